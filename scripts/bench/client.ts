@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { errorOf } from '../../src/lib/bench/load/self-test.ts';
-import { startMockServer } from '../../src/lib/bench/mock/mock-server.ts';
-import { openStreamConnection, type StreamRecord } from '../../src/lib/bench/http/stream-request.ts';
-import { percentileOf } from '../../src/lib/stats/percentile.ts';
+import { errorOf } from '../../src/lib/stages/measure/bench/load/self-test.ts';
+import { startMockServer } from '../../src/lib/stages/measure/bench/mock/mock-server.ts';
+import { openStreamConnection, type StreamRecord } from '../../src/lib/stages/measure/bench/http/stream-request.ts';
+import { percentileOf } from '../../src/lib/stages/measure/stats/percentile.ts';
 
 /**
  * Accuracy and cost of the load client against the mock in another process (TTFT 100 ms, ITL 20 ms, 100 tokens):

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { PII_TYPES } from '../../src/lib/project/resources/dataset.ts';
+import { PII_TYPES } from '../../src/lib/core/project/resources/dataset.ts';
 import { writeRows, type Generated } from './data/write-rows.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));

@@ -9,7 +9,7 @@ const SHARED_BY = 12;
  */
 export const CHUNKS: CodeSplittingOptions = {
   groups: [
-    { name: 'base', test: /\/src\/lib\/text\/(message|sovran-error)\.ts$/, priority: 4 },
+    { name: 'base', test: /\/src\/lib\/core\/text\/(message|sovran-error)\.ts$/, priority: 4 },
     { name: 'zod', test: /\/node_modules\/zod\//, priority: 3 },
     { name: 'yaml', test: /\/node_modules\/yaml\//, priority: 3 },
     { name: 'oclif', test: /\/node_modules\//, minShareCount: 50, priority: 2 },

@@ -1,4 +1,4 @@
-import { renderJsonSchema, SCHEMA_KINDS, schemaFileName } from '../../src/lib/project/json-schema.ts';
+import { renderJsonSchema, SCHEMA_KINDS, schemaFileName } from '../../src/lib/core/project/json-schema.ts';
 
 /** JSON schemas of the files people edit, for editors. */
 export function generateSchemas(): Map<string, string> {

@@ -1,4 +1,4 @@
-import { renderTable } from '../../src/lib/text/table.ts';
+import { renderTable } from '../../src/lib/core/text/table.ts';
 import { percent, type Evaluation, type Report } from './evaluate.ts';
 import type { Serving } from './serve.ts';
 import type { Story } from './story.ts';

@@ -1,9 +1,9 @@
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import type { Outcome } from '../lib/cli/session/outcome.ts';
 import type { Session } from '../lib/cli/session/session.ts';
-import { examineMachine } from '../lib/doctor/examine.ts';
-import { doctorData, renderExamination } from '../lib/doctor/render.ts';
-import { EXIT } from '../lib/text/sovran-error.ts';
+import { examineMachine } from '../lib/stages/upkeep/doctor/examine.ts';
+import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/render.ts';
+import { EXIT } from '../lib/core/text/sovran-error.ts';
 
 export default class Doctor extends SovranCommand<typeof Doctor> {
   static override summary = 'Say what this machine lacks, and how to get it.';

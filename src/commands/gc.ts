@@ -6,12 +6,12 @@ import type { Outcome } from '../lib/cli/session/outcome.ts';
 import { mark, planOutcome } from '../lib/cli/outcomes/plan-outcome.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';
 import type { Session } from '../lib/cli/session/session.ts';
-import { lookAtStore } from '../lib/gc/look-at-store.ts';
-import { renderSweep } from '../lib/gc/render.ts';
-import { sweepStore } from '../lib/gc/sweep.ts';
-import { countChanges } from '../lib/run/plan/plan.ts';
-import { message } from '../lib/text/message.ts';
-import { say } from '../lib/text/translate.ts';
+import { lookAtStore } from '../lib/stages/upkeep/gc/look-at-store.ts';
+import { renderSweep } from '../lib/stages/upkeep/gc/render.ts';
+import { sweepStore } from '../lib/stages/upkeep/gc/sweep.ts';
+import { countChanges } from '../lib/core/operation/plan/plan.ts';
+import { message } from '../lib/core/text/message.ts';
+import { say } from '../lib/core/text/translate.ts';
 
 export default class Gc extends SovranCommand<typeof Gc> {
   static override summary = 'Remove from the store what no project refers to.';

@@ -7,7 +7,7 @@ import { operate } from '../lib/cli/operate.ts';
 import type { Outcome } from '../lib/cli/session/outcome.ts';
 import { chooseNewProject } from '../lib/cli/session/project-root.ts';
 import type { Session } from '../lib/cli/session/session.ts';
-import { initProject, refuseBeforeTouching } from '../lib/init/init-project.ts';
+import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
   static override summary = 'Make a project: a folder under git that remembers everything.';

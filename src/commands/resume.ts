@@ -6,10 +6,10 @@ import type { Outcome } from '../lib/cli/session/outcome.ts';
 import type { Session } from '../lib/cli/session/session.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../lib/cli/failures/typed-apply.ts';
-import type { StageContext } from '../lib/run/context.ts';
-import { giveUpQuestion, requireCutRun } from '../lib/run/open/find-cut-run.ts';
-import { notePending } from '../lib/run/records/commit-note.ts';
-import { listUncommittedRuns } from '../lib/run/records/uncommitted.ts';
+import type { StageContext } from '../lib/core/operation/context.ts';
+import { giveUpQuestion, requireCutRun } from '../lib/core/operation/open/find-interrupted-run.ts';
+import { notePending } from '../lib/core/operation/records/commit-note.ts';
+import { listUncommittedRuns } from '../lib/core/operation/records/uncommitted.ts';
 import {
   exitAfterGivingUp,
   exitAfterResume,
@@ -18,8 +18,8 @@ import {
   resumeProject,
   type Resumption,
   warningsAfterResume,
-} from '../lib/status/resume-project.ts';
-import { renderResumed, resumedData } from '../lib/status/render-resumed.ts';
+} from '../lib/stages/upkeep/status/resume-project.ts';
+import { renderResumed, resumedData } from '../lib/stages/upkeep/status/render-resumed.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish or take back every interrupted operation, oldest first.';

@@ -1,9 +1,9 @@
 import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
 import type { Outcome } from '../lib/cli/session/outcome.ts';
 import type { Session } from '../lib/cli/session/session.ts';
-import { readStatus } from '../lib/status/read-status.ts';
-import { renderStatus } from '../lib/status/render.ts';
-import { say } from '../lib/text/translate.ts';
+import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
+import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
+import { say } from '../lib/core/text/translate.ts';
 
 export default class Status extends SovranCommand<typeof Status> {
   static override summary = 'What is true now, and what to do next.';

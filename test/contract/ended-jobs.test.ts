@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { HostItem, RecordedJob } from '../../src/lib/ports/host-sweeper.ts';
-import { processStartOf, readBootId } from '../../src/lib/run/journal/process-identity.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { HostItem, RecordedJob } from '../../src/lib/core/ports/host-sweeper.ts';
+import { processStartOf, readBootId } from '../../src/lib/core/kit/process-identity.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { bed, DEAD, ID, TREE, write, type Bed, type End } from '../support/ended-job.ts';
 import { OWNER } from '../support/host-store.ts';

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openDaemon, type Daemon } from '../../src/lib/adapters/engines/docker/site/daemon.ts';
 import { ANSWER_MS, CHANGE_MS } from '../../src/lib/adapters/engines/docker/site/patience.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { message } from '../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+import { message } from '../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** An engine that takes every question and answers none, as one whose process was stopped. */

@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree, watched } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';

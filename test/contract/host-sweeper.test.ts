@@ -5,7 +5,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../scripts/rig/proxy.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
-import type { HostItem } from '../../src/lib/ports/host-sweeper.ts';
+import type { HostItem } from '../../src/lib/core/ports/host-sweeper.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { shipFiles } from '../../src/lib/adapters/engines/host/ship.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';

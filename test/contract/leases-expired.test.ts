@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import { processStartOf, readBootId } from '../../src/lib/run/journal/process-identity.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import { processStartOf, readBootId } from '../../src/lib/core/kit/process-identity.ts';
 import { withDeadEngine } from '../support/dead-engine.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';

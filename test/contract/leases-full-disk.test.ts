@@ -3,7 +3,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { fenceOf, request } from '../support/leases.ts';
 import { fillDisk, smallDisk } from '../support/small-disk.ts';

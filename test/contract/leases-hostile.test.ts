@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { fenceOf, GPUS, leaseFile, request, withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';

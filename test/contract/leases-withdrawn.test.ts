@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { Leases } from '../../src/lib/ports/leases.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { Leases } from '../../src/lib/core/ports/leases.ts';
 import { hostAt } from '../support/host-at.ts';
 import { fenceOf, request, withPrograms } from '../support/leases.ts';
 

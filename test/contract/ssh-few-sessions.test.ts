@@ -2,10 +2,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
+import { placesOf } from '../../src/lib/adapters/gateway/paths.ts';
 import { reachGateway } from '../../src/lib/adapters/gateway/reach.ts';
 import { writeState, type GatewayState } from '../../src/lib/adapters/gateway/state-file.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { answer, bedOf, echo } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 

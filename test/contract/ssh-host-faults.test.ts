@@ -8,7 +8,7 @@ import { processesNaming } from '../support/processes.ts';
 import { type Driver } from '../support/ssh-bed.ts';
 import { answer, bedOf, echo, failure, MIB, userBed, wrapper } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
-import type { Message } from '../../src/lib/text/message.ts';
+import type { Message } from '../../src/lib/core/text/message.ts';
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test.for(['AllowTcpForwarding no', 'AllowStreamLocalForwarding no', 'DisableForwarding yes'])(

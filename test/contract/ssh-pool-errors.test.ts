@@ -1,6 +1,6 @@
 import { onTestFinished, expect, test } from 'vitest';
 import { openPool } from '../../src/lib/adapters/ssh/host-pool.ts';
-import type { HostSpec } from '../../src/lib/project/resources/host.ts';
+import type { HostSpec } from '../../src/lib/core/project/resources/host.ts';
 import { bedOf, failure } from '../support/ssh-faults.ts';
 import { makeKey } from '../support/sshd.ts';
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { fillQueue } from '../support/fill-queue.ts';
 import { processesNaming } from '../support/processes.ts';
 import { answer, bedOf, echo, failure } from '../support/ssh-faults.ts';

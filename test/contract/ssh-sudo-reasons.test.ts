@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { inspectHost } from '../../src/lib/provision/look/inspect-host.ts';
-import { PROFILES } from '../../src/lib/provision/look/profiles.ts';
-import { whyRefused } from '../../src/lib/provision/look/why-refused.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import { inspectHost } from '../../src/lib/stages/machines/provision/facts/inspect-host.ts';
+import { PROFILES } from '../../src/lib/stages/machines/provision/facts/profiles.ts';
+import { whyRefused } from '../../src/lib/stages/machines/provision/facts/why-refused.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { userBed } from '../support/ssh-faults.ts';
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { hostUnreachable } from '../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { bedOf, MIB } from '../support/ssh-faults.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Language } from '../../src/lib/text/message.ts';
+import type { Language } from '../../src/lib/core/text/message.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 import { expectUntouched, fingerprintOf, unknownHost } from '../support/unknown-host.ts';

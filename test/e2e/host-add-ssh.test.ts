@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Language } from '../../src/lib/text/message.ts';
+import type { Language } from '../../src/lib/core/text/message.ts';
 import { sovran } from '../support/sovran.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
 import { freePort } from '../support/free-port.ts';

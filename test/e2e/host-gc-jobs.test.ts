@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../support/stage-context.ts';
 import { complaints } from '../support/surface-schemas.ts';
 import { git, tempDir } from '../support/temp-project.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { addHost, planAddHost } from '../../src/lib/hosts/add-host.ts';
-import { asPlan } from '../../src/lib/run/plan/as-plan.ts';
-import { openJournal } from '../../src/lib/run/journal/journal.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { addHost, planAddHost } from '../../src/lib/stages/machines/hosts/add-host.ts';
+import { asPlan } from '../../src/lib/core/operation/plan/as-plan.ts';
+import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { commit, cutApply, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';

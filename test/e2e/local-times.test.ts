@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withLock } from '../../src/lib/run/lock/lock.ts';
+import { withLock } from '../../src/lib/core/operation/lock/lock.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempProject } from '../support/temp-project.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commit, cutApply, cutLaunch, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { git } from '../support/temp-project.ts';
 
 const GIVE_UP = `sovran resume --give-up ${RUN}`;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Language } from '../../src/lib/text/message.ts';
+import type { Language } from '../../src/lib/core/text/message.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 import { KEYS, openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { untranslatedLines } from '../support/untranslated-lines.ts';

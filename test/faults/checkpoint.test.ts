@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renderEvent } from '../../src/lib/jobs/render.ts';
-import { en } from '../../src/lib/text/en.ts';
-import { fr } from '../../src/lib/text/fr.ts';
-import { translateWith } from '../../src/lib/text/translate.ts';
-import { plainPaint, type View } from '../../src/lib/text/view.ts';
+import { renderEvent } from '../../src/lib/stages/work/jobs/render.ts';
+import { en } from '../../src/lib/core/text/en.ts';
+import { fr } from '../../src/lib/core/text/fr.ts';
+import { translateWith } from '../../src/lib/core/text/translate.ts';
+import { plainPaint, type View } from '../../src/lib/core/text/view.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** The engine is built from its locks where no earlier run has. */

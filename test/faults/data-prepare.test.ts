@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { sweep, type Sweep } from '../support/kill-points.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { RESERVE_BYTES } from '../../src/lib/run/journal/reserve.ts';
+import { RESERVE_BYTES } from '../../src/lib/core/operation/journal/reserve.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));

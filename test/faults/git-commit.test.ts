@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { hook } from '../support/commit.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { sweep } from '../support/kill-points.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
 import { makeKey, startSshd } from '../support/sshd.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { statesOf } from '../support/kill-states.ts';
 import { processesNaming } from '../support/processes.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';

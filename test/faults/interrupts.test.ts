@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { expect, onTestFinished, test } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { until } from '../support/engine-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { processesNaming } from '../support/processes.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { RESERVE_BYTES } from '../../src/lib/run/journal/reserve.ts';
+import { RESERVE_BYTES } from '../../src/lib/core/operation/journal/reserve.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { remoteProject } from '../support/remote-project.ts';
 import { BIN, sovran } from '../support/sovran.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { APPLY_LIMITS } from '../../src/lib/provision/execution/step-runner.ts';
+import { APPLY_LIMITS } from '../../src/lib/stages/machines/provision/execution/step-runner.ts';
 import { farHost, untilLogin, WRONG, type Far } from '../support/far-host.ts';
 import { dropInStep } from '../support/sshd-dropin-step.ts';
 

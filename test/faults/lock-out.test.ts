@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { applyGuarded } from '../../src/lib/provision/execution/apply-guarded.ts';
+import { applyGuarded } from '../../src/lib/stages/machines/provision/execution/apply-guarded.ts';
 import { farHost, GOOD, loginWorks, untilLogin, WRONG, type Far } from '../support/far-host.ts';
 import { processesNaming } from '../support/processes.ts';
 import { TARGET } from '../support/provision-states.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openKeys } from '../../src/lib/applications/open-keys.ts';
+import { openKeys } from '../../src/lib/stages/serving/applications/open-keys.ts';
 import { gatewayOf, liveSandbox, sandboxTemplate } from '../support/live-sandbox.ts';
 import { sweep } from '../support/kill-points.ts';
 import { killedRotation } from '../support/killed-key-run.ts';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sourceFile } from '../../src/lib/provision/steps/s01-package-source.ts';
-import type { ProvisionTarget } from '../../src/lib/provision/step/step.ts';
+import { sourceFile } from '../../src/lib/stages/machines/provision/steps/s01-package-source.ts';
+import type { ProvisionTarget } from '../../src/lib/stages/machines/provision/step/step.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** A signed folder of packages, as a closed site has it, and an apt of its own that reads it by the file of S01. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { startCommand } from '../support/cut-command.ts';
 import {
   askOnce,

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { ended } from '../support/engine-place.ts';
 import { sweep, type Sweep } from '../support/kill-points.ts';
 import type { JobWorld } from '../support/launched-job.ts';

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { ended } from '../support/engine-place.ts';
 import { sweep, type SweepReport } from '../support/kill-points.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';

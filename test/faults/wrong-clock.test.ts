@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { digestOf } from '../../src/lib/run/plan/canonical.ts';
+import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { bedProject } from '../support/bed-project.ts';
 import { sovran } from '../support/sovran.ts';
 import { bedOf } from '../support/ssh-faults.ts';

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import type { ProjectEvent } from '../../src/lib/ports/project-store.ts';
-import { digestOf } from '../../src/lib/run/plan/canonical.ts';
-import { verifyEvents } from '../../src/lib/run/records/event-chain.ts';
+import type { ProjectEvent } from '../../src/lib/core/ports/project-store.ts';
+import { digestOf } from '../../src/lib/core/kit/canonical.ts';
+import { verifyEvents } from '../../src/lib/core/operation/records/event-chain.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 

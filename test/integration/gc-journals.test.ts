@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
-import { openJournal } from '../../src/lib/run/journal/journal.ts';
+import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { removed, treeIn } from '../support/swept-store.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 

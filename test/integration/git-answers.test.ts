@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { listEdited, readCommittedFile } from '../../src/lib/adapters/project-store/committed.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { gitWouldTake } from '../../src/lib/adapters/project-store/repository.ts';
-import { systemCode } from '../../src/lib/text/system-reason.ts';
-import { SovranError } from '../../src/lib/text/sovran-error.ts';
+import { systemCode } from '../../src/lib/core/kit/system-code.ts';
+import { SovranError } from '../../src/lib/core/text/sovran-error.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 const EVENT = 'events/2026/01/one.json';

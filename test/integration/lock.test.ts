@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readLock } from '../../src/lib/run/lock/lock.ts';
-import { describeThisProcess } from '../../src/lib/run/journal/process-identity.ts';
+import { readLock } from '../../src/lib/core/operation/lock/lock.ts';
+import { describeThisProcess } from '../../src/lib/core/kit/process-identity.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
-const LOCK = new URL('../../src/lib/run/lock/lock.ts', import.meta.url).href;
+const LOCK = new URL('../../src/lib/core/operation/lock/lock.ts', import.meta.url).href;
 
 function script(body: string, ...args: string[]) {
   const text = `import { withLock } from '${LOCK}';\nimport fs from 'node:fs';\nconst [root, out] = process.argv.slice(1);\n${body}`;

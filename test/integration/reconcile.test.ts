@@ -6,8 +6,8 @@ import { latestAttempt, type Attempt } from '../../src/lib/adapters/engines/proc
 import { hostIn } from '../support/host-in.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { findResource } from '../../src/lib/project/resources.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import { findResource } from '../../src/lib/core/project/resources.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
 import { environmentSpec } from '../support/live-project.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';

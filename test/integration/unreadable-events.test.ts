@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import type { ProjectEvent } from '../../src/lib/ports/project-store.ts';
+import type { ProjectEvent } from '../../src/lib/core/ports/project-store.ts';
 import { saidByNobody } from '../support/as-nobody.ts';
 import { tempProject } from '../support/temp-project.ts';
 

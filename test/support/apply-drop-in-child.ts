@@ -1,6 +1,6 @@
 import { readLab } from '../../scripts/rig/record.ts';
-import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
+import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { labHost } from './lab-host.ts';
 import { dropInStep } from './sshd-dropin-step.ts';
 import { idleEngine } from './idle-engine.ts';

@@ -1,5 +1,5 @@
-import { applyHostsWith } from '../../src/lib/provision/apply-hosts.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
+import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { join } from 'node:path';
 import { byAddress } from './by-address.ts';

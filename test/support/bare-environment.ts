@@ -1,12 +1,15 @@
-import { addEnvironment } from '../../src/lib/opening/add.ts';
-import type { AddEnvironmentFacts, AddEnvironmentInput } from '../../src/lib/opening/add-input.ts';
-import { environmentSpecSchema, type EnvironmentSpec } from '../../src/lib/project/resources/environment.ts';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
-import type { Operation } from '../../src/lib/run/operation.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
-import type { EnvironmentView } from '../../src/lib/environments/show.ts';
+import { addEnvironment } from '../../src/lib/stages/release/add-environment/add.ts';
+import type {
+  AddEnvironmentFacts,
+  AddEnvironmentInput,
+} from '../../src/lib/stages/release/add-environment/add-input.ts';
+import { environmentSpecSchema, type EnvironmentSpec } from '../../src/lib/core/project/resources/environment.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
+import type { Operation } from '../../src/lib/core/operation/operation.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import type { EnvironmentView } from '../../src/lib/stages/serving/environments/show.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempProject } from './temp-project.ts';
 

@@ -1,7 +1,7 @@
 import { realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentFolder } from '../../src/lib/adapters/engines/process/environment.ts';
-import type { ExecOptions, Host } from '../../src/lib/ports/host.ts';
+import type { ExecOptions, Host } from '../../src/lib/core/ports/host.ts';
 import type { TestPlace } from './engine-place.ts';
 
 /** Whether something is done right around a command of a host. */

@@ -1,4 +1,4 @@
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 
 /** A container shares the boot id of the machine around it: this unit gives it one of its own at every start. */
 const SETUP = `set -eu

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
-import { placesOf } from '../../src/lib/adapters/gateway/places.ts';
+import { placesOf } from '../../src/lib/adapters/gateway/paths.ts';
 import { reachGateway } from '../../src/lib/adapters/gateway/reach.ts';
 import { writeState, type GatewayState } from '../../src/lib/adapters/gateway/state-file.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostIn } from './host-in.ts';
 
 const [root = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import type { SshDestination, SshDirectory } from '../../src/lib/ports/ssh-directory.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
+import type { SshDestination, SshDirectory } from '../../src/lib/core/ports/ssh-directory.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
 /** A configuration of SSH in which each address is a machine of its own. */
 export const byAddress: StageContext['ssh'] = async () =>

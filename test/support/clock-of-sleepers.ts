@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
+import type { Clock } from '../../src/lib/core/ports/clock.ts';
 
 /** Time that passes only while everybody waits: whoever is to be woken first is woken then, however slow the machine is. */
 export function clockOfSleepers(): Clock & { sleptMs: () => number } {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import type { ReleaseSandbox } from './release-sandbox.ts';
 
 /** A context of this process on an operator's clone; `call` is called once the step `after` has come to its end. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { listActiveJournals, openJournal, type JournalEntry } from '../../src/lib/run/journal/journal.ts';
+import { listActiveJournals, openJournal, type JournalEntry } from '../../src/lib/core/operation/journal/journal.ts';
 import type { ReleaseSandbox } from './release-sandbox.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));

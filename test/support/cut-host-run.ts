@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Json } from '../../src/lib/ports/json.ts';
-import type { Claim } from '../../src/lib/run/wanted-claim.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
-import type { Action, Operation } from '../../src/lib/run/operation.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
-import { giveUp } from '../../src/lib/run/course/resume.ts';
-import type { ResumedRun } from '../../src/lib/run/open/resumed-run.ts';
-import { message } from '../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
+import type { Json } from '../../src/lib/core/ports/json.ts';
+import type { Claim } from '../../src/lib/core/operation/wanted-lease.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
+import type { Action, Operation } from '../../src/lib/core/operation/operation.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import { giveUp } from '../../src/lib/core/operation/executor/resume.ts';
+import type { ResumedRun } from '../../src/lib/core/operation/open/resumed-run.ts';
+import { message } from '../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempProject } from './temp-project.ts';
 

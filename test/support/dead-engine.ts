@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { tempDir } from './temp-project.ts';
 
 /** Leaves a socket that nobody listens on, as an engine does that was killed. */

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Occupied } from '../../src/lib/environments/read-slots.ts';
-import { environmentSpecSchema } from '../../src/lib/project/resources/environment.ts';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import { rollbackRelease, type RollbackFacts } from '../../src/lib/release/rollback/rollback.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import type { Occupied } from '../../src/lib/stages/serving/environments/read-slots.ts';
+import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import { rollbackRelease, type RollbackFacts } from '../../src/lib/stages/release/rollback/rollback.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempProject } from './temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostAt } from './host-at.ts';
 import { OWNER } from './host-store.ts';
 import { withPrograms } from './leases.ts';

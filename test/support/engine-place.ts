@@ -4,9 +4,9 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import type { EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
-import type { Engine, JobSpec, JobStatus } from '../../src/lib/ports/engine.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { JsonObject } from '../../src/lib/ports/json.ts';
+import type { Engine, JobSpec, JobStatus } from '../../src/lib/core/ports/engine.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/lib/ports/json.ts';
+import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 
 const ID = (letter: string): string => `sha256:${letter.repeat(64)}`;
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { provisionSteps } from '../../src/lib/provision/steps.ts';
+import { provisionSteps } from '../../src/lib/stages/machines/provision/steps.ts';
 import { exceptionsFile } from './exceptions-file.ts';
 
 /** Excuses every step on a host, so that an apply there touches nothing: the machine under test stays as it is. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
-import { placesOf, type GatewayPlaces } from '../../src/lib/adapters/gateway/places.ts';
+import { placesOf, type GatewayPlaces } from '../../src/lib/adapters/gateway/paths.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import type { Gateway, GatewaySpec } from '../../src/lib/ports/gateway.ts';
+import type { Gateway, GatewaySpec } from '../../src/lib/core/ports/gateway.ts';
 import { freePort } from './free-port.ts';
 import { tempDir } from './temp-project.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { applyHosts } from '../../src/lib/provision/apply-hosts.ts';
-import { asPlan } from '../../src/lib/run/plan/as-plan.ts';
-import { openJournal } from '../../src/lib/run/journal/journal.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
-import { message } from '../../src/lib/text/message.ts';
+import { applyHosts } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
+import { asPlan } from '../../src/lib/core/operation/plan/as-plan.ts';
+import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import { message } from '../../src/lib/core/text/message.ts';
 import { environmentSpec } from './live-project.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';

@@ -1,8 +1,8 @@
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import type { Leases } from '../../src/lib/ports/leases.ts';
-import type { Slot } from '../../src/lib/ports/gateway.ts';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import type { Leases } from '../../src/lib/core/ports/leases.ts';
+import type { Slot } from '../../src/lib/core/ports/gateway.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { hostIn } from './host-in.ts';
 import { FAST, liveSandbox } from './live-sandbox.ts';
 import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';

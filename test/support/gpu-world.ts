@@ -2,11 +2,11 @@ import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.t
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
-import { requireResource } from '../../src/lib/project/resources.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { Leases } from '../../src/lib/ports/leases.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { Leases } from '../../src/lib/core/ports/leases.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { hostAt } from './host-at.ts';
 import { OWNER } from './host-store.ts';
 import { jobWorld, type JobWorld } from './launched-job.ts';

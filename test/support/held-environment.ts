@@ -1,6 +1,6 @@
-import { claimEnvironment } from '../../src/lib/hosts/serving/claim-environment.ts';
-import type { Leases } from '../../src/lib/ports/leases.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
+import { claimEnvironment } from '../../src/lib/stages/machines/hosts/environments/lease-environment.ts';
+import type { Leases } from '../../src/lib/core/ports/leases.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
 /** Leases of a host on which somebody holds the environment `production` until then; nobody where no end is given. */
 export function heldEnvironment(

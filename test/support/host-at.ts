@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { tempDir } from './temp-project.ts';
 
 /** This machine as a host whose store lies elsewhere, so that what travels to a remote one travels here too. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 import { sha256 } from './sha256.ts';
 import { tempDir } from './temp-project.ts';
 

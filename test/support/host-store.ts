@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
-import type { Artifacts } from '../../src/lib/ports/artifacts.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { HostStore } from '../../src/lib/ports/host-store.ts';
+import type { Artifacts } from '../../src/lib/core/ports/artifacts.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { HostStore } from '../../src/lib/core/ports/host-store.ts';
 import { hostAt } from './host-at.ts';
 import { tempDir } from './temp-project.ts';
 

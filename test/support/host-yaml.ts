@@ -1,5 +1,5 @@
 import { parseYaml } from '../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
-import { KIND_SCHEMAS } from '../../src/lib/project/schemas.ts';
+import { KIND_SCHEMAS } from '../../src/lib/core/project/schemas.ts';
 
 /** A host file with comments everywhere. */
 export const HOST = `# our first machine

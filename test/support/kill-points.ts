@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listJournals, openJournal } from '../../src/lib/run/journal/journal.ts';
+import { listJournals, openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { statesOf, type KillPoint, type KillSide } from './kill-states.ts';
 import { sovran, type CliResult } from './sovran.ts';
 

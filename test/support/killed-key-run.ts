@@ -1,8 +1,8 @@
-import { addApplication } from '../../src/lib/applications/add.ts';
-import { hashKey, keyIssuer, type KeyIssuer } from '../../src/lib/applications/key-issuer.ts';
-import { rotateKey } from '../../src/lib/applications/rotate-key.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
+import { addApplication } from '../../src/lib/stages/serving/applications/add.ts';
+import { hashKey, keyIssuer, type KeyIssuer } from '../../src/lib/stages/serving/applications/key-issuer.ts';
+import { rotateKey } from '../../src/lib/stages/serving/applications/rotate-key.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import type { KeyedProject } from './keyed-project.ts';
 
 /** Before or after the gateway has heard of the new key. */

@@ -3,7 +3,7 @@ import type { HostName, Lab } from '../../scripts/rig/record.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 
 /** A machine of a lab as a host, through the bastion, by the lab's own SSH configuration. */
 export async function labHost(lab: Lab, name: HostName): Promise<Host> {

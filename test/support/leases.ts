@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { LeaseOutcome, LeaseRequest } from '../../src/lib/ports/leases.ts';
-import { readBootId } from '../../src/lib/run/journal/process-identity.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { LeaseOutcome, LeaseRequest } from '../../src/lib/core/ports/leases.ts';
+import { readBootId } from '../../src/lib/core/kit/process-identity.ts';
 import { tempDir } from './temp-project.ts';
 
 export const GPUS = ['GPU-aaaa-0000', 'GPU-bbbb-1111', 'GPU-cccc-2222'];

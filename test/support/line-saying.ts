@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { openLink, type Link } from '../../src/lib/adapters/ssh/session/link.ts';
+import { openLink, type Link } from '../../src/lib/adapters/ssh/session/connection.ts';
 import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Host } from '../../src/lib/ports/host.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
 
 /** Answers every request on the socket of the container engine alike. */
 const SERVE = `import socket, sys

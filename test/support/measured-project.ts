@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { DIGEST, measuringPorts } from './served-mock.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';

@@ -4,14 +4,14 @@
  * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
-import { revokeApplication } from '../../src/lib/applications/revoke.ts';
+import { revokeApplication } from '../../src/lib/stages/serving/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
-import { stopEnvironment } from '../../src/lib/environments/stop.ts';
-import { promoteRelease } from '../../src/lib/release/promotion/promote.ts';
-import { rollbackRelease } from '../../src/lib/release/rollback/rollback.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import { executeOperation } from '../../src/lib/run/course/execute.ts';
-import { SovranError } from '../../src/lib/text/sovran-error.ts';
+import { stopEnvironment } from '../../src/lib/stages/serving/environments/stop.ts';
+import { promoteRelease } from '../../src/lib/stages/release/promotion/promote.ts';
+import { rollbackRelease } from '../../src/lib/stages/release/rollback/rollback.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
+import { SovranError } from '../../src/lib/core/text/sovran-error.ts';
 import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 
 const environment = 'production';

@@ -1,7 +1,7 @@
-import type { Json } from '../../src/lib/ports/json.ts';
-import type { Leases } from '../../src/lib/ports/leases.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
-import type { Action, Actions, Operation } from '../../src/lib/run/operation.ts';
+import type { Json } from '../../src/lib/core/ports/json.ts';
+import type { Leases } from '../../src/lib/core/ports/leases.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import type { Action, Actions, Operation } from '../../src/lib/core/operation/operation.ts';
 
 /** Where an operator pauses: as an action begins, or the first one of all; and how. */
 export interface Pause {

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { AccessRecord, Gateway } from '../../src/lib/ports/gateway.ts';
+import type { AccessRecord, Gateway } from '../../src/lib/core/ports/gateway.ts';
 
 const EVENTS = 'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 const NOBODY = '{"error":{"message":"No release is live, or it is busy."}}';

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembleTree } from '../../src/lib/data/assemble/assemble-tree.ts';
-import type { Manifest } from '../../src/lib/data/assemble/manifest.ts';
-import { tallyChunks } from '../../src/lib/data/assemble/tally.ts';
-import { describeSource } from '../../src/lib/data/source/describe-source.ts';
-import { readSources } from '../../src/lib/data/work/read-sources.ts';
-import { type SPLITS, type PiiAction, type SplitShares } from '../../src/lib/project/resources/dataset.ts';
-import type { Recipe } from '../../src/lib/project/resources/recipe.ts';
+import { assembleTree } from '../../src/lib/stages/data/assemble/assemble-tree.ts';
+import type { Manifest } from '../../src/lib/stages/data/assemble/manifest.ts';
+import { tallyChunks } from '../../src/lib/stages/data/assemble/tally.ts';
+import { describeSource } from '../../src/lib/stages/data/source/describe-source.ts';
+import { readSources } from '../../src/lib/stages/data/threads/read-sources.ts';
+import { type SPLITS, type PiiAction, type SplitShares } from '../../src/lib/core/project/resources/dataset.ts';
+import type { Recipe } from '../../src/lib/core/project/resources/recipe.ts';
 
 export interface PreparedTree {
   manifest: Manifest;

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { docker } from '../../scripts/rig/engine.ts';
 import { execute, type Executed } from '../../scripts/rig/execute.ts';
-import { readFrames, frameChecks } from '../../src/lib/provision/look/frame-checks.ts';
+import { readFrames, frameChecks } from '../../src/lib/stages/machines/provision/facts/frame-checks.ts';
 import type {
   Assessment,
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,
-} from '../../src/lib/provision/step/step.ts';
-import { shellWord } from '../../src/lib/text/shell-word.ts';
+} from '../../src/lib/stages/machines/provision/step/step.ts';
+import { shellWord } from '../../src/lib/core/text/shell-word.ts';
 
 const SENTINEL = 'sentinel-of-this-test';
 

@@ -1,8 +1,13 @@
-import type { FullDisk, HostState, ReachedHost, RunningWork } from '../../src/lib/provision/look/host-state.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step/step.ts';
-import type { SudoRefusal } from '../../src/lib/text/sudo-refusal.ts';
-import type { Waiver } from '../../src/lib/provision/look/exceptions.ts';
-import type { Risk } from '../../src/lib/run/plan/plan.ts';
+import type {
+  FullDisk,
+  HostState,
+  ReachedHost,
+  RunningWork,
+} from '../../src/lib/stages/machines/provision/facts/host-state.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../../src/lib/stages/machines/provision/step/step.ts';
+import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
+import type { Waiver } from '../../src/lib/stages/machines/provision/facts/exceptions.ts';
+import type { Risk } from '../../src/lib/core/operation/plan/plan.ts';
 
 /** A host as a table writes it: the state of each step, `drift` with its diff after a colon. */
 export interface StateRow {

@@ -1,6 +1,6 @@
 import { grantsIn, type KeyEntries } from '../../src/lib/adapters/gateway/key-entries.ts';
 import { withChange, withoutRun, withRecord } from '../../src/lib/adapters/gateway/merge-keys.ts';
-import type { Gateway, KeyGrants } from '../../src/lib/ports/gateway.ts';
+import type { Gateway, KeyGrants } from '../../src/lib/core/ports/gateway.ts';
 
 /** The keys of a gateway without one, changed by the same rules. */
 export interface RememberedKeys {

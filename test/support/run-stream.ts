@@ -5,8 +5,8 @@ import {
   type StreamConnection,
   type StreamRecord,
   type StreamTarget,
-} from '../../src/lib/bench/http/stream-request.ts';
-import type { JsonObject } from '../../src/lib/ports/json.ts';
+} from '../../src/lib/stages/measure/bench/http/stream-request.ts';
+import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 
 /** One streamed request on a connection of its own. */
 export function runStream(target: StreamTarget, body: JsonObject, options: RequestOptions = {}): Promise<StreamRecord> {

@@ -1,5 +1,5 @@
-import type { Step } from '../../src/lib/run/plan/plan.ts';
-import { message } from '../../src/lib/text/message.ts';
+import type { Step } from '../../src/lib/core/operation/plan/plan.ts';
+import { message } from '../../src/lib/core/text/message.ts';
 
 /** A step as a task view shows it. */
 export const SHOWN_STEP: Step = {

@@ -8,8 +8,8 @@ import type { Hop } from '../../src/lib/adapters/ssh/identity/choose-driver.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
-import type { Host } from '../../src/lib/ports/host.ts';
-import type { Message } from '../../src/lib/text/message.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import type { Message } from '../../src/lib/core/text/message.ts';
 import { freePort } from './free-port.ts';
 import { answering } from './answering.ts';
 

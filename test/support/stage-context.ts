@@ -3,7 +3,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/local-store.ts';
 import { readTemplate } from '../../src/lib/adapters/package-template.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
-import type { StageContext } from '../../src/lib/run/context.ts';
+import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
 /** A stage context on a real project folder; ports that a test does not name refuse to be used. */
 export function stageContext(root: string, parts: Partial<StageContext> = {}): StageContext {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
-import type { JobSpec } from '../../src/lib/ports/engine.ts';
+import type { JobSpec } from '../../src/lib/core/ports/engine.ts';
 import { hostIn } from './host-in.ts';
 
 const [store = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);

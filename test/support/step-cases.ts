@@ -1,11 +1,16 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Profile } from '../../src/lib/project/resources/host.ts';
-import { provisionSchema } from '../../src/lib/project/resources/provision.ts';
-import { provisionSteps } from '../../src/lib/provision/steps.ts';
-import type { Family, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../../src/lib/provision/step/step.ts';
-import { WRITE_FILE } from '../../src/lib/provision/wanted/file.ts';
-import type { JsonObject } from '../../src/lib/ports/json.ts';
+import type { Profile } from '../../src/lib/core/project/resources/host.ts';
+import { provisionSchema } from '../../src/lib/core/project/resources/provision.ts';
+import { provisionSteps } from '../../src/lib/stages/machines/provision/steps.ts';
+import type {
+  Family,
+  ProvisionCommand,
+  ProvisionStep,
+  ProvisionTarget,
+} from '../../src/lib/stages/machines/provision/step/step.ts';
+import { WRITE_FILE } from '../../src/lib/stages/machines/provision/wanted/file.ts';
+import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { caseTable } from './case-table.ts';
 
 /** A command of a case: the words of one, or a file that is written. */

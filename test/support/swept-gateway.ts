@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Sweep } from './kill-points.ts';
 import { processesNaming } from './processes.ts';
 import type { ReleaseSandbox } from './release-sandbox.ts';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { git } from './temp-project.ts';
 
 /** Sandboxes of a sweep by project folder: made by `make`, found again by every hook, disposed by the sweep. */

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
-import { en } from '../../src/lib/text/en.ts';
-import { fr } from '../../src/lib/text/fr.ts';
-import type { Language, MessageKey } from '../../src/lib/text/message.ts';
-import { translateWith, type Translate } from '../../src/lib/text/translate.ts';
+import { en } from '../../src/lib/core/text/en.ts';
+import { fr } from '../../src/lib/core/text/fr.ts';
+import type { Language, MessageKey } from '../../src/lib/core/text/message.ts';
+import { translateWith, type Translate } from '../../src/lib/core/text/translate.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const PATIENCE_MS = 120_000;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../src/lib/run/steps/resource-actions.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { jobWorld, type JobWorld } from './launched-job.ts';
 import { git } from './temp-project.ts';
 

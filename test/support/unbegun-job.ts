@@ -1,6 +1,6 @@
 import { prepareFolder } from '../../src/lib/adapters/engines/process/prepare.ts';
 import { jobFolder, type EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
-import type { Engine, JobSpec } from '../../src/lib/ports/engine.ts';
+import type { Engine, JobSpec } from '../../src/lib/core/ports/engine.ts';
 
 /** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
 export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {

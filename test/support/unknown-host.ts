@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { listOpenRuns } from '../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import { sshConfigFolder } from './ssh-config-folder.ts';
 import { makeKey, startSshd, type Sshd, type TestKey } from './sshd.ts';

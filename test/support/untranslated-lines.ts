@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import { en } from '../../src/lib/text/en.ts';
-import { fr } from '../../src/lib/text/fr.ts';
-import type { Language, MessageKey } from '../../src/lib/text/message.ts';
+import { en } from '../../src/lib/core/text/en.ts';
+import { fr } from '../../src/lib/core/text/fr.ts';
+import type { Language, MessageKey } from '../../src/lib/core/text/message.ts';
 
 /** What the libraries below us would say by themselves, in English whatever the language. */
 const LIBRARY_WORDS = [

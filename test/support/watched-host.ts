@@ -1,10 +1,10 @@
 import { tempDir } from './temp-project.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { ownClaims } from './own-claims.ts';
-import type { ExecOptions, ExecResult, Host } from '../../src/lib/ports/host.ts';
-import { message } from '../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../src/lib/text/sovran-error.ts';
-import type { SudoRefusal } from '../../src/lib/text/sudo-refusal.ts';
+import type { ExecOptions, ExecResult, Host } from '../../src/lib/core/ports/host.ts';
+import { message } from '../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
+import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
 
 /** What a watched host saw, and what shall happen to it. */
 export interface Watch {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openRoute } from '../../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers } from '../../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { sshHost } from '../../../src/lib/adapters/ssh/ssh-host.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { down } from '../../rig/down.ts';
 import type { HostName, Lab } from '../../rig/record.ts';
 import { up } from '../../rig/up.ts';

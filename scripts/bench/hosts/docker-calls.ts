@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import Docker from 'dockerode';
 import { openDaemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openMachine, type Bed } from './bed.ts';
 import { inTurns, print, timed } from './figures.ts';
 

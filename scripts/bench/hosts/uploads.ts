@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openMachine, type Bed } from './bed.ts';
 import { inTurns, print, timed } from './figures.ts';
 

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
-import { addApplication } from '../../lib/applications/add.ts';
+import { addApplication } from '../../lib/stages/serving/applications/add.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { message } from '../../lib/text/message.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class AppAdd extends SovranCommand<typeof AppAdd> {
   static override summary = 'Authorise an application to call an environment, and make its key.';

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { listApplications } from '../../lib/applications/application-view.ts';
-import { renderApplications } from '../../lib/applications/render.ts';
+import { listApplications } from '../../lib/stages/serving/applications/application-view.ts';
+import { renderApplications } from '../../lib/stages/serving/applications/render.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';

@@ -1,5 +1,5 @@
-import { renderRevoked } from '../../lib/applications/render.ts';
-import { revokeApplication } from '../../lib/applications/revoke.ts';
+import { renderRevoked } from '../../lib/stages/serving/applications/render.ts';
+import { revokeApplication } from '../../lib/stages/serving/applications/revoke.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';

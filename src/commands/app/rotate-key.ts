@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { rotateKey } from '../../lib/applications/rotate-key.ts';
+import { rotateKey } from '../../lib/stages/serving/applications/rotate-key.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { parseDuration } from '../../lib/text/duration.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';

@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags';
-import { benchRun } from '../../lib/bench/bench-run.ts';
-import { readBenchFlags } from '../../lib/bench/read-bench-flags.ts';
-import { renderBench } from '../../lib/bench/render.ts';
+import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
+import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
+import { renderBench } from '../../lib/stages/measure/bench/render.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override summary = 'Measure latency and throughput through the gateway.';

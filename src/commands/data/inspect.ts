@@ -3,10 +3,10 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { datasetDocument } from '../../lib/data/dataset-document.ts';
-import { inspectDataset } from '../../lib/data/inspect.ts';
-import { parseRowCount } from '../../lib/data/parse-flags.ts';
-import { renderInspection } from '../../lib/data/render.ts';
+import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { inspectDataset } from '../../lib/stages/data/inspect.ts';
+import { parseRowCount } from '../../lib/stages/data/parse-flags.ts';
+import { renderInspection } from '../../lib/stages/data/render.ts';
 
 export default class DataInspect extends SovranCommand<typeof DataInspect> {
   static override summary = 'Show what is in a dataset.';

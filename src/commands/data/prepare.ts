@@ -7,14 +7,14 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { datasetDocument } from '../../lib/data/dataset-document.ts';
-import { checkLicense } from '../../lib/data/license.ts';
-import { parseShare, parseSplit } from '../../lib/data/parse-flags.ts';
-import { prepareData } from '../../lib/data/prepare.ts';
-import type { PrepareInput } from '../../lib/data/prepare-input.ts';
-import { renderPrepared } from '../../lib/data/render.ts';
-import { PII_ACTIONS } from '../../lib/project/resources/dataset.ts';
-import { message } from '../../lib/text/message.ts';
+import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { checkLicense } from '../../lib/stages/data/license.ts';
+import { parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
+import { prepareData } from '../../lib/stages/data/prepare.ts';
+import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
+import { renderPrepared } from '../../lib/stages/data/render.ts';
+import { PII_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override summary = 'Turn files into a checked, cleaned and split dataset.';
@@ -67,6 +67,6 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
 }
 
 async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
-  const recipes = await import('../../lib/data/read-recipe.ts');
+  const recipes = await import('../../lib/stages/data/read-recipe.ts');
   return recipes.readRecipe(path, await readTextInput(path)) as PrepareInput['recipe'];
 }

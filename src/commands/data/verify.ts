@@ -2,10 +2,10 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { datasetDocument } from '../../lib/data/dataset-document.ts';
-import { renderVerdict } from '../../lib/data/render.ts';
-import { verifyDataset } from '../../lib/data/verify.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { renderVerdict } from '../../lib/stages/data/render.ts';
+import { verifyDataset } from '../../lib/stages/data/verify.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class DataVerify extends SovranCommand<typeof DataVerify> {
   static override summary = 'Recompute every digest and count of a dataset; exit 5 when something differs.';

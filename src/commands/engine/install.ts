@@ -7,10 +7,10 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import type { ImageOrigin } from '../../lib/ports/engine.ts';
-import { installEngine } from '../../lib/engines/install.ts';
-import { renderInstalled } from '../../lib/engines/render.ts';
-import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
+import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
+import { installEngine } from '../../lib/stages/work/engines/install.ts';
+import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 
 export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override summary = 'Install an engine on a host, once per lock.';

@@ -1,8 +1,8 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { listEngines } from '../../lib/engines/list.ts';
-import { engineData, renderEngines } from '../../lib/engines/render.ts';
+import { listEngines } from '../../lib/stages/work/engines/list.ts';
+import { engineData, renderEngines } from '../../lib/stages/work/engines/render.ts';
 
 export default class EngineList extends SovranCommand<typeof EngineList> {
   static override summary = 'List engines, their environments by lock digest, and their state.';

@@ -1,4 +1,4 @@
-import { nameFetch } from '../../lib/project/fetch-records.ts';
+import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
@@ -6,11 +6,11 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { addEnvironment } from '../../lib/opening/add.ts';
-import { renderAddedEnvironment } from '../../lib/environments/render.ts';
-import { commandsToMend } from '../../lib/environments/mend.ts';
-import type { EnvironmentView } from '../../lib/environments/show.ts';
-import { message } from '../../lib/text/message.ts';
+import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
+import { renderAddedEnvironment } from '../../lib/stages/serving/environments/render.ts';
+import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';
+import type { EnvironmentView } from '../../lib/stages/serving/environments/show.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   static override summary = 'Declare where a release serves, and open its gateway.';

@@ -1,12 +1,12 @@
-import { nameFetch } from '../../lib/project/fetch-records.ts';
+import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { renderEnvironment } from '../../lib/environments/render.ts';
-import { isHeldNow } from '../../lib/environments/holding.ts';
-import { commandsToMend } from '../../lib/environments/mend.ts';
-import { glanceAtEnvironment } from '../../lib/environments/show.ts';
+import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
+import { isHeldNow } from '../../lib/stages/serving/environments/holding.ts';
+import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';
+import { glanceAtEnvironment } from '../../lib/stages/serving/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override summary = 'An environment: its address, its slots, who may call it.';

@@ -5,10 +5,10 @@ import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { renderStoppedEnvironment } from '../../lib/environments/render.ts';
-import { commandsAfterStop } from '../../lib/environments/mend.ts';
-import { readTraffic, stopEnvironment } from '../../lib/environments/stop.ts';
-import { message } from '../../lib/text/message.ts';
+import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
+import { commandsAfterStop } from '../../lib/stages/serving/environments/mend.ts';
+import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class EnvStop extends SovranCommand<typeof EnvStop> {
   static override summary = 'Stop the gateway and what serves behind it.';

@@ -3,9 +3,9 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { compareEvaluations, meetsRequirement } from '../../lib/eval/compare.ts';
-import { renderComparison } from '../../lib/eval/render.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
+import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
   static override summary = 'Compare two evaluations row by row.';

@@ -4,11 +4,11 @@ import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { readEvalFlags } from '../../lib/eval/eval-input.ts';
-import { evalRun } from '../../lib/eval/eval-run.ts';
-import { nextComparison } from '../../lib/eval/next-comparison.ts';
-import { renderEvaluation } from '../../lib/eval/render.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
+import { evalRun } from '../../lib/stages/measure/eval/eval-run.ts';
+import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
+import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override summary = 'Measure how often a model is right, through the gateway.';

@@ -7,12 +7,12 @@ import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { addHost } from '../../lib/hosts/add-host.ts';
-import { hostData } from '../../lib/hosts/host-data.ts';
-import { ENGINES, TRANSPORTS } from '../../lib/hosts/host-flags.ts';
-import { PROFILES } from '../../lib/project/resources/host.ts';
-import { findSameMachine, sameMachineRemarks } from '../../lib/hosts/same-machine.ts';
-import { renderAddedHost } from '../../lib/hosts/render.ts';
+import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
+import { hostData } from '../../lib/stages/machines/hosts/host-data.ts';
+import { ENGINES, TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
+import { PROFILES } from '../../lib/core/project/resources/host.ts';
+import { findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/same-machine.ts';
+import { renderAddedHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override summary = 'Add a machine to the inventory: by questions or by flags.';

@@ -10,8 +10,8 @@ import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/rev
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { keepPlace } from '../../lib/cli/failures/typed-apply.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { listIdleExceptions } from '../../lib/provision/look/idle-exceptions.ts';
-import { applyHosts } from '../../lib/provision/apply-hosts.ts';
+import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/idle-exceptions.ts';
+import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 
 export default class HostApply extends SovranCommand<typeof HostApply> {
   static override summary = 'Bring hosts into the state that their files ask for.';

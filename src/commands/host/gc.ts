@@ -5,7 +5,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { hostGcOutcome, reviewHostGc } from '../../lib/cli/reviews/review-host-gc.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { collectHostGarbage } from '../../lib/host-gc/collect-garbage.ts';
+import { collectHostGarbage } from '../../lib/stages/upkeep/host-gc/collect-garbage.ts';
 
 export default class HostGc extends SovranCommand<typeof HostGc> {
   static override summary = 'Remove from a host what no job, service or release there needs.';

@@ -2,9 +2,9 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
-import { listHosts } from '../../lib/hosts/inventory.ts';
-import { renderHosts } from '../../lib/hosts/render.ts';
+import { damageRemarks, hostData } from '../../lib/stages/machines/hosts/host-data.ts';
+import { listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
+import { renderHosts } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
   static override summary = 'List the machines of the inventory, with the facts seen last.';

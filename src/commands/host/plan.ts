@@ -7,11 +7,11 @@ import { writePlanFile } from '../../lib/cli/plans/plan-file.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
-import { planHostsNow } from '../../lib/provision/host-plan.ts';
-import { listIdleExceptions } from '../../lib/provision/look/idle-exceptions.ts';
-import { hostPlansData, nextAfterPlan } from '../../lib/provision/plan-document.ts';
-import { renderHostPlans } from '../../lib/provision/render.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { planHostsNow } from '../../lib/stages/machines/provision/host-plan.ts';
+import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/idle-exceptions.ts';
+import { hostPlansData, nextAfterPlan } from '../../lib/stages/machines/provision/plan-document.ts';
+import { renderHostPlans } from '../../lib/stages/machines/provision/render.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class HostPlan extends SovranCommand<typeof HostPlan> {
   static override summary = 'Show how hosts differ from what they are to be, and what `host apply` would change.';

@@ -4,7 +4,7 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { removeHost } from '../../lib/hosts/remove.ts';
+import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
 
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
   static override summary = 'Take a machine out of the inventory; refused while it is needed.';

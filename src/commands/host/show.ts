@@ -2,9 +2,9 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { damageRemarks, hostData } from '../../lib/hosts/host-data.ts';
-import { showHost } from '../../lib/hosts/inventory.ts';
-import { renderHost } from '../../lib/hosts/render.ts';
+import { damageRemarks, hostData } from '../../lib/stages/machines/hosts/host-data.ts';
+import { showHost } from '../../lib/stages/machines/hosts/inventory.ts';
+import { renderHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostShow extends SovranCommand<typeof HostShow> {
   static override summary = 'Show a machine, the facts seen last, and how its last check ended.';

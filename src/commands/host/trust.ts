@@ -8,7 +8,7 @@ import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
 import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
-import { trustHost } from '../../lib/hosts/trust-host.ts';
+import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
 
 export default class HostTrust extends SovranCommand<typeof HostTrust> {
   static override summary = 'Trust the keys that a host of the inventory, or a machine on its way, has now.';

@@ -6,9 +6,9 @@ import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { requireJob } from '../../lib/jobs/find-job.ts';
-import type { JobEvent } from '../../lib/ports/engine.ts';
-import { parseDuration } from '../../lib/text/duration.ts';
+import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
+import type { JobEvent } from '../../lib/core/ports/engine.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobFollow extends SovranCommand<typeof JobFollow> {
   static override summary = 'Follow a job to its end; the exit code is its verdict. Any number of terminals may.';

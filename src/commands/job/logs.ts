@@ -4,7 +4,7 @@ import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { readJobLog } from '../../lib/jobs/log.ts';
+import { readJobLog } from '../../lib/stages/work/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {
   static override summary = 'Print the end of what the worker wrote to its log, or follow it to the end of the job.';

@@ -9,9 +9,9 @@ import {
   shownReconciliation,
 } from '../../lib/cli/reviews/review-reconciliation.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { idsOf } from '../../lib/jobs/find-job.ts';
-import { nameFetch } from '../../lib/project/fetch-records.ts';
-import { reconcileJobs } from '../../lib/reconcile/reconcile.ts';
+import { idsOf } from '../../lib/stages/work/jobs/find-job.ts';
+import { nameFetch } from '../../lib/core/project/fetch-records.ts';
+import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
 
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override summary = 'Bring the records of this project and what its hosts run to the same state.';

@@ -3,7 +3,7 @@ import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { requireJob } from '../../lib/jobs/find-job.ts';
+import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {
   static override summary = 'Show where a job stands, what it made or why it failed.';

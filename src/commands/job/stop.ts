@@ -6,9 +6,9 @@ import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { requireJob } from '../../lib/jobs/find-job.ts';
-import { stopJob } from '../../lib/jobs/stop.ts';
-import { parseDuration } from '../../lib/text/duration.ts';
+import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
+import { stopJob } from '../../lib/stages/work/jobs/stop.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobStop extends SovranCommand<typeof JobStop> {
   static override summary = 'Stop a job; it leaves a checkpoint from which the same launch goes on.';

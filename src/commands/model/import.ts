@@ -6,11 +6,11 @@ import { changeFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
-import { importModel } from '../../lib/models/import-model.ts';
-import { parseSha256 } from '../../lib/models/parse-sha256.ts';
-import { renderImported } from '../../lib/models/render.ts';
-import { message } from '../../lib/text/message.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { importModel } from '../../lib/stages/work/models/import-model.ts';
+import { parseSha256 } from '../../lib/stages/work/models/parse-sha256.ts';
+import { renderImported } from '../../lib/stages/work/models/render.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelImport extends SovranCommand<typeof ModelImport> {
   static override summary = 'Bring a model into the registry by digest.';

@@ -1,8 +1,8 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { listModels } from '../../lib/models/registry.ts';
-import { renderModels } from '../../lib/models/render.ts';
+import { listModels } from '../../lib/stages/work/models/registry.ts';
+import { renderModels } from '../../lib/stages/work/models/render.ts';
 
 export default class ModelList extends SovranCommand<typeof ModelList> {
   static override summary = 'List the models of the project.';

@@ -2,8 +2,8 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { showModel } from '../../lib/models/registry.ts';
-import { renderModel } from '../../lib/models/render.ts';
+import { showModel } from '../../lib/stages/work/models/registry.ts';
+import { renderModel } from '../../lib/stages/work/models/render.ts';
 
 export default class ModelShow extends SovranCommand<typeof ModelShow> {
   static override summary = 'Show a model and everything it descends from.';

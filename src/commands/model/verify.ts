@@ -2,9 +2,9 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { verifyModel } from '../../lib/models/registry.ts';
-import { renderVerdict, verdictDocument } from '../../lib/models/render.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { verifyModel } from '../../lib/stages/work/models/registry.ts';
+import { renderVerdict, verdictDocument } from '../../lib/stages/work/models/render.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override summary = 'Recompute every digest of a model.';

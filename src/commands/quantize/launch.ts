@@ -6,9 +6,9 @@ import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
-import { launchQuantization, SCHEMES, type Scheme } from '../../lib/quantize/launch-quantization.ts';
-import { message } from '../../lib/text/message.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { launchQuantization, SCHEMES, type Scheme } from '../../lib/stages/work/quantize/launch-quantization.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 const SCHEME_CHOICES = SCHEMES.map((value) => ({ value, label: message('model.scheme', { scheme: value }) }));
 

@@ -5,8 +5,8 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { approveRelease } from '../../lib/release/approvals/approve.ts';
-import { renderApproved } from '../../lib/release/render.ts';
+import { approveRelease } from '../../lib/stages/release/approvals/approve.ts';
+import { renderApproved } from '../../lib/stages/release/render.ts';
 
 export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove> {
   static override summary = 'Sign the promotion of a release to an environment with your own SSH key.';

@@ -5,9 +5,9 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { createRelease } from '../../lib/release/records/create.ts';
-import { nextAfterCreate } from '../../lib/release/records/next-after-create.ts';
-import { renderCreated } from '../../lib/release/render.ts';
+import { createRelease } from '../../lib/stages/release/records/create.ts';
+import { nextAfterCreate } from '../../lib/stages/release/records/next-after-create.ts';
+import { renderCreated } from '../../lib/stages/release/render.ts';
 
 export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
   static override summary = 'Record what can be served: a model, its engine and the evidence for it.';

@@ -1,8 +1,8 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { renderReleases } from '../../lib/release/render.ts';
-import { listReleases } from '../../lib/release/records/show.ts';
+import { renderReleases } from '../../lib/stages/release/render.ts';
+import { listReleases } from '../../lib/stages/release/records/show.ts';
 
 export default class ReleaseList extends SovranCommand<typeof ReleaseList> {
   static override summary = 'List the releases of the project.';

@@ -5,10 +5,10 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { nextAfterPromotion, promoteRelease } from '../../lib/release/promotion/promote.ts';
-import { renderPromotion } from '../../lib/release/render.ts';
-import { parseDuration } from '../../lib/text/duration.ts';
-import { EXIT } from '../../lib/text/sovran-error.ts';
+import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
+import { renderPromotion } from '../../lib/stages/release/render.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
   static override summary = 'Move the traffic of an environment to a release, and prove that nothing was dropped.';

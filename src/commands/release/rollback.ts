@@ -4,8 +4,8 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { renderRollback } from '../../lib/release/render.ts';
-import { rollbackRelease } from '../../lib/release/rollback/rollback.ts';
+import { renderRollback } from '../../lib/stages/release/render.ts';
+import { rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
 
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
   static override summary = 'Give the traffic of an environment back to the release that served before.';

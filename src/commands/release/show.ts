@@ -2,8 +2,8 @@ import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { renderShown } from '../../lib/release/render.ts';
-import { showRelease } from '../../lib/release/records/show.ts';
+import { renderShown } from '../../lib/stages/release/render.ts';
+import { showRelease } from '../../lib/stages/release/records/show.ts';
 
 export default class ReleaseShow extends SovranCommand<typeof ReleaseShow> {
   static override summary = 'Show a release, its approvals and what keeps it from each environment.';

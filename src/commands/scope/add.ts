@@ -6,12 +6,12 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { collectAnswers } from '../../lib/cli/asking/scope-answers.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import type { JsonObject } from '../../lib/ports/json.ts';
-import { addUseCase } from '../../lib/scope/cases/add-use-case.ts';
-import { CONTEXT_CHOICES } from '../../lib/scope/cases/ask-context.ts';
-import { useCaseDocument } from '../../lib/scope/documents.ts';
-import { renderHosting } from '../../lib/scope/hosting/render-hosting.ts';
-import { renderAddedCase } from '../../lib/scope/render-use-case.ts';
+import type { JsonObject } from '../../lib/core/ports/json.ts';
+import { addUseCase } from '../../lib/stages/scope/cases/add-use-case.ts';
+import { CONTEXT_CHOICES } from '../../lib/stages/scope/cases/ask-context.ts';
+import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
+import { renderHosting } from '../../lib/stages/scope/hosting/render-hosting.ts';
+import { renderAddedCase } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
   static override summary = 'Describe a use case: by questions, by flags or from a file.';

@@ -1,9 +1,9 @@
 import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { rankingDocument } from '../../lib/scope/documents.ts';
-import { nextAfterRanking, rankUseCases } from '../../lib/scope/rank.ts';
-import { renderRanking } from '../../lib/scope/render-ranking.ts';
+import { rankingDocument } from '../../lib/stages/scope/documents.ts';
+import { nextAfterRanking, rankUseCases } from '../../lib/stages/scope/rank.ts';
+import { renderRanking } from '../../lib/stages/scope/render-ranking.ts';
 
 export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
   static override summary = 'Rank the scored use cases, and say how firm the ranking is.';

@@ -6,9 +6,9 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeReason } from '../../lib/cli/asking/scope-reason.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
-import { rejectUseCase } from '../../lib/scope/decide.ts';
-import { useCaseDocument } from '../../lib/scope/documents.ts';
-import { renderDecision } from '../../lib/scope/render-use-case.ts';
+import { rejectUseCase } from '../../lib/stages/scope/decide.ts';
+import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
+import { renderDecision } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
   static override summary = 'Reject a use case, with the reason.';

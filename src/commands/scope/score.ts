@@ -5,13 +5,13 @@ import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { askRater, askScores } from '../../lib/scope/ask-scores.ts';
-import { useCaseDocument } from '../../lib/scope/documents.ts';
-import { readKnownScores } from '../../lib/scope/known-scores.ts';
-import { checkScores, parseCriterionValues } from '../../lib/scope/input/parse-pairs.ts';
-import { readWeights } from '../../lib/scope/weights/project-weights.ts';
-import { renderScoredCase } from '../../lib/scope/render-use-case.ts';
-import { checkRater, scoreUseCase } from '../../lib/scope/score-use-case.ts';
+import { askRater, askScores } from '../../lib/stages/scope/ask-scores.ts';
+import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
+import { readKnownScores } from '../../lib/stages/scope/known-scores.ts';
+import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-pairs.ts';
+import { readWeights } from '../../lib/stages/scope/weights/project-weights.ts';
+import { renderScoredCase } from '../../lib/stages/scope/render-use-case.ts';
+import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.ts';
 
 export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override summary = 'Score a use case on the five criteria, 0 to 5, as one rater.';

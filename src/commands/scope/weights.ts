@@ -5,15 +5,15 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { askComparisons } from '../../lib/scope/weights/ask-comparisons.ts';
-import { checkDirectWeights } from '../../lib/scope/weights/direct-weights.ts';
-import { weightsDocument } from '../../lib/scope/documents.ts';
-import { parsePairwise } from '../../lib/scope/weights/pairwise-file.ts';
-import { parseCriterionValues } from '../../lib/scope/input/parse-pairs.ts';
-import { renderWeights } from '../../lib/scope/render-ranking.ts';
-import { setWeights, type SetWeightsInput } from '../../lib/scope/weights/set-weights.ts';
-import { message } from '../../lib/text/message.ts';
-import { badValue } from '../../lib/scope/input/usage.ts';
+import { askComparisons } from '../../lib/stages/scope/weights/ask-comparisons.ts';
+import { checkDirectWeights } from '../../lib/stages/scope/weights/direct-weights.ts';
+import { weightsDocument } from '../../lib/stages/scope/documents.ts';
+import { parsePairwise } from '../../lib/stages/scope/weights/pairwise-file.ts';
+import { parseCriterionValues } from '../../lib/stages/scope/input/parse-pairs.ts';
+import { renderWeights } from '../../lib/stages/scope/render-ranking.ts';
+import { setWeights, type SetWeightsInput } from '../../lib/stages/scope/weights/set-weights.ts';
+import { message } from '../../lib/core/text/message.ts';
+import { badValue } from '../../lib/stages/scope/input/usage.ts';
 
 export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
   static override summary = 'Weigh the five criteria: by pairwise comparison or directly.';

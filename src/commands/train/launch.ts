@@ -6,11 +6,11 @@ import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { chooseHost } from '../../lib/hosts/serving/choose-host.ts';
-import { launchTraining } from '../../lib/train/launch-training.ts';
-import type { TrainMethod } from '../../lib/train/train-input.ts';
-import { readTrainSettings } from '../../lib/train/settings.ts';
-import { message } from '../../lib/text/message.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
+import type { TrainMethod } from '../../lib/stages/work/train/train-input.ts';
+import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
+import { message } from '../../lib/core/text/message.ts';
 
 export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override summary = 'Start a fine-tune job.';

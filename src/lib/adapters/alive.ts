@@ -1,4 +1,4 @@
-import { UNSEEN } from './unseen.ts';
+import { UNSEEN } from './unknown-outcome.ts';
 
 /**
  * Shell: `alive FILE`: the process that file tells of lives: same boot, same number, same start in ticks since boot, no corpse. One of

@@ -1,8 +1,8 @@
-import type { Host } from '../ports/host.ts';
-import { cutReason } from '../text/cut-reason.ts';
-import { message } from '../text/message.ts';
-import { plainText } from '../text/plain.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { Host } from '../core/ports/host.ts';
+import { cutReason } from '../core/text/lost-reason.ts';
+import { message } from '../core/text/message.ts';
+import { plainText } from '../core/text/plain.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
 /** The line broke, or the call was cut, before its outcome was known. */
 export function brokenLine(host: Host, reason: string): SovranError {

@@ -1,8 +1,8 @@
-import type { Host } from '../ports/host.ts';
-import { message, type Message } from '../text/message.ts';
-import { lineText } from '../text/plain.ts';
-import { shellWord } from '../text/shell-word.ts';
-import { SovranError, type ExitCode } from '../text/sovran-error.ts';
+import type { Host } from '../core/ports/host.ts';
+import { message, type Message } from '../core/text/message.ts';
+import { lineText } from '../core/text/plain.ts';
+import { shellWord } from '../core/text/shell-word.ts';
+import { SovranError, type ExitCode } from '../core/text/sovran-error.ts';
 
 /** The very file or folder of a host that keeps a user from something. */
 export interface ClosedPath {

@@ -1,6 +1,6 @@
-import type { Host } from '../ports/host.ts';
-import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { Host } from '../core/ports/host.ts';
+import { message, type Message } from '../core/text/message.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
 const FULL = /no space left on device|disk quota exceeded/i;
 /** What dash says of a write of its own that failed, whatever the reason. */

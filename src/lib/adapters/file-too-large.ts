@@ -1,7 +1,7 @@
-import type { Host } from '../ports/host.ts';
-import { message, type Message } from '../text/message.ts';
-import { plainText } from '../text/plain.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { Host } from '../core/ports/host.ts';
+import { message, type Message } from '../core/text/message.ts';
+import { plainText } from '../core/text/plain.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
 const TOO_LARGE = /file too large|file size limit exceeded/i;
 /** POSIX: what `ulimit -f` counts in, bytes. */

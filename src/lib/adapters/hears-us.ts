@@ -1,4 +1,4 @@
-import type { Host } from '../ports/host.ts';
+import type { Host } from '../core/ports/host.ts';
 
 /** Longer than a line that goes is kept up for. */
 const LINE_MS = 20_000;

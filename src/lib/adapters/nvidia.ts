@@ -1,4 +1,4 @@
-import type { GpuFacts } from '../ports/host.ts';
+import type { GpuFacts } from '../core/ports/host.ts';
 
 const MIB_PER_GIB = 1024;
 

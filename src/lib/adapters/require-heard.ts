@@ -1,5 +1,5 @@
-import type { Ending, Host } from '../ports/host.ts';
-import { hostSilent } from '../text/host-silent.ts';
+import type { Ending, Host } from '../core/ports/host.ts';
+import { hostSilent } from '../core/text/host-silent.ts';
 import { brokenLine } from './broken-line.ts';
 
 /** A signal ended the command: its host was there, and told it. */

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../ports/signer.ts';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../core/ports/signer.ts';
+import { message } from '../core/text/message.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
 const NAMESPACE = 'sovran-approval';

@@ -1,8 +1,8 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
-import { isNeverQuiet } from '../run/records/commit-remarks.ts';
-import { EXIT } from '../text/sovran-error.ts';
-import { say } from '../text/translate.ts';
+import { isNeverQuiet } from '../core/operation/records/commit-remarks.ts';
+import { EXIT } from '../core/text/sovran-error.ts';
+import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
 import { globalFlags } from './flags/flags.ts';
 import { guessGlobalFlags } from './flags/global-flags.ts';

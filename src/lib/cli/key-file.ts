@@ -11,9 +11,10 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
-import { systemCode, systemReason } from '../text/system-reason.ts';
+import { message } from '../core/text/message.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { systemReason } from '../core/text/system-reason.ts';
+import { systemCode } from '../core/kit/system-code.ts';
 
 /** No file with a key is larger. */
 const KEY_FILE_BYTES = 256;

@@ -1,12 +1,12 @@
-import type { StageContext } from '../run/context.ts';
-import type { Message } from '../text/message.ts';
-import { loadTranslate, say } from '../text/translate.ts';
-import { styledLine } from '../text/plain.ts';
-import type { View } from '../text/view.ts';
+import type { StageContext } from '../core/operation/context.ts';
+import type { Message } from '../core/text/message.ts';
+import { loadTranslate, say } from '../core/text/translate.ts';
+import { styledLine } from '../core/text/plain.ts';
+import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint } from './terminal/paint.ts';
-import { localTime } from '../text/local-time.ts';
+import { localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
 import { terminalPrompts, type Prompts } from './terminal/prompt.ts';

@@ -1,6 +1,6 @@
 import { run } from '@oclif/core/run';
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { message } from '../core/text/message.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
 import { listCommands } from './flags/known-commands.ts';
 

@@ -1,6 +1,6 @@
-import { message } from '../text/message.ts';
-import { nearestNames } from '../text/nearest.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { message } from '../core/text/message.ts';
+import { nearestNames } from '../core/kit/nearest-names.ts';
+import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
 import { putCommandFirst } from './flags/command-first.ts';
 import { guessGlobalFlags } from './flags/global-flags.ts';

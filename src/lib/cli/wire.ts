@@ -1,14 +1,14 @@
-import type { StageContext } from '../run/context.ts';
-import type { Interrupt } from '../run/context.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
-import type { Host } from '../ports/host.ts';
-import type { StoreSweeper } from '../ports/store-sweeper.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { StageContext } from '../core/operation/context.ts';
+import type { Interrupt } from '../core/operation/context.ts';
+import type { Artifacts } from '../core/ports/artifacts.ts';
+import type { Host } from '../core/ports/host.ts';
+import type { StoreSweeper } from '../core/ports/store-sweeper.ts';
+import type { ProjectStore } from '../core/ports/project-store.ts';
 import type { Machine } from './session/session.ts';
-import type { RunEvent } from '../run/run-event.ts';
+import type { RunEvent } from '../core/operation/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
-import { message, type Message } from '../text/message.ts';
+import { message, type Message } from '../core/text/message.ts';
 import { newestId } from '../adapters/project-store/newest-id.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { refuseLinkedState } from '../adapters/project-store/refuse-linked-state.ts';
@@ -86,7 +86,7 @@ async function openEnvironmentHost(
   named: string | undefined,
 ): Promise<Host> {
   const { openHost } = await import('../adapters/hosts/open-host.ts');
-  const { requireResource } = await import('../project/resources.ts');
+  const { requireResource } = await import('../core/project/resources.ts');
   const isName = !environment.includes('/');
   const host = named ?? (isName ? (await requireResource(project, 'Environment', environment)).spec.host : 'local');
   return openHost(host, project);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobState } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobState } from '../../../src/lib/core/ports/engine.ts';
 import { withWorkAfter, withWorkBefore } from '../../support/beside-start.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
-import type { Engine, JobEvent, JobSpec, LogEntry } from '../../../src/lib/ports/engine.ts';
+import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
+import type { Engine, JobEvent, JobSpec, LogEntry } from '../../../src/lib/core/ports/engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

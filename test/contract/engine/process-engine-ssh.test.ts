@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, installedEngine } from '../../support/engine-place.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobSpec } from '../../../src/lib/core/ports/engine.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 
 /**

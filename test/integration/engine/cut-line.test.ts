@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Engine, JobEvent } from '../../../src/lib/ports/engine.ts';
+import type { Engine, JobEvent } from '../../../src/lib/core/ports/engine.ts';
 import { ended, enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';

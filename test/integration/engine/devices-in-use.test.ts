@@ -7,8 +7,8 @@ import { serviceContainer } from '../../../src/lib/adapters/engines/docker/servi
 import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
 import { openSite } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec, ServiceSpec } from '../../../src/lib/ports/engine.ts';
-import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
+import type { Engine, JobSpec, ServiceSpec } from '../../../src/lib/core/ports/engine.ts';
+import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob } from '../../support/engine-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';

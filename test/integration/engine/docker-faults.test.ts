@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec } from '../../../src/lib/ports/engine.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import type { Engine, JobSpec } from '../../../src/lib/core/ports/engine.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker, SOCKET } from '../../support/docker.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, ServiceSpec } from '../../../src/lib/ports/engine.ts';
+import type { Engine, ServiceSpec } from '../../../src/lib/core/ports/engine.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';

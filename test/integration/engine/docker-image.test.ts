@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import { buildArchive } from '../../../src/lib/adapters/engines/docker/image/archive.ts';
 import { readEnvironment } from '../../../src/lib/adapters/engines/process/environment.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { askDocker, BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';

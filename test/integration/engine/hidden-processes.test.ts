@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { attemptOf } from '../../../src/lib/adapters/engines/process/attempt.ts';
 import { readRun } from '../../../src/lib/adapters/engines/process/run-files.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
-import { processStartOf, readBootId } from '../../../src/lib/run/journal/process-identity.ts';
+import { processStartOf, readBootId } from '../../../src/lib/core/kit/process-identity.ts';
 import { hidingHost, type HidingHost } from '../../support/hiding-host.ts';
 import { request, withPrograms } from '../../support/leases.ts';
 

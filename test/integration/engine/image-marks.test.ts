@@ -4,9 +4,9 @@ import type { ImageMarks } from '../../../src/lib/adapters/engines/docker/site/p
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import type { TreeOwner } from '../../../src/lib/adapters/host-store/layout.ts';
-import { planInstall } from '../../../src/lib/engines/install.ts';
+import { planInstall } from '../../../src/lib/stages/work/engines/install.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { installedDocker } from '../../support/docker.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 import { OTHER, OWNER } from '../../support/host-store.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import { supervisorProgram } from '../../../src/lib/adapters/engines/process/programs.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec, LogEntry } from '../../../src/lib/ports/engine.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import type { JsonObject } from '../../../src/lib/ports/json.ts';
+import type { Engine, JobSpec, LogEntry } from '../../../src/lib/core/ports/engine.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { ended, enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { privateDocker, type PrivateDocker } from '../../support/private-docker.ts';

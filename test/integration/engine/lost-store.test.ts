@@ -6,7 +6,7 @@ import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/en
 import { unlessUnmounted } from '../../../src/lib/adapters/engines/docker/unless-unmounted.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import { enginePlace, type TestPlace } from '../../support/engine-place.ts';
 import { withPrograms } from '../../support/leases.ts';
 import { unanswering, unmounted } from '../../support/lost-store.ts';

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { loadArchive } from '../../../src/lib/adapters/engines/docker/image/load.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { pathWith } from '../../support/leases.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ServiceSpec } from '../../../src/lib/ports/engine.ts';
+import type { ServiceSpec } from '../../../src/lib/core/ports/engine.ts';
 import { installedEngine, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';

@@ -10,7 +10,7 @@ import { readService } from '../../../src/lib/adapters/engines/docker/services.t
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import { socketPath } from '../../../src/lib/adapters/engines/process/socket-path.ts';
-import { processStartOf, readBootId } from '../../../src/lib/run/journal/process-identity.ts';
+import { processStartOf, readBootId } from '../../../src/lib/core/kit/process-identity.ts';
 import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { readOnlyView } from '../../support/read-only.ts';

@@ -3,9 +3,9 @@ import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { stopHaproxy } from '../../../src/lib/adapters/gateway/haproxy.ts';
 import { readOrphan } from '../../../src/lib/adapters/gateway/orphan.ts';
-import { placesAt, type GatewayPlaces } from '../../../src/lib/adapters/gateway/places.ts';
+import { placesAt, type GatewayPlaces } from '../../../src/lib/adapters/gateway/paths.ts';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
-import { processStartOf } from '../../../src/lib/run/journal/process-identity.ts';
+import { processStartOf } from '../../../src/lib/core/kit/process-identity.ts';
 import { hidingHost } from '../../support/hiding-host.ts';
 import type { UserOptions } from '../../support/ssh-user.ts';
 

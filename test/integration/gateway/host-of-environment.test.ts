@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { openContext } from '../../../src/lib/cli/wire.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

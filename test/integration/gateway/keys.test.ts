@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { Gateway, GatewaySpec, KeyChange } from '../../../src/lib/ports/gateway.ts';
+import type { Gateway, GatewaySpec, KeyChange } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, KEY, sha256 } from '../../support/gateway-fixture.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { tempProject } from '../../support/temp-project.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Slot } from '../../../src/lib/ports/gateway.ts';
+import type { Slot } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';
 

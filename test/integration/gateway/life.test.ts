@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { GatewaySpec } from '../../../src/lib/ports/gateway.ts';
+import type { GatewaySpec } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, KEY, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { streamClient } from '../../support/stream-client.ts';
 import { hold, streamingBackend, type StreamingBackend } from '../../support/streaming-backend.ts';
@@ -196,7 +196,7 @@ test('a temporary gateway gets a free port, and is removed once its process is d
   expect((await chat(status.url)).status).toBe(503);
   expect((await (await openGateway('temporary/two', store)).status()).running).toBe(false);
   expect((await gateway.status()).running).toBe(true);
-  const { placesOf } = await import('../../../src/lib/adapters/gateway/places.ts');
+  const { placesOf } = await import('../../../src/lib/adapters/gateway/paths.ts');
   const own = placesOf(localHost('local'), dir, 'temporary/one');
   const owner = JSON.parse(readFileSync(join(own.dir, 'owner.json'), 'utf8')) as object;
   writeFileSync(join(own.dir, 'owner.json'), JSON.stringify({ ...owner, machine: 'another', pid: 1 }));

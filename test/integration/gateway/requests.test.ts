@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { askSocket } from '../../../src/lib/adapters/gateway/ask-socket.ts';
-import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/places.ts';
-import type { KeyChange } from '../../../src/lib/ports/gateway.ts';
+import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/paths.ts';
+import type { KeyChange } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, KEY, sha256, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { hold, streamingBackend, type BackendOptions, type StreamingBackend } from '../../support/streaming-backend.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { AccessRecord, Gateway, Slot } from '../../../src/lib/ports/gateway.ts';
+import type { AccessRecord, Gateway, Slot } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, KEY } from '../../support/gateway-fixture.ts';
 import { streamClient, type SeenStream } from '../../support/stream-client.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';

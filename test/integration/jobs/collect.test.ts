@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { collectFinishedJobs } from '../../../src/lib/jobs/collect-finished.ts';
-import { findResource, requireResource } from '../../../src/lib/project/resources.ts';
-import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
+import { collectFinishedJobs } from '../../../src/lib/stages/work/jobs/collect-finished.ts';
+import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
+import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { ended } from '../../support/engine-place.ts';
 import { fakeLaunch, jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';

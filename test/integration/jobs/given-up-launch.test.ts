@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findResource } from '../../../src/lib/project/resources.ts';
-import { reconcileJobs } from '../../../src/lib/reconcile/reconcile.ts';
-import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
+import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { ended } from '../../support/engine-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { sovran } from '../../support/sovran.ts';

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { listJobs } from '../../../src/lib/jobs/list.ts';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
-import { requireResource } from '../../../src/lib/project/resources.ts';
-import type { RunSpec } from '../../../src/lib/project/resources/run.ts';
-import { message } from '../../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { listJobs } from '../../../src/lib/stages/work/jobs/list.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
+import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { jobWorld, launchFake } from '../../support/launched-job.ts';
 
 const ENDED = '2026-01-02T00:00:00.000Z';

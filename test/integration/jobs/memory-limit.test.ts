@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { launchFake } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { findResource } from '../../../src/lib/project/resources.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { ended } from '../../support/engine-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { sovran, type CliResult } from '../../support/sovran.ts';

@@ -3,10 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/provision/claims/host-claim.ts';
-import { showHost } from '../../../src/lib/hosts/inventory.ts';
-import type { Instant } from '../../../src/lib/text/message.ts';
-import { readStatus } from '../../../src/lib/status/read-status.ts';
+import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { showHost } from '../../../src/lib/stages/machines/hosts/inventory.ts';
+import type { Instant } from '../../../src/lib/core/text/message.ts';
+import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { appliedOn, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 

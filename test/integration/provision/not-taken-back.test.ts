@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostApplyData, renderHostApply } from '../../../src/lib/provision/render.ts';
+import { hostApplyData, renderHostApply } from '../../../src/lib/stages/machines/provision/render.ts';
 import { folderStep } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 import { plainView } from '../../support/plain-view.ts';

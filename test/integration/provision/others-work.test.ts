@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
-import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import type { Risk } from '../../../src/lib/run/plan/plan.ts';
-import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
+import type { Risk } from '../../../src/lib/core/operation/plan/plan.ts';
+import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { disturb, folderStep } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 import { ownClaims } from '../../support/own-claims.ts';

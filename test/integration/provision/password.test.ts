@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { applyHostsWith } from '../../../src/lib/provision/apply-hosts.ts';
-import type { ProvisionStep } from '../../../src/lib/provision/step/step.ts';
-import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
-import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
-import type { ResumedRun } from '../../../src/lib/run/open/resumed-run.ts';
-import { nextAfterResume } from '../../../src/lib/status/resume-project.ts';
-import type { SudoRefusal } from '../../../src/lib/text/sudo-refusal.ts';
+import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
+import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
+import type { ResumedRun } from '../../../src/lib/core/operation/open/resumed-run.ts';
+import { nextAfterResume } from '../../../src/lib/stages/upkeep/status/resume-project.ts';
+import type { SudoRefusal } from '../../../src/lib/core/text/sudo-refusal.ts';
 import { appliedOn, folderStep } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 import { git } from '../../support/temp-project.ts';

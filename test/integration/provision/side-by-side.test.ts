@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostClaims } from '../../../src/lib/provision/claims/host-claim.ts';
+import { hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { appliedOn, contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 

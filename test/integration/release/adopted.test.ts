@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { findResource } from '../../../src/lib/project/resources.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { contextOn } from '../../support/context-on.ts';
 import { gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import type { CliResult } from '../../support/sovran.ts';

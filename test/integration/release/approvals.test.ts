@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/lib/run/plan/canonical.ts';
+import { canonicalJson } from '../../../src/lib/core/kit/canonical.ts';
 import { addEvaluation, makeKey, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 

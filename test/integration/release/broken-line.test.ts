@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { findResource } from '../../../src/lib/project/resources.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { nextAfterPromotion, promoteRelease } from '../../../src/lib/release/promotion/promote.ts';
-import { rollbackRelease } from '../../../src/lib/release/rollback/rollback.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation } from '../../../src/lib/run/course/execute.ts';
-import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
+import { rollbackRelease } from '../../../src/lib/stages/release/rollback/rollback.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Driver, SshBed } from '../../support/ssh-bed.ts';
 import { contextOn } from '../../support/context-on.ts';
 import { bedOf, cut } from '../../support/ssh-faults.ts';

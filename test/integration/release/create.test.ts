@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { CliResult } from '../../support/sovran.ts';
 import { addEvaluation, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';

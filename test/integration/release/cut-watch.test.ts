@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { promoteRelease } from '../../../src/lib/release/promotion/promote.ts';
-import { executeOperation } from '../../../src/lib/run/course/execute.ts';
+import { promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { contextOn } from '../../support/context-on.ts';
 import type { Driver } from '../../support/ssh-bed.ts';
 import { bedOf, cut } from '../../support/ssh-faults.ts';

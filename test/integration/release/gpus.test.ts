@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { gpuSandbox, gpuTemplate, leasesOf, nameGpus, releasesWithGpu } from '../../support/gpu-sandbox.ts';
 import { askOnce, expectSettled, FAST } from '../../support/live-sandbox.ts';
 import { hostIn } from '../../support/host-in.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findResource } from '../../../src/lib/project/resources.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { until } from '../../support/engine-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { requireResource } from '../../../src/lib/project/resources.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import type { CliResult } from '../../support/sovran.ts';
 import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';

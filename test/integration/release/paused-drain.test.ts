@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { startCommand } from '../../support/cut-command.ts';
 import { expectSettled, FAST, gatewayOf, liveSandbox } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';

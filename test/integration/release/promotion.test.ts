@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { listJournals, openJournal } from '../../../src/lib/run/journal/journal.ts';
-import type { Plan } from '../../../src/lib/run/plan/plan.ts';
-import { foldJournal } from '../../../src/lib/run/journal/progress.ts';
-import { resourceActions } from '../../../src/lib/run/steps/resource-actions.ts';
+import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
+import { foldJournal } from '../../../src/lib/core/operation/journal/progress.ts';
+import { resourceActions } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { ANY_TTFT_MS, releaseSandbox } from '../../support/release-sandbox.ts';
 
 test('a first promotion, a second one side by side, and a warm rollback', async () => {

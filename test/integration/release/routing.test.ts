@@ -1,11 +1,11 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { servingOf } from '../../../src/lib/environments/serving.ts';
-import type { EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
-import type { ReleaseSpec } from '../../../src/lib/project/resources/release.ts';
-import { requireResource } from '../../../src/lib/project/resources.ts';
-import { digestOf } from '../../../src/lib/run/plan/canonical.ts';
+import { servingOf } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
+import type { ReleaseSpec } from '../../../src/lib/core/project/resources/release.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
+import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import {
   askOnce,
   expectSettled,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openStreamConnection } from '../../../src/lib/bench/http/stream-request.ts';
-import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
+import { openStreamConnection } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
+import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';

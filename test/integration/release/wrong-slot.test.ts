@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { Slot } from '../../../src/lib/ports/gateway.ts';
+import type { Slot } from '../../../src/lib/core/ports/gateway.ts';
 import { askOnce, FAST, gatewayOf, liveSandbox, sandboxTemplate, serve } from '../../support/live-sandbox.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 

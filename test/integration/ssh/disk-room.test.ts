@@ -8,7 +8,7 @@ import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts
 import { runScript } from '../../../src/lib/adapters/engines/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openRemote, OWNER } from '../../support/host-store.ts';
 import { withPrograms } from '../../support/leases.ts';
 import { smallDisk } from '../../support/small-disk.ts';

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { privateFolder } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
 import { sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/sweep-dead-folders.ts';
-import { describeThisProcess } from '../../../src/lib/run/journal/process-identity.ts';
+import { describeThisProcess } from '../../../src/lib/core/kit/process-identity.ts';
 import { until } from '../../support/engine-place.ts';
 
 const MODULE = fileURLToPath(new URL('../../../src/lib/adapters/ssh/openssh/private-folder.ts', import.meta.url));

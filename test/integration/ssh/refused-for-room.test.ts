@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shipFiles } from '../../../src/lib/adapters/engines/host/ship.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openRemote, OTHER, OWNER } from '../../support/host-store.ts';
 import { smallDisk } from '../../support/small-disk.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import { hostOf } from '../../../scripts/rig/record.ts';
 import { labThrough } from '../../../scripts/rig/through.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
 import { tempDir } from '../../support/temp-project.ts';

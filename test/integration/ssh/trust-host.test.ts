@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openJournal } from '../../../src/lib/run/journal/journal.ts';
+import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { makeKey, startSshd } from '../../support/sshd.ts';
 import type { CliResult } from '../../support/sovran.ts';
 import { git, tempDir } from '../../support/temp-project.ts';

@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openJournal } from '../../../src/lib/run/journal/journal.ts';
-import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
-import type { Plan, Step } from '../../../src/lib/run/plan/plan.ts';
+import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import type { Plan, Step } from '../../../src/lib/core/operation/plan/plan.ts';
 import type { CliResult } from '../../support/sovran.ts';
 import { makeKey } from '../../support/sshd.ts';
 import { git, tempDir } from '../../support/temp-project.ts';

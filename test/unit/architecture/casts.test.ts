@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const BOUNDARIES = [
   'src/lib/cli/base-command.ts',
   'src/lib/cli/terminal/animated-task-view.ts',
-  'src/lib/data/work/csv-rows.ts',
+  'src/lib/stages/data/threads/csv-rows.ts',
 ];
 
 test('no type is overruled but at the edge of a library', () => {

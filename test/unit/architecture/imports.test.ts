@@ -1,11 +1,15 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
-const FOUNDATION = ['text', 'ports'];
 /** The steps of `host apply` are this many, one file each. */
 const MOST_FILES = 36;
-const NON_STAGES = ['adapters', 'cli', 'ports', 'project', 'run', 'text'];
+/** Rooms of the core from the bottom up: each imports only those before it. */
+const CORE = ['ports', 'kit', 'text', 'project', 'operation'];
+/** Stages in the order of a model's life: each imports only those before it. */
+const STAGES = ['scope', 'machines', 'data', 'work', 'serving', 'measure', 'release', 'upkeep'];
+/** Messages are data that imports nothing: the catalogue in core/text collects them from every room. */
+const MESSAGES = /(^|[/-])messages\.ts$/;
 const FORBIDDEN_PACKAGES = /^(@oclif|@inquirer|listr2|chalk|execa|ssh2|dockerode|node:child_process|node:process)/;
 
 interface Import {
@@ -15,7 +19,9 @@ interface Import {
   typeOnly: boolean;
 }
 
-const imports = globSync('src/**/*.ts').flatMap(readImports);
+const imports = globSync('src/**/*.ts')
+  .flatMap(readImports)
+  .filter(({ file, target }) => !(file.endsWith('core/text/catalogue.ts') && MESSAGES.test(target)));
 
 function readImports(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
@@ -28,22 +34,38 @@ function readImports(file: string): Import[] {
   });
 }
 
+/** `commands`, `cli`, `adapters`, a room of `core`, a stage, or `start`. */
 function layerOf(path: string): string {
   if (path.startsWith('src/commands/')) return 'commands';
-  return /^src\/lib\/([^/]+)\//.exec(path)?.[1] ?? 'start';
+  const [, room, inside] = /^src\/lib\/([^/]+)\/([^/]+)/.exec(path) ?? [];
+  return (room === 'core' || room === 'stages' ? inside : room) ?? 'start';
 }
 
-/** Layers that a layer may import; stages may use other stages. */
+/** Layers that a layer may import besides itself. */
 function allowed(from: string): (to: string) => boolean {
-  if (from === 'ports') return (to) => to === 'ports';
-  if (from === 'text') return (to) => FOUNDATION.includes(to);
-  if (from === 'project') return (to) => [...FOUNDATION, 'project'].includes(to);
-  if (from === 'run') return (to) => [...FOUNDATION, 'project', 'run'].includes(to);
-  if (from === 'adapters') return (to) => to !== 'cli' && to !== 'commands';
+  const isCore = (to: string): boolean => CORE.includes(to);
+  if (isCore(from)) return (to) => isBefore(CORE, to, from);
+  if (STAGES.includes(from)) return (to) => isCore(to) || isBefore(STAGES, to, from);
+  if (from === 'adapters') return isCore;
   if (from === 'cli' || from === 'start') return (to) => to !== 'commands';
-  if (from === 'commands') return (to) => to !== 'adapters' && to !== 'commands';
-  return (to) => !['adapters', 'cli', 'commands'].includes(to);
+  return (to) => to !== 'adapters';
 }
+
+function isBefore(order: readonly string[], one: string, other: string): boolean {
+  return order.includes(one) && order.indexOf(one) < order.indexOf(other);
+}
+
+test('every folder has its place in the order', () => {
+  expect(readdirSync('src/lib/core').toSorted()).toEqual(CORE.toSorted());
+  expect(readdirSync('src/lib/stages').toSorted()).toEqual(STAGES.toSorted());
+});
+
+test('messages import nothing but shared phrases', () => {
+  const wrong = imports.filter(
+    ({ file, target }) => MESSAGES.test(file) && !target.endsWith('core/text/fetch-record.ts'),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
 
 test('imports point one way', () => {
   const wrong = imports
@@ -57,7 +79,7 @@ test('imports point one way', () => {
 });
 
 test('stages know no terminal, process or clock', () => {
-  const stageFiles = globSync('src/lib/*/**/*.ts').filter((file) => !NON_STAGES.includes(layerOf(file)));
+  const stageFiles = globSync('src/lib/stages/**/*.ts').filter((file) => !MESSAGES.test(file));
   const packages = imports
     .filter(({ file, target }) => stageFiles.includes(file) && FORBIDDEN_PACKAGES.test(target))
     .map(({ file, target }) => `${file} -> ${target}`);

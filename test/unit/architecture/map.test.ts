@@ -8,7 +8,10 @@ const DECISIONS = readdirSync('docs/decisions').map((name) => `docs/decisions/${
 test('a reader of ARCHITECTURE.md finds every folder of the library in one step', () => {
   const map = readFileSync('ARCHITECTURE.md', 'utf8');
   const rows = [...map.matchAll(/^\| `([^`<]+)/gm)].map((row) => row[1] ?? '');
-  const folders = readdirSync('src/lib').map((name) => `src/lib/${name}/`);
+  const rooms = ['', 'core/', 'stages/'].flatMap((above) =>
+    readdirSync(`src/lib/${above}`).map((name) => `${above}${name}/`),
+  );
+  const folders = rooms.map((room) => `src/lib/${room}`);
   expect(folders.filter((folder) => !rows.includes(folder))).toEqual([]);
   expect(rows.filter((path) => !existsSync(path))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { animatedTaskView } from '../../../src/lib/cli/terminal/animated-task-view.ts';
-import { message } from '../../../src/lib/text/message.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { SHOWN_STEP } from '../../support/shown-step.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { nextAfterFailure } from '../../../src/lib/cli/failures/next-after-failure.ts';
 import type { TypedLine } from '../../../src/lib/cli/failures/retyped.ts';
-import type { JsonObject } from '../../../src/lib/ports/json.ts';
-import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../src/lib/core/text/sovran-error.ts';
 
 function failure(code: string, exit: ExitCode, more: { next?: string[]; details?: JsonObject } = {}): SovranError {
   return new SovranError({ code, exit, text: { key: 'cli.cancelled' }, ...more });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replanAdd, replanHosts, replanTrust } from '../../../src/lib/cli/failures/next-after-stale.ts';
-import type { AddHostInput } from '../../../src/lib/hosts/add-host.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import type { AddHostInput } from '../../../src/lib/stages/machines/hosts/add-host.ts';
+import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 
 const GIVEN = `SHA256:${'a'.repeat(43)}`;
 const STALE = new SovranError({ code: 'stale-plan', exit: EXIT.refused, text: { key: 'cli.cancelled' } });

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { operate } from '../../../src/lib/cli/operate.ts';
 import type { Outcome } from '../../../src/lib/cli/session/outcome.ts';
 import type { Session } from '../../../src/lib/cli/session/session.ts';
-import type { Json } from '../../../src/lib/ports/json.ts';
-import { planOperation } from '../../../src/lib/run/course/plan-operation.ts';
-import type { Operation } from '../../../src/lib/run/operation.ts';
-import { message } from '../../../src/lib/text/message.ts';
+import type { Json } from '../../../src/lib/core/ports/json.ts';
+import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
+import type { Operation } from '../../../src/lib/core/operation/operation.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
 

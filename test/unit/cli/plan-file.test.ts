@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { writePlanFile } from '../../../src/lib/cli/plans/plan-file.ts';
-import type { Plan } from '../../../src/lib/run/plan/plan.ts';
+import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const PLAN = { id: 'p', steps: ['x'.repeat(100_000)] } as unknown as Plan;

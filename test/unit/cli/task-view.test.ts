@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { lineTaskView } from '../../../src/lib/cli/terminal/task-view.ts';
-import { localTime } from '../../../src/lib/text/local-time.ts';
-import type { RunEvent } from '../../../src/lib/run/run-event.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { message } from '../../../src/lib/text/message.ts';
-import { translateWith } from '../../../src/lib/text/translate.ts';
+import { localTime } from '../../../src/lib/core/text/local-time.ts';
+import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { choosePaint } from '../../../src/lib/cli/terminal/paint.ts';
 import { SHOWN_STEP } from '../../support/shown-step.ts';
 

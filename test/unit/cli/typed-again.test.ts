@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { typedAgain, typedWith, typedWithoutAcceptNew } from '../../../src/lib/cli/failures/typed-again.ts';
-import type { SshMachine } from '../../../src/lib/ports/ssh-directory.ts';
+import type { SshMachine } from '../../../src/lib/core/ports/ssh-directory.ts';
 
 const A = `SHA256:${'a'.repeat(43)}`;
 const B = `SHA256:${'b'.repeat(43)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import HostAdd from '../../../src/commands/host/add.ts';
 import { toUsageError } from '../../../src/lib/cli/flags/parse-error.ts';
-import { say } from '../../../src/lib/text/translate.ts';
+import { say } from '../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 
 const FLAGS = { ...HostAdd.baseFlags, ...HostAdd.flags };

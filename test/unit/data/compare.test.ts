@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
-import { foldCodePoint } from '../../../src/lib/data/compare/fold-code-point.ts';
-import { FoldedText } from '../../../src/lib/data/compare/folded-text.ts';
-import { RowHasher } from '../../../src/lib/data/work/row-hasher.ts';
+import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
+import { foldCodePoint } from '../../../src/lib/stages/data/hashing/fold-code-point.ts';
+import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
+import { RowHasher } from '../../../src/lib/stages/data/threads/row-hasher.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvCutter } from '../../../src/lib/data/source/csv-cutter.ts';
-import { cutRows } from '../../../src/lib/data/source/cut-rows.ts';
-import { describeSource } from '../../../src/lib/data/source/describe-source.ts';
-import { readBytes } from '../../../src/lib/data/source/read-bytes.ts';
-import { loadCsvParser, readCsvRows } from '../../../src/lib/data/work/csv-rows.ts';
+import { CsvCutter } from '../../../src/lib/stages/data/source/csv-cutter.ts';
+import { cutRows } from '../../../src/lib/stages/data/source/cut-rows.ts';
+import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
+import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
+import { loadCsvParser, readCsvRows } from '../../../src/lib/stages/data/threads/csv-rows.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 /** Reads a file as `data prepare` does, in chunks of so many bytes. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { describeSource } from '../../../src/lib/data/source/describe-source.ts';
+import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { writtenFile } from '../../support/written-file.ts';

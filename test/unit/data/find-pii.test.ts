@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
-import { FoldedText } from '../../../src/lib/data/compare/folded-text.ts';
-import { findPii } from '../../../src/lib/data/pii/find-pii.ts';
-import { pseudonymOf } from '../../../src/lib/data/pii/pseudonym.ts';
-import { replacePii } from '../../../src/lib/data/pii/replace-pii.ts';
+import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
+import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
+import { findPii } from '../../../src/lib/stages/data/pii/find-pii.ts';
+import { pseudonymOf } from '../../../src/lib/stages/data/pii/pseudonym.ts';
+import { replacePii } from '../../../src/lib/stages/data/pii/replace-pii.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { fromByteText } from '../../support/byte-text.ts';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkLicense } from '../../../src/lib/data/license.ts';
-import { parseRowCount, parseShare, parseSplit } from '../../../src/lib/data/parse-flags.ts';
-import { readRecipe } from '../../../src/lib/data/read-recipe.ts';
-import { workerUrl } from '../../../src/lib/data/work/worker-url.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { fr } from '../../../src/lib/text/fr.ts';
-import { SovranError } from '../../../src/lib/text/sovran-error.ts';
-import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { checkLicense } from '../../../src/lib/stages/data/license.ts';
+import { parseRowCount, parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
+import { readRecipe } from '../../../src/lib/stages/data/read-recipe.ts';
+import { workerUrl } from '../../../src/lib/core/kit/worker-url.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { fr } from '../../../src/lib/core/text/fr.ts';
+import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
+import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 
 test.each([
   ['train=0.8,validation=0.1,test=0.1', { train: 0.8, validation: 0.1, test: 0.1 }],
@@ -115,9 +115,9 @@ test('the recipe that comes with sovran is valid', () => {
 });
 
 test('the worker is found from sources and from a bundle, wherever that is installed', () => {
-  const worker = 'lib/data/work/chunk-worker';
+  const worker = 'lib/stages/data/threads/chunk-worker';
   const foundFrom = (here: string): string => workerUrl(worker, `file:///${here}`).pathname;
-  expect(foundFrom('a/src/lib/data/work/worker-url.ts')).toBe(`/a/src/${worker}.ts`);
+  expect(foundFrom('a/src/lib/core/kit/worker-url.ts')).toBe(`/a/src/${worker}.ts`);
   expect(foundFrom('a/dist/b/dist/chunk-X.js')).toBe(`/a/dist/b/dist/${worker}.js`);
   expect(foundFrom('a/dist/commands/data/prepare.js')).toBe(`/a/dist/${worker}.js`);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { cutRows, MAX_ROW_BYTES } from '../../../src/lib/data/source/cut-rows.ts';
-import { describeSource } from '../../../src/lib/data/source/describe-source.ts';
-import { readBytes } from '../../../src/lib/data/source/read-bytes.ts';
+import { cutRows, MAX_ROW_BYTES } from '../../../src/lib/stages/data/source/cut-rows.ts';
+import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
+import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
 import { writtenFile } from '../../support/written-file.ts';
 
 async function cut(name: string, content: string | Uint8Array): Promise<number> {

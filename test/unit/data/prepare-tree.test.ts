@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkBalance } from '../../../src/lib/data/assemble/manifest.ts';
-import { recountTree } from '../../../src/lib/data/recount-tree.ts';
-import { SPLITS } from '../../../src/lib/project/resources/dataset.ts';
+import { checkBalance } from '../../../src/lib/stages/data/assemble/manifest.ts';
+import { recountTree } from '../../../src/lib/stages/data/recount-tree.ts';
+import { SPLITS } from '../../../src/lib/core/project/resources/dataset.ts';
 import { prepareTree } from '../../support/prepare-tree.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

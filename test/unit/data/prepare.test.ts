@@ -11,16 +11,16 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { prepareData } from '../../../src/lib/data/prepare.ts';
-import type { NamedDataset, PrepareInput } from '../../../src/lib/data/prepare-input.ts';
-import { verifyDataset } from '../../../src/lib/data/verify.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { executeOperation } from '../../../src/lib/run/course/execute.ts';
-import { listOpenRuns } from '../../../src/lib/run/open/open-runs.ts';
-import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
-import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import { prepareData } from '../../../src/lib/stages/data/prepare.ts';
+import type { NamedDataset, PrepareInput } from '../../../src/lib/stages/data/prepare-input.ts';
+import { verifyDataset } from '../../../src/lib/stages/data/verify.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
+import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 

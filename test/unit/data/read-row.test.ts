@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { toByteText } from '../../../src/lib/data/compare/byte-text.ts';
-import type { ChatRow } from '../../../src/lib/data/rows/chat-row.ts';
-import { parseByteRow } from '../../../src/lib/data/rows/parse-row.ts';
-import { BadRow } from '../../../src/lib/data/rows/problem.ts';
-import { readPlainRow, textRowReader } from '../../../src/lib/data/work/row-reader.ts';
-import { recipeSchema } from '../../../src/lib/project/resources/recipe.ts';
+import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
+import type { ChatRow } from '../../../src/lib/stages/data/rows/chat-row.ts';
+import { parseByteRow } from '../../../src/lib/stages/data/rows/parse-row.ts';
+import { BadRow } from '../../../src/lib/stages/data/rows/problem.ts';
+import { readPlainRow, textRowReader } from '../../../src/lib/stages/data/threads/row-reader.ts';
+import { recipeSchema } from '../../../src/lib/core/project/resources/recipe.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { fromByteText } from '../../support/byte-text.ts';
 

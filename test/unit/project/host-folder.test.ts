@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isSystemPlace } from '../../../src/lib/project/resources/host-folder.ts';
-import { settingsSchema } from '../../../src/lib/project/settings.ts';
+import { isSystemPlace } from '../../../src/lib/core/project/resources/host-folder.ts';
+import { settingsSchema } from '../../../src/lib/core/project/settings.ts';
 import { parseYaml } from '../../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
-import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
-import { say } from '../../../src/lib/text/translate.ts';
+import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
+import { say } from '../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { HOST, parseHost } from '../../support/host-yaml.ts';
 

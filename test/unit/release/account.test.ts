@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
-import type { StreamRecord } from '../../../src/lib/bench/http/stream-request.ts';
-import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/release/probe/account.ts';
+import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
+import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
+import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
 
 const PROBE = 'sovran-probe-mine';
 const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {

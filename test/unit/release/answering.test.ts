@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import { followAnswering, type Answering } from '../../../src/lib/release/watch/answering.ts';
-import { firstTokenBound } from '../../../src/lib/release/watch/first-token-bound.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import { followAnswering, type Answering } from '../../../src/lib/stages/release/watch/answering.ts';
+import { firstTokenBound } from '../../../src/lib/stages/release/watch/first-token-bound.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

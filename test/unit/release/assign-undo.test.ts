@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
-import type { Gateway, SlotStatus } from '../../../src/lib/ports/gateway.ts';
-import { assignSlot } from '../../../src/lib/release/promotion/candidate-actions.ts';
-import type { StepScope } from '../../../src/lib/run/operation.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Gateway, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
+import { assignSlot } from '../../../src/lib/stages/release/promotion/candidate-actions.ts';
+import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { beginProbe } from '../../../src/lib/release/watch/traffic-actions.ts';
-import type { StepScope } from '../../../src/lib/run/operation.ts';
+import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import { beginProbe } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

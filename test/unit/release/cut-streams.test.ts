@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import { setCutAside } from '../../../src/lib/release/probe/cut-streams.ts';
-import type { MoveArgs } from '../../../src/lib/release/probe/move-args.ts';
-import type { Probe } from '../../../src/lib/release/probe/probe.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import { setCutAside } from '../../../src/lib/stages/release/probe/cut-streams.ts';
+import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import type { Probe } from '../../../src/lib/stages/release/probe/probe.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -2,8 +2,8 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { listEvidence } from '../../../src/lib/release/approvals/evidence.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { listEvidence } from '../../../src/lib/stages/release/approvals/evidence.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { saidByNobody } from '../../support/as-nobody.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -44,7 +44,7 @@ test('a report that cannot be read is not taken for one that was changed', async
   chmodSync(join(root, REPORT), 0o600);
   const imports = {
     openStore: 'lib/adapters/project-store/open-store.ts',
-    listEvidence: 'lib/release/approvals/evidence.ts',
+    listEvidence: 'lib/stages/release/approvals/evidence.ts',
   };
   expect(saidByNobody({ imports, body: `say(await codeOfAsync(() => listEvidence(openStore('${root}'))));` })).toBe(
     'EACCES',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { promoteRelease } from '../../../src/lib/release/promotion/promote.ts';
-import { recordsPromotion } from '../../../src/lib/release/promotion/promotion-record.ts';
-import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
-import type { Plan } from '../../../src/lib/run/plan/plan.ts';
+import { promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
+import { recordsPromotion } from '../../../src/lib/stages/release/promotion/promotion-record.ts';
+import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
+import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 
 const INPUT = { release: 'two', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
 const PROOF = { requests: { sent: 10, ok: 10, lost: 0, upper95: null }, agree: true, ttft: { verdict: 'held' } };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import { findFullDisk } from '../../../src/lib/release/proof/full-disk.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import { findFullDisk } from '../../../src/lib/stages/release/proof/full-disk.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
-import type { GpuUse } from '../../../src/lib/release/gpus/gpu-use.ts';
-import type { PromoteFacts, PromoteInput } from '../../../src/lib/release/promotion/promote-facts.ts';
-import { planPromotion } from '../../../src/lib/release/promotion/promote-plan.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
-import { loadTranslate } from '../../../src/lib/text/translate.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
+import type { GpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import type { PromoteFacts, PromoteInput } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
+import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
+import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
+import { loadTranslate } from '../../../src/lib/core/text/translate.ts';
 import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

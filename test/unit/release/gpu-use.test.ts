@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { readGpuUse } from '../../../src/lib/release/gpus/gpu-use.ts';
-import type { Lease, Leases } from '../../../src/lib/ports/leases.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
-import { message } from '../../../src/lib/text/message.ts';
+import { readGpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

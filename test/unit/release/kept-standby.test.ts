@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Routes } from '../../../src/lib/environments/routing.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/project/resources/environment.ts';
-import type { PromoteFacts } from '../../../src/lib/release/promotion/promote-facts.ts';
-import { planPromotion } from '../../../src/lib/release/promotion/promote-plan.ts';
+import type { Routes } from '../../../src/lib/stages/serving/environments/routing.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
+import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
+import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/release/promotion/left-open.ts';
-import { message } from '../../../src/lib/text/message.ts';
-import { EXIT, SovranError, type ExitCode } from '../../../src/lib/text/sovran-error.ts';
+import { leftOpenOnceMoved, leftOpenOnceProven } from '../../../src/lib/stages/release/promotion/left-open.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../src/lib/core/text/sovran-error.ts';
 
 function failure(code: string, exit: ExitCode = EXIT.unreachable): SovranError {
   return new SovranError({ code, exit, text: message('release.left-open.fix') });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
-import type { AccessRecord, Gateway } from '../../../src/lib/ports/gateway.ts';
-import type { StreamRecord } from '../../../src/lib/bench/http/stream-request.ts';
-import { takeAccount } from '../../../src/lib/release/probe/account.ts';
-import type { MoveArgs } from '../../../src/lib/release/probe/move-args.ts';
-import { letProbeGo } from '../../../src/lib/release/probe/probe-session.ts';
-import { proveMove } from '../../../src/lib/release/proof/prove.ts';
-import { watchCandidate } from '../../../src/lib/release/watch/traffic-actions.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import type { StepScope } from '../../../src/lib/run/operation.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
+import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
+import { takeAccount } from '../../../src/lib/stages/release/probe/tally.ts';
+import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import { letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
+import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
-import { lossOf } from '../../../src/lib/release/watch/candidate-failing.ts';
-import { say, translateWith } from '../../../src/lib/text/translate.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { fr } from '../../../src/lib/text/fr.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import { lossOf } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
+import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { fr } from '../../../src/lib/core/text/fr.ts';
 
 const [english, french] = [translateWith(en, 'en'), translateWith(fr, 'fr')];
 const journal = { requests: 1, lost: [] } as never;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ModelFiles } from '../../../src/lib/models/find-model-files.ts';
-import { modelSpecSchema, type ModelSpec } from '../../../src/lib/project/resources/model.ts';
-import { modelVerifiedGate } from '../../../src/lib/release/gates/model-verified-gate.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import type { ModelFiles } from '../../../src/lib/stages/work/models/find-model-files.ts';
+import { modelSpecSchema, type ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
+import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/model-verified-gate.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 
 const model: ModelSpec = modelSpecSchema.parse({
   kind: 'base',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { nextAfterCreate } from '../../../src/lib/release/records/next-after-create.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import { nextAfterCreate } from '../../../src/lib/stages/release/records/next-after-create.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 test('after a release comes what each environment asks for, with its name', async () => {

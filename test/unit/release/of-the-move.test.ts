@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
-import type { AccessRecord } from '../../../src/lib/ports/gateway.ts';
-import { failedByItself, isOfMove, metNobody } from '../../../src/lib/release/probe/of-the-move.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
+import { failedByItself, isOfMove, metNobody } from '../../../src/lib/stages/release/probe/counts-as-evidence.ts';
 
 const SWITCHED = 100;
 const TAKEN = 200;

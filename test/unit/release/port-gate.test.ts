@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PortStatus } from '../../../src/lib/ports/gateway.ts';
-import { portGate } from '../../../src/lib/release/gates/port-gate.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { say, translateWith } from '../../../src/lib/text/translate.ts';
+import type { PortStatus } from '../../../src/lib/core/ports/gateway.ts';
+import { portGate } from '../../../src/lib/stages/release/gates/port-gate.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 
 test.each<[PortStatus, string, string]>([
   [{ state: 'own' }, 'pass', 'The gateway has port 8443.'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
-import { findLeftBehind, previousGate } from '../../../src/lib/release/promotion/previous.ts';
-import type { ProjectEvent } from '../../../src/lib/ports/project-store.ts';
+import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
+import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/previous.ts';
+import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';

@@ -1,12 +1,12 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Endpoint, Gateway, KeyGrants } from '../../../src/lib/ports/gateway.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/release/probe/probe-session.ts';
-import type { RunEvent } from '../../../src/lib/run/run-event.ts';
-import { message } from '../../../src/lib/text/message.ts';
+import type { Endpoint, Gateway, KeyGrants } from '../../../src/lib/core/ports/gateway.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
 import { until } from '../../support/engine-place.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { rememberedKeys } from '../../support/remembered-keys.ts';

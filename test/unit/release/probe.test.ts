@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { startProbe } from '../../../src/lib/release/probe/probe.ts';
+import { startProbe } from '../../../src/lib/stages/release/probe/probe.ts';
 import { freePort } from '../../support/free-port.ts';
 
 test('a probe that nobody answers asks less and less often, and ends when it is stopped', async () => {

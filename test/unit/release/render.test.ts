@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Promotion } from '../../../src/lib/release/promotion/promote.ts';
-import { leftBefore } from '../../../src/lib/release/promotion/left-before.ts';
-import { renderPromotion } from '../../../src/lib/release/render.ts';
-import type { TtftRule } from '../../../src/lib/release/proof/ttft-rule.ts';
-import { plainPaint } from '../../../src/lib/text/view.ts';
-import { loadTranslate, say } from '../../../src/lib/text/translate.ts';
+import type { Promotion } from '../../../src/lib/stages/release/promotion/promote.ts';
+import { leftBefore } from '../../../src/lib/stages/release/promotion/left-before.ts';
+import { renderPromotion } from '../../../src/lib/stages/release/render.ts';
+import type { TtftRule } from '../../../src/lib/stages/release/proof/ttft-rule.ts';
+import { plainPaint } from '../../../src/lib/core/text/view.ts';
+import { loadTranslate, say } from '../../../src/lib/core/text/translate.ts';
 
 const moved: Promotion = {
   release: 'two',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Engine } from '../../../src/lib/ports/engine.ts';
-import type { Gateway, GatewayStatus } from '../../../src/lib/ports/gateway.ts';
-import { requireResource } from '../../../src/lib/project/resources.ts';
-import { keptIn, retireService } from '../../../src/lib/release/promotion/retire-service.ts';
-import type { StepScope } from '../../../src/lib/run/operation.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Gateway, GatewayStatus } from '../../../src/lib/core/ports/gateway.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
+import { keptIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';
+import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Occupied } from '../../../src/lib/environments/read-slots.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { SlotStatus } from '../../../src/lib/ports/gateway.ts';
-import { environmentSpecSchema } from '../../../src/lib/project/resources/environment.ts';
-import { planRollback } from '../../../src/lib/release/rollback/rollback.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
+import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
+import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
+import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
+import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 
 const environment = environmentSpecSchema.parse({
   host: 'local',

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { commitPending } from '../../../src/lib/run/records/uncommitted.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { commitPending } from '../../../src/lib/core/operation/records/uncommitted.ts';
 import { hook } from '../../support/commit.ts';
 import { editedProject, PATH, rollBack } from '../../support/edited-environment.ts';
 import { git } from '../../support/temp-project.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
-import type { Gateway } from '../../../src/lib/ports/gateway.ts';
-import { requireServing } from '../../../src/lib/release/watch/still-serving.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
+import { requireServing } from '../../../src/lib/stages/release/watch/still-serving.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyRecord, type StreamRecord } from '../../../src/lib/bench/http/stream-record.ts';
-import { judgeTtft } from '../../../src/lib/release/proof/ttft-rule.ts';
+import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import { judgeTtft } from '../../../src/lib/stages/release/proof/ttft-rule.ts';
 import { readCases } from '../../support/cases.ts';
 
 /** So many streams of a release with the same time to the first token, milliseconds. */

@@ -2,13 +2,13 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Serving } from '../../../src/lib/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/ports/engine.ts';
-import type { Host } from '../../../src/lib/ports/host.ts';
-import { warmUp } from '../../../src/lib/release/watch/warm-up.ts';
-import type { StageContext } from '../../../src/lib/run/context.ts';
-import { message } from '../../../src/lib/text/message.ts';
-import { EXIT, SovranError } from '../../../src/lib/text/sovran-error.ts';
+import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import { warmUp } from '../../../src/lib/stages/release/watch/warm-up.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { useCaseSpecSchema } from '../../../src/lib/project/resources/use-case.ts';
-import { executeOperation } from '../../../src/lib/run/course/execute.ts';
-import { resourceOf } from '../../../src/lib/run/steps/resource-actions.ts';
-import { resumeRuns } from '../../../src/lib/run/course/resume.ts';
-import { rejectUseCase } from '../../../src/lib/scope/decide.ts';
-import { requireResource } from '../../../src/lib/project/resources.ts';
+import { useCaseSpecSchema } from '../../../src/lib/core/project/resources/use-case.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
+import { rejectUseCase } from '../../../src/lib/stages/scope/decide.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 

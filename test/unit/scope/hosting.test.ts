@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { HOSTING_MODELS, type HostingContext, type HostingModel } from '../../../src/lib/project/resources/use-case.ts';
-import { CONTEXT_FIELDS, compareHosting } from '../../../src/lib/scope/hosting/compare-hosting.ts';
+import {
+  HOSTING_MODELS,
+  type HostingContext,
+  type HostingModel,
+} from '../../../src/lib/core/project/resources/use-case.ts';
+import { CONTEXT_FIELDS, compareHosting } from '../../../src/lib/stages/scope/hosting/compare-hosting.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {

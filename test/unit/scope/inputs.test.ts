@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parseAnswers } from '../../../src/lib/scope/cases/answers-file.ts';
-import { checkDirectWeights } from '../../../src/lib/scope/weights/direct-weights.ts';
-import { parsePairwise } from '../../../src/lib/scope/weights/pairwise-file.ts';
-import { parseGate } from '../../../src/lib/scope/input/parse-gate.ts';
-import { parseKpi } from '../../../src/lib/scope/input/parse-kpi.ts';
-import { checkScores, parseCriterionValues } from '../../../src/lib/scope/input/parse-pairs.ts';
-import { checkRater } from '../../../src/lib/scope/score-use-case.ts';
-import type { SovranError } from '../../../src/lib/text/sovran-error.ts';
+import { parseAnswers } from '../../../src/lib/stages/scope/cases/answers-file.ts';
+import { checkDirectWeights } from '../../../src/lib/stages/scope/weights/direct-weights.ts';
+import { parsePairwise } from '../../../src/lib/stages/scope/weights/pairwise-file.ts';
+import { parseGate } from '../../../src/lib/stages/scope/input/parse-gate.ts';
+import { parseKpi } from '../../../src/lib/stages/scope/input/parse-kpi.ts';
+import { checkScores, parseCriterionValues } from '../../../src/lib/stages/scope/input/parse-pairs.ts';
+import { checkRater } from '../../../src/lib/stages/scope/score-use-case.ts';
+import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findWorstPair, RANDOM_INDEX, solvePairwise } from '../../../src/lib/scope/ranking/consistency.ts';
-import { readJudgement } from '../../../src/lib/scope/ranking/pairwise-matrix.ts';
+import { findWorstPair, RANDOM_INDEX, solvePairwise } from '../../../src/lib/stages/scope/ranking/consistency.ts';
+import { readJudgement } from '../../../src/lib/stages/scope/ranking/pairwise-matrix.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { useCaseSpecSchema, type WeightsSpec } from '../../../src/lib/project/resources/use-case.ts';
-import type { PlanDraft } from '../../../src/lib/run/plan/plan.ts';
-import { planAddUseCase, type AddUseCaseInput } from '../../../src/lib/scope/cases/add-use-case.ts';
-import { planDecision, type DecideInput } from '../../../src/lib/scope/decide.ts';
-import { fromUpperTriangle } from '../../../src/lib/scope/ranking/pairwise-matrix.ts';
-import { planScore, type ScoreInput } from '../../../src/lib/scope/score-use-case.ts';
-import { planWeights } from '../../../src/lib/scope/weights/set-weights.ts';
+import { useCaseSpecSchema, type WeightsSpec } from '../../../src/lib/core/project/resources/use-case.ts';
+import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
+import { planAddUseCase, type AddUseCaseInput } from '../../../src/lib/stages/scope/cases/add-use-case.ts';
+import { planDecision, type DecideInput } from '../../../src/lib/stages/scope/decide.ts';
+import { fromUpperTriangle } from '../../../src/lib/stages/scope/ranking/pairwise-matrix.ts';
+import { planScore, type ScoreInput } from '../../../src/lib/stages/scope/score-use-case.ts';
+import { planWeights } from '../../../src/lib/stages/scope/weights/set-weights.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Case<Input> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAtLeast } from '../../../src/lib/text/compare-versions.ts';
+import { isAtLeast } from '../../../src/lib/core/kit/compare-versions.ts';
 
 test.each([
   ['2.6.12', false],

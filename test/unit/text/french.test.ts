@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { en } from '../../../src/lib/text/en.ts';
-import { fr } from '../../../src/lib/text/fr.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { fr } from '../../../src/lib/core/text/fr.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([

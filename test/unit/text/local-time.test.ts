@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { localTime } from '../../../src/lib/text/local-time.ts';
+import { localTime } from '../../../src/lib/core/text/local-time.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatNumber } from '../../../src/lib/text/translate.ts';
+import { formatNumber } from '../../../src/lib/core/text/translate.ts';
 
 const intl = (value: number, language: 'en' | 'fr', decimals: number): string =>
   new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' }).format(value);

@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../../src/lib/text/duration.ts';
+import { parseDuration } from '../../../src/lib/core/text/duration.ts';
 import { choosePaint } from '../../../src/lib/cli/terminal/paint.ts';
-import { en } from '../../../src/lib/text/en.ts';
-import { lineText, plainText, styledLine } from '../../../src/lib/text/plain.ts';
-import { renderTable } from '../../../src/lib/text/table.ts';
-import { translateWith } from '../../../src/lib/text/translate.ts';
+import { en } from '../../../src/lib/core/text/en.ts';
+import { lineText, plainText, styledLine } from '../../../src/lib/core/text/plain.ts';
+import { renderTable } from '../../../src/lib/core/text/table.ts';
+import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 test.for([
   ['90s', 90_000],
@@ -30,7 +30,7 @@ test('there is one reader of durations', () => {
   const readers = globSync('src/**/*.ts').filter((file) =>
     /function parse(Duration|Milliseconds)/.test(readFileSync(file, 'utf8')),
   );
-  expect(readers).toEqual(['src/lib/text/duration.ts']);
+  expect(readers).toEqual(['src/lib/core/text/duration.ts']);
 });
 
 test('escape sequences and control characters of foreign text are taken out', () => {

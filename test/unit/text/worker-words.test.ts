@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fr } from '../../../src/lib/text/fr.ts';
-import { translateWith, say } from '../../../src/lib/text/translate.ts';
+import { fr } from '../../../src/lib/core/text/fr.ts';
+import { translateWith, say } from '../../../src/lib/core/text/translate.ts';
 import {
   BUILD_REASONS,
   buildMessages,
@@ -9,7 +9,7 @@ import {
   failureMessage,
   plainParams,
   remedyMessage,
-} from '../../../src/lib/text/worker-words.ts';
+} from '../../../src/lib/core/text/worker-words.ts';
 
 const t = translateWith(fr, 'fr');
 

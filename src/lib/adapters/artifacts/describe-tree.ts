@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Tree, TreeFile } from '../../ports/artifacts.ts';
-import { digestOf } from '../../run/plan/canonical.ts';
+import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
+import { digestOf } from '../../core/kit/canonical.ts';
 import { hashFile } from './digest-file.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { walkTree } from './walk-tree.ts';

@@ -1,5 +1,5 @@
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** The refusal of a digest that this machine's store does not hold. */
 export function missingTree(digest: string): SovranError {

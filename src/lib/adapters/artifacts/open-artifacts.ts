@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifacts } from '../../ports/artifacts.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { storeRoot } from '../data-home.ts';
 import { describeTree } from './describe-tree.ts';
 import { hashFile } from './digest-file.ts';

@@ -1,5 +1,5 @@
 import { mkdir, rename } from 'node:fs/promises';
-import type { Tree } from '../../ports/artifacts.ts';
+import type { Tree } from '../../core/ports/artifacts.ts';
 import { describeTree } from './describe-tree.ts';
 import { discard, stageTree, syncDirectory } from './stage-tree.ts';
 import { treeDir, type StoreLayout } from './store-layout.ts';

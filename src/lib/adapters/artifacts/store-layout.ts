@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** The folders of a store that hold trees. */
 export interface StoreLayout {

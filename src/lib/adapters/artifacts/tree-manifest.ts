@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tree, TreeFile } from '../../ports/artifacts.ts';
+import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { treeOf } from './describe-tree.ts';
 import { mapBounded } from '../map-bounded.ts';

@@ -1,4 +1,4 @@
-import type { TreeFile, TreeVerdict } from '../../ports/artifacts.ts';
+import type { TreeFile, TreeVerdict } from '../../core/ports/artifacts.ts';
 import { describeTree } from './describe-tree.ts';
 import { treeDir, type StoreLayout } from './store-layout.ts';
 import { missingTree } from './missing-tree.ts';

@@ -1,7 +1,7 @@
-import type { Engine } from '../../ports/engine.ts';
-import { findResource } from '../../project/resources.ts';
-import { PINS_PATH } from '../../project/pins-path.ts';
-import { digestOf } from '../../run/plan/canonical.ts';
+import type { Engine } from '../../core/ports/engine.ts';
+import { findResource } from '../../core/project/resources.ts';
+import { PINS_PATH } from '../../core/project/pins-path.ts';
+import { digestOf } from '../../core/kit/canonical.ts';
 import { storeRoot } from '../data-home.ts';
 import { openEngine, type EngineParts } from './open-engine.ts';
 

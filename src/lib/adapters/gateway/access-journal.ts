@@ -1,5 +1,5 @@
-import type { AccessRecord } from '../../ports/gateway.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { AccessRecord } from '../../core/ports/gateway.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /** Bytes read per call: they come over a slow line in the time that a question has. */

@@ -1,4 +1,4 @@
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 /** Disk space that the journal may keep, bytes. */
 const KEEP = 256 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { refuseWords } from './refuse-words.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { askWorker, findProcesses, questionWorker } from './workers.ts';
 
 /** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Host } from '../../ports/host.ts';
-import { isLineBroken } from '../../text/is-line-broken.ts';
-import { message } from '../../text/message.ts';
-import { SovranError } from '../../text/sovran-error.ts';
-import { systemCode, systemReason } from '../../text/system-reason.ts';
-import { hostSilent, isHostSilent } from '../../text/host-silent.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { message } from '../../core/text/message.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { hostSilent, isHostSilent } from '../../core/text/host-silent.ts';
 import { hearsUs } from '../hears-us.ts';
 import { gatewayHangs, gatewaySilent } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { renderConfig, type RenderedConfig } from './render-config.ts';
 import { writeKept } from './reserve.ts';
 import { readySlots, type GatewayState } from './state-file.ts';

@@ -1,4 +1,4 @@
-import type { GatewaySpec } from '../../ports/gateway.ts';
+import type { GatewaySpec } from '../../core/ports/gateway.ts';
 import { configOf } from './config-file.ts';
 import { startAtBoot } from './start-file.ts';
 import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
@@ -7,7 +7,7 @@ import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
 import { withRecord } from './merge-keys.ts';
 import { readOrphan } from './orphan.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { replaceReleases } from './release-map.ts';
 import { keepReserve, writeKept } from './reserve.ts';
 import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';

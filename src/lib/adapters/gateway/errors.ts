@@ -1,7 +1,7 @@
-import type { Slot } from '../../ports/gateway.ts';
-import type { Host } from '../../ports/host.ts';
-import { message, type Message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Slot } from '../../core/ports/gateway.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** The gateway's program is not installed (exit 4). */
 export function haproxyMissing(host: Host): SovranError {

@@ -1,10 +1,10 @@
-import { isGatewaySilent } from '../../text/is-gateway-silent.ts';
-import { isLineBroken } from '../../text/is-line-broken.ts';
-import { message } from '../../text/message.ts';
+import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
+import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { message } from '../../core/text/message.ts';
 import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
 import { requireHeard } from '../require-heard.ts';
 import { askSocket } from './ask-socket.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
 import { OURS } from './ours.ts';
 import { readOrphan } from './orphan.ts';

@@ -1,4 +1,4 @@
-import type { KeyGrant, KeyGrants } from '../../ports/gateway.ts';
+import type { KeyGrant, KeyGrants } from '../../core/ports/gateway.ts';
 
 /** What a gateway remembers of a key. */
 export interface KeyEntry {

@@ -1,4 +1,4 @@
-import type { KeyChange, KeyGrants } from '../../ports/gateway.ts';
+import type { KeyChange, KeyGrants } from '../../core/ports/gateway.ts';
 import { endOf, type KeyEntries, type KeyEntry } from './key-entries.ts';
 
 /** What the files of a clone say, whichever run reads them. */

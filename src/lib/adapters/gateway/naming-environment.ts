@@ -1,5 +1,5 @@
-import { isGatewaySilent } from '../../text/is-gateway-silent.ts';
-import { withNext } from '../../text/sovran-error.ts';
+import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
+import { withNext } from '../../core/text/sovran-error.ts';
 import { TEMPORARY } from './temporary.ts';
 
 /** An answer of a gateway; of one that is silent the commands to type next name its environment, which is what ends a hang. */

@@ -1,5 +1,5 @@
 import { OURS } from './ours.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
 import { startingPath } from './start-file.ts';
 

@@ -1,4 +1,4 @@
-import { UNSEEN } from '../unseen.ts';
+import { UNSEEN } from '../unknown-outcome.ts';
 
 /**
  * Shell, of the master of a gateway:

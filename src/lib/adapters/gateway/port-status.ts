@@ -1,9 +1,9 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import type { PortStatus } from '../../ports/gateway.ts';
-import type { Host } from '../../ports/host.ts';
-import { systemCode } from '../../text/system-reason.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { PortStatus } from '../../core/ports/gateway.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { findRemoteFreePort, readRemoteListener } from './remote-port.ts';
 import { readState } from './state-file.ts';
 import { findProcesses } from './workers.ts';

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Endpoint } from '../../ports/gateway.ts';
-import type { Host } from '../../ports/host.ts';
-import { SovranError } from '../../text/sovran-error.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { Endpoint } from '../../core/ports/gateway.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { readState } from './state-file.ts';
 
 /** Addresses that mean every interface: a caller on the host itself takes loopback. */

@@ -1,8 +1,8 @@
-import { isLineBroken } from '../../text/is-line-broken.ts';
-import type { SovranError } from '../../text/sovran-error.ts';
-import { systemReason } from '../../text/system-reason.ts';
+import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import type { SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
 import { gatewaySilent } from './errors.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import {
   FIGURES_QUESTION,
   parseServers,

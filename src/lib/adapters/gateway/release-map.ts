@@ -1,4 +1,4 @@
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { refuseWords } from './refuse-words.ts';
 import { writeKept } from './reserve.ts';
 import { askWorker, findProcesses } from './workers.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { PortStatus } from '../../ports/gateway.ts';
-import type { Host } from '../../ports/host.ts';
+import type { PortStatus } from '../../core/ports/gateway.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /** Below the range that Linux takes for outgoing connections. */

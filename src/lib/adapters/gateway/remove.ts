@@ -1,5 +1,5 @@
 import { stopHaproxy } from './haproxy.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 /** Of a gateway that does not run: the next start begins with the slots that it is told. */
 export async function forgetSlots({ host, state }: GatewayPlaces): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GatewaySpec, Slot } from '../../ports/gateway.ts';
+import type { GatewaySpec, Slot } from '../../core/ports/gateway.ts';
 
 /** Socket paths that the configuration names. */
 export interface ConfigSockets {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SHARE } from '../share.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { withReserve } from './reserve.ts';
 import { runOnHost } from './run-on-host.ts';
 

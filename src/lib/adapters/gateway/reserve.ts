@@ -1,6 +1,6 @@
-import { systemCode } from '../../text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 import { SHARE } from '../share.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 /** What several moves of the traffic take: far more than the record, the configuration and the maps take while they are replaced. */
 const BYTES = 512 * 1024;

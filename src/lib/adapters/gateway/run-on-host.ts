@@ -1,7 +1,7 @@
 import { requireHeard } from '../require-heard.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { hostRefused } from './errors.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 const TIMEOUT_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import type { Slot, SlotState } from '../../ports/gateway.ts';
+import type { Slot, SlotState } from '../../core/ports/gateway.ts';
 import { SLOTS } from './state-file.ts';
 
 /** One of the two servers as a worker sees it. */

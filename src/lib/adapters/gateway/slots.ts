@@ -1,9 +1,9 @@
-import type { Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
+import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import { replaceReleases } from './release-map.ts';
 import { SHARE } from '../share.ts';
 import { runOnHost } from './run-on-host.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { rewriteConfig } from './config-file.ts';
 import { currentServers, readServers } from './read-servers.ts';
 import { commandsFor, movesOf } from './slot-servers.ts';

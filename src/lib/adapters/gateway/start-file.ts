@@ -1,7 +1,7 @@
-import { shellWord } from '../../text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { SHARE } from '../share.ts';
 import { OURS } from './ours.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 /** Seconds until a master has written its number down. */
 const LONGEST_S = 5;

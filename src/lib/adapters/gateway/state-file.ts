@@ -1,5 +1,5 @@
-import type { GatewaySpec, RememberedGateway, Slot, SlotState, SlotTarget } from '../../ports/gateway.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewaySpec, RememberedGateway, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+import type { GatewayPlaces } from './paths.ts';
 import type { ConfigSpec } from './render-config.ts';
 import { writeKept } from './reserve.ts';
 

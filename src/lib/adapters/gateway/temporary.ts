@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import type { Host } from '../../ports/host.ts';
-import { processStartOf, readBootId } from '../../run/lock/lock.ts';
-import { placesAt, type GatewayPlaces } from './places.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { processStartOf, readBootId } from '../../core/operation/lock/lock.ts';
+import { placesAt, type GatewayPlaces } from './paths.ts';
 import { removeGateway } from './remove.ts';
 import { runOnHost } from './run-on-host.ts';
 

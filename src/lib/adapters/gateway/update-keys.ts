@@ -1,8 +1,8 @@
-import type { KeyGrants } from '../../ports/gateway.ts';
+import type { KeyGrants } from '../../core/ports/gateway.ts';
 import { alignKeys } from './align-keys.ts';
 import { grantsIn, keyValues, parseKeys, type KeyEntries } from './key-entries.ts';
 import { renderMap } from './release-map.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 import { replaceUnchanged } from './replace-unchanged.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */

@@ -1,6 +1,6 @@
-import { LEAST_HAPROXY } from '../../ports/gateway.ts';
-import type { ExecResult, Host } from '../../ports/host.ts';
-import { isAtLeast } from '../../text/compare-versions.ts';
+import { LEAST_HAPROXY } from '../../core/ports/gateway.ts';
+import type { ExecResult, Host } from '../../core/ports/host.ts';
+import { isAtLeast } from '../../core/kit/compare-versions.ts';
 import { requireHeard } from '../require-heard.ts';
 import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 

@@ -1,7 +1,7 @@
-import { isGatewayMute, isGatewaySilent } from '../../text/is-gateway-silent.ts';
+import { isGatewayMute, isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
 import { askAgain, askSocket } from './ask-socket.ts';
 import { readOrphan } from './orphan.ts';
-import type { GatewayPlaces } from './places.ts';
+import type { GatewayPlaces } from './paths.ts';
 
 /** The processes of a running gateway. After a reload an old worker lives on until its streams have ended. */
 export interface GatewayProcesses {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import type { Tree } from '../../ports/artifacts.ts';
-import type { Host } from '../../ports/host.ts';
+import type { Tree } from '../../core/ports/artifacts.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
-import { shellWord } from '../../text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { SAY_FREE } from '../disk-full.ts';
 import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';

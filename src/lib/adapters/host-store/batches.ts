@@ -1,4 +1,4 @@
-import type { TreeFile } from '../../ports/artifacts.ts';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
 
 /** Files up to this size, bytes, travel together: a round trip each would cost more than they do. */
 const SMALL = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Tree, TreeFile } from '../../ports/artifacts.ts';
-import type { Host } from '../../ports/host.ts';
+import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
 import { runScript } from './run-script.ts';
 import { badTree, checkTreePath } from './tree-path.ts';

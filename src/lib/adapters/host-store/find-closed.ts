@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Host } from '../../ports/host.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { SAY_CLOSED, closedTold, type ClosedPath } from '../closed-path.ts';
 
 const DENIED = /: (?:Permission denied|Operation not permitted)$/;

@@ -1,5 +1,5 @@
-import type { Host } from '../../ports/host.ts';
-import type { HostSweeper, Removal } from '../../ports/host-sweeper.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree, secondsOf } from './remove-tree.ts';

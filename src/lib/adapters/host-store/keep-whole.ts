@@ -1,6 +1,6 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TreeFile } from '../../ports/artifacts.ts';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
 import { sha256Of } from '../sha256.ts';
 
 /** What an earlier, cut call left of a tree: whole files stay, parts of them too; the rest goes. Returns the whole ones. */

@@ -1,5 +1,5 @@
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** Who asks for trees of a host: one folder of a project on one operator's machine. */
 export interface TreeOwner {

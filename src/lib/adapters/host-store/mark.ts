@@ -1,4 +1,4 @@
-import type { Host } from '../../ports/host.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { SHARE } from '../share.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';

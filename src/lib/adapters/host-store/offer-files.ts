@@ -1,5 +1,5 @@
-import type { TreeFile } from '../../ports/artifacts.ts';
-import type { Host } from '../../ports/host.ts';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
 

@@ -1,4 +1,4 @@
-import type { HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
+import type { HostItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
 
 /** A job of a host that has ended there, whoever started it; `broken`: nobody could note how. */
 export interface HostJob {

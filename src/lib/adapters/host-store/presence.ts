@@ -1,5 +1,5 @@
-import type { TreeFile } from '../../ports/artifacts.ts';
-import type { Host, TransferOptions } from '../../ports/host.ts';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
+import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { freeTold, SAY_FREE } from '../disk-full.ts';
 import type { TreeOwner } from './layout.ts';
 import { MARK, recordOf } from './mark.ts';

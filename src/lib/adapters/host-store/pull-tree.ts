@@ -1,9 +1,9 @@
 import { rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifacts, Tree, TreeFile } from '../../ports/artifacts.ts';
-import type { Host, TransferOptions } from '../../ports/host.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
+import type { Host, TransferOptions } from '../../core/ports/host.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';

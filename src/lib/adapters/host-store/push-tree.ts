@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Artifacts, TreeFile } from '../../ports/artifacts.ts';
-import type { Host, TransferOptions } from '../../ports/host.ts';
+import type { Artifacts, TreeFile } from '../../core/ports/artifacts.ts';
+import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
-import { SovranError } from '../../text/sovran-error.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';

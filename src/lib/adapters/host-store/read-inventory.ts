@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HostInventory, HostItem, RecordedJob } from '../../ports/host-sweeper.ts';
-import { plainText } from '../../text/plain.ts';
+import type { HostInventory, HostItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import { plainText } from '../../core/text/plain.ts';
 import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
 const containerSchema = z.looseObject({

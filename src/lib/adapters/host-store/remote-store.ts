@@ -1,7 +1,7 @@
-import type { Artifacts } from '../../ports/artifacts.ts';
-import type { Host } from '../../ports/host.ts';
-import type { HostStore } from '../../ports/host-store.ts';
-import { SovranError } from '../../text/sovran-error.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { HostStore } from '../../core/ports/host-store.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 import { describeRemote } from './describe-remote.ts';
 import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor } from './presence.ts';

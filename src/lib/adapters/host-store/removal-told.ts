@@ -1,4 +1,4 @@
-import type { Removal } from '../../ports/host-sweeper.ts';
+import type { Removal } from '../../core/ports/host-sweeper.ts';
 
 /** What a script that removes has told: `kept` on a line of its own where it left the thing alone. */
 export function removalTold({ stdout }: { stdout: string }): Removal {

@@ -1,5 +1,5 @@
-import type { Host } from '../../ports/host.ts';
-import type { Removal } from '../../ports/host-sweeper.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { Removal } from '../../core/ports/host-sweeper.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
 import { removalTold } from './removal-told.ts';

@@ -1,4 +1,4 @@
-import type { ExecOptions, Host } from '../../ports/host.ts';
+import type { ExecOptions, Host } from '../../core/ports/host.ts';
 import { brokenLine } from '../broken-line.ts';
 import { storeFailure } from './store-failure.ts';
 

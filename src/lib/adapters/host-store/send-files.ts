@@ -1,7 +1,7 @@
 import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { Host } from '../../ports/host.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { SAY_FREE } from '../disk-full.ts';
 import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { SHARE } from '../share.ts';

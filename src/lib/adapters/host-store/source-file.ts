@@ -1,4 +1,4 @@
-import type { TreeFile } from '../../ports/artifacts.ts';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
 
 /** A file of a tree and where it is read. */
 export interface SourceFile extends TreeFile {

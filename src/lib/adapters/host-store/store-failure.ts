@@ -1,12 +1,12 @@
-import type { Host } from '../../ports/host.ts';
+import type { Host } from '../../core/ports/host.ts';
 import { findClosed } from './find-closed.ts';
 import { closedPath } from '../closed-path.ts';
-import { message, type Message } from '../../text/message.ts';
-import { plainText } from '../../text/plain.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
-import { withoutTold } from '../told-lines.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { withoutTold } from '../strip-diagnostics.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
 const DENIED = /Permission denied|Operation not permitted/;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from '../../run/lock/lock.ts';
-import { SovranError } from '../../text/sovran-error.ts';
+import { withLock } from '../../core/operation/lock/lock.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 
 const AGAIN_MS = 100;
 

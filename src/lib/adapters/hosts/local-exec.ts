@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Ending, ExecOptions, ExecResult } from '../../ports/host.ts';
+import type { Ending, ExecOptions, ExecResult } from '../../core/ports/host.ts';
 import { capture } from '../capture.ts';
 
 const KILL_AFTER_MS = 3_000;

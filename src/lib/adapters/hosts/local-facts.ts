@@ -1,6 +1,6 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
-import type { HostFacts } from '../../ports/host.ts';
+import type { HostFacts } from '../../core/ports/host.ts';
 import { storeRoot } from '../data-home.ts';
 import { execLocally } from './local-exec.ts';
 import { nearestFolder } from '../nearest-folder.ts';

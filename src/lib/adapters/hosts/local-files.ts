@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { HostFiles } from '../../ports/host.ts';
+import type { HostFiles } from '../../core/ports/host.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 
 const PRIVATE = 0o600;

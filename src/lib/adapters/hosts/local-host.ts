@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Host, TransferOptions } from '../../ports/host.ts';
+import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { runtimeRoot, storeRoot } from '../data-home.ts';
 import { sha256Of } from '../sha256.ts';
 import { execLocally } from './local-exec.ts';

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { message } from '../../text/message.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { systemCode } from '../../text/system-reason.ts';
+import { message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 
 /** Connects to a Unix socket of this machine. */
 export function openLocalSocket(path: string): Promise<Duplex> {

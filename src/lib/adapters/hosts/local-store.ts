@@ -1,5 +1,5 @@
-import type { Artifacts } from '../../ports/artifacts.ts';
-import type { HostStore } from '../../ports/host-store.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { HostStore } from '../../core/ports/host-store.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from '../copy-differs.ts';
 

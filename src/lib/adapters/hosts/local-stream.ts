@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { unstarted } from './local-exec.ts';
-import type { Ending, HostProcess, StreamOptions } from '../../ports/host.ts';
+import type { Ending, HostProcess, StreamOptions } from '../../core/ports/host.ts';
 
 const KILL_AFTER_MS = 3_000;
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Artifacts } from '../../ports/artifacts.ts';
-import type { HostStore } from '../../ports/host-store.ts';
-import type { HostSweeper } from '../../ports/host-sweeper.ts';
-import type { ProjectStore } from '../../ports/project-store.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { HostStore } from '../../core/ports/host-store.ts';
+import type { HostSweeper } from '../../core/ports/host-sweeper.ts';
+import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { hostSweeper } from '../host-store/host-sweeper.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { remoteHostStore } from '../host-store/remote-store.ts';

@@ -1,7 +1,7 @@
-import type { Host } from '../../ports/host.ts';
-import type { ProjectStore } from '../../ports/project-store.ts';
-import { listedHost } from '../../project/listed-host.ts';
-import { PINS_PATH } from '../../project/pins-path.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { ProjectStore } from '../../core/ports/project-store.ts';
+import { listedHost } from '../../core/project/listed-host.ts';
+import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { hostConnections } from './host-connections.ts';
 import { localHost } from './local-host.ts';
 

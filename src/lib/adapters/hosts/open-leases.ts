@@ -1,5 +1,5 @@
-import type { Leases } from '../../ports/leases.ts';
-import type { ProjectStore } from '../../ports/project-store.ts';
+import type { Leases } from '../../core/ports/leases.ts';
+import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { hostLeases } from '../leases/host-leases.ts';
 import { openHost } from './open-host.ts';
 

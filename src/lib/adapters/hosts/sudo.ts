@@ -1,4 +1,4 @@
-import { refusalOf } from '../../text/sudo-refusal.ts';
+import { refusalOf } from '../../core/text/sudo-refusal.ts';
 import { execLocally } from './local-exec.ts';
 
 /**

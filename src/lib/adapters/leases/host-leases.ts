@@ -1,5 +1,5 @@
-import type { Host } from '../../ports/host.ts';
-import type { Lease, LeaseRequest, Leases } from '../../ports/leases.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
 import { leaseDamaged, leasePath } from './lease-errors.ts';
 import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';

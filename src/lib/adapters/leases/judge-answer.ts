@@ -1,9 +1,9 @@
-import type { ExecResult, Host } from '../../ports/host.ts';
-import { cutReason } from '../../text/cut-reason.ts';
-import { message, type Message } from '../../text/message.ts';
-import { plainText } from '../../text/plain.ts';
+import type { ExecResult, Host } from '../../core/ports/host.ts';
+import { cutReason } from '../../core/text/lost-reason.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { plainText } from '../../core/text/plain.ts';
 import { diskFull, freeTold, saysDiskFull } from '../disk-full.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
 

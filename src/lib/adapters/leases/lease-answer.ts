@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Lease } from '../../ports/leases.ts';
+import type { Lease } from '../../core/ports/leases.ts';
 
 /** What the script said, checked: its text comes from files that others may have written. */
 export interface LeaseAnswer {

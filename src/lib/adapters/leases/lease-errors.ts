@@ -1,6 +1,6 @@
-import type { Host } from '../../ports/host.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Host } from '../../core/ports/host.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** Where a lease is kept on its host. */
 export function leasePath({ place }: Host, folder: string, device: string): string {

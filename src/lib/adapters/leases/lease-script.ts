@@ -1,6 +1,6 @@
 import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
-import { UNSEEN } from '../unseen.ts';
+import { UNSEEN } from '../unknown-outcome.ts';
 import { SAY_FREE } from '../disk-full.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 import { WRITE_LEASES } from './write-leases.ts';

@@ -1,4 +1,4 @@
-import { systemCode } from '../../text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 import { git, type GitResult } from './git.ts';
 
 export interface GitAnswer extends GitResult {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { draftFolder } from '../../run/journal/drafts.ts';
+import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
 import { readBytes } from './read-bytes.ts';
 

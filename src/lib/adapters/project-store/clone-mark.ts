@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { digestOfText } from '../../run/plan/canonical.ts';
+import { digestOfText } from '../../core/kit/canonical.ts';
 
 const CHARACTERS = 16;
 

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
-import { isUntold } from '../../text/is-untold.ts';
-import { loadTranslate, say } from '../../text/translate.ts';
+import type { CommitFailure, CommitOutcome, CommitRequest } from '../../core/ports/project-store.ts';
+import { isUntold } from '../../core/text/is-untold.ts';
+import { loadTranslate, say } from '../../core/text/translate.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
 import { fallbackIdentity } from './identity.ts';
 import { awaitIndex } from './index-lock.ts';

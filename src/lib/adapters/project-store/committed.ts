@@ -1,6 +1,6 @@
 import { normalize } from 'node:path';
-import type { Kind, Resource } from '../../ports/project-store.ts';
-import { KIND_SCHEMAS } from '../../project/schemas.ts';
+import type { Kind, Resource } from '../../core/ports/project-store.ts';
+import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { askGit, type GitAnswer } from './ask-git.ts';
 import { gitFailed } from './git-failed.ts';
 import { inside } from './inside.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { draftFolder } from '../../run/journal/drafts.ts';
+import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { inHeldFolder } from './held-folder.ts';
 import { makeFolder } from './make-folder.ts';
 import { inside } from './inside.ts';

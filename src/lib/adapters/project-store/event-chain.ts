@@ -1,10 +1,10 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventChain, EventFile } from '../../ports/project-store.ts';
-import { eventPath } from '../../project/event.ts';
-import { digestOf } from '../../run/plan/canonical.ts';
+import type { EventChain, EventFile } from '../../core/ports/project-store.ts';
+import { eventPath } from '../../core/project/event.ts';
+import { digestOf } from '../../core/kit/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { draftFolder } from '../../run/journal/drafts.ts';
+import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
 import { absentOnly, eventPaths, readEvent } from './events.ts';
 import { readBytes } from './read-bytes.ts';

@@ -1,8 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventQuery, ProjectEvent } from '../../ports/project-store.ts';
-import { eventPath, eventSchema } from '../../project/event.ts';
-import { saysAbsent } from '../../run/journal/read-if-there.ts';
+import type { EventQuery, ProjectEvent } from '../../core/ports/project-store.ts';
+import { eventPath, eventSchema } from '../../core/project/event.ts';
+import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { writeInside } from './durable-file.ts';
 import { openActorIndex } from './event-index.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { message, type Message } from '../../text/message.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { systemReason } from '../../text/system-reason.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
 import type { GitAnswer } from './ask-git.ts';
 import { GIT_TIMEOUT_MS } from './git.ts';
 import { saysNoRepository } from './no-repository.ts';

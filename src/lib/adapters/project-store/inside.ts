@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { message } from '../../text/message.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** Absolute path of a project path; a path that leaves the project is a bug and throws. */
 export function inside(root: string, path: string): string {

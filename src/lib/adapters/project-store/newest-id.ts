@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { listJournals } from '../../run/journal/journal.ts';
-import { namesIfThere } from '../../run/journal/read-if-there.ts';
+import { listJournals } from '../../core/operation/journal/journal.ts';
+import { namesIfThere } from '../../core/kit/read-if-present.ts';
 
 /**
  * The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they

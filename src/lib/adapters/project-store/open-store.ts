@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../ports/project-store.ts';
+import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { askUnlessClean } from './checked-state.ts';
 import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';

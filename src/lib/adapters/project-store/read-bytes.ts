@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
-import { message } from '../../text/message.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { requireWithin } from './held-folder.ts';
 import { reallyInside } from './inside.ts';
 import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { nearestFolder } from '../nearest-folder.ts';
-import type { RepositoryState } from '../../ports/project-store.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { message } from '../../text/message.ts';
+import type { RepositoryState } from '../../core/ports/project-store.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { message } from '../../core/text/message.ts';
 import { askGit } from './ask-git.ts';
 import { gitFailed } from './git-failed.ts';
 import { isOutsideGit } from './no-repository.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Kind, ProjectSettings, Resource } from '../../ports/project-store.ts';
-import { isOfKind, KIND_LOCATIONS } from '../../project/kinds.ts';
-import { schemaReference } from '../../project/json-schema.ts';
-import { KIND_SCHEMAS } from '../../project/schemas.ts';
-import { settingsSchema, type SettingsFile } from '../../project/settings.ts';
+import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
+import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import { schemaReference } from '../../core/project/json-schema.ts';
+import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
+import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readNames, readSmallFile } from './read-bytes.ts';

@@ -1,8 +1,8 @@
-import type { Kind } from '../../ports/project-store.ts';
-import { isOfKind, pathOf } from '../../project/kinds.ts';
-import { checkName } from '../../project/resources.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Kind } from '../../core/ports/project-store.ts';
+import { isOfKind, pathOf } from '../../core/project/kinds.ts';
+import { checkName } from '../../core/project/resources.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { renderJsonSchema, schemaFileName, type SchemaKind } from '../../project/json-schema.ts';
+import { renderJsonSchema, schemaFileName, type SchemaKind } from '../../core/project/json-schema.ts';
 import { writeDurably } from './durable-file.ts';
 import { readBytes } from './read-bytes.ts';
 

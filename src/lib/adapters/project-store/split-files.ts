@@ -1,7 +1,7 @@
 import { normalize } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { CommitRequest, FieldsOfFile } from '../../ports/project-store.ts';
-import { fieldsOf, layFields } from '../../project/fields.ts';
+import type { CommitRequest, FieldsOfFile } from '../../core/ports/project-store.ts';
+import { fieldsOf, layFields } from '../../core/project/fields.ts';
 import { askGit } from './ask-git.ts';
 import { readCommittedFile, readCommittedResource } from './committed.ts';
 import { gitFailed } from './git-failed.ts';

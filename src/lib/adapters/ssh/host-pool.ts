@@ -1,12 +1,12 @@
-import type { Host, HostPlace } from '../../ports/host.ts';
-import type { HostSpec } from '../../project/resources/host.ts';
-import { PINS_PATH } from '../../project/pins-path.ts';
-import type { Message } from '../../text/message.ts';
+import type { Host, HostPlace } from '../../core/ports/host.ts';
+import type { HostSpec } from '../../core/project/resources/host.ts';
+import { PINS_PATH } from '../../core/project/pins-path.ts';
+import type { Message } from '../../core/text/message.ts';
 import { nameInNext } from './failures/name-in-next.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { routeKey } from './identity/hop-names.ts';
-import { openLink, type Link } from './session/link.ts';
+import { openLink, type Link } from './session/connection.ts';
 import type { AskPassword } from './session/sudo.ts';
 import { sshHost } from './ssh-host.ts';
 import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';

@@ -4,8 +4,8 @@ import type {
   SshDestination,
   SshDirectory,
   SshMachine,
-} from '../../ports/ssh-directory.ts';
-import { PINS_PATH } from '../../project/pins-path.ts';
+} from '../../core/ports/ssh-directory.ts';
+import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { nameOf, resolveSsh } from './config/resolve-ssh.ts';
 import {
   fingerprintDiffers,
@@ -17,7 +17,7 @@ import {
 } from './failures/ssh-errors.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import { pinnedAs } from './identity/host-key-policy.ts';
-import { knownName } from '../../project/host-pattern.ts';
+import { knownName } from '../../core/project/host-pattern.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import type { ScannedKey } from './identity/scan-host-keys.ts';

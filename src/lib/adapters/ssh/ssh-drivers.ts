@@ -1,4 +1,4 @@
-import type { DriverReason } from '../../ports/ssh-directory.ts';
+import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import type { Hop } from './identity/choose-driver.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { withBackoff } from './session/backoff.ts';

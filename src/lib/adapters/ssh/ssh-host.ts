@@ -1,8 +1,8 @@
-import type { Host, HostPlace } from '../../ports/host.ts';
-import type { DriverReason } from '../../ports/ssh-directory.ts';
-import type { Message } from '../../text/message.ts';
+import type { Host, HostPlace } from '../../core/ports/host.ts';
+import type { DriverReason } from '../../core/ports/ssh-directory.ts';
+import type { Message } from '../../core/text/message.ts';
 import { download } from './transfer/download.ts';
-import { openLink } from './session/link.ts';
+import { openLink } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
 import { probeLogin } from './session/probe-login.ts';
 import { openSockets } from './session/sockets.ts';

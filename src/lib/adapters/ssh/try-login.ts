@@ -1,7 +1,7 @@
 import type { AskSecret } from './identity/load-identities.ts';
 import { lineBroken } from './session/errors.ts';
 import { hopName } from './identity/hop-names.ts';
-import { openLink } from './session/link.ts';
+import { openLink } from './session/connection.ts';
 import { runCommand } from './session/run-command.ts';
 import { rootOf } from './session/sudo.ts';
 import { sshDrivers, type Way } from './ssh-drivers.ts';

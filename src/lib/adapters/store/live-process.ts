@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { describeThisProcess, isAlive } from '../../run/journal/process-identity.ts';
-import { namesIfThere, readIfThere } from '../../run/journal/read-if-there.ts';
+import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
+import { namesIfThere, readIfThere } from '../../core/kit/read-if-present.ts';
 
 /**
  * Whether a job or service of the process engine is at work in a folder: one of its JSON records names a process that

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownProject } from '../../ports/store-sweeper.ts';
+import type { KnownProject } from '../../core/ports/store-sweeper.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 

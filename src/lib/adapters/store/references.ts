@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { KIND_LOCATIONS } from '../../project/kinds.ts';
-import { readUnsettledJournals } from '../../run/journal/unsettled-journals.ts';
+import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import { readUnsettledJournals } from '../../core/operation/journal/unsettled-journals.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 

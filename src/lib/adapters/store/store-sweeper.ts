@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoreInventory, StoreItem, StoreSweeper } from '../../ports/store-sweeper.ts';
+import type { StoreInventory, StoreItem, StoreSweeper } from '../../core/ports/store-sweeper.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { discard } from '../artifacts/stage-tree.ts';
 import { storeLayout } from '../artifacts/store-layout.ts';

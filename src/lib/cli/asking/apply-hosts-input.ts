@@ -1,9 +1,9 @@
-import { selectHosts } from '../../preflight/select-hosts.ts';
-import type { ApplyHostsInput } from '../../provision/step/apply-input.ts';
-import { splitBatches } from '../../provision/plans/batches.ts';
-import { readSavedPlan } from '../../run/saved-plan.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { selectHosts } from '../../stages/machines/preflight/select-hosts.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply-input.ts';
+import { splitBatches } from '../../stages/machines/provision/plans/batches.ts';
+import { readSavedPlan } from '../../core/operation/saved-plan.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { HostSelectionFlags } from '../flags/host-selection-flags.ts';
 import { readTextInput } from '../session/read-text.ts';
 import type { Session } from '../session/session.ts';

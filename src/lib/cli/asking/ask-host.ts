@@ -1,6 +1,6 @@
-import type { HostFlags } from '../../hosts/host-flags.ts';
-import { PROFILES } from '../../project/resources/host.ts';
-import { message } from '../../text/message.ts';
+import type { HostFlags } from '../../stages/machines/hosts/host-flags.ts';
+import { PROFILES } from '../../core/project/resources/host.ts';
+import { message } from '../../core/text/message.ts';
 import type { Prompts } from '../terminal/prompt.ts';
 
 /** The questions of `host add`: where the machine is, the way there, what runs on it and what it is to become. */

@@ -1,9 +1,9 @@
-import { refuseUnused, type GivenFingerprint } from '../../hosts/pins/fingerprints.ts';
-import { readPins } from '../../hosts/pins/read-pins.ts';
-import type { HostPin } from '../../hosts/pins/pins.ts';
-import { renderRoute } from '../../hosts/render-route.ts';
-import { trustKeys } from '../../hosts/pins/trust-keys.ts';
-import type { SshDestination } from '../../ports/ssh-directory.ts';
+import { refuseUnused, type GivenFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import { readPins } from '../../stages/machines/hosts/pins/read-pins.ts';
+import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
+import { renderRoute } from '../../stages/machines/hosts/render-route.ts';
+import { trustKeys } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import type { SshDestination } from '../../core/ports/ssh-directory.ts';
 import { passphraseQuestion } from '../session/passphrase.ts';
 import type { Session } from '../session/session.ts';
 import { typedWith, type TypedCommand } from '../failures/typed-again.ts';

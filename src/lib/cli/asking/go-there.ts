@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { shellWord } from '../../text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** The command that brings a shell from one folder to another; none when it is there already. */
 export function goThere(folder: string, from: string = process.cwd()): string[] {

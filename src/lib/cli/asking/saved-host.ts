@@ -1,8 +1,8 @@
-import { addHost, type AddHostInput } from '../../hosts/add-host.ts';
-import { trustHost, type TrustHostInput } from '../../hosts/trust-host.ts';
-import type { Json } from '../../ports/json.ts';
-import type { Operation } from '../../run/operation.ts';
-import { readSavedPlan, refuseOtherTarget } from '../../run/saved-plan.ts';
+import { addHost, type AddHostInput } from '../../stages/machines/hosts/add-host.ts';
+import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
+import type { Json } from '../../core/ports/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
 import { readTextInput } from '../session/read-text.ts';
 
 /**

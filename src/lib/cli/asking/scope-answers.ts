@@ -1,9 +1,9 @@
-import { askUseCase } from '../../scope/cases/ask-use-case.ts';
-import { mergeAnswers, type Answers } from '../../scope/cases/answers.ts';
-import { parseAnswers } from '../../scope/cases/answers-file.ts';
-import { answersFromFlags, type AnswerFlags } from '../../scope/cases/flag-answers.ts';
-import { readKnownAnswers } from '../../scope/cases/known-answers.ts';
-import { message } from '../../text/message.ts';
+import { askUseCase } from '../../stages/scope/cases/ask-use-case.ts';
+import { mergeAnswers, type Answers } from '../../stages/scope/cases/answers.ts';
+import { parseAnswers } from '../../stages/scope/cases/answers-file.ts';
+import { answersFromFlags, type AnswerFlags } from '../../stages/scope/cases/flag-answers.ts';
+import { readKnownAnswers } from '../../stages/scope/cases/known-answers.ts';
+import { message } from '../../core/text/message.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';
 

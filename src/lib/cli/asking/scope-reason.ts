@@ -1,4 +1,4 @@
-import { message } from '../../text/message.ts';
+import { message } from '../../core/text/message.ts';
 import { completeInput, type Session } from '../session/session.ts';
 
 /** The reason of a decision, from its flag or a question; a blank flag counts as none. */

@@ -1,7 +1,7 @@
-import { destinationOf } from '../../hosts/machines/destination-of.ts';
-import { parseFingerprint } from '../../hosts/pins/fingerprints.ts';
-import type { TrustHostInput } from '../../hosts/trust-host.ts';
-import { requireResource } from '../../project/resources.ts';
+import { destinationOf } from '../../stages/machines/hosts/machines/destination-of.ts';
+import { parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import type { TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
+import { requireResource } from '../../core/project/resources.ts';
 import { confirmKeys } from './confirm-keys.ts';
 import { savedTrust } from './saved-host.ts';
 import type { Session } from '../session/session.ts';

@@ -1,6 +1,6 @@
-import type { PresentedHostKey } from '../../ports/ssh-directory.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { PresentedHostKey } from '../../core/ports/ssh-directory.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 import { inCi } from '../terminal/in-ci.ts';
 import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';

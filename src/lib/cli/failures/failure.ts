@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { GatesFailed } from '../../run/plan/gates.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { styledLine } from '../../text/plain.ts';
+import { GatesFailed } from '../../core/operation/plan/gates.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { styledLine } from '../../core/text/plain.ts';
 import { asSystemFailure } from './system-failure.ts';
-import { say } from '../../text/translate.ts';
-import type { View } from '../../text/view.ts';
+import { say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
 
 /** The JSON document of a failure: stable fields, `fix` where something helps; never argv, environment or a stack. */
 export function toErrorDocument(error: SovranError, view: View, next: string[] = error.next): object {

@@ -1,7 +1,7 @@
-import { HELD } from '../../provision/plans/held-evidence.ts';
-import { EXIT, type SovranError } from '../../text/sovran-error.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { sudoRefusalOf } from '../../text/sudo-refusal.ts';
+import { HELD } from '../../stages/machines/provision/plans/held-evidence.ts';
+import { EXIT, type SovranError } from '../../core/text/sovran-error.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { sudoRefusalOf } from '../../core/text/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
 /** Failures after which the same command begins anew, or goes on. */

@@ -1,5 +1,5 @@
-import type { AddHostInput, SshHostInput } from '../../hosts/add-host.ts';
-import { SovranError, withNext } from '../../text/sovran-error.ts';
+import type { AddHostInput, SshHostInput } from '../../stages/machines/hosts/add-host.ts';
+import { SovranError, withNext } from '../../core/text/sovran-error.ts';
 import { typedWithoutAcceptNew, type TypedCommand } from './typed-again.ts';
 import { planAgain, type TypedApply } from './typed-apply.ts';
 

@@ -1,4 +1,4 @@
-import { shellWord } from '../../text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** A command as it was typed. */
 export interface TypedLine {

@@ -1,8 +1,8 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { message, type MessageKey } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isDiskFull } from '../../text/system-reason.ts';
+import { message, type MessageKey } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { isDiskFull } from '../../core/text/system-reason.ts';
 
 /** Refusals of the file system that a person can settle; any other is a bug of ours. */
 const ACCESS: Readonly<Record<string, MessageKey>> = {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { isSavedPlan } from '../../run/saved-plan.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { isSavedPlan } from '../../core/operation/saved-plan.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** No plan is longer, and nothing longer is read to see whether it is one. */
 const LONGEST_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
-import { givenFor, parseFingerprint } from '../../hosts/pins/fingerprints.ts';
-import type { SshMachine } from '../../ports/ssh-directory.ts';
-import { shellWord } from '../../text/shell-word.ts';
+import { givenFor, parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import type { SshMachine } from '../../core/ports/ssh-directory.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** A command about the keys of a host, as it was typed. */
 export interface TypedCommand {

@@ -1,7 +1,7 @@
-import type { ApplyHostsInput } from '../../provision/step/apply-input.ts';
-import { hostCommand } from '../../provision/command-line.ts';
-import { withPlace } from '../../status/with-place.ts';
-import { SovranError, withNext } from '../../text/sovran-error.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply-input.ts';
+import { hostCommand } from '../../stages/machines/provision/command-line.ts';
+import { withPlace } from '../../stages/upkeep/status/with-place.ts';
+import { SovranError, withNext } from '../../core/text/sovran-error.ts';
 import { retyped, retypedWith, type TypedLine } from './retyped.ts';
 
 /** Flags that say where hosts and the password of sudo are found: the next command about the hosts needs them, too. */

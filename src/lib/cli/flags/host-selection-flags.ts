@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { checkName } from '../../project/resources.ts';
+import { checkName } from '../../core/project/resources.ts';
 
 /** The argument of commands that act on several hosts. */
 export const hostNames = Args.string({

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { checkName } from '../../project/resources.ts';
+import { checkName } from '../../core/project/resources.ts';
 
 /**
  * The argument that names a resource. It is checked while the command line is read, before a missing flag is told and

@@ -1,6 +1,6 @@
-import { message, type Message } from '../../text/message.ts';
-import { nearestNames } from '../../text/nearest.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { nearestNames } from '../../core/kit/nearest-names.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 interface ParseFailure {
   name: string;

@@ -1,8 +1,8 @@
-import type { JobEvent } from '../../ports/engine.ts';
-import { followJob } from '../../jobs/follow.ts';
-import type { OnLost } from '../../jobs/stay-attached.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { JobEvent } from '../../core/ports/engine.ts';
+import { followJob } from '../../stages/work/jobs/follow.ts';
+import type { OnLost } from '../../stages/work/jobs/stay-attached.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 
 export interface AwaitOptions {

@@ -1,6 +1,6 @@
-import { message } from '../../text/message.ts';
-import { parseDuration } from '../../text/duration.ts';
-import { say } from '../../text/translate.ts';
+import { message } from '../../core/text/message.ts';
+import { parseDuration } from '../../core/text/duration.ts';
+import { say } from '../../core/text/translate.ts';
 import { awaitJob } from './await-job.ts';
 import { jobOutcome } from './job-outcome.ts';
 import { jobProgress } from './job-progress.ts';

@@ -1,8 +1,8 @@
-import { requireJob } from '../../jobs/find-job.ts';
-import { followJobLog } from '../../jobs/follow-log.ts';
-import type { LogEntry } from '../../ports/engine.ts';
-import { styledLine } from '../../text/plain.ts';
-import type { View } from '../../text/view.ts';
+import { requireJob } from '../../stages/work/jobs/find-job.ts';
+import { followJobLog } from '../../stages/work/jobs/follow-log.ts';
+import type { LogEntry } from '../../core/ports/engine.ts';
+import { styledLine } from '../../core/text/plain.ts';
+import type { View } from '../../core/text/view.ts';
 import { tellLost, untilDetached } from './await-job.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';

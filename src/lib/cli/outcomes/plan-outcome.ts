@@ -1,8 +1,8 @@
-import { countChanges, type Gate, type Plan, type Step } from '../../run/plan/plan.ts';
-import { diffLines } from '../../text/diff-lines.ts';
-import { wordsOfStep } from '../../run/plan/words-of-step.ts';
-import { say } from '../../text/translate.ts';
-import type { View } from '../../text/view.ts';
+import { countChanges, type Gate, type Plan, type Step } from '../../core/operation/plan/plan.ts';
+import { diffLines } from '../../core/text/diff-lines.ts';
+import { wordsOfStep } from '../../core/operation/plan/step-title.ts';
+import { say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** A plan shown instead of applied. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { readPlanOrigin, refuseOtherOperation, type PlanOrigin } from '../../run/saved-plan.ts';
-import { shellWord } from '../../text/shell-word.ts';
+import { readPlanOrigin, refuseOtherOperation, type PlanOrigin } from '../../core/operation/saved-plan.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { readTextInput } from '../session/read-text.ts';
 
 /** Commands that need no flag beside the plan: it says the rest, or there is no more to say than the name. */

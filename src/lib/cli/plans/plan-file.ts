@@ -1,10 +1,11 @@
 import { chmod, lstat, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Plan } from '../../run/plan/plan.ts';
-import { message } from '../../text/message.ts';
-import { shellWord } from '../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isDiskFull, systemCode, systemReason } from '../../text/system-reason.ts';
+import type { Plan } from '../../core/operation/plan/plan.ts';
+import { message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
 /**

@@ -1,11 +1,16 @@
-import { whyUnsettled, type Reconciled } from '../../reconcile/reconcile.ts';
-import { nextOf, reconciliationOf, renderReconciliation, trustOf } from '../../reconcile/reconciliation.ts';
-import type { StageContext } from '../../run/context.ts';
-import { findOpenRun } from '../../run/open/open-runs.ts';
-import { countChanges, type Plan } from '../../run/plan/plan.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, type ExitCode } from '../../text/sovran-error.ts';
-import { say } from '../../text/translate.ts';
+import { whyUnsettled, type Reconciled } from '../../stages/upkeep/reconcile/reconcile.ts';
+import {
+  nextOf,
+  reconciliationOf,
+  renderReconciliation,
+  trustOf,
+} from '../../stages/upkeep/reconcile/reconciliation.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { findOpenRun } from '../../core/operation/open/open-runs.ts';
+import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, type ExitCode } from '../../core/text/sovran-error.ts';
+import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';

@@ -1,9 +1,9 @@
-import { hostData, type NamedHost } from '../../hosts/host-data.ts';
-import { trustHost, type TrustHostInput } from '../../hosts/trust-host.ts';
-import type { StageContext } from '../../run/context.ts';
-import { refuseFailedGates } from '../../run/plan/gates.ts';
-import { findOpenRun } from '../../run/open/open-runs.ts';
-import { countChanges, type Plan } from '../../run/plan/plan.ts';
+import { hostData, type NamedHost } from '../../stages/machines/hosts/host-data.ts';
+import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
+import { findOpenRun } from '../../core/operation/open/open-runs.ts';
+import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** Answers at once where every key is the pinned one: nothing is recorded then. A cut run, or a saved plan, goes on. */

@@ -1,6 +1,6 @@
-import type { Message } from '../../text/message.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import type { Message } from '../../core/text/message.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { missingFlags, type Session } from './session.ts';
 
 /** Asks in a terminal, where a no throws `declined`; elsewhere only `--yes` agrees, and a gate may refuse. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '../../text/message.ts';
+import type { Language } from '../../core/text/message.ts';
 
 /** A larger file, bytes, is none that a person wrote; whoever needs it says so. */
 const LARGEST = 5 * 1024 * 1024;

@@ -1,8 +1,8 @@
-import type { CommitNote } from '../../run/records/commit-note.ts';
-import type { Message } from '../../text/message.ts';
-import type { ExitCode } from '../../text/sovran-error.ts';
-import { styledLine } from '../../text/plain.ts';
-import type { View } from '../../text/view.ts';
+import type { CommitNote } from '../../core/operation/records/commit-note.ts';
+import type { Message } from '../../core/text/message.ts';
+import type { ExitCode } from '../../core/text/sovran-error.ts';
+import { styledLine } from '../../core/text/plain.ts';
+import type { View } from '../../core/text/view.ts';
 
 /** What a command returns: the JSON document and how people see it. */
 export interface Outcome {

@@ -1,5 +1,5 @@
-import type { AskPassphrase } from '../../ports/ssh-directory.ts';
-import { message } from '../../text/message.ts';
+import type { AskPassphrase } from '../../core/ports/ssh-directory.ts';
+import { message } from '../../core/text/message.ts';
 import type { Session } from './session.ts';
 
 const answersOf = new WeakMap<Session, Map<string, Promise<string>>>();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { checkName } from '../../project/resources.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { checkName } from '../../core/project/resources.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** `--project`, then `SOVRAN_PROJECT`, then the nearest parent folder that holds `sovran.yaml`. */
 export function findProjectRoot(flag: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
 import { access, constants, readFile } from 'node:fs/promises';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { systemCode, systemReason } from '../../text/system-reason.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 
 /** Content of a file a flag names; `-` is standard input. Throws `file-missing` or `file-unreadable` (exit 2). */
 export async function readTextInput(path: string): Promise<string> {

@@ -1,12 +1,12 @@
-import type { Clock, Ids } from '../../ports/clock.ts';
-import type { Host } from '../../ports/host.ts';
-import type { StoreSweeper } from '../../ports/store-sweeper.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import type { View } from '../../text/view.ts';
+import type { Clock, Ids } from '../../core/ports/clock.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { StoreSweeper } from '../../core/ports/store-sweeper.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
 import type { Prompts } from '../terminal/prompt.ts';
-import type { StageContext } from '../../run/context.ts';
+import type { StageContext } from '../../core/operation/context.ts';
 import type { TaskView } from '../terminal/task-view.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import * as Flags from '@oclif/core/flags';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { systemCode } from '../../text/system-reason.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 import { readTextInput, unreadable } from './read-text.ts';
 import type { Session } from './session.ts';
 

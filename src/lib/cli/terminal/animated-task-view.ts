@@ -1,10 +1,10 @@
 import type { ListrDefaultRendererLogLevels, ListrTask, ListrTaskWrapper } from 'listr2';
-import type { Step } from '../../run/plan/plan.ts';
-import type { RunEvent } from '../../run/run-event.ts';
-import type { Message } from '../../text/message.ts';
-import { lineText } from '../../text/plain.ts';
-import { say } from '../../text/translate.ts';
-import type { View } from '../../text/view.ts';
+import type { Step } from '../../core/operation/plan/plan.ts';
+import type { RunEvent } from '../../core/operation/run-event.ts';
+import type { Message } from '../../core/text/message.ts';
+import { lineText } from '../../core/text/plain.ts';
+import { say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
 import type { TaskView } from './task-view.ts';
 
 interface Pending {

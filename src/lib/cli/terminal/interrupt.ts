@@ -1,6 +1,6 @@
-import type { Interrupt } from '../../run/context.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
+import type { Interrupt } from '../../core/operation/context.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError, type ExitCode } from '../../core/text/sovran-error.ts';
 
 /** Signals turned into a request to stop: the first lets the running step end, the second aborts it. */
 export interface InterruptSource extends Interrupt {

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
-import { EXIT } from '../../text/sovran-error.ts';
-import { systemCode, systemReason } from '../../text/system-reason.ts';
-import type { View } from '../../text/view.ts';
+import { EXIT } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import type { View } from '../../core/text/view.ts';
 
 let listening: ((error: Error) => void) | undefined;
 

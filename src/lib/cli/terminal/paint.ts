@@ -1,4 +1,4 @@
-import { plainPaint, type Paint } from '../../text/view.ts';
+import { plainPaint, type Paint } from '../../core/text/view.ts';
 
 /** Colours for a terminal, or identity; without colour nothing is loaded. The caller decides: chalk's own guess is off. */
 export async function choosePaint(color: boolean): Promise<Paint> {

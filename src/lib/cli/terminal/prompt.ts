@@ -1,9 +1,9 @@
-import { message, type Message } from '../../text/message.ts';
-import type { Choice, NumberOptions, Prompts, TextOptions } from '../../text/prompts.ts';
-import { say, type Translate } from '../../text/translate.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
+import { say, type Translate } from '../../core/text/translate.ts';
 import { numberProblem, readNumber } from './typed-number.ts';
 
-export type { Choice, NumberOptions, Prompts, TextOptions } from '../../text/prompts.ts';
+export type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
 
 interface SelectItem<Value extends string> {
   value: Value;

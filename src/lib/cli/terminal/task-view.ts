@@ -1,6 +1,6 @@
-import type { RunEvent } from '../../run/run-event.ts';
-import { say } from '../../text/translate.ts';
-import type { View } from '../../text/view.ts';
+import type { RunEvent } from '../../core/operation/run-event.ts';
+import { say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
 
 /** Draws step events on stderr while an operation runs. */
 export interface TaskView {

@@ -1,5 +1,5 @@
-import { message, type Message } from '../../text/message.ts';
-import type { NumberOptions } from '../../text/prompts.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import type { NumberOptions } from '../../core/text/prompts.ts';
 
 const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
 

@@ -1,4 +1,4 @@
-import type { JobStatus, ServiceStatus } from '../../../ports/engine.ts';
+import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import { jobFolder } from './job-files.ts';

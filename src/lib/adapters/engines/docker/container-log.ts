@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../ports/engine.ts';
+import type { LogEntry } from '../../../core/ports/engine.ts';
 import { LineCutter } from '../job/line-cutter.ts';
 import { LogFrames, type LogRecord } from './log-frames.ts';
 import { LogPosition } from './log-place.ts';

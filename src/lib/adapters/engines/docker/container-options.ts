@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
-import type { DeviceGrant } from '../../../ports/engine.ts';
+import type { DeviceGrant } from '../../../core/ports/engine.ts';
 import type { Brand } from './site/brand.ts';
 import type { SiteFacts } from './site/facts.ts';
 

@@ -1,8 +1,8 @@
 import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig } from 'dockerode';
-import type { DeviceGrant } from '../../../ports/engine.ts';
-import { message } from '../../../text/message.ts';
-import { lineText } from '../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { DeviceGrant } from '../../../core/ports/engine.ts';
+import { message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
 import { engineRoot } from './site/engine-root.ts';
 import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../../ports/engine.ts';
+import type { Engine } from '../../../core/ports/engine.ts';
 import { readLog } from '../job/log.ts';
 import { followJob } from './follow-job.ts';
 import { followLog } from './follow-log.ts';

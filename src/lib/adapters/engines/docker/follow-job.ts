@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { EventPlace, JobEvent } from '../../../ports/engine.ts';
+import type { EventPlace, JobEvent } from '../../../core/ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { inspectContainer } from './container.ts';
 import { containerName } from './job-container.ts';

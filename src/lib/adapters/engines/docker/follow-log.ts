@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LogEntry } from '../../../ports/engine.ts';
+import type { LogEntry } from '../../../core/ports/engine.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log.ts';
 import { patienceOf } from '../host/patience.ts';

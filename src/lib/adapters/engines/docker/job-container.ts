@@ -1,4 +1,4 @@
-import type { DeviceGrant, JobSpec } from '../../../ports/engine.ts';
+import type { DeviceGrant, JobSpec } from '../../../core/ports/engine.ts';
 import { join } from 'node:path/posix';
 import { childEnvironment } from '../job/child-environment.ts';
 import type { InstalledImage } from './image/installed.ts';

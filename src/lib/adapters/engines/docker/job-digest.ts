@@ -1,5 +1,5 @@
-import type { JobSpec } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
+import type { JobSpec } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 
 /**
  * Pure: what tells one job from another of its id, hex of a SHA-256. Its memory is left out, as that is the host's affair: an

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { JobEvent, JobSpec } from '../../../ports/engine.ts';
+import type { JobEvent, JobSpec } from '../../../core/ports/engine.ts';
 import { lastEventIn } from '../job/events.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
 import { READABLE } from '../host/readable.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { JobLook, JobStatus } from '../../../ports/engine.ts';
+import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
 import { endedAs, type JobEnd } from '../job/ended.ts';
 import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
 import { containerExit } from './container-exit.ts';

@@ -1,6 +1,6 @@
-import type { JobCollection } from '../../../ports/engine.ts';
-import { message } from '../../../text/message.ts';
-import { failureMessage } from '../../../text/worker-words.ts';
+import type { JobCollection } from '../../../core/ports/engine.ts';
+import { message } from '../../../core/text/message.ts';
+import { failureMessage } from '../../../core/text/worker-words.ts';
 import { toCollection } from '../job/manifest.ts';
 import { notCollectable } from '../job/not-collectable.ts';
 import { inspectContainer, removeContainer } from './container.ts';

@@ -1,4 +1,4 @@
-import { SovranError } from '../../../text/sovran-error.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Site } from './site/site.ts';
 
 /** What a container was started as, by its labels: they are there whatever became of its folder. */

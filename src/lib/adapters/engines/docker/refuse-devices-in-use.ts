@@ -1,9 +1,9 @@
-import { lookUntil } from '../../../run/look-until.ts';
+import { lookUntil } from '../../../core/kit/poll-until.ts';
 import type { ContainerInfo } from 'dockerode';
-import type { DeviceGrant } from '../../../ports/engine.ts';
-import { instant, message } from '../../../text/message.ts';
-import { lineText } from '../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { DeviceGrant } from '../../../core/ports/engine.ts';
+import { instant, message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { DEVICES_LABEL, inspectContainer, type ContainerView } from './container.ts';
 import type { Site } from './site/site.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
-import type { ServiceSpec } from '../../../ports/engine.ts';
+import type { ServiceSpec } from '../../../core/ports/engine.ts';
 import { READABLE } from '../host/readable.ts';
 import { PRINT_FILE, safeName } from './job-files.ts';
 import { runScript } from '../host/run-script.ts';

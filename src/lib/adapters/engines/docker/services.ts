@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
-import type { ServiceStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
+import type { ServiceStatus } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { serviceAway } from './away.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';

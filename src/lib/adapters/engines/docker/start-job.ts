@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
-import type { DeviceGrant, JobSpec, JobStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
+import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
-import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
+import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import { childEnvironment } from '../job/child-environment.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
 import { serviceSpecDiffers } from '../job/spec-differs.ts';

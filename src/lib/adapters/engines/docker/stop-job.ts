@@ -1,6 +1,6 @@
-import { lookUntil } from '../../../run/look-until.ts';
+import { lookUntil } from '../../../core/kit/poll-until.ts';
 import { join } from 'node:path/posix';
-import type { JobStatus } from '../../../ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
 import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { inspectContainer, removeContainer, signalContainer, type ContainerView } from './container.ts';

@@ -1,5 +1,5 @@
-import { SovranError } from '../../../text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../text/store-empty.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
 /**
  * What was read, or why nothing could be: the disk of the store may not be mounted. Containers do not need it to go on, so they

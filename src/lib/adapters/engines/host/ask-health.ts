@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Host } from '../../../ports/host.ts';
-import { SovranError } from '../../../text/sovran-error.ts';
-import { hostSilent, isHostSilent } from '../../../text/host-silent.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
 import { hearsUs } from '../../hears-us.ts';
 import { HostAgent } from './agent.ts';
 

@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 
 /**
  * Writes what spares the next question its work. The answer is known by then: on a disk that is full or read-only it is given

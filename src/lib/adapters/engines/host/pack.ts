@@ -1,6 +1,6 @@
-import { message } from '../../../text/message.ts';
-import { lineText } from '../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { runProgram } from '../../run-program.ts';
 
 /** The same files give the same bytes: names sorted, nobody's, of no time. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../ports/clock.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../text/store-empty.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
 /**
  * How long a daemon, or the line to its host, may be away while something is followed without a word: a restart takes

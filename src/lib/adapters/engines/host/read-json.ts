@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 
 const LONGEST = 64 * 1024 * 1024;
 

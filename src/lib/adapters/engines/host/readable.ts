@@ -1,6 +1,6 @@
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
-import { lineText } from '../../../text/plain.ts';
+import { lineText } from '../../../core/text/plain.ts';
 
 /**
  * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted or does not

@@ -1,12 +1,12 @@
-import type { ExecOptions, Host } from '../../../ports/host.ts';
-import { message } from '../../../text/message.ts';
-import { lineText } from '../../../text/plain.ts';
+import type { ExecOptions, Host } from '../../../core/ports/host.ts';
+import { message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
 import { closedPath, closedTold } from '../../closed-path.ts';
 import { diskFull, lackOfRoom } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { requireHeard } from '../../require-heard.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { storeEmpty } from '../../../text/store-empty.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { storeEmpty } from '../../../core/text/store-empty.ts';
 import { emptyStoreTold } from './readable.ts';
 
 /** A listing of many jobs is long; what is longer still is an error, never a silent cut. */

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
 import type { ExitRecord, Verdict } from './verdict.ts';
 
 /** How a job ended, as its status tells it. */

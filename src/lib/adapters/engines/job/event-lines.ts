@@ -1,5 +1,5 @@
-import type { JobEvent } from '../../../ports/engine.ts';
-import type { Host } from '../../../ports/host.ts';
+import type { JobEvent } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { LONGEST_LINE, parseEvents } from './events.ts';
 
 /** What one read brought, and whether the file had no more then. */

@@ -1,4 +1,4 @@
-import type { JobEvent } from '../../../ports/engine.ts';
+import type { JobEvent } from '../../../core/ports/engine.ts';
 
 /** A worker's line longer than this is not an event: it is skipped, never held in memory. */
 export const LONGEST_LINE = 1_048_576;

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../ports/clock.ts';
-import type { EventPlace, JobEvent } from '../../../ports/engine.ts';
-import type { Host } from '../../../ports/host.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { EventPlace, JobEvent } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
 import { EventLines } from './event-lines.ts';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../ports/clock.ts';
-import type { LogEntry } from '../../../ports/engine.ts';
-import type { Host } from '../../../ports/host.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { LogEntry } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
 import { LineCutter } from './line-cutter.ts';
 import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';

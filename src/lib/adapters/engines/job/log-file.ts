@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { runScript } from '../host/run-script.ts';
 
 /** A place in a bounded log: which of its files, as the system knows it, and how far. */

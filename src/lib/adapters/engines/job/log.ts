@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { runScript } from '../host/run-script.ts';
 
 /** The last `$2` bytes of a log and of the older file it replaced. */

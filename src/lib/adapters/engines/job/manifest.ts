@@ -1,9 +1,9 @@
 import { join } from 'node:path/posix';
 import { z } from 'zod';
-import type { JobCollection } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
-import { toJson } from '../../../run/to-json.ts';
-import type { FailureReason } from '../../../text/worker-words.ts';
+import type { JobCollection } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import type { FailureReason } from '../../../core/text/worker-words.ts';
 
 /** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
 const pathSchema = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).+$/);

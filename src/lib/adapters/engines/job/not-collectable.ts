@@ -1,5 +1,5 @@
-import { message, type Message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** The outputs of a job cannot be taken (exit 1). */
 export function notCollectable(id: string, reason: Message): SovranError {

@@ -1,5 +1,5 @@
-import { message, type Message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
 const LONGEST_SOCKET = 100;

@@ -1,5 +1,5 @@
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A job of that id is there, with another spec (exit 3). */
 export function jobSpecDiffers(id: string): SovranError {

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
 
 /** Who starts something on a host, or started it: it stands beside what runs. Nothing of it where nobody in particular asks. */
 export interface Starter {

@@ -1,4 +1,4 @@
-import { PASSING_FAILURES, type JobEvent, type JobFailure } from '../../../ports/engine.ts';
+import { PASSING_FAILURES, type JobEvent, type JobFailure } from '../../../core/ports/engine.ts';
 import type { ManifestVerdict } from './manifest.ts';
 
 /** How a worker ended, as its supervisor saw it; times are the host's. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { checkManifest, type ManifestVerdict, type PresentFile } from './manifest.ts';
 import { readJson } from '../host/read-json.ts';
 import { READABLE } from '../host/readable.ts';

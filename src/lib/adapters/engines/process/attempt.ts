@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { localHost } from '../../hosts/local-host.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
 import { attemptFolder } from './layout.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
-import type { EngineEnvironment } from '../../../ports/engine.ts';
-import type { Host } from '../../../ports/host.ts';
-import type { JsonObject } from '../../../ports/json.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { EngineEnvironment } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { ALIVE } from '../../alive.ts';
 import { runProgram } from '../../run-program.ts';
 import { runScript } from '../host/run-script.ts';

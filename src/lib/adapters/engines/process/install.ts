@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
-import type { EngineEnvironment } from '../../../ports/engine.ts';
-import type { Ending, Host, HostProcess } from '../../../ports/host.ts';
-import type { JsonObject } from '../../../ports/json.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { buildMessages } from '../../../text/worker-words.ts';
+import type { EngineEnvironment } from '../../../core/ports/engine.ts';
+import type { Ending, Host, HostProcess } from '../../../core/ports/host.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { buildMessages } from '../../../core/text/worker-words.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
 import { programsOf, type Programs } from './programs.ts';

@@ -1,4 +1,4 @@
-import type { JobLook, JobSpec, JobStatus } from '../../../ports/engine.ts';
+import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
 import { endedAs, type JobEnd } from '../job/ended.ts';
 import { lastEventIn } from '../job/events.ts';
 import { attemptOf, firstStartOf, type Attempt } from './attempt.ts';

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path/posix';
-import type { JobCollection, JobSpec, JobStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
-import { message } from '../../../text/message.ts';
-import { failureMessage } from '../../../text/worker-words.ts';
+import type { JobCollection, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { message } from '../../../core/text/message.ts';
+import { failureMessage } from '../../../core/text/worker-words.ts';
 import { childEnvironment } from '../job/child-environment.ts';
 import { toCollection } from '../job/manifest.ts';
 import { notCollectable } from '../job/not-collectable.ts';

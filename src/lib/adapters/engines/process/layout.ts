@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Host } from '../../../ports/host.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Host } from '../../../core/ports/host.ts';
 
 /** Where a process engine works: its files lie under the host's root, its sockets under the host's runtime folder. */
 export interface EnginePlace {

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
 import { ownerSeenBy, starterMark, type Starter } from '../job/starter.ts';
 import type { EnginePlace } from './layout.ts';
 import { jsonOf, type RunFiles } from './run-files.ts';

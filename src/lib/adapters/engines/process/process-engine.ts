@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../ports/engine.ts';
+import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../core/ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log.ts';

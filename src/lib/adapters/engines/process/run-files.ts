@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { ALIVE } from '../../alive.ts';
 import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path/posix';
-import type { ServiceSpec, ServiceStatus } from '../../../ports/engine.ts';
-import { digestOf } from '../../../run/plan/canonical.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { lastWordsOf } from '../job/log.ts';

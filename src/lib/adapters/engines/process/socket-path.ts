@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
-import type { Host } from '../../../ports/host.ts';
-import { message } from '../../../text/message.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { message } from '../../../core/text/message.ts';
 import { SHARE } from '../../share.ts';
 import { refuseLongSocket, unusableRuntime } from '../job/runtime-folder.ts';
 import { runScript } from '../host/run-script.ts';

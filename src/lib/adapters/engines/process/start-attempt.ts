@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
-import type { Host } from '../../../ports/host.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { runScript } from '../host/run-script.ts';
 import { installCommand } from './environment.ts';
 import { KEEP } from './prepare.ts';

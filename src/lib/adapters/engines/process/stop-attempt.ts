@@ -1,4 +1,4 @@
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { basename, dirname } from 'node:path/posix';
 import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Host } from '../../../ports/host.ts';
+import type { Host } from '../../../core/ports/host.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import { readEvents } from '../job/event-lines.ts';

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../project/yaml/fault.ts';
-import { message } from '../../../text/message.ts';
-import { shellWord } from '../../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { Fault } from '../../../core/project/yaml/fault.ts';
+import { message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A file that a person has to mend: `invalid-file` (exit 2) with its path, line and column. */
 export function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {

@@ -1,8 +1,8 @@
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { explainIssues } from '../../../project/yaml/explain-issues.ts';
-import { positionAt, positionOfPath, type YamlSource } from '../../../project/yaml/file-position.ts';
-import { yamlReason } from '../../../text/yaml-reason.ts';
+import { explainIssues } from '../../../core/project/yaml/explain-issues.ts';
+import { positionAt, positionOfPath, type YamlSource } from '../../../core/project/yaml/file-position.ts';
+import { yamlReason } from '../../../core/text/yaml-reason.ts';
 import { invalidFile } from './invalid-file.ts';
 import { refuseHostile } from './refuse-hostile.ts';
 

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, visit, type Node, type YAMLMap } from 'yaml';
-import { positionOf, type YamlSource } from '../../../project/yaml/file-position.ts';
+import { positionOf, type YamlSource } from '../../../core/project/yaml/file-position.ts';
 import { invalidFile } from './invalid-file.ts';
-import type { SovranError } from '../../../text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
 
 /**
  * Throws `invalid-file` for everything in YAML that a resource has no use for and an attacker has: tags, anchors and

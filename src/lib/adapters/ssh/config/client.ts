@@ -1,8 +1,8 @@
-import { lineText } from '../../../text/plain.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from '../../run-program.ts';
-import type { Destination } from '../../../project/resources/ssh-destination.ts';
+import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
 
 /** Whether an OpenSSH client answers; asked once per process. */

@@ -1,6 +1,6 @@
-import { readDestination, type Destination } from '../../../project/resources/ssh-destination.ts';
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { readDestination, type Destination } from '../../../core/project/resources/ssh-destination.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Reads a destination, and refuses (`bad-ssh-destination`, exit 2) what names no machine. */
 export function parseDestination(text: string): Destination {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parse } from 'ssh-config';
-import { matchesPatterns } from '../../../project/host-pattern.ts';
-import type { Destination } from '../../../project/resources/ssh-destination.ts';
+import { matchesPatterns } from '../../../core/project/host-pattern.ts';
+import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import { expandHome } from './tokens.ts';
 
 const MAX_DEPTH = 16;

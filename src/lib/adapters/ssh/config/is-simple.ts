@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { includedFiles, readText, splitLine, words } from './expand-includes.ts';
-import type { Destination } from '../../../project/resources/ssh-destination.ts';
-import { matchesPatterns } from '../../../project/host-pattern.ts';
+import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
+import { matchesPatterns } from '../../../core/project/host-pattern.ts';
 import { account, expandHome } from './tokens.ts';
 
 const SYSTEM_CONFIG = '/etc/ssh/ssh_config';

@@ -1,6 +1,6 @@
 import { parse } from 'ssh-config';
 import { expandIncludes } from './expand-includes.ts';
-import type { Destination } from '../../../project/resources/ssh-destination.ts';
+import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
 import { account, expandHome, expandTokens } from './tokens.ts';
 

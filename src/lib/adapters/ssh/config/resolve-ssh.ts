@@ -1,8 +1,8 @@
-import { message } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
 import { readOwn } from './own-reader.ts';
-import type { Destination } from '../../../project/resources/ssh-destination.ts';
+import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import { parseDestination } from './destination.ts';
 import { isSimpleConfig } from './is-simple.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';

@@ -1,4 +1,4 @@
-import { isHost, isUser, type Destination } from '../../../project/resources/ssh-destination.ts';
+import { isHost, isUser, type Destination } from '../../../core/project/resources/ssh-destination.ts';
 import { badDestination } from './destination.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { account, expandPath, expandTokens, type TokenValues } from './tokens.ts';

@@ -1,4 +1,4 @@
-import { SovranError } from '../../../text/sovran-error.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Whether a machine hung up before it said who it is. */
 export function isHungUp(error: unknown): boolean {

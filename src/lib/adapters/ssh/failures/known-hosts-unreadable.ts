@@ -1,7 +1,8 @@
-import { message } from '../../../text/message.ts';
-import { shellWord } from '../../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { systemCode, systemReason } from '../../../text/system-reason.ts';
+import { message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
 
 /** A known_hosts file is there and cannot be read: it may revoke the very key that a machine shows (exit 6). */
 export function knownHostsUnreadable(file: string, cause: unknown): SovranError {

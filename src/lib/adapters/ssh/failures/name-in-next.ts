@@ -1,4 +1,4 @@
-import { SovranError, withNext } from '../../../text/sovran-error.ts';
+import { SovranError, withNext } from '../../../core/text/sovran-error.ts';
 
 const NAMELESS = /^(sovran host trust) NAME\b/;
 

@@ -1,6 +1,6 @@
-import { message } from '../../../text/message.ts';
-import { shellWord } from '../../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A line revokes a key of the machine, and which one cannot be read; `project`: the file that git has the history of. */
 export function revocationUnreadable(

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../../ports/json.ts';
-import { lineText } from '../../../text/plain.ts';
-import { message, type Message } from '../../../text/message.ts';
-import { shellWord } from '../../../text/shell-word.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { KnownKey } from './known-key.ts';
 
 /** A key that a machine presented. */

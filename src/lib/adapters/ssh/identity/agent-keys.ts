@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { keyTypeOf } from './fingerprint.ts';
-import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
+import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 
 /** A public key that can be tried, and what holds its private half. */
 export interface PublicIdentity {

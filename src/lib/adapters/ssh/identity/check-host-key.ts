@@ -1,8 +1,8 @@
 import type { KnownKey } from '../failures/known-key.ts';
 import type { PresentedKey } from '../failures/ssh-errors.ts';
 import { keyTypeOf } from './fingerprint.ts';
-import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
-import { knownName, namesHost } from '../../../project/host-pattern.ts';
+import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
+import { knownName, namesHost } from '../../../core/project/host-pattern.ts';
 import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
 
 /**

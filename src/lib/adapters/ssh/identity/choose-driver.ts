@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { DriverReason } from '../../../ports/ssh-directory.ts';
-import { driverReason } from '../../../text/driver-reason.ts';
-import type { Message } from '../../../text/message.ts';
+import type { DriverReason } from '../../../core/ports/ssh-directory.ts';
+import { driverReason } from '../../../core/text/driver-reason.ts';
+import type { Message } from '../../../core/text/message.ts';
 import { clientMissing } from '../failures/ssh-errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';

@@ -1,6 +1,6 @@
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { HopName } from '../failures/ssh-errors.ts';
-import { byHand } from './by-hand.ts';
+import { byHand } from './manual-command.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 
 /** The last machine of a way, as errors name it; `isJump` when it is only on the way. */

@@ -8,7 +8,7 @@ import type { KnownHostsFile } from './known-hosts.ts';
 import { revocationUnreadable } from '../failures/revocation-unreadable.ts';
 import { readMarkers } from './read-markers.ts';
 import { findUnreadableRevocation } from './unreadable-revocation.ts';
-import { knownName } from '../../../project/host-pattern.ts';
+import { knownName } from '../../../core/project/host-pattern.ts';
 
 /** What one machine must show to be believed. Keys are public key blobs. */
 export interface HostKeyPolicy {

@@ -1,4 +1,4 @@
-import { readIfThere } from '../../../run/journal/read-if-there.ts';
+import { readIfThere } from '../../../core/kit/read-if-present.ts';
 import { knownHostsUnreadable } from '../failures/known-hosts-unreadable.ts';
 
 /**

@@ -7,9 +7,9 @@ import type { HostKeyVerdict } from './check-host-key.ts';
 import { hopName } from './hop-names.ts';
 import type { Hop } from './choose-driver.ts';
 import { keyTypeOf } from './fingerprint.ts';
-import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
+import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
-import { lineThrough } from './line-through.ts';
+import { lineThrough } from './jump-connection.ts';
 import { openCommand } from './open-command.ts';
 import type { AskSecret } from './load-identities.ts';
 

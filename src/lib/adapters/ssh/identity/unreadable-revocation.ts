@@ -1,4 +1,4 @@
-import { namesHost } from '../../../project/host-pattern.ts';
+import { namesHost } from '../../../core/project/host-pattern.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 

@@ -1,4 +1,4 @@
-import type { SovranError } from '../../../text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
 import {
   authFailed,
   handshakeFailed,

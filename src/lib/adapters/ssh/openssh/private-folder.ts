@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeThisProcess } from '../../../run/journal/process-identity.ts';
+import { describeThisProcess } from '../../../core/kit/process-identity.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
 import { readMarkers } from '../identity/read-markers.ts';
 import { FOLDER_PREFIX, OWNER_FILE, sweepDeadFolders } from './sweep-dead-folders.ts';

@@ -1,7 +1,7 @@
-import type { SovranError } from '../../../text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { isHungUp } from '../failures/is-hung-up.ts';
 import { channelRefused, hostUnreachable } from '../failures/ssh-errors.ts';
-import type { Between } from '../identity/line-through.ts';
+import type { Between } from '../identity/jump-connection.ts';
 import { reasonOf } from './client-failure.ts';
 
 const OPEN_FAILED = /open failed: (.*)/g;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
-import type { Ending } from '../../../ports/host.ts';
+import type { Ending } from '../../../core/ports/host.ts';
 import { SessionRefused } from '../session/channel-budget.ts';
 import type { SshProcess } from '../session/transport.ts';
 import { ALIAS } from './client-config.ts';

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isAlive, type ProcessIdentity } from '../../../run/journal/process-identity.ts';
+import { isAlive, type ProcessIdentity } from '../../../core/kit/process-identity.ts';
 
 /** What the names of private folders begin with. */
 export const FOLDER_PREFIX = 'sovran-s-';

@@ -1,7 +1,7 @@
 import type { SshTransport } from './transport.ts';
 import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 
 /**
  * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none

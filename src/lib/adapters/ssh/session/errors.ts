@@ -1,10 +1,10 @@
-import { isPasswordWanted, type SudoRefusal } from '../../../text/sudo-refusal.ts';
+import { isPasswordWanted, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
 import { closedText, closedTold } from '../../closed-path.ts';
-import { withoutTold } from '../../told-lines.ts';
-import { cutReason } from '../../../text/cut-reason.ts';
-import { message, type Message, type MessageKey } from '../../../text/message.ts';
-import { EXIT, SovranError } from '../../../text/sovran-error.ts';
-import { lineText } from '../../../text/plain.ts';
+import { withoutTold } from '../../strip-diagnostics.ts';
+import { cutReason } from '../../../core/text/lost-reason.ts';
+import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { lineText } from '../../../core/text/plain.ts';
 
 const SHOWN = 200;
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Ending } from '../../../ports/host.ts';
+import type { Ending } from '../../../core/ports/host.ts';
 import type { SshProcess, SshTransport, StartOptions } from './transport.ts';
 import { lineBroken, shellUnusable } from './errors.ts';
 import { framedCommand, newMark, type FrameOptions } from './frame.ts';

@@ -1,7 +1,7 @@
-import type { Ending, HostProcess, StreamOptions } from '../../../ports/host.ts';
+import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { endGroup } from './end-group.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
 /** After the host was told to end a group it has this long, then the channel is closed and the outcome is unknown. */

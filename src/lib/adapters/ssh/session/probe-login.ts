@@ -1,5 +1,5 @@
 import { lineBroken } from './errors.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 
 const PROBE_MS = 30_000;
 

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { PortStream } from '../../../ports/host.ts';
+import type { PortStream } from '../../../core/ports/host.ts';
 import { endGroup } from './end-group.ts';
 import { lineBroken, NOT_ACCEPTED, socketRefused, socketUnreachable } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 import { RelayStream } from './relay-stream.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../ports/host.ts';
-import { SovranError } from '../../../text/sovran-error.ts';
+import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 import type { AsRoot } from './sudo.ts';
 
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;

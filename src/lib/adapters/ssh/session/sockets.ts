@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
-import type { PortStream } from '../../../ports/host.ts';
-import { message, type Message } from '../../../text/message.ts';
+import type { PortStream } from '../../../core/ports/host.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import type { SshTransport } from './transport.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 import { openRelays } from './relay.ts';
 
 const LOOPBACK = '127.0.0.1';

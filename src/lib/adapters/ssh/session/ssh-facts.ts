@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../../ports/host.ts';
+import type { HostFacts } from '../../../core/ports/host.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
 import { quoteWords } from './quote.ts';
 import { runRaw, type Commands } from './run-command.ts';

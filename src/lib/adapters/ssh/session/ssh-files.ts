@@ -1,4 +1,4 @@
-import type { Ending, HostFiles } from '../../../ports/host.ts';
+import type { Ending, HostFiles } from '../../../core/ports/host.ts';
 import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
 import { IS_ABSENT } from '../../absent-path.ts';

@@ -1,9 +1,9 @@
-import { refusalOf } from '../../../text/sudo-refusal.ts';
+import { refusalOf } from '../../../core/text/sudo-refusal.ts';
 import { lineBroken, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
 import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
-import type { Link } from './link.ts';
+import type { Link } from './connection.ts';
 
 /** Asks the operator for the sudo password of a host; undefined where nobody can be asked. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;

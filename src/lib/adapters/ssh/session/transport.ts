@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { HostProcess } from '../../../ports/host.ts';
+import type { HostProcess } from '../../../core/ports/host.ts';
 
 /** A session channel with a running command line. */
 export interface SshProcess extends HostProcess {

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import type { Ending } from '../../../ports/host.ts';
+import type { Ending } from '../../../core/ports/host.ts';
 import type { SshProcess } from '../session/transport.ts';
 
 /**

@@ -7,7 +7,7 @@ import { hopName } from '../identity/hop-names.ts';
 import type { SshProcess, SshTransport } from '../session/transport.ts';
 import { channelProcess } from './channel-process.ts';
 import { leave } from './leave.ts';
-import { measuredLine } from './measured-line.ts';
+import { measuredLine } from './round-trip.ts';
 import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 

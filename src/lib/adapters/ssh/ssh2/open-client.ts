@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type CipherAlgorithm, type Client, type ConnectConfig } from 'ssh2';
-import type { SovranError } from '../../../text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf } from '../identity/fingerprint.ts';
-import { sha256Fingerprint } from '../../../project/key-fingerprint.ts';
+import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
-import { lineThrough } from '../identity/line-through.ts';
+import { lineThrough } from '../identity/jump-connection.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../identity/hop-names.ts';

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { TransferOptions } from '../../../ports/host.ts';
+import type { TransferOptions } from '../../../core/ports/host.ts';
 import { partName } from '../../part-name.ts';
 import { syncPath } from '../../project-store/durable-file.ts';
 import { sha256Of } from '../../sha256.ts';

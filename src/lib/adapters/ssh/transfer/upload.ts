@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import type { Ending, HostProcess, TransferOptions } from '../../../ports/host.ts';
+import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';
 import { captureBytes } from '../../capture.ts';
 import { diskFull, freeTold, saysDiskFull } from '../../disk-full.ts';
 import { fileTooLarge, limitTold, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { askForLanes, isFar, mayUseLanes, NO_LANES, type AskedLanes } from './lanes.ts';
+import { askForLanes, isFar, mayUseLanes, NO_LANES, type AskedLanes } from './parallel-upload.ts';
 import { lineByLine } from './line-by-line.ts';
 import { pourOver } from './pour-file.ts';
 import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
-import type { Link } from '../session/link.ts';
+import type { Link } from '../session/connection.ts';
 import { streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
 

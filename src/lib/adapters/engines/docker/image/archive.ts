@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalJson, digestOfText } from '../../../../run/plan/canonical.ts';
+import { canonicalJson, digestOfText } from '../../../../core/kit/canonical.ts';
 import { sha256Of } from '../../../sha256.ts';
 import { packReproducibly } from '../../host/pack.ts';
 import { tagOf } from './record.ts';

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import type { CoveredStore } from '../../../../ports/engine.ts';
-import { message } from '../../../../text/message.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import type { CoveredStore } from '../../../../core/ports/engine.ts';
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { nearestFolder } from '../../../nearest-folder.ts';
 import { INSIDE } from '../site/place.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ImageInspectInfo } from 'dockerode';
-import type { EngineEnvironment, ImageOrigin } from '../../../../ports/engine.ts';
-import type { JsonObject } from '../../../../ports/json.ts';
-import { message } from '../../../../text/message.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import type { EngineEnvironment, ImageOrigin } from '../../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
 import { buildArchive, type ImageArchive } from './archive.ts';

@@ -1,8 +1,8 @@
 import type { ImageInspectInfo } from 'dockerode';
-import type { EngineEnvironment } from '../../../../ports/engine.ts';
-import type { JsonObject } from '../../../../ports/json.ts';
-import { message } from '../../../../text/message.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import type { EngineEnvironment } from '../../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { isRefusal } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
 import { lockOf } from './local-build.ts';

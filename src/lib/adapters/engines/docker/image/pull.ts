@@ -1,7 +1,7 @@
 import type { ImageInspectInfo } from 'dockerode';
-import { message } from '../../../../text/message.ts';
-import { lineText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { message } from '../../../../core/text/message.ts';
+import { lineText } from '../../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { isRefusal, wordsOf } from '../site/daemon.ts';
 import { ENDLESS } from '../site/patience.ts';
 import type { Site } from '../site/site.ts';

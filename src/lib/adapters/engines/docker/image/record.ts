@@ -1,5 +1,5 @@
 import { join } from 'node:path/posix';
-import type { Host } from '../../../../ports/host.ts';
+import type { Host } from '../../../../core/ports/host.ts';
 
 /** What was installed on a host for a lock; the host keeps it, whoever installed it. */
 export interface ImageRecord {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { Host } from '../../../../ports/host.ts';
+import type { Host } from '../../../../core/ports/host.ts';
 import { diskFull, freeBytes } from '../../../disk-full.ts';
 import { partName } from '../../../part-name.ts';
 import { runScript } from '../../host/run-script.ts';

@@ -1,6 +1,6 @@
-import { message } from '../../../../text/message.ts';
-import { plainText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { message } from '../../../../core/text/message.ts';
+import { plainText } from '../../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import type { Site } from '../site/site.ts';
 
 /** What node, daemons and kernels call a processor, as images call it. */

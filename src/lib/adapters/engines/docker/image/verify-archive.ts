@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { digestOfText } from '../../../../run/plan/canonical.ts';
-import { message } from '../../../../text/message.ts';
-import { lineText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import { digestOfText } from '../../../../core/kit/canonical.ts';
+import { message } from '../../../../core/text/message.ts';
+import { lineText } from '../../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { REPOSITORY } from './record.ts';
 import { insideName, readLayer, type Place } from './read-layer.ts';
 import { TarError, walkTar } from './tar-entries.ts';

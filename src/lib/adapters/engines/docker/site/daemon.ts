@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
-import type { Host } from '../../../../ports/host.ts';
-import { systemCode } from '../../../../text/system-reason.ts';
-import { SovranError } from '../../../../text/sovran-error.ts';
+import type { Host } from '../../../../core/ports/host.ts';
+import { systemCode } from '../../../../core/kit/system-code.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { HostAgent } from '../../host/agent.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { ANSWER_MS } from './patience.ts';

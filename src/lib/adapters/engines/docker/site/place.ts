@@ -1,5 +1,5 @@
-import type { Clock } from '../../../../ports/clock.ts';
-import type { Host } from '../../../../ports/host.ts';
+import type { Clock } from '../../../../core/ports/clock.ts';
+import type { Host } from '../../../../core/ports/host.ts';
 
 /** Which images of a host a project needs, kept on the host: `host gc` of another one leaves them alone. */
 export interface ImageMarks {

@@ -1,9 +1,9 @@
-import type { DeviceGrant } from '../../../../ports/engine.ts';
-import { leastEngines } from '../../../../preflight/terms/least-engines.ts';
-import { isAtLeast } from '../../../../text/compare-versions.ts';
-import { message, type Message } from '../../../../text/message.ts';
-import { plainText } from '../../../../text/plain.ts';
-import { EXIT, SovranError } from '../../../../text/sovran-error.ts';
+import type { DeviceGrant } from '../../../../core/ports/engine.ts';
+import { leastEngines } from '../../../../core/project/least-engines.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { plainText } from '../../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import type { Site } from './site.ts';
 
 const ENGINES = { docker: 'Docker', podman: 'Podman' };

@@ -1,0 +1,105 @@
+import { accessSync, constants, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { systemCode } from './system-code.ts';
+import { readIfThere } from './read-if-present.ts';
+
+/** A process of a machine, told from another that later got the same pid. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Clock ticks from boot to the start of the process; empty where `/proc` is not there. */
+  processStart: string;
+  bootId: string;
+  machine: string;
+  /** A container counts pids for itself. */
+  pidNamespace: string;
+}
+
+/** Who we are, for others to judge later whether we still live. */
+export function describeThisProcess(): ProcessIdentity {
+  return {
+    pid: process.pid,
+    processStart: processStartOf(process.pid) ?? '',
+    bootId: readBootId(),
+    machine: hostname(),
+    pidNamespace: readPidNamespace(),
+  };
+}
+
+/** Whether this process can tell if the other one lives. */
+export function canJudge(other: ProcessIdentity): boolean {
+  if (other.machine !== hostname()) return false;
+  const bootId = readBootId();
+  // one that is not known is not another one
+  if (other.bootId !== bootId) return other.bootId !== '' && bootId !== '';
+  return other.pidNamespace === readPidNamespace();
+}
+
+/** False only when the process is surely gone: another boot, no such pid, or a pid given to somebody else. */
+export function isAlive(other: ProcessIdentity): boolean {
+  if (!canJudge(other)) return true;
+  if (other.bootId !== readBootId()) return false;
+  if (other.processStart === '') return answersToSignals(other.pid);
+  return isHidden(other.pid) || processStartOf(other.pid) === other.processStart;
+}
+
+/**
+ * Start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`), or undefined when gone. Throws the
+ * system's error where it cannot be read, e.g. because too many files are open.
+ */
+export function processStartOf(pid: number): string | undefined {
+  const stat = readStat(pid);
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+/** One that ends while it is read is `ESRCH`. */
+function readStat(pid: number): string | undefined {
+  try {
+    return readIfThere(`/proc/${pid}/stat`);
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return undefined;
+    throw error;
+  }
+}
+
+/** Identity of this boot of the machine; empty where `/proc` is not there. Throws the system's error where it cannot be read. */
+export function readBootId(): string {
+  return (readIfThere('/proc/sys/kernel/random/boot_id') ?? '').trim();
+}
+
+function readPidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** `/proc` may hide the processes of other users (`hidepid`): only a signal that is refused tells that one is there. */
+function isHidden(pid: number): boolean {
+  return !canRead(`/proc/${pid}/stat`) && trySignal(pid) === 'EPERM';
+}
+
+function canRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function answersToSignals(pid: number): boolean {
+  return ['', 'EPERM'].includes(trySignal(pid));
+}
+
+/** The system's code for why a process cannot be sent a signal; empty where it can. */
+function trySignal(pid: number): string {
+  try {
+    process.kill(pid, 0);
+    return '';
+  } catch (error) {
+    return systemCode(error);
+  }
+}

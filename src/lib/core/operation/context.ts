@@ -1,0 +1,56 @@
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock, Ids } from '../ports/clock.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { Host } from '../ports/host.ts';
+import type { HostSweeper } from '../ports/host-sweeper.ts';
+import type { HostStore } from '../ports/host-store.ts';
+import type { Leases } from '../ports/leases.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
+import type { Signer } from '../ports/signer.ts';
+import type { SshDirectory } from '../ports/ssh-directory.ts';
+import type { StoreSweeper } from '../ports/store-sweeper.ts';
+import type { HeldClaim } from './held-lease.ts';
+import type { RunEvent } from './run-event.ts';
+
+/** The first signal asks for a stop between steps; the second aborts what is running. */
+export interface Interrupt {
+  readonly requested: boolean;
+  readonly signal: AbortSignal;
+  /** Does what changes nothing: meanwhile the first signal aborts, too. Left out where no signal comes. */
+  whileReading?<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Everything a stage reaches the world through. Adapters load when first asked for. */
+export interface StageContext {
+  project: ProjectStore;
+  clock: Clock;
+  ids: Ids;
+  /** Who acts: the git identity's e-mail, or `user@machine`. */
+  actor(): Promise<string>;
+  interrupt: Interrupt;
+  artifacts(): Promise<Artifacts>;
+  host(name: string): Promise<Host>;
+  /** Trees on a host: the artifact store itself for this machine. */
+  hostStore(host: string): Promise<HostStore>;
+  /** All that sovran keeps on a host that is reached over SSH. */
+  hostSweeper(host: string): Promise<HostSweeper>;
+  /** Leases on the GPUs of a host. */
+  leases(host: string): Promise<Leases>;
+  /** Leases on the environments of a host: whoever changes one holds it. */
+  environmentLeases(host: string): Promise<Leases>;
+  /** What the running operation holds on a host. */
+  claim?: HeldClaim | undefined;
+  /** The engine of a host; without a name the one its file declares. */
+  engine(host: string, engine?: string): Promise<Engine>;
+  /** The gateway of an environment, on the environment's host; a temporary one names its host. */
+  gateway(environment: string, host?: string): Promise<Gateway>;
+  /** What SSH configuration and machines say of a host before anybody logs in. */
+  ssh(): Promise<SshDirectory>;
+  signer(): Promise<Signer>;
+  /** All of the store that projects share. */
+  sweeper(): Promise<StoreSweeper>;
+  /** Text of a file among the package's `templates/`, by its path there. */
+  template(path: string): Promise<string>;
+  emit(event: RunEvent): void;
+}

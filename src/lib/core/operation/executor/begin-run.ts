@@ -1,0 +1,76 @@
+import type { Json } from '../../ports/json.ts';
+import type { Message } from '../../text/message.ts';
+import { reclaim } from '../leases/reclaim.ts';
+import type { StageContext } from '../context.ts';
+import { sweepDrafts } from '../journal/drafts.ts';
+import { openJournal, type Journal } from '../journal/journal.ts';
+import { describeThisProcess } from '../../kit/process-identity.ts';
+import { keepReserve } from '../journal/reserve.ts';
+import { findOpenRun, refuseOther, refuseRival, type OpenRun } from '../open/open-runs.ts';
+import type { AnyOperation, Operation } from '../operation.ts';
+import { refuseFailedGates } from '../plan/gates.ts';
+import type { Plan } from '../plan/plan.ts';
+import { refuseStale } from '../plan/stale-plan.ts';
+import { commitPending } from '../records/uncommitted.ts';
+import { takeBack } from './finish-run.ts';
+import { overtakeRun } from './supersede-run.ts';
+import { planOperation } from './plan-operation.ts';
+
+/** A run ready to go on: new, or one that was cut. */
+export interface BegunRun {
+  journal: Journal;
+  resumed: boolean;
+  remarks: Message[];
+  /** The cut run that it has closed. */
+  closed?: OpenRun;
+}
+
+/**
+ * Plans and journals a run, or finds the cut one to continue. `saved`: a plan that today's must not differ from. Throws `gates-failed`
+ * (exit 3), `stale-plan`, or what refuses another run on the same target; nothing is begun then. The caller holds the lock.
+ */
+export async function beginRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  ctx: StageContext,
+  saved?: Plan,
+): Promise<BegunRun> {
+  const { remarks } = await commitPending(ctx);
+  refuseRival(ctx.project.root, operation.target(input));
+  const open = findOpenRun(ctx.project.root, operation.target(input));
+  const overtaken = open && (await operation.overtakes?.(open.progress.plan, ctx));
+  const own = overtaken ? undefined : open;
+  if (own) refuseOther(operation, input, own);
+  if (own) await operation.beforeResume?.(own.progress.plan, ctx);
+  if (own) reclaim(operation, own, ctx);
+  if (own?.progress.failing) await takeBack({ operation, journal: own.journal, ctx });
+  else if (own) return { journal: goOnWith(operation, own.journal, ctx), resumed: true, remarks };
+  const plan = await planOperation(operation, input, ctx);
+  refuseStale(plan, saved);
+  refuseFailedGates(plan);
+  if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));
+  const journal = beginJournal(operation, plan, ctx, await ctx.actor());
+  return { journal, resumed: false, remarks, ...(open && overtaken ? { closed: open } : {}) };
+}
+
+/** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
+function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, actor: string): Journal {
+  keepReserve(ctx.project.root);
+  sweepDrafts(ctx.project.root, Date.parse(ctx.clock.now()));
+  const journal = openJournal(ctx.project.root, ctx.ids.next());
+  try {
+    journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
+    if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence, device: ctx.claim.device });
+  } catch (error) {
+    journal.discard();
+    throw error;
+  }
+  return journal;
+}
+
+function goOnWith(operation: AnyOperation, journal: Journal, ctx: StageContext): Journal {
+  if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+  ctx.emit({ type: 'resuming', runId: journal.runId, operation: operation.id });
+  return journal;
+}

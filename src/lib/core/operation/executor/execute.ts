@@ -1,0 +1,83 @@
+import type { Json } from '../../ports/json.ts';
+import type { Message } from '../../text/message.ts';
+import { SovranError, withNext } from '../../text/sovran-error.ts';
+import { giveBackHold } from '../leases/with-lease.ts';
+import { claimed } from '../leases/leased.ts';
+import type { StageContext } from '../context.ts';
+import { stepsAhead } from '../journal/progress.ts';
+import { withLockPatiently } from '../lock/lock-patiently.ts';
+import { withLock } from '../lock/lock.ts';
+import { giveUpCommand } from '../open/abandoned.ts';
+import { findOpenRun } from '../open/open-runs.ts';
+import type { Executed } from '../executed.ts';
+import type { Operation } from '../operation.ts';
+import { canonicalJson } from '../../kit/canonical.ts';
+import { refuseOtherMachines } from '../plan/host-routes.ts';
+import type { Plan } from '../plan/plan.ts';
+import { beginRun, type BegunRun } from './begin-run.ts';
+import { finishRun, type FinishOptions } from './finish-run.ts';
+
+export interface ExecuteOptions {
+  /** A plan saved earlier: refused when today's plan differs. */
+  saved?: Plan;
+  /** Text for the body of the commit. */
+  note?: string | undefined;
+}
+
+/**
+ * Runs an operation under the project's lock: facts → plan → gates → journalled steps → event and commit.
+ * An interrupted run of the same operation, target and input is continued instead of started again.
+ * Throws `gates-failed` (exit 3) with nothing touched, or the failing step's error after taking all back.
+ */
+export async function executeOperation<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  ctx: StageContext,
+  { saved, note }: ExecuteOptions = {},
+): Promise<Executed<Result>> {
+  const held = <T>(work: () => Promise<T>): Promise<T> =>
+    withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
+      await refuseMoved(operation, input, ctx);
+      return work();
+    });
+  if (operation.concurrent) {
+    const begun = await held(() => beginRun(operation, input, ctx, saved));
+    return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
+  }
+  return held(() =>
+    claimed(operation, input, ctx, async (inside) =>
+      endRun(operation, await beginRun(operation, input, inside, saved), inside, { note }),
+    ),
+  );
+}
+
+/** A cut run is not continued on another machine; asked before anything of a host is claimed. */
+async function refuseMoved<Input extends Json>(
+  operation: Operation<Input>,
+  input: Input,
+  { project }: StageContext,
+): Promise<void> {
+  const open = findOpenRun(project.root, operation.target(input));
+  if (open?.progress.plan.operation !== operation.id) return;
+  const { journal, progress } = open;
+  await refuseOtherMachines(stepsAhead(progress), progress.plan, project).catch((error: unknown) => {
+    throw error instanceof SovranError ? withNext(error, [...error.next, giveUpCommand(journal.runId)]) : error;
+  });
+}
+
+async function endRun<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  { journal, resumed, remarks, closed }: BegunRun,
+  ctx: StageContext,
+  options: FinishOptions,
+): Promise<Executed<Result>> {
+  const done = await finishRun({ operation, journal, ctx }, { ...options, resumed });
+  // behind what was asked for, which waits for no line on its account
+  if (closed) await giveBackHold(ctx, closed);
+  return { ...done, remarks: unique([...remarks, ...done.remarks]) };
+}
+
+function unique(remarks: Message[]): Message[] {
+  const words = remarks.map((remark) => canonicalJson(remark));
+  return remarks.filter((_, at) => words.indexOf(words[at] ?? '') === at);
+}

@@ -1,0 +1,148 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Json } from '../../ports/json.ts';
+import type { CommitFailure, CommitRequest } from '../../ports/project-store.ts';
+import { draftFolder } from './drafts.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LeftBehind } from './left-behind.ts';
+import type { ToldFailure } from './told-failure.ts';
+import type { ProcessIdentity } from '../../kit/process-identity.ts';
+import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
+
+/** One line of a run's journal. An intent is on disk before its effect can be. */
+export type JournalEntry =
+  | { type: 'begin'; at: string; actor: string; plan: Plan }
+  | { type: 'owner'; process: ProcessIdentity }
+  /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
+  | { type: 'claim'; fence: number; device?: string }
+  | { type: 'intent'; step: string }
+  | { type: 'done'; step: string; output: Json; paths: string[] }
+  /** `told`: absent of what no one had words for, and in journals of before. */
+  | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
+  | { type: 'undone'; step: string }
+  /** What is recorded of a run that was given up; `paths`: with what it wrote in the project and nothing takes back. */
+  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] }
+  | { type: 'paused' }
+  | {
+      type: 'end';
+      status: 'succeeded' | 'undone' | 'failed' | 'given-up';
+      at: string;
+      commit?: string;
+      pending?: CommitRequest;
+      /** Why git did not take `pending`. */
+      refusal?: { code: CommitFailure; reason: string };
+    }
+  | { type: 'committed'; commit?: string };
+
+/** The write-ahead journal of one run: whole JSON lines, each fsynced before the caller goes on. */
+export interface Journal {
+  readonly runId: string;
+  append(entry: JournalEntry): void;
+  entries(): JournalEntry[];
+  /** Removes a journal whose run never began: its first lines could not be written. */
+  discard(): void;
+  /** Puts an ended journal aside, so that looking for open runs does not read it again. */
+  close(): void;
+}
+
+/** Opens (or creates) the journal of a run in `.sovran/journal`. */
+export function openJournal(projectRoot: string, runId: string): Journal {
+  const path = join(journalDir(projectRoot), `${runId}.jsonl`);
+  const ended = join(journalDir(projectRoot), 'ended', `${runId}.jsonl`);
+  return {
+    runId,
+    append: (entry) => {
+      if (existsSync(path)) appendLine(path, entry);
+      else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
+    },
+    entries: () => readEntries(existsSync(path) ? path : ended),
+    discard: () => rmSync(path, { force: true }),
+    close: () => {
+      mkdirSync(dirname(ended), { recursive: true });
+      renameSync(path, ended);
+    },
+  };
+}
+
+/** Ids of all runs that have a journal, oldest first (ULIDs sort by time). Throws where the folder cannot be listed. */
+export function listJournals(projectRoot: string): string[] {
+  const dir = journalDir(projectRoot);
+  return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
+}
+
+/** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. Throws as `listJournals`. */
+export function listActiveJournals(projectRoot: string): string[] {
+  return runIdsIn(journalDir(projectRoot)).sort();
+}
+
+function runIdsIn(dir: string): string[] {
+  return namesIfThere(dir)
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => name.slice(0, -'.jsonl'.length));
+}
+
+function journalDir(projectRoot: string): string {
+  return join(projectRoot, '.sovran', 'journal');
+}
+
+/** A journal comes to be with its first line: a kill before that leaves a draft, and no run has begun. */
+function createWith(entry: JournalEntry, path: string, draft: string): void {
+  for (const file of [path, draft]) mkdirSync(dirname(file), { recursive: true });
+  try {
+    writeFileSync(draft, JSON.stringify(entry) + '\n', { mode: 0o600, flush: true });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function appendLine(path: string, entry: JournalEntry): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    writeFileSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A torn last line (killed while writing) is closed, so that the next entry starts on its own. */
+function startOfLine(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  return text === '' || text.endsWith('\n') ? '' : '\n';
+}
+
+/** What only cannot be read may be a run: it is not taken for one that never was. */
+function readEntries(path: string): JournalEntry[] {
+  return (readIfThere(path) ?? '').split('\n').flatMap(parseEntry);
+}
+
+function parseEntry(line: string): JournalEntry[] {
+  try {
+    const entry = line === '' ? null : (JSON.parse(line) as JournalEntry | null);
+    return typeof entry?.type === 'string' ? [entry] : [];
+  } catch {
+    return [];
+  }
+}

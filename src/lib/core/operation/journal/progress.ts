@@ -1,0 +1,108 @@
+import type { Json } from '../../ports/json.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { ProcessIdentity } from '../../kit/process-identity.ts';
+import type { ToldFailure } from './told-failure.ts';
+import type { LeftBehind } from './left-behind.ts';
+
+/** Where a run stands, folded from its journal. */
+export interface RunProgress {
+  plan: Plan;
+  actor: string;
+  startedAt: string;
+  status: 'open' | 'succeeded' | 'undone' | 'failed' | 'given-up';
+  outputs: Record<string, Json>;
+  paths: string[];
+  done: Set<string>;
+  /** The process that works on it without holding the project. */
+  owner?: ProcessIdentity;
+  /** The number under which it held what it changes on a host. */
+  fence?: number;
+  /** What that is, among all of the host; not told by earlier versions. */
+  device?: string;
+  /** Steps whose effect may be there: intended, not undone. */
+  touched: string[];
+  /** A step failed: what follows is undo, not go on. */
+  failing?: { step: string; code: string; reason: string; told?: ToldFailure };
+  /** It was given up, with this for the record. */
+  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] };
+}
+
+/** Every step has come to its end, and none failed: only the record is missing. Pure. */
+export function isWorkDone({ plan, done, failing }: RunProgress): boolean {
+  return failing === undefined && plan.steps.every(({ id }) => done.has(id));
+}
+
+/** The steps that a cut run still has to do, or to take back. Pure. */
+export function stepsAhead({ plan, done, touched, failing }: RunProgress): Step[] {
+  return plan.steps.filter(({ id }) => (failing ? touched.includes(id) : !done.has(id)));
+}
+
+/** Folds journal lines into a state; undefined without a beginning that can be read. */
+export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
+  const first = entries[0];
+  if (first?.type !== 'begin' || !isPlan(first.plan)) return undefined;
+  const progress: RunProgress = {
+    plan: first.plan,
+    actor: first.actor,
+    startedAt: first.at,
+    status: 'open',
+    outputs: {},
+    paths: [],
+    done: new Set(),
+    touched: [],
+  };
+  for (const entry of entries) foldEntry(progress, entry);
+  return progress;
+}
+
+/** What lies in a file may have been damaged. */
+function isPlan(plan: Partial<Plan> | null | undefined): boolean {
+  return typeof plan?.operation === 'string' && typeof plan.target === 'string' && Array.isArray(plan.steps);
+}
+
+function foldEntry(progress: RunProgress, entry: JournalEntry): void {
+  switch (entry.type) {
+    case 'owner':
+      progress.owner = entry.process;
+      break;
+    case 'claim':
+      progress.fence = entry.fence;
+      if (entry.device !== undefined) progress.device = entry.device;
+      break;
+    case 'intent':
+      if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
+      break;
+    case 'done':
+      progress.done.add(entry.step);
+      progress.outputs[entry.step] = entry.output;
+      progress.paths.push(...entry.paths);
+      break;
+    case 'failed':
+      progress.failing = {
+        step: entry.step,
+        code: entry.code,
+        reason: entry.reason,
+        ...(entry.told ? { told: entry.told } : {}),
+      };
+      break;
+    case 'undone':
+      progress.done.delete(entry.step);
+      progress.touched = progress.touched.filter((step) => step !== entry.step);
+      break;
+    case 'decided':
+      progress.decided = {
+        result: entry.result,
+        left: entry.left,
+        ...(entry.paths ? { paths: entry.paths } : {}),
+      };
+      break;
+    case 'end':
+      progress.status = entry.status;
+      break;
+    case 'begin':
+    case 'paused':
+    case 'committed':
+      break;
+  }
+}

@@ -1,0 +1,142 @@
+import type { HeldClaim } from '../held-lease.ts';
+import type { Gateway } from '../../ports/gateway.ts';
+import type { Lease, Leases } from '../../ports/leases.ts';
+import { instant, message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { askOverLine } from '../retry-query.ts';
+import { digestOf } from '../../kit/canonical.ts';
+import type { StageContext } from '../context.ts';
+import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
+import { describeThisProcess } from '../../kit/process-identity.ts';
+import { foldJournal, type RunProgress } from '../journal/progress.ts';
+import type { Claim } from '../wanted-lease.ts';
+import { trustedHold } from './cached-lease.ts';
+
+/** Without a sign of life it is free again after this. */
+const SECONDS = 120;
+const RENEW_MS = (SECONDS / 3) * 1000;
+/** What was renewed in time is still held when nobody waits for the answer any more. */
+const PATIENCE_MS = SECONDS * 1000 - RENEW_MS - 20_000;
+/** Steps within this time of an answer go by it: a twelfth of what it was renewed for, and twenty questions of a promotion fewer. */
+const TRUST_MS = 10_000;
+
+/**
+ * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back afterwards, unless a run of this clone that is
+ * still open stands on it, be it this one or one that was cut before: that keeps it until it expires, so that nobody comes between
+ * the run and its continuation for that long. Throws `environment-held` (exit 3) naming who holds it, since when and until when.
+ */
+export async function withClaim<T>(
+  claim: Claim | undefined,
+  ctx: StageContext,
+  work: (ctx: StageContext) => Promise<T>,
+): Promise<T> {
+  if (!claim) return work(ctx);
+  const leases = await ctx.environmentLeases(claim.host);
+  const holder = holderOf(ctx.project.root);
+  const fence = await take(claim, leases, holder, ctx);
+  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: !claim.merges });
+  const { host, environment, patienceMs = PATIENCE_MS } = claim;
+  const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs, waiting }, ctx);
+  const holds = trustedHold(ask, TRUST_MS, ctx.clock);
+  const timer = setInterval(() => void leases.renew(holder, fence, SECONDS).catch(() => undefined), RENEW_MS).unref();
+  const mine: HeldClaim = { device: claim.device, fence, holds, lost: () => lost(claim) };
+  const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
+  try {
+    return await work({ ...ctx, claim: mine, gateway });
+  } finally {
+    clearInterval(timer);
+    // Whoever was refused has changed nothing, and keys are merged: a run that was cut before may still go on. What cannot be given back now expires.
+    if (!standsOn(ctx.project.root, mine)) await leases.withdraw(holder, fence).catch(() => undefined);
+  }
+}
+
+/**
+ * Gives back what a run held that was ended without a claim, as a revoke ends a cut rotation, and `resume` one that it takes back.
+ * Where the host gives no answer it expires.
+ */
+export async function giveBackHold(ctx: StageContext, { journal }: Pick<OpenRun, 'journal'>): Promise<void> {
+  const { status, fence, device, plan } = foldJournal(journal.entries()) ?? {};
+  const host = plan?.steps.find((step) => step.host !== undefined)?.host;
+  if (status === 'open' || fence === undefined || device === undefined || host === undefined) return;
+  if (standsOn(ctx.project.root, { fence, device })) return;
+  const withdraw = async (): Promise<void> =>
+    (await ctx.environmentLeases(host)).withdraw(holderOf(ctx.project.root), fence);
+  await withdraw().catch(() => undefined);
+}
+
+/** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
+function standsOn(root: string, { fence, device }: Pick<HeldClaim, 'fence' | 'device'>): boolean {
+  return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
+}
+
+/** Whether a run may go on touching its host: nobody else has held there since it began. */
+export async function isHeld({ claim }: StageContext, { fence }: RunProgress): Promise<boolean> {
+  if (!claim) return true;
+  return (fence ?? claim.fence) === claim.fence && (await claim.holds());
+}
+
+/** Throws as the claim says of one that was lost where a run may not go on touching its host. */
+export async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<void> {
+  if (ctx.claim && !(await isHeld(ctx, progress))) throw ctx.claim.lost();
+}
+
+/** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
+function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
+  const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
+    if (!(await claim.holds())) throw claim.lost();
+    return change();
+  };
+  return {
+    ...gateway,
+    ensure: (spec) => whileHeld(() => gateway.ensure(spec)),
+    assign: (slot, target) => whileHeld(() => gateway.assign(slot, target)),
+    setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
+    switchTo: (slot, release) => whileHeld(() => gateway.switchTo(slot, release)),
+    withdraw: (slot, had) => whileHeld(() => gateway.withdraw(slot, had)),
+    changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
+    takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
+    stop: () => whileHeld(() => gateway.stop()),
+    rest: (options) => whileHeld(() => gateway.rest(options)),
+    forgetSlots: () => whileHeld(() => gateway.forgetSlots()),
+    remove: () => whileHeld(() => gateway.remove()),
+  };
+}
+
+/** One folder of a project on one machine: only one process at a time works in it, so it may go on where it was. */
+function holderOf(root: string): string {
+  const { machine } = describeThisProcess();
+  return `clone-${digestOf({ machine, root }).slice('sha256:'.length, 23)}`;
+}
+
+async function take(claim: Claim, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
+  const { name: project } = await ctx.project.settings();
+  const asked = { holder, actor: await ctx.actor(), project, devices: [claim.device], count: 1, seconds: SECONDS };
+  const outcome = await leases.acquire(asked);
+  if (!outcome.granted) throw held(claim, outcome.held[0]);
+  return outcome.leases[0]?.fence ?? 0;
+}
+
+function held({ host, environment }: Claim, lease: Lease | undefined): SovranError {
+  const { actor = '?', since = '?', expires: until = '?' } = lease ?? {};
+  const who = { host, environment, actor };
+  return new SovranError({
+    code: 'environment-held',
+    exit: EXIT.refused,
+    text: message('lease.environment.held', { ...who, since: instant(since), until: instant(until) }),
+    fix: message('lease.environment.held.fix', { actor }),
+    next: [`sovran env show ${environment}`],
+    details: { ...who, since, until },
+  });
+}
+
+function lost({ host, environment }: Claim): SovranError {
+  return new SovranError({
+    code: 'environment-lost',
+    exit: EXIT.refused,
+    text: message('lease.environment.lost', { host, environment }),
+    fix: message('lease.environment.lost.fix', { environment }),
+    next: [`sovran env show ${environment}`],
+    details: { host, environment },
+  });
+}

@@ -1,0 +1,163 @@
+import type { Json } from '../../ports/json.ts';
+import { instant, message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { canonicalJson } from '../../kit/canonical.ts';
+import { giveUpCommand } from './abandoned.ts';
+import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
+import { readLock } from '../lock/lock.ts';
+import type { Operation } from '../operation.ts';
+import type { Plan } from '../plan/plan.ts';
+import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from '../../kit/process-identity.ts';
+import { foldJournal, type RunProgress } from '../journal/progress.ts';
+
+/** A run that was begun and not ended. */
+export interface OpenRun {
+  journal: Journal;
+  progress: RunProgress;
+}
+
+/** Every run that was begun and not ended and that no living process works on, oldest first. */
+export function listOpenRuns(root: string): OpenRun[] {
+  return listUnended(root).filter(({ progress }) => !worksElsewhere(progress.owner));
+}
+
+/** A run of this project that another living process works on. */
+export interface RunAtWork {
+  run: string;
+  operation: string;
+  target: string;
+  pid: number;
+  since: string;
+  /** Where it runs, if nobody can tell from here whether it still does: another machine, or another container. */
+  machine?: string;
+}
+
+/** Runs of this project that other living processes work on without holding the project, oldest first. */
+export function listRunsAtWork(root: string): RunAtWork[] {
+  return listUnended(root)
+    .filter(({ progress }) => worksElsewhere(progress.owner))
+    .map(({ journal, progress: { plan, owner, startedAt } }) => ({
+      run: journal.runId,
+      operation: plan.operation,
+      target: plan.target,
+      pid: owner?.pid ?? 0,
+      since: startedAt,
+      ...(owner && !canJudge(owner) ? { machine: owner.machine } : {}),
+    }));
+}
+
+/** Runs that may be given up, oldest first: those that were cut, and those of which nobody can tell from here. */
+export function listRunsToGiveUp(root: string): OpenRun[] {
+  return listUnended(root).filter(({ progress: { owner } }) => !worksElsewhere(owner) || (owner && !canJudge(owner)));
+}
+
+/** Whether two operations act on the same thing; a target may name several, with blanks between. Pure. */
+function overlap(one: string, other: string): boolean {
+  const named = one.split(' ');
+  return other.split(' ').some((thing) => named.includes(thing));
+}
+
+/** The oldest run that has a beginning and no end and acts on `target`, or on a part of it. */
+export function findOpenRun(root: string, target: string): OpenRun | undefined {
+  return listOpenRuns(root).find((run) => overlap(run.progress.plan.target, target));
+}
+
+/**
+ * The oldest run that is not over and acts on a host, or has a step on it; `besides` is one that may go on. A run of a
+ * process that holds the project is left out: that one says so itself.
+ */
+export function findRunOn(
+  root: string,
+  host: string,
+  besides: Pick<Plan, 'operation' | 'target'>,
+): OpenRun | undefined {
+  const held = isHeldElsewhere(root);
+  return listUnended(root).find(({ progress: { plan, owner } }) => {
+    if (plan.operation === besides.operation && plan.target === besides.target) return false;
+    if (held && owner === undefined) return false;
+    return overlap(plan.target, `Host/${host}`) || plan.steps.some((step) => step.host === host);
+  });
+}
+
+/** Whether another process holds the project: any run without an owner may be the one it works on. */
+export function isHeldElsewhere(root: string): boolean {
+  const holder = readLock(root);
+  return holder !== undefined && holder.pid !== describeThisProcess().pid;
+}
+
+/** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
+export function refuseRival(root: string, target: string): void {
+  const rival = listRunsAtWork(root).find((run) => overlap(run.target, target));
+  if (rival) throw runInProgress(rival);
+}
+
+/** For a run that another process works on (exit 3). */
+export function runInProgress({ run, operation, target, pid, since, machine }: RunAtWork): SovranError {
+  const params = { operation, target, pid: String(pid), since };
+  if (machine !== undefined) return runElsewhere({ run, machine, ...params });
+  return new SovranError({
+    code: 'run-in-progress',
+    exit: EXIT.refused,
+    text: message('run.in-progress', { ...params, since: instant(since) }),
+    fix: message('run.in-progress.fix'),
+    next: ['sovran status'],
+    details: params,
+  });
+}
+
+function runElsewhere(
+  params: Record<'run' | 'machine' | 'operation' | 'target' | 'pid' | 'since', string>,
+): SovranError {
+  return new SovranError({
+    code: 'run-in-progress',
+    exit: EXIT.refused,
+    text: message('run.in-progress.elsewhere', { ...params, since: instant(params.since) }),
+    fix: message('run.in-progress.elsewhere.fix', params),
+    next: ['sovran status', giveUpCommand(params.run)],
+    details: params,
+  });
+}
+
+/** Throws `interrupted-run` (exit 3) unless the open run is of the same operation and input. */
+export function refuseOther<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  open: OpenRun,
+): void {
+  if (!isSameCommand(operation, input, open)) throw interruptedRun(open);
+}
+
+/** Whether a run was begun by the same command, which goes on with it. Pure. */
+export function isSameCommand<Input extends Json, Facts, Result>(
+  operation: Operation<Input, Facts, Result>,
+  input: Input,
+  { progress: { plan } }: OpenRun,
+): boolean {
+  return plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
+}
+
+/** For what a run that was cut has to settle first (exit 3). */
+export function interruptedRun({ journal: { runId: run }, progress: { plan } }: OpenRun): SovranError {
+  const { operation, target } = plan;
+  return new SovranError({
+    code: 'interrupted-run',
+    exit: EXIT.refused,
+    text: message('run.other-open', { run, operation, target }),
+    fix: message('run.other-open.fix'),
+    next: ['sovran resume'],
+    details: { run, operation },
+  });
+}
+
+function listUnended(root: string): OpenRun[] {
+  return listActiveJournals(root).flatMap((runId) => {
+    const journal = openJournal(root, runId);
+    const progress = foldJournal(journal.entries());
+    return progress?.status === 'open' ? [{ journal, progress }] : [];
+  });
+}
+
+/** Whether another living process works on a run without holding the project. */
+export function worksElsewhere(owner: ProcessIdentity | undefined): boolean {
+  return owner !== undefined && owner.pid !== describeThisProcess().pid && isAlive(owner);
+}

@@ -1,0 +1,21 @@
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { movedHosts } from './host-routes.ts';
+import { movedSteps } from './moved-steps.ts';
+import type { Plan } from './plan.ts';
+
+/** Throws `stale-plan` (exit 3) where `plan`, which is made of today's state, is another than the saved one. Pure. */
+export function refuseStale(plan: Plan, saved: Plan | undefined): void {
+  if (!saved || saved.hash === plan.hash) return;
+  const moved = [...movedHosts(saved, plan), ...movedSteps(saved, plan)];
+  throw new SovranError({
+    code: 'stale-plan',
+    exit: EXIT.refused,
+    text:
+      moved.length === 0
+        ? message('run.stale-plan', { plan: saved.id })
+        : message('run.stale-plan.moved', { plan: saved.id, steps: moved.join(', ') }),
+    fix: message('run.stale-plan.fix'),
+    details: { saved: saved.hash, now: plan.hash, moved },
+  });
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../../ports/json.ts';
+import type { CommitOutcome, ProjectEvent } from '../../ports/project-store.ts';
+import { message, type Message } from '../../text/message.ts';
+import { isDiskFull } from '../../text/system-reason.ts';
+import { digestOf } from '../../kit/canonical.ts';
+import { commitRemarks } from './commit-remarks.ts';
+import type { AnyOperation } from '../operation.ts';
+import type { RunProgress } from '../journal/progress.ts';
+import { spendReserve } from '../journal/reserve.ts';
+import type { ActiveRun } from '../active-run.ts';
+import { ownFields } from './own-fields.ts';
+
+/** How a run was recorded, with what a person should know about it. */
+export interface Recorded {
+  commit: CommitOutcome;
+  remarks: Message[];
+}
+
+/**
+ * Ends a run, with the space kept for that where the disk has no other: event, one commit of exactly the paths it wrote,
+ * journal `end`. Every part may be repeated. A refusing git never fails the operation: the request is journalled, and `resume`
+ * or the next operation makes it again.
+ */
+export async function recordOutcome(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+  const { root } = run.ctx.project;
+  spendReserve(root);
+  try {
+    return await record(run, progress, options);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    spendReserve(root, error);
+    return record(run, progress, options);
+  }
+}
+
+interface RecordOptions {
+  result: ProjectEvent['result'];
+  note?: string | undefined;
+  data?: JsonObject;
+}
+
+async function record(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+  const { operation, journal, ctx } = run;
+  const remarks: Message[] = [];
+  const eventPath = await writeEvent(run, progress, options, remarks);
+  const paths = [...new Set([...progress.paths, eventPath])];
+  const shared = await ownFields(ctx.project, operation, progress, paths);
+  const edited = shared.filter(({ isEdited }) => isEdited);
+  const request = {
+    paths,
+    ...(edited.length > 0 ? { onlyFields: edited.map(({ fields }) => fields) } : {}),
+    message: commitMessage(operation, progress, options),
+    trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
+  };
+  const commit = await ctx.project.commit(request);
+  // What is edited until git takes it is no part of it either.
+  const pending = shared.length > 0 ? { ...request, onlyFields: shared.map(({ fields }) => fields) } : request;
+  journal.append({
+    type: 'end',
+    status: options.result,
+    at: ctx.clock.now(),
+    ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
+    ...(commit.status === 'failed' ? { pending, refusal: { code: commit.code, reason: commit.reason } } : {}),
+  });
+  if (commit.status !== 'failed') journal.close();
+  const isAltered = commit.status === 'committed' && commit.isAltered === true;
+  const stays = isAltered ? [] : shared.flatMap(({ remark }) => remark ?? []);
+  return { commit, remarks: [...remarks, ...stays, ...commitRemarks(commit)] };
+}
+
+async function writeEvent(
+  { journal, ctx }: ActiveRun,
+  progress: RunProgress,
+  { result, data = {} }: RecordOptions,
+  remarks: Message[],
+): Promise<string> {
+  const onCorrupt = (path: string): void => void remarks.push(message('run.corrupt-event', { path }));
+  const earlier = await ctx.project.readEvents({ actor: progress.actor, limit: 2, onCorrupt });
+  const previous = earlier.find((event) => event.id !== journal.runId);
+  return ctx.project.writeEvent({
+    id: journal.runId,
+    at: progress.startedAt,
+    actor: progress.actor,
+    operation: progress.plan.operation,
+    target: progress.plan.target,
+    result,
+    planHash: progress.plan.hash,
+    prev: previous ? digestOf(previous) : null,
+    data,
+  });
+}
+
+/** The log tells at a glance what was taken back, and what failed. */
+function commitMessage(operation: AnyOperation, progress: RunProgress, { result, note }: RecordOptions): string {
+  const done = operation.commitMessage?.(progress.plan.input) ?? `${operation.id} ${progress.plan.target}`;
+  const subject = result === 'succeeded' ? done : `${done} (${result})`;
+  return note ? `${subject}\n\n${note}` : subject;
+}

@@ -1,0 +1,82 @@
+import type { Json } from '../../ports/json.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { requireHeld } from '../leases/with-lease.ts';
+import type { RunProgress } from '../journal/progress.ts';
+import type { Step } from '../plan/plan.ts';
+import type { ActiveRun } from '../active-run.ts';
+import { failStep } from './fail-step.ts';
+import { stopIfAsked } from './interrupted.ts';
+import { alongLanes, stretchesOf, type Stretch } from './parallel-steps.ts';
+import { recoverRun } from './recover-run.ts';
+import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { undoFailing } from './undo-run.ts';
+
+/**
+ * Brings a journalled run to its end: goes on after the last finished step, or, once a step has failed, takes
+ * back what was touched in reverse order. Safe to call again after a kill at any point. However it ends, nothing
+ * that a step left running in this process goes on.
+ */
+export async function applySteps(run: ActiveRun): Promise<RunProgress> {
+  try {
+    return await goOn(run);
+  } finally {
+    await run.operation.letGo?.(run.journal.runId);
+  }
+}
+
+async function goOn(run: ActiveRun): Promise<RunProgress> {
+  const { operation, journal, ctx } = run;
+  const progress = readProgress(journal);
+  if (progress.failing) return undoFailing(run, progress.failing);
+  const { steps } = progress.plan;
+  const open = steps.filter((step) => !progress.done.has(step.id));
+  ctx.emit({ type: 'run-start', steps: open });
+  if (progress.touched.length > 0) await recoverRun(run, progress);
+  for (const stretch of stretchesOf(operation, open)) await applyStretch(run, stretch, steps);
+  return readProgress(journal);
+}
+
+/** The first step that throws ends the run, once those beside it have come to their end. */
+async function applyStretch(run: ActiveRun, stretch: Stretch, all: readonly Step[]): Promise<void> {
+  const { ctx } = run;
+  const failures: { step: Step; error: unknown }[] = [];
+  let stopped = false;
+  await alongLanes(stretch, async (step) => {
+    stopped ||= ctx.interrupt.requested;
+    if (stopped || failures.length > 0) return 'leave';
+    ctx.emit({ type: 'step-start', step, index: all.indexOf(step), count: all.length });
+    try {
+      const ended = await performStep(run, step);
+      ctx.emit({ type: 'step-done', step, resumed: false, ended });
+    } catch (error) {
+      failures.push({ step, error });
+    }
+    return 'on';
+  });
+  const [first] = failures;
+  if (first) await failStep(run, first.step, first.error);
+  if (stopped) stopIfAsked(run);
+}
+
+async function performStep(run: ActiveRun, step: Step): Promise<'failed' | 'skipped' | undefined> {
+  const { operation, journal, ctx } = run;
+  const action = actionOf(operation, step);
+  await requireHeld(ctx, readProgress(journal));
+  const paths: string[] = [];
+  const scope = openScope(run, step, (path) => paths.push(path));
+  journal.append({ type: 'intent', step: step.id });
+  const output: Json = (await action.apply(step.args, scope)) ?? null;
+  if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
+  journal.append({ type: 'done', step: step.id, output, paths });
+  return action.ended?.(output);
+}
+
+function unverified(step: Step): SovranError {
+  return new SovranError({
+    code: 'step-not-verified',
+    exit: EXIT.failed,
+    text: message('run.unverified', { step: step.id }),
+    fix: message('run.unverified.fix'),
+  });
+}

@@ -1,0 +1,39 @@
+import { isLineBroken } from '../../text/is-connection-lost.ts';
+import { message, type Message } from '../../text/message.ts';
+import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
+import { isDiskFull } from '../../text/system-reason.ts';
+import type { RunProgress } from '../journal/progress.ts';
+
+/** What went wrong, in words: those of the error, or `something unexpected`. */
+export function wordsOf(error: unknown): Message {
+  if (error instanceof SovranError) return error.text;
+  return message('run.unexpected', { reason: error instanceof Error ? error.message : String(error) });
+}
+
+/**
+ * A failed run that could not be taken back: it stays open, `resume` tries again. A full disk is said as such, since
+ * every command mends that the same way. A host that is out of reach keeps its exit code: scripts wait for it to come back,
+ * or have its key looked at, as they do where the step alone failed.
+ */
+export function undoFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
+  if (isDiskFull(cause)) return cause;
+  const step = failing?.step ?? '';
+  return new SovranError({
+    code: 'undo-failed',
+    exit: exitOf(cause),
+    text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
+    fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
+    next: [...(isIdentity(cause) ? cause.next : []), 'sovran resume'],
+    details: { run: runId, step, cause: cause instanceof SovranError ? cause.code : 'unexpected' },
+    cause,
+  });
+}
+
+function exitOf(cause: unknown): ExitCode {
+  return isLineBroken(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
+}
+
+/** Its host may be another one: before `resume`, its key is looked at. */
+function isIdentity(cause: unknown): cause is SovranError {
+  return cause instanceof SovranError && cause.exit === EXIT.identity;
+}

@@ -1,0 +1,72 @@
+import { messages as run } from '../operation/messages.ts';
+import { messages as project } from '../project/messages.ts';
+import { messages as scope } from '../../stages/scope/messages.ts';
+import { messages as scopeAnchors } from '../../stages/scope/scores/messages.ts';
+import { messages as scopeHosting } from '../../stages/scope/hosting/messages.ts';
+import { messages as scopeQuestions } from '../../stages/scope/cases/messages.ts';
+import { messages as host } from '../../stages/machines/hosts/messages.ts';
+import { messages as preflight } from '../../stages/machines/preflight/messages.ts';
+import { messages as preflightConsequence } from '../../stages/machines/preflight/consequence-messages.ts';
+import { messages as preflightFix } from '../../stages/machines/preflight/fix-messages.ts';
+import { messages as ssh } from '../../adapters/ssh/messages.ts';
+import { messages as sshSession } from '../../adapters/ssh/session/messages.ts';
+import { messages as provision } from '../../stages/machines/provision/messages.ts';
+import { messages as provisionUnknown } from '../../stages/machines/provision/unknown-messages.ts';
+import { messages as lease } from '../../adapters/leases/messages.ts';
+import { messages as data } from '../../stages/data/messages.ts';
+import { messages as model } from '../../stages/work/models/messages.ts';
+import { messages as engine } from '../../stages/work/engines/messages.ts';
+import { messages as job } from '../../stages/work/jobs/messages.ts';
+import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
+import { messages as failure } from '../../stages/work/jobs/failure-messages.ts';
+import { messages as evaluation } from '../../stages/measure/eval/messages.ts';
+import { messages as bench } from '../../stages/measure/bench/messages.ts';
+import { messages as env } from '../../stages/serving/environments/messages.ts';
+import { messages as app } from '../../stages/serving/applications/messages.ts';
+import { messages as release } from '../../stages/release/messages.ts';
+import { messages as proof } from '../../stages/release/proof/messages.ts';
+import { messages as status } from '../../stages/upkeep/status/messages.ts';
+import { messages as cli } from '../../cli/messages.ts';
+
+/** Every catalogue: a stage keeps its messages beside its code, in both languages. */
+const CATALOGUES = [
+  run,
+  project,
+  scope,
+  scopeAnchors,
+  scopeHosting,
+  scopeQuestions,
+  host,
+  preflight,
+  preflightConsequence,
+  preflightFix,
+  ssh,
+  sshSession,
+  provision,
+  provisionUnknown,
+  lease,
+  data,
+  model,
+  engine,
+  job,
+  reconcile,
+  failure,
+  evaluation,
+  bench,
+  env,
+  app,
+  release,
+  proof,
+  status,
+  cli,
+] as const;
+
+type Catalogues = (typeof CATALOGUES)[number];
+type Merged<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** All messages of a language, by key. */
+export function catalogueOf<L extends 'en' | 'fr'>(language: L): Merged<Catalogues[L]> {
+  return Object.assign({}, ...CATALOGUES.map((one) => one[language])) as Merged<Catalogues[L]>;
+}

@@ -1,8 +1,0 @@
-import { isBrokenOff } from '../project/broken-off.ts';
-import type { JobRun } from './find-job.ts';
-import { isLive } from '../project/is-live.ts';
-
-/** Pure: whether its host may know more of a job than the record says: it is open, or started again it might go on. */
-export function canGoOn({ spec }: Pick<JobRun, 'spec'>): boolean {
-  return isLive(spec.status) || isBrokenOff(spec);
-}

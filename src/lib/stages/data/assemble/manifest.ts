@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  PII_ACTIONS,
+  SPLITS,
+  splitSharesSchema,
+  DROP_REASONS,
+  PII_TYPES,
+} from '../../../core/project/resources/dataset.ts';
+import { digestSchema } from '../../../core/project/resources/common.ts';
+import { recipeSchema } from '../../../core/project/resources/recipe.ts';
+import { PROBLEMS } from '../rows/problem.ts';
+
+const count = z.number().int().nonnegative();
+const perSplit = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject({ train: value, validation: value, test: value });
+
+/** Where a row stands in the input: index of the source, number of the row in it, from 1. */
+const rowPlace = z.strictObject({ source: count, row: count });
+
+/**
+ * `manifest.json` of a dataset tree: what went in, what came out and why the rest did not. It holds nothing that
+ * depends on when or where it was made, so that the same input under the same parameters has the same digest.
+ */
+export const manifestSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('DatasetManifest'),
+  parameters: z.strictObject({
+    pii: z.enum(PII_ACTIONS),
+    split: splitSharesSchema,
+    maxBad: z.number(),
+    recipe: recipeSchema.nullable(),
+  }),
+  /** Digest of which rows there are; seeds the split. */
+  seed: digestSchema,
+  sources: z.array(
+    z.strictObject({
+      name: z.string(),
+      sha256: digestSchema,
+      bytes: count,
+      format: z.enum(['jsonl', 'json', 'csv']),
+      license: z.string(),
+      rows: count,
+    }),
+  ),
+  rows: z.strictObject({ in: count, out: count, dropped: z.partialRecord(z.enum(DROP_REASONS), count) }),
+  /** Invalid rows by problem, all of them, and the places of the first. */
+  problems: z.partialRecord(z.enum(PROBLEMS), count),
+  errors: z.array(z.strictObject({ source: count, row: count, line: count, byte: count, problem: z.enum(PROBLEMS) })),
+  splits: perSplit(
+    z.strictObject({
+      rows: count,
+      bytes: count,
+      shards: z.array(z.strictObject({ path: z.string(), rows: count, bytes: count })),
+    }),
+  ),
+  /** Found in all valid rows that came in, duplicates included: counts, never values. */
+  pii: z.strictObject({
+    action: z.enum(PII_ACTIONS),
+    found: z.partialRecord(z.enum(PII_TYPES), count),
+    keyId: z.string().optional(),
+  }),
+  /** Prompts kept with more than one answer. */
+  conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
+  leakage: z.strictObject({ overlap: count }),
+  /** Rows per label and split, when the recipe names a label. */
+  labels: z.record(z.string(), perSplit(count)).optional(),
+  /** Characters per conversation. */
+  lengths: z.strictObject({ p50: count, p95: count, max: count }),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Name of the manifest in a dataset tree. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/** Throws when a row is neither out nor counted as dropped: in = out + dropped, out = sum of the splits. */
+export function checkBalance({ rows, splits }: Pick<Manifest, 'rows' | 'splits'>): void {
+  const dropped = Object.values(rows.dropped).reduce((sum, one) => sum + one, 0);
+  const split = SPLITS.reduce((sum, name) => sum + splits[name].rows, 0);
+  const listed = SPLITS.flatMap((name) => splits[name].shards).reduce((sum, shard) => sum + shard.rows, 0);
+  if (rows.in !== rows.out + dropped || rows.out !== split || rows.out !== listed) {
+    throw new Error(
+      `rows do not add up: ${rows.in} in, ${rows.out} out, ${dropped} dropped, ${split} split, ${listed} written`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
+
+/** Columns of the good rows of all chunks, in the order of the input. */
+export interface RowIndex extends RowColumns {
+  count: number;
+  /** Distinct labels; `labels` points into it. */
+  labelNames: string[];
+  /** First row of each chunk, and the count at the end. */
+  starts: number[];
+}
+
+/** Joins the columns of chunks and gives labels one numbering; frees the chunks' own columns as it goes. */
+export function joinColumns(results: ChunkResult[]): RowIndex {
+  const starts = [0];
+  for (const { columns } of results) starts.push((starts.at(-1) ?? 0) + columns.rows.length);
+  const count = starts.at(-1) ?? 0;
+  const { labels, labelNames } = joinLabels(results, count);
+  const groups = results.some(({ columns }) => columns.groups) ? join(results, 'groups', 2, count) : undefined;
+  return {
+    count,
+    starts,
+    labelNames,
+    keys: join(results, 'keys', 4, count),
+    prompts: join(results, 'prompts', 2, count),
+    answers: join(results, 'answers', 1, count),
+    sizes: join(results, 'sizes', 1, count),
+    characters: join(results, 'characters', 1, count),
+    rows: join(results, 'rows', 1, count),
+    ...(groups ? { groups } : {}),
+    ...(labels ? { labels } : {}),
+  };
+}
+
+type WordColumn = Exclude<keyof RowColumns, 'labels'>;
+
+function join(results: ChunkResult[], name: WordColumn, width: number, count: number): Uint32Array {
+  const joined = new Uint32Array(count * width);
+  let at = 0;
+  for (const { columns } of results) {
+    const part = columns[name] ?? new Uint32Array(columns.rows.length * width);
+    joined.set(part, at);
+    at += part.length;
+    if (name !== 'rows') columns[name] = new Uint32Array();
+  }
+  return joined;
+}
+
+function joinLabels(results: ChunkResult[], count: number): { labels?: Uint16Array; labelNames: string[] } {
+  const numbers = new Map<string, number>();
+  const labels = new Uint16Array(count);
+  let at = 0;
+  for (const { columns, labelNames } of results) {
+    for (const name of labelNames) if (!numbers.has(name)) numbers.set(name, numbers.size);
+    const translation = labelNames.map((name) => numbers.get(name) ?? 0);
+    for (const label of columns.labels ?? []) labels[at++] = translation[label] ?? 0;
+  }
+  return numbers.size > 0 ? { labels, labelNames: [...numbers.keys()] } : { labelNames: [] };
+}

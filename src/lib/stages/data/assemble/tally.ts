@@ -1,0 +1,66 @@
+import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import type { Problem } from '../rows/problem.ts';
+import { MAX_ERRORS, type ChunkResult } from '../threads/chunk-result.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Counts of a run before rows are compared with each other. */
+export interface Tally {
+  rowsIn: number;
+  /** Rows per source. */
+  sourceRows: number[];
+  invalid: number;
+  filtered: number;
+  piiDropped: number;
+  problems: Partial<Record<Problem, number>>;
+  errors: Manifest['errors'];
+  pii: Manifest['pii']['found'];
+  /** Rows of its source that come before each chunk. */
+  rowsBefore: number[];
+}
+
+/** Adds up the counts of all chunks, and gives errors their line and row within the source. */
+export function tallyChunks(results: readonly ChunkResult[], sources: number, headerLines: readonly number[]): Tally {
+  const sourceRows = Array.from({ length: sources }, () => 0);
+  const sourceLines = [...headerLines];
+  const tally: Tally = {
+    rowsIn: 0,
+    sourceRows,
+    invalid: 0,
+    filtered: 0,
+    piiDropped: 0,
+    problems: {},
+    errors: [],
+    pii: {},
+    rowsBefore: [],
+  };
+  for (const result of results) {
+    tally.rowsBefore.push(sourceRows[result.source] ?? 0);
+    addErrors(tally, result, sourceLines[result.source] ?? 0);
+    addCounts(tally, result);
+    sourceLines[result.source]! += result.lines;
+    sourceRows[result.source]! += result.rowsIn;
+  }
+  return tally;
+}
+
+function addErrors(tally: Tally, { source, errors }: ChunkResult, linesBefore: number): void {
+  const rowsBefore = tally.sourceRows[source] ?? 0;
+  for (const { row, line, byte, problem } of errors) {
+    if (tally.errors.length >= MAX_ERRORS) return;
+    tally.errors.push({ source, row: rowsBefore + row, line: linesBefore + line, byte, problem });
+  }
+}
+
+function addCounts(tally: Tally, result: ChunkResult): void {
+  tally.rowsIn += result.rowsIn;
+  tally.filtered += result.filtered;
+  tally.piiDropped += result.piiDropped;
+  for (const [problem, count] of Object.entries(result.problems) as [Problem, number][]) {
+    tally.problems[problem] = (tally.problems[problem] ?? 0) + count;
+    tally.invalid += count;
+  }
+  for (const [at, count] of result.pii.entries()) {
+    const type = PII_TYPES[at];
+    if (type && count > 0) tally.pii[type] = (tally.pii[type] ?? 0) + count;
+  }
+}

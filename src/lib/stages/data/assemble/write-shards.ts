@@ -1,0 +1,65 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import type { ChunkResult } from '../threads/chunk-result.ts';
+import { spoolPath } from '../threads/reader-pool.ts';
+import type { RowIndex } from './row-index.ts';
+import { ShardWriter, type Shard } from './shard-writer.ts';
+import { DROPPED } from './split-groups.ts';
+
+export type Shards = Record<SplitName, Shard[]>;
+
+/** Copies the kept lines of the spool files, in the order of the input, into the shards of their splits. */
+export function writeShards(
+  spoolDir: string,
+  treeDir: string,
+  results: readonly ChunkResult[],
+  index: RowIndex,
+  splits: Uint8Array,
+): Shards {
+  const writers = SPLITS.map((name) => new ShardWriter(treeDir, name));
+  const spools = new Map<number, number>();
+  const buffer = Buffer.allocUnsafe(results.reduce((most, { spool }) => Math.max(most, spool.bytes), 0));
+  try {
+    for (const [place, { spool }] of results.entries()) {
+      readSpool(spools, spoolDir, spool, buffer);
+      copyLines(buffer, index, splits, index.starts[place] ?? 0, index.starts[place + 1] ?? 0, writers);
+    }
+    const shards = writers.map((writer) => writer.close());
+    return Object.fromEntries(SPLITS.map((name, at) => [name, shards[at] ?? []])) as Shards;
+  } finally {
+    for (const writer of writers) writer.close();
+    for (const descriptor of spools.values()) closeSync(descriptor);
+  }
+}
+
+function copyLines(
+  bytes: Buffer,
+  { sizes }: RowIndex,
+  splits: Uint8Array,
+  from: number,
+  to: number,
+  writers: ShardWriter[],
+): void {
+  let at = 0;
+  for (let row = from; row < to; row += 1) {
+    const end = at + (sizes[row] as number);
+    const split = splits[row] as number;
+    if (split !== DROPPED) writers[split]?.add(bytes, at, end);
+    at = end;
+  }
+}
+
+function readSpool(
+  open: Map<number, number>,
+  dir: string,
+  { file, offset, bytes }: ChunkResult['spool'],
+  into: Buffer,
+): void {
+  const descriptor = open.get(file) ?? openSync(spoolPath(dir, file), 'r');
+  open.set(file, descriptor);
+  for (let done = 0; done < bytes;) {
+    const read = readSync(descriptor, into, done, bytes - done, offset + done);
+    if (read === 0) throw new Error('a spool file is shorter than what was written');
+    done += read;
+  }
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { requireResource } from '../../core/project/resources.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { MANIFEST_FILE, manifestSchema, type Manifest } from './assemble/manifest.ts';
+import type { NamedDataset } from './prepare-input.ts';
+
+/** A dataset of the project with what the store of this machine holds of it. */
+export interface OpenDataset {
+  dataset: NamedDataset;
+  /** Folder of shards and manifest. */
+  path: string;
+  manifest: Manifest;
+}
+
+/** Throws `not-found` (2) for no such dataset, `tree-missing` (5) or `manifest-broken` (5) when the store lacks it. */
+export async function openDataset(name: string, ctx: StageContext): Promise<OpenDataset> {
+  const { spec } = await requireResource(ctx.project, 'Dataset', name);
+  const path = await (await ctx.artifacts()).treePath(spec.digest);
+  if (path === undefined) throw broken('tree-missing', name, spec.digest);
+  return { dataset: { name, ...spec }, path, manifest: await readManifest(path, name, spec.digest) };
+}
+
+async function readManifest(path: string, name: string, digest: string): Promise<Manifest> {
+  try {
+    return manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
+  } catch {
+    throw broken('manifest-broken', name, digest);
+  }
+}
+
+function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: string): SovranError {
+  return new SovranError({
+    code,
+    exit: EXIT.drift,
+    text: message(code === 'tree-missing' ? 'data.tree-missing' : 'data.manifest-broken', { name, digest }),
+    fix: message('data.tree-missing.fix'),
+    details: { name, digest },
+  });
+}

@@ -1,0 +1,70 @@
+import type { PiiType } from '../../../core/project/resources/dataset.ts';
+import { isCard, isNir, isSiren, isSiret } from './checksums.ts';
+import type { Finding } from './finding.ts';
+import { bare, SEPARATOR } from './separators.ts';
+
+const S = `${SEPARATOR}?`;
+/** Not the end of a longer number or word, nor the decimals of one. */
+const ALONE = '(?<![0-9A-Za-z]|[0-9][.,])';
+/** Nor a later group of a longer number. */
+const FIRST = `${ALONE}(?<![0-9]${SEPARATOR})`;
+const END = '(?![0-9A-Za-z]|[.,][0-9])';
+const LAST = `${END}(?!${SEPARATOR}[0-9])`;
+const MONEY = `(?!${S}(?:\\xE2\\x82\\xAC|%|(?:euros?|eur)\\b))`;
+
+const NIR = `${FIRST}[1-478]${S}\\d\\d${S}\\d\\d${S}(?:\\d\\d|2[ABab])${S}\\d{3}${S}\\d{3}${S}\\d\\d${END}`;
+const SIRET = `${FIRST}\\d{3}${S}\\d{3}${S}\\d{3}${S}\\d{5}${LAST}`;
+const CARD = `${FIRST}(?:\\d{4}${S}\\d{4}${S}\\d{4}${S}\\d{1,7}|\\d{4}${S}\\d{6}${S}\\d{4,5})${END}(?!${SEPARATOR}\\d{4}(?!\\d))`;
+const SIREN = `${FIRST}\\d{3}${S}\\d{3}${S}\\d{3}${LAST}${MONEY}`;
+
+/** A French number in pairs (0X XX XX XX XX, no 08 service numbers), at home or after +33, 0033 or +33 (0). */
+const PAIRS = `(${S})\\d\\d\\1\\d\\d\\1\\d\\d\\1\\d\\d`;
+const HOME = `${ALONE}0[1-79]${PAIRS}${END}`;
+const ABROAD = `(?<![0-9A-Za-z+])(?:\\+|00)33${S}(?:\\(0\\)${S})?[1-79]${PAIRS}${END}`;
+/** Overseas departments keep nine digits after their own code. */
+const OVERSEAS = `(?<![0-9A-Za-z+])(?:\\+|00)(?:262|590|594|596)${S}(?:\\(0\\)${S})?[5-7]\\d\\d${PAIRS.replace('\\1\\d\\d\\1\\d\\d', '\\1\\d\\d')}${END}`;
+
+interface Rule {
+  type: PiiType;
+  pattern: RegExp;
+  accepts(bareText: string): boolean;
+  canonical?(bareText: string): string;
+}
+
+const RULES: readonly Rule[] = [
+  { type: 'nir', pattern: new RegExp(NIR, 'g'), accepts: isNir },
+  { type: 'siret', pattern: new RegExp(SIRET, 'g'), accepts: isSiret },
+  { type: 'card', pattern: new RegExp(CARD, 'g'), accepts: isCard },
+  { type: 'phone', pattern: new RegExp(ABROAD, 'g'), accepts: () => true, canonical: nationalNumber },
+  { type: 'phone', pattern: new RegExp(OVERSEAS, 'g'), accepts: () => true },
+  { type: 'phone', pattern: new RegExp(HOME, 'g'), accepts: () => true, canonical: nationalNumber },
+  { type: 'siren', pattern: new RegExp(SIREN, 'gi'), accepts: isSiren },
+];
+
+/** NIR, SIRET, card, phone and SIREN, the more specific first; a stretch of text counts once. */
+export function findNumbers(text: string, claimed: readonly Finding[]): Finding[] {
+  const found: Finding[] = [];
+  for (const rule of RULES) {
+    for (const match of text.matchAll(rule.pattern)) {
+      const finding = judge(rule, match.index, match[0]);
+      if (finding && !overlaps(finding, claimed) && !overlaps(finding, found)) found.push(finding);
+    }
+  }
+  return found;
+}
+
+function judge(rule: Rule, start: number, value: string): Finding | undefined {
+  const text = bare(value);
+  if (!rule.accepts(text)) return undefined;
+  return { type: rule.type, start, end: start + value.length, canonical: rule.canonical?.(text) ?? text };
+}
+
+/** `+33 6 12 34 56 78`, `0033 (0)6…` and `06…` are one number. */
+function nationalNumber(digits: string): string {
+  return `33${digits.slice(-9)}`;
+}
+
+/** Whether two findings share a character. */
+export function overlaps(one: Finding, others: readonly Finding[]): boolean {
+  return others.some((other) => one.start < other.end && other.start < one.end);
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+const KEY_BYTES = 32;
+const FOLDER = '.sovran';
+const FILE = 'pseudonym.key';
+
+/**
+ * The project's key for pseudonyms, made when first asked for (mode 0600), so that a value has the same pseudonym in
+ * every dataset of this copy of the project. It lies in `.sovran`, which ignores itself in git: with the key anybody
+ * could look up whether a value is in the data. Throws `key-exposed` (exit 2) when others may read it.
+ */
+export function loadPseudonymKey(projectRoot: string): Uint8Array {
+  const folder = join(projectRoot, FOLDER);
+  const path = join(folder, FILE);
+  const found = readKey(path);
+  if (found) return found;
+  mkdirSync(folder, { recursive: true });
+  ignoreInGit(folder);
+  createKey(path);
+  return readKey(path) ?? refuse(path, 'data.key-broken');
+}
+
+function readKey(path: string): Uint8Array | undefined {
+  try {
+    const open = (statSync(path).mode & 0o077) !== 0;
+    if (open) refuse(path, 'data.key-exposed');
+    const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+    return key.length === KEY_BYTES ? key : refuse(path, 'data.key-broken');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Written whole beside its place, then linked: of two writers one wins, and a kill leaves no half key. */
+function createKey(path: string): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeDurably(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function ignoreInGit(folder: string): void {
+  try {
+    const file = openSync(join(folder, '.gitignore'), 'wx');
+    writeFileSync(file, '*\n');
+    closeSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function refuse(path: string, reason: 'data.key-exposed' | 'data.key-broken'): never {
+  throw new SovranError({
+    code: reason === 'data.key-exposed' ? 'key-exposed' : 'key-broken',
+    exit: EXIT.usage,
+    text: message(reason, { path }),
+    fix: message(reason === 'data.key-exposed' ? 'data.key-exposed.fix' : 'data.key-broken.fix', { path }),
+    details: { path },
+  });
+}

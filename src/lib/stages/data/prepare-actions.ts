@@ -1,0 +1,158 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import type { Json } from '../../core/ports/json.ts';
+import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
+import type { ResourceOf } from '../../core/project/schemas.ts';
+import type { Action, StepScope } from '../../core/operation/operation.ts';
+import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
+import { assembleTree } from './assemble/assemble-tree.ts';
+import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
+import { tallyChunks } from './assemble/tally.ts';
+import { keyIdOf } from './pii/pseudonym.ts';
+import { loadPseudonymKey } from './pii/pseudonym-key.ts';
+import type { PrepareParameters } from './prepare-input.ts';
+import { refuseEmpty, refuseMoved, refuseNothingLeft, refuseTooManyBad } from './refusals.ts';
+import type { SourceFacts } from './source/describe-source.ts';
+import { readSources } from './threads/read-sources.ts';
+
+type SplitArgs = { parameters: PrepareParameters; sources: SourceFacts[] };
+type WriteArgs = { parameters: PrepareParameters; previous: ResourceOf<'Dataset'> | null };
+
+/** What the split step hands on: where the tree lies. */
+type SplitOutput = { scratch: string };
+type StoreOutput = { digest: string; bytes: number; at: string; rows: Json };
+
+/** Reads all sources and writes shards and manifest into the run's scratch folder, which a new try empties first. */
+export const compareAndSplit: Action<SplitArgs> = {
+  async apply({ parameters, sources }, scope) {
+    const scratch = await openScratch(scope);
+    const treeDir = join(scratch, 'tree');
+    await mkdir(treeDir);
+    await readAndAssemble(parameters, sources, scratch, treeDir, scope);
+    const output: SplitOutput = { scratch };
+    return output;
+  },
+  async undo(_args, scope) {
+    await removeScratch(scope);
+  },
+};
+
+/** Brings the tree into the store. The scratch folder stays until the resource is written, so that this can be repeated. */
+export const storeTree: Action = {
+  async apply(_args, scope) {
+    const { scratch } = scope.outputs.split as SplitOutput;
+    const artifacts = await scope.ctx.artifacts();
+    const { digest, bytes } = await artifacts.putTree(join(scratch, 'tree'), { signal: scope.ctx.interrupt.signal });
+    const { rows } = await readManifestFile(join(scratch, 'tree'));
+    const output: StoreOutput = { digest, bytes, at: scope.ctx.clock.now(), rows };
+    return output;
+  },
+};
+
+/** Writes the Dataset resource from the stored manifest, then clears the scratch folder. */
+export const writeDataset: Action<WriteArgs> = {
+  async apply({ parameters }, scope) {
+    const store = scope.outputs.store as StoreOutput;
+    const path = await (await scope.ctx.artifacts()).treePath(store.digest);
+    if (path === undefined) throw new Error(`tree ${store.digest} left the store`);
+    const spec = specOf(parameters, await readManifestFile(path), store, scope);
+    await scope.project.write(resourceOf('Dataset', parameters.name, spec));
+    await removeScratch(scope);
+  },
+  async undo({ parameters, previous }, { project }) {
+    if (previous) await project.write(previous);
+    else await project.remove('Dataset', parameters.name);
+  },
+};
+
+async function readAndAssemble(
+  parameters: PrepareParameters,
+  sources: SourceFacts[],
+  scratch: string,
+  treeDir: string,
+  scope: StepScope,
+): Promise<void> {
+  const { recipe, pii, split, maxBad, license } = parameters;
+  const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
+  const total = sources.reduce((sum, source) => sum + source.bytes, 0);
+  const { results, sources: read } = await readSources(sources, {
+    setup: { recipe, pii, key },
+    dir: scratch,
+    signal: scope.ctx.interrupt.signal,
+    onProgress: percentOf(total, scope),
+  });
+  refuseMoved(read);
+  const startLines = sources.map((source) => source.startLine);
+  const tally = tallyChunks(results, sources.length, startLines);
+  refuseEmpty(tally, sources);
+  refuseTooManyBad(tally, sources, maxBad);
+  const manifest = assembleTree(results, read, tally, {
+    spoolDir: scratch,
+    treeDir,
+    parameters: { pii, split, maxBad, recipe },
+    license,
+    keyId: key ? keyIdOf(key) : undefined,
+  });
+  refuseNothingLeft(manifest);
+}
+
+function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
+  const { rows, splits, pii, conflicts, leakage, sources } = manifest;
+  return {
+    license: input.license,
+    ...(input.recipe ? { recipe: input.recipe } : {}),
+    split: input.split,
+    pii: input.pii,
+    maxBad: input.maxBad,
+    sources: sources.map(({ sha256, license, rows: sourceRows, bytes }, at) => ({
+      path: pathInProject(scope.project.root, input.from[at] ?? ''),
+      sha256,
+      license,
+      rows: sourceRows,
+      bytes,
+    })),
+    digest: store.digest,
+    bytes: store.bytes,
+    rows,
+    splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
+    piiFound: pii.found,
+    conflicts: conflicts.prompts,
+    leakage,
+    preparedAt: store.at,
+    run: scope.runId,
+  };
+}
+
+/** Relative where the file is part of the project, so that the record holds in every clone. */
+function pathInProject(root: string, path: string): string {
+  const inside = relative(root, path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+}
+
+async function readManifestFile(dir: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')) as Manifest;
+}
+
+function scratchName({ runId }: StepScope): string {
+  return `data-${runId}`;
+}
+
+async function openScratch(scope: StepScope): Promise<string> {
+  return (await scope.ctx.artifacts()).scratch(scratchName(scope));
+}
+
+/** Asking for the folder empties it and tells where it is. */
+async function removeScratch(scope: StepScope): Promise<void> {
+  await rm(await openScratch(scope), { recursive: true, force: true });
+}
+
+/** Tells each full percent of the bytes read once. */
+function percentOf(total: number, scope: StepScope): (bytes: number) => void {
+  let shown = -1;
+  return (bytes) => {
+    const percent = Math.min(100, Math.floor((bytes / Math.max(1, total)) * 100));
+    if (percent === shown) return;
+    shown = percent;
+    scope.progress(`${percent} %`);
+  };
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from '../../core/ports/json.ts';
+import type { DatasetSpec, PiiAction, SplitShares } from '../../core/project/resources/dataset.ts';
+import type { Recipe } from '../../core/project/resources/recipe.ts';
+import type { ResourceOf } from '../../core/project/schemas.ts';
+import type { SourceFacts } from './source/describe-source.ts';
+
+/** Everything `data prepare` was asked; paths are absolute, the recipe is checked. */
+export type PrepareInput = {
+  name: string;
+  from: string[];
+  license: string;
+  recipe: JsonObject | null;
+  pii: PiiAction;
+  split: SplitShares;
+  maxBad: number;
+};
+
+/** The same as it comes back from the journal. */
+export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe | null };
+
+export interface PrepareFacts {
+  previous: ResourceOf<'Dataset'> | undefined;
+  sources: SourceFacts[];
+}
+
+/** A dataset by its name, as results show it. */
+export type NamedDataset = DatasetSpec & { name: string };

@@ -1,0 +1,113 @@
+import type { DropReason } from '../../core/project/resources/dataset.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { counted, listOf } from '../../core/text/message-list.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import type { Manifest } from './assemble/manifest.ts';
+import type { Tally } from './assemble/tally.ts';
+import { badSource } from './source/source-error.ts';
+import type { SourceFacts } from './source/describe-source.ts';
+import type { Problem } from './rows/problem.ts';
+import type { SourceRead } from './threads/read-sources.ts';
+
+/** Bad rows named in the refusal; all are in its details. */
+const SHOWN_ERRORS = 3;
+
+/** A file that changed while it was read, or since the plan: what came out would be of neither state. */
+export function refuseMoved(read: readonly SourceRead[]): void {
+  const moved = read.find(({ facts, size }) => facts.bytes !== size);
+  if (!moved) return;
+  const { path } = moved.facts;
+  throw new SovranError({
+    code: 'source-changed',
+    exit: EXIT.failed,
+    text: message('data.changed', { path, before: moved.facts.bytes, now: moved.size }),
+    fix: message('data.changed.fix'),
+    details: { path, before: moved.facts.bytes, now: moved.size },
+  });
+}
+
+/** No row at all in any file. */
+export function refuseEmpty({ rowsIn }: Tally, sources: readonly SourceFacts[]): void {
+  if (rowsIn > 0) return;
+  const path = sources.map((source) => source.path).join(', ');
+  throw badSource(
+    'empty-source',
+    message('data.empty', { path }),
+    message('data.empty.fix'),
+    { path },
+    sources[0]?.path,
+  );
+}
+
+/** The share of invalid rows among those that the recipe wants is over the limit (exit 3). */
+export function refuseTooManyBad(
+  { rowsIn, filtered, invalid, problems, errors }: Tally,
+  sources: readonly SourceFacts[],
+  maxBad: number,
+): void {
+  const wanted = rowsIn - filtered;
+  const all = invalid === wanted;
+  if (invalid === 0 || (!all && invalid / wanted <= maxBad)) return;
+  const [first] = errors;
+  const reasons = (Object.entries(problems) as [Problem, number][]).sort((left, right) => right[1] - left[1]);
+  const places = errors.slice(0, SHOWN_ERRORS).map((one) => placeOf(one, sources));
+  const params = {
+    invalid,
+    wanted,
+    places: listOf(places),
+    share: percent(invalid / wanted),
+    limit: percent(maxBad),
+    reasons: listOf(reasons.map(([problem, count]) => counted(message(`data.row.${problem}`), count))),
+    path: first ? (sources[first.source]?.path ?? '') : '',
+    line: first?.line ?? 0,
+    byte: first?.byte ?? 0,
+  };
+  throw new SovranError({
+    code: 'too-many-bad-rows',
+    exit: EXIT.refused,
+    text: message(all ? 'data.all-bad' : 'data.too-many-bad', params),
+    fix: adviseBad(invalid / wanted),
+    details: { invalid, rows: wanted, maxBad, problems: { ...problems }, errors: errors.slice(0, 10) },
+  });
+}
+
+/** Accepting every row's loss is no advice: then the file is read as what it is not. */
+function adviseBad(share: number): Message {
+  const accepted = Math.ceil(share * 100) / 100;
+  return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
+}
+
+/** Every row was dropped for a reason that is not an error (exit 3). */
+export function refuseNothingLeft({ rows }: Manifest): void {
+  if (rows.out > 0) return;
+  const dropped = Object.entries(rows.dropped) as [DropReason, number][];
+  const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));
+  throw new SovranError({
+    code: 'nothing-left',
+    exit: EXIT.refused,
+    text: message('data.nothing-left', { count: rows.in, reasons }),
+    fix: message('data.nothing-left.fix'),
+    details: { in: rows.in, dropped: { ...rows.dropped } },
+  });
+}
+
+function placeOf({ source, line, problem }: Tally['errors'][number], sources: readonly SourceFacts[]): Message {
+  const place = `${sources[source]?.path ?? ''}:${line}`;
+  return message('data.row-place', { place, problem: message(`data.row.${problem}`) });
+}
+
+const DROP_WORDS: Partial<Record<DropReason, Message>> = {
+  invalid: message('data.reason.invalid-plain'),
+  filtered: message('data.reason.filtered'),
+  duplicate: message('data.reason.duplicate'),
+  pii: message('data.reason.pii'),
+};
+
+function dropWord(reason: DropReason): Message {
+  return DROP_WORDS[reason] ?? message('data.reason.other');
+}
+
+/** Up to three digits, never rounded to a limit it is over. */
+function percent(share: number): number {
+  return Math.round(share * 100_000) / 1000;
+}

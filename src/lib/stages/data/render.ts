@@ -1,0 +1,107 @@
+import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
+import { message, type MessageKey } from '../../core/text/message.ts';
+import { renderTable } from '../../core/text/table.ts';
+import type { View } from '../../core/text/view.ts';
+import type { Manifest } from './assemble/manifest.ts';
+import type { Inspection } from './inspect.ts';
+import type { Problem } from './rows/problem.ts';
+import type { NamedDataset } from './prepare-input.ts';
+import type { DatasetVerdict } from './verify.ts';
+
+/** A dataset just prepared: what stayed, what was dropped and why. */
+export function renderPrepared(dataset: NamedDataset, view: View): string[] {
+  const { name, rows } = dataset;
+  return [view.t('data.prepared', { name, out: rows.out, in: rows.in }), ...describe(dataset, undefined, view)];
+}
+
+/** Everything the manifest tells, and sample rows if asked for. */
+export function renderInspection({ dataset, manifest, samples }: Inspection, view: View): string[] {
+  const { rows } = dataset;
+  return [
+    view.paint.bold(view.t('data.title', { name: dataset.name })),
+    view.t('data.prepared', { name: dataset.name, out: rows.out, in: rows.in }),
+    ...describe(dataset, manifest, view),
+    ...renderConflicts(manifest, view),
+    view.t('data.lengths', manifest.lengths),
+    ...renderSources(dataset, view),
+    ...renderLabels(manifest, view),
+    ...samples.map(({ split, row }) => `${view.paint.dim(split)}  ${JSON.stringify(row)}`),
+  ];
+}
+
+/** The verdict of `data verify`, then what differs. */
+export function renderVerdict({ dataset, verified, sources, differences }: DatasetVerdict, view: View): string[] {
+  const { name, digest } = dataset;
+  const head = verified
+    ? view.paint.good(view.t('data.verified', { name, digest }))
+    : view.paint.bad(view.t('data.not-verified', { name }));
+  return [
+    head,
+    ...differences.map(({ path, problem }) => view.t(`data.problem.${problem}`, { path })),
+    ...sources.map(({ path, status }) => view.t(`data.source.${status}`, { path })),
+  ];
+}
+
+function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
+  const { splits, leakage, conflicts, digest } = dataset;
+  return [
+    ...renderDropped(dataset, manifest, view),
+    view.t('data.splits', { ...splits, overlap: leakage.overlap }),
+    ...SPLITS.filter((name) => dataset.split[name] > 0 && splits[name] === 0).map((split) =>
+      view.paint.warn(view.t('data.empty-split', { split })),
+    ),
+    renderPii(dataset, view),
+    ...(conflicts > 0 ? [view.paint.warn(view.t('data.conflicts', { count: conflicts }))] : []),
+    view.t('data.digest', { digest }),
+  ];
+}
+
+function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
+  const reasons = Object.entries(rows.dropped) as [DropReason, number][];
+  return reasons.map(([reason, count]) => {
+    const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(([problem, count]) =>
+      view.t('cli.counted', { word: message(`data.row.${problem}`), count }),
+    );
+    const key: MessageKey =
+      reason === 'invalid' && problems.length === 0
+        ? 'data.reason.invalid-plain'
+        : (`data.reason.${reason}` as MessageKey);
+    return view.t('data.dropped', { count, reason: view.t(key, { problems: problems.join(', ') }) });
+  });
+}
+
+function renderPii({ pii, piiFound }: NamedDataset, view: View): string {
+  const found = Object.entries(piiFound).map(([type, count]) => `${type} ${count}`);
+  if (found.length === 0) return view.t('data.pii.none');
+  const line = view.t(`data.pii.${pii}`, { found: found.join(', ') });
+  return pii === 'report' ? view.paint.warn(line) : line;
+}
+
+/** Rows are named `line of input`, with the source where there are several. */
+function renderConflicts({ conflicts, sources }: Manifest, view: View): string[] {
+  return conflicts.examples.map((places) => {
+    const named = places.map(({ source, row }) => (sources.length > 1 ? `${sources[source]?.name}:${row}` : `${row}`));
+    return view.t('data.conflict', { places: named.join(' ≠ ') });
+  });
+}
+
+function renderSources({ sources }: NamedDataset, view: View): string[] {
+  const columns = [
+    { title: view.t('data.column.source') },
+    { title: view.t('data.column.rows'), align: 'right' as const },
+    { title: view.t('data.column.license') },
+    { title: 'sha256' },
+  ];
+  const cells = sources.map(({ path, rows, license, sha256 }) => [path, String(rows), license, sha256.slice(7, 19)]);
+  return renderTable(columns, cells);
+}
+
+function renderLabels({ labels }: Manifest, view: View): string[] {
+  if (!labels) return [];
+  const columns = [
+    { title: view.t('data.column.label') },
+    ...SPLITS.map((title) => ({ title, align: 'right' as const })),
+  ];
+  const cells = Object.entries(labels).map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
+  return renderTable(columns, cells);
+}

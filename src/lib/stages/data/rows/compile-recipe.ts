@@ -1,0 +1,53 @@
+import type { Condition, Recipe } from '../../../core/project/resources/recipe.ts';
+import type { ChatRow } from './chat-row.ts';
+import { compileMapping, fieldOf, type Fields } from './compile-mapping.ts';
+import { requireShape } from './read-shape.ts';
+
+/** A recipe ready for rows. `read` throws `BadRow`. */
+export interface CompiledRecipe {
+  keeps(row: Fields): boolean;
+  read(row: Fields): ChatRow;
+}
+
+/** Compiles patterns once; throws the `SyntaxError` of a bad one. */
+export function compileRecipe({ where = {}, map }: Recipe): CompiledRecipe {
+  const conditions = Object.entries(where).map(([field, condition]) => compileCondition(field, condition));
+  return {
+    keeps: (row) => conditions.every((holds) => holds(row)),
+    read: map ? compileMap(map) : (row) => ({ messages: requireShape(row) }),
+  };
+}
+
+function compileMap({ system, prompt, completion, group, label }: NonNullable<Recipe['map']>): CompiledRecipe['read'] {
+  const part = (mapping: typeof system) => (mapping === undefined ? undefined : compileMapping(mapping));
+  const [ofSystem, ofPrompt, ofCompletion] = [part(system), compileMapping(prompt), compileMapping(completion)];
+  const [ofGroup, ofLabel] = [part(group), part(label)];
+  return (row) => ({
+    messages: [
+      ...(ofSystem ? [{ role: 'system' as const, content: ofSystem(row) }] : []),
+      { role: 'user', content: ofPrompt(row) },
+      { role: 'assistant', content: ofCompletion(row) },
+    ],
+    ...(ofGroup ? { group: ofGroup(row) } : {}),
+    ...(ofLabel ? { label: ofLabel(row) } : {}),
+  });
+}
+
+function compileCondition(field: string, condition: Condition): (row: Fields) => boolean {
+  if (typeof condition !== 'object') return (row) => textOf(fieldOf(row, field)) === String(condition);
+  const match = condition.match === undefined ? undefined : new RegExp(condition.match, 'u');
+  const not = condition.not === undefined ? undefined : new RegExp(condition.not, 'u');
+  const among = condition.in?.map(String);
+  return (row) => {
+    const value = fieldOf(row, field);
+    const text = textOf(value);
+    if (among && !among.includes(text)) return false;
+    return (match?.test(text) ?? true) && !(not?.test(text) ?? false);
+  };
+}
+
+/** A value as conditions see it: nothing for what is absent, JSON for lists and objects. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,106 @@
+import { message } from '../../../core/text/message.ts';
+import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
+import type { Chunk, Format } from './chunk.ts';
+import { countNewlines } from './count-newlines.ts';
+import { CsvCutter } from './csv-cutter.ts';
+import type { SourceFacts } from './describe-source.ts';
+import { JsonCutter } from './json-cutter.ts';
+
+/** A longer row is refused: it is a broken file rather than a row, and memory stays bounded. */
+export const MAX_ROW_BYTES = 16 * 1024 * 1024;
+
+export type RawChunk = Omit<Chunk, 'id' | 'source'>;
+
+/** Finds whole rows at the beginning of `bytes`; `last` when nothing follows. */
+type Cut = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
+
+/**
+ * Cuts the bytes of a source into chunks of whole rows of about `chunkBytes`. Where the bytes happen to be split
+ * does not matter to the rows. Throws exit 2 at a row over 16 MiB and at a broken JSON array.
+ */
+export async function* cutRows(
+  bytes: AsyncIterable<Buffer>,
+  source: SourceFacts,
+  chunkBytes: number,
+): AsyncGenerator<RawChunk> {
+  const { cut, finish } = cutterOf(source);
+  let pending: Buffer = Buffer.alloc(0);
+  let offset = source.start;
+  let skip = source.start;
+  for await (const piece of bytes) {
+    const kept = piece.subarray(Math.min(skip, piece.length));
+    skip -= piece.length - kept.length;
+    pending = Buffer.concat([pending, kept]);
+    if (pending.length < chunkBytes) continue;
+    const { chunk, rest } = take(pending, false);
+    if (chunk) yield chunk;
+    pending = rest;
+    if (pending.length > MAX_ROW_BYTES) throw rowTooLong(source.path, offset);
+  }
+  const { chunk, rest } = take(pending, true);
+  if (chunk) yield chunk;
+  finish(offset + rest.length);
+
+  function take(joined: Buffer, last: boolean): { chunk?: RawChunk; rest: Buffer } {
+    const { end, bounds } = cut(joined, last, offset);
+    if (end === 0) return { rest: joined };
+    const base = { format: source.format, bytes: joined.subarray(0, end), offset };
+    offset += end;
+    // The rest is copied, so that a chunk owns its memory and can move to another thread.
+    const extra = { ...(bounds ? { bounds } : {}), ...(source.csv ? { csv: source.csv } : {}) };
+    return { chunk: { ...base, ...extra }, rest: Buffer.from(joined.subarray(end)) };
+  }
+}
+
+function cutterOf(source: SourceFacts): { cut: Cut; finish: (end: number) => void } {
+  const nothing = (): void => undefined;
+  const formats: Record<Format, () => { cut: Cut; finish: (end: number) => void }> = {
+    jsonl: () => ({
+      cut: (bytes, last) => ({ end: last ? bytes.length : bytes.lastIndexOf(10) + 1 }),
+      finish: nothing,
+    }),
+    csv: () => ({ cut: csvCut(source), finish: nothing }),
+    json: () => jsonCut(source),
+  };
+  return formats[source.format]();
+}
+
+/** Refuses what no later byte can mend: a quote still open at the end of the file, or for longer than a row may be. */
+function csvCut(source: SourceFacts): Cut {
+  const cutter = new CsvCutter(source.csv?.delimiter ?? ',');
+  let lines = source.startLine;
+  return (bytes, last, offset) => {
+    const whole = cutter.lastEnd(bytes);
+    if (last || (whole === 0 && bytes.length > MAX_ROW_BYTES)) {
+      const open = cutter.openQuote(bytes);
+      const line = lines + 1 + countNewlines(bytes, 0, open ?? 0);
+      if (open !== undefined) throw unclosedQuote(source.path, line, offset + open);
+    }
+    const end = last ? bytes.length : whole;
+    lines += countNewlines(bytes, 0, end);
+    return { end };
+  };
+}
+
+function jsonCut({ path }: SourceFacts): { cut: Cut; finish: (end: number) => void } {
+  const cutter = new JsonCutter();
+  const cut: Cut = (bytes, last, offset) => {
+    const scanned = cutter.scan(bytes, last);
+    if ('fault' in scanned) throw wrongFormat(path, 'data.bad-array', offset + scanned.at);
+    return { end: last ? bytes.length : scanned.end, bounds: Uint32Array.from(scanned.bounds) };
+  };
+  const finish = (end: number): void => {
+    if (!cutter.closed) throw wrongFormat(path, 'data.unclosed-array', end);
+  };
+  return { cut, finish };
+}
+
+function rowTooLong(path: string, byte: number): Error {
+  const params = { path, byte, limit: '16 MiB' };
+  return badSource(
+    'row-too-long',
+    message('data.row-too-long', params),
+    message('data.row-too-long.fix', params),
+    params,
+  );
+}

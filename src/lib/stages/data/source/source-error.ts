@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/**
+ * A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. `look` is what shows
+ * what lies there, by default the file.
+ */
+export function badSource(code: string, text: Message, fix: Message, details: JsonObject, look?: string): SovranError {
+  const place = look ?? (typeof details.path === 'string' ? details.path : '.');
+  const next = [`ls -l ${shellWord(place)}`];
+  return new SovranError({ code, exit: EXIT.usage, text, fix, next, details });
+}
+
+/** A quote of a CSV file that opens a field and is never closed, so that no row after it can be told. */
+export function unclosedQuote(path: string, line: number, byte: number): SovranError {
+  const place = { path, line: String(line), byte };
+  return badSource('unclosed-quote', message('data.unclosed-quote', place), message('data.unclosed-quote.fix'), {
+    path,
+    line,
+    byte,
+  });
+}
+
+/** A source in no form that `data prepare` reads. */
+export function wrongFormat(path: string, reason: Message['key'], byte = 0): SovranError {
+  return badSource('wrong-format', message(reason, { path, byte }), message('data.wrong-format.fix'), { path, byte });
+}

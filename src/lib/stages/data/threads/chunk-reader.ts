@@ -1,0 +1,194 @@
+import { isUtf8 } from 'node:buffer';
+import { writeSync } from 'node:fs';
+import type { PiiAction } from '../../../core/project/resources/dataset.ts';
+import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import type { Recipe } from '../../../core/project/resources/recipe.ts';
+import { findPii } from '../pii/find-pii.ts';
+import { replacePii } from '../pii/replace-pii.ts';
+import type { ChatRow } from '../rows/chat-row.ts';
+import type { Fields } from '../rows/compile-mapping.ts';
+import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
+import { BadRow } from '../rows/problem.ts';
+import type { Chunk } from '../source/chunk.ts';
+import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
+import { readCsvRows, type ParseCsv } from './csv-rows.ts';
+import { eachElement, eachLine } from './each-row.ts';
+import { RowBuffer } from './row-buffer.ts';
+import { RowHasher } from './row-hasher.ts';
+import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+
+/** What every chunk of a run is read with. */
+export interface ReadSetup {
+  recipe: Recipe | null;
+  pii: PiiAction;
+  /** Key of the pseudonyms, with `pseudonymise`. */
+  key: Uint8Array | null;
+}
+
+/** Reads chunks one after the other into a spool file that it alone writes. */
+export class ChunkReader {
+  private readonly setup: ReadSetup;
+  private readonly spool: { file: number; descriptor: number };
+  private readonly parseCsv: ParseCsv | undefined;
+  private readonly readText: ReadRow;
+  private readonly rows = new RowBuffer();
+  private readonly hasher = new RowHasher();
+  private readonly hints: number[] = [];
+  private written = 0;
+  private labels = new Map<string, number>();
+  private result = emptyResult({ id: 0, source: 0 });
+
+  constructor(setup: ReadSetup, spool: { file: number; descriptor: number }, parseCsv: ParseCsv | undefined) {
+    this.setup = setup;
+    this.spool = spool;
+    this.parseCsv = parseCsv;
+    this.readText = textRowReader(setup.recipe);
+  }
+
+  /** Parses, checks, cleans and hashes every row of a chunk. */
+  read(chunk: Chunk): ChunkResult {
+    this.rows.clear();
+    this.labels = new Map();
+    this.result = emptyResult(chunk);
+    const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
+    this.result.lines = this.readRows(chunk, bytes);
+    const { result } = this;
+    result.columns = this.rows.columns();
+    result.labelNames = [...this.labels.keys()];
+    result.spool = this.flush();
+    return result;
+  }
+
+  private readRows(chunk: Chunk, bytes: Buffer): number {
+    if (chunk.format === 'csv') return this.readCsv(chunk, bytes);
+    const parse = this.parserOf(bytes);
+    const visit = (from: number, to: number, line: number): void =>
+      this.readOne(chunk.offset + from, line, () => parse(from, to));
+    return chunk.format === 'jsonl' ? eachLine(bytes, visit) : eachElement(chunk, bytes, visit);
+  }
+
+  /** How a row's bytes become a chat row; checks that hold for the whole chunk are made once. */
+  private parserOf(bytes: Buffer): (from: number, to: number) => ChatRow | undefined {
+    const valid = isUtf8(bytes);
+    const escaped = bytes.includes('\\u');
+    const { recipe } = this.setup;
+    return (from, to) => {
+      if (!valid) checkUtf8(bytes, from, to);
+      return recipe
+        ? this.readText(parseTextRow(bytes, from, to))
+        : readPlainRow(parseByteRow(bytes, from, to, escaped));
+    };
+  }
+
+  private readCsv(chunk: Chunk, bytes: Buffer): number {
+    if (!this.parseCsv || !chunk.csv) throw new Error('a CSV chunk without parser or layout');
+    let lines = 0;
+    const valid = isUtf8(bytes);
+    const rows = readCsvRows(this.parseCsv, bytes, chunk.csv);
+    for (const [place, { fields, from, line }] of rows.entries()) {
+      const to = rows[place + 1]?.from ?? bytes.length;
+      this.readOne(chunk.offset + from, line, () => {
+        if (!valid) checkUtf8(bytes, from, to);
+        return this.readText(requireFields(fields));
+      });
+    }
+    for (const byte of bytes) if (byte === 10) lines += 1;
+    return lines;
+  }
+
+  private readOne(byte: number, line: number, parse: () => ChatRow | undefined): void {
+    const { result } = this;
+    result.rowsIn += 1;
+    try {
+      const row = parse();
+      if (row) this.keep(row);
+      else result.filtered += 1;
+    } catch (error) {
+      if (!(error instanceof BadRow)) throw error;
+      result.problems[error.problem] = (result.problems[error.problem] ?? 0) + 1;
+      const place: RowError = { row: result.rowsIn, line, byte, problem: error.problem };
+      if (result.errors.length < MAX_ERRORS) result.errors.push(place);
+    }
+  }
+
+  private keep(row: ChatRow): void {
+    const { hasher, hints } = this;
+    hasher.read(row.messages, hints);
+    if (hints.some((hint) => hint > 0)) {
+      const found = this.cleanMessages(row);
+      if (found > 0 && this.setup.pii === 'drop') {
+        this.result.piiDropped += 1;
+        return;
+      }
+      if (found > 0 && this.setup.pii !== 'report') hasher.read(row.messages, hints);
+    }
+    if (row.group !== undefined) hasher.readGroup(row.group);
+    this.rows.add(lineOf(row), {
+      key: hasher.key,
+      prompt: hasher.prompt,
+      group: row.group === undefined ? undefined : hasher.group,
+      answer: hasher.answer,
+      characters: hasher.characters,
+      row: this.result.rowsIn,
+      label: row.label === undefined ? undefined : this.labelIndex(row.label),
+    });
+  }
+
+  /** Counts personal data in the messages, and replaces it where the action says so. Returns how much it found. */
+  private cleanMessages(row: ChatRow): number {
+    const { pii, key } = this.setup;
+    let count = 0;
+    row.messages.forEach((message, place) => {
+      const findings = findPii(message.content, this.hints[place]);
+      for (const { type } of findings) this.result.pii[PII_TYPES.indexOf(type)]! += 1;
+      count += findings.length;
+      if (findings.length > 0 && (pii === 'mask' || pii === 'pseudonymise'))
+        message.content = replacePii(message.content, findings, key ?? undefined);
+    });
+    return count;
+  }
+
+  private labelIndex(label: string): number {
+    const known = this.labels.get(label);
+    if (known !== undefined) return known;
+    this.labels.set(label, this.labels.size);
+    return this.labels.size - 1;
+  }
+
+  private flush(): ChunkResult['spool'] {
+    const bytes = this.rows.bytes();
+    const offset = this.written;
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.spool.descriptor, bytes, done, bytes.length - done, offset + done);
+    this.written += bytes.length;
+    return { file: this.spool.file, offset, bytes: bytes.length };
+  }
+}
+
+function requireFields(fields: Fields | undefined): Fields {
+  if (!fields) throw new BadRow('bad-csv');
+  return fields;
+}
+
+/** Messages are built by the readers with exactly these keys in this order. */
+function lineOf({ messages, label }: ChatRow): string {
+  return JSON.stringify(label === undefined ? { messages } : { messages, label });
+}
+
+function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult {
+  const none = new Uint32Array();
+  return {
+    id,
+    source,
+    rowsIn: 0,
+    lines: 0,
+    problems: {},
+    errors: [],
+    filtered: 0,
+    piiDropped: 0,
+    pii: PII_TYPES.map(() => 0),
+    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
+    labelNames: [],
+    spool: { file: 0, offset: 0, bytes: 0 },
+  };
+}

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Artifacts, TreeVerdict } from '../../core/ports/artifacts.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { canonicalJson } from '../../core/kit/canonical.ts';
+import { saysAbsent } from '../../core/kit/read-if-present.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { openDataset, type OpenDataset } from './open-dataset.ts';
+import type { NamedDataset } from './prepare-input.ts';
+import { recountTree } from './recount-tree.ts';
+
+/**
+ * A source compared with what it was: `absent` is no fault, the dataset does not need it any more; of an `unreadable` one nobody
+ * knows.
+ */
+export interface SourceCheck {
+  path: string;
+  status: 'same' | 'changed' | 'absent' | 'unreadable';
+}
+
+/** Something that is not what the record says. */
+export interface Difference {
+  path: string;
+  problem: 'missing' | 'added' | 'changed' | 'count' | 'overlap' | 'source-changed';
+}
+
+export interface DatasetVerdict {
+  dataset: NamedDataset;
+  verified: boolean;
+  sources: SourceCheck[];
+  differences: Difference[];
+}
+
+/**
+ * Reads every byte again: the tree against its digest, the rows of the shards against the manifest, the manifest
+ * against the resource, prompts across splits, and the sources that are still there.
+ */
+export async function verifyDataset(name: string, ctx: StageContext): Promise<DatasetVerdict> {
+  const open = await openDataset(name, ctx);
+  const artifacts = await ctx.artifacts();
+  const { signal } = ctx.interrupt;
+  const tree = await artifacts.verifyTree(open.dataset.digest, signal);
+  const sources = await checkSources(open.dataset, ctx.project.root, artifacts, signal);
+  const differences = [
+    ...treeDifferences(tree),
+    ...(await contentDifferences(open)),
+    ...sources
+      .filter(({ status }) => status === 'changed')
+      .map(({ path }) => ({ path, problem: 'source-changed' as const })),
+  ];
+  return { dataset: open.dataset, verified: differences.length === 0, sources, differences };
+}
+
+function treeDifferences({ ok, digest, differences }: TreeVerdict): Difference[] {
+  return ok || differences.length > 0 ? differences : [{ path: digest, problem: 'changed' }];
+}
+
+async function contentDifferences({ dataset, manifest, path }: OpenDataset): Promise<Difference[]> {
+  const { miscounted, overlap } = await recountTree(path, manifest);
+  const { rows, leakage, splits } = dataset;
+  const recorded = canonicalJson({ rows, leakage, splits });
+  const described = canonicalJson({
+    rows: manifest.rows,
+    leakage: { overlap },
+    splits: Object.fromEntries(Object.entries(manifest.splits).map(([name, split]) => [name, split.rows])),
+  });
+  return [
+    ...miscounted.map((shard) => ({ path: shard, problem: 'count' as const })),
+    ...(overlap > 0 ? [{ path: 'manifest.json', problem: 'overlap' as const }] : []),
+    ...(recorded === described ? [] : [{ path: `datasets/${dataset.name}.yaml`, problem: 'count' as const }]),
+  ];
+}
+
+async function checkSources(
+  { sources }: NamedDataset,
+  root: string,
+  artifacts: Artifacts,
+  signal: AbortSignal,
+): Promise<SourceCheck[]> {
+  const checks: SourceCheck[] = [];
+  for (const { path, sha256 } of sources) {
+    const where = isAbsolute(path) ? path : join(root, path);
+    const status = await statusOf(where, sha256, artifacts, signal);
+    checks.push({ path, status });
+  }
+  return checks;
+}
+
+async function statusOf(
+  where: string,
+  sha256: string,
+  artifacts: Artifacts,
+  signal: AbortSignal,
+): Promise<SourceCheck['status']> {
+  try {
+    if (!(await stat(where)).isFile()) return 'absent';
+    return (await artifacts.digestFile(where, signal)) === sha256 ? 'same' : 'changed';
+  } catch (error) {
+    if (signal.aborted || systemCode(error) === 'UNKNOWN') throw error;
+    return saysAbsent(error) ? 'absent' : 'unreadable';
+  }
+}

@@ -1,0 +1,125 @@
+import type { HostFacts } from '../../../core/ports/host.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
+import { message } from '../../../core/text/message.ts';
+import type { NamedHost } from './host-data.ts';
+import { patternGate } from './pins/pattern-gate.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { pinChange, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
+
+/** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
+export type SshHostInput = {
+  address: string;
+  jump: string[];
+  transport: 'auto' | 'ssh2' | 'openssh';
+  engine: 'process' | 'docker';
+  profile: NonNullable<HostSpec['profile']> | null;
+  groups: string[];
+  labels: { [name: string]: string };
+  pins: HostPin[];
+};
+
+/** What is written of this machine beyond what it is made of. */
+export type LocalHostInput = Pick<SshHostInput, 'engine' | 'profile' | 'groups' | 'labels'>;
+
+/** Without `ssh` it is this machine; `local` is absent where nothing was said of it. */
+export type AddHostInput =
+  | { name: string }
+  | { name: string; local: LocalHostInput }
+  | { name: string; ssh: SshHostInput };
+
+export interface AddHostFacts {
+  exists: boolean;
+  /** Of this machine; another is not logged in to. */
+  facts?: HostFacts;
+  /** The project's known_hosts. */
+  pinned: string;
+  /** Of a host over SSH: this machine has no keys. */
+  unsettled?: UnsettledPins;
+}
+
+/** Adds a machine to the inventory: this one with what it is made of, another with the keys it is to be known by. */
+export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
+  id: 'host add',
+  target: ({ name }) => `Host/${name}`,
+  gather: gatherAddHost,
+  plan: planAddHost,
+  beforeResume: refuseUncommittedPins,
+  actions: { ...resourceActions, ...pinActions },
+  async result({ input }, ctx) {
+    return { name: input.name, ...(await requireResource(ctx.project, 'Host', input.name)).spec };
+  },
+};
+
+async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
+  const existing = await findResource(ctx.project, 'Host', checkName(input.name));
+  const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
+  if ('ssh' in input) return { ...facts, unsettled: await readUnsettledPins(ctx, addHost.target(input)) };
+  const host = await ctx.host('local');
+  return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
+}
+
+/** Pure: the keys that are not pinned yet, then the file, provided the name is free. */
+export function planAddHost(input: AddHostInput, { exists, facts, pinned, unsettled }: AddHostFacts): PlanDraft {
+  const { name } = input;
+  const spec = 'ssh' in input ? sshSpec(input.ssh) : localSpec('local' in input ? input.local : undefined, facts);
+  const pinning = 'ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : [];
+  return {
+    gates: [
+      nameGate(name, exists),
+      ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : []),
+      ...(pinning.length > 0 && unsettled ? pinGates(unsettled) : []),
+    ],
+    steps: [...pinning, writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec))],
+  };
+}
+
+function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
+  const { add, remove, keep } = pinChange(pinned, pins);
+  return add.length === 0
+    ? []
+    : [pinStep(message('host.pin.step', { name, count: add.length }), [...add, ...keep], remove)];
+}
+
+function localSpec(
+  { engine, profile, groups, labels }: LocalHostInput = { engine: 'process', profile: null, groups: [], labels: {} },
+  facts: HostFacts | undefined,
+): HostSpec {
+  return {
+    transport: 'local',
+    address: 'localhost',
+    ...(profile === null ? {} : { profile }),
+    ...(groups.length > 0 ? { groups } : {}),
+    engine,
+    labels,
+    ...(facts ? { facts } : {}),
+  };
+}
+
+function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): HostSpec {
+  return {
+    transport: ssh.transport,
+    address: ssh.address,
+    ...(jump.length > 0 ? { jump } : {}),
+    ...(profile === null ? {} : { profile }),
+    ...(groups.length > 0 ? { groups } : {}),
+    engine: ssh.engine,
+    labels: ssh.labels,
+  };
+}
+
+function nameGate(name: string, exists: boolean): Gate {
+  return {
+    id: 'name-free',
+    verdict: exists ? 'fail' : 'pass',
+    reason: message(exists ? 'host.add.exists' : 'host.add.free', { name }),
+    ...(exists ? { next: [`sovran host show ${name}`, `sovran host remove ${name}`] } : {}),
+  };
+}

@@ -1,0 +1,19 @@
+import { isElsewhere } from './serving-host.ts';
+import { projectMarkOn } from './project-mark-on.ts';
+import { findResource } from '../../../../core/project/resources.ts';
+import { digestOf } from '../../../../core/kit/canonical.ts';
+import type { Claim } from '../../../../core/operation/wanted-lease.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+
+/**
+ * What whoever changes an environment must hold on its host. On this machine two clones are two projects, so that the
+ * lock of the project is enough.
+ */
+export async function claimEnvironment(ctx: StageContext, name: string, named?: string): Promise<Claim | undefined> {
+  const host = named ?? (await findResource(ctx.project, 'Environment', name))?.spec.host;
+  if (host === undefined) return undefined;
+  if (!(await isElsewhere(ctx, host))) return undefined;
+  const mark = await projectMarkOn(ctx, host);
+  const id = digestOf({ mark, environment: name }).slice('sha256:'.length, 23);
+  return { host, environment: name, device: `environment-${id}` };
+}

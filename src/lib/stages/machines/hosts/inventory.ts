@@ -1,0 +1,63 @@
+import { readObservation } from '../preflight/observation.ts';
+import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import type { UsedDriver } from '../preflight/report.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
+import type { SeenHost } from './host-data.ts';
+
+/** The hosts, and those whose files a person has to mend: nobody knows which groups these are in. */
+export interface Inventory {
+  hosts: SeenHost[];
+  unreadable: UnreadableHost[];
+}
+
+/** Every host, or those of a group, by name, with what was seen of it last. */
+export async function listHosts(ctx: StageContext, group?: string): Promise<Inventory> {
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  const wanted = hosts.filter(({ spec }) => group === undefined || spec.groups?.includes(group));
+  return { hosts: await Promise.all(wanted.map((host) => withObservation(ctx, host))), unreadable };
+}
+
+/** One host, with what was seen of it last. Throws `not-found` (exit 2). */
+export async function showHost(ctx: StageContext, name: string): Promise<SeenHost> {
+  return withObservation(ctx, await requireResource(ctx.project, 'Host', name));
+}
+
+/** The facts are those of the last check, or of the host's file where they are younger. */
+async function withObservation(ctx: StageContext, { metadata: { name }, spec }: ResourceOf<'Host'>): Promise<SeenHost> {
+  let damaged: string | undefined;
+  const seen = await readObservation(ctx.project, name, (path) => (damaged = path));
+  const isYounger = (seen?.facts?.probedAt ?? '') > (spec.facts?.probedAt ?? '');
+  const facts = isYounger ? seen?.facts : spec.facts;
+  return {
+    name,
+    ...spec,
+    ...(facts ? { facts, factsAgeSeconds: ageOf(facts.probedAt, ctx.clock.now()) } : {}),
+    ...(seen
+      ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
+      : {}),
+    ...applyingOn(ctx, name),
+    ...(seen?.driver && stillWanted(spec.transport, seen.driver.name) ? { driver: seen.driver } : {}),
+    ...(damaged === undefined ? {} : { damaged }),
+  };
+}
+
+/** An apply of this project is seen in its journal; those of others only the host knows. */
+function applyingOn(ctx: StageContext, host: string): Pick<SeenHost, 'applying'> {
+  const own = listRunsAtWork(ctx.project.root).find(
+    ({ operation, target }) => operation === 'host apply' && target.split(' ').includes(`Host/${host}`),
+  );
+  return own ? { applying: { run: own.run, pid: own.pid, since: own.since } } : {};
+}
+
+/** A driver that the host's file has ruled out since is not the one in use. */
+function stillWanted(wanted: HostSpec['transport'], used: UsedDriver['name']): boolean {
+  return wanted === 'auto' || wanted === used;
+}
+
+function ageOf(at: string, now: string): number {
+  return Math.max(0, Math.round((Date.parse(now) - Date.parse(at)) / 1000));
+}

@@ -1,0 +1,52 @@
+import type { SshDirectory } from '../../../../core/ports/ssh-directory.ts';
+import { listReadableHosts } from '../../../../core/project/readable-hosts.ts';
+import type { ResourceOf } from '../../../../core/project/schemas.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+import { destinationOf } from './destination-of.ts';
+import { likenessOf, type Reached } from './likeness.ts';
+import { pinsNamed } from '../pins/pins.ts';
+import { readPins } from '../pins/read-pins.ts';
+import { wayOf } from './route-of.ts';
+
+/** What is asked about a machine. */
+export interface NamesQuestion {
+  /** Names that matter; those of other machines fall away. */
+  among: readonly (string | undefined)[];
+  /** Whether a name counts of which it cannot be told where it leads: its file is broken or gone. */
+  orUnsure?: boolean;
+}
+
+/**
+ * A host's name, and those under which the inventory has the same machine once more: its way or its key tells. What runs
+ * under any of them runs there. Connects to nobody.
+ */
+export async function namesOfMachine(
+  ctx: StageContext,
+  name: string,
+  { among, orUnsure = false }: NamesQuestion,
+): Promise<string[]> {
+  const others = [...new Set(among)].filter((one) => one !== undefined && one !== name);
+  if (others.length === 0) return [name];
+  const { hosts } = await listReadableHosts(ctx.project);
+  const [directory, pinned] = [await ctx.ssh(), await readPins(ctx.project)];
+  const find = (wanted: string | undefined) => hosts.find(({ metadata }) => metadata.name === wanted);
+  const own = await reach(directory, pinned, find(name));
+  const isSame = async (other: string | undefined): Promise<boolean> => {
+    const reached = await reach(directory, pinned, find(other));
+    if (own === 'here' || reached === 'here') return own === reached;
+    return own.way && reached.way ? likenessOf(own, reached) !== undefined : orUnsure;
+  };
+  const same = await Promise.all(others.map(isSame));
+  return [name, ...others.filter((_, at) => same[at])] as string[];
+}
+
+async function reach(
+  directory: SshDirectory,
+  pinned: string,
+  host: ResourceOf<'Host'> | undefined,
+): Promise<Reached | 'here'> {
+  if (!host) return { way: undefined, keys: [] };
+  if (host.spec.transport === 'local') return 'here';
+  const way = await wayOf(directory, destinationOf(host.spec));
+  return { way, keys: pinsNamed(pinned, way?.at(-1) ?? '') };
+}

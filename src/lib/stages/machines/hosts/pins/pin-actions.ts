@@ -1,0 +1,48 @@
+import { PINS_PATH } from '../../../../core/project/pins-path.ts';
+import type { Json } from '../../../../core/ports/json.ts';
+import type { ProjectStore } from '../../../../core/ports/project-store.ts';
+import type { Action, Actions } from '../../../../core/operation/operation.ts';
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { CHANGE_PINS, type PinStepArgs } from './pin-step.ts';
+import { addPins, removePins, strangersTo, type HostPin } from './pins.ts';
+import { readPins } from './read-pins.ts';
+
+/**
+ * Changes the project's host keys. One that was planned before somebody else pinned another key for the same machine is
+ * refused (`pins-moved`, exit 3): it would bring a retired key back. Undo puts them back as they were, and leaves what
+ * others changed meanwhile.
+ */
+const changePins: Action<PinStepArgs> = {
+  async apply({ add, remove }, { project }) {
+    const moved = strangersTo(await readPins(project), [...add, ...remove], add);
+    if (moved[0]) throw pinsMoved(moved[0]);
+    return rewrite(project, add, remove);
+  },
+  async undo({ add, remove }, { project }) {
+    const now = await readPins(project);
+    const back = remove.filter((pin) => strangersTo(now, [...add, ...remove], [pin]).length === 0);
+    await rewrite(project, back, add);
+  },
+};
+
+function pinsMoved({ name, type }: HostPin): SovranError {
+  return new SovranError({
+    code: 'pins-moved',
+    exit: EXIT.refused,
+    text: message('host.pins-moved', { machine: name, type }),
+    fix: message('host.pins-moved.fix'),
+  });
+}
+
+/** Actions on host keys that an operation may mix in. */
+export const pinActions: Actions = { [CHANGE_PINS]: changePins };
+
+async function rewrite(project: ProjectStore, add: HostPin[], remove: HostPin[]): Promise<Json> {
+  const before = await readPins(project);
+  const without = removePins(before, remove);
+  const after = add.length === 0 ? without : addPins(without, add);
+  if (after === '') await project.removeFile(PINS_PATH);
+  else await project.writeFile(PINS_PATH, after);
+  return { path: PINS_PATH };
+}

@@ -1,0 +1,84 @@
+import type { Host } from '../../../core/ports/host.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { listOf } from '../../../core/text/message-list.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusalOf, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
+
+/**
+ * Arguments: folder, then programs. Prints `folder` where it can neither be written to nor made, or `read-only` where that
+ * is because of how the file system is mounted; `program NAME` for each that is not there; where something is missing also
+ * how root is come by: `root`, `sudo`, `no-sudo`, or what sudo says. Of mounts on top of each other findmnt tells the
+ * one that counts last.
+ */
+const LOOK = `d=$1; shift; missing=
+until [ -e "$d" ]; do d=$(dirname -- "$d"); done
+[ -d "$d" ] && [ -w "$d" ] || {
+  missing=1
+  case ",$(findmnt -nro OPTIONS -T "$d" 2>/dev/null | tail -n 1)," in *,ro,*) echo read-only ;; *) echo folder ;; esac
+}
+for p; do command -v "$p" >/dev/null || { missing=1; echo "program $p"; }; done
+[ "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ]; then echo root; exit 0; fi
+command -v sudo >/dev/null || { echo no-sudo; exit 0; }
+{ sudo -n true && echo sudo; } 2>&1 || :`;
+
+/**
+ * Looks, in one round trip, whether a host can keep what is given to it, and has the programs. Throws `host-unprovisioned`
+ * (exit 3) where it does not, so that nobody builds for minutes what cannot be put down, and `host-read-only` (exit 3) where
+ * provisioning would not help. Nothing is asked of this machine.
+ */
+export async function requireProvisioned(ctx: StageContext, name: string, programs: string[] = []): Promise<void> {
+  const host = await ctx.host(name);
+  if (host.transport === 'local') return;
+  const { signal } = ctx.interrupt;
+  const argv = ['sh', '-c', LOOK, 'look', host.place.root, ...programs];
+  const seen = await host.exec(argv, { signal, timeoutMs: 20_000 });
+  signal.throwIfAborted();
+  const lines = seen.stdout.split('\n').filter((line) => line !== '');
+  if (seen.outcome === 'known' && lines.includes('read-only')) throw readOnly(host);
+  const missing = lines.flatMap((line) => missingOf(host, line));
+  const [first, ...more] = missing;
+  if (seen.outcome === 'known' && first) throw unprovisioned(host, [first, ...more], rightsIn(lines));
+}
+
+function missingOf({ place }: Host, line: string): Message[] {
+  if (line === 'folder') return [message('host.unprovisioned.folder', { path: place.root })];
+  const program = /^program (\w+)$/.exec(line)?.[1];
+  return program === undefined ? [] : [message('host.unprovisioned.program', { program })];
+}
+
+/** Provisioning finds nothing to change on such a file system: it is repaired by whoever runs the machine. */
+function readOnly({ name, place }: Host): SovranError {
+  return new SovranError({
+    code: 'host-read-only',
+    exit: EXIT.refused,
+    text: message('host.read-only', { host: name, path: place.root }),
+    fix: message('preflight.fix.disk-writable'),
+    next: [`sovran host check ${name}`],
+    details: { host: name, path: place.root },
+  });
+}
+
+/** Why root cannot be had there; undefined where it can. */
+function rightsIn(lines: string[]): SudoRefusal | undefined {
+  if (lines.includes('root') || lines.includes('sudo')) return undefined;
+  return lines.includes('no-sudo') ? 'no-sudo' : refusalOf(lines.join('\n'));
+}
+
+/** Provisioning needs root: where that cannot be had, it is the first thing to mend. */
+function unprovisioned({ name, place }: Host, missing: Message[], refusal: SudoRefusal | undefined): SovranError {
+  return new SovranError({
+    code: 'host-unprovisioned',
+    exit: EXIT.refused,
+    text: message('host.unprovisioned', { host: name, missing: listOf(missing) }),
+    fix: refusal
+      ? message('host.unprovisioned.no-root.fix', {
+          reason: message(`ssh.sudo.${refusal}`),
+          fix: message(`ssh.sudo.${refusal}.fix`),
+        })
+      : message('host.unprovisioned.fix'),
+    next: refusal ? [`sovran host check ${name}`] : [`sovran host plan ${name}`, `sovran host apply ${name}`],
+    details: { host: name, path: place.root, ...(refusal ? { sudo: refusal } : {}) },
+  });
+}

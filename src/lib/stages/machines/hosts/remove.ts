@@ -1,0 +1,241 @@
+import { FETCH } from '../../../core/project/fetch-records.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { giveUpCommand } from '../../../core/operation/open/abandoned.ts';
+import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
+import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
+import { instant, message } from '../../../core/text/message.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { destinationOf } from './machines/destination-of.ts';
+import { findLeftJobs, leftJobsGate, type LeftJobs } from './workload/left-jobs.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import {
+  pinGates,
+  readUnsettledPins,
+  refuseUncommittedPins,
+  settledGate,
+  type UnsettledPins,
+} from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { pinsNamed, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './workload/unrecorded-work.ts';
+import { findOtherName } from './workload/seen-elsewhere.ts';
+import { wasUsed } from './workload/used-host.ts';
+import { keysOf } from './trust-host.ts';
+
+/** `letGo`: jobs that could go on there are let go. */
+export type RemoveHostInput = { name: string; letGo?: boolean };
+
+/** The host, and who needs it. */
+export interface RemoveHostFacts {
+  host: ResourceOf<'Host'>;
+  environments: string[];
+  jobs: string[];
+  /** What this project runs there and nothing here records: a colleague started it. */
+  unrecorded: string[];
+  /** Another name of the machine, under which that is seen as well. */
+  otherName?: string;
+  /** Why nobody can tell what runs there. */
+  unasked?: UnaskedEngine;
+  /** It is closed to its user, and no record here tells that this project ever ran anything there. */
+  unused?: true;
+  /** Jobs that could go on from what they left there. */
+  left?: LeftJobs;
+  /** A run on it that is not over. */
+  run?: RunThere;
+  /** Keys that are pinned for it and for no other host. */
+  pins: HostPin[];
+  unsettled: UnsettledPins;
+}
+
+type RunThere = {
+  run: string;
+  operation: string;
+  target: string;
+  /** Of the process that works on it. */
+  pid?: number;
+  since: string;
+};
+
+/** Takes a host out of the inventory; what lies on the machine stays. */
+export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostInput> = {
+  id: 'host remove',
+  target: ({ name }) => `Host/${name}`,
+  gather: gatherRemoveHost,
+  plan: planRemoveHost,
+  beforeResume: refuseUncommittedPins,
+  actions: { ...resourceActions, ...pinActions },
+  result: async ({ input }) => input,
+};
+
+async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): Promise<RemoveHostFacts> {
+  const host = await requireResource(ctx.project, 'Host', name);
+  const environments = await listResources(ctx.project, 'Environment');
+  const runs = await listResources(ctx.project, 'Run');
+  const busy = runs.filter(({ spec }) => spec.host === name && isLive(spec.status));
+  return {
+    host,
+    environments: environments.filter(({ spec }) => spec.host === name).map(({ metadata }) => metadata.name),
+    jobs: busy.map(({ metadata }) => metadata.name),
+    ...(await unrecordedOn(host, ctx)),
+    left: await findLeftJobs(ctx, name),
+    ...runThere(name, ctx),
+    pins: await ownPins(host, ctx),
+    unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
+  };
+}
+
+type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unasked' | 'unused'>;
+
+async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
+  const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
+  const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
+  const seenOn = async (one: typeof host): Promise<string[]> =>
+    (await findUnrecordedWork(ctx, one)).work.map(({ id }) => id);
+  const otherName = await findOtherName(ctx, host.metadata.name, own, seenOn);
+  const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
+  if (!unasked) return found;
+  const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
+  return { ...found, unasked, ...(unused ? { unused } : {}) };
+}
+
+function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
+  const own = { operation: removeHost.id, target: removeHost.target({ name }) };
+  const found = findRunOn(project.root, name, own);
+  if (!found) return {};
+  const { plan, owner, startedAt: since } = found.progress;
+  const { operation, target } = plan;
+  const atWork = owner && worksElsewhere(owner) ? { pid: owner.pid } : {};
+  return { run: { run: found.journal.runId, operation, target, since, ...atWork } };
+}
+
+/**
+ * Keys of the machines that lead to this host alone. Where the way to another host cannot be told, every key stays:
+ * one too many is safer than one too few.
+ */
+async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
+  const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
+  if (pinned === '') return [];
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  if (unreadable.length > 0) return [];
+  const others = hosts.filter((host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local');
+  const directory = await ctx.ssh();
+  try {
+    const needed = await Promise.all(others.map((host) => directory.namesOf(destinationOf(host.spec))));
+    const names = await directory.namesOf(destinationOf(spec));
+    return names.filter((name) => !needed.flat().includes(name)).flatMap((name) => pinsNamed(pinned, name));
+  } catch (error) {
+    if (error instanceof SovranError) return [];
+    throw error;
+  }
+}
+
+/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host, or a cut run on its keys stands on it. */
+export function planRemoveHost(
+  { name, letGo = false }: RemoveHostInput,
+  { host, environments, left = { ids: [] }, run, pins, unsettled, ...work }: RemoveHostFacts,
+): PlanDraft {
+  return {
+    gates: [
+      environmentGate(name, environments),
+      jobGate(name, work),
+      leftJobsGate(name, left, letGo),
+      runGate(name, run),
+      ...keyGates(name, pins, unsettled),
+    ],
+    steps: [
+      removeStep(message('host.remove.step', { name }), host),
+      ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
+    ],
+  };
+}
+
+/** Where no key goes, only a run on the keys of this very host needs its file. */
+function keyGates(name: string, pins: HostPin[], unsettled: UnsettledPins): Gate[] {
+  if (pins.length > 0) return pinGates(unsettled);
+  return [settledGate(unsettled.cut?.target === keysOf(name) ? unsettled.cut : undefined)];
+}
+
+function environmentGate(name: string, environments: string[]): Gate {
+  if (environments.length === 0)
+    return { id: 'host-unused', verdict: 'pass', reason: message('host.remove.unused', { name }) };
+  return {
+    id: 'host-unused',
+    verdict: 'fail',
+    reason: message('host.remove.used', { name, names: environments.join(', ') }),
+    fix: message('host.remove.used.fix', { environment: environments[0] ?? '' }),
+    next: environments.map((environment) => `sovran env show ${environment}`),
+  };
+}
+
+function jobGate(
+  name: string,
+  { jobs, unrecorded, otherName, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
+): Gate {
+  if (unrecorded.length > 0 && otherName === undefined) return unrecordedGate(name, unrecorded);
+  if (jobs.length === 0 && otherName !== undefined) return otherNameGate(name, unrecorded, otherName);
+  if (jobs.length === 0) return idleGate(name, unasked, unused);
+  return {
+    id: 'host-idle',
+    verdict: 'fail',
+    reason: message('host.remove.busy', { name, ids: jobs.join(', ') }),
+    fix: message('host.remove.busy.fix'),
+    next: [...jobs.map((id) => `sovran job show ${id}`), 'sovran job reconcile', `sovran job reconcile --gone ${name}`],
+  };
+}
+
+/** Codes of hosts that do answer: what runs there can still be learned. Of a machine that is away, or gone for good, it cannot. */
+const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-failed', STORE_EMPTY]);
+
+function idleGate(name: string, unasked?: UnaskedEngine, unused?: true): Gate {
+  const id = 'host-idle';
+  if (!unasked) return { id, verdict: 'pass', reason: message('host.remove.idle', { name }) };
+  if (unused)
+    return { id, verdict: 'waived', reason: message('host.remove.unused-engine', { name, reason: unasked.reason }) };
+  const reason = message('host.remove.unknown', { name, reason: unasked.reason });
+  if (!ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
+  const fix = message('host.remove.unknown.fix', { name });
+  return { id, verdict: 'unknown', reason, fix, next: [`sovran host check ${name}`] };
+}
+
+function unrecordedGate(name: string, ids: string[]): Gate {
+  return {
+    id: 'host-idle',
+    verdict: 'fail',
+    reason: message('host.remove.unrecorded', { name, ids: ids.join(', ') }),
+    fix: message('host.remove.unrecorded.fix'),
+    next: [FETCH, 'sovran job reconcile --dry-run'],
+  };
+}
+
+/** What runs there stays in reach. */
+function otherNameGate(name: string, ids: string[], other: string): Gate {
+  const reason = message('host.remove.other-name', { name, ids: ids.join(', '), other });
+  return { id: 'host-idle', verdict: 'waived', reason };
+}
+
+/** What was begun there is ended there first: once the host is gone, nobody can. */
+function runGate(name: string, there: RunThere | undefined): Gate {
+  const id = 'host-settled';
+  if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };
+  const { pid, run, operation, target, since } = there;
+  if (pid !== undefined) {
+    const reason = message('run.in-progress', { operation, target, since: instant(since), pid: String(pid) });
+    return { id, verdict: 'fail', reason, fix: message('run.in-progress.fix'), next: ['sovran status'] };
+  }
+  const reason = message('run.other-open', { run, operation, target });
+  return {
+    id,
+    verdict: 'fail',
+    reason,
+    fix: message('host.remove.unsettled.fix'),
+    next: ['sovran resume', giveUpCommand(run)],
+  };
+}

@@ -1,0 +1,114 @@
+import type { UsedDriver } from '../preflight/report.ts';
+import { driverReason } from '../../../core/text/driver-reason.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { NamedHost, SeenHost } from './host-data.ts';
+
+/** A host just added, for people. */
+export function renderAddedHost(host: NamedHost, view: View): string[] {
+  const { facts } = host;
+  return [
+    view.t('host.added', { name: host.name }),
+    ...(facts
+      ? [
+          view.t('host.facts', {
+            os: facts.os,
+            arch: facts.arch,
+            cpus: facts.cpus,
+            memory: facts.memoryGiB,
+            gpus: facts.gpus.length,
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** The inventory, one line per host, with the age of the facts. */
+export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
+  if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
+  if (hosts.length === 0) return [view.t('host.list.empty')];
+  const titles = [
+    'host.col.name',
+    'host.col.transport',
+    'host.col.address',
+    'host.col.groups',
+    'host.col.engine',
+    'host.col.machine',
+    'host.col.seen',
+    'host.col.check',
+  ] as const;
+  return renderTable(
+    titles.map((title) => ({ title: view.t(title) })),
+    hosts.map((host) => [
+      host.name,
+      host.driver?.name ?? host.transport,
+      host.address,
+      host.groups?.join(' ') ?? '-',
+      host.engine,
+      machineLine(host, view),
+      host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
+      host.check ? view.t(`host.check.${host.check.verdict}`) : '-',
+    ]),
+  );
+}
+
+/** One host in full. */
+export function renderHost(host: SeenHost, view: View): string[] {
+  const { facts } = host;
+  const head = [
+    view.paint.bold(`${host.name} (${host.driver?.name ?? host.transport}, ${host.address}, ${host.engine})`),
+    ...describedLines(host, view),
+    ...(host.applying ? [applyingLine(host.applying, view)] : []),
+    ...(host.driver ? [driverLine(host.driver, view)] : []),
+  ];
+  if (!facts) return head;
+  return [
+    ...head,
+    view.t('host.show.system', { os: facts.os, arch: facts.arch, kernel: facts.kernel }),
+    machineLine(host, view),
+    ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
+    view.t('host.show.disk', { disk: facts.diskFreeGiB }),
+    seenLine(facts.probedAt, host, view),
+    ...(host.check ? [checkLine(host.name, host.check, view)] : []),
+  ];
+}
+
+function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
+  return view.paint.warn(view.t('host.show.applying', { run, pid: String(pid), since: view.time(since) }));
+}
+
+function driverLine({ name, because }: UsedDriver, view: View): string {
+  return view.t('host.route.driver', { driver: name, reason: driverReason(because) });
+}
+
+function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {
+  return `${view.t('host.show.seen', { at: view.time(at) })} (${ageLine(factsAgeSeconds, view)})`;
+}
+
+function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
+  const word = view.t(`host.check.${verdict}`);
+  const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
+  return source === 'fixture' ? `${line} ${view.t('host.show.fixture')}` : line;
+}
+
+function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {
+  const labelled = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(jump ? [view.t('host.show.way', { jump: jump.join(' → ') })] : []),
+    ...(groups ? [view.t('host.show.groups', { groups: groups.join(', ') })] : []),
+    ...(profile ? [view.t('host.show.profile', { profile })] : []),
+    ...(labelled.length > 0 ? [view.t('host.show.labels', { labels: labelled.join(', ') })] : []),
+  ];
+}
+
+function ageLine(seconds: number, view: View): string {
+  if (seconds < 60) return view.t('host.age.seconds', { count: seconds });
+  if (seconds < 3600) return view.t('host.age.minutes', { count: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return view.t('host.age.hours', { count: Math.floor(seconds / 3600) });
+  return view.t('host.age.days', { count: Math.floor(seconds / 86_400) });
+}
+
+function machineLine({ facts }: NamedHost, view: View): string {
+  if (!facts) return '-';
+  return view.t('host.machine', { cpus: facts.cpus, memory: facts.memoryGiB, gpus: facts.gpus.length });
+}

@@ -1,0 +1,46 @@
+import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import type { AddHostInput } from './add-host.ts';
+import { destinationOf } from './machines/destination-of.ts';
+import { likenessOf } from './machines/likeness.ts';
+import { readPins } from './pins/read-pins.ts';
+import { pinsNamed } from './pins/pins.ts';
+import { wayOf } from './machines/route-of.ts';
+
+/** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
+export interface SameMachine {
+  host: string;
+  by: 'address' | 'key';
+}
+
+/**
+ * Hosts that are reached by the same address and way as the one that is added, or present the same key. Only a remark:
+ * copied machines may share a key, and somebody may want two names. Connects to nobody.
+ */
+export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
+  if (!('ssh' in input)) return [];
+  const others = (await listReadableHosts(ctx.project)).hosts.filter(
+    ({ metadata, spec }) => metadata.name !== input.name && spec.transport !== 'local',
+  );
+  if (others.length === 0) return [];
+  const directory = await ctx.ssh();
+  const { address, jump, pins } = input.ssh;
+  const way = await wayOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
+  const key = pins.find(({ name }) => name === way?.at(-1));
+  const pinned = await readPins(ctx.project);
+  const added = { way, keys: key ? [key] : [] };
+  const found = await Promise.all(
+    others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
+      const there = await wayOf(directory, destinationOf(spec));
+      const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
+      return by ? [{ host: metadata.name, by }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The remark on each. */
+export function sameMachineRemarks(found: readonly SameMachine[]): Message[] {
+  return found.map(({ host, by }) => message(by === 'address' ? 'host.same.address' : 'host.same.key', { host }));
+}

@@ -1,0 +1,99 @@
+import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { destinationOf } from './machines/destination-of.ts';
+import type { NamedHost } from './host-data.ts';
+import { pinActions } from './pins/pin-actions.ts';
+import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
+import { pinStep } from './pins/pin-step.ts';
+import { patternGate } from './pins/pattern-gate.ts';
+import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
+import { readPins } from './pins/read-pins.ts';
+import { wayOf } from './machines/route-of.ts';
+
+/** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
+export type TrustHostInput = { name: string; pins: HostPin[] };
+
+export interface TrustHostFacts {
+  isLocal: boolean;
+  /** The project's known_hosts. */
+  pinned: string;
+  /** Other hosts that are, or are reached by, a machine whose keys change. */
+  others: string[];
+  unsettled: UnsettledPins;
+}
+
+/** Pins the keys that a host of the inventory is to be known by from now on; its file stays as it is. */
+export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
+  id: 'host trust',
+  // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
+  target: ({ name }) => keysOf(name),
+  commitMessage: ({ name }) => `host trust Host/${name}`,
+  gather: gatherTrustHost,
+  plan: planTrustHost,
+  beforeResume: refuseUncommittedPins,
+  actions: pinActions,
+  async result({ input: { name } }, ctx) {
+    return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
+  },
+};
+
+/** What stands for the keys of a host as the target of a run. */
+export function keysOf(name: string): string {
+  return `HostKeys/${name}`;
+}
+
+async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext): Promise<TrustHostFacts> {
+  const { spec } = await requireResource(ctx.project, 'Host', name);
+  const pinned = await readPins(ctx.project);
+  const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
+  const others = await hostsBy(machinesOf([...add, ...remove, ...keep]), name, ctx);
+  const unsettled = await readUnsettledPins(ctx, keysOf(name));
+  return { isLocal: spec.transport === 'local', pinned, others, unsettled };
+}
+
+/** Other hosts of which a machine is called as one of those in known_hosts; one whose way cannot be told is left out. */
+async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
+  if (machines.length === 0) return [];
+  const directory = await ctx.ssh();
+  const { hosts } = await listReadableHosts(ctx.project);
+  const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
+  const found = await Promise.all(
+    others.map(async ({ metadata, spec }) => {
+      const way = await wayOf(directory, destinationOf(spec));
+      return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
+export function planTrustHost(
+  { name, pins }: TrustHostInput,
+  { isLocal, pinned, others, unsettled }: TrustHostFacts,
+): PlanDraft {
+  const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
+  const same = add.length + remove.length === 0;
+  return {
+    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins), ...(same ? [] : pinGates(unsettled))],
+    steps: same ? [] : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
+  };
+}
+
+function stepTitle(name: string, count: number, others: string[]): Message {
+  return others.length === 0
+    ? message('host.pin.step', { name, count })
+    : message('host.pin.step.shared', { name, count, others: others.join(', ') });
+}
+
+function lineGate(name: string, isLocal: boolean): Gate {
+  return {
+    id: 'host-over-ssh',
+    verdict: isLocal ? 'fail' : 'pass',
+    reason: message(isLocal ? 'host.trust.local' : 'host.trust.remote', { name }),
+    ...(isLocal ? { next: [`sovran host show ${name}`] } : {}),
+  };
+}

@@ -1,0 +1,127 @@
+import type { StageContext } from '../../../../core/operation/context.ts';
+import { answerSilent, hostSilent } from '../../../../core/text/host-silent.ts';
+import { isOutOfReach } from '../../../../core/text/is-unreachable.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
+import { isHostFileBroken, tellsBrokenFile } from '../../../../core/project/readable-hosts.ts';
+import { FOLDER_AWAY, nextForAway } from './folder-away.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/text/store-empty.ts';
+
+/** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
+const PATIENCE_MS = 8_000;
+/** What an overview asks costs up to so many times the least question, and a bit more. */
+const QUESTIONS = 20;
+/** Round trips of the least question: its session, and its command. */
+const TRIPS = 2;
+/** But no more than this, milliseconds. */
+const LONGEST_MORE_MS = 60_000;
+
+/** What a host answered, or why nobody knows. */
+export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
+
+/**
+ * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, whose file is
+ * broken, or whose folders are closed to this user, leaves the answer unknown. Every other failure is thrown.
+ */
+export async function askHost<T>(
+  ctx: StageContext,
+  host: string,
+  ask: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<Answer<T>> {
+  const patience = new AbortController();
+  const silence = silenceOf(ctx, host, patienceMs, patience.signal).then(
+    (error) => ({ known: false as const, error }),
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([ask().then((value) => ({ known: true as const, value })), silence]);
+  } catch (error) {
+    if (isOutOfReach(error) || isHostFileBroken(error, host) || isClosedThere(error)) return { known: false, error };
+    throw error;
+  } finally {
+    patience.abort();
+  }
+}
+
+/**
+ * Resolves, with what is then told, once a host has been silent for its time. One that speaks over a slow line is not
+ * silent: it has more time, the longer the least question takes, or as far as is seen of the line while the login still goes on;
+ * a quick one that keeps its answer to itself has not.
+ */
+async function silenceOf(
+  ctx: StageContext,
+  host: string,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<SovranError> {
+  await ctx.clock.sleep(patienceMs / 2, signal);
+  let leastMs: number | undefined;
+  void askTwice(ctx, host, patienceMs, signal, (tookMs) => (leastMs = Math.min(tookMs, leastMs ?? tookMs)));
+  await ctx.clock.sleep(patienceMs / 2, signal);
+  const moreMs = Math.min(QUESTIONS * (leastMs ?? TRIPS * (await tripOf(ctx, host))), LONGEST_MORE_MS);
+  await ctx.clock.sleep(moreMs, signal);
+  return (leastMs === undefined ? hostSilent : answerSilent)(host, Math.round(patienceMs + moreMs));
+}
+
+/** The round trip of the line, milliseconds; 0 where nothing has come back over it. */
+async function tripOf(ctx: StageContext, host: string): Promise<number> {
+  return ctx.host(host).then(
+    (there) => there.roundTripMs?.() ?? 0,
+    () => 0,
+  );
+}
+
+/** A line that stalled once, or that was opened for the first of the questions, is not a slow one. */
+async function askTwice(
+  ctx: StageContext,
+  host: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  took: (ms: number) => void,
+): Promise<void> {
+  for (let asked = 0; asked < 2; asked += 1) {
+    const tookMs = await askLeast(ctx, host, timeoutMs, signal);
+    if (tookMs !== undefined) took(tookMs);
+  }
+}
+
+/** How long the least question takes that there is, milliseconds; 0 of this machine, undefined where no answer comes. */
+async function askLeast(
+  ctx: StageContext,
+  host: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    const there = await ctx.host(host);
+    if (there.transport === 'local') return 0;
+    const before = ctx.clock.monotonicMs();
+    const { outcome } = await there.exec(['true'], { timeoutMs, signal });
+    return outcome === 'known' ? ctx.clock.monotonicMs() - before : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file or folder of the host could not be used, e.g. by a user who is not of the group that shares it. */
+function isClosedThere(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.code === 'host-file-failed';
+}
+
+/** Why what is said of a host is only what was last recorded; `code` is that of the failure. */
+export function whyNotAsked(host: string, code: string): Message {
+  if (code === HOST_UNKNOWN) return message('host.not-listed', { host });
+  if (code === FOLDER_AWAY) return message('host.folder-away', { host });
+  if (code === STORE_EMPTY) return message('host.store-empty', { host });
+  return tellsBrokenFile(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
+}
+
+/** What to type after a host could not be asked; `code` is that of the failure. */
+export function nextAfterSilence(host: string, code: string): string[] {
+  if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
+  if (code === FOLDER_AWAY) return nextForAway(host);
+  if (code === STORE_EMPTY) return nextForEmptyStore(host);
+  return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
+}

@@ -1,0 +1,80 @@
+import { isBrokenOff } from '../../../../core/project/broken-off.ts';
+import { namesOfHosts } from '../../../../core/project/readable-hosts.ts';
+import { listResources } from '../../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../../core/project/schemas.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+import type { Gate } from '../../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { askHost } from './ask-host.ts';
+import { findOtherName } from './seen-elsewhere.ts';
+
+type JobRun = ResourceOf<'Run'>;
+
+/** Jobs that were broken off and lie on a host; `unasked`: why the host could not say whether they can go on. */
+export interface LeftJobs {
+  ids: string[];
+  /** A name of the machine that stays, and under which all of them go on. */
+  otherName?: string;
+  unasked?: Message;
+}
+
+/**
+ * The jobs that the same launch would go on with, from what they left on this host, also those that were recorded under a name
+ * that the inventory has no more. Reads only.
+ */
+export async function findLeftJobs(ctx: StageContext, host: string): Promise<LeftJobs> {
+  const runs = (await listResources(ctx.project, 'Run')).filter(({ spec }) => spec.kind === 'job');
+  const broken = runs.filter((run, at) => isUnfinished(run, runs.slice(at + 1)));
+  const listed = await namesOfHosts(ctx.project);
+  const renamed = broken.filter(({ spec }) => spec.host !== undefined && !listed.includes(spec.host));
+  const own = await resumableOn(
+    ctx,
+    host,
+    broken.filter(({ spec }) => spec.host === host),
+  );
+  if (own.unasked) return own;
+  const ids = [...own.ids, ...(await seenOn(ctx, host, renamed))];
+  const otherName = await findOtherName(ctx, host, ids, ({ metadata }) => seenOn(ctx, metadata.name, broken));
+  return { ids, ...(otherName === undefined ? {} : { otherName }) };
+}
+
+/** Which of them could go on there; all, as far as is known, where the host does not say. */
+async function resumableOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<LeftJobs> {
+  const ids = broken.map(({ metadata }) => metadata.name);
+  if (ids.length === 0) return { ids };
+  const answer = await askHost(ctx, host, () => Promise.all(broken.map((run) => isResumable(run, host, ctx))));
+  return answer.known ? { ids: ids.filter((_, at) => answer.value[at]) } : { ids, unasked: answer.error.text };
+}
+
+/** Those of them that are seen there for sure. */
+async function seenOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<string[]> {
+  const { ids, unasked } = await resumableOn(ctx, host, broken);
+  return unasked ? [] : ids;
+}
+
+/** What a later job of the same subject has finished needs nobody any more. */
+function isUnfinished({ spec: own }: JobRun, later: readonly JobRun[]): boolean {
+  return isBrokenOff(own) && !later.some(({ spec }) => spec.subject === own.subject && spec.status === 'succeeded');
+}
+
+async function isResumable({ metadata, spec }: JobRun, host: string, ctx: StageContext): Promise<boolean> {
+  const status = await (await ctx.engine(host, spec.engine)).jobStatus(metadata.name, { judged: false });
+  return status?.resumable === true;
+}
+
+/**
+ * Pure: refused while jobs could go on there, unless the user lets them go. A machine that does not answer, e.g. as it will
+ * not come back, refuses nothing: the jobs are told.
+ */
+export function leftJobsGate(name: string, { ids, otherName: other, unasked }: LeftJobs, letGo: boolean): Gate {
+  const id = 'jobs-ended';
+  if (ids.length === 0) return { id, verdict: 'pass', reason: message('host.remove.none-left', { name }) };
+  const params = { name, ids: ids.join(', '), count: ids.length };
+  if (unasked) return { id, verdict: 'waived', reason: message('host.remove.left.unasked', { ...params, unasked }) };
+  if (other !== undefined)
+    return { id, verdict: 'waived', reason: message('host.remove.left.other-name', { ...params, other }) };
+  const reason = message('host.remove.left', params);
+  if (letGo) return { id, verdict: 'waived', reason };
+  const next = [...ids.map((one) => `sovran job show ${one}`), `sovran host remove ${name} --yes`];
+  return { id, verdict: 'fail', reason, fix: message('host.remove.left.fix', { name }), next };
+}

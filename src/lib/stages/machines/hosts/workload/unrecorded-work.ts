@@ -1,0 +1,127 @@
+import type { JobStatus, Owner, ServiceStatus } from '../../../../core/ports/engine.ts';
+import { isRecordedService } from '../../../../core/project/recorded-service.ts';
+import { listResources } from '../../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../../core/project/schemas.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+import type { Message } from '../../../../core/text/message.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
+import { askHost } from './ask-host.ts';
+
+/** A daemon that hangs never answers; what is refused for want of an answer may wait for a busy one longer than an overview. */
+const ENGINE_MS = 20_000;
+
+/** A job or service that runs on a host. */
+export interface HostWork {
+  kind: 'job' | 'service';
+  id: string;
+  owner?: Owner;
+  /** A record here tells of it, under whatever host. */
+  recorded: boolean;
+  /** Of a service: what it was started for. */
+  environment?: string;
+}
+
+/** What was found on a host; `unknown`: its engine could not be asked, so that anything may run there. */
+export interface FoundWork {
+  work: HostWork[];
+  unknown?: UnaskedEngine;
+}
+
+/** Why the engine of a host could not be asked, and how to mend that. */
+export interface UnaskedEngine {
+  code: string;
+  reason: Message;
+  fix?: Message;
+}
+
+/** Of a host that answers, and whose engine or folders do not serve this user: what root would see there is another thing. */
+const CLOSED = new Set(['engine-unreachable', 'host-closed', 'host-file-failed']);
+
+/** Pure: whether the engine or the store of a host that does answer is closed to its user, or the engine is dead. */
+export function isClosedToUser({ code }: UnaskedEngine): boolean {
+  return CLOSED.has(code);
+}
+
+/** Ids of jobs and names of environments that are known to be on a host. */
+export interface CountedWork {
+  jobs: readonly string[];
+  environments: readonly string[];
+}
+
+/**
+ * What runs on a host over SSH and stands in no record here: it was started from a clone whose work was not fetched yet, or
+ * by another project. Reads only.
+ */
+export async function findUnrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<FoundWork> {
+  if (host.spec.transport === 'local') return { work: [] };
+  const { work, ...found } = await askForWork(ctx, host);
+  return { ...found, work: work.filter(({ recorded }) => !recorded) };
+}
+
+/**
+ * What runs on a host besides what was counted there. A record alone leaves nothing out: it may name a host whose
+ * file is gone or broken, and what the engine says runs here. Reads only.
+ */
+export async function findUncountedWork(
+  ctx: StageContext,
+  host: ResourceOf<'Host'>,
+  { jobs, environments }: CountedWork,
+): Promise<FoundWork> {
+  const isCounted = ({ kind, id, recorded, environment = '' }: HostWork): boolean =>
+    kind === 'job' ? jobs.includes(id) : recorded && environments.includes(environment);
+  const { work, ...found } = await askForWork(ctx, host);
+  return { ...found, work: work.filter((one) => !isCounted(one)) };
+}
+
+/**
+ * Where there is no engine at all, nothing runs; one that is there and gives no answer may run anything. It is
+ * waited for longer over a slow line.
+ */
+async function askForWork(ctx: StageContext, { metadata: { name } }: ResourceOf<'Host'>): Promise<FoundWork> {
+  const answer = await askHost(ctx, name, () => listWork(ctx, name), ENGINE_MS).catch(unanswered);
+  if (answer.known) return { work: answer.value };
+  const isThere = answer.error.details?.['absent'] !== true;
+  return { work: [], ...(isThere ? { unknown: whyUnasked(answer.error) } : {}) };
+}
+
+function unanswered(error: unknown): { known: false; error: SovranError } {
+  if (error instanceof SovranError) return { known: false, error };
+  throw error;
+}
+
+function whyUnasked({ code, text: reason, fix }: SovranError): UnaskedEngine {
+  return { code, reason, ...(fix ? { fix } : {}) };
+}
+
+async function listWork(ctx: StageContext, host: string): Promise<HostWork[]> {
+  const engine = await ctx.engine(host);
+  const runs = await listResources(ctx.project, 'Run');
+  const named = new Set(runs.map(({ metadata }) => metadata.name));
+  const open = new Set(runs.filter(({ spec }) => RUNNING.has(spec.status)).map(({ metadata }) => metadata.name));
+  // A container that runs although its record calls it ended, or lost, is told: its folder is not there to tell it.
+  const isRecorded = ({ id, folderAway }: JobStatus): boolean => (folderAway === undefined ? named : open).has(id);
+  const environments = await listResources(ctx.project, 'Environment');
+  const jobs = (await engine.listJobs()).filter(isRunning);
+  const services = (await engine.listServices()).filter(isRunning);
+  return [
+    ...jobs.map((job) => ({ ...workOf('job', job), recorded: isRecorded(job) })),
+    ...services.map((service) => ({
+      ...workOf('service', service),
+      recorded: isRecordedService(service.labels, environments),
+      ...(service.labels.environment === undefined ? {} : { environment: service.labels.environment }),
+    })),
+  ];
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['running', 'queued', 'starting', 'healthy', 'unhealthy']);
+
+function isRunning({ state }: JobStatus | ServiceStatus): boolean {
+  return RUNNING.has(state);
+}
+
+function workOf(
+  kind: HostWork['kind'],
+  { id, owner }: JobStatus | ServiceStatus,
+): Pick<HostWork, 'kind' | 'id' | 'owner'> {
+  return { kind, id, ...(owner === undefined ? {} : { owner }) };
+}

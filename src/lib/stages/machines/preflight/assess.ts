@@ -1,0 +1,98 @@
+import { message } from '../../../core/text/message.ts';
+import { BALANCE } from './balance.ts';
+import type { Block, Check, CheckResult, Verdict } from './terms/check.ts';
+import { CHECK_IDS, type CheckId } from './terms/check-id.ts';
+import { BLOCKS, CHECKS } from './checks/all.ts';
+import { assessSkew } from './checks/time.ts';
+import type { ClockOffset } from './terms/clock-offset.ts';
+import type { Expected } from './terms/expected.ts';
+import type { Frame, Frames } from './terms/read-frames.ts';
+import { isFixture } from './terms/gpu-output.ts';
+import { readStack, type Stack } from './stack.ts';
+import { unknown, Unreadable } from './terms/verdicts.ts';
+
+/** Exit codes of `timeout`: its own, and that of what it had to kill. */
+const TIMED_OUT = new Set([124, 137]);
+
+const BY_ID = new Map(CHECKS.map((check) => [check.id, check]));
+const BLOCK_BY_ID = new Map(BLOCKS.map((block) => [block.id, block]));
+
+/** Pure: every check on what a host answered, in the order of the report. None is left out, whatever came back. */
+export function assessAll(frames: Frames, offset: ClockOffset | undefined, expected: Expected): CheckResult[] {
+  const stack = readStack(frames);
+  return CHECK_IDS.map((id) => ({
+    id,
+    how: howOf(id, expected),
+    ...assessOne(id, { frames, offset, stack }, expected),
+    ...sourceOf(id, frames),
+  }));
+}
+
+/** Stand-ins say so in what they print; what is judged on them says so too. */
+function sourceOf(id: CheckId, { blocks }: Frames): { source?: 'fixture' } {
+  const answer = blocks.get(BY_ID.get(id)?.block ?? (id === 'balance-load' ? 'nvidia-smi' : ''));
+  return answer && isFixture(answer.text) ? { source: 'fixture' } : {};
+}
+
+interface Reading {
+  frames: Frames;
+  offset: ClockOffset | undefined;
+  stack: Stack;
+}
+
+function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Expected): Verdict {
+  if (id === 'clock-skew') return assessSkew(offset, expected.rules.clockSkewMs);
+  const balance = BALANCE[id];
+  if (balance) return balance(stack, expected);
+  const check = BY_ID.get(id);
+  if (!check) throw new Error(`no check ${id}`);
+  return assessFrame(check, frames.blocks.get(check.block), expected);
+}
+
+/** What keeps a check from an answer is told by name; only what a command really printed is judged. */
+export function assessFrame(check: Check, frame: Frame | undefined, expected: Expected): Verdict {
+  if (frame === undefined) return unknown(lost());
+  if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
+  if (frame.end === 'cut') return unknown(message('preflight.reason.cut'));
+  if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
+  try {
+    return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
+  } catch (error) {
+    if (error instanceof Unreadable) return unknown(message('preflight.reason.unreadable'));
+    throw error;
+  }
+}
+
+/** Whose verdict it is: what mends it names the host in commands. */
+function about({ host }: Expected, verdict: Verdict): Verdict {
+  return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
+}
+
+const lost = (): ReturnType<typeof message> => message('preflight.reason.lost');
+
+/** The command that a check rests on, as it ran on the host. */
+function howOf(id: CheckId, expected: Expected): string {
+  if (id === 'clock-skew') return 'date +%s.%N';
+  if (id in BALANCE) return blocksOfBalance(id);
+  const block = BLOCK_BY_ID.get(BY_ID.get(id)?.block ?? '');
+  return block ? commandOf(block, expected) : '';
+}
+
+function commandOf(block: Block, expected: Expected): string {
+  const settled = (block.settled?.(expected) ?? []).map(
+    ({ when, says, exit }) => `if ${when}; then ${says === undefined ? '' : `${says}; `}exit ${exit}; fi`,
+  );
+  return [...(block.as === 'root' ? ['# root'] : []), ...settled, block.body(expected)].join('\n');
+}
+
+function blocksOfBalance(id: CheckId): string {
+  return (
+    {
+      'balance-load': 'disk-read-rate, gpus-declared, memory',
+      'balance-checkpoint': 'disk-read-rate',
+      'balance-pcie': 'pcie-link',
+      'balance-numa': 'gpus-declared, rdma, numa',
+      'balance-rdma': 'rdma',
+    }[id as string] ?? ''
+  );
+}

@@ -1,0 +1,108 @@
+import type { Host } from '../../../core/ports/host.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { assessAll } from './assess.ts';
+import { isSudoLocked, unlocked } from './checks/access.ts';
+import { BLOCKS } from './checks/all.ts';
+import { clockOffset, type LocalStamps } from './terms/clock-offset.ts';
+import type { Expected } from './terms/expected.ts';
+import { readBootId, readFacts } from './facts.ts';
+import { readFrames, type Frames } from './terms/read-frames.ts';
+import { verdictOf, type HostReport } from './report.ts';
+import { buildScript } from './script.ts';
+
+/** Longer than the slowest block; what has come back until then is kept. */
+const TIMEOUT_MS = 45_000;
+/** Bytes of an answer that are kept, whatever the host sends. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Asks a host everything in one round trip, and judges what came back. `asRoot`: where sudo wants a password, what needs
+ * root is asked once more with it. Throws as sudo does.
+ */
+export async function checkHost(
+  ctx: StageContext,
+  host: Host,
+  expected: Expected,
+  asRoot = false,
+): Promise<HostReport> {
+  const sentinel = `@@${ctx.ids.next()}`;
+  const answer = await askHost(ctx, host, { script: buildScript(BLOCKS, expected, sentinel), sentinel, sudo: false });
+  ctx.interrupt.signal.throwIfAborted();
+  const plain = readFrames(answer.stdout, sentinel);
+  const frames = asRoot && isSudoLocked(plain) ? await askAsRoot(ctx, host, expected, plain) : plain;
+  const checks = assessAll(frames, clockOffset(frames.stamps, answer), expected);
+  const at = ctx.clock.now();
+  return {
+    ...identityOf(host.name, expected, at),
+    ...driverOf(host),
+    ...seenIn(frames, at),
+    checks,
+    verdict: verdictOf(checks, frames.complete),
+  };
+}
+
+/** What needs root, asked by sudo with its password; the rest stays as it was answered. */
+async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plain: Frames): Promise<Frames> {
+  const sentinel = `@@${ctx.ids.next()}`;
+  const script = buildScript(
+    BLOCKS.filter(({ as }) => as === 'root' || as === 'if-possible'),
+    expected,
+    sentinel,
+  );
+  const { stdout } = await askHost(ctx, host, { script, sentinel, sudo: true });
+  ctx.interrupt.signal.throwIfAborted();
+  const { blocks, complete } = readFrames(stdout, sentinel);
+  return unlocked({ ...plain, blocks: new Map([...plain.blocks, ...blocks]), complete: plain.complete && complete });
+}
+
+type Answer = LocalStamps & { stdout: string };
+
+/**
+ * The answer to a script as far as it came, and the local time before the script left and when its first stamp was
+ * here: the connection is open by then, so that no handshake counts as a round trip.
+ */
+async function askHost(
+  ctx: StageContext,
+  host: Host,
+  { script, sentinel, sudo }: { script: string; sentinel: string; sudo: boolean },
+): Promise<Answer> {
+  const running = await host.stream(['sh', '-s'], { sudo, timeoutMs: TIMEOUT_MS, signal: ctx.interrupt.signal });
+  running.stderr.resume();
+  const now = (): number => Date.parse(ctx.clock.now());
+  const sentMs = now();
+  running.stdin.end(script);
+  let receivedMs: number | undefined;
+  let [bytes, head] = [0, ''];
+  const kept: Buffer[] = [];
+  for await (const chunk of running.stdout as AsyncIterable<Buffer>) {
+    if (receivedMs === undefined) {
+      head += chunk.toString('latin1');
+      if (head.includes(`${sentinel} t `)) receivedMs = now();
+    }
+    if (bytes < MAX_BYTES) kept.push(chunk.subarray(0, MAX_BYTES - bytes));
+    bytes += chunk.length;
+  }
+  await running.ended;
+  return { stdout: Buffer.concat(kept).toString('utf8'), sentMs, receivedMs: receivedMs ?? now() };
+}
+
+function identityOf(
+  host: string,
+  { profile }: Expected,
+  checkedAt: string,
+): Pick<HostReport, 'host' | 'profile' | 'checkedAt'> {
+  return { host, profile, checkedAt };
+}
+
+function driverOf({ transport, because }: Host): Pick<HostReport, 'driver'> {
+  return transport === 'local' || !because ? {} : { driver: { name: transport, because } };
+}
+
+function seenIn(frames: Frames, at: string): Pick<HostReport, 'facts' | 'bootId' | 'source'> {
+  const [facts, bootId] = [readFacts(frames, at), readBootId(frames)];
+  return {
+    source: facts?.source ?? 'machine',
+    ...(facts ? { facts } : {}),
+    ...(bootId === undefined ? {} : { bootId }),
+  };
+}

@@ -1,0 +1,113 @@
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { message, type MessageParams } from '../../../../core/text/message.ts';
+import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
+import type { Block, Check } from '../terms/check.ts';
+import type { Frames } from '../terms/read-frames.ts';
+import { needsContainers } from '../terms/expected.ts';
+import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
+
+/** Name, number and groups of the user, each on a line, from what `id` says at once. */
+const READ_ID = `i=$(id); n=\${i#uid=}; n=\${n%% gid=*}; u=\${n%%(*}; n=\${n#*(}; g=\${i#* groups=}; g=\${g%% context=*}, l=
+while [ -n "$g" ]; do w=\${g%%,*}; g=\${g#*,}; w=\${w#*(}; l="$l\${l:+ }\${w%)}"; done
+printf '%s\\n' "\${n%)}" "$u" "$l"`;
+
+/** What the script finds about the user before anything else. */
+export const ACCESS_BLOCKS: Block[] = [
+  { id: 'user', as: 'login', body: () => READ_ID },
+  // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
+  { id: 'shell', seconds: 5, body: () => 'SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
+  {
+    id: 'folders',
+    small: true,
+    body: ({ root }) =>
+      `d=${shellWord(root)}
+if [ -d "$d" ]; then stat -c '%U:%G %a' "$d"; else echo absent; fi
+while [ ! -d "$d" ]; do case $d in /*/*) d=\${d%/*};; *) d=/;; esac; done
+[ -w "$d" ] && echo writable || echo read-only
+printf '%s\\n' "$d"`,
+  },
+];
+
+interface User {
+  name: string;
+  id: string;
+  groups: string[];
+  privilege: string;
+  refusal: string;
+}
+
+function readUser(text: string): User {
+  const [name = '', id = '', groups = '', privilege = '', ...refusal] = text.split('\n');
+  if (!/^\d+$/.test(id)) throw new Unreadable('id');
+  return { name, id, groups: groups.split(' '), privilege, refusal: refusal.join(' ').trim() };
+}
+
+const WITH_PASSWORD = 'sudo with a password';
+
+/** Whether sudo is there and let the user not through by itself. */
+export function isSudoLocked({ blocks }: Frames): boolean {
+  return blocks.get('user')?.text.split('\n')[3] === 'refused';
+}
+
+/** The same answers, of a user whom sudo let through once it had its password. Pure. */
+export function unlocked(frames: Frames): Frames {
+  const user = frames.blocks.get('user');
+  if (!user) return frames;
+  const text = [...user.text.split('\n').slice(0, 3), WITH_PASSWORD].join('\n');
+  return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
+}
+
+/** In a check nobody is asked for a password: a file gives it to a host over SSH; here only a rule without one helps. */
+function sudoWords(refusal: SudoRefusal, isLocal: boolean): MessageParams {
+  if (!isPasswordWanted(refusal))
+    return { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
+  const mend = message(isLocal ? 'preflight.mend.sudo.rule' : 'preflight.mend.sudo.password');
+  return { why: message('preflight.sudo.password'), mend };
+}
+
+export const ACCESS_CHECKS: Check[] = [
+  {
+    id: 'user',
+    block: 'user',
+    assess({ text }, { user }) {
+      const { name } = readUser(text);
+      return user === undefined ? ok(name) : judge(name === user, name, user);
+    },
+  },
+  {
+    id: 'sudo',
+    block: 'user',
+    assess({ text }, { transport }) {
+      const { privilege, refusal } = readUser(text);
+      if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
+      const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
+      const isLocal = transport === 'local';
+      return judge(false, refusal || privilege, 'root, sudo -n', isLocal ? 'warn' : 'fail', sudoWords(why, isLocal));
+    },
+  },
+  {
+    id: 'clean-shell',
+    block: 'shell',
+    assess: ({ text }) => judge(text === '', text === '' ? '0 B' : text, '0 B', 'warn'),
+  },
+  {
+    id: 'user-groups',
+    block: 'user',
+    assess({ text }, expected) {
+      const { groups, privilege } = readUser(text);
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      const wanted = expected.podman ? 'sovran' : 'docker';
+      return judge(groups.includes(wanted) || privilege === 'root', groups.join(' '), wanted, 'warn');
+    },
+  },
+  {
+    id: 'service-folders',
+    block: 'folders',
+    assess({ text }, { root }) {
+      const [state = '', access = '', nearest = ''] = text.split('\n');
+      if (access !== 'writable' && access !== 'read-only') return unknown(message('preflight.reason.unreadable'));
+      const observed = `${root} ${state}, ${nearest} ${access}`;
+      return judge(access === 'writable', observed, 'writable', 'fail', { path: nearest });
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import { message } from '../../../../core/text/message.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import type { Block, Check, Verdict } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/script-target.ts';
+import type { Expected } from '../terms/expected.ts';
+import { judge, linesOf, na, ok, unknown } from '../terms/verdicts.ts';
+
+/** Ports that sovran opens itself. */
+const OURS = 'haproxy';
+
+export const NETWORK_BLOCKS: Block[] = [
+  {
+    id: 'rdma',
+    small: true,
+    body: () => `for p in /sys/class/infiniband/*/ports/*; do
+  [ -d "$p" ] || continue
+  d=\${p%/ports/*}; s= h= r= n= y=
+  read -r s < "$p/state"; read -r h < "$p/phys_state"; read -r r < "$p/rate"; read -r n < "$d/device/numa_node"
+  for w in $r; do y=$y\${y:+_}$w; done
+  echo "port \${d##*/} numa=$n state=\${s##*: } phys=\${h##*: } rate=$y"
+done 2>/dev/null
+[ -d /sys/module/nvidia_peermem ] && echo peermem=loaded; true`,
+  },
+  {
+    id: 'nics',
+    small: true,
+    body: () => `for n in /sys/class/net/*; do
+  [ -e "$n/device" ] || continue
+  o= s= m=; read -r o < "$n/operstate"; read -r s < "$n/speed"; read -r m < "$n/device/numa_node"
+  echo "nic \${n##*/} state=$o speed=$s numa=$m"
+done 2>/dev/null; true`,
+  },
+  {
+    id: 'listeners',
+    seconds: 5,
+    as: 'if-possible',
+    needs: 'ss',
+    idle: ({ ports }: ScriptTarget) => ports.length === 0,
+    body: () => 'ss -H -ltnp',
+  },
+  {
+    id: 'reach',
+    seconds: 8,
+    needs: 'bash',
+    idle: ({ reach }: ScriptTarget) => reach.length === 0,
+    body: ({ reach }: ScriptTarget) =>
+      `for a in ${reach.map(shellWord).join(' ')}; do
+  h=\${a%%:*} p=\${a##*:}; [ "$p" = "$a" ] && p=443
+  { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$h" "$p" 2>/dev/null && echo "open $a" || echo "shut $a"; } &
+done; wait`,
+  },
+  {
+    id: 'sysctl',
+    small: true,
+    body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
+  },
+];
+
+export const NETWORK_CHECKS: Check[] = [
+  {
+    id: 'rdma',
+    block: 'rdma',
+    assess({ text }, { rules }) {
+      const ports = linesOf(text).filter((line) => line.startsWith('port '));
+      if (ports.length === 0) {
+        return rules.multiHost ? judge(false, '0', 'ACTIVE, LinkUp', 'warn') : na(message('preflight.reason.no-rdma'));
+      }
+      const up = ports.filter((line) => /state=ACTIVE/.test(line) && /phys=LinkUp/.test(line));
+      const words = ports.map((line) => line.replace(/^port /, '')).join('; ');
+      return judge(up.length > 0, words, 'ACTIVE, LinkUp', rules.multiHost ? 'fail' : 'warn');
+    },
+  },
+  { id: 'air-gap', block: 'reach', assess: ({ text, exit }, expected) => assessReach(text, exit, expected) },
+  { id: 'ports-free', block: 'listeners', assess: ({ text, exit }, expected) => assessPorts(text, exit, expected) },
+  {
+    id: 'sysctl-forward',
+    block: 'sysctl',
+    assess({ text }, expected) {
+      if (expected.engine !== 'docker') return na(message('preflight.reason.no-containers'));
+      const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
+      if (value === undefined) return unknown(message('preflight.reason.unreadable'), '1');
+      return judge(value === '1', value, '1', 'warn');
+    },
+  },
+];
+
+/** A host that must be cut off reaches nothing of the list; any other reaches all of it. */
+function assessReach(text: string, exit: number, { reach, airGap }: Expected): Verdict {
+  if (reach.length === 0) return na(message('preflight.reason.no-reach'));
+  if (exit === 127) return unknown(message('preflight.reason.not-installed'));
+  const named = (word: string): string[] =>
+    linesOf(text).flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  const [open, shut] = [named('open'), named('shut')];
+  if (open.length + shut.length < reach.length) return unknown(message('preflight.reason.unreadable'));
+  const wrong = airGap ? open : shut;
+  const observed = `+ ${open.join(' ') || '-'}; - ${shut.join(' ') || '-'}`;
+  return judge(wrong.length === 0, observed, airGap ? `- ${reach.join(' ')}` : `+ ${reach.join(' ')}`, 'fail', {
+    hosts: wrong.join(', '),
+  });
+}
+
+/** A foreign listener on a port of an environment; the gateway itself may be there. */
+function assessPorts(text: string, exit: number, { ports }: Expected): Verdict {
+  if (ports.length === 0) return na(message('preflight.reason.no-environment'));
+  if (exit !== 0) return unknown(message('preflight.reason.no-ss'));
+  const wanted = ports.map(({ port }) => port).join(', ');
+  const held = ports.flatMap(({ environment, port }) => {
+    const lines = linesOf(text).filter((line) =>
+      new RegExp(`\\s\\S*:${port}\\s`).test(line.split(/\s+/).slice(0, 4).join(' ') + ' '),
+    );
+    return lines.map((line) => ({ environment, port, program: /users:\(\("([^"]*)"/.exec(line)?.[1] }));
+  });
+  const foreign = held.filter(({ program }) => program !== undefined && program !== OURS);
+  const [first] = foreign;
+  if (first) {
+    const observed = foreign.map(({ port, program }) => `${port}: ${program}`).join(', ');
+    return judge(false, observed, OURS, 'fail', {
+      port: String(first.port),
+      program: first.program ?? '?',
+      environment: first.environment,
+    });
+  }
+  const hidden = held.filter(({ program }) => program === undefined).map(({ port }) => port);
+  if (hidden.length > 0)
+    return { ...unknown(message('preflight.reason.holder-hidden'), OURS), observed: hidden.join(', ') };
+  return ok(held.length > 0 ? `${wanted}: ${OURS}` : wanted, OURS);
+}

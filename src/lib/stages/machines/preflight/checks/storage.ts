@@ -1,0 +1,138 @@
+import { message } from '../../../../core/text/message.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import type { Block, Check } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/script-target.ts';
+import { needsContainers, type Expected } from '../terms/expected.ts';
+import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
+
+const GIB = 1024 ** 3;
+
+/** Walks up to the folder that is there, and names the docker root that the daemon was told. */
+const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
+data=
+[ ! -r /etc/docker/daemon.json ] || data=$(sed -n '/.*"data-root"[^"]*"\\([^"]*\\)".*/{s//\\1/p;q;}' /etc/docker/daemon.json)
+data=\${data:-/var/lib/docker}`;
+
+export const STORAGE_BLOCKS: Block[] = [
+  {
+    id: 'disk',
+    seconds: 5,
+    as: 'if-possible',
+    body: ({ root }: ScriptTarget) => `${FIND_PLACES}
+n='
+' m=
+show() {
+  up "$2"
+  place=$1 path=$2 x=$(df -B1 --output=avail,size,iavail,itotal,fstype,target "$p")
+  set -- \${x##*"$n"}
+  if [ $# -gt 5 ]; then echo "$place avail=$1 size=$2 iavail=$3 itotal=$4 fstype=$5"; shift 5; else set --; fi
+  if [ -z "$m" ] || [ "$m" != "$*" ]; then m=$* o=$(findmnt -nro OPTIONS -T "$p"); fi
+  echo "$place options=\${o##*"$n"}"
+  echo "$place path=$path"
+}
+show root ${shellWord(root)}
+show docker "$data"`,
+  },
+];
+
+/** What `df` and `findmnt` say of the place of sovran, or of the docker root. */
+export interface Place {
+  path: string;
+  availGiB: number;
+  /** Undefined on file systems that make inodes as they need them. */
+  inodesFree: number | undefined;
+  fstype: string;
+  options: string[];
+}
+
+/** One of the two places, from its lines `root key=value…`. Throws `Unreadable` where the free space is not told. */
+export function readPlace(text: string, name: 'root' | 'docker'): Place {
+  const fields = new Map(
+    linesOf(text)
+      .filter((line) => line.startsWith(`${name} `))
+      .flatMap((line) => [...line.matchAll(/(\w+)=(\S*)/g)].map(([, key = '', value = '']) => [key, value] as const)),
+  );
+  const avail = Number(fields.get('avail') || Number.NaN);
+  if (!Number.isFinite(avail)) throw new Unreadable('df');
+  const total = Number(fields.get('itotal'));
+  return {
+    path: fields.get('path') ?? '',
+    availGiB: Math.round((avail / GIB) * 10) / 10,
+    inodesFree: total > 0 ? Number(fields.get('iavail')) : undefined,
+    fstype: fields.get('fstype') ?? '',
+    options: (fields.get('options') ?? '').split(','),
+  };
+}
+
+/** How the place is mounted. Throws `Unreadable` where `findmnt` did not tell: without a word it is not writable. */
+function optionsOf({ options }: Place): string[] {
+  if (options.every((option) => option === '')) throw new Unreadable('findmnt');
+  return options;
+}
+
+/** Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve. */
+function diskNeededGiB({ rules, models }: Expected): number {
+  const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
+  return Math.max(rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
+}
+
+export const STORAGE_CHECKS: Check[] = [
+  {
+    id: 'disk-free',
+    block: 'disk',
+    assess({ text }, expected) {
+      const { availGiB, path } = readPlace(text, 'root');
+      const needed = diskNeededGiB(expected);
+      const collect = expected.transport === 'local' ? 'sovran gc' : `sovran host gc ${expected.host}`;
+      return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
+    },
+  },
+  {
+    id: 'inodes',
+    block: 'disk',
+    assess({ text }, { rules }) {
+      const { inodesFree, fstype } = readPlace(text, 'root');
+      if (inodesFree === undefined) return na(message('preflight.reason.no-inodes', { fstype }));
+      return judge(inodesFree >= rules.inodesFree, String(inodesFree), `≥ ${rules.inodesFree}`);
+    },
+  },
+  {
+    id: 'disk-writable',
+    block: 'disk',
+    assess({ text }) {
+      const place = readPlace(text, 'root');
+      const [options, path] = [optionsOf(place), place.path];
+      return judge(!options.includes('ro'), options.includes('ro') ? 'ro' : 'rw', 'rw', 'fail', { path });
+    },
+  },
+  {
+    id: 'docker-root-exec',
+    block: 'disk',
+    assess({ text }, expected) {
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      const place = readPlace(text, 'docker');
+      const [options, path] = [optionsOf(place), place.path];
+      const bad = options.filter((option) => option === 'noexec' || option === 'ro' || option === 'nodev');
+      return judge(bad.length === 0, bad.join(',') || 'exec,rw', 'exec,rw', 'fail', { path });
+    },
+  },
+  {
+    id: 'data-root',
+    block: 'disk',
+    assess({ text }, expected) {
+      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
+      const { availGiB, path, fstype } = readPlace(text, 'docker');
+      const least = Math.min(20, expected.rules.diskFreeGiB);
+      const local = !/^(nfs|cifs|fuse|tmpfs|overlay)/.test(fstype);
+      return judge(
+        local && availGiB >= least,
+        `${path}, ${fstype}, ${availGiB} GiB`,
+        `≥ ${least} GiB, ext4/xfs`,
+        'warn',
+        {
+          path,
+        },
+      );
+    },
+  },
+];

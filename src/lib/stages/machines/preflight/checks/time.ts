@@ -1,0 +1,73 @@
+import { message, type Message } from '../../../../core/text/message.ts';
+import type { Block, Check, Verdict } from '../terms/check.ts';
+import type { ClockOffset } from '../terms/clock-offset.ts';
+import { judge, linesOf, unknown } from '../terms/verdicts.ts';
+
+/** Answers within a moment also without systemd: a file of timesyncd, chrony's own socket, the kernel's view last. */
+export const TIME_BLOCKS: Block[] = [
+  {
+    id: 'time',
+    seconds: 5,
+    settled: () => [
+      {
+        when: '[ ! -d /run/systemd/system ] && ! command -v chronyc >/dev/null && [ ! -e /run/systemd/timesync/synchronized ]',
+        exit: 0,
+      },
+    ],
+    body: () =>
+      '[ -e /run/systemd/timesync/synchronized ] && echo timesyncd=yes\n' +
+      'command -v chronyc >/dev/null && echo "chrony=$(chronyc -c -n tracking 2>&1 | head -n 1)"\n' +
+      '[ -d /run/systemd/system ] && timedatectl show -p NTPSynchronized\ntrue',
+  },
+];
+
+/** Seconds of offset that chrony may report. */
+const CHRONY_OFFSET_S = 0.1;
+
+export const TIME_CHECKS: Check[] = [
+  {
+    id: 'time-synchronised',
+    block: 'time',
+    assess({ text }, { host }) {
+      const lines = linesOf(text);
+      const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
+      const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
+      const mend = mendOf(text, chrony?.[3], host);
+      if (chrony)
+        return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
+          mend,
+        });
+      if (told) return judge(true, lines.join(', '), 'yes');
+      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { mend });
+      return unknown(message('preflight.reason.no-time-service'), 'yes');
+    },
+  },
+];
+
+/** What is still to be done: what is there already is not advised again. `stratum` is that of a chrony that answers. */
+function mendOf(text: string, stratum: string | undefined, host: string): Message {
+  if (!/^chrony=/m.test(text)) return message('preflight.mend.time.install', { host });
+  if (stratum === undefined) return message('preflight.mend.time.start', { host });
+  const follows = Number(stratum) > 0 && Number(stratum) < 16;
+  return message(follows ? 'preflight.mend.time.off' : 'preflight.mend.time.source');
+}
+
+function isTracking(stratum = '0', offset = 'x'): boolean {
+  return Number(stratum) > 0 && Number(stratum) < 16 && Math.abs(Number(offset)) < CHRONY_OFFSET_S;
+}
+
+/**
+ * The skew between the two clocks. What it certainly exceeds fails; where the error of the measurement decides, it is
+ * unknown.
+ */
+export function assessSkew(offset: ClockOffset | undefined, limitMs: number): Verdict {
+  const expected = `< ${limitMs} ms`;
+  if (!offset) return unknown(message('preflight.reason.no-clock'), expected);
+  const { skewMs, errorMs } = offset;
+  const observed = `${skewMs} ms ± ${errorMs} ms`;
+  const skew = { value: skewMs, unit: 'ms', how: 'measured' as const };
+  const figures = { skew, error: { value: errorMs, unit: 'ms', how: 'measured' as const } };
+  if (Math.abs(skewMs) - errorMs > limitMs) return { ...judge(false, observed, expected), figures };
+  if (Math.abs(skewMs) + errorMs < limitMs) return { ...judge(true, observed, expected), figures };
+  return { ...unknown(message('preflight.reason.slow-answer', { error: errorMs }), expected), observed, figures };
+}

@@ -1,0 +1,79 @@
+import { renderTable } from '../../../core/text/table.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { CheckResult } from './terms/check.ts';
+import { countStatuses, isLost, type HostReport } from './report.ts';
+import { wordsOf } from './words.ts';
+
+/** The checks of hosts: problems only, or all of them with how each was obtained. */
+export function renderReports(reports: readonly HostReport[], verbose: boolean, view: View): string[] {
+  return reports.flatMap((report) => [...renderReport(report, verbose, view), '']).slice(0, -1);
+}
+
+function renderReport(report: HostReport, verbose: boolean, view: View): string[] {
+  const { host, failure, verdict } = report;
+  if (failure) {
+    const lost = isLost(verdict) ? verdict : 'unreachable';
+    return [
+      `${view.paint.bad('✗')} ${view.t(`preflight.verdict.${lost}`, { host, reason: failure.text })}`,
+      ...(failure.fix ? [`  ${say(view.t, failure.fix)}`] : []),
+    ];
+  }
+  const shown = verbose ? report.checks : report.checks.filter(isProblem);
+  return [
+    view.paint.bold(view.t('preflight.head', { host, profile: report.profile })),
+    ...(shown.length > 0 ? tableOf(shown, view) : []),
+    ...shown.flatMap((check) => explain(check, verbose, view)),
+    ...(report.source === 'fixture' ? [view.paint.warn(view.t('preflight.fixture', { host }))] : []),
+    view.t('preflight.counts', { host, ...countStatuses(report.checks) }),
+    verdictLine(report, view),
+  ];
+}
+
+function isProblem({ status }: CheckResult): boolean {
+  return status === 'warn' || status === 'fail' || status === 'unknown';
+}
+
+function tableOf(checks: readonly CheckResult[], view: View): string[] {
+  const titles = ['check', 'observed', 'expected'] as const;
+  return renderTable(
+    [{ title: '' }, ...titles.map((title) => ({ title: view.t(`preflight.column.${title}`) }))],
+    checks.map((check) => [sign(check, view), check.id, observedOf(check, view), check.expected]),
+  );
+}
+
+function observedOf({ observed, reason, status, source }: CheckResult, view: View): string {
+  if (source === 'fixture' && observed !== '') return `${observed} (${source})`;
+  if (!reason) return observed || '-';
+  const words = say(view.t, reason);
+  const why = status === 'unknown' ? view.t('preflight.unknown', { reason: words }) : words;
+  return observed === '' ? why : `${observed} (${why})`;
+}
+
+/** Consequence and fix of a problem; with `verbose` the command as well. */
+function explain(check: CheckResult, verbose: boolean, view: View): string[] {
+  const { consequence, fix } = wordsOf(check);
+  const how =
+    verbose && check.how !== '' ? [view.t('preflight.how', { how: check.how.replaceAll(/\s*\n\s*/g, ' ⏎ ') })] : [];
+  const lines = [
+    ...(consequence ? [say(view.t, consequence)] : []),
+    ...(fix ? [view.t('preflight.fix', { fix: say(view.t, fix) })] : []),
+    ...how,
+  ];
+  return lines.map((line, at) => (at === 0 ? `${check.id}: ${line}` : `  ${line}`));
+}
+
+function verdictLine({ host, verdict }: HostReport, view: View): string {
+  if (isLost(verdict)) return view.t(`preflight.verdict.${verdict}`, { host, reason: '' });
+  return view.t(`preflight.verdict.${verdict}`, { host });
+}
+
+function sign({ status }: CheckResult, { paint }: View): string {
+  return {
+    ok: paint.good('✔'),
+    warn: paint.warn('!'),
+    fail: paint.bad('✗'),
+    unknown: paint.warn('?'),
+    na: paint.dim('·'),
+  }[status];
+}

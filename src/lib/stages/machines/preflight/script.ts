@@ -1,0 +1,131 @@
+import { shellWord } from '../../../core/text/shell-word.ts';
+import type { Block } from './terms/check.ts';
+import type { ScriptTarget } from './terms/script-target.ts';
+
+/** Bytes of a block that come back; also what a pipe holds, so that no block waits for its reader. */
+const MAX_BLOCK_BYTES = 65_536;
+
+/** Seconds for everything that runs as root: longer than the slowest of its blocks, which have bounds of their own. */
+const ROOT_SECONDS = 35;
+
+/** Words that no shell has to read. */
+const PLAIN_WORDS = /^[\w ./=:,-]+$/;
+
+/**
+ * The script of a whole check, for the stdin of `sh -s`. It writes nothing on the host. Every block is framed by the
+ * sentinel, reads nothing, and is cut at its bound. Slow blocks are nested as pipelines, so that all run at the same time
+ * while their output comes out one after the other; those that need root share one sudo, which is asked once. The clock is
+ * stamped before and after. A process costs a host about a millisecond: the shell itself answers what it can, and none is
+ * started for what is not there.
+ */
+export function buildScript(blocks: readonly Block[], target: ScriptTarget, sentinel: string): string {
+  const fast = blocks.filter(({ seconds, as }) => seconds === undefined && as === undefined);
+  const slow = blocks.filter(({ seconds }) => seconds !== undefined);
+  const login = blocks.find(({ as }) => as === 'login');
+  const lines = [
+    `S=${shellWord(sentinel)}`,
+    PROLOGUE,
+    SHARED,
+    `f() {\n${fastBlocks(fast, target)}\n}`,
+    `{ ${elevated(slow, login, target)}\n} </dev/null | {`,
+    ...besides(
+      slow.filter(({ as }) => as === undefined),
+      target,
+    ),
+    'exec cat\n}',
+    `printf '\\n%s t %s\\n%s end\\n' "$S" "$(date +%s.%N)" "$S"`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const PROLOGUE = `printf '\\n%s t %s\\n' "$S" "$(date +%s.%N)"
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH:/snap/bin
+export LC_ALL PATH`;
+
+/**
+ * `b` and `r` frame a block. `g` runs the functions `w1`, `w2` and so on that it is given beside each other and beside `f`;
+ * the output of each is whole and bounded, that of `f` first.
+ */
+const SHARED = `b() { printf '\\n%s b %s\\n' "$S" "$1"; }
+r() { printf '\\n%s r %s\\n' "$S" "$1"; }
+g() {
+[ $# -gt 0 ] || { f; return; }
+k=$1; shift
+"w$k" </dev/null | { g "$@"; exec head -c ${MAX_BLOCK_BYTES}; }
+}`;
+
+/** Starts slow blocks beside each other, and what is settled without them not at all. */
+function besides(blocks: readonly Block[], target: ScriptTarget): string[] {
+  const lines = blocks.flatMap((block, at) => {
+    if (block.idle?.(target)) return [`b ${block.id}; r 0`];
+    const started = `w${at}() { b ${block.id}; ${timed(block, target)} 2>&1; r $?; }`;
+    return [started, settle(block, target, `L="$L ${at}"`)];
+  });
+  return ['L=', ...lines, 'g $L'];
+}
+
+/** A body under its limit; no shell is started for a plain command that is known to be there. */
+function timed(block: Block, target: ScriptTarget): string {
+  const { seconds, needs } = block;
+  const words = block.body(target);
+  const isPlain = needs !== undefined && words.startsWith(`${needs} `) && PLAIN_WORDS.test(words);
+  return `timeout -k 1 ${seconds} ${isPlain ? words : `sh -c ${shellWord(words)}`}`;
+}
+
+/**
+ * What answers a block in place of its body, where something does; otherwise runs `otherwise`. A block for root that cannot
+ * run as root ends with `r root`, instead of an exit code.
+ */
+function settle(block: Block, target: ScriptTarget, otherwise: string): string {
+  const { id, as, needs } = block;
+  const cases = [
+    ...(as === 'root' ? [{ when: 'case $P in root|sudo) false;; esac', exit: 'root' }] : []),
+    ...(needs === undefined ? [] : [{ when: `! command -v ${needs} >/dev/null`, exit: 127 }]),
+    ...(block.settled?.(target) ?? []),
+  ];
+  const answers = cases.map(
+    ({ when, says, exit }: Answer) => `if ${when}; then b ${id}; ${says === undefined ? '' : `${says}; `}r ${exit}\nel`,
+  );
+  return answers.length === 0 ? otherwise : `${answers.join('')}se ${otherwise}; fi`;
+}
+
+interface Answer {
+  when: string;
+  says?: string;
+  exit: number | string;
+}
+
+/**
+ * Blocks for root in a shell of their own, which says first how it came to be root; where sudo would ask, it runs as the
+ * user and skips what needs root. What sudo complains of comes through the substitution, what the shell says past it.
+ */
+function elevated(blocks: readonly Block[], login: Block | undefined, target: ScriptTarget): string {
+  const commands = besides(
+    blocks.filter(({ as }) => as !== undefined),
+    target,
+  );
+  const told = login ? `printf '%s\\n' "$P" "$4"; r 0\n` : '';
+  const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${SHARED}\nf() { :; }\n${told}${commands.join('\n')}\nexit 0`;
+  return [
+    `A=${shellWord(script)}`,
+    login ? `b ${login.id}; ${login.body(target)}` : ':',
+    `if [ "$(id -u)" = 0 ]; then sh -c "$A" sh "$S" root "$PATH" ''`,
+    `elif ! command -v sudo >/dev/null 2>&1; then sh -c "$A" sh "$S" no-sudo "$PATH" ''`,
+    `else { E=$(timeout -k 1 ${ROOT_SECONDS} sudo -n sh -c "$A" sh "$S" sudo "$PATH" '' 2>&1 >&3); } 3>&1 ||`,
+    `[ $? -ge 124 ] || sh -c "$A" sh "$S" refused "$PATH" "$E"; fi`,
+  ].join('\n');
+}
+
+/** Blocks one after the other: all that are small in one shell of their own, every other one with a bound. */
+function fastBlocks(blocks: readonly Block[], target: ScriptTarget): string {
+  const small = blocks
+    .filter((block) => block.small)
+    .map((block) => settle(block, target, `b ${block.id}; {\n${block.body(target)}\n}; r $?`));
+  const bounded = blocks
+    .filter((block) => !block.small)
+    .map(
+      (block) => `b ${block.id}; { {\n${block.body(target)}\n} 2>&1; r $?; } </dev/null | head -c ${MAX_BLOCK_BYTES}`,
+    );
+  return ['(', ':', ...small, ') </dev/null 2>&1', ...bounded].join('\n');
+}

@@ -1,0 +1,99 @@
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { listResources, requireResource } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** Which hosts of the inventory a command is about: by name, by group, or all. */
+export interface Selection {
+  names: string[];
+  all: boolean;
+  group?: string | undefined;
+}
+
+/** The hosts chosen, each once. Throws `bad-flags`, `not-found`, `no-host`, `missing-flags` or `group-empty` (exit 2). */
+export async function selectHosts(ctx: StageContext, selection: Selection): Promise<ResourceOf<'Host'>[]> {
+  refuseContradiction(selection);
+  if (selection.names.length > 0) return hostsNamed(ctx, selection.names);
+  return chooseFrom(await listResources(ctx.project, 'Host'), selection);
+}
+
+/**
+ * The same where one broken file is to keep nobody from the other hosts: those whose files a person has to mend, since they
+ * may be meant too. Throws as `selectHosts`, and what is wrong with a file where a host is named or no other is chosen.
+ */
+export async function selectReadableHosts(ctx: StageContext, selection: Selection): Promise<ReadableHosts> {
+  refuseContradiction(selection);
+  if (selection.names.length > 0) return { hosts: await hostsNamed(ctx, selection.names), unreadable: [] };
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  try {
+    return { hosts: chooseFrom(hosts, selection), unreadable };
+  } catch (error) {
+    const isNamed = selection.all || selection.group !== undefined;
+    throw (isNamed || hosts.length === 0 ? unreadable[0]?.error : undefined) ?? error;
+  }
+}
+
+function hostsNamed(ctx: StageContext, names: string[]): Promise<ResourceOf<'Host'>[]> {
+  return Promise.all([...new Set(names)].map((name) => requireResource(ctx.project, 'Host', name)));
+}
+
+function chooseFrom(inventory: ResourceOf<'Host'>[], { all, group }: Selection): ResourceOf<'Host'>[] {
+  if (inventory.length === 0) throw noHost();
+  const chosen = all ? inventory : inventory.filter(({ spec }) => group !== undefined && spec.groups?.includes(group));
+  if (chosen.length > 0) return chosen;
+  throw group === undefined ? nothingNamed(inventory) : emptyGroup(group, inventory);
+}
+
+/** Who names hosts and all of them may mean either: the wrong guess would change machines that nobody meant. */
+function refuseContradiction({ names, all, group }: Selection): void {
+  const given = [
+    ...(names.length > 0 ? [names.join(' ')] : []),
+    ...(all ? ['--all'] : []),
+    ...(group === undefined ? [] : [`--group ${group}`]),
+  ];
+  if (given.length < 2) return;
+  throw new SovranError({
+    code: 'bad-flags',
+    exit: EXIT.usage,
+    text: message('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') }),
+    fix: message('preflight.contradiction.fix'),
+    details: { given },
+  });
+}
+
+function noHost(): SovranError {
+  return new SovranError({
+    code: 'no-host',
+    exit: EXIT.usage,
+    text: message('host.none'),
+    next: ['sovran host add local --local'],
+  });
+}
+
+/** The command line adds the same command with a host. */
+function nothingNamed(inventory: ResourceOf<'Host'>[]): SovranError {
+  const names = inventory.map(({ metadata }) => metadata.name);
+  return new SovranError({
+    code: 'missing-flags',
+    exit: EXIT.usage,
+    text: message('preflight.which', { names: names.join(', ') }),
+    details: { names },
+  });
+}
+
+function emptyGroup(group: string, inventory: ResourceOf<'Host'>[]): SovranError {
+  const groups = [...new Set(inventory.flatMap(({ spec }) => spec.groups ?? []))].sort();
+  return new SovranError({
+    code: 'group-empty',
+    exit: EXIT.usage,
+    text: message('preflight.group-empty', { group }),
+    fix:
+      groups.length > 0
+        ? message('preflight.group-empty.known', { groups: groups.join(', ') })
+        : message('preflight.group-empty.none'),
+    next: ['sovran host list'],
+    details: { group, groups },
+  });
+}

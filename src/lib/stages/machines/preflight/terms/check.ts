@@ -1,0 +1,73 @@
+import type { ScriptTarget } from './script-target.ts';
+import type { Measure } from '../../../../core/ports/json.ts';
+import type { Message, MessageParams } from '../../../../core/text/message.ts';
+import type { CheckId } from './check-id.ts';
+import type { Expected } from './expected.ts';
+
+export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
+
+/**
+ * A piece of the script that runs on the host: POSIX sh that only reads. Blocks with `seconds` run beside each other under
+ * that limit; the others, one after the other, read what the kernel or the shell answers at once.
+ */
+export interface Block {
+  id: string;
+  seconds?: number;
+  /**
+   * `root`: skipped where sudo would ask; `if-possible`: then as the user. `login`: as the user, and its output ends with
+   * the way to root (`root`, `sudo`, `no-sudo`, `refused`) and what sudo said.
+   */
+  as?: 'root' | 'if-possible' | 'login';
+  /** The program that a block is about: where the host has none, it ends with 127 and nothing is started. */
+  needs?: string;
+  /** What answers a slow or small block without its body: the first that holds, asked of the shell alone. */
+  settled?(target: ScriptTarget): Settled[];
+  /** Whether a slow block has nothing to ask of this host. */
+  idle?(target: ScriptTarget): boolean;
+  /**
+   * Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. All such
+   * blocks share one shell: none may leave it, its folder or its separators, or stand on a variable that it did not set.
+   */
+  small?: boolean;
+  body(target: ScriptTarget): string;
+}
+
+/** A test of the shell (built-ins only), what the block says where it holds, and the code that it ends with. */
+export interface Settled {
+  when: string;
+  /** Built-ins that print it; nothing where there is nothing to say. */
+  says?: string;
+  exit: number;
+}
+
+/** What a block printed, on both streams, without escape sequences. `exit` is that of its last command. */
+export interface Output {
+  text: string;
+  exit: number;
+}
+
+/** What an output says. `reason` stands where there is no value: why it is `na` or `unknown`. */
+export interface Verdict {
+  status: Status;
+  observed: string;
+  expected: string;
+  reason?: Message;
+  /** What the words of fix and consequence need. */
+  params?: MessageParams;
+  figures?: Record<string, Measure>;
+}
+
+/** One thing that a host is asked about: pure, the text of a block in, a verdict out. */
+export interface Check {
+  id: CheckId;
+  block: string;
+  assess(output: Output, expected: Expected): Verdict;
+}
+
+/** A verdict with its name and the command it was obtained with. */
+export interface CheckResult extends Verdict {
+  id: CheckId;
+  how: string;
+  /** The answer comes from a labelled stand-in: never evidence. */
+  source?: 'fixture';
+}

@@ -1,0 +1,62 @@
+import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
+import { stepId } from './plans/plan.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
+import type { StepFailure, StepOutcome } from './step/step-outcome.ts';
+
+export type HostStatus = 'converged' | 'changed' | 'incomplete' | 'failed' | 'locked-out' | 'untouched' | 'skipped';
+
+/** What became of one host. */
+export interface AppliedHost {
+  host: string;
+  status: HostStatus;
+  changes: number;
+  steps: { id: string; outcome: StepOutcome['outcome']; failure?: StepFailure }[];
+}
+
+export interface HostApply {
+  hosts: AppliedHost[];
+  /** Steps that were really brought in line. */
+  changes: number;
+  verdict: 'converged' | 'changed' | 'incomplete' | 'failed';
+}
+
+/** Why a host was left to another operator: the failure that tells who, from where and since when. Pure. */
+export function leftToAnother({ steps }: AppliedHost): StepFailure | undefined {
+  const failures = steps.flatMap(({ failure }) => failure ?? []);
+  return failures.find(({ code }) => code === 'host-held' || code === 'claim-lost');
+}
+
+/** What became of every host of a run. Pure; without outcomes what a plan without changes comes to. */
+export function describeApply(plan: Plan, outcomes: readonly StepOutcome[]): HostApply {
+  const { hosts } = plan.input as ApplyHostsInput;
+  const applied = hosts.map((host) => describeHost(host, plan, outcomes));
+  const has = (...wanted: HostStatus[]): boolean => applied.some(({ status }) => wanted.includes(status));
+  const changes = applied.reduce((sum, one) => sum + one.changes, 0);
+  const whole = has('incomplete') ? 'incomplete' : changes > 0 ? 'changed' : 'converged';
+  return { hosts: applied, changes, verdict: has('failed', 'locked-out', 'untouched') ? 'failed' : whole };
+}
+
+function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly StepOutcome[]): AppliedHost {
+  if (gates.some(({ id, verdict }) => id === `${host}-reachable` && verdict === 'waived')) {
+    return { host, status: 'skipped', changes: 0, steps: [] };
+  }
+  const ended = steps.filter((step) => step.host === host).flatMap((step) => endOf(step, outcomes));
+  const changes = ended.filter(({ outcome }) => outcome === 'applied').length;
+  return { host, status: statusOf(ended, changes), changes, steps: ended };
+}
+
+function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps'] {
+  const found = outcomes.find((one) => stepId(one.host, one.step) === step.id);
+  const id = step.id.slice((step.host ?? '').length + 1);
+  const outcome = found?.outcome ?? (step.change === 'none' ? 'left' : undefined);
+  if (outcome === undefined) return [];
+  return [{ id, outcome, ...(found?.failure ? { failure: found.failure } : {}) }];
+}
+
+function statusOf(ended: AppliedHost['steps'], changes: number): HostStatus {
+  const failed = ended.find(({ outcome }) => outcome === 'failed');
+  if (failed) return failed.failure?.code === 'locked-out' ? 'locked-out' : 'failed';
+  if (ended.some(({ outcome }) => outcome === 'untouched')) return 'untouched';
+  if (ended.some(({ outcome }) => outcome === 'left')) return 'incomplete';
+  return changes > 0 ? 'changed' : 'converged';
+}

@@ -1,0 +1,97 @@
+import { message } from '../../../../core/text/message.ts';
+import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
+import { lookAfter, notAsWanted } from './look-after.ts';
+import type { Assessment } from '../step/step.ts';
+import { failureOf, StepError, unknownState } from '../step/step-error.ts';
+import type { StepFailure, StepOutcome } from '../step/step-outcome.ts';
+import { runCommand } from './run-command.ts';
+import { runCommands } from './step-runner.ts';
+import type { StepRun } from '../step/step-run.ts';
+
+/** A server that has just been told to reload may still let one in by its old settings. */
+const SETTLE_MS = 1500;
+const AGAIN_MS = 3000;
+/** A busy machine takes its time to listen again; all of it is well within the time that the machine waits. */
+const TRIES = 8;
+/**
+ * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
+ * `isLineBroken`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
+ */
+const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'line-broken', 'channel-refused']);
+
+type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
+
+/**
+ * A change that could lock us out. The machine is told to take it back by itself, then it is made, then somebody logs in
+ * afresh; only when that works is the machine told to leave it. Else it is `locked-out`, and the machine takes it back
+ * in time, also when this process has died. A change whose guard an earlier, cut run had armed is probed again.
+ */
+export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
+  const setup = setupOf(run);
+  const pending = await isPending(run, setup);
+  if (before.state === 'unknown') throw unknownState(run, before);
+  if (!pending && (before.state === 'ok' || before.state === 'na')) return { outcome: 'already' };
+  try {
+    await runScript(run, armScript(setup));
+    if (before.state !== 'ok') await runCommands(run, run.step.apply(run.target, before));
+  } catch (error) {
+    return { outcome: 'failed', failure: await rolledBack(run, setup, error) };
+  }
+  await probe(run, setup);
+  if ((await runScript(run, disarmScript(setup.name))).includes('reverted')) throw tooLate(run);
+  const after = await lookAfter(run);
+  if (after.state === 'ok') return { outcome: 'applied' };
+  throw notAsWanted(run, after);
+}
+
+function setupOf({ step, target, limits }: StepRun): GuardSetup {
+  const guard = step.guard?.(target);
+  if (!guard) throw new Error(`step ${step.id} has no guard`);
+  return { ...guard, name: step.id.toLowerCase(), seconds: limits.revertSeconds };
+}
+
+async function probe(run: StepRun, { seconds }: GuardSetup): Promise<void> {
+  const { ctx, host } = run;
+  await ctx.clock.sleep(SETTLE_MS, ctx.interrupt.signal);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await host.probeLogin(ctx.interrupt.signal);
+      return;
+    } catch (error) {
+      ctx.interrupt.signal.throwIfAborted();
+      const { code, text } = failureOf(error);
+      if (tries >= TRIES || !NOT_REFUSED.has(code)) {
+        throw new StepError('locked-out', message('provision.locked-out', { host: host.name, reason: text, seconds }));
+      }
+    }
+    await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
+  }
+}
+
+/** The change itself failed, and the line still stands: its files are put back now instead of in two minutes. */
+async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): Promise<StepFailure> {
+  run.ctx.interrupt.signal.throwIfAborted();
+  if (wantsPassword(error)) throw error;
+  const failure = failureOf(error);
+  if (failure.code === 'outcome-unknown') return failure;
+  try {
+    await runScript(run, restoreNow(name));
+    return { ...failure, takenBack: true };
+  } catch (undone) {
+    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+  }
+}
+
+async function isPending(run: StepRun, { name }: GuardSetup): Promise<boolean> {
+  return (await runScript(run, pendingScript(name))).includes('pending');
+}
+
+/** Output of a script run as root. Throws as a command does. */
+async function runScript(run: StepRun, script: string): Promise<string> {
+  return runCommand(run, { argv: ['sh', '-s'], stdin: script });
+}
+
+function tooLate({ host }: StepRun): StepError {
+  return new StepError('reverted', message('provision.reverted', { host: host.name }));
+}

@@ -1,0 +1,119 @@
+import type { Action } from '../../../../core/operation/operation.ts';
+import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
+import { applyGuarded } from './apply-guarded.ts';
+import type { HostClaims } from '../leases/host-lease.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import type { StepArgs } from '../plans/plan.ts';
+import { lookAfter, notAsWanted } from './look-after.ts';
+import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
+import type { Assessment, ProvisionStep } from '../step/step.ts';
+import { failureOf, refused, StepError, unknownState } from '../step/step-error.ts';
+import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from '../step/step-outcome.ts';
+import { checkNow, runCommands } from './step-runner.ts';
+import type { ApplyLimits, StepRun } from '../step/step-run.ts';
+
+/**
+ * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no
+ * more. What goes wrong on a host is its outcome; only an interruption and a password that is missing are thrown. Can be repeated after a kill at any
+ * point, because it begins by looking.
+ */
+export function applyStepAction(
+  steps: readonly ProvisionStep[],
+  limits: ApplyLimits,
+  claims: HostClaims,
+): Action<StepArgs> {
+  return {
+    async apply(args, scope) {
+      const { ctx, outputs } = scope;
+      const { host: name, step: id, batch, target } = args;
+      const named = { host: name, step: id, batch };
+      const halted = whyHalted(args, outcomesOf(outputs));
+      if (halted) return toJson<StepOutcome>({ ...named, outcome: halted });
+      const step = steps.find((one) => one.id === id);
+      if (!step) throw new Error(`no step ${id}`);
+      try {
+        const host = await ctx.host(name);
+        const away = step.reboots ? limits.rebootMs / 1000 : undefined;
+        const boot = await claims.take(scope.runId, host, ctx, away);
+        const hold = (): Promise<unknown> => claims.take(scope.runId, host, ctx);
+        const progress = (text: Message): void => scope.progress(text);
+        return toJson({
+          ...named,
+          ...(await bringInLine({ ctx, host, step, target, limits, boot, hold, progress })),
+        });
+      } catch (error) {
+        if (ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
+        return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
+      }
+    },
+    ended: (output) => endOf(outputOf<StepOutcome>({ output }, 'output') ?? { outcome: 'failed' }),
+  };
+}
+
+function endOf({ outcome }: Pick<StepOutcome, 'outcome'>): 'failed' | 'skipped' | undefined {
+  if (outcome === 'applied' || outcome === 'already') return undefined;
+  return outcome === 'failed' ? 'failed' : 'skipped';
+}
+
+/** A step whose state is not known: nothing is done. */
+export const leaveStepAction: Action<{ host: string; step: string; batch: number; reason: string }> = {
+  apply: async ({ host, step, batch }) => toJson<StepOutcome>({ host, step, batch, outcome: 'left' }),
+  ended: () => 'skipped',
+};
+
+type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
+
+async function bringInLine(run: StepRun): Promise<Ended> {
+  const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
+  if (before.refusal) throw refused(run, before.refusal);
+  if (run.step.guard) return applyGuarded(run, before);
+  if (before.state === 'ok' || before.state === 'na') return { outcome: 'already' };
+  if (before.state === 'unknown') throw unknownState(run, before);
+  try {
+    await applyAndLook(run, before);
+    return { outcome: 'applied' };
+  } catch (error) {
+    if (run.ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
+    return { outcome: 'failed', failure: await withUndo(run, before, failureOf(error)) };
+  }
+}
+
+/** Where the end of a command was not seen, what the machine is like decides; nothing is run twice on a guess. */
+async function applyAndLook(run: StepRun, before: Assessment): Promise<void> {
+  const commands = run.step.apply(run.target, before);
+  let unseen: StepError | undefined;
+  try {
+    if (run.step.reboots) await reboot(run, commands);
+    else await runCommands(run, commands);
+  } catch (error) {
+    if (!(error instanceof StepError) || error.code !== 'outcome-unknown') throw error;
+    unseen = error;
+  }
+  const after = await lookAfter(run, unseen);
+  if (after.state === 'ok' || after.state === 'na') return;
+  if (unseen && (await hasRestarted(run))) return applyAgain(run, after);
+  throw unseen ?? notAsWanted(run, after);
+}
+
+/** The machine was restarted meanwhile: what ran on it is over, so it may be run again. */
+async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
+  run.progress(message('provision.restarted', { host: run.host.name, step: run.step.id }));
+  await run.hold();
+  await runCommands(run, run.step.apply(run.target, before));
+  const after = await lookAfter(run);
+  if (after.state !== 'ok' && after.state !== 'na') throw notAsWanted(run, after);
+}
+
+/** Nothing is taken back on a guess. The look may have waited out a silence in which another took the host. */
+async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
+  const { step, target } = run;
+  if (!step.undo || failure.code === 'outcome-unknown') return failure;
+  try {
+    if (failure.code === 'not-converged') await run.hold();
+    await runCommands(run, step.undo(target, before));
+    return { ...failure, takenBack: true };
+  } catch (undone) {
+    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+  }
+}

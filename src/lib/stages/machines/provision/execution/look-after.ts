@@ -1,0 +1,36 @@
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { isLost } from '../facts/lost-hosts.ts';
+import { checkPatiently } from './reboot.ts';
+import type { Assessment } from '../step/step.ts';
+import { notConverged, StepError } from '../step/step-error.ts';
+import type { StepRun } from '../step/step-run.ts';
+import { whyUnknown } from '../step/unknown-reasons.ts';
+
+/**
+ * How the host stands once the commands of a step were run, one of them perhaps `unseen`; a line that broke at that very
+ * question is waited for. Throws `outcome-unknown` where nobody could look: what was done is neither told as failed nor
+ * taken back for that.
+ */
+export async function lookAfter(run: StepRun, unseen?: StepError): Promise<Assessment> {
+  try {
+    return await checkPatiently(run, unseen || run.step.reboots ? undefined : isLost);
+  } catch (error) {
+    if (!isUnheard(error) || run.ctx.interrupt.signal.aborted) throw error;
+    const named = { host: run.host.name, step: run.step.id, reason: error.text };
+    throw new StepError('outcome-unknown', message('provision.look-unheard', named));
+  }
+}
+
+function isUnheard(error: unknown): error is SovranError {
+  return error instanceof SovranError && error.exit === EXIT.unreachable && !wantsPassword(error);
+}
+
+/** Why a step is not at its end though its commands succeeded: a look that tells nothing is no deviation. */
+export function notAsWanted({ host, step }: StepRun, after: Assessment): StepError {
+  if (after.state !== 'unknown') return notConverged(after);
+  const named = { host: host.name, step: step.id };
+  const why = whyUnknown({ ...after, ...named });
+  return new StepError('outcome-unknown', message('provision.look-unknown', { ...named, ...why }));
+}

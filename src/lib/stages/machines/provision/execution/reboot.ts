@@ -1,0 +1,108 @@
+import type { Host } from '../../../../core/ports/host.ts';
+import { message } from '../../../../core/text/message.ts';
+import { plainText } from '../../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import type { Assessment, ProvisionCommand } from '../step/step.ts';
+import { StepError } from '../step/step-error.ts';
+import { checkNow } from './step-runner.ts';
+import type { StepRun } from '../step/step-run.ts';
+
+/** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
+const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id
+awk -v up="$(cut -d' ' -f1 /proc/uptime)" -v hz="$(getconf CLK_TCK || echo 100)" '{ sub(/.*\\) /, ""); print int(up - $20 / hz) }' /proc/1/stat`;
+const COMMAND_MS = 20_000;
+const CLOSE_MS = 3_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const SAID = 600;
+
+interface Boot {
+  id: string;
+  ageSeconds: number;
+}
+
+/**
+ * Restarts the machine and waits until it answers with another boot id. How the command ends is not looked at, since the
+ * line goes down with it. Throws `reboot-refused` when the machine goes on as before, `reboot-timeout` when it does not
+ * come back in time, and a wrong identity as it is.
+ */
+export async function reboot(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
+  const { ctx, host, limits } = run;
+  const { signal } = ctx.interrupt;
+  const before = await readBoot(host, signal);
+  if (!before) throw new StepError('boot-unknown', message('provision.boot-unknown'));
+  const started = ctx.clock.monotonicMs();
+  for (const command of commands) await sendRestart(run, command);
+  run.progress(message('provision.reboot.waiting', { host: host.name }));
+  await letGo(run);
+  let pause = FIRST_PAUSE_MS;
+  while (ctx.clock.monotonicMs() - started < limits.rebootMs) {
+    await ctx.clock.sleep(pause, signal);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    const now = await readBoot(host, signal);
+    const elapsed = (ctx.clock.monotonicMs() - started) / 1000;
+    if (now && now.id !== before.id && now.ageSeconds <= elapsed + 1) return;
+  }
+  throw new StepError('reboot-timeout', message('provision.reboot.timeout', { minutes: limits.rebootMs / 60_000 }));
+}
+
+/** The line may go down with the machine before the command has said anything; a refusal is one. */
+async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): Promise<void> {
+  const { signal } = ctx.interrupt;
+  const done = await host.exec(argv, { sudo: true, signal, timeoutMs: COMMAND_MS }).catch(onlyLost);
+  signal.throwIfAborted();
+  if (done?.outcome !== 'known' || done.exitCode === 0) return;
+  const params = { program: argv[0] ?? '', code: done.exitCode, said: plainText(done.stderr.trim()).slice(-SAID) };
+  throw new StepError('command-failed', message('provision.command-failed', params));
+}
+
+/**
+ * As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. Waits out failures that
+ * `isPassing`; by default all of a machine that is not there, or not quite.
+ */
+export async function checkPatiently(
+  run: StepRun,
+  isPassing: (error: unknown) => boolean = isLost,
+): Promise<Assessment> {
+  const { ctx, limits } = run;
+  const started = ctx.clock.monotonicMs();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await checkNow(run);
+    } catch (error) {
+      if (!isPassing(error) || ctx.clock.monotonicMs() - started > limits.rebootMs) throw error;
+      await letGo(run);
+      await ctx.clock.sleep(pause, ctx.interrupt.signal);
+    }
+  }
+}
+
+/** Half a line to a machine that is gone may never end: it is not waited for. */
+async function letGo({ ctx, host }: StepRun): Promise<void> {
+  await Promise.race([host.close().catch(() => undefined), ctx.clock.sleep(CLOSE_MS, ctx.interrupt.signal)]);
+}
+
+/** Whether the machine has been restarted since the step began, by whomever. */
+export async function hasRestarted({ ctx, host, boot }: StepRun): Promise<boolean> {
+  const now = await readBoot(host, ctx.interrupt.signal);
+  return now !== undefined && boot !== '' && now.id !== boot;
+}
+
+/** Undefined while the machine does not answer. */
+async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefined> {
+  const done = await host.exec(['sh', '-c', BOOT_SCRIPT], { signal, timeoutMs: COMMAND_MS }).catch(onlyLost);
+  signal.throwIfAborted();
+  if (done?.outcome !== 'known' || done.exitCode !== 0) return undefined;
+  const [id = '', age = ''] = done.stdout.trim().split('\n').slice(-2);
+  return /^[0-9a-f-]{36}$/.test(id) ? { id, ageSeconds: Number(age) } : undefined;
+}
+
+/** A machine that is not there is waited for; another machine in its place is not, nor a password that is missing. */
+function isLost(error: unknown): boolean {
+  return error instanceof SovranError && error.exit === EXIT.unreachable && !wantsPassword(error);
+}
+
+function onlyLost(error: unknown): undefined {
+  if (!isLost(error)) throw error;
+}

@@ -1,0 +1,59 @@
+import type { ApplyLimits, StepRun } from '../step/step-run.ts';
+import { message } from '../../../../core/text/message.ts';
+import { withInodesGone } from './inodes-gone.ts';
+import { inPackageTurn } from './package-turn.ts';
+import { runOnPackages } from './run-on-packages.ts';
+import { runCommand } from './run-command.ts';
+import { assessStep } from '../facts/assess-steps.ts';
+import { runChecks } from '../facts/run-checks.ts';
+import type { Assessment, ProvisionCommand } from '../step/step.ts';
+import { CommandFailed, StepError } from '../step/step-error.ts';
+import { packagesIn, unobtainable } from './unobtainable-packages.ts';
+import { removedFor } from './removed-packages.ts';
+
+export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
+
+/** How the host stands with a step now. Throws as connecting does. */
+export async function checkNow({ ctx, host, step, target }: StepRun): Promise<Assessment> {
+  const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal, sudo: true };
+  const outputs = await runChecks(host, [{ id: step.id, script: step.check(target) }], run);
+  return assessStep(step, target, outputs.get(step.id));
+}
+
+/**
+ * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said,
+ * `packages-without-source` where packages cannot be had, `packages-would-go` where others would go for them, `inodes-gone` where no inode is free, or `outcome-unknown` when the
+ * line broke before its exit code was seen: nobody may run it again without looking.
+ */
+export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
+  const wanted = commands.flatMap(({ argv }) => packagesIn(argv));
+  for (const command of commands) {
+    await perform(run, command).catch(async (error: unknown) => {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw (
+        (command.packages && (withoutSource(run, wanted, error) ?? wouldRemove(run, error))) ||
+        (await withInodesGone(run, command, error))
+      );
+    });
+  }
+}
+
+function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
+  return command.packages ? inPackageTurn(run, () => runOnPackages(run, command)) : runCommand(run, command);
+}
+
+/** A package that no source has is told as such, with the setting that names one; undefined for any other failure. */
+function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
+  const packages = unobtainable(error.output, wanted);
+  if (packages === undefined) return undefined;
+  const named = { host: host.name, packages: packages.join(', '), said: error.text };
+  return new StepError('packages-without-source', message('provision.packages-without-source', named));
+}
+
+/** What apt would have to remove is named: it was told to remove nothing that no plan shows. */
+function wouldRemove({ host }: StepRun, error: CommandFailed): StepError | undefined {
+  const packages = removedFor(error.output);
+  if (packages.length === 0) return undefined;
+  const named = { host: host.name, packages: packages.join(' ') };
+  return new StepError('packages-would-go', message('provision.packages-would-go', named));
+}

@@ -1,0 +1,136 @@
+import {
+  findUncountedWork,
+  isClosedToUser,
+  type HostWork,
+  type UnaskedEngine,
+} from '../../hosts/workload/unrecorded-work.ts';
+import { findResource, requireResource } from '../../../../core/project/resources.ts';
+import { provisionSchema, type ProvisionSettings } from '../../../../core/project/resources/provision.ts';
+import type { ResourceOf } from '../../../../core/project/schemas.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
+import { message } from '../../../../core/text/message.ts';
+import type { ApplyHostsInput } from '../step/apply-input.ts';
+import { waiversOf } from './exceptions.ts';
+import { cutsWork } from './cutting-steps.ts';
+import { findTwins } from './find-twins.ts';
+import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
+import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
+import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
+import { readProfile } from '../../preflight/read-profile.ts';
+import { PROFILES } from './profiles.ts';
+import { standingOf } from './standing.ts';
+import type { ProvisionStep } from '../step/step.ts';
+import { readWork, type WorkThere } from './work-on-machine.ts';
+import { seeAsRoot, type SeenByRoot } from './work-seen-by-root.ts';
+
+/** Every host as it was found, in the order of the input. */
+export interface ApplyFacts {
+  hosts: HostState[];
+}
+
+/**
+ * Inspects the hosts side by side. Reads only. Throws `not-found` (exit 2); unless they are skipped, `hosts-unreachable`
+ * (exit 4) for hosts that do not answer; and for those that answer and cannot be used (another identity, a refused login,
+ * a shell that runs nothing) what connecting throws, or `hosts-failed` where there are several hosts.
+ */
+export async function gatherHosts(
+  { hosts, onUnreachable }: ApplyHostsInput,
+  ctx: StageContext,
+  steps: readonly ProvisionStep[],
+): Promise<ApplyFacts> {
+  const resources = await Promise.all(hosts.map((name) => requireResource(ctx.project, 'Host', name)));
+  const settings = await readSettings(ctx);
+  const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
+  const work = await readWork(ctx);
+  const rules = await readRules(ctx);
+  const states = await Promise.all(
+    resources.map(async (resource): Promise<HostState | LostHost> => {
+      const there = await work.on(resource.metadata.name);
+      const { environments, running } = there;
+      const state = await inspectOne(resource, { project: settings, environments, steps, rules }, ctx);
+      if ('error' in state || state.reach !== 'reached') return state;
+      const { metadata, spec } = resource;
+      const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
+      const found = withoutOver({ ...state, waivers, running }, ctx);
+      return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
+    }),
+  );
+  return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
+}
+
+/** What a run of this project that is over could not give back keeps nobody off who works in this folder. */
+function withoutOver({ claim, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
+  return claim === undefined || isRunOver(root, claim.run) ? state : { ...state, claim };
+}
+
+async function inspectOne(
+  { metadata: { name }, spec }: ResourceOf<'Host'>,
+  given: Pick<Inspection, 'project' | 'environments' | 'steps' | 'rules'>,
+  ctx: StageContext,
+): Promise<InspectedHost | LostHost> {
+  const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
+  return orLost(name, ctx.interrupt.signal, async () =>
+    inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run),
+  );
+}
+
+/** `spec.provision` of `sovran.yaml`; the store has validated it. */
+async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
+  const { provision } = await ctx.project.settings();
+  return provision === undefined ? undefined : provisionSchema.parse(provision);
+}
+
+/** What `host check` holds a host of each profile against, too. */
+async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
+  const [inference, training, lab] = await Promise.all([
+    readProfile(ctx, 'gpu-inference'),
+    readProfile(ctx, 'gpu-training'),
+    readProfile(ctx, 'cpu-lab'),
+  ]);
+  return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
+}
+
+/** Whether something deviates whose step would cut what runs: only then is the host asked what that is. */
+function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
+  return steps.some(({ id, risk }) => {
+    const found = host.assessments[id];
+    return standingOf(host, id) === 'drift' && cutsWork(found?.risk ?? risk, host);
+  });
+}
+
+async function workBeside(
+  ctx: StageContext,
+  host: ResourceOf<'Host'>,
+  { environments, running }: WorkThere,
+): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
+  const jobs = running.filter(({ kind }) => kind === 'job').map(({ name }) => name);
+  const { work, unknown: unasked } = await findUncountedWork(ctx, host, { jobs, environments });
+  if (unasked && isClosedToUser(unasked)) return seenThere(ctx, host.metadata.name, { running, unasked });
+  return { running: [...running, ...work.map(asRunning)], ...(unasked ? { unasked } : {}) };
+}
+
+/** The step that opens an engine to the user is one of those that restart it: root says what runs there. */
+async function seenThere(
+  ctx: StageContext,
+  host: string,
+  { running, unasked }: { running: RunningWork[]; unasked: UnaskedEngine },
+): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
+  const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
+  const seen = await seeAsRoot(await ctx.host(host), run);
+  if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
+  const reason = message('provision.idle.as-root', { reason: unasked.reason });
+  return { running, unasked: { code: unasked.code, reason } };
+}
+
+/** No container names its environment: a service that may be of a counted one is told by its own name all the same. */
+function uncounted({ kind, id }: SeenByRoot, running: readonly RunningWork[]): RunningWork[] {
+  const counted = kind === 'job' && running.some((one) => one.kind === 'job' && one.name === id);
+  return counted ? [] : [{ kind: 'unrecorded', name: id }];
+}
+
+/** What is recorded under a host that nobody can place is still ended by its own name. */
+function asRunning({ kind, id, recorded, environment }: HostWork): RunningWork {
+  if (!recorded) return { kind: 'unrecorded', name: id };
+  return kind === 'job' ? { kind: 'job', name: id } : { kind: 'environment', name: environment ?? id };
+}

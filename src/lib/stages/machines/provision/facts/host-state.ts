@@ -1,0 +1,49 @@
+import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
+import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
+import type { HostClaim } from '../leases/host-lease.ts';
+import type { Waiver } from './exceptions.ts';
+import type { Assessment, ProvisionTarget } from '../step/step.ts';
+
+/** Something that runs on a host and would be cut by a restart; `unrecorded`: a job or service that no record here tells of. */
+export interface RunningWork {
+  kind: 'job' | 'environment' | 'unrecorded';
+  name: string;
+}
+
+/** A file system with too little room, MiB. */
+export interface FullDisk {
+  path: string;
+  freeMiB: number;
+  neededMiB: number;
+}
+
+/** A host as it was found. */
+export type HostState =
+  | { host: string; reach: 'unreachable'; code: string }
+  | { host: string; reach: 'unsupported'; system: string }
+  | { host: string; reach: 'unfit'; what: 'arch' | 'kernel'; found: string; wanted: string }
+  | { host: string; reach: 'no-root'; user: string; refusal: SudoRefusal }
+  | ReachedHost;
+
+/** A host whose steps could be checked. */
+export interface ReachedHost {
+  host: string;
+  reach: 'reached';
+  target: ProvisionTarget;
+  /** By step. */
+  assessments: Record<string, Assessment>;
+  waivers: Waiver[];
+  running: RunningWork[];
+  /** Why its engine could not be asked what runs there beside that. */
+  unasked?: UnaskedEngine;
+  /** Containers outlive a restart of their daemon. */
+  liveRestore: boolean;
+  /** A file system that has no room for what a step may bring; MiB. */
+  full?: FullDisk;
+  /** Who is changing it right now. */
+  claim?: HostClaim;
+  /** Id of this boot of the machine; empty where it is not told. */
+  boot: string;
+  /** A name of the same machine that was given before this one. */
+  twin?: string;
+}

@@ -1,0 +1,105 @@
+import type { Host } from '../../../../core/ports/host.ts';
+import { sudoRefusalOf } from '../../../../core/text/sudo-refusal.ts';
+import { profileOf, type HostSpec, type Profile } from '../../../../core/project/resources/host.ts';
+import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
+import { assessStep } from './assess-steps.ts';
+import { CLAIM_CHECK } from '../leases/lease-scripts.ts';
+import { readClaim } from '../leases/host-lease.ts';
+import type { HostState, ReachedHost } from './host-state.ts';
+import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
+import { fullDisk, unfitness, type Ground } from './ground.ts';
+import { runChecks, type CheckRun } from './run-checks.ts';
+import { mergeSettings, withEnvironments } from './settings.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+
+const LIVE_RESTORE = {
+  id: 'live-restore',
+  script: "command -v docker >/dev/null && docker info -f '{{.LiveRestoreEnabled}}'",
+  probesEngine: true,
+} as const;
+
+/** What the inspection of one host needs to know beforehand. */
+export interface Inspection {
+  name: string;
+  spec: HostSpec;
+  /** `spec.provision` of `sovran.yaml`. */
+  project: ProvisionSettings | undefined;
+  /** Environments of the project that serve on this host. */
+  environments: readonly string[];
+  /** What the profile brings. */
+  profiles: Readonly<Record<Profile, ProvisionSettings>>;
+  steps: readonly ProvisionStep[];
+  /** What a host of each profile must be, whatever is done to it. */
+  rules: Readonly<Record<Profile, Ground>>;
+}
+
+export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
+
+/**
+ * All checks of a host in two round trips: who it is, then every step. Reads only. That root cannot be had is an answer;
+ * throws as connecting does.
+ */
+export async function inspectHost(
+  host: Host,
+  inspection: Inspection,
+  run: Omit<CheckRun, 'sudo'>,
+): Promise<InspectedHost> {
+  try {
+    return await inspectReached(host, inspection, run);
+  } catch (error) {
+    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
+    const refusal = sudoRefusalOf(error.details?.['reason']);
+    return { host: inspection.name, reach: 'no-root', user: inspection.spec.address, refusal };
+  }
+}
+
+async function inspectReached(host: Host, inspection: Inspection, run: Omit<CheckRun, 'sudo'>): Promise<InspectedHost> {
+  const told = await runChecks(host, [{ id: 'identity', script: IDENTITY_SCRIPT }], { ...run, sudo: false });
+  const identity = readIdentity(told.get('identity')?.text ?? '');
+  const target = targetOf(inspection, identity, host.place.root);
+  if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
+  const unfit = unfitness(identity, inspection.rules[target.profile]);
+  if (unfit) return { host: inspection.name, reach: 'unfit', ...unfit };
+  const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
+  const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
+  const assessed = inspection.steps.map((step): [string, Assessment] => [
+    step.id,
+    assessStep(step, target, outputs.get(step.id)),
+  ]);
+  const full = fullDisk(identity);
+  const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
+  return {
+    host: inspection.name,
+    reach: 'reached',
+    target,
+    assessments: Object.fromEntries(assessed),
+    boot: identity.boot,
+    liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
+    ...(full ? { full } : {}),
+    ...(claim ? { claim } : {}),
+  };
+}
+
+/** What a host is to become; undefined for a system that the steps are not written for. Pure. */
+export function targetOf(
+  { name, spec, project, profiles, environments }: Inspection,
+  { family, release, arch, user }: Identity,
+  root: string,
+): ProvisionTarget | undefined {
+  if (!family) return undefined;
+  const profile = profileOf(spec);
+  return {
+    host: name,
+    family,
+    release,
+    arch,
+    profile,
+    ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
+    engine: spec.engine,
+    root,
+    ...(spec.transport === 'local' ? { local: true as const } : {}),
+    user,
+    settings: withEnvironments(mergeSettings(profiles[profile], project, spec.provision), environments),
+  };
+}

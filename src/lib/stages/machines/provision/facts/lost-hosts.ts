@@ -1,0 +1,101 @@
+import type { ApplyHostsInput } from '../step/apply-input.ts';
+import type { HostState } from './host-state.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+
+/** A host that could not be looked at, and why. */
+export interface LostHost {
+  host: string;
+  error: SovranError;
+}
+
+/**
+ * Codes of failures of a machine that is not there, or no more: it may come back by itself, and its host may be skipped. Less
+ * than `isLineBroken`: looking at a host asks neither an engine nor a gateway. More by `checks-cut`, which no step throws.
+ */
+export const AWAY = ['host-unreachable', 'line-broken', 'checks-cut'] as const;
+export type AwayCode = (typeof AWAY)[number];
+
+/** What `look` gives, or the failure to look at this host; an interruption and bugs are thrown. */
+export async function orLost<T>(host: string, signal: AbortSignal, look: () => Promise<T>): Promise<T | LostHost> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof SovranError) || signal.aborted || error.exit === EXIT.usage) throw error;
+    return { host, error };
+  }
+}
+
+/**
+ * The states, where every host could be looked at; hosts that do not answer may be skipped, and only those. Throws as
+ * `gatherHosts`.
+ */
+export function withoutLost(
+  states: readonly (HostState | LostHost)[],
+  onUnreachable: ApplyHostsInput['onUnreachable'],
+): HostState[] {
+  const lost = states.filter((state) => 'error' in state);
+  const fatal = onUnreachable === 'skip' ? lost.filter(({ error }) => awayCode(error) === undefined) : lost;
+  if (fatal.length > 0) throw failureOf(fatal, states.length);
+  return states.map((state): HostState =>
+    'error' in state
+      ? { host: state.host, reach: 'unreachable', code: awayCode(state.error) ?? 'host-unreachable' }
+      : state,
+  );
+}
+
+/** The machine is not there, or no more. */
+export function isLost(error: unknown): error is SovranError {
+  return error instanceof SovranError && awayCode(error) !== undefined;
+}
+
+function awayCode({ code }: SovranError): AwayCode | undefined {
+  return AWAY.find((one) => one === code);
+}
+
+function failureOf(lost: readonly LostHost[], asked: number): SovranError {
+  const [first] = lost;
+  if (lost.every(({ error }) => awayCode(error) !== undefined)) return hostsUnreachable(lost);
+  return asked === 1 && first ? first.error : hostsFailed(lost);
+}
+
+function hostsUnreachable(away: readonly LostHost[]): SovranError {
+  const count = away.length;
+  return new SovranError({
+    code: 'hosts-unreachable',
+    exit: EXIT.unreachable,
+    text: message('provision.unreachable', {
+      names: away.map(({ host }) => host).join(', '),
+      count,
+      reasons: told(away),
+    }),
+    fix: message('provision.unreachable.fix', { count }),
+    next: away.map(({ host }) => `sovran host check ${host}`),
+    details: { hosts: away.map(({ host, error }) => ({ host, code: error.code })) },
+  });
+}
+
+/** Each with its own words; the exit code is the gravest: another identity before anything else. */
+function hostsFailed(lost: readonly LostHost[]): SovranError {
+  const exits = lost.map(({ error }) => error.exit);
+  const grave = lost.find(({ error }) => awayCode(error) === undefined)?.error.exit ?? EXIT.unreachable;
+  return new SovranError({
+    code: 'hosts-failed',
+    exit: exits.includes(EXIT.identity) ? EXIT.identity : grave,
+    text: message('provision.hosts-failed', { count: lost.length, reasons: told(lost) }),
+    fix: message('provision.hosts-failed.fix'),
+    next: [
+      ...new Set(lost.flatMap(({ host, error }) => (error.next[0] ? [error.next[0]] : [`sovran host check ${host}`]))),
+    ],
+    details: { hosts: lost.map(({ host, error: { code, exit } }) => ({ host, code, exit })) },
+  });
+}
+
+/** A line a host. */
+function told(lost: readonly LostHost[]): Message {
+  const [last, ...before] = lost
+    .toReversed()
+    .map(({ host, error }) => message('provision.lost', { host, reason: error.text }));
+  if (!last) throw new TypeError('no host is lost');
+  return before.reduce((tail, head) => message('provision.lost.and', { head, tail }), last);
+}

@@ -1,0 +1,109 @@
+import type { Json } from '../../../core/ports/json.ts';
+import { planWithFacts } from '../../../core/operation/executor/plan-operation.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { countChanges, type Plan, type Risk } from '../../../core/operation/plan/plan.ts';
+import type { ApplyHostsInput } from './step/apply-input.ts';
+import { applyHosts } from './apply-hosts.ts';
+import type { HostClaim } from './leases/host-lease.ts';
+import { barsOf } from './plans/bars.ts';
+import type { HostState, ReachedHost } from './facts/host-state.ts';
+import { orderSteps } from './plans/order-steps.ts';
+import { activeWaiver, standingOf, type Standing } from './facts/standing.ts';
+import type { ProvisionStep } from './step/step.ts';
+import { provisionSteps } from './steps.ts';
+import { whyRefused, type Refused } from './facts/why-refused.ts';
+
+/** One step of a host as a person or a script reads it. */
+export interface PlannedStep {
+  id: string;
+  name: string;
+  state: Standing;
+  risk: Risk;
+  observed: Json;
+  diff?: string;
+  reason?: string;
+  waiver?: { reason: string; owner: string; expires: string };
+  /** Its entry in the register is over. */
+  expired?: { owner: string; expires: string };
+}
+
+/** How a host stands. `refused`: `reason` says why nothing can be done to it. */
+export interface HostPlan {
+  host: string;
+  verdict: 'converged' | 'changes' | 'unknown' | 'refused' | 'unreachable';
+  system?: { family: string; release: string; arch: string; profile: string };
+  reason?: string;
+  /** Who is changing it now. */
+  claim?: HostClaim;
+  /** More of the same: how sudo refuses, which system it is. */
+  detail?: string;
+  changes: number;
+  steps: PlannedStep[];
+  /** For people: why nothing can be done to it, and what would change that. */
+  refused?: Refused;
+}
+
+/** The plan that `host apply` would carry out, and how each host stands with every step. */
+export interface HostPlans {
+  plan: Plan;
+  hosts: HostPlan[];
+  changes: number;
+}
+
+/** Hosts of which nothing could be looked at: how many changes they need is not known. Pure. */
+export function unseenHosts({ hosts }: Pick<HostPlans, 'hosts'>): string[] {
+  return hosts.filter(({ steps }) => steps.every(({ state }) => state === 'unknown')).map(({ host }) => host);
+}
+
+/** Looks at the hosts and plans; changes nothing. Throws as `gatherHosts`. */
+export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): Promise<HostPlans> {
+  const { facts, plan } = await planWithFacts(applyHosts, input, ctx);
+  return { plan, hosts: facts.hosts.map((state) => describeHost(state, provisionSteps)), changes: countChanges(plan) };
+}
+
+/** Pure. */
+export function describeHost(state: HostState, steps: readonly ProvisionStep[]): HostPlan {
+  const { host } = state;
+  if (state.reach === 'unreachable') return { host, verdict: 'unreachable', reason: state.code, changes: 0, steps: [] };
+  const refused = whyRefused(state);
+  if (state.reach !== 'reached')
+    return {
+      host,
+      verdict: 'refused',
+      reason: state.reach,
+      changes: 0,
+      steps: [],
+      ...(refused ? { detail: refused.detail, refused } : {}),
+    };
+  const { family, release, arch, profile } = state.target;
+  const described = orderSteps(steps).map((step) => describeStep(state, step));
+  const changes = described.filter((step) => step.state === 'drift').length;
+  const unknown = described.some((step) => step.state === 'unknown');
+  const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
+  const claim = state.claim ? { claim: state.claim } : {};
+  const seen = { system: { family, release, arch, profile }, ...claim, changes, steps: described };
+  const [bar] = barsOf(state, changes > 0);
+  if (!bar) return { host, verdict, ...seen };
+  const { gate: reason, detail } = bar;
+  return { host, verdict: 'refused', reason, detail, refused: bar, ...seen };
+}
+
+function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): PlannedStep {
+  const { observed = null, diff, reason, risk: own } = state.assessments[id] ?? {};
+  const active = activeWaiver(state, id);
+  const lapsed = state.waivers.find((waiver) => waiver.step === id && waiver.expired);
+  const standing = standingOf(state, id);
+  return {
+    id,
+    name,
+    state: standing,
+    risk: standing === 'drift' ? (own ?? risk) : 'none',
+    observed,
+    ...(diff === undefined ? {} : { diff }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(standing === 'waived' && active
+      ? { waiver: { reason: active.reason, owner: active.owner, expires: active.expires } }
+      : {}),
+    ...(lapsed && standing === 'drift' ? { expired: { owner: lapsed.owner, expires: lapsed.expires } } : {}),
+  };
+}

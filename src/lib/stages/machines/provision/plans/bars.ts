@@ -1,0 +1,63 @@
+import { message } from '../../../../core/text/message.ts';
+import type { ReachedHost } from '../facts/host-state.ts';
+import { standingOf } from '../facts/standing.ts';
+import { whyUnknown, type UnknownReason } from '../step/unknown-reasons.ts';
+import type { Refused } from '../facts/why-refused.ts';
+
+/** By step: the gate, and the reasons that only a person can end. */
+const BARS: readonly Bar[] = [
+  { step: 'S02', gate: 'packages-available', reasons: ['packages-without-source'] },
+  { step: 'S10', gate: 'root-usable', reasons: ['root-of-system', 'root-temporary', 'root-in-use'] },
+  { step: 'S19', gate: 'engine-usable', reasons: ['snap-docker', 'engine-too-old'] },
+];
+
+interface Bar {
+  step: string;
+  gate: Refused['gate'];
+  reasons: readonly UnknownReason[];
+}
+
+/** What keeps a host that could be looked at from being changed, until a person has mended it. Pure. */
+export function barsOf(state: ReachedHost, changing: boolean): Refused[] {
+  return [
+    ...BARS.flatMap((bar) => stepBars(state, bar)),
+    ...(changing ? [...fullBars(state), ...twinBars(state)] : []),
+  ];
+}
+
+/** Packages without a source, a root that is not ours to take, or an engine that has to be replaced: nothing is begun that would stand on it. */
+function stepBars(state: ReachedHost, { step, gate, reasons }: Bar): Refused[] {
+  const { host, assessments } = state;
+  const found = assessments[step];
+  const detail = reasons.find((reason) => reason === found?.reason);
+  if (!detail || standingOf(state, step) !== 'unknown') return [];
+  return [{ gate, detail, ...whyUnknown({ ...found, host, step }) }];
+}
+
+/** Whoever has something to change stops before a package is half unpacked. */
+function fullBars({ host, full }: ReachedHost): Refused[] {
+  if (!full) return [];
+  const { path, freeMiB, neededMiB } = full;
+  return [
+    {
+      gate: 'disk-free',
+      detail: path,
+      reason: message('provision.full', { host, path, free: freeMiB, needed: neededMiB }),
+      fix: message('provision.full.fix', { path }),
+    },
+  ];
+}
+
+/** Two lanes on one machine would break each other's steps. */
+function twinBars({ host, twin }: ReachedHost): Refused[] {
+  if (twin === undefined) return [];
+  return [
+    {
+      gate: 'named-once',
+      detail: twin,
+      reason: message('provision.twin', { host, twin }),
+      fix: message('provision.twin.fix', { host, twin }),
+      next: [`sovran host plan ${twin}`],
+    },
+  ];
+}

@@ -1,0 +1,226 @@
+import { FETCH } from '../../../../core/project/fetch-records.ts';
+import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
+import { toJson } from '../../../../core/kit/to-json.ts';
+import { instant, message, type Message } from '../../../../core/text/message.ts';
+import type { ApplyHostsInput } from '../step/apply-input.ts';
+import { barsOf } from './bars.ts';
+import { splitBatches } from './batches.ts';
+import type { ApplyFacts } from '../facts/gather.ts';
+import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
+import { cutsWork } from '../facts/cutting-steps.ts';
+import { HELD } from './held-evidence.ts';
+import { heldText } from '../leases/host-lease.ts';
+import { orderSteps } from './order-steps.ts';
+import { activeWaiver, standingOf, unknownNeed } from '../facts/standing.ts';
+import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { whyUnknown } from '../step/unknown-reasons.ts';
+import { whyRefused, type Refused } from '../facts/why-refused.ts';
+
+/** What the action of one step on one host needs. */
+export interface StepArgs {
+  host: string;
+  step: string;
+  target: ProvisionTarget;
+  /** Number of its batch: after a failure in an earlier one it is not begun. */
+  batch: number;
+}
+
+/**
+ * Pure: one step per drifted step and host, batch after batch, on a host in the order of `needs`; a deviation that is
+ * excused is a waived gate. What agrees or does not apply is no step; what is not known is one that changes nothing.
+ * Batches are cut from the hosts that are changed, so that the first one is never spent on a host with nothing to do.
+ */
+export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
+  const states = new Map(hosts.map((state) => [state.host, state]));
+  const batchOf = batchesOf(input, (host) => stepsOf(states.get(host), 0, steps));
+  const inTurn = input.hosts.toSorted((one, other) => batchOf(one) - batchOf(other));
+  const planned = inTurn.flatMap((host) => stepsOf(states.get(host), batchOf(host), steps));
+  return { gates: hosts.flatMap((state) => gatesOf(state, planned)), steps: planned };
+}
+
+/** Number of the batch of each host; one that is not changed cannot fail, and is looked after with the first. */
+function batchesOf(
+  { hosts, batch }: ApplyHostsInput,
+  draftOf: (host: string) => readonly Step[],
+): (host: string) => number {
+  const changed = hosts.filter((host) => changes(host, draftOf(host)));
+  const batches = splitBatches(changed, batch ?? undefined);
+  return (host) =>
+    Math.max(
+      0,
+      batches.findIndex((one) => one.includes(host)),
+    );
+}
+
+function stepsOf(state: HostState | undefined, batch: number, steps: readonly ProvisionStep[]): Step[] {
+  if (state?.reach !== 'reached') return [];
+  return orderSteps(steps).flatMap((step) => {
+    const standing = standingOf(state, step.id);
+    if (standing === 'unknown') return [leaveUnknown(state, step, batch)];
+    if (standing !== 'drift') return [];
+    const need = unknownNeed(state, step, steps);
+    return [need === undefined ? toStep(state, step, batch) : leaveNeedy(state, step, batch, need)];
+  });
+}
+
+/** What cannot be judged is told and left alone. */
+function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
+  const found = state.assessments[step.id];
+  const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
+  return leaveStep(state, step, batch, { code: found?.reason ?? 'no-output', reason });
+}
+
+/** So is what stands on it. */
+function leaveNeedy(state: ReachedHost, step: ProvisionStep, batch: number, need: string): Step {
+  return leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) });
+}
+
+function leaveStep(
+  { host }: ReachedHost,
+  { id, name }: ProvisionStep,
+  batch: number,
+  why: { code: string; reason: Message },
+): Step {
+  return {
+    id: stepId(host, id),
+    title: message('provision.leave', { host, step: id, name, reason: why.reason }),
+    action: 'leave-step',
+    args: { host, step: id, batch, reason: why.code },
+    change: 'none',
+    risk: 'none',
+    host,
+  };
+}
+
+/** Name of a step of the plan. */
+export function stepId(host: string, step: string): string {
+  return `${host}-${step}`;
+}
+
+function toStep(state: ReachedHost, step: ProvisionStep, batch: number): Step {
+  const { host, target } = state;
+  const { diff, risk } = state.assessments[step.id] ?? {};
+  const args: StepArgs = { host, step: step.id, target, batch };
+  return {
+    id: stepId(host, step.id),
+    title: message('provision.step', { host, step: step.id, name: step.name }),
+    action: 'apply-step',
+    args: toJson(args),
+    change: 'update',
+    risk: risk ?? step.risk,
+    host,
+    ...(diff === undefined ? {} : { diff }),
+  };
+}
+
+function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
+  const { host } = state;
+  switch (state.reach) {
+    case 'unreachable':
+      return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
+    case 'unsupported':
+    case 'unfit':
+    case 'no-root':
+      return refusedGates(state);
+    case 'reached':
+      return [
+        ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
+        ...heldGates(state, planned),
+        ...refusalGates(state, planned),
+        ...waivedGates(state),
+        ...busyGates(state, planned),
+      ];
+  }
+}
+
+function refusedGates(state: HostState): Gate[] {
+  const refused = whyRefused(state);
+  return refused ? [refusedGate(state.host, refused)] : [];
+}
+
+function refusedGate(host: string, { gate, reason, fix, next = [`sovran host check ${host}`] }: Refused): Gate {
+  return { id: `${host}-${gate}`, verdict: 'fail', reason, fix, next };
+}
+
+function changes(host: string, planned: readonly Step[]): boolean {
+  return planned.some((step) => step.host === host && step.change !== 'none');
+}
+
+/** Somebody else is changing the host: only who has nothing to change there may go on. */
+function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate[] {
+  if (claim === undefined || !changes(host, planned)) return [];
+  return [
+    {
+      id: `${host}-free`,
+      verdict: 'fail',
+      reason: heldText(host, claim),
+      evidence: HELD,
+      fix: message('provision.held.fix', { holder: claim.holder, until: instant(claim.until) }),
+    },
+  ];
+}
+
+/** A change that must not be made on this machine: only an entry of the register lets the rest go on. */
+function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
+  return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
+    const id = stepId(host, step);
+    if (refusal === undefined || !planned.some((one) => one.id === id)) return [];
+    const reason = message(`provision.refused.${refusal}`, { host, step });
+    return [
+      {
+        id: `${id}-allowed`,
+        verdict: 'fail',
+        reason,
+        fix: message(`provision.refused.${refusal}.fix`, { host, step }),
+      },
+    ];
+  });
+}
+
+function waivedGates(state: ReachedHost): Gate[] {
+  return Object.keys(state.assessments).flatMap((step): Gate[] => {
+    const waiver = activeWaiver(state, step);
+    if (!waiver || standingOf(state, step) !== 'waived') return [];
+    const { reason, owner, expires } = waiver;
+    const params = { host: state.host, step, reason, owner, expires };
+    return [{ id: stepId(state.host, step), verdict: 'waived', reason: message('provision.waived', params) }];
+  });
+}
+
+/** What nobody here has a record of may stand in commits that were not fetched. */
+function nextOfWork({ kind, name }: RunningWork): string {
+  if (kind === 'unrecorded') return FETCH;
+  return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
+}
+
+/** What runs on a host must not be cut: no restart beside it unless containers live on, and no reboot at all. */
+function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
+  const { host, running } = state;
+  const id = `${host}-idle`;
+  if (!planned.some((step) => step.host === host && cutsWork(step.risk, state))) return [];
+  if (running.length === 0) return [idleGate(id, state)];
+  const names = running.map(({ name }) => name).join(', ');
+  return [
+    {
+      id,
+      verdict: 'fail',
+      reason: message('provision.busy', { host, names, count: running.length }),
+      fix: message('provision.busy.fix'),
+      next: [...new Set(running.map(nextOfWork))],
+    },
+  ];
+}
+
+/** An engine that gives no answer may run the work of somebody else: nothing is cut on a guess. */
+function idleGate(id: string, { host, unasked }: ReachedHost): Gate {
+  if (!unasked) return { id, verdict: 'pass', reason: message('provision.idle', { host }) };
+  const { reason, fix } = unasked;
+  const rest = message('provision.idle.unknown.fix', { host });
+  return {
+    id,
+    verdict: 'unknown',
+    reason: message('provision.idle.unknown', { host, reason }),
+    fix: fix ? message('provision.idle.unknown.first', { fix, rest }) : rest,
+    next: [`sovran host check ${host}`],
+  };
+}

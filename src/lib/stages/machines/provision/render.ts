@@ -1,0 +1,141 @@
+import { diffLines } from '../../../core/text/diff-lines.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { HostClaim } from './leases/host-lease.ts';
+import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
+import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
+import { AWAY } from './facts/lost-hosts.ts';
+import type { StepFailure } from './step/step-outcome.ts';
+import { whyUnknown } from './step/unknown-reasons.ts';
+
+/** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
+export function renderHostPlans(plans: HostPlans, view: View): string[] {
+  const { hosts } = plans;
+  const told = hosts.flatMap(({ host, steps, refused }) =>
+    steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
+  );
+  const columns = (['host', 'step', 'state', 'risk'] as const).map((name) => ({
+    title: view.t(`provision.col.${name}`),
+  }));
+  const rows = told.map(({ host, step }) => [
+    host,
+    `${step.id} ${step.name}`,
+    stateCell(step, view),
+    riskCell(step, view),
+  ]);
+  return [
+    ...(rows.length > 0 ? renderTable(columns, rows) : []),
+    ...told.flatMap((one) => detailLines(one, view)),
+    ...hosts.flatMap((host) => hostLines(host, view)),
+    ...hosts.flatMap(({ host, claim }) => (claim ? [claimLine(host, claim, view)] : [])),
+    totalLine(plans, view),
+  ];
+}
+
+function claimLine(host: string, claim: HostClaim, view: View): string {
+  const [since, until] = [view.time(claim.since), view.time(claim.until)];
+  return view.paint.warn(view.t('provision.being-changed', { host, ...claim, since, until }));
+}
+
+/** What could not be looked at is not counted as nothing. */
+function totalLine(plans: HostPlans, view: View): string {
+  const { hosts, changes } = plans;
+  const unseen = unseenHosts(plans);
+  if (unseen.length === 0) return stepsTotal(plans, view);
+  if (unseen.length === hosts.length) return view.t('provision.plan.total.unknown');
+  return view.t('provision.plan.total.partly', { changes, hosts: unseen.join(', ') });
+}
+
+/** Beside what waits for a person, the number is what is known of. */
+function stepsTotal({ hosts, changes }: HostPlans, view: View): string {
+  const unknown = hosts.flatMap(({ steps }) => steps.filter(({ state }) => state === 'unknown')).length;
+  return view.t(unknown > 0 ? 'provision.plan.total.steps' : 'provision.plan.total', { changes, unknown });
+}
+
+interface ToldStep {
+  host: string;
+  step: PlannedStep;
+  refused: HostPlan['refused'];
+}
+
+function stateCell({ state }: PlannedStep, view: View): string {
+  const word = view.t(`provision.state.${state}`);
+  return state === 'drift' ? view.paint.warn(word) : state === 'unknown' ? view.paint.bad(word) : word;
+}
+
+function riskCell({ risk }: PlannedStep, view: View): string {
+  return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
+}
+
+/** A step that needs a person is told in full, unless it is why its host is refused: that is said at the end. */
+function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
+  const { id, diff, waiver, expired } = step;
+  const lines = [
+    ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),
+    ...(expired ? [view.t('provision.expired', { host, step: id, ...expired })] : []),
+    ...(step.state === 'unknown' && step.reason !== refused?.detail ? unknownLines(host, step, view) : []),
+  ];
+  const drawn = diff === undefined || waiver ? [] : diffLines(diff, view);
+  return [...lines, ...(drawn.length > 0 ? [view.paint.bold(`${host} ${id} ${step.name}`), ...drawn] : [])];
+}
+
+function unknownLines(host: string, step: PlannedStep, view: View): string[] {
+  const { reason, fix } = whyUnknown({ ...step, host, step: step.id });
+  return [view.t('provision.why-unknown', { host, step: step.id, reason }), `  ${say(view.t, fix)}`];
+}
+
+function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {
+  if (refused) return [`${view.paint.bad('✗')} ${say(view.t, refused.reason)}`, `  ${say(view.t, refused.fix)}`];
+  const away = AWAY.find((code) => code === reason) ?? 'host-unreachable';
+  const params = { host, changes, reason: view.t(`provision.away.${away}`), steps: steps.length };
+  return [view.t(`provision.plan.${verdict}`, params)];
+}
+
+/** What became of the hosts, the failures in full. */
+export function renderHostApply({ hosts, changes }: HostApply, view: View): string[] {
+  return [...hosts.flatMap((host) => appliedLines(host, view)), view.t('provision.apply.total', { changes })];
+}
+
+function appliedLines(applied: AppliedHost, view: View): string[] {
+  const { steps } = applied;
+  const failed = steps.flatMap(({ id, failure }) => (failure ? [{ id, failure }] : []));
+  return [
+    headOf(applied, view),
+    ...failed.map(({ id, failure }) => `  ${id}: ${say(view.t, failure.text)}`),
+    ...failed.flatMap(({ failure }) => takenBackLines(failure, applied.host, view)),
+  ];
+}
+
+function takenBackLines({ takenBack, whyNotBack }: StepFailure, host: string, view: View): string[] {
+  if (takenBack === undefined) return [];
+  if (takenBack) return [`  ${view.t('provision.taken-back')}`];
+  const why = whyNotBack ? [`  ${say(view.t, whyNotBack)}`] : [];
+  return [`  ${view.t('provision.not-taken-back', { host })}`, ...why];
+}
+
+/** Another operator at work is no failure of the host: who it is comes first. */
+function headOf(applied: AppliedHost, view: View): string {
+  const { host, status, changes } = applied;
+  const left = leftToAnother(applied);
+  if (left) {
+    const { holder = '?', machine = '?', since = '?' } = left.text.params ?? {};
+    return `${view.paint.warn('!')} ${view.t('provision.apply.held', { host, changes, holder, machine, since })}`;
+  }
+  const words = view.t(`provision.apply.${status}`, { host, changes });
+  if (status === 'converged' || status === 'changed') return `${view.paint.good('✔')} ${words}`;
+  const mild = status === 'skipped' || status === 'incomplete';
+  return `${mild ? view.paint.warn('!') : view.paint.bad('✗')} ${words}`;
+}
+
+/** The JSON document's fields, failures in the reader's language. */
+export function hostApplyData({ hosts, ...rest }: HostApply, view: View): object {
+  const stepData = ({ failure, ...step }: AppliedHost['steps'][number]): object => {
+    if (!failure) return step;
+    const { code, text, takenBack, whyNotBack } = failure;
+    const back = takenBack === undefined ? {} : { takenBack };
+    const why = whyNotBack ? { whyNotBack: say(view.t, whyNotBack) } : {};
+    return { ...step, code, reason: say(view.t, text), ...back, ...why };
+  };
+  return { hosts: hosts.map((host) => ({ ...host, steps: host.steps.map(stepData) })), ...rest };
+}

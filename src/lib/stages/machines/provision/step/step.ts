@@ -1,0 +1,95 @@
+import type { Json } from '../../../../core/ports/json.ts';
+import type { Profile } from '../../../../core/project/resources/host.ts';
+import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
+import type { Risk } from '../../../../core/operation/plan/plan.ts';
+
+export type Family = 'debian' | 'ubuntu' | 'rhel';
+/** `no-systemd`: the machine could not take a guarded change back after a restart. */
+export type Refusal = 'no-systemd';
+
+/** What a host is to become, from its file and `sovran.yaml`. */
+export interface ProvisionTarget {
+  /** Name of the host in the inventory. */
+  host: string;
+  family: Family;
+  /** Version of the distribution: `13`, `24.04`, `9`. */
+  release: string;
+  /** As `uname -m` says it. */
+  arch: string;
+  profile: Profile;
+  /** GPUs that its file declares. */
+  gpus?: number;
+  engine: 'process' | 'docker';
+  /** Folder of sovran on the host. */
+  root: string;
+  /** It is this machine: the root is its store, which lies in the home of who uses it, or where SOVRAN_STORE says. */
+  local?: true;
+  /** The user that connects; becomes a member of the groups it needs. */
+  user: string;
+  /** Those of the profile, of `sovran.yaml` and of the host's file, the later one winning key by key. */
+  settings: ProvisionSettings;
+}
+
+/** One command of a step, run as root; `stdin` is the content of a file or a script, never a secret. */
+export interface ProvisionCommand {
+  argv: string[];
+  stdin?: string;
+  /** It needs the packages of the machine for itself, and waits for whoever changes them. */
+  packages?: true;
+  /** Longest time it may take; default 15 minutes. */
+  timeoutMs?: number;
+}
+
+/**
+ * What a check's output says. `diff` is shown before anything happens: `-` what is there, `+` what will be. A saved plan
+ * is refused when the diff has moved, so it holds nothing that changes by itself (offsets, dates, counters);
+ * `observed` may, in its values.
+ */
+export interface Assessment {
+  state: 'ok' | 'drift' | 'na' | 'unknown';
+  observed: Json;
+  diff?: string;
+  /** Why it is `na` or `unknown`, as a stable name. */
+  reason?: string;
+  /** What `apply` needs beyond `observed`, e.g. the whole of a file: never shown, sent or kept. */
+  memo?: Json;
+  /** Of bringing this very drift in line, where it is not that of the step. */
+  risk?: Risk;
+  /** Why this drift must not be brought in line on this machine: the plan is refused unless somebody excuses it. */
+  refusal?: Refusal;
+}
+
+/**
+ * Guards a change that could lock us out. Before `apply` the machine itself is told to put `paths` back as they were
+ * (or were not) and to run `reload` after two minutes; that is called off once a fresh login has worked.
+ */
+export interface LoginGuard {
+  /** Absolute paths of files that `apply` writes, makes or removes. */
+  paths: string[];
+  /** What makes the old content count again. */
+  reload: string[];
+}
+
+/** One state a host is brought into and kept in: checked, shown, applied, checked again. Pure: text in, commands out. */
+export interface ProvisionStep {
+  /** Number of the catalogue, e.g. `S06`. */
+  id: string;
+  /** Stable kebab-case name, the same in every language: `sysctl`, `daemon-json`. */
+  name: string;
+  /** Ids of steps that come before it. A step that fails ends the work on its host. */
+  needs: string[];
+  risk: Risk;
+  /**
+   * POSIX sh that prints what `assess` reads, at most 64 KiB. Reads only; all checks of a host run in one script, as
+   * root, each in a subshell without stdin, with `LC_ALL=C` and a full PATH.
+   */
+  check(target: ProvisionTarget): string;
+  assess(output: string, target: ProvisionTarget): Assessment;
+  /** Brings drift in line; running it again does no harm. Every command must end with 0. */
+  apply(target: ProvisionTarget, assessment: Assessment): ProvisionCommand[];
+  /** Takes `apply` back, as far as that can be done. */
+  undo?(target: ProvisionTarget, before: Assessment): ProvisionCommand[];
+  guard?(target: ProvisionTarget): LoginGuard;
+  /** `apply` restarts the machine: its commands may end unseen, and the host is waited for, with another boot id. */
+  reboots?: true;
+}

@@ -1,0 +1,118 @@
+import { textsAt } from '../step/strings.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { givesGpus, leastEngines } from '../../../../core/project/least-engines.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour, engineCandidates, enginePackages, rivalPackages } from '../content/packages.ts';
+import type { Seen } from '../checks/seen.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { writeFile } from '../wanted/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import { printOffers, versionsOffered } from '../wanted/package-offers.ts';
+import { serviceDrift } from '../wanted/service.ts';
+import { PODMAN_FILES, podmanDrift, printPodman } from '../content/podman-socket.ts';
+import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
+
+const NUMBER = /\d+\.\d+/;
+const EPOCH = /^\d+:/;
+
+/** S19: Docker, or Podman behind the same socket. Docker of a snap is refused: it sees neither our folders nor CDI. */
+export const containerEngine = defineStep({
+  id: 'S19',
+  name: 'container-engine',
+  needs: ['S01', 'S02', 'S10'],
+  risk: 'restart',
+  skip: withoutContainers,
+  reads: (target) => [
+    printPackages(target, engineCandidates(target)),
+    printOffers(target, [engineOf(target)]),
+    printUnit(unitOf(target)),
+    printLines('version', isPodman(target) ? 'podman --version' : 'dockerd --version'),
+    printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
+    printLines('cgroup', 'stat -fc %T /sys/fs/cgroup'),
+    printLines('member', `id -nG -- ${shellWord(target.user)}`),
+    ...(isPodman(target) ? [...printPodman(), printUnloaded('S19')] : []),
+  ],
+  judge: (seen, target) => {
+    const observed = observedIn(seen);
+    if (seen.one('snap') !== undefined) return needsPerson('snap-docker', observed);
+    const rivals = rivalPackages(target, packagesSeen(seen));
+    if (rivals.length > 0) return besideAnother(seen, target, { ...observed, rivals });
+    const old = tooOld(seen, target);
+    return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
+  },
+  apply: (target, { observed }) => {
+    const there = textsAt(observed, 'packages');
+    const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
+    return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
+  },
+});
+
+function isPodman(target: ProvisionTarget): boolean {
+  return containerFlavour(target) === 'podman';
+}
+
+/** The package that is the engine itself. */
+function engineOf(target: ProvisionTarget): string {
+  const flavour = containerFlavour(target);
+  return flavour === 'docker.io' && target.family === 'rhel' ? 'docker-ce' : flavour;
+}
+
+function unitOf(target: ProvisionTarget): string {
+  return isPodman(target) ? 'podman.socket' : 'docker.service';
+}
+
+function observedIn(seen: Seen): JsonObject {
+  const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
+  return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
+}
+
+/** What runs there would lose its engine, and nobody could tell it from what the host is to be rid of. */
+function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject & { rivals: string[] }): Assessment {
+  const there = packagesSeen(seen);
+  const removed = observed.rivals.flatMap((name) => difference(name, there.get(name), undefined));
+  return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
+}
+
+/** Of what is there, or would come: an engine that nobody can use is not installed first. */
+function tooOld(seen: Seen, target: ProvisionTarget): string[] {
+  const gives = givesGpus({ declared: target.gpus, ofProfile: target.profile === 'cpu-lab' ? 0 : 1 });
+  const least = leastEngines(gives)[isPodman(target) ? 'podman' : 'docker'];
+  const there = seen.one('version');
+  const versions = there === undefined ? versionsOffered(seen, target, engineOf(target)) : [there];
+  const [version, ...others] = versions.flatMap((text) => NUMBER.exec(text.replace(EPOCH, ''))?.[0] ?? []);
+  if (version === undefined || [version, ...others].some((one) => isAtLeast(one, least))) return [];
+  return difference(there === undefined ? 'version offered' : 'version', version, `at least ${least}`);
+}
+
+function drift(seen: Seen, target: ProvisionTarget): string[] {
+  return [
+    ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
+    ...serviceDrift(seen, unitOf(target)),
+    ...(isPodman(target) ? [...podmanDrift(seen), ...unloadedDrift(seen)] : groupDrift(seen, target)),
+  ];
+}
+
+/** Whoever connects opens the engine's socket through the SSH session, as itself. */
+function groupDrift(seen: Seen, { user }: ProvisionTarget): string[] {
+  const joined = user === 'root' || (seen.one('member') ?? '').split(/\s+/).includes('docker');
+  return joined ? [] : difference(`groups of ${user}`, undefined, 'docker');
+}
+
+function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
+  const join = { argv: ['usermod', '--append', '--groups', 'docker', user] };
+  return [{ argv: ['systemctl', 'enable', '--now', 'docker.service'] }, ...(user === 'root' ? [] : [join])];
+}
+
+function podmanCommands(): ProvisionCommand[] {
+  return untilLoaded('S19', [
+    ...PODMAN_FILES.map(writeFile),
+    { argv: ['systemctl', 'daemon-reload'] },
+    { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
+    { argv: ['systemctl', 'enable', 'podman.socket'] },
+    { argv: ['systemctl', 'restart', 'podman.socket'] },
+  ]);
+}

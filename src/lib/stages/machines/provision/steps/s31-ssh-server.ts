@@ -1,0 +1,103 @@
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { Seen } from '../checks/seen.ts';
+import { sshdSettings } from '../content/sshd-settings.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
+
+/** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
+const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
+/** What our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
+const LOADED = '/run/sovran-sshd.loaded';
+const NOTE_LOADED = `sha256sum <${PATH} >${LOADED}`;
+
+/**
+ * S31: the SSH server. What it says it would work with is compared, not the file alone. The machine takes the change
+ * back by itself unless somebody has got in since. Where our file is right and another one wins, a person has to look.
+ */
+export const sshServer = defineStep({
+  id: 'S31',
+  name: 'ssh-server',
+  needs: ['S10'],
+  risk: 'restart',
+  reads: (target) => [
+    printLines('init', '[ -d /run/systemd/system ] || echo none'),
+    printPath(PATH),
+    printLines('older', olderThanFile(target)),
+    printLines(
+      'include',
+      "grep -ciE '^[[:space:]]*Include[[:space:]]+(/etc/ssh/)?sshd_config\\.d/\\*\\.conf' /etc/ssh/sshd_config",
+    ),
+    printLines('sshd', `sshd -T -C user=${shellWord(target.user)},host=localhost,addr=127.0.0.1 || sshd -T`),
+  ],
+  judge: (seen, target) => {
+    const now = seen.all('sshd').map((line) => line.trim());
+    const observed = { settings: now.length, include: seen.one('include') ?? null };
+    if (now.length === 0) return needsPerson('sshd-unreadable', observed);
+    if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
+    if (seen.one('init') !== undefined) return withoutSystemd(observed, seen, target);
+    const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
+    if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
+    return judged(observed, [...file, ...other, ...loadedDrift(seen)], filesSeen(seen, [fileOf(target)]));
+  },
+  apply: (target) => [
+    writeFile(fileOf(target)),
+    { argv: ['sshd', '-t'] },
+    reload(target),
+    { argv: ['sh', '-c', NOTE_LOADED] },
+  ],
+  undo: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
+  guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
+});
+
+/**
+ * What would take the change back has to survive a restart of the machine, and the server is told to reload: both are
+ * systemd's. A machine without it is left as it is.
+ */
+function withoutSystemd(observed: JsonObject, seen: Seen, target: ProvisionTarget): Assessment {
+  const assessment = judged(observed, [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)]);
+  return assessment.state === 'drift' ? { ...assessment, refusal: 'no-systemd' } : assessment;
+}
+
+function unitOf({ family }: ProvisionTarget): string {
+  return family === 'rhel' ? 'sshd.service' : 'ssh.service';
+}
+
+function reload(target: ProvisionTarget): ProvisionCommand {
+  return { argv: ['systemctl', 'try-reload-or-restart', unitOf(target)] };
+}
+
+/** Prints `older` when the server that runs was started before our file was written and nobody noted that it has read it. */
+function olderThanFile(target: ProvisionTarget): string {
+  return [
+    `if [ -e ${PATH} ] && systemctl is-active --quiet ${unitOf(target)}`,
+    `then since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value ${unitOf(target)})" +%s)`,
+    `[ "$(stat -c %Y ${PATH})" -lt "\${since:-0}" ] || [ "$(sha256sum <${PATH})" = "$(cat ${LOADED})" ] || echo older`,
+    'fi',
+  ].join('\n');
+}
+
+function loadedDrift(seen: Seen): string[] {
+  return seen.one('older') === undefined
+    ? []
+    : difference('settings of the running server', 'older', 'those of the file');
+}
+
+function fileOf(target: ProvisionTarget): WantedFile {
+  const lines = sshdSettings(target).map(([key, value]) => `${key} ${value}`);
+  return { path: PATH, content: ['# Written by sovran host apply.', ...lines, ''].join('\n'), mode: '600' };
+}
+
+/** sshd prints one line a user, and an older name of `prohibit-password`. */
+function effectiveDrift(seen: Seen, target: ProvisionTarget): string[] {
+  const lines = seen.all('sshd').map((line) => line.trim());
+  return sshdSettings(target).flatMap(([key, value]) => {
+    const name = `${key.toLowerCase()} `;
+    const values = lines.filter((line) => line.toLowerCase().startsWith(name)).map((line) => line.slice(name.length));
+    const is = values.join(' ').replace('without-password', 'prohibit-password');
+    return difference(key, is === '' ? undefined : is.toLowerCase(), value.toLowerCase());
+  });
+}

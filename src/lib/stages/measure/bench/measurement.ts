@@ -1,0 +1,51 @@
+import { removeReport, writeReport } from '../reports/report-files.ts';
+import type { Report } from '../reports/report.ts';
+import type { Operation, RunFailure, StepScope } from '../../../core/operation/operation.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { loadTranslate } from '../../../core/text/translate.ts';
+import { hostOf, subjectGates, type Subject, type SubjectInput } from './subject.ts';
+
+/**
+ * What a bench and an evaluation plan alike: to measure the subject where it is served, in a step of this title, and to write the
+ * report. Pure.
+ */
+export function planMeasurement(input: SubjectInput & Step['args'], subject: Subject, title: Message): PlanDraft {
+  return {
+    gates: subjectGates(input, subject),
+    steps: [
+      ...stepsOn(hostOf(subject), [step('measure', title, { input })]),
+      step('write-report', message('bench.step.report'), {}),
+    ],
+  };
+}
+
+function step(action: string, title: Step['title'], args: Step['args']): Step {
+  return { id: action, title, action, args, change: 'create', risk: 'none' };
+}
+
+/** The report that the step `measure` has put into the journal. */
+export function measuredReport(outputs: StepScope['outputs']): Report {
+  const report = outputOf<Report>(outputs, 'measure');
+  if (!report) throw new Error('the run has no step `measure`');
+  return report;
+}
+
+/** Pure: a measurement that failed is kept, and is no evidence. */
+export function failedMeasurement({ verdict }: Report): RunFailure | undefined {
+  return verdict === 'failed' ? { reason: message('bench.verdict.failed') } : undefined;
+}
+
+/** Writes the report that the step `measure` found, in the project's language. */
+export function reportAction(operation: string): Operation['actions'][string] {
+  return {
+    async apply(_args, { project, outputs }) {
+      const { language } = await project.settings();
+      const words = { language, t: await loadTranslate(language) };
+      return { digest: await writeReport(project, measuredReport(outputs), operation, words) };
+    },
+    undoFiles: (_args, { project, runId }) => removeReport(project, runId),
+  };
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+
+export type Split = 'train' | 'validation' | 'test';
+
+/** A row as a question and its right answer. */
+export interface SplitRow {
+  /** Place in the split and digest of the row: the same row has the same id in every run. */
+  id: string;
+  /** The conversation without its last answer. */
+  prompt: ChatMessage[];
+  expected: string;
+}
+
+const ID_DIGITS = 12;
+
+/** The first `limit` rows of a split of a prepared dataset. Throws `not-found`, `dataset-missing` or `empty-split`. */
+export async function readSplit(
+  ctx: StageContext,
+  name: string,
+  split: Split,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<{ spec: DatasetSpec; rows: SplitRow[] }> {
+  const { spec } = await requireResource(ctx.project, 'Dataset', name);
+  const dir = await (await ctx.artifacts()).treePath(spec.digest);
+  if (!dir) throw datasetError('dataset-missing', name, split);
+  const rows: SplitRow[] = [];
+  for (const file of await shardsOf(dir, split)) await readShard(file, rows, limit);
+  if (rows.length === 0) throw datasetError('empty-split', name, split);
+  return { spec, rows };
+}
+
+async function shardsOf(dir: string, split: Split): Promise<string[]> {
+  const pattern = new RegExp(`^${split}(-\\d+)?\\.jsonl$`);
+  const names = (await readdir(dir)).filter((name) => pattern.test(name)).sort();
+  return names.map((name) => join(dir, name));
+}
+
+async function readShard(file: string, rows: SplitRow[], limit: number): Promise<void> {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    if (rows.length >= limit) break;
+    if (line !== '') rows.push(toRow(line, rows.length));
+  }
+  lines.close();
+}
+
+function toRow(line: string, index: number): SplitRow {
+  const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
+  const digest = createHash('sha256').update(canonicalJson(messages)).digest('hex').slice(0, ID_DIGITS);
+  return {
+    id: `${String(index).padStart(6, '0')}-${digest}`,
+    prompt: messages.slice(0, -1),
+    expected: messages.at(-1)?.content ?? '',
+  };
+}
+
+function datasetError(code: 'dataset-missing' | 'empty-split', name: string, split: Split): SovranError {
+  const texts = {
+    'dataset-missing': message('eval.dataset-missing', { name }),
+    'empty-split': message('eval.empty-split', { name, split }),
+  };
+  return new SovranError({ code, exit: EXIT.usage, text: texts[code], next: [`sovran data inspect ${name}`] });
+}

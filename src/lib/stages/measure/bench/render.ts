@@ -1,0 +1,52 @@
+import { formatInterval, formatMetric } from '../reports/format-metric.ts';
+import type { Report } from '../reports/report.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { HealthCheck } from './figures/client-health.ts';
+
+/** A benchmark for people: metrics, failures, the health of the client, the verdict. */
+export function renderBench(report: Report, view: View): string[] {
+  return [
+    view.t('bench.done', { name: report.subject }),
+    ...renderMetrics(report, view),
+    ...renderWindow(report, view),
+    ...renderFailures(report, view),
+    ...renderClient(report, view),
+    view.paint.bold(view.t(`bench.verdict.${report.verdict}`)),
+  ];
+}
+
+/** The metrics of any report as a table with their intervals. */
+export function renderMetrics({ metrics }: Report, view: View): string[] {
+  const columns = (['metric', 'value', 'ci95', 'n'] as const).map((name, at) => ({
+    title: view.t(`bench.column.${name}`),
+    align: at === 0 ? ('left' as const) : ('right' as const),
+  }));
+  const rows = metrics.map((metric) => [
+    view.t(`bench.metric.${metric.name}` as 'bench.metric.success'),
+    formatMetric(metric, view.language, view.t),
+    formatInterval(metric, view.language),
+    metric.n === undefined ? '' : String(metric.n),
+  ]);
+  return renderTable(columns, rows);
+}
+
+function renderWindow({ method }: Report, view: View): string[] {
+  const { fromMs, toMs, warmUpRequestsDropped } = method.window as Record<string, number>;
+  const seconds = (at = 0): number => Math.round(at / 100) / 10;
+  return [view.t('bench.window', { from: seconds(fromMs), to: seconds(toMs), dropped: warmUpRequestsDropped ?? 0 })];
+}
+
+function renderFailures({ failures }: Report, view: View): string[] {
+  const named = Object.entries(failures ?? {}).map(([name, count]) => `${name} ${count}`);
+  return named.length === 0 ? [] : [view.t('bench.failures', { failures: named.join(', ') })];
+}
+
+function renderClient({ client }: Report, view: View): string[] {
+  const { verdict, checks } = client as { verdict: 'reliable' | 'unreliable'; checks: HealthCheck[] };
+  const worst = checks
+    .filter(({ ok }) => !ok)
+    .map((check) => `${check.id} ${check.observed} > ${check.limit} ${check.unit}`);
+  if (verdict === 'reliable') return [view.t('bench.client.reliable')];
+  return [view.t('bench.client.unreliable', { checks: worst.join(', ') })];
+}

@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { isElsewhere, servingHost } from '../../machines/hosts/environments/serving-host.ts';
+import { findResource, requireResource } from '../../../core/project/resources.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message } from '../../../core/text/message.ts';
+import type { ServeModel } from './serve-model.ts';
+import type { StreamTarget } from './http/stream-record.ts';
+
+/** What is measured: a model served for the occasion, or the release that lives in an environment. */
+export interface SubjectInput {
+  env: string | null;
+  model: string | null;
+  /** Host that serves the model; null: see `servingHost`. */
+  host: string | null;
+  keyFile: string | null;
+  /** GPUs that it leases; by its engine when left out. */
+  gpus?: number;
+}
+
+export interface Subject {
+  environment?: { name: string; spec: EnvironmentSpec };
+  release?: { name: string; spec: ReleaseSpec };
+  model?: { name: string; spec: ModelSpec };
+  /** What serves a model for the occasion; a release names its own. */
+  engine?: { name: string; environment: string };
+  /** The machine that serves, where it is not the one that measures. */
+  host?: { name: string; os: string; arch: string; cpus: number; memoryGiB: number };
+  /** The key file could be read and holds something. */
+  keyReadable: boolean;
+}
+
+/** The machine that the measuring needs: that of the environment, or the one that serves. Undefined: this one alone. */
+export function hostOf({ environment, host }: Subject): string | undefined {
+  return environment?.spec.host ?? host?.name;
+}
+
+/** Context of each request in flight. */
+const CONTEXT_TOKENS = 1024;
+const ANY_ADDRESS = ['0.0.0.0', '::', '*'];
+
+/** Reads what the input names. Throws `not-found` (exit 2). */
+export async function findSubject(input: SubjectInput, ctx: StageContext): Promise<Subject> {
+  const keyReadable = input.keyFile !== null && (await readKey(input.keyFile)) !== '';
+  if (input.env === null) {
+    const model = await requireResource(ctx.project, 'Model', input.model ?? '');
+    const host = await servingHost(ctx, input.host);
+    const engine = await findEngine(ctx, host);
+    return {
+      model: { name: model.metadata.name, spec: model.spec },
+      engine,
+      ...(await servedBy(ctx, host)),
+      keyReadable,
+    };
+  }
+  const { spec } = await requireResource(ctx.project, 'Environment', input.env);
+  const release = await findLive(spec, ctx);
+  const model = release ? await findResource(ctx.project, 'Model', release.spec.record.model) : undefined;
+  return {
+    environment: { name: input.env, spec },
+    ...(release ? { release } : {}),
+    ...(model ? { model: { name: model.metadata.name, spec: model.spec } } : {}),
+    ...(await servedBy(ctx, spec.host)),
+    keyReadable,
+  };
+}
+
+/** Name of what is measured, for titles and lists. */
+export function subjectName({ env, model }: SubjectInput): string {
+  return env ?? model ?? '';
+}
+
+/** Pure: what must hold before anything is measured. */
+export function subjectGates(input: SubjectInput, subject: Subject): Gate[] {
+  if (input.env === null)
+    return [gate('model-servable', subject.model?.spec.servable !== undefined, { name: input.model ?? '' })];
+  return [
+    gate('release-live', subject.release !== undefined, { name: input.env }),
+    gate('key-readable', subject.keyReadable, { name: input.keyFile ?? '' }),
+  ];
+}
+
+/** Runs `use` against the subject's endpoint. */
+export async function withSubject<T>(
+  input: SubjectInput,
+  ctx: StageContext,
+  serve: ServeModel,
+  parallel: number,
+  use: (target: StreamTarget) => Promise<T>,
+): Promise<T> {
+  const subject = await findSubject(input, ctx);
+  if (subject.environment) return withEnvironment(subject.environment, input, subject, ctx, use);
+  if (!subject.model) throw new Error('nothing to measure');
+  const host = await servingHost(ctx, input.host);
+  const gpus = input.gpus === undefined ? {} : { gpus: input.gpus };
+  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS, ...gpus }, use);
+}
+
+/** Digests of everything that was measured, for the report. */
+export function describeSubject({ environment, release, model, engine, host }: Subject): Record<string, unknown> {
+  return {
+    ...(model ? { model: { name: model.name, digest: model.spec.digest, kind: model.spec.kind } } : {}),
+    ...(engine ? { engine } : {}),
+    ...(host ? { host } : {}),
+    ...(release
+      ? { release: { name: release.name, digest: release.spec.digest }, engine: release.spec.record.engine }
+      : {}),
+    ...(environment
+      ? { environment: environment.name, gateway: { ...environment.spec.limits, port: environment.spec.port } }
+      : {}),
+  };
+}
+
+/** On another host the door is reached through that host's own connection. */
+async function withEnvironment<T>(
+  { name, spec }: { name: string; spec: EnvironmentSpec },
+  input: SubjectInput,
+  subject: Subject,
+  ctx: StageContext,
+  use: (target: StreamTarget) => Promise<T>,
+): Promise<T> {
+  const asked = { key: await readKey(input.keyFile ?? ''), model: subject.model?.name ?? 'live' };
+  if (!(await isElsewhere(ctx, spec.host))) return use({ ...nearAddress(spec), ...asked });
+  const way = await (await ctx.gateway(name)).reach();
+  try {
+    return await use({ host: way.host, port: way.port, ...asked });
+  } finally {
+    await way.close();
+  }
+}
+
+function nearAddress({ bind, port }: EnvironmentSpec): { host: string; port: number } {
+  return { host: ANY_ADDRESS.includes(bind) ? '127.0.0.1' : bind, port };
+}
+
+async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 'host'>> {
+  if (!(await isElsewhere(ctx, name))) return {};
+  const { os, arch, cpus, memoryGiB } = await (await ctx.host(name)).facts(ctx.interrupt.signal);
+  return { host: { name, os, arch, cpus, memoryGiB } };
+}
+
+async function findEngine(ctx: StageContext, host: string): Promise<{ name: string; environment: string }> {
+  const { engine, lockDigest } = await (await ctx.engine(host)).environment();
+  return { name: engine, environment: lockDigest };
+}
+
+async function findLive(spec: EnvironmentSpec, ctx: StageContext): Promise<Subject['release']> {
+  const name = spec.live ? spec.slots[spec.live] : undefined;
+  const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
+  return release ? { name: release.metadata.name, spec: release.spec } : undefined;
+}
+
+/** The key without the line end that editors add; empty when the file cannot be read. */
+async function readKey(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch {
+    return '';
+  }
+}
+
+function gate(id: 'model-servable' | 'release-live' | 'key-readable', holds: boolean, params: { name: string }): Gate {
+  const reasons = {
+    'model-servable': message(holds ? 'bench.gate.servable' : 'bench.gate.not-servable', params),
+    'release-live': message(holds ? 'bench.gate.live' : 'bench.gate.not-live', params),
+    'key-readable': message(holds ? 'bench.gate.key' : 'bench.gate.no-key', params),
+  };
+  const next = {
+    'model-servable': ['sovran model list'],
+    'release-live': [`sovran env show ${params.name}`, 'sovran release list'],
+    'key-readable': ['sovran app list'],
+  };
+  return { id, verdict: holds ? 'pass' : 'fail', reason: reasons[id], ...(holds ? {} : { next: next[id] }) };
+}

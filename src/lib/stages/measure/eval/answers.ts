@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { commandsToCompare } from '../../../core/project/commands-to-compare.ts';
+import { runFile } from '../reports/report-files.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+
+/** One row's answer, as kept for paired comparison. `error`: the request failed; the row counts as wrong. */
+export interface Answer {
+  id: string;
+  expected: string;
+  answer: string;
+  correct: boolean;
+  error?: string;
+}
+
+const FILE = 'answers.jsonl';
+
+/** Writes the answers of a run; returns their digest. */
+export async function writeAnswers(project: ProjectStore, runId: string, answers: readonly Answer[]): Promise<string> {
+  const text = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+  await project.writeFile(runFile(runId, FILE), text);
+  return digest(text);
+}
+
+/** Reads the answers of a run. Throws `bad-answers` (exit 5) when they are not those the report was made from. */
+export async function readAnswers(
+  project: ProjectStore,
+  runId: string,
+  expected: string | undefined,
+): Promise<Answer[]> {
+  const bytes = await project.readFile(runFile(runId, FILE));
+  const text = bytes ? Buffer.from(bytes).toString('utf8') : '';
+  if (digest(text) !== expected) throw changed(runId);
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Answer]));
+}
+
+/** Takes the answers of a run away, if they are there. */
+export async function removeAnswers(project: ProjectStore, runId: string): Promise<void> {
+  if (await project.readFile(runFile(runId, FILE))) await project.removeFile(runFile(runId, FILE));
+}
+
+function digest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+function changed(run: string): SovranError {
+  return new SovranError({
+    code: 'bad-answers',
+    exit: EXIT.drift,
+    text: message('eval.bad-answers', { run }),
+    fix: message('eval.bad-answers.fix'),
+    next: commandsToCompare(runFile(run, FILE)),
+    details: { run },
+  });
+}

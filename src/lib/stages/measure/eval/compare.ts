@@ -1,0 +1,128 @@
+import { describeMachine } from '../reports/machine.ts';
+import type { Metric, Report, Verdict } from '../reports/report.ts';
+import type { StoredReport } from '../reports/report-files.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { bootstrapMean, RESAMPLES } from '../stats/bootstrap.ts';
+import { mcnemarTest } from '../stats/mcnemar.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { readAnswers, type Answer } from './answers.ts';
+import { findEvaluations, pairUp, rowsOf } from './find-reports.ts';
+
+export interface CompareInput {
+  /** The reference. */
+  first: string;
+  /** The candidate. */
+  second: string;
+  /** How much worse the candidate may be, in points of exact match (per cent). */
+  margin: number;
+  seed: number;
+}
+
+/** Compares two evaluations row by row. Throws `different-rows` (exit 3) unless both answered the same rows. */
+export async function compareEvaluations(input: CompareInput, ctx: StageContext): Promise<Report> {
+  const startedAt = ctx.clock.now();
+  const [first, second] = pairUp(
+    await findEvaluations(ctx.project, input.first),
+    await findEvaluations(ctx.project, input.second),
+  );
+  if (rowsOf(first) !== rowsOf(second)) throw differentRows(input);
+  const answers: [Answer[], Answer[]] = [await answersOf(first, ctx), await answersOf(second, ctx)];
+  if (!sameRows(...answers)) throw differentRows(input);
+  const reports: [StoredReport, StoredReport] = [first, second];
+  return comparisonReport(input, reports, answers, { id: ctx.ids.next(), startedAt, endedAt: ctx.clock.now() });
+}
+
+/** Pure: verdict of a difference's interval against the margin, all in points. */
+export function compareVerdict([low, high]: readonly [number, number], margin: number): Verdict {
+  if (low > 0) return 'better';
+  if (low >= -margin) return 'not-inferior';
+  return high < 0 ? 'inferior' : 'inconclusive';
+}
+
+/** Whether a verdict satisfies what the caller requires; better is also not inferior. */
+export function meetsRequirement(verdict: Verdict, required: string | undefined): boolean {
+  return required === undefined || verdict === required || (required === 'not-inferior' && verdict === 'better');
+}
+
+function comparisonReport(
+  input: CompareInput,
+  [first, second]: [StoredReport, StoredReport],
+  [before, after]: [Answer[], Answer[]],
+  run: { id: string; startedAt: string; endedAt: string },
+): Report {
+  const differences = before.map(({ correct }, row) => Number(after[row]?.correct ?? false) - Number(correct));
+  const ci95 = scale(bootstrapMean(differences, { seed: input.seed }) ?? [0, 0]);
+  const test = mcnemarTest(
+    before.map(({ correct }) => correct),
+    after.map(({ correct }) => correct),
+  );
+  const fixture = [first, second].some(({ report }) => report.verdict === 'fixture');
+  return {
+    apiVersion: 'sovran/v1',
+    kind: 'Report',
+    schemaVersion: 1,
+    ...run,
+    type: 'comparison',
+    subject: `${first.report.subject} → ${second.report.subject}`,
+    verdict: compareVerdict(ci95, input.margin),
+    evidence: [first.digest, second.digest],
+    metrics: comparisonMetrics(differences, ci95, test, [first.report, second.report]),
+    measured: { first: identityOf(first), second: identityOf(second), dataset: first.report.measured.dataset, fixture },
+    method: { marginPoints: input.margin, seed: input.seed, resamples: RESAMPLES, test: 'McNemar, exact' },
+    machine: describeMachine(),
+  };
+}
+
+function comparisonMetrics(
+  differences: number[],
+  ci95: [number, number],
+  test: { onlyFirst: number; onlySecond: number; pValue: number },
+  [first, second]: [Report, Report],
+): Metric[] {
+  const n = differences.length;
+  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
+  const measured = { how: 'measured', n } as const;
+  return [
+    { name: 'difference', value: round(mean * 100), unit: 'pt', ci95, interval: 'bootstrap', ...measured },
+    { name: 'p-value', value: test.pValue, unit: '', ...measured },
+    { name: 'only-first', value: test.onlyFirst, unit: '', ...measured },
+    { name: 'only-second', value: test.onlySecond, unit: '', ...measured },
+    ...exactOf(first, 'exact-first'),
+    ...exactOf(second, 'exact-second'),
+  ];
+}
+
+function exactOf({ metrics }: Report, name: string): Metric[] {
+  return metrics.filter((metric) => metric.name === 'exact-match').map((metric) => ({ ...metric, name }));
+}
+
+function identityOf({ report, digest }: StoredReport): Record<string, unknown> {
+  return { run: report.id, report: digest, model: report.measured.model };
+}
+
+function answersOf({ report }: StoredReport, ctx: StageContext): Promise<Answer[]> {
+  return readAnswers(ctx.project, report.id, report.evidence[0]);
+}
+
+function sameRows(first: Answer[], second: Answer[]): boolean {
+  return first.length === second.length && first.every(({ id }, row) => id === second[row]?.id);
+}
+
+/** Shares as points. */
+function scale([low, high]: [number, number]): [number, number] {
+  return [round(low * 100), round(high * 100)];
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function differentRows({ first, second }: CompareInput): SovranError {
+  return new SovranError({
+    code: 'different-rows',
+    exit: EXIT.refused,
+    text: message('eval.different-rows', { first, second }),
+    fix: message('eval.different-rows.fix'),
+  });
+}

@@ -1,0 +1,45 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { readReport, type StoredReport } from '../reports/report-files.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Evaluations that a word names: one by its run id, or all of a subject, newest first. Throws `no-evaluation`. */
+export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
+  if (RUN_ID.test(word)) return [await readReport(project, word)];
+  const runs = (await listResources(project, 'Run'))
+    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject === word && spec.report !== undefined)
+    .map(({ metadata }) => metadata.name)
+    .sort()
+    .reverse();
+  if (runs.length === 0) throw noEvaluation(word);
+  return Promise.all(runs.map((run) => readReport(project, run)));
+}
+
+/** The newest pair made on the same rows; the newest of each when there is none. */
+export function pairUp(first: StoredReport[], second: StoredReport[]): [StoredReport, StoredReport] {
+  for (const a of first) {
+    const b = second.find((candidate) => rowsOf(candidate) === rowsOf(a));
+    if (b) return [a, b];
+  }
+  const [a, b] = [first[0], second[0]];
+  if (!a || !b) throw new Error('no evaluation to pair');
+  return [a, b];
+}
+
+/** Names the rows an evaluation was made on: dataset digest, split and number. One that names none has rows of its own. */
+export function rowsOf({ report }: StoredReport): string {
+  const dataset = report.measured.dataset as { digest: string; split: string; rows: number } | undefined;
+  return dataset ? `${dataset.digest} ${dataset.split} ${dataset.rows}` : report.id;
+}
+
+function noEvaluation(name: string): SovranError {
+  return new SovranError({
+    code: 'no-evaluation',
+    exit: EXIT.usage,
+    text: message('eval.none', { name }),
+    next: ['sovran eval run --help'],
+  });
+}

@@ -1,0 +1,43 @@
+import { renderMetrics } from '../bench/render.ts';
+import { formatInterval, formatMetric } from '../reports/format-metric.ts';
+import type { Report } from '../reports/report.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+
+/** An evaluation for people: headline metrics, then one line per class. */
+export function renderEvaluation(report: Report, view: View): string[] {
+  const { rows } = report.measured.dataset as { rows: number };
+  const title = view.t('eval.done', { name: report.subject, rows });
+  return [
+    title,
+    ...renderMetrics(report, view),
+    ...renderClasses(report, view),
+    view.t(`bench.verdict.${report.verdict}`),
+  ];
+}
+
+/** A comparison for people. */
+export function renderComparison(report: Report, view: View): string[] {
+  return [report.subject, ...renderMetrics(report, view), view.paint.bold(view.t(`bench.verdict.${report.verdict}`))];
+}
+
+function renderClasses({ classes }: Report, view: View): string[] {
+  if (!classes) return [];
+  const share = (value: number, ci95?: [number, number]): string =>
+    [
+      formatMetric({ name: '', value, unit: '1', how: 'measured' }, view.language, view.t),
+      ...(ci95 ? [formatInterval({ ci95, unit: '1' }, view.language)] : []),
+    ].join(' ');
+  const columns = (['label', 'support', 'precision', 'recall', 'f1'] as const).map((name, at) => ({
+    title: view.t(`bench.column.${name}`),
+    align: at === 0 ? ('left' as const) : ('right' as const),
+  }));
+  const lines = classes.map((each) => [
+    each.label,
+    String(each.support),
+    share(each.precision, each.precision95),
+    share(each.recall, each.recall95),
+    share(each.f1),
+  ]);
+  return ['', ...renderTable(columns, lines), ''];
+}

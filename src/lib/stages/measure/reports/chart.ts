@@ -1,0 +1,70 @@
+import { formatNumber } from '../../../core/text/translate.ts';
+import type { Language } from '../../../core/text/message.ts';
+import type { Distribution } from './report.ts';
+
+const WIDTH = 460;
+const HEIGHT = 170;
+const LEFT = 46;
+const BOTTOM = 26;
+const TOP = 8;
+const RIGHT = 12;
+
+/** Bars of a histogram, as an inline SVG. */
+export function histogramChart({ histogram, unit, name }: Distribution, language: Language): string {
+  const { from, step, counts } = histogram;
+  const most = Math.max(1, ...counts);
+  const to = from + step * counts.length;
+  const size = (WIDTH - LEFT - RIGHT) / counts.length;
+  const bars = counts.map((count, bin) => {
+    const height = (count / most) * plotHeight();
+    return `<rect x="${px(LEFT + bin * size)}" y="${px(HEIGHT - BOTTOM - height)}" width="${px(size - 1)}" height="${px(height)}"/>`;
+  });
+  const labels = axisLabels(from, to, unit, language) + sideLabel(formatNumber(most, language));
+  return svg(name, `<g class="bars">${bars.join('')}</g>${axes()}${labels}`);
+}
+
+/** Cumulative distribution from 101 quantiles, as an inline SVG; the p50, p95 and p99 points are marked. */
+export function cumulativeChart({ quantiles, unit, name }: Distribution, language: Language): string {
+  const [from = 0] = quantiles;
+  const to = quantiles[99] ?? from;
+  const x = (value: number): number => LEFT + Math.min(1, (value - from) / (to - from || 1)) * (WIDTH - LEFT - RIGHT);
+  const y = (percent: number): number => HEIGHT - BOTTOM - (percent / 100) * plotHeight();
+  const points = quantiles.slice(0, 100).map((value, percent) => `${px(x(value))},${px(y(percent))}`);
+  const marks = [50, 95, 99].map((percent) => {
+    const value = quantiles[percent] ?? from;
+    return `<circle cx="${px(x(value))}" cy="${px(y(percent))}" r="3"><title>p${percent} ${formatNumber(value, language)} ${unit}</title></circle>`;
+  });
+  const labels = axisLabels(from, to, unit, language) + sideLabel('100 %');
+  return svg(name, `<polyline points="${points.join(' ')}"/>${marks.join('')}${axes()}${labels}`);
+}
+
+function svg(name: string, content: string): string {
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">${content}</svg>`;
+}
+
+function axes(): string {
+  const base = HEIGHT - BOTTOM;
+  return `<path class="axis" d="M${LEFT},${TOP}V${base}H${WIDTH - RIGHT}"/>`;
+}
+
+function axisLabels(from: number, to: number, unit: string, language: Language): string {
+  return [from, (from + to) / 2, to]
+    .map((value, at) => {
+      const x = LEFT + (at / 2) * (WIDTH - LEFT - RIGHT);
+      const anchor = ['start', 'middle', 'end'][at] ?? 'middle';
+      return `<text x="${px(x)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${formatNumber(value, language, 1)} ${unit}</text>`;
+    })
+    .join('');
+}
+
+function sideLabel(text: string): string {
+  return `<text x="${LEFT - 6}" y="${TOP + 10}" text-anchor="end">${text}</text>`;
+}
+
+function plotHeight(): number {
+  return HEIGHT - BOTTOM - TOP;
+}
+
+function px(value: number): string {
+  return value.toFixed(1);
+}

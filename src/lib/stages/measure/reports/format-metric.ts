@@ -1,0 +1,30 @@
+import type { Language } from '../../../core/text/message.ts';
+import { formatNumber, type Translate } from '../../../core/text/translate.ts';
+import type { Metric } from './report.ts';
+
+/** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */
+export function formatMetric({ value, unit }: Metric, language: Language, t: Translate): string {
+  if (value === null) return t('bench.unbounded');
+  return unit === '1' ? `${percent(value, language)} %` : withUnit(formatNumber(value, language, digits(value)), unit);
+}
+
+/** `[low – high]` in the metric's unit, or nothing. */
+export function formatInterval({ ci95, unit }: Pick<Metric, 'ci95' | 'unit'>, language: Language): string {
+  if (!ci95) return '';
+  const words = ci95.map((bound) =>
+    unit === '1' ? percent(bound, language) : formatNumber(bound, language, digits(bound)),
+  );
+  return `[${words.join(' – ')}]`;
+}
+
+function percent(share: number, language: Language): string {
+  return formatNumber(share * 100, language, 1);
+}
+
+function digits(value: number): number {
+  return Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+}
+
+function withUnit(text: string, unit: string): string {
+  return unit === '' ? text : `${text} ${unit}`;
+}

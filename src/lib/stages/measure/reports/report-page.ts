@@ -1,0 +1,124 @@
+import type { Language } from '../../../core/text/message.ts';
+import { formatNumber, type Translate } from '../../../core/text/translate.ts';
+import { cumulativeChart, histogramChart } from './chart.ts';
+import { formatInterval, formatMetric } from './format-metric.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import type { Metric, Report } from './report.ts';
+
+interface Words {
+  t: Translate;
+  language: Language;
+}
+
+/** The report as one HTML file that needs nothing else: no script, no font, no network. */
+export function reportPage(report: Report, digest: string, words: Words): string {
+  const { t, language } = words;
+  const title = `${t(`bench.report.type.${report.type}`)} · ${escapeHtml(report.subject)}`;
+  const sections = [
+    metricsSection(report.metrics, words),
+    ...chartSections(report, words),
+    classesSection(report, words),
+    confusionSection(report, words),
+    detailsSection(t('bench.report.failures'), report.failures),
+    detailsSection(t('bench.report.client'), report.client),
+    detailsSection(t('bench.report.measured'), report.measured),
+    detailsSection(t('bench.report.method'), report.method),
+    detailsSection(t('bench.report.machine'), report.machine),
+  ];
+  return `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${PAGE_STYLE}</style></head>
+<body><h1>${title}</h1>
+<p class="verdict ${report.verdict}">${t(`bench.verdict.${report.verdict}`)}</p>
+<p class="dim">${report.startedAt} – ${report.endedAt}<br>${t('bench.report.run')} ${report.id}<br>${digest}</p>
+${sections.join('\n')}
+</body></html>
+`;
+}
+
+/** Text made safe for HTML. */
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+function metricsSection(metrics: Metric[], { t, language }: Words): string {
+  const rows = metrics.map((metric) => [
+    t(`bench.metric.${metric.name}` as 'bench.metric.success'),
+    formatMetric(metric, language, t),
+    formatInterval(metric, language),
+    metric.interval ? t(`bench.interval.${metric.interval}`) : '',
+    metric.n === undefined ? '' : formatNumber(metric.n, language),
+    t(`bench.how.${metric.how}`),
+  ]);
+  const columns = ['metric', 'value', 'ci95', 'interval', 'n', 'how'] as const;
+  return section(
+    t('bench.report.metrics'),
+    table(
+      columns.map((name) => t(`bench.column.${name}`)),
+      rows,
+    ),
+  );
+}
+
+function chartSections(report: Report, { t, language }: Words): string[] {
+  return (report.distributions ?? []).map((distribution) => {
+    const title = `${t(`bench.distribution.${distribution.name}` as 'bench.distribution.ttft')} (n = ${formatNumber(distribution.n, language)})`;
+    const charts = [
+      figure(histogramChart(distribution, language), t('bench.report.histogram')),
+      figure(cumulativeChart(distribution, language), t('bench.report.cumulative')),
+    ];
+    return section(title, `<div class="charts">${charts.join('')}</div>`);
+  });
+}
+
+function classesSection({ classes }: Report, { t, language }: Words): string {
+  if (!classes) return '';
+  const share = (value: number, ci?: [number, number]): string =>
+    formatMetric({ value, unit: '1', how: 'measured', name: '' }, language, t) +
+    (ci ? ` ${formatInterval({ ci95: ci, unit: '1' }, language)}` : '');
+  const rows = classes.map((each) => [
+    escapeHtml(each.label),
+    String(each.support),
+    share(each.precision, each.precision95),
+    share(each.recall, each.recall95),
+    share(each.f1),
+  ]);
+  const columns = ['label', 'support', 'precision', 'recall', 'f1'] as const;
+  return section(
+    t('bench.report.classes'),
+    table(
+      columns.map((name) => t(`bench.column.${name}`)),
+      rows,
+    ),
+  );
+}
+
+function confusionSection({ confusion }: Report, { t }: Words): string {
+  if (!confusion) return '';
+  const labels = confusion.labels.map((label) => (label === '(other)' ? t('bench.report.other') : escapeHtml(label)));
+  const rows = confusion.counts.map((row, at) => [
+    labels[at] ?? '',
+    ...row.map((count) => (count === 0 ? '·' : String(count))),
+  ]);
+  return section(t('bench.report.confusion'), table([t('bench.report.expected'), ...labels], rows));
+}
+
+function detailsSection(title: string, value: object | undefined): string {
+  if (!value || Object.keys(value).length === 0) return '';
+  return section(title, `<pre>${escapeHtml(JSON.stringify(value, null, 2))}</pre>`);
+}
+
+function section(title: string, content: string): string {
+  return `<section><h2>${title}</h2>${content}</section>`;
+}
+
+function figure(chart: string, caption: string): string {
+  return `<figure>${chart}<figcaption>${caption}</figcaption></figure>`;
+}
+
+function table(columns: string[], rows: string[][]): string {
+  const head = columns.map((column) => `<th>${column}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}

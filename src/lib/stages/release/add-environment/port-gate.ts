@@ -1,0 +1,53 @@
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import type { AddEnvironmentFacts } from './add-input.ts';
+
+/** Pure: the gateway may listen where the environment says. The same address is on every machine, so another host is named. */
+export function portGate({ here, way, port, wanted }: AddEnvironmentFacts): Gate {
+  const address = `${wanted.bind}:${wanted.port}`;
+  const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
+  switch (port.state) {
+    case 'free':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
+    case 'own':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
+    case 'taken':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: port.holder
+          ? message('env.port-held', { ...params, holder: port.holder })
+          : message('env.port-taken', params),
+        fix: message('env.port-taken.fix'),
+        next: here
+          ? [listenersAt(wanted.port)]
+          : [way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`],
+      };
+    case 'unusable':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
+        fix: here ? message('env.port-unusable.fix') : message('env.port-unusable.fix-there', { host: wanted.host }),
+        next: here ? ['ip -brief address'] : [`sovran host check ${wanted.host}`],
+        evidence: port.code,
+      };
+  }
+}
+
+function listenersAt(port: number): string {
+  return `ss -ltnp 'sport = :${port}'`;
+}
+
+/** A check of the host says nothing of a port that no environment has: somebody looks there. */
+function overSsh({ address, jump = [] }: NonNullable<AddEnvironmentFacts['way']>, command: string): string {
+  const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
+  return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
+}
+
+/** Of a port, a denial means something else than of a file. */
+function unusableReason(code: string): Message {
+  return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
+}

@@ -1,0 +1,128 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/signer.ts';
+import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+
+/** Who may approve: edited by people, and read from the last commit, where others could review it. */
+export const ALLOWED_SIGNERS = 'governance/allowed_signers';
+
+/** A signature over a request, as found in the project. */
+export interface ApprovalFile {
+  id: string;
+  request: ApprovalRequest | undefined;
+  verdict: Signatory | { refused: SignatureProblem };
+}
+
+/** What an approval must say to count for a promotion. */
+export interface ApprovalTerms {
+  release: string;
+  releaseDigest: string;
+  environment: string;
+  evidence: string[];
+  planHash: string;
+  /** E-mail of the release's author. */
+  author: string;
+  required: number;
+  now: string;
+}
+
+export type ApprovalProblem =
+  | SignatureProblem
+  | 'expired'
+  | 'other-release'
+  | 'other-environment'
+  | 'evidence-changed'
+  | 'plan-changed'
+  | 'author'
+  | 'same-signer'
+  | 'same-key';
+
+/** One approval judged: it counts, or why not. */
+export interface JudgedApproval {
+  id: string;
+  signer?: string;
+  problem?: ApprovalProblem;
+}
+
+/** Folder of a release's approvals. */
+export function approvalFolder(release: string): string {
+  return `governance/approvals/${release}`;
+}
+
+/** Reads and verifies every approval of a release; an unsigned request is no approval yet. */
+export async function readApprovals(project: ProjectStore, signer: Signer, release: string): Promise<ApprovalFile[]> {
+  const folder = approvalFolder(release);
+  const names = await project.listFiles(folder);
+  const allowed = await readSigners(project);
+  const signed = names.filter((name) => name.endsWith('.json') && names.includes(name.replace(/json$/, 'sig')));
+  return Promise.all(
+    signed.map(async (name): Promise<ApprovalFile> => {
+      const payload = await readText(project, `${folder}/${name}`);
+      const signature = await readText(project, `${folder}/${name.replace(/json$/, 'sig')}`);
+      const verdict = await signer.verify(payload, signature, allowed);
+      return { id: name.replace(/\.json$/, ''), request: parseRequest(payload), verdict };
+    }),
+  );
+}
+
+/** The list of signers as the last commit (HEAD) has it; empty when it has none. */
+export async function readSigners(project: ProjectStore): Promise<string> {
+  return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
+}
+
+/** The text of a project file; empty when it is not there. */
+async function readText(project: ProjectStore, path: string): Promise<string> {
+  return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
+}
+
+/** Only the canonical bytes count: two texts of one meaning would let a signature cover what nobody read. */
+function parseRequest(payload: string): ApprovalRequest | undefined {
+  try {
+    const request = approvalRequestSchema.parse(JSON.parse(payload));
+    return canonicalJson(request) === payload ? request : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pure: which approvals count. The first of a person, and of a key, does; later ones are the same signer again. */
+export function judgeApprovals(files: ApprovalFile[], terms: ApprovalTerms): JudgedApproval[] {
+  const people = new Set<string>();
+  const keys = new Set<string>();
+  return files.map(({ id, request, verdict }) => {
+    if ('refused' in verdict) return { id, problem: verdict.refused };
+    const { principal, key } = verdict;
+    const judged = { id, signer: principal };
+    const problem = requestProblem(request, terms) ?? signerProblem(principal, key, terms, people, keys);
+    if (problem) return { ...judged, problem };
+    people.add(samePerson(principal));
+    keys.add(key);
+    return judged;
+  });
+}
+
+function requestProblem(request: ApprovalRequest | undefined, terms: ApprovalTerms): ApprovalProblem | undefined {
+  if (!request) return 'malformed';
+  if (request.release !== terms.release || request.releaseDigest !== terms.releaseDigest) return 'other-release';
+  if (request.environment !== terms.environment) return 'other-environment';
+  if (Date.parse(request.expires) <= Date.parse(terms.now)) return 'expired';
+  if (canonicalJson(request.evidence) !== canonicalJson(terms.evidence)) return 'evidence-changed';
+  return request.planHash === terms.planHash ? undefined : 'plan-changed';
+}
+
+function signerProblem(
+  principal: string,
+  key: string,
+  { author }: ApprovalTerms,
+  people: Set<string>,
+  keys: Set<string>,
+): ApprovalProblem | undefined {
+  if (samePerson(principal) === samePerson(author)) return 'author';
+  if (people.has(samePerson(principal))) return 'same-signer';
+  return keys.has(key) ? 'same-key' : undefined;
+}
+
+/** Mail addresses differ in case only by accident. */
+export function samePerson(address: string): string {
+  return address.trim().toLowerCase();
+}

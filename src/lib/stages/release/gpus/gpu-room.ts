@@ -1,0 +1,72 @@
+import type { GpuUse } from './gpu-use.ts';
+import type { Serving } from '../../serving/environments/serving.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+
+/** What decides where a candidate finds its GPUs. */
+export interface GpuFacts {
+  /** Who has GPUs of the host; null where the candidate needs none, or has its own already. */
+  gpus: GpuUse | null;
+  to: Serving;
+  /** An earlier release in the candidate's slot. */
+  occupant: Serving | null;
+}
+
+/** GPUs for a candidate: beside all that runs, in the place of the release kept for a rollback, or not at all. */
+export type GpuRoom = 'beside' | 'instead' | 'none';
+
+/** Pure. The host gives what is free, and what the candidate holds from an earlier try. */
+export function gpuRoom({ gpus, to, occupant }: GpuFacts): GpuRoom {
+  const wanted = to.service.gpus ?? 0;
+  if (!gpus) return 'beside';
+  const open = freeOf(gpus) + heldBy(gpus, to);
+  if (open >= wanted) return 'beside';
+  return open + heldBy(gpus, occupant) >= wanted ? 'instead' : 'none';
+}
+
+/** Pure: the candidate gets its GPUs; none where it asks for none. */
+export function gpuGates(facts: GpuFacts): Gate[] {
+  const { gpus, to, occupant } = facts;
+  if (!gpus) return [];
+  const room = gpuRoom(facts);
+  const params = { release: to.release, host: gpus.host, wanted: to.service.gpus ?? 0 };
+  if (room === 'beside') return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.pass', params) }];
+  if (room === 'none') return [refusal(facts, gpus, params)];
+  const standby = occupant?.release ?? '–';
+  return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.instead', { ...params, standby }) }];
+}
+
+type Asked = { release: string; host: string; wanted: number };
+
+function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate {
+  const { host, total } = gpus;
+  if (total < params.wanted) {
+    const reason = message('lease.too-few', { host, count: params.wanted, found: total });
+    return { id: 'gpus', verdict: 'fail', reason, fix: message('release.gpus.too-few.fix') };
+  }
+  const open = freeOf(gpus) + heldBy(gpus, to) + heldBy(gpus, occupant);
+  const [unreadable] = gpus.damaged;
+  if (unreadable && open + gpus.damaged.length >= params.wanted) {
+    const { path } = unreadable;
+    const reason = message('lease.damaged', { host, path });
+    return { id: 'gpus', verdict: 'fail', reason, fix: message('lease.damaged.fix', { path }) };
+  }
+  const own = [to.service.id, occupant?.service.id];
+  const others = gpus.holders.filter(({ holder }) => !own.includes(holder));
+  const holders = others.map(({ holder, actor, project }) => `${holder} (${actor}, ${project})`).join(', ');
+  return {
+    id: 'gpus',
+    verdict: 'fail',
+    reason: message('release.gpus.fail', { ...params, total, open, holders }),
+    fix: message('release.gpus.fail.fix', { release: to.release, environment: to.environment }),
+    next: ['sovran job list', 'sovran job reconcile --dry-run'],
+  };
+}
+
+function freeOf({ total, holders, damaged }: GpuUse): number {
+  return Math.max(0, total - damaged.length - holders.reduce((sum, { count }) => sum + count, 0));
+}
+
+function heldBy({ holders }: GpuUse, serving: Serving | null): number {
+  return holders.find(({ holder }) => holder === serving?.service.id)?.count ?? 0;
+}

@@ -1,0 +1,126 @@
+import { readGpuUse, type GpuUse } from '../gpus/gpu-use.ts';
+import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
+import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { PortStatus } from '../../../core/ports/gateway.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { wasPromoted } from './promotion-record.ts';
+import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
+import { readEditedTerms, type Term } from '../gates/terms-gate.ts';
+import { readRouting, type Routing } from '../../serving/environments/routing.ts';
+import { readSlots, type Occupied } from '../../serving/environments/read-slots.ts';
+import { readServed } from '../../serving/environments/served.ts';
+import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '../../serving/environments/serving.ts';
+
+export type PromoteInput = {
+  release: string;
+  environment: string;
+  /** Longest time until the candidate is healthy. */
+  startMs: number;
+  watchMs: number;
+  /** Probe streams at a time. */
+  streams: number;
+  /** Stop the old release after the promotion instead of keeping it at hand for a rollback. */
+  retireOld: boolean;
+};
+
+export interface PromoteFacts {
+  environment: EnvironmentSpec;
+  state: ReleaseState;
+  model: ModelSpec | null;
+  modelFiles: ModelFiles;
+  engineReady: boolean;
+  port: PortStatus;
+  /** Bytes, when the host tells. */
+  memoryAvailable: number | null;
+  to: Serving;
+  routing: Routing;
+  /** What a release is judged by, edited in the file and in no commit. */
+  editedTerms: Term[];
+  /** What the gateway gives traffic to, where another clone can have changed it. */
+  served: string | null;
+  /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
+  promotedBefore: boolean;
+  /** The candidate's service runs already, as its record says. */
+  adopted: boolean;
+  /** It runs behind the gateway already, kept for a rollback. */
+  standsBy: boolean;
+  /** What serves now by the environment's record, and whether it does. */
+  live: Occupied | null;
+  /** An earlier release in the candidate's slot. */
+  occupant: Serving | null;
+  /** Who has GPUs of the host; null where the candidate needs none, or runs already. */
+  gpus: GpuUse | null;
+}
+
+/** Everything a promotion is decided on. Reads only. */
+export async function gatherPromotion(input: PromoteInput, ctx: StageContext): Promise<PromoteFacts> {
+  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(input.environment));
+  const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
+  const slots = await readSlots(ctx, input.environment, environment);
+  const live = environment.live ? (slots[environment.live] ?? null) : null;
+  const isLive = live?.serving.release === input.release;
+  const slot = isLive ? live.serving.slot : otherSlot(environment.live ?? 'green');
+  const place = { environment: input.environment, spec: environment, slot };
+  const to = servingOf(await projectMarkOn(ctx, environment.host), place, { name: input.release, spec: state.spec });
+  const occupant = slots[slot]?.serving ?? null;
+  const adopted = await isAdopted(ctx, to);
+  return {
+    environment,
+    state,
+    ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
+    engineReady: await readEngine(ctx, environment, state.spec),
+    memoryAvailable: await readAvailableMemory(ctx, environment.host),
+    routing: await readRouting(ctx.project, input.environment, environment),
+    editedTerms: await readEditedTerms(ctx.project, input.environment, environment),
+    served: await readServed(ctx, input.environment, environment),
+    promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
+    port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
+    to,
+    adopted,
+    standsBy: adopted && !isLive && slots[slot]?.serving.service.id === to.service.id,
+    gpus: adopted || !to.service.gpus ? null : await readGpuUse(ctx, environment.host),
+    live,
+    occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
+  };
+}
+
+async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
+  const status = await statusOf(ctx, to);
+  return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
+}
+
+/** The model of a release and where its files are: an operator who goes on with a project may have none of its bytes. */
+export async function readModel(
+  ctx: StageContext,
+  { record }: ReleaseSpec,
+  look: Look,
+): Promise<Pick<PromoteFacts, 'model' | 'modelFiles'>> {
+  const model = (await findResource(ctx.project, 'Model', record.model))?.spec ?? null;
+  return { model, modelFiles: await findModelFiles(ctx, record.modelDigest, look) };
+}
+
+/** The engine that a release was made for is ready on the environment's host. */
+export async function readEngine(
+  ctx: StageContext,
+  { host }: EnvironmentSpec,
+  { record }: ReleaseSpec,
+): Promise<boolean> {
+  const engine = await (await ctx.engine(host)).environment();
+  return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
+}
+
+/** `MemAvailable` of the host's kernel, bytes. */
+async function readAvailableMemory(ctx: StageContext, host: string): Promise<number | null> {
+  const result = await (await ctx.host(host)).exec(['cat', '/proc/meminfo'], { signal: ctx.interrupt.signal });
+  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(result.stdout)?.[1];
+  return kib === undefined ? null : Number(kib) * 1024;
+}
+
+/** Memory a served model takes, bytes, estimated: weights, half as much again for caches, 256 MiB for the program. */
+export function estimateMemory(modelBytes: number): number {
+  return Math.round(modelBytes * 1.5) + 256 * 1024 * 1024;
+}

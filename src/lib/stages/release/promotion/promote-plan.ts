@@ -1,0 +1,155 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { fieldsStep, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
+import { fieldsOf } from '../../../core/project/fields.ts';
+import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
+import { message, type ParamsOf } from '../../../core/text/message.ts';
+import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
+import { gpuRoom } from '../gpus/gpu-room.ts';
+import { promoteGates } from './promote-gates.ts';
+import { ROUTING, type Routes } from '../../serving/environments/routing.ts';
+import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
+import type { MoveArgs } from '../probe/switch-args.ts';
+
+/** Pure: the steps of a promotion side by side. Nothing to do when the release is live and answers. */
+export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDraft {
+  const { live, to } = facts;
+  const alreadyLive = live?.healthy === true && live.serving.release === to.release;
+  const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
+  return { gates: promoteGates(facts), steps };
+}
+
+function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
+  const { to, occupant, adopted, standsBy } = facts;
+  const move = moveArgs(input, facts);
+  const servings = [facts.live?.serving, occupant].filter((serving) => serving != null);
+  return [
+    step('gateway', { environment: input.environment, servings }, { environment: input.environment }),
+    ...standbySteps(facts),
+    step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
+    step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
+    step('warm-up', { serving: to }, { release: to.release }),
+    step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
+    step('probe', move, {}),
+    step('switch', move, { release: to.release }),
+    step('watch', move, { release: to.release, seconds: input.watchMs / 1000 }),
+    ...(move.from ? [step('drain', move, { release: move.from.release })] : []),
+    step('prove', move, {}),
+    ...recordSteps(input, facts),
+    ...retireSteps(input, facts),
+  ];
+}
+
+/** Where the host has not the GPUs for both, the release kept for a rollback ends before the candidate starts. */
+function standbySteps(facts: PromoteFacts): Step[] {
+  const { occupant, to, environment } = facts;
+  if (!occupant || gpuRoom(facts) !== 'instead') return [];
+  const args = { serving: occupant, drainMs: environment.drainSeconds * 1000 };
+  const words = { standby: occupant.release, release: to.release, host: to.host };
+  return [{ ...step('stop-standby', args, words), change: 'delete', risk: 'restart' }];
+}
+
+function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): MoveArgs {
+  const from = live && live.serving.release !== to.release ? live.serving : null;
+  const { streams, watchMs } = input;
+  return {
+    to,
+    from,
+    fromAlive: from !== null && live?.running === true,
+    fromAnswers: from !== null && live?.healthy === true,
+    streams,
+    watchMs,
+    drainMs: environment.drainSeconds * 1000,
+    ttftBudgetMs: environment.objectives.ttftBudgetMs ?? null,
+  };
+}
+
+function recordSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
+  const { state, live, to } = facts;
+  const old = live && live.serving.release !== to.release ? live : undefined;
+  return [
+    recordStep(to, facts.environment, routesAfter(input, facts)),
+    statusStep(to.release, state.spec, 'live'),
+    ...(old ? [statusStep(old.serving.release, old.spec, 'superseded')] : []),
+  ];
+}
+
+function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): Routes {
+  const { previous: before, slots } = environment;
+  const old = live?.serving.release;
+  const moved = old !== undefined && old !== to.release;
+  const beside = slots[otherSlot(to.slot)];
+  // what stands by beside a live release that is promoted again is not what `retireOld` is about
+  const stays = old !== undefined && !(moved && retireOld);
+  const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
+  const previous = moved ? old : before;
+  return { slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
+}
+
+/** Where the traffic goes, over the environment's file as it is by then: what else people change in it meanwhile is theirs. */
+export function recordStep({ environment: name, release }: Serving, now: EnvironmentSpec, then: Routes): Step {
+  return fieldsStep(message('release.step.record', { environment: name, release }), {
+    kind: 'Environment',
+    name,
+    before: fieldsOf(now, ROUTING),
+    after: fieldsOf(then, ROUTING),
+  });
+}
+
+/** A release's file with another status; its record never changes. */
+export function statusStep(name: string, spec: ReleaseSpec, status: 'live' | 'superseded' | 'rolled-back'): Step {
+  return writeStep(
+    message(`release.step.status.${status}`, { release: name }),
+    resourceOf('Release', name, { ...spec, status }),
+    resourceOf('Release', name, spec),
+  );
+}
+
+function retireSteps({ retireOld }: PromoteInput, facts: PromoteFacts): Step[] {
+  const { live, to } = facts;
+  const old = retireOld && live && live.serving.release !== to.release ? live.serving : undefined;
+  const occupant = gpuRoom(facts) === 'instead' ? null : facts.occupant;
+  return [
+    ...(occupant && occupant.service.id !== old?.service.id ? [retireStep(occupant, false)] : []),
+    ...(old ? [retireStep(old, true)] : []),
+  ];
+}
+
+function retireStep(serving: Serving, emptySlot: boolean): Step {
+  const args = { serving, emptySlot };
+  return { ...step('retire', args, { release: serving.release }), id: `retire-${serving.release}`, change: 'delete' };
+}
+
+type StepName =
+  | 'gateway'
+  | 'stop-standby'
+  | 'start'
+  | 'healthy'
+  | 'warm-up'
+  | 'assign'
+  | 'probe'
+  | 'switch'
+  | 'watch'
+  | 'drain'
+  | 'prove'
+  | 'retire';
+
+const CHANGES: ReadonlySet<StepName> = new Set(['gateway', 'start', 'assign', 'switch', 'prove', 'retire']);
+
+/** A step of a move whose title, action and id share a name. */
+export function step<Name extends StepName>(
+  name: Name,
+  args: object,
+  ...params: ParamsOf<`release.step.${Name}`>
+): Step {
+  return {
+    id: name,
+    title: message<`release.step.${Name}`>(`release.step.${name}`, ...params),
+    action: name,
+    args: structuredClone(args) as JsonObject,
+    change: CHANGES.has(name) ? 'update' : 'none',
+    risk: 'none',
+  };
+}

@@ -1,0 +1,73 @@
+import { slotIn } from '../../serving/environments/held-slots.ts';
+import type { Gateway } from '../../../core/ports/gateway.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import type { Action, StepScope } from '../../../core/operation/operation.ts';
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { outputOf, toJson } from '../../../core/kit/to-json.ts';
+import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
+import { stopServing, type Serving } from '../../serving/environments/serving.ts';
+import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import type { Message } from '../../../core/text/message.ts';
+import { proofOutcome } from '../proof/proof-outcome.ts';
+import type { PromotionProof } from '../proof/prove.ts';
+
+/** The release of a service that no traffic needs and that goes on although it was to end, and why. */
+export interface Unretired {
+  release: string;
+  host: string;
+  reason: Message;
+}
+
+/**
+ * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
+ * so it is the way back, and stays where the move lost requests or made first tokens too late, or while it still has answers to end. One that cannot be ended is told at the end, and takes back no
+ * promotion that is proven; `job reconcile` finds it.
+ */
+export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
+  async apply({ serving, emptySlot }, scope) {
+    const { ctx } = scope;
+    const gateway = emptySlot ? await ctx.gateway(serving.environment) : undefined;
+    if (gateway && (isUnproven(scope.outputs) || (await hasAnswers(gateway, serving))))
+      return await keepForRollback(serving, scope);
+    await gateway?.setSlot(serving.slot, 'maint');
+    try {
+      await stopServing(ctx, serving, ctx.interrupt.signal);
+      return null;
+    } catch (error) {
+      if (ctx.interrupt.signal.aborted || isLineBroken(error)) throw error;
+      const { release, host } = serving;
+      return { unretired: toJson({ release, host, reason: wordsOf(error) }) };
+    }
+  },
+  ended: (output) => (unretiredIn({ output }).length > 0 ? 'failed' : keptIn({ output }) ? 'skipped' : undefined),
+};
+
+/** Pure: whether the move was measured and did not pass: whoever reads that may want the way back, which its next command names. */
+function isUnproven(outputs: StepScope['outputs']): boolean {
+  const proof = outputOf<PromotionProof>(outputs, 'prove');
+  return proof !== undefined && proofOutcome(proof) !== 'passed';
+}
+
+async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean> {
+  return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
+}
+
+/** It stands by, and the record of the environment says so. */
+async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
+  const { spec } = await requireResource(project, 'Environment', environment);
+  await project.write(resourceOf('Environment', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
+  return { kept: release };
+}
+
+/** Pure: the release before, where a run kept it although it was to end. */
+export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
+  const told = Object.values(outputs) as ({ kept?: string } | null)[];
+  return told.find((output) => output?.kept !== undefined)?.kept;
+}
+
+/** Pure: the services that go on, from what the steps of a run have told. */
+export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {
+  const told = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
+  return told.flatMap((output) => output?.unretired ?? []);
+}

@@ -1,0 +1,116 @@
+import { renderTable } from '../../core/text/table.ts';
+import { say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
+import type { Approved } from './approvals/approve.ts';
+import { leftBefore } from './promotion/left-before.ts';
+import type { Promotion } from './promotion/promote.ts';
+import { wordsOfProof } from './proof/proof-outcome.ts';
+import { leftRunning } from './rollback/left-running.ts';
+import type { Rollback } from './rollback/rollback.ts';
+import type { TtftRule } from './proof/ttft-rule.ts';
+import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
+
+/** A release just recorded. */
+export function renderCreated({ name, digest, model, evidence }: ReleaseData, view: View): string[] {
+  return [view.t('release.created', { name, model, digest: short(digest), count: evidence.length })];
+}
+
+/** Releases as a table. */
+export function renderReleases(releases: ReleaseData[], view: View): string[] {
+  if (releases.length === 0) return [view.t('release.list.none')];
+  const columns = [
+    { title: view.t('release.column.name') },
+    { title: view.t('release.column.model') },
+    { title: view.t('release.column.status') },
+    { title: view.t('release.column.approvals'), align: 'right' as const },
+    { title: view.t('release.column.digest') },
+  ];
+  const rows = releases.map(({ name, model, status, approvals, digest }) => [
+    name,
+    model,
+    view.t(`release.status.${status}`),
+    String(approvals.length),
+    short(digest),
+  ]);
+  return renderTable(columns, rows);
+}
+
+/** A release with its approvals and what keeps it from each environment. */
+export function renderShown(release: ShownRelease, view: View): string[] {
+  const { name, model, digest, createdBy, createdAt, status, evidence } = release;
+  return [
+    view.t('release.shown', { name, model, status: view.t(`release.status.${status}`) }),
+    view.t('release.shown.digest', { digest }),
+    view.t('release.shown.author', { author: createdBy, at: view.time(createdAt) }),
+    view.t('release.shown.evidence', { count: evidence.length }),
+    ...release.environments.flatMap((readiness) => readinessLines(readiness, view)),
+  ];
+}
+
+function readinessLines({ environment, live, approvals, problems }: Readiness, view: View): string[] {
+  const { counted, required, judged } = approvals;
+  const state = live ? 'live' : problems.length === 0 ? 'ready' : 'blocked';
+  return [
+    view.t(`release.readiness.${state}`, { environment, counted, required }),
+    ...judged.map(({ id, signer, problem }) =>
+      problem
+        ? `  ${view.paint.bad('✗')} ${view.t(`release.approval.${problem}`, { id, signer: signer ?? '?' })}`
+        : `  ${view.paint.good('✔')} ${view.t('release.approval.counts', { signer: signer ?? '?' })}`,
+    ),
+    ...problems
+      .filter((problem) => problem !== 'already-live')
+      .map((problem) => `  ${view.paint.bad('✗')} ${view.t(`release.problem.${problem}`)}`),
+  ];
+}
+
+/** An approval just signed. */
+export function renderApproved(approved: Approved, view: View): string[] {
+  const { release, environment, signer, expires, counted, required } = approved;
+  return [
+    view.t('release.approved', { release, environment, signer, expires: view.time(expires) }),
+    view.t('release.approved.count', { counted, required }),
+  ];
+}
+
+/** A promotion: what moved, and what it cost in requests. */
+export function renderPromotion(promotion: Promotion, view: View): string[] {
+  const { release, environment, requests, switchMs, drainSeconds, ttft, report } = promotion;
+  if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
+  const { sent, ok, lost, upper95, cut, failedBefore } = requests;
+  return [
+    say(view.t, wordsOfProof(promotion, { release, environment })),
+    view.t('release.promoted.requests', { sent, ok, lost }),
+    ...(failedBefore === undefined ? [] : [view.t('release.promoted.failed-before', { failed: failedBefore })]),
+    ...(cut === undefined ? [] : [view.t('release.promoted.cut', { cut })]),
+    ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
+    view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
+    ...(ttft ? [ttftLine(ttft, view)] : []),
+    ...leftBefore(promotion).map((line) => say(view.t, line)),
+    view.t('release.promoted.report', { path: report ?? '' }),
+  ];
+}
+
+function ttftLine({ verdict, reason, before, after, budget, minimum }: TtftRule, view: View): string {
+  const figures = {
+    before: before?.value ?? '–',
+    beforeCount: before?.n ?? 0,
+    after: after?.value ?? '–',
+    afterCount: after?.n ?? 0,
+    budget: budget?.value ?? '–',
+    minimum,
+  };
+  return view.t(`release.ttft.${verdict === 'not-judged' ? (reason ?? 'few-streams') : verdict}`, figures);
+}
+
+/** A rollback: where traffic is now, how fast it went, what still runs on the release left behind. */
+export function renderRollback(rollback: Rollback, view: View): string[] {
+  const { environment, to, warm, switchMs } = rollback;
+  return [
+    view.t(warm ? 'release.rolled-back.warm' : 'release.rolled-back.cold', { environment, to, switchMs }),
+    ...leftRunning(rollback).map((line) => say(view.t, line)),
+  ];
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 19);
+}

@@ -1,0 +1,62 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
+import { message } from '../../../core/text/message.ts';
+import { answersSchema, editCase, newCase, type Answers } from './answers.ts';
+
+/** `edit` completes the case of that name; without it the name must be free. */
+export type AddUseCaseInput = { name: string; edit: boolean; answers: JsonObject };
+
+export interface AddUseCaseFacts {
+  existing: UseCaseSpec | null;
+}
+
+/** A use case as it now stands. */
+export interface UseCaseResult {
+  name: string;
+  spec: UseCaseSpec;
+}
+
+/** Records a use case, or completes one. */
+export const addUseCase: Operation<AddUseCaseInput, AddUseCaseFacts, UseCaseResult> = {
+  id: 'scope add',
+  target: ({ name }) => `UseCase/${name}`,
+  async gather({ name, edit }, ctx) {
+    const find = edit ? requireResource : findResource;
+    const existing = await find(ctx.project, 'UseCase', checkName(name));
+    return { existing: existing?.spec ?? null };
+  },
+  plan: planAddUseCase,
+  actions: resourceActions,
+  result: async ({ input }, ctx) => ({
+    name: input.name,
+    spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
+  }),
+};
+
+/** Pure: one file, provided the name is free or is to be edited. */
+export function planAddUseCase({ name, edit, answers }: AddUseCaseInput, { existing }: AddUseCaseFacts): PlanDraft {
+  const checked = answersSchema.parse(answers);
+  const previous = existing ? resourceOf('UseCase', name, existing) : undefined;
+  const title = message(previous ? 'scope.add.step.edit' : 'scope.add.step', { name });
+  return {
+    gates: edit ? [] : [freeGate(name, existing !== null)],
+    steps: [writeStep(title, resourceOf('UseCase', name, specOf(name, existing, checked)), previous)],
+  };
+}
+
+function specOf(name: string, existing: UseCaseSpec | null, answers: Answers): UseCaseSpec {
+  return existing ? editCase(existing, answers) : newCase(answers.title ?? name, answers);
+}
+
+function freeGate(name: string, taken: boolean): Gate {
+  return {
+    id: 'name-free',
+    verdict: taken ? 'fail' : 'pass',
+    reason: message(taken ? 'scope.add.exists' : 'scope.add.free', { name }),
+    ...(taken ? { fix: message('scope.add.exists.fix'), next: ['sovran status'] } : {}),
+  };
+}

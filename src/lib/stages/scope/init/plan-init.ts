@@ -1,0 +1,88 @@
+import type { RepositoryState } from '../../../core/ports/project-store.ts';
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+
+export type InitInput = {
+  name: string;
+  organisation: string;
+  language: 'en' | 'fr';
+  /** The project that the folder would lie in, if any. */
+  enclosing: string | null;
+};
+
+export interface InitFacts {
+  isProject: boolean;
+  /** Names in the folder that a project uses itself. */
+  occupied: string[];
+  repository: RepositoryState;
+  gitignore: string;
+}
+
+/** Pure: a repository if there is none, then the two files that make a folder a project. */
+export function planInit(input: InitInput, facts: InitFacts): PlanDraft {
+  const { name, organisation, language } = input;
+  const ignores = withIgnored(facts.gitignore);
+  return {
+    gates: [projectGate(facts), enclosingGate(input), folderGate(facts)],
+    steps: [
+      repositoryStep(facts.repository),
+      {
+        ...step('write-settings', 'create'),
+        title: message('project.init.step.settings'),
+        args: { name, organisation, language },
+      },
+      {
+        ...step('write-gitignore', facts.gitignore === '' ? 'create' : 'update'),
+        title: message('project.init.step.gitignore'),
+        args: { text: ignores, previous: facts.gitignore },
+      },
+    ],
+  };
+}
+
+function repositoryStep(state: RepositoryState): Step {
+  const title = message(state === 'none' ? 'project.init.step.repository' : 'project.init.step.repository-there');
+  return { ...step('make-repository', state === 'none' ? 'create' : 'none'), title };
+}
+
+function step(action: string, change: Step['change']): Omit<Step, 'title'> {
+  return { id: action, action, args: {}, change, risk: 'none' };
+}
+
+function projectGate({ isProject }: InitFacts): Gate {
+  return {
+    id: 'no-project-yet',
+    verdict: isProject ? 'fail' : 'pass',
+    reason: message(isProject ? 'project.init.is-project' : 'project.init.no-project'),
+    ...(isProject ? { next: ['sovran status'] } : {}),
+  };
+}
+
+function enclosingGate({ enclosing }: InitInput): Gate {
+  if (enclosing === null) return { id: 'not-nested', verdict: 'pass', reason: message('project.init.not-nested') };
+  return {
+    id: 'not-nested',
+    verdict: 'fail',
+    reason: message('project.init.nested', { path: enclosing }),
+    next: ['sovran init --help'],
+  };
+}
+
+function folderGate({ occupied, isProject }: InitFacts): Gate {
+  if (occupied.length === 0 || isProject)
+    return { id: 'folder-free', verdict: 'pass', reason: message('project.init.free') };
+  const reason = message('project.init.occupied', { names: occupied.join(', ') });
+  return {
+    id: 'folder-free',
+    verdict: 'fail',
+    reason,
+    fix: message('project.init.occupied.fix'),
+    next: ['sovran init --help'],
+  };
+}
+
+/** The text of `.gitignore` with our folder in it. */
+function withIgnored(text: string): string {
+  if (text.split(/\r?\n/).includes('.sovran/')) return text;
+  return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}.sovran/\n`;
+}

@@ -1,0 +1,97 @@
+import { CRITERIA } from '../../core/project/resources/use-case.ts';
+import { renderTable, type Column } from '../../core/text/table.ts';
+import { formatNumber } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
+import type { ExcludedCase, RankedCase, Ranking } from './rank.ts';
+import type { WeightsResult } from './weights/set-weights.ts';
+
+/** The ranking for people: table, what stands apart, and how firm the first place is. */
+export function renderRanking(ranking: Ranking, view: View): string[] {
+  return [
+    ...renderItems(ranking.items, view),
+    ...ranking.excluded.map((one) => excludedLine(one, view)),
+    ...ranking.unscored.map(({ name, missing }) =>
+      view.t('scope.rank.unscored', {
+        name,
+        criteria: missing.map((one) => view.t(`scope.criterion.${one}`)).join(', '),
+      }),
+    ),
+    ...renderFirmness(ranking, view),
+  ];
+}
+
+/** Weights just set, with their consistency where they come from comparisons. */
+export function renderWeights({ spec }: WeightsResult, view: View): string[] {
+  const rows = CRITERIA.map((criterion) => [
+    view.t(`scope.criterion.${criterion}`),
+    formatNumber(spec.weights[criterion], view.language),
+  ]);
+  const columns: Column[] = [
+    { title: view.t('scope.column.criterion') },
+    { title: view.t('scope.column.weight'), align: 'right' },
+  ];
+  const { lambdaMax, consistencyRatio } = spec;
+  return [
+    ...renderTable(columns, rows),
+    ...(lambdaMax === undefined || consistencyRatio === undefined
+      ? []
+      : [view.t('scope.weights.lambda', { lambda: lambdaMax, ratio: consistencyRatio })]),
+    view.t('scope.weights.set'),
+  ];
+}
+
+function renderItems(items: RankedCase[], view: View): string[] {
+  if (items.length === 0) return [];
+  const columns: Column[] = [
+    { title: view.t('scope.column.rank'), align: 'right' },
+    { title: view.t('scope.column.case') },
+    { title: view.t('scope.column.priority'), align: 'right' },
+    { title: view.t('scope.column.effort'), align: 'right' },
+    { title: view.t('scope.column.topsis'), align: 'right' },
+    { title: view.t('scope.column.first'), align: 'right' },
+    { title: view.t('scope.column.gates') },
+  ];
+  return renderTable(
+    columns,
+    items.map((item) => itemRow(item, view)),
+  );
+}
+
+function itemRow(item: RankedCase, view: View): string[] {
+  const two = (value: number): string => formatNumber(value, view.language, 2);
+  const unknown = item.gates.filter(({ verdict }) => verdict === 'unknown').map(({ id }) => `${id}?`);
+  return [
+    String(item.rank),
+    item.name,
+    two(item.priority.value),
+    two(item.effortRisk.value),
+    `${two(item.topsis.closeness)} (${item.topsis.rank})`,
+    formatNumber(item.rankFirstShare, view.language, 2),
+    unknown.length > 0 ? unknown.join(' ') : '✔',
+  ];
+}
+
+function excludedLine({ name, because, gates, score }: ExcludedCase, view: View): string {
+  const failed = gates.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+  const priority = formatNumber(score, view.language, 2);
+  return because === 'rejected'
+    ? view.t('scope.rank.rejected', { name, priority })
+    : view.paint.bad(view.t('scope.rank.knocked-out', { name, gates: failed.join(', '), priority }));
+}
+
+function renderFirmness({ items, kendallTau, stability, winnerChanges }: Ranking, view: View): string[] {
+  if (items.length < 2) return [];
+  const nearest = winnerChanges[0];
+  return [
+    view.t('scope.rank.stability', { draws: stability.draws }),
+    ...(kendallTau === null ? [] : [view.t('scope.rank.tau', { tau: kendallTau })]),
+    nearest
+      ? view.t('scope.rank.change', {
+          criterion: view.t(`scope.criterion.${nearest.criterion}`),
+          from: nearest.from,
+          to: nearest.to,
+          winner: nearest.winner,
+        })
+      : view.t('scope.rank.no-change'),
+  ];
+}

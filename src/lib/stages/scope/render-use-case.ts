@@ -1,0 +1,76 @@
+import { CRITERIA } from '../../core/project/resources/use-case.ts';
+import { renderTable } from '../../core/text/table.ts';
+import { formatNumber, say } from '../../core/text/translate.ts';
+import type { View } from '../../core/text/view.ts';
+import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
+import { missingFields } from './missing-fields.ts';
+import { discussedCriteria } from './rank.ts';
+import { summariseScores } from './scores/scores.ts';
+
+/** A use case just recorded: what it still lacks. */
+export function renderAddedCase({ name, spec }: UseCaseResult, view: View): string[] {
+  const missing = missingFields(spec);
+  const labels = missing.map(({ label }) => say(view.t, label)).join(', ');
+  return [
+    view.t('scope.added', { name, status: view.t(`scope.status.${spec.status}`) }),
+    ...(missing.length > 0 ? [view.t('scope.lacks', { fields: labels })] : []),
+  ];
+}
+
+/** A use case just scored: medians, dispersion, and the two figures that are never merged. */
+export function renderScoredCase({ name, spec }: UseCaseResult, view: View, weights?: readonly number[]): string[] {
+  return [
+    ...renderScoreTable(spec, view),
+    ...discussedCriteria(spec).map((criterion) =>
+      view.paint.warn(view.t('scope.discuss', { criterion: view.t(`scope.criterion.${criterion}`) })),
+    ),
+    ...renderAssessment(spec, view, weights),
+    view.t('scope.scored', { name, status: view.t(`scope.status.${spec.status}`) }),
+  ];
+}
+
+/** A decision just recorded. */
+export function renderDecision({ name, spec }: UseCaseResult, view: View): string[] {
+  const { decision } = spec;
+  if (!decision) return [];
+  const at = view.time(decision.at);
+  const line = { name, by: decision.by, at, reason: decision.reason };
+  return decision.verdict === 'accepted' ? [view.t('scope.accepted', line)] : [view.t('scope.rejected', line)];
+}
+
+function renderScoreTable(spec: UseCaseResult['spec'], view: View): string[] {
+  const summaries = summariseScores(spec.scores);
+  const number = (value: number): string => formatNumber(value, view.language, 2);
+  const rows = CRITERIA.map((criterion) => {
+    const summary = summaries[criterion];
+    const label = view.t(`scope.criterion.${criterion}`);
+    if (!summary) return [label, '-', '-', '-'];
+    const { median, min, max, raters } = summary;
+    return [label, number(median), `${number(min)}–${number(max)}`, String(raters)];
+  });
+  const right = (title: string) => ({ title, align: 'right' as const });
+  const titles = [
+    { title: view.t('scope.column.criterion') },
+    right(view.t('scope.column.median')),
+    right(view.t('scope.column.range')),
+    right(view.t('scope.column.raters')),
+  ];
+  return renderTable(titles, rows);
+}
+
+function renderAssessment(spec: UseCaseResult['spec'], view: View, weights: readonly number[] | undefined): string[] {
+  const assessment = assessCase(spec.scores, weights ?? EQUAL_WEIGHTS);
+  if (!assessment) return [];
+  const { priority, effortRisk, burdens } = assessment;
+  const two = (value: number): string => formatNumber(value, view.language, 2);
+  return [
+    view.t(weights ? 'scope.priority' : 'scope.priority.equal', { value: two(priority.value) }),
+    view.t('scope.effort', {
+      value: two(effortRisk.value),
+      technical: two(burdens.technical),
+      adoption: two(burdens.adoption),
+      compliance: two(burdens.compliance),
+    }),
+  ];
+}

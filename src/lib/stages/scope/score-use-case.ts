@@ -1,0 +1,67 @@
+import { requireResource } from '../../core/project/resources.ts';
+import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
+import { resourceActions, resourceOf, writeStep } from '../../core/operation/steps/resource-actions.ts';
+import { message } from '../../core/text/message.ts';
+import type { UseCaseResult } from './cases/add-use-case.ts';
+import { isDecided, openStatus } from './scores/case-status.ts';
+import { badValue } from './input/usage.ts';
+
+/** Ids of raters: also keys of a YAML map. */
+export const RATER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}$/;
+
+/** Scores of one rater; criteria left out keep what that rater gave before. */
+export type ScoreInput = { name: string; rater: string; scores: { [criterion: string]: number } };
+
+/** Throws `bad-rater` (exit 2) when an id is not a plain word or an e-mail address. */
+export function checkRater(rater: string): string {
+  if (RATER_PATTERN.test(rater)) return rater;
+  throw badValue(
+    'bad-rater',
+    message('scope.rater.bad', { rater: JSON.stringify(rater.slice(0, 80)) }),
+    message('scope.rater.bad.fix'),
+  );
+}
+
+/** Records the scores of one rater; the case is scored once every criterion has at least one score. */
+export const scoreUseCase: Operation<ScoreInput, { spec: UseCaseSpec }, UseCaseResult> = {
+  id: 'scope score',
+  target: ({ name }) => `UseCase/${name}`,
+  gather: async ({ name }, ctx) => ({ spec: (await requireResource(ctx.project, 'UseCase', name)).spec }),
+  plan: planScore,
+  actions: resourceActions,
+  result: async ({ input }, ctx) => ({
+    name: input.name,
+    spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
+  }),
+  commitMessage: ({ name, rater }) => `scope score UseCase/${name} by ${rater}`,
+};
+
+/** Pure: one file, provided nobody has decided on these scores yet. */
+export function planScore({ name, rater, scores }: ScoreInput, { spec }: { spec: UseCaseSpec }): PlanDraft {
+  const scored: UseCaseSpec = { ...spec, scores: withScores(spec.scores, rater, scores) };
+  const next = resourceOf('UseCase', name, { ...scored, status: openStatus(scored) });
+  return {
+    gates: [undecidedGate(name, spec)],
+    steps: [writeStep(message('scope.score.step', { name, rater }), next, resourceOf('UseCase', name, spec))],
+  };
+}
+
+function withScores(before: UseCaseSpec['scores'], rater: string, given: ScoreInput['scores']): UseCaseSpec['scores'] {
+  const entries = CRITERIA.map((criterion) => {
+    const value = given[criterion];
+    return [criterion, { ...before[criterion], ...(value === undefined ? {} : { [rater]: value }) }] as const;
+  });
+  return Object.fromEntries(entries.filter(([, byRater]) => Object.keys(byRater).length > 0));
+}
+
+function undecidedGate(name: string, spec: UseCaseSpec): Gate {
+  const decided = isDecided(spec);
+  return {
+    id: 'undecided',
+    verdict: decided ? 'fail' : 'pass',
+    reason: message(decided ? 'scope.score.decided' : 'scope.score.undecided', { name }),
+    ...(decided ? { fix: message('scope.score.decided.fix', { name }) } : {}),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import type { Serving } from './serving.ts';
+import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';
+
+/** Pure. The last requests end first, then the door closes, then what served behind it. Nothing to do when all is off. */
+export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {
+  return {
+    gates: [trafficGate(input, facts)],
+    steps: [
+      ...drainSteps(input.name, facts),
+      ...gatewaySteps(input.name, facts),
+      ...facts.services.map((serving) => serviceStep(serving)),
+    ],
+  };
+}
+
+function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {
+  const id = 'traffic-may-end';
+  if (!live) return { id, verdict: 'pass', reason: message('env.stop.no-traffic', { name }) };
+  const params = { name, release: live.release, host };
+  if (endTraffic) return { id, verdict: 'waived', reason: message('env.stop.agreed', params) };
+  return { id, verdict: 'fail', reason: message('env.stop.live', params), fix: message('env.stop.live.fix') };
+}
+
+function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvironmentFacts): Step[] {
+  if (!live) return [];
+  return [
+    {
+      id: 'drain',
+      title: message('env.stop.step.drain', { seconds: drainSeconds }),
+      action: 'drain-slot',
+      args: { environment, slot: live.slot, drainMs: drainSeconds * 1000 },
+      change: 'update',
+      risk: 'restart',
+      host,
+    },
+  ];
+}
+
+/**
+ * One that was killed keeps its traffic for the next start: that ends, too. What had it last is forgotten on this machine alone,
+ * where nothing is recorded that could get it; elsewhere a clone that knows of no promotion may only not have fetched one.
+ */
+function gatewaySteps(environment: string, facts: StopEnvironmentFacts): Step[] {
+  const { running, wakesTo, lastServed, recorded, here, host } = facts;
+  const forget = here && recorded === null;
+  if (!running && wakesTo === null && !(forget && lastServed !== null)) return [];
+  const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
+  return [
+    {
+      id: 'stop-gateway',
+      title: message(title, { name: environment, host }),
+      action: 'stop-gateway',
+      args: { environment, wasRunning: running, forget },
+      change: 'update',
+      risk: running ? 'restart' : 'none',
+      host,
+    },
+  ];
+}
+
+function serviceStep(serving: Serving): Step {
+  return {
+    id: `stop-${serving.release}`,
+    title: message('env.stop.step.service', { release: serving.release, host: serving.host }),
+    action: 'stop-service',
+    args: { serving: structuredClone(serving) },
+    change: 'update',
+    risk: 'none',
+    host: serving.host,
+  };
+}

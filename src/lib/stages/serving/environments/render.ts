@@ -1,0 +1,96 @@
+import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
+import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { Misplaced } from './held-slots.ts';
+import { readyIn } from './served.ts';
+import { isServing, type EnvironmentView } from './show.ts';
+import type { StoppedEnvironment } from './stop.ts';
+
+/** An environment just added. */
+export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
+  const { name, url, host, here, gateway } = environment;
+  const added = here ? view.t('env.added', { name, url }) : view.t('env.added.there', { name, url, host });
+  const serves = view.t(isServing(environment) ? 'env.serving' : 'env.no-release');
+  const release = isServing(environment) ? null : readyIn(gateway);
+  const told = release === null ? serves : view.paint.warn(view.t('env.serving-unrecorded', { name, release }));
+  return [added, told, ...renderMisplaced(name, environment.misplaced, view)];
+}
+
+/** One line for every slot that holds another release than recorded. */
+export function renderMisplaced(name: string, misplaced: readonly Misplaced[], view: View): string[] {
+  return misplaced.map((one) => view.paint.warn(view.t('env.slot-misplaced', { environment: name, ...one })));
+}
+
+/** An environment just stopped. */
+export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEnvironment, view: View): string[] {
+  const { releases, cut } = stopped;
+  return [
+    view.t('env.stopped', { name, url, host }),
+    ...(releases.length > 0 ? [view.t('env.stopped.releases', { releases: releases.join(', ') })] : []),
+    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { cut }))] : []),
+  ];
+}
+
+/** An environment, its slots and who may call it. */
+export function renderEnvironment(environment: EnvironmentView, view: View): string[] {
+  const { name, url, host, here, gateway, applications, keys, approvals } = environment;
+  const place = here ? url : view.t('env.place.there', { url, host });
+  return [
+    view.paint.bold(`${name}  ${place}`),
+    gatewayLine(environment, view),
+    view.t('env.access', { applications, keys }),
+    view.t('env.approvals', { count: approvals.required }),
+    ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
+    ...renderLastServed(environment, view),
+    ...renderMisplaced(name, environment.misplaced, view),
+  ];
+}
+
+/** Where no slot gets traffic, what had it last tells why a record is to be fetched. */
+function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
+  if (gateway.lastServed === undefined || readyIn(gateway) !== null) return [];
+  return [view.t('env.last-served', { release: gateway.lastServed })];
+}
+
+function slotTable(gateway: GatewayStatus, view: View): string[] {
+  return renderTable(
+    [
+      { title: view.t('env.column.slot') },
+      { title: view.t('env.column.release') },
+      { title: view.t('env.column.state') },
+      { title: view.t('env.column.inflight'), align: 'right' },
+    ],
+    gateway.slots.map((slot) => [
+      slot.slot,
+      slot.release ?? '-',
+      stateWord(slot, gateway, view),
+      String(slot.sessions),
+    ]),
+  );
+}
+
+/** Of a host that was not asked only the record can be told. */
+function recordedSlots({ slots, live }: EnvironmentView, view: View): string {
+  const told = Object.entries(slots).map(([slot, release]) =>
+    view.t(slot === live ? 'env.slot-recorded.live' : 'env.slot-recorded', { slot, release: release ?? '-' }),
+  );
+  if (told.length === 0) return view.t('env.slots-unknown.none');
+  return view.t('env.slots-unknown', { recorded: told.join(', ') });
+}
+
+function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {
+  const { running, pid, unreachable } = gateway;
+  if (unreachable === HOST_UNKNOWN) return view.paint.warn(view.t('env.gateway-unlisted', { host }));
+  if (unreachable !== undefined) return view.paint.warn(view.t('env.gateway-unknown', { host, code: unreachable }));
+  if (!running) return view.paint.bad(view.t('env.gateway-stopped'));
+  return view.paint.good(view.t('env.gateway-runs', { pid: String(pid ?? 0) }));
+}
+
+function stateWord({ state, up, release }: SlotStatus, { running }: GatewayStatus, view: View): string {
+  if (release === undefined) return view.t('env.state.empty');
+  if (state === 'drain' && running && !up) return view.paint.warn(view.t('env.state.drain-down'));
+  if (state === 'ready')
+    return up ? view.paint.good(view.t('env.state.live')) : view.paint.bad(view.t('env.state.down'));
+  return view.t(`env.state.${state}`);
+}

@@ -1,0 +1,163 @@
+import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
+import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { sendTree } from '../../machines/hosts/send-tree.ts';
+import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import type { Slot } from '../../../core/ports/gateway.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** A release in a slot of an environment, with all that its service needs; data of a plan. */
+export type Serving = {
+  release: string;
+  environment: string;
+  host: string;
+  slot: Slot;
+  releaseDigest: string;
+  modelDigest: string;
+  service: Omit<ServiceSpec, 'modelTree'>;
+};
+
+/**
+ * The service of a release in a slot. Its id follows from project, environment, slot and release, so that a
+ * promotion that is repeated adopts the service it started before.
+ */
+export function servingOf(
+  mark: string,
+  place: { environment: string; spec: EnvironmentSpec; slot: Slot },
+  release: { name: string; spec: ReleaseSpec },
+): Serving {
+  const { environment, spec, slot } = place;
+  const { record, digest } = release.spec;
+  const id = digestOf({ mark, environment, digest }).slice(7, 19);
+  return {
+    release: release.name,
+    environment,
+    host: spec.host,
+    slot,
+    releaseDigest: digest,
+    modelDigest: record.modelDigest,
+    service: {
+      id: `release-${id}-${slot}`,
+      modelFile: record.modelFile,
+      alias: environment,
+      parallel: record.arguments.parallel,
+      contextTokens: record.arguments.contextTokens,
+      threads: record.arguments.threads,
+      ...(record.arguments.gpus ? { gpus: record.arguments.gpus } : {}),
+      environment: record.engine.environment,
+      labels: { environment, release: release.name, slot },
+    },
+  };
+}
+
+/** Time a service has to end by itself, milliseconds. */
+export const STOP_GRACE_MS = 10_000;
+
+/** A service keeps its GPUs for as long as it runs; this long while it does not. */
+const LEASE_SECONDS = 24 * 3600;
+
+/** Longest time until a stopped release answers again, milliseconds. */
+export const START_MS = 180_000;
+
+/** The other slot. */
+export function otherSlot(slot: Slot): Slot {
+  return slot === 'blue' ? 'green' : 'blue';
+}
+
+/**
+ * Starts the service of a release, or adopts it when it runs. One that runs under its id but with another
+ * specification is not the release: it is ended first, so the caller must know that it has no traffic.
+ */
+export async function startServing(
+  ctx: StageContext,
+  serving: Serving,
+  progress?: (line: Message) => void,
+): Promise<ServiceStatus> {
+  const spec = { ...serving.service, modelTree: await sendModel(ctx, serving, progress) };
+  const engine = await ctx.engine(serving.host);
+  const found = await engine.serviceStatus(spec.id);
+  if (isRunning(found) && found.specDigest !== digestOf(spec))
+    await engine.stopService(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
+  const wish = { holder: spec.id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
+  return engine.startService(spec, await takeDevices(ctx, serving.host, wish));
+}
+
+/** Ends the service of a release and gives its GPUs back. */
+export async function stopServing(ctx: StageContext, { host, service }: Serving, signal?: AbortSignal): Promise<void> {
+  await (await ctx.engine(host)).stopService(service.id, STOP_GRACE_MS, signal);
+  await freeDevices(ctx, host, service.id, service.gpus ?? 0);
+}
+
+async function sendModel(ctx: StageContext, serving: Serving, progress?: (line: Message) => void): Promise<string> {
+  try {
+    return await sendTree(ctx, serving.host, serving.modelDigest, progress);
+  } catch (error) {
+    throw error instanceof SovranError && error.code === 'tree-missing' ? modelGone(serving) : error;
+  }
+}
+
+/** The service is healthy or on its way, and not ended. */
+export function isRunning({ state }: ServiceStatus): boolean {
+  return state !== 'absent' && state !== 'exited';
+}
+
+/** What is found under the id of a release's service was started with the specification that its record gives. */
+export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
+  const spec = await specOf(ctx, serving);
+  return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
+}
+
+/** Undefined when the host does not hold the model. */
+async function specOf(ctx: StageContext, { host, modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
+  const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
+  return modelTree === undefined ? undefined : { ...service, modelTree };
+}
+
+/** State of the service of a release. */
+export async function statusOf(ctx: StageContext, { host, service }: Serving): Promise<ServiceStatus> {
+  return (await ctx.engine(host)).serviceStatus(service.id);
+}
+
+const POLL_MS = 100;
+
+/** Resolves when the service answers its health check. Throws `candidate-unhealthy` (exit 4). */
+export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
+  const engine: Engine = await ctx.engine(serving.host);
+  const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
+  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  const status = await lookUntil(ctx.clock, patience, look, isSettled);
+  if (status.state === 'healthy') return status;
+  throw unhealthy(serving, status, timeoutMs);
+}
+
+/** Pure: a service that is healthy, or will not become so any more. */
+export function isSettled({ state }: ServiceStatus): boolean {
+  return state === 'healthy' || state === 'exited' || state === 'absent';
+}
+
+function unhealthy({ release, service }: Serving, status: ServiceStatus, timeoutMs: number): SovranError {
+  const { state, lastWords: words } = status;
+  return new SovranError({
+    code: 'candidate-unhealthy',
+    exit: EXIT.unreachable,
+    text: words
+      ? message('release.unhealthy.said', { release, words })
+      : message('release.unhealthy', { release, state: message(`env.service.${state}`), seconds: timeoutMs / 1000 }),
+    fix: message('release.unhealthy.fix'),
+    details: { release, service: service.id, state, lastWords: words ?? null },
+  });
+}
+
+function modelGone({ release, modelDigest }: Serving): SovranError {
+  return new SovranError({
+    code: 'model-missing',
+    exit: EXIT.refused,
+    text: message('release.model-gone', { release, digest: modelDigest }),
+    fix: message('release.model-gone.fix'),
+  });
+}

@@ -1,0 +1,66 @@
+import type { Host } from '../../../core/ports/host.ts';
+import type { Message } from '../../../core/text/message.ts';
+import { checksFor, type Check } from './checks.ts';
+import { isAtLeast } from '../../../core/kit/compare-versions.ts';
+
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** One line of the examination. `observed` is empty where nothing answered. */
+export interface Finding {
+  id: string;
+  status: 'ok' | 'warn' | 'fail';
+  observed: string;
+  expected: string;
+  fix?: Message;
+}
+
+export interface Examination {
+  checks: Finding[];
+  verdict: 'ok' | 'warn' | 'fail';
+}
+
+/** What a machine has and lacks; every probe is asked at the same time and reads only. */
+export async function examineMachine(
+  host: Host,
+  place: { node: string; store: string },
+  signal?: AbortSignal,
+): Promise<Examination> {
+  const checks = await Promise.all(checksFor(place).map((check) => examine(host, check, signal)));
+  const has = (status: Finding['status']): boolean => checks.some((finding) => finding.status === status);
+  return { checks, verdict: has('fail') ? 'fail' : has('warn') ? 'warn' : 'ok' };
+}
+
+async function examine(host: Host, check: Check, signal?: AbortSignal): Promise<Finding> {
+  const answers: string[] = [];
+  for (const probe of check.probes) {
+    const number = check.pattern.exec(await ask(host, probe, signal))?.[1];
+    if (number !== undefined && fits(check, number)) return judge(check, number, 'ok');
+    if (number !== undefined) answers.push(number);
+  }
+  return judge(check, answers[0] ?? '', check.required ? 'fail' : 'warn');
+}
+
+function judge(check: Check, number: string, status: Finding['status']): Finding {
+  const { id, least, below, unit, fix } = check;
+  const measure = (value: string): string => (unit && value !== '' ? `${value} ${unit}` : value);
+  return {
+    id,
+    status,
+    observed: measure(number),
+    expected: `≥ ${measure(least)}${below ? `, < ${below}` : ''}`,
+    ...(status === 'ok' ? {} : { fix }),
+  };
+}
+
+function fits({ least, below }: Check, number: string): boolean {
+  return isAtLeast(number, least) && !(below && isAtLeast(number, below));
+}
+
+/** What a probe printed; nothing when it is missing or hangs. */
+async function ask(host: Host, probe: readonly string[], signal?: AbortSignal): Promise<string> {
+  const limit = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  const either = signal ? AbortSignal.any([limit, signal]) : limit;
+  const result = await host.exec([...probe], { signal: either }).catch(() => undefined);
+  signal?.throwIfAborted();
+  return result ? `${result.stdout}\n${result.stderr}` : '';
+}

@@ -1,0 +1,36 @@
+import { renderTable } from '../../../core/text/table.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { Examination, Finding } from './examine.ts';
+
+/** The JSON document's fields, fixes in the reader's language. */
+export function doctorData({ checks, verdict }: Examination, view: View): object {
+  return { checks: checks.map(({ fix, ...one }) => ({ ...one, ...(fix ? { fix: say(view.t, fix) } : {}) })), verdict };
+}
+
+/** A table of what was found, then each lack with its fix. */
+export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
+  const columns = [
+    { title: '' },
+    { title: view.t('run.doctor.check') },
+    { title: view.t('run.doctor.observed') },
+    { title: view.t('run.doctor.expected') },
+  ];
+  const rows = checks.map((one) => [
+    sign(one, view),
+    one.id,
+    measure(one.observed, view) || view.t('run.doctor.absent'),
+    measure(one.expected, view),
+  ]);
+  const fixes = checks.flatMap(({ id, fix }) => (fix ? [`${id}: ${say(view.t, fix)}`] : []));
+  return [...renderTable(columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
+}
+
+/** `64 GiB` with the unit as the reader's language writes it. */
+function measure(text: string, view: View): string {
+  return text.replace('GiB', view.t('run.doctor.gib'));
+}
+
+function sign({ status }: Finding, { paint }: View): string {
+  return { ok: paint.good('✔'), warn: paint.warn('!'), fail: paint.bad('✗') }[status];
+}

@@ -1,0 +1,78 @@
+import { factsOf } from '../../machines/hosts/facts-of.ts';
+import type { HostItem } from '../../../core/ports/host-sweeper.ts';
+import type { Lease } from '../../../core/ports/leases.ts';
+import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { isStale } from './is-stale.ts';
+import { onceEach } from './once-each.ts';
+import type { Reach } from './reach.ts';
+
+/** A lease whose holder does not run. */
+export interface StaleLease {
+  host: string;
+  holder: string;
+  devices: string[];
+  /** When it was last asked for, host time: of several devices the latest. */
+  asked: string;
+}
+
+/** What an interrupted transfer left on a host. */
+export interface HostPart extends Pick<HostItem, 'id' | 'bytes'> {
+  host: string;
+}
+
+/** What this project has left on hosts without a use. */
+export interface LeftThere {
+  leases: StaleLease[];
+  hostParts: HostPart[];
+}
+
+/** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own; of a machine with two names once. */
+export async function findLeftThere(
+  ctx: StageContext,
+  settled: (id: string) => boolean,
+  reach: Reach,
+): Promise<LeftThere> {
+  const found: LeftThere = { leases: [], hostParts: [] };
+  for (const host of (await listReadableHosts(ctx.project)).hosts)
+    await reach.on(host.metadata.name, async () => {
+      if ((await factsOf(ctx, host.metadata.name)).gpus.length > 0)
+        found.leases.push(...(await staleLeases(host, settled, ctx)));
+      if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
+    });
+  return {
+    leases: await onceEach(found.leases, ({ holder }) => holder, ctx),
+    hostParts: await onceEach(found.hostParts, ({ id }) => id, ctx),
+  };
+}
+
+async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {
+  const { items } = await (await ctx.hostSweeper(host)).inventory([]);
+  return items.filter((item) => item.kind === 'part' && !isArchive(item)).map(({ id, bytes }) => ({ host, id, bytes }));
+}
+
+/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `host gc` takes it away. */
+function isArchive({ id }: Pick<HostItem, 'id'>): boolean {
+  return id.startsWith('images/');
+}
+
+async function staleLeases(
+  { metadata: { name: host } }: ResourceOf<'Host'>,
+  settled: (id: string) => boolean,
+  ctx: StageContext,
+): Promise<StaleLease[]> {
+  const { name: project } = await ctx.project.settings();
+  const { leases, now } = await (await ctx.leases(host)).list();
+  const stale = new Map<string, StaleLease>();
+  for (const lease of leases) {
+    if (lease.project !== project || settled(lease.holder) || !(await isStale(ctx, host, lease, now))) continue;
+    stale.set(lease.holder, withLease(stale.get(lease.holder), host, lease));
+  }
+  return [...stale.values()];
+}
+
+function withLease(known: StaleLease | undefined, host: string, { holder, device, asked }: Lease): StaleLease {
+  const latest = known && known.asked > asked ? known.asked : asked;
+  return { host, holder, devices: [...(known?.devices ?? []), device], asked: latest };
+}

@@ -1,0 +1,97 @@
+import { collectActions } from '../../work/jobs/collect.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
+import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
+import type { Action, Operation, RunFailure } from '../../../core/operation/operation.ts';
+import type { Plan } from '../../../core/operation/plan/plan.ts';
+import { gatherReconcile, type ReconcileFacts } from './facts.ts';
+import { isStale } from './is-stale.ts';
+import type { HostPart, StaleLease } from './left-there.ts';
+import { planReconcile, type ReconcileInput } from './plan.ts';
+import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
+import { refuseContradiction } from './refuse-contradiction.ts';
+import { refuseSound } from './refuse-sound.ts';
+import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
+
+/** What did not go as planned: orphans that go on, and ids of the steps that left their thing alone. */
+export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
+
+/** Brings the project's records and what its hosts run to the same state. */
+export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled> = {
+  id: 'job reconcile',
+  target: () => 'Jobs',
+  async gather(input, ctx) {
+    refuseContradiction(input);
+    const facts = await gatherReconcile(ctx, input.gone);
+    await refuseSound(input.writeOff, facts, ctx);
+    return facts;
+  },
+  plan: planReconcile,
+  actions: {
+    ...collectActions,
+    'remove-part': removePart(),
+    'remove-host-part': removeHostPart(),
+    'free-lease': freeLease(),
+    'stop-orphan': stopOrphan(),
+    keep: { apply: async () => undefined },
+    'skip-host': { apply: async () => undefined },
+    behind: { apply: async () => undefined },
+    'nothing-of': { apply: async () => undefined },
+  },
+  failure: ({ outputs }, plan) => whyUnsettled(plan, unstoppedIn(outputs)),
+  commitMessage: (input) => ['job reconcile', ...(givenUpBy(input) ?? ['Jobs'])].join(' '),
+  eventData: ({ input: { gone = [], writeOff = [] } }) => ({
+    ...(gone.length > 0 ? { gone } : {}),
+    ...(writeOff.length > 0 ? { writeOff } : {}),
+  }),
+  result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
+};
+
+/** Pure: jobs that have ended and could not be recorded, and orphans that did not stop. */
+export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): RunFailure | undefined {
+  const settled = reconciliationOf(plan, unstopped);
+  const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
+  return reason ? { reason, next: nextOf(settled) } : undefined;
+}
+
+/** What a person has said to be lost for good, as it was typed. */
+function givenUpBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | undefined {
+  const words = [
+    ...(gone.length > 0 ? ['--gone', ...gone] : []),
+    ...(writeOff.length > 0 ? ['--write-off', ...writeOff] : []),
+  ];
+  return words.length > 0 ? words : undefined;
+}
+
+function removePart(): Action<StoreItem & Record<string, unknown>> {
+  return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };
+}
+
+function removeHostPart(): Action<HostPart & Record<string, unknown>> {
+  return {
+    async apply({ host, id }, { ctx }) {
+      const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
+      return removal === 'kept' ? KEPT : null;
+    },
+    ended: endedAs,
+  };
+}
+
+/** Asked again right before: a holder that has started meanwhile keeps its GPUs, and one that has asked for them again. */
+function freeLease(): Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> {
+  return {
+    async apply({ host, holder }, { ctx }) {
+      const leases = await ctx.leases(host);
+      const { leases: held, now } = await leases.list();
+      const own = held.filter((one) => one.holder === holder);
+      const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));
+      for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
+      return stale.every(Boolean) ? null : KEPT;
+    },
+    ended: endedAs,
+  };
+}
+
+function endedAs(output: Json): 'skipped' | undefined {
+  return keptSteps({ output }).length > 0 ? 'skipped' : undefined;
+}

@@ -1,0 +1,72 @@
+import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
+import { requireJob } from '../../work/jobs/find-job.ts';
+import type { JobRun } from '../../../core/project/job-runs.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { findRunNaming } from '../../../core/operation/open/named-by-open-runs.ts';
+import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { ReconcileFacts } from './facts.ts';
+import type { Missed } from './unreachable-host.ts';
+import { whySkipped } from './why-skipped.ts';
+
+type Found = Pick<ReconcileFacts, 'spoiled' | 'kept' | 'unreachable'>;
+
+/**
+ * Throws where a job is to be written off whose outputs are not known to be spoiled: `not-spoiled` (exit 3) for one that
+ * runs, is recorded or can be taken, `interrupted-run` (exit 3) for one that a cut run will settle, and `outputs-unseen`
+ * where nobody has seen them: exit 4 for a host that was not asked, 6 for one that may be another, 1 for all else.
+ */
+export async function refuseSound(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
+  const sound = ids.find((id) => !found.spoiled.some(({ run }) => run.metadata.name === id));
+  if (sound !== undefined) throw await whyRefused(sound, found, ctx);
+}
+
+async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageContext): Promise<SovranError> {
+  const cut = findRunNaming(ctx.project.root, id);
+  if (cut) return interruptedRun(cut);
+  const { spec } = await requireJob(ctx, id);
+  const missed = unreachable.find(({ host }) => host === spec.host);
+  if (missed && isAskedAbout(spec)) return unasked(id, missed);
+  const unseen = kept.find((one) => one.id === id && one.why === 'not-looked-at');
+  return unseen ? notLookedAt(id, unseen.code ?? '?') : notSpoiled(id);
+}
+
+/** What has ended by its record is nothing that its host could add to, unless it was only called lost. */
+function isAskedAbout(spec: JobRun['spec']): boolean {
+  return isLive(spec.status) || spec.status === 'lost';
+}
+
+function unasked(id: string, missed: Missed): SovranError {
+  const { host, code, trust } = missed;
+  return new SovranError({
+    code: 'outputs-unseen',
+    exit: trust ? EXIT.identity : EXIT.unreachable,
+    text: message('reconcile.unasked', { id, reason: whySkipped(missed) }),
+    next: [...new Set([...(trust ?? []), ...nextAfterSilence(host, code)])],
+    details: { id, host, code },
+  });
+}
+
+function notLookedAt(id: string, code: string): SovranError {
+  return new SovranError({
+    code: 'outputs-unseen',
+    exit: EXIT.failed,
+    text: message('reconcile.unseen', { id, code }),
+    fix: message('reconcile.unseen.fix'),
+    next: [`sovran job show ${id}`],
+    details: { id, code },
+  });
+}
+
+function notSpoiled(id: string): SovranError {
+  return new SovranError({
+    code: 'not-spoiled',
+    exit: EXIT.refused,
+    text: message('reconcile.not-spoiled', { id }),
+    fix: message('reconcile.not-spoiled.fix'),
+    next: [`sovran job show ${id}`, 'sovran job reconcile --dry-run'],
+    details: { id },
+  });
+}

@@ -1,0 +1,22 @@
+import { EXIT, type SovranError } from '../../../core/text/sovran-error.ts';
+
+/** A host that could not be asked. */
+export interface Missed {
+  host: string;
+  code: string;
+  /** The machine on the way that it is about, where it is not the host itself. */
+  hop?: string;
+  /** What to type where a machine is not the one that it should be: nobody may call that settled. */
+  trust?: string[];
+}
+
+/** Pure: what a failure says of a host. */
+export function missedBy(host: string, { code, exit, details, next }: SovranError): Missed {
+  const hop = details?.['role'] === 'jump' ? details['hop'] : undefined;
+  return {
+    host,
+    code,
+    ...(typeof hop === 'string' ? { hop } : {}),
+    ...(exit === EXIT.identity ? { trust: next } : {}),
+  };
+}

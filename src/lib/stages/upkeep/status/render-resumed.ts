@@ -1,0 +1,71 @@
+import { message } from '../../../core/text/message.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import type { LeftBehind } from '../../../core/operation/journal/left-behind.ts';
+import type { DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
+import type { Resumption } from './resume-project.ts';
+
+/** What was settled, one line each. */
+export function renderResumed({ runs, jobs, damaged }: Resumption, view: View): string[] {
+  if (runs.length + jobs.length + damaged.length === 0) return [view.t('status.resumed.nothing')];
+  return [
+    ...runs.flatMap((run) => runLines(run, view)),
+    ...jobs.map((id) => view.t('status.resumed.job', { id })),
+    ...damaged.flatMap((one) => damagedLines(one, view)),
+  ];
+}
+
+function runLines(run: Resumption['runs'][number], view: View): string[] {
+  return [runLine(run, view), ...leftLines(run, view), ...(run.fix ? [`  ${say(view.t, run.fix)}`] : [])];
+}
+
+function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
+  const here = message('run.give-up.project');
+  return left.map(({ host, title, reason }) =>
+    view.t('status.resumed.left', { where: host ?? here, step: title, reason }),
+  );
+}
+
+/** What, why, and how to fix it. */
+function damagedLines({ path }: DamagedJournal, view: View): string[] {
+  return [view.paint.bad(view.t('status.damaged', { path })), `  ${view.t('status.damaged.fix', moved(path))}`];
+}
+
+function moved(path: string): { from: string; to: string } {
+  return { from: shellWord(path), to: shellWord(`${path}.damaged`) };
+}
+
+function runLine(run: Resumption['runs'][number], view: View): string {
+  const { runId, operation, target, outcome, recorded, reason } = run;
+  const params = { operation, target, run: runId };
+  const why = reason ?? message('run.unexpected', { reason: '?' });
+  if (outcome === 'given-up') return view.paint.warn(view.t('status.resumed.given-up', params));
+  if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
+  if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
+  if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
+  if (outcome === 'finished' && reason) return view.t('status.resumed.gone', { ...params, reason });
+  if (outcome === 'committed' && reason) return view.t('status.resumed.committed-in-part', { ...params, reason });
+  return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
+}
+
+/** What was settled, as JSON: reasons in the reader's language. */
+export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
+  const worded = runs.map(({ reason, fix, left, exit: _exit, remarks: _remarks, ...run }) => ({
+    ...run,
+    ...(left ? { left: left.map((one) => wordedLeft(one, view)) } : {}),
+    ...(reason ? { reason: say(view.t, reason) } : {}),
+    ...(fix ? { fix: say(view.t, fix) } : {}),
+  }));
+  const told = damaged.map(({ run, path }) => ({
+    run,
+    path,
+    reason: view.t('status.damaged', { path }),
+    fix: view.t('status.damaged.fix', moved(path)),
+  }));
+  return { runs: worded, jobs, damaged: told };
+}
+
+function wordedLeft({ title, reason, ...left }: LeftBehind, view: View): object {
+  return { ...left, title: say(view.t, title), reason: say(view.t, reason) };
+}

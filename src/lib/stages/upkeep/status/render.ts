@@ -1,0 +1,96 @@
+import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
+import { renderMisplaced } from '../../serving/environments/render.ts';
+import { kindWord } from '../../work/jobs/render.ts';
+import { giveUpCommand } from '../../../core/operation/open/abandoned.ts';
+import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { ProjectStatus } from './read-status.ts';
+
+/** The state of a project: work that waits first, then use cases, environments and jobs. */
+export function renderStatus(status: ProjectStatus, view: View): string[] {
+  return [
+    view.paint.bold(view.t('status.project', { name: status.project })),
+    ...renderRecord(status, view),
+    ...renderWaiting(status, view),
+    ...status.unreachable.map((one) => view.paint.bad(say(view.t, whyNotAsked(one.host, one.code)))),
+    ...renderPhases(status, view),
+    ...renderEnvironments(status, view),
+    ...renderJobs(status, view),
+  ];
+}
+
+/** At most so many breaks are named on screen; `--json` has all. */
+const SHOWN_BREAKS = 5;
+
+function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string[] {
+  const shown = breaks.slice(0, SHOWN_BREAKS);
+  const more = breaks.length - shown.length;
+  return [
+    ...shown.map(({ path, problem }) => view.paint.bad(view.t(`status.record.${problem}`, { path }))),
+    ...(more > 0 ? [view.paint.bad(view.t('status.record.more', { more }))] : []),
+  ];
+}
+
+function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {
+  return [
+    ...(holder ? [view.t('status.busy', { ...holder, ...processWords(holder, view) })] : []),
+    ...damaged.map(({ path }) => view.paint.warn(view.t('status.damaged', { path }))),
+    ...working.map((one) => workingLine(one, view)),
+    ...interrupted.map(({ operation, target, since, run }) =>
+      view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
+    ),
+    ...uncommitted.flatMap(({ operation, target, run, reason }) => [
+      view.paint.warn(view.t('status.uncommitted', { operation, target, run })),
+      ...(reason ? `  ${say(view.t, reason)}`.split('\n') : []),
+    ]),
+  ];
+}
+
+function renderPhases({ phases }: ProjectStatus, view: View): string[] {
+  if (phases.length === 0) return [view.t('status.no-usecase')];
+  const columns = [
+    { title: view.t('status.column.usecase') },
+    { title: view.t('status.column.phase') },
+    { title: view.t('status.column.state') },
+    { title: view.t('status.column.blocking') },
+  ];
+  const rows = phases.map(({ usecase, phase, state, blocking }) => [
+    usecase,
+    view.t(`status.phase.${phase}`),
+    view.t(`status.state.${state}`),
+    blocking.map((one) => say(view.t, one)).join(', '),
+  ]);
+  return renderTable(columns, rows);
+}
+
+function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
+  return environments.flatMap(({ name, release, serving, health, url, misplaced }) => {
+    const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : health === 'behind' ? 'warn' : 'bad';
+    const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
+    const line = view.t('status.environment', words);
+    const differs = serving !== null && serving !== release;
+    const told = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
+    return [view.paint[color](told), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
+  });
+}
+
+function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
+  return jobs.map(({ id, kind, status, subject }) =>
+    view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
+  );
+}
+
+/** A process id names: its digits are not grouped as those of an amount. */
+function processWords({ pid, since }: { pid: number; since: string }, view: View): { pid: string; since: string } {
+  return { pid: String(pid), since: view.time(since) };
+}
+
+/** A process of another machine may be gone: nobody can tell from here. */
+function workingLine({ machine, ...one }: RunAtWork, view: View): string {
+  const told = { ...one, ...processWords(one, view) };
+  return machine === undefined
+    ? view.t('status.working', told)
+    : view.t('status.working-elsewhere', { ...told, machine, give: giveUpCommand(one.run) });
+}

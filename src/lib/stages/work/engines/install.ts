@@ -1,0 +1,138 @@
+import type { CoveredStore, EngineEnvironment, ImageOrigin } from '../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Action, Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { nearestNames } from '../../../core/kit/nearest-names.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
+import { readEngine, type EngineOnHost } from './list.ts';
+
+/** `origin`: where a container engine's image comes from, when it is not built from the locks. */
+export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
+
+/** Engines that this version can install. */
+export const ENGINES = ['cpu'] as const;
+
+const GIB = 1024 ** 3;
+
+const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
+
+/** Stages of a build that are worth a line. */
+const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
+
+/** The environment as it is, and why it cannot be built from here. */
+type InstallFacts = EngineOnHost & { covered?: CoveredStore };
+
+/** Builds the environment of an engine on a host, once: the same lock is the same environment. */
+export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> = {
+  id: 'engine install',
+  target: ({ name, host }) => `Engine/${host}/${name}`,
+  async gather({ name, host, origin }, ctx) {
+    requireEngine(name);
+    if (origin && 'reference' in origin) requireDigest(origin.reference);
+    await requireProvisioned(ctx, host);
+    const found = await readEngine(ctx, host);
+    if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
+    const covered = origin || found.state === 'ready' ? undefined : (await ctx.engine(host)).coveredStore?.();
+    return covered ? { ...found, covered } : found;
+  },
+  plan: planInstall,
+  actions: { 'install-environment': installAction() },
+  result: ({ input }, ctx) => readEngine(ctx, input.host),
+  eventData: ({ outputs }) => (outputs['install-environment'] ?? {}) as JsonObject,
+};
+
+/** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */
+export function planInstall({ name, host, origin }: InstallInput, facts: InstallFacts): PlanDraft {
+  const { state, lockDigest, marked, covered } = facts;
+  return {
+    gates: covered ? [coveredGate(covered)] : [],
+    steps: [
+      {
+        id: 'install-environment',
+        title: message('engine.install.step', { name, host }),
+        action: 'install-environment',
+        args: { host, lockDigest, ...(origin ? { origin } : {}) },
+        change: state !== 'ready' ? 'create' : marked === false ? 'update' : 'none',
+        risk: 'none',
+        host,
+      },
+    ],
+  };
+}
+
+function coveredGate(covered: CoveredStore): Gate {
+  return {
+    id: 'store-in-images',
+    verdict: 'fail',
+    reason: message('engine.store-covered', covered),
+    fix: message('engine.store-covered.fix'),
+    next: ['sovran doctor'],
+  };
+}
+
+function installAction(): Action<{ host: string; origin?: ImageOrigin }> {
+  return {
+    async apply({ host, origin }, scope) {
+      const engine = await scope.ctx.engine(host);
+      const report = (line: JsonObject): void => {
+        const text = progressOf(line);
+        if (text) scope.progress(text);
+      };
+      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal, origin);
+      return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
+    },
+    verify: async ({ host }, { ctx }) => (await environmentOf(ctx, host)).state === 'ready',
+  };
+}
+
+async function environmentOf(ctx: StageContext, host: string): Promise<EngineEnvironment> {
+  return (await ctx.engine(host)).environment();
+}
+
+/** A line of the builder in the reader's language; lines that say nothing to people are left out. */
+export function progressOf(line: JsonObject): Message | undefined {
+  const { stage, seconds, downloadBytes } = line;
+  if (stage === 'waiting') return message('engine.progress.waiting');
+  if (stage === 'download' && typeof downloadBytes === 'number')
+    return message('engine.progress.download', { gib: Math.round((downloadBytes / GIB) * 10) / 10 });
+  const known = STAGES.find((one) => one === stage);
+  if (known === undefined || typeof seconds !== 'number') return undefined;
+  return message('engine.progress.stage', { stage: message(`engine.stage.${known}`), seconds });
+}
+
+/** A name alone can come to mean another image. */
+function requireDigest(reference: string): void {
+  if (BY_DIGEST.test(reference)) return;
+  throw new SovranError({
+    code: 'image-reference',
+    exit: EXIT.usage,
+    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
+    fix: message('engine.image-reference.fix'),
+  });
+}
+
+function noImages(host: string, engine: string): SovranError {
+  return new SovranError({
+    code: 'engine-without-images',
+    exit: EXIT.usage,
+    text: message('engine.without-images', { host, engine }),
+    fix: message('engine.without-images.fix'),
+    next: [`sovran engine install cpu --host ${host}`],
+  });
+}
+
+function requireEngine(name: string): void {
+  if (ENGINES.some((known) => known === name)) return;
+  const near = nearestNames(name, ENGINES);
+  throw new SovranError({
+    code: 'engine-unknown',
+    exit: EXIT.usage,
+    text: message('engine.name-unknown', { name: name.slice(0, 80) }),
+    fix: message('engine.name-unknown.fix'),
+    next: near.map((known) => `sovran engine install ${known}`),
+  });
+}

@@ -1,0 +1,45 @@
+import { renderTable } from '../../../core/text/table.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { EngineOnHost } from './list.ts';
+
+const GIB = 1024 ** 3;
+const SHORT_DIGEST = 19;
+
+/** Engines of all hosts, one line each. */
+export function renderEngines(engines: EngineOnHost[], view: View): string[] {
+  if (engines.length === 0) return [view.t('host.none')];
+  const titles = [
+    'engine.col.name',
+    'engine.col.host',
+    'engine.col.state',
+    'engine.col.size',
+    'engine.col.digest',
+  ] as const;
+  return renderTable(
+    titles.map((title) => ({ title: view.t(title) })),
+    engines.map(({ name, host, state, bytes, lockDigest }) => [
+      name,
+      host,
+      view.t(`engine.state.${state}`),
+      view.t('engine.size', { gib: toGib(bytes) }),
+      lockDigest.slice(0, SHORT_DIGEST),
+    ]),
+  );
+}
+
+/** An engine as its document shows it; `reason` says in words why it is not known. */
+export function engineData({ unreachable, ...engine }: EngineOnHost, view: View): object {
+  if (!unreachable) return { ...engine };
+  return { ...engine, code: unreachable.code, reason: say(view.t, unreachable.reason) };
+}
+
+/** An engine just installed, or found ready. */
+export function renderInstalled({ name, host, bytes, lockDigest }: EngineOnHost, fresh: boolean, view: View): string[] {
+  const digest = lockDigest.slice(0, SHORT_DIGEST);
+  return [view.t(fresh ? 'engine.installed' : 'engine.already', { name, host, gib: toGib(bytes), digest })];
+}
+
+function toGib(bytes: number): number {
+  return Math.round((bytes / GIB) * 100) / 100;
+}

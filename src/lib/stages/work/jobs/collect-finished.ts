@@ -1,0 +1,82 @@
+import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { executeOperation } from '../../../core/operation/executor/execute.ts';
+import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { collectJob, type CollectInput } from './collect.ts';
+import { engineOf } from './engine-of.ts';
+import { requireJob } from './find-job.ts';
+import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+
+const LOCK_TRIES = 6;
+const LOCK_WAIT_MS = 150;
+
+/** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
+export interface CollectedJobs {
+  collected: string[];
+  /**
+   * Ended but not recorded: the project is locked, a gate refused, the line broke while it was fetched, or an output differs
+   * from its digest. `unseen`: whether it has ended is not known.
+   */
+  pending: { id: string; error: SovranError; unseen?: true }[];
+}
+
+/**
+ * Records every job that has ended: see `collectJob`. Cheap when none has. A project that somebody else holds
+ * right now is no failure here: the next command that looks records the job.
+ */
+export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJobs> {
+  const outcome: CollectedJobs = { collected: [], pending: [] };
+  for (const { id, error: unknown } of await endedJobs(ctx)) {
+    const error = unknown ?? (await collectOne(id, ctx));
+    if (error) outcome.pending.push({ id, error, ...(unknown ? { unseen: true } : {}) });
+    else outcome.collected.push(id);
+  }
+  return outcome;
+}
+
+/** Open in the project and ended on the host, or nobody can tell; and those whose recording was cut. */
+async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: SovranError }[]> {
+  const cut = listOpenRuns(ctx.project.root).filter(({ progress }) => progress.plan.operation === collectJob.id);
+  const ended: { id: string; error?: SovranError }[] = cut.map(({ progress }) => ({
+    id: (progress.plan.input as CollectInput).id,
+  }));
+  for (const run of await listJobRuns(ctx)) {
+    const id = run.metadata.name;
+    if (!isLive(run.spec.status) || ended.some((one) => one.id === id)) continue;
+    const answer = await askHost(ctx, run.spec.host ?? 'local', () => hasEnded(run, ctx));
+    if (!answer.known) ended.push({ id, error: answer.error });
+    else if (answer.value) ended.push({ id });
+  }
+  return ended;
+}
+
+async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
+  const engine = await engineOf(run, ctx);
+  // Recording it judges it, which may take longer than an overview waits for a host.
+  const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(run.metadata.name, { judged: false }));
+  return !isLive(status?.state);
+}
+
+/** Whoever holds the lock may be recording this very job, which is short: look again a few times. */
+async function collectOne(id: string, ctx: StageContext): Promise<SovranError | undefined> {
+  let error = await tryCollect(id, ctx);
+  for (let tries = 1; error?.code === 'locked' && tries < LOCK_TRIES; tries += 1) {
+    await ctx.clock.sleep(LOCK_WAIT_MS);
+    error = await tryCollect(id, ctx);
+  }
+  return error;
+}
+
+async function tryCollect(id: string, ctx: StageContext): Promise<SovranError | undefined> {
+  try {
+    await executeOperation(collectJob, { id }, ctx);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SovranError) || error.exit === EXIT.interrupted) throw error;
+    const recordedByOther = !isLive((await requireJob(ctx, id)).spec.status);
+    return recordedByOther ? undefined : error;
+  }
+}

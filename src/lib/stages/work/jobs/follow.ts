@@ -1,0 +1,50 @@
+import type { EventPlace, JobEvent, JobStatus } from '../../../core/ports/engine.ts';
+import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { requireJob } from './find-job.ts';
+import type { JobRun } from '../../../core/project/job-runs.ts';
+import { engineOf } from './engine-of.ts';
+import { stayAttached, type OnLost } from './stay-attached.ts';
+
+/**
+ * Hands on every event with `seq` greater than `after`, once each, until the job has ended or `signal` aborts; returns
+ * what the engine knows then, and rejects with the signal's reason where it aborts while outputs are hashed. The job does
+ * not notice: any number of terminals may follow it. A line that breaks is opened again, and the next event follows the last
+ * one seen; throws what broke it after five minutes without a word, and as `refuseAway` where nobody knows how it ended.
+ */
+export async function followJob(
+  ctx: StageContext,
+  id: string,
+  onEvent: (event: JobEvent) => void,
+  signal: AbortSignal,
+  { after = 0, onLost }: { after?: number | undefined; onLost?: OnLost } = {},
+): Promise<JobStatus> {
+  const run = await requireJob(ctx, id);
+  const seen = { seq: after, at: ctx.clock.monotonicMs(), place: { offset: 0 } };
+  return stayAttached(ctx, seen, () => attach(ctx, run, seen, onEvent, signal), { signal, onLost });
+}
+
+async function attach(
+  ctx: StageContext,
+  run: JobRun,
+  seen: { seq: number; at: number; place: EventPlace },
+  onEvent: (event: JobEvent) => void,
+  signal: AbortSignal,
+): Promise<JobStatus> {
+  const engine = await engineOf(run, ctx);
+  const { name } = run.metadata;
+  for await (const event of engine.followJob(name, seen.seq, signal, seen.place)) {
+    seen.seq = event.seq;
+    seen.at = ctx.clock.monotonicMs();
+    onEvent(event);
+  }
+  // Judging hashes what a large job made for minutes: whoever has left waits for none of it.
+  const status = await engine.jobStatus(name, { judged: !signal.aborted, signal });
+  return refuseAway(run.spec.host ?? '', status) ?? lostJob(run);
+}
+
+/** What is left of a job whose folder the engine does not have. */
+export function lostJob({ metadata, spec }: JobRun): JobStatus {
+  const kind = (spec.job?.kind ?? 'finetune') as JobStatus['kind'];
+  return { id: metadata.name, kind, state: 'lost', startedAt: spec.startedAt, resumable: false };
+}

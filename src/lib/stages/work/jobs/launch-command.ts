@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { CollectItem } from '../../../core/project/resources/run.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import type { JobRun } from '../../../core/project/job-runs.ts';
+import { DEFAULT_SEED } from './request.ts';
+
+/** What a launch was asked for, as far as the job document holds it. */
+const askedSchema = z.object({
+  seed: z.number(),
+  spec: z.record(z.string(), z.unknown()),
+  resources: z.object({ gpus: z.number() }),
+});
+type Asked = z.infer<typeof askedSchema>;
+
+/** What a model is made of, by the names that were typed. */
+type Lineage = CollectItem['model']['lineage'];
+
+/** Keys of a fine-tuning job that are no `--set`: flags of their own, or taken from the base. */
+const NO_SETTINGS = new Set(['method', 'modelName', 'chatTemplateDigest', 'save']);
+
+/** The words after the name, of each operation that can be told from its job; undefined where something is missing. */
+const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string | undefined)[]>> = {
+  'train launch': (asked, lineage) => [
+    '--base',
+    nameIn(lineage, 'merged-from'),
+    '--dataset',
+    nameIn(lineage, 'trained-on'),
+    '--method',
+    textOf(asked.spec.method),
+    ...settingsOf(asked).flatMap((pair) => ['--set', pair]),
+  ],
+  'quantize launch': ({ spec }, lineage) => [
+    '--model',
+    nameIn(lineage, 'quantized-from'),
+    '--scheme',
+    textOf(spec.scheme),
+  ],
+};
+
+/**
+ * Pure: what to type to launch a job again, or make it go on. The run says what it does not record as a command by its
+ * job document and its lineage; where they lack something, it is the help of that command. GPUs are named
+ * where it leased any.
+ */
+export function launchCommand({ spec: run }: JobRun): string {
+  if (run.command !== undefined) return run.command;
+  const asked = askedSchema.safeParse(run.job).data;
+  const lineage = run.collect?.find(({ model }) => model.name === run.subject)?.model.lineage ?? [];
+  const words = asked && WORDS[run.operation]?.(asked, lineage);
+  const gpus = asked?.resources.gpus ?? 0;
+  const devices = gpus === 0 ? [] : ['--gpus', String(gpus)];
+  const line = [run.subject, ...(words ?? [undefined]), '--host', run.host, ...devices];
+  if (!isComplete(line)) return `sovran ${run.operation} --help`;
+  return ['sovran', run.operation, ...line.map(shellWord)].join(' ');
+}
+
+/** NUL fits in no argument; a run that holds it was written by hand. */
+function isComplete(words: (string | undefined)[]): words is string[] {
+  return words.every((word) => word !== undefined && !word.includes('\0'));
+}
+
+/** The settings that `readTrainSettings` reads back into the same job, its seed included. */
+function settingsOf({ seed, spec }: Asked): string[] {
+  const save = z.object({ everySteps: z.number() }).safeParse(spec.save).data;
+  const settings = {
+    ...Object.fromEntries(Object.entries(spec).filter(([key]) => !NO_SETTINGS.has(key))),
+    ...(save ? { saveEvery: save.everySteps } : {}),
+    ...(seed === DEFAULT_SEED ? {} : { seed }),
+  };
+  return Object.entries(settings).map(([key, value]) => `${key}=${String(value)}`);
+}
+
+/** The name of an ancestor that was there before the job. */
+function nameIn(lineage: Lineage, relation: Lineage[number]['relation']): string | undefined {
+  return lineage.find((one) => one.relation === relation && one.digest !== undefined)?.name;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

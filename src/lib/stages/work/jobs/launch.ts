@@ -1,0 +1,139 @@
+import type { EngineEnvironment, JobState } from '../../../core/ports/engine.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import { usesGpus } from '../../machines/gpu-leases/uses-gpus.ts';
+import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { findResource, requireResource } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { findEarlierJobs, type EarlierJobs } from './prior-jobs.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import { memoryLimitGiB } from './memory-limit.ts';
+import { draftJob, type JobDraft, type JobRequest } from './request.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+
+/** What a launch needs to know; `earlier` and `rival` as in `EarlierJobs`. */
+export type LaunchFacts = {
+  draft: JobDraft;
+  environment: EngineEnvironment['state'];
+  earlier: { id: string; state: JobState } | null;
+  rival: string | null;
+  /** GPUs that the host has. */
+  gpus: number;
+  /** The earlier job was ended for want of memory, with no less than it may have now. */
+  stillShort?: true;
+};
+
+/**
+ * Reads the facts of a launch: the host's engine, its environment, and whether the same request was started
+ * before. Call it in `gather`. Throws `not-found` (exit 2) when the host is not in the inventory.
+ */
+export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
+  await requireResource(ctx.project, 'Host', request.host);
+  const engine = await ctx.engine(request.host);
+  const environment = await engine.environment();
+  const named = { name: engine.name, environment: environment.lockDigest };
+  const facts = await factsOf(ctx, request.host);
+  const gpus = facts.gpus.length;
+  const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
+  const found = await findEarlierJobs(request, draft, ctx);
+  const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
+  const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
+  return { draft: bounded, environment: environment.state, gpus, ...found, ...(stillShort ? { stillShort } : {}) };
+}
+
+interface MemoryGiven {
+  memoryGiB?: number | undefined;
+  stillShort?: boolean;
+}
+
+/** GiB that a job's container may use. One that goes on has at least what it had: it may have been ended for want of more. */
+async function memoryFor(
+  { engine }: JobDraft,
+  hostGiB: number,
+  { earlier }: EarlierJobs,
+  ctx: StageContext,
+): Promise<MemoryGiven> {
+  const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  if (earlier === null) return { memoryGiB: today };
+  const run = (await findResource(ctx.project, 'Run', earlier.id))?.spec;
+  const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
+  if (before === undefined || isLive(earlier.state)) return { memoryGiB: before };
+  const memoryGiB = Math.max(before, today ?? before);
+  return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
+}
+
+/**
+ * Pure: the gates and the one step `start-job` of a launch, to be joined with the stage's own. A job of the same
+ * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
+ * by the run starts.
+ */
+export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
+  const { draft, environment, earlier, rival, gpus } = facts;
+  const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
+    kind: message(`job.kind.${draft.kind}`),
+    host: request.host,
+  });
+  const args = toJson({ request, draft, earlier });
+  const change = earlier ? 'update' : 'create';
+  return {
+    gates: [
+      environmentGate(request.host, environment),
+      rivalGate(request.subject, rival),
+      ...gpuGates(request.host, draft, gpus),
+      ...memoryGates(request.host, facts),
+    ],
+    steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
+  };
+}
+
+/** The id of the job that a finished launch started or found, from the outputs of its steps. */
+export function launchedJobId(outputs: Readonly<Record<string, Json>>): string {
+  const output = outputs['start-job'] as { id?: string } | undefined;
+  if (!output?.id) throw new Error('the run has no start-job step');
+  return output.id;
+}
+
+function environmentGate(host: string, state: EngineEnvironment['state']): Gate {
+  const ready = state === 'ready';
+  return {
+    id: 'engine-ready',
+    verdict: ready ? 'pass' : 'fail',
+    reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { host }),
+    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }), next: ['sovran engine list'] }),
+  };
+}
+
+/** Asked only of a job that wants any; whether they are free is settled when it starts. */
+function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] {
+  const count = resources.gpus;
+  if (count === 0) return [];
+  const enough = found >= count;
+  return [
+    {
+      id: 'gpus-enough',
+      verdict: enough ? 'pass' : 'fail',
+      reason: message(enough ? 'lease.enough' : 'lease.too-few', { host, count, found }),
+      ...(enough ? {} : { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] }),
+    },
+  ];
+}
+
+/** Told of a job whose container is bounded. */
+function memoryGates(host: string, { draft, earlier, stillShort }: LaunchFacts): Gate[] {
+  const { memoryGiB: memory } = draft.resources;
+  if (memory === undefined) return [];
+  if (!stillShort)
+    return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory }) }];
+  const reason = message('job.gate.memory-short', { host, memory, id: earlier?.id ?? '' });
+  return [{ id: 'memory-limit', verdict: 'waived', reason }];
+}
+
+function rivalGate(subject: string, rival: string | null): Gate {
+  return {
+    id: 'subject-free',
+    verdict: rival ? 'fail' : 'pass',
+    reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
+    ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
+  };
+}

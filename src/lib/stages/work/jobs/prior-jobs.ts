@@ -1,0 +1,73 @@
+import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
+import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import type { JobState, JobStatus } from '../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { RunSpec } from '../../../core/project/resources/run.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { engineOf } from './engine-of.ts';
+import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import type { JobDraft, JobRequest } from './request.ts';
+
+/** Jobs that bear on a launch. */
+export interface EarlierJobs {
+  /** The newest job of the same request that runs, or that can go on: stopped, lost, or failed with a checkpoint. */
+  earlier: { id: string; state: JobState } | null;
+  /** A running job of another request that makes the same subject. */
+  rival: string | null;
+}
+
+/** Looks for them. A finished job of the same request is no earlier one: launching again makes a new job. */
+export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx: StageContext): Promise<EarlierJobs> {
+  const found: EarlierJobs = { earlier: null, rival: null };
+  for (const run of (await listJobRuns(ctx)).toReversed()) {
+    if (run.spec.subject !== request.subject || found.earlier) continue;
+    const id = run.metadata.name;
+    const same = isSameJob(run.spec, draft, id) ? await asSeenFrom(request.host, run, ctx) : undefined;
+    if (same) found.earlier = await thatGoesOn(same, ctx);
+    else if (await mayRun(run, ctx)) found.rival ??= id;
+  }
+  return found;
+}
+
+/** Starting it again would put a second folder beside the one that its container writes to. */
+async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
+  const status = refuseAway(run.spec.host ?? '', await lookAt(run, ctx));
+  return status && (isLive(status.state) || status.resumable) ? { id: status.id, state: status.state } : null;
+}
+
+/** One that is recorded as running does, as far as anybody knows, where its host does not answer; a lost one may have come back. */
+async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
+  const isOpen = isLive(run.spec.status);
+  if (!isOpen && run.spec.status !== 'lost') return false;
+  const ask = async (): Promise<boolean> => isLive((await lookAt(run, ctx))?.state);
+  const answer = await askHost(ctx, run.spec.host ?? 'local', ask);
+  return answer.known ? answer.value : isOpen;
+}
+
+/** What it made is not hashed for this: one that ended by itself with 0 neither runs nor goes on. */
+async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
+  return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
+}
+
+/** The job as one of this host, where it is: its record may have another name of the machine, or one that is gone. */
+async function asSeenFrom(host: string, run: JobRun, ctx: StageContext): Promise<JobRun | undefined> {
+  if (run.spec.host === host) return run;
+  const [, other] = await namesOfMachine(ctx, host, { among: [run.spec.host], orUnsure: true });
+  if (other === undefined) return undefined;
+  const there = { ...run, spec: { ...run.spec, host } };
+  return (await lookAt(there, ctx)) && there;
+}
+
+function isSameJob(run: RunSpec, draft: JobDraft, jobId: string): boolean {
+  return run.job !== undefined && digestOf(unbounded(run.job)) === digestOf(unbounded({ ...draft, jobId }));
+}
+
+/** The memory that a job may use is the host's affair: more or less of it makes no other job. */
+function unbounded({ resources, ...job }: Record<string, unknown>): JsonObject {
+  const { memoryGiB: _, ...asked } = (resources ?? {}) as Partial<JobDraft['resources']>;
+  return toJson({ ...job, resources: asked });
+}

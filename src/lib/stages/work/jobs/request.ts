@@ -1,0 +1,52 @@
+import type { JobInput, JobKind, JobSpec } from '../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { CollectItem } from '../../../core/project/resources/run.ts';
+
+/** Of a job whose stage lets it be set, where nobody did. */
+export const DEFAULT_SEED = 42;
+
+/** A job as a stage asks for it; run id, engine and environment are added when it is launched. */
+export type JobRequest = {
+  /** The command without `sovran`, e.g. `train launch`. */
+  operation: string;
+  /** The name the user gave, e.g. the model that the job makes. */
+  subject: string;
+  /** What to type to launch the same again, where `launchCommand` cannot tell it from the run. */
+  command?: string;
+  host: string;
+  kind: JobKind;
+  seed: number;
+  /** Trees of the artifact store, mounted at `in/<name>`. */
+  inputs: JobInput[];
+  /** Engine-neutral keys of the worker. */
+  spec: JsonObject;
+  /** At most this many threads; never more than the host has cores, which is the default. */
+  threads?: number;
+  /** GPUs; by default one where the host has any and its engine uses them. */
+  gpus?: number;
+  wallSeconds: number;
+  /** Models to register from the outputs when the job ends well. */
+  collect: CollectItem[];
+};
+
+/** A `job/v1` document without the identity that the run gives it. */
+export type JobDraft = Omit<JobSpec, 'jobId'>;
+
+/** Pure: the document of a request on an engine environment. `cores` bounds the threads; `gpus` is what the engine may use. */
+export function draftJob(request: JobRequest, engine: JobSpec['engine'], cores: number, gpus = 0): JobDraft {
+  const { kind, seed, inputs, spec, wallSeconds, operation, subject } = request;
+  return {
+    apiVersion: 'job/v1',
+    kind,
+    seed,
+    inputs,
+    spec,
+    engine,
+    resources: {
+      gpus: request.gpus ?? Math.min(1, gpus),
+      threads: Math.max(1, Math.min(request.threads ?? cores, cores)),
+    },
+    limits: { wallSeconds },
+    labels: { operation, subject },
+  };
+}

@@ -1,0 +1,115 @@
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
+import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { warnOfSkew } from '../../machines/hosts/clock-skew.ts';
+import type { DeviceGrant, JobSpec, JobState, JobStatus } from '../../../core/ports/engine.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import type { RunSpec } from '../../../core/project/resources/run.ts';
+import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
+import { inputPaths } from './inputs.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import { jobGoesOn } from './job-continues.ts';
+import type { JobDraft, JobRequest } from './request.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+
+/** Milliseconds a job that is taken back has to stop by itself. */
+const UNDO_GRACE_MS = 5_000;
+
+const LEASE_MARGIN_SECONDS = 3600;
+
+/** What the step that starts a job has in its plan. */
+export type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
+
+/**
+ * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
+ * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it, unless it came to its
+ * own end: what it made stays. It throws `not-stopped` (exit 1) where the job goes on, which keeps its GPUs then.
+ */
+const startJob: Action<StartArgs> = {
+  async apply({ request, draft, earlier }, scope) {
+    const id = earlier?.id ?? scope.runId;
+    const spec: JobSpec = { ...draft, jobId: id };
+    const engine = await scope.ctx.engine(request.host);
+    // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
+    const begun = begunOf(await engine.jobStatus(id, { judged: false }), earlier !== null);
+    const given = begun ? undefined : await prepare(spec, request.host, scope);
+    await recordStart(request, spec, engine.name, earlier !== null, scope);
+    const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
+    return { id, state };
+  },
+  async undoFiles({ earlier }, { project, runId }) {
+    if (!earlier) await project.remove('Run', runId);
+  },
+  async undo({ request, draft, earlier }, scope) {
+    const id = earlier?.id ?? scope.runId;
+    const engine = await scope.ctx.engine(request.host);
+    const before = await engine.jobStatus(id);
+    const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));
+    if (isLive(left?.state)) throw jobGoesOn(request.host, id);
+    await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
+    if (!earlier && !endedByItself(before, left)) await engine.removeJob(id);
+  },
+};
+
+/** What there is of a job that must not be started: a new one that has begun; one that goes on and runs, or ended for good. */
+function begunOf(known: JobStatus | undefined, goesOn: boolean): JobStatus | undefined {
+  if (known === undefined || known.state === 'queued') return undefined;
+  return goesOn && known.resumable ? undefined : known;
+}
+
+/** Whether nobody ended it: it was over when it was to be stopped, or was done before the stop reached it. */
+function endedByItself(before: JobStatus | undefined, left: JobStatus | undefined): boolean {
+  return before?.state === 'failed' || left?.state === 'succeeded';
+}
+
+type Given = { inputs: Record<string, string>; devices: DeviceGrant | undefined };
+
+async function prepare(spec: JobSpec, host: string, scope: StepScope): Promise<Given> {
+  await warnOfSkew(scope.ctx, host, (line) => scope.progress(line));
+  const inputs = await inputPaths(spec.inputs, host, scope.ctx, (line) => scope.progress(line));
+  return { inputs, devices: await leaseFor(spec, host, scope) };
+}
+
+/** The GPUs of a job are its own before it starts, for as long as it may run and an hour more. */
+function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<DeviceGrant | undefined> {
+  const seconds = spec.limits.wallSeconds + LEASE_MARGIN_SECONDS;
+  return takeDevices(ctx, host, { holder: spec.jobId, count: spec.resources.gpus, seconds });
+}
+
+/** Actions of an operation that launches a job. */
+export const launchActions: Actions = { 'start-job': startJob };
+
+/** A record that is there is kept, on the host where its job was found, unless this launch makes a stopped, failed or lost job go on. */
+async function recordStart(
+  request: JobRequest,
+  job: JobSpec,
+  engine: string,
+  goesOn: boolean,
+  { project, ctx }: StepScope,
+): Promise<void> {
+  const existing = (await findResource(project, 'Run', job.jobId))?.spec;
+  const reopen = goesOn && existing?.status !== 'running' && existing?.status !== 'succeeded';
+  const spec =
+    existing && !reopen
+      ? { ...existing, host: request.host }
+      : recordOfStart(request, job, engine, existing?.startedAt ?? ctx.clock.now());
+  await project.write(resourceOf('Run', job.jobId, spec));
+}
+
+/** Pure: the record of a job that was started and has not ended, as far as is known. */
+export function recordOfStart(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+  const { operation, subject, command, host, collect } = request;
+  return {
+    operation,
+    subject,
+    ...(command ? { command } : {}),
+    kind: 'job',
+    host,
+    engine,
+    status: 'running',
+    startedAt,
+    job: toJson(job),
+    collect,
+    outputs: [],
+  };
+}

@@ -1,0 +1,93 @@
+import { listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { TreeVerdict } from '../../../core/ports/artifacts.ts';
+import type { Message } from '../../../core/text/message.ts';
+import { bringBack } from './bring-back.ts';
+import { hostsServing } from './hosts-serving.ts';
+
+/** A registered model as scripts see it. */
+export interface ModelEntry extends ModelSpec {
+  name: string;
+  /** The bytes are in this machine's store. */
+  present: boolean;
+}
+
+/** An ancestor of a model, nearest first. */
+export interface Ancestor {
+  relation: ModelSpec['lineage'][number]['relation'];
+  digest: string;
+  /** The registered name, when the project knows the digest. */
+  name: string | null;
+  depth: number;
+}
+
+/** Every model of the project. */
+export async function listModels(ctx: StageContext): Promise<ModelEntry[]> {
+  const models = await listResources(ctx.project, 'Model');
+  return Promise.all(models.map(({ metadata, spec }) => toEntry(metadata.name, spec, ctx)));
+}
+
+/** One model with everything it descends from. */
+export async function showModel(ctx: StageContext, name: string): Promise<ModelEntry & { ancestors: Ancestor[] }> {
+  const { spec } = await requireResource(ctx.project, 'Model', name);
+  const all = await listResources(ctx.project, 'Model');
+  const datasets = await listResources(ctx.project, 'Dataset');
+  const names = new Map([...all, ...datasets].map((resource) => [resource.spec.digest, resource.metadata.name]));
+  const byDigest = new Map(all.map((model) => [model.spec.digest, model.spec]));
+  return { ...(await toEntry(name, spec, ctx)), ancestors: walkLineage(spec, byDigest, names) };
+}
+
+/** What recomputing a model's digests came to; where there was nothing to read, what to do. */
+export interface ModelVerdict extends TreeVerdict {
+  name: string;
+  present: boolean;
+  absent?: AbsentModel;
+}
+
+/** A model whose files are not here. */
+export interface AbsentModel {
+  /** Hosts that serve it by the records of the project. */
+  servedOn: string[];
+  fix: Message;
+  next: string[];
+}
+
+/** Recomputes every digest of a model's files. */
+export async function verifyModel(ctx: StageContext, name: string): Promise<ModelVerdict> {
+  const { spec } = await requireResource(ctx.project, 'Model', name);
+  const artifacts = await ctx.artifacts();
+  if (!(await artifacts.treePath(spec.digest))) {
+    const absent = { servedOn: await hostsServing(ctx.project, spec.digest), ...bringBack(name, spec) };
+    return { name, present: false, digest: spec.digest, ok: false, differences: [], absent };
+  }
+  return { name, present: true, ...(await artifacts.verifyTree(spec.digest, ctx.interrupt.signal)) };
+}
+
+async function toEntry(name: string, spec: ModelSpec, ctx: StageContext): Promise<ModelEntry> {
+  const artifacts = await ctx.artifacts();
+  return { name, ...spec, present: (await artifacts.treePath(spec.digest)) !== undefined };
+}
+
+/** Pure: breadth first, each digest once. */
+function walkLineage(
+  spec: ModelSpec,
+  byDigest: ReadonlyMap<string, ModelSpec>,
+  names: ReadonlyMap<string, string>,
+): Ancestor[] {
+  const found: Ancestor[] = [];
+  let level = spec.lineage;
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const fresh = level.filter(({ digest }) => found.every((ancestor) => ancestor.digest !== digest));
+    found.push(
+      ...fresh.map(({ relation, digest, name }) => ({
+        relation,
+        digest,
+        name: names.get(digest) ?? name ?? null,
+        depth,
+      })),
+    );
+    level = fresh.flatMap(({ digest }) => byDigest.get(digest)?.lineage ?? []);
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { formatNumber, say } from '../../../core/text/translate.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { ImportResult } from './import-model.ts';
+import type { AbsentModel, Ancestor, ModelEntry, ModelVerdict } from './registry.ts';
+
+/** A model just brought in. */
+export function renderImported({ name, spec, job }: ImportResult, view: View): string[] {
+  return [
+    view.t('model.imported', { name, format: spec.format, size: formatBytes(spec.bytes, view.language) }),
+    view.t('model.identity', {
+      digest: spec.digest,
+      parameters: formatNumber(spec.parameters / 1e6, view.language, 1),
+    }),
+    ...(job ? [view.t('model.job', { job })] : []),
+  ];
+}
+
+/** The registry as a table. */
+export function renderModels(models: ModelEntry[], view: View): string[] {
+  if (models.length === 0) return [view.t('model.none')];
+  const columns = [
+    { title: view.t('model.column.name') },
+    { title: view.t('model.column.kind') },
+    { title: view.t('model.column.format') },
+    { title: view.t('model.column.size'), align: 'right' as const },
+    { title: view.t('model.column.license') },
+    { title: view.t('model.column.digest') },
+    { title: view.t('model.column.present') },
+  ];
+  return renderTable(
+    columns,
+    models.map((model) => modelRow(model, view)),
+  );
+}
+
+function modelRow(model: ModelEntry, view: View): string[] {
+  return [
+    model.name,
+    [view.t(`model.kind.${model.kind}`), model.scheme].filter((word) => word !== undefined).join(' '),
+    model.format,
+    formatBytes(model.bytes, view.language),
+    model.license,
+    shortDigest(model.digest),
+    view.t(model.present ? 'cli.yes' : 'cli.no'),
+  ];
+}
+
+/** One model with its lineage. */
+export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view: View): string[] {
+  return [
+    ...renderModels([model], view),
+    view.t('model.identity', {
+      digest: model.digest,
+      parameters: formatNumber(model.parameters / 1e6, view.language, 1),
+    }),
+    ...model.ancestors.map(
+      ({ relation, name, digest, depth }) =>
+        `${'  '.repeat(depth)}↳ ${view.t(`model.relation.${relation}`)} ${name ?? '?'} (${shortDigest(digest)})`,
+    ),
+  ];
+}
+
+/** Outcome of recomputing a model's digests. */
+export function renderVerdict(verdict: ModelVerdict, view: View): string[] {
+  const { name, digest, absent } = verdict;
+  if (absent) return [view.paint.bad(view.t('model.absent', { name, digest })), ...renderAbsent(absent, view)];
+  if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
+  return [
+    view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
+    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`model.problem.${problem}`)} ${path}`),
+  ];
+}
+
+function renderAbsent({ servedOn, fix }: AbsentModel, view: View): string[] {
+  const params = { hosts: servedOn.join(', '), count: servedOn.length };
+  return [...(servedOn.length > 0 ? [view.t('model.absent.served', params)] : []), say(view.t, fix)];
+}
+
+/** The document of a verdict: what to do in the reader's language, as errors have it. */
+export function verdictDocument({ absent, ...verdict }: ModelVerdict, view: View): object {
+  return absent ? { ...verdict, ...absent, fix: say(view.t, absent.fix) } : verdict;
+}
+
+function shortDigest(digest: string): string {
+  return digest.slice('sha256:'.length, 'sha256:'.length + 12);
+}

@@ -1,0 +1,69 @@
+import type { TrainInput } from './train-input.ts';
+import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
+import type { JobRequest } from '../jobs/request.ts';
+import { launchActions } from '../jobs/start-job.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { nameGate } from '../models/name-gate.ts';
+import { trainRequest } from './request.ts';
+
+export type TrainFacts = {
+  request: JobRequest;
+  base: ModelSpec;
+  dataset: DatasetSpec;
+  /** The registered model of that name was made by another training. */
+  taken: boolean;
+  launch: LaunchFacts;
+};
+
+/** Starts a fine-tune job, or follows and continues the one that the same input started. */
+export const launchTraining: Operation<TrainInput, TrainFacts, { job: string }> = {
+  id: 'train launch',
+  target: ({ name }) => `Model/${name}`,
+  gather: gatherTraining,
+  plan: planTraining,
+  actions: launchActions,
+  result: async ({ outputs }) => ({ job: launchedJobId(outputs) }),
+};
+
+async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<TrainFacts> {
+  checkName(input.name);
+  const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
+  const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
+  const request = trainRequest(input, base, dataset);
+  const existing = await findResource(ctx.project, 'Model', input.name);
+  return { request, base, dataset, taken: existing !== undefined, launch: await gatherLaunch(request, ctx) };
+}
+
+/** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
+function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
+  const plan = planLaunch(request, launch);
+  return {
+    gates: [trainableGate(input, base), rowsGate(input, dataset), nameGate(input.name, taken), ...plan.gates],
+    steps: plan.steps,
+  };
+}
+
+function trainableGate({ base: name }: TrainInput, base: ModelSpec): Gate {
+  return {
+    id: 'base-trainable',
+    verdict: base.trainable ? 'pass' : 'fail',
+    reason: message(base.trainable ? 'model.gate.trainable' : 'model.gate.not-trainable', { name }),
+    ...(base.trainable ? {} : { fix: message('model.gate.not-trainable.fix'), next: ['sovran model list'] }),
+  };
+}
+
+function rowsGate({ dataset: name }: TrainInput, dataset: DatasetSpec): Gate {
+  const rows = dataset.splits.train;
+  return {
+    id: 'train-rows',
+    verdict: rows > 0 ? 'pass' : 'fail',
+    reason: message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows }),
+    ...(rows > 0 ? {} : { next: [`sovran data inspect ${name}`] }),
+  };
+}

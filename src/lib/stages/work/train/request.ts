@@ -1,0 +1,87 @@
+import { DEFAULT_SEED, type JobRequest } from '../jobs/request.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { CollectItem } from '../../../core/project/resources/run.ts';
+import type { TrainInput } from './train-input.ts';
+
+const WALL_SECONDS = 24 * 3600;
+
+/** Pure: the fine-tuning job of an input; a fixture base makes fixtures, whatever the training. */
+export function trainRequest(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): JobRequest {
+  const { seed, saveEvery, ...settings } = input.settings;
+  return {
+    operation: 'train launch',
+    subject: input.name,
+    host: input.host,
+    kind: 'finetune',
+    seed: typeof seed === 'number' ? seed : DEFAULT_SEED,
+    inputs: [
+      { name: 'model', digest: base.digest, role: 'model' },
+      { name: 'dataset', digest: dataset.digest, role: 'dataset' },
+    ],
+    spec: neutralSpec(input, base, settings, saveEvery),
+    ...(input.gpus === undefined ? {} : { gpus: input.gpus }),
+    wallSeconds: WALL_SECONDS,
+    collect:
+      input.method === 'lora'
+        ? [adapterItem(input, base, dataset), mergedItem(input, base, dataset)]
+        : [mergedItem(input, base, dataset)],
+  };
+}
+
+function neutralSpec(
+  input: TrainInput,
+  base: ModelSpec,
+  settings: JsonObject,
+  saveEvery: JsonObject[string] | undefined,
+): JsonObject {
+  return {
+    method: input.method,
+    modelName: input.name,
+    ...settings,
+    ...(base.chatTemplate ? { chatTemplateDigest: base.chatTemplate } : {}),
+    ...(saveEvery === undefined ? {} : { save: { everySteps: saveEvery } }),
+  };
+}
+
+function adapterItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): CollectItem {
+  return {
+    tree: 'adapter',
+    model: {
+      name: `${input.name}.adapter`,
+      kind: base.kind === 'fixture' ? 'fixture' : 'adapter',
+      format: 'safetensors',
+      license: base.license,
+      trainable: false,
+      lineage: [
+        { relation: 'adapter-of', digest: base.digest, name: input.base },
+        { relation: 'trained-on', digest: dataset.digest, name: input.dataset },
+      ],
+    },
+  };
+}
+
+function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): CollectItem {
+  return {
+    tree: 'merged',
+    model: {
+      name: input.name,
+      kind: base.kind === 'fixture' ? 'fixture' : 'merged',
+      format: 'safetensors',
+      license: base.license,
+      parameters: base.parameters,
+      trainable: true,
+      servable: 'model-f16.gguf',
+      ...(base.architecture ? { architecture: base.architecture } : {}),
+      ...(base.chatTemplate ? { chatTemplate: base.chatTemplate } : {}),
+      lineage: [
+        { relation: 'merged-from', digest: base.digest, name: input.base },
+        ...(input.method === 'lora'
+          ? [{ relation: 'merged-from' as const, tree: 'adapter', name: `${input.name}.adapter` }]
+          : []),
+        { relation: 'trained-on', digest: dataset.digest, name: input.dataset },
+      ],
+    },
+  };
+}

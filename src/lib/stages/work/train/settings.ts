@@ -1,0 +1,77 @@
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import { message } from '../../../core/text/message.ts';
+import { nearestNames } from '../../../core/kit/nearest-names.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+type Reader = (text: string) => Json | undefined;
+
+/** Neutral keys of a fine-tuning job and how their text is read. Defaults are the engine's. */
+const KEYS: Readonly<Record<string, Reader>> = {
+  rank: wholeNumber,
+  alpha: number,
+  dropout: number,
+  lastLayers: wholeNumber,
+  targetModules: (text) => (text === 'all-linear' ? text : text.split(',')),
+  lr: number,
+  scheduler: (text) => text,
+  warmup: number,
+  weightDecay: number,
+  clipNorm: number,
+  epochs: wholeNumber,
+  maxSteps: wholeNumber,
+  microBatch: wholeNumber,
+  gradAccum: wholeNumber,
+  seqLen: wholeNumber,
+  packing: flag,
+  loss: (text) => text,
+  precision: (text) => text,
+  saveEvery: wholeNumber,
+  seed: wholeNumber,
+};
+
+/** Reads `--set key=value` pairs. Throws `unknown-setting` or `bad-setting` (exit 2) with the nearest known keys. */
+export function readTrainSettings(pairs: string[]): JsonObject {
+  return Object.fromEntries(pairs.map(readPair));
+}
+
+function readPair(pair: string): [string, Json] {
+  const at = pair.indexOf('=');
+  const key = at < 0 ? pair : pair.slice(0, at);
+  const read = KEYS[key];
+  if (!read) throw unknownKey(key);
+  const value = at < 0 ? undefined : read(pair.slice(at + 1));
+  if (value === undefined) throw badValue(key, pair);
+  return [key, value];
+}
+
+function number(text: string): number | undefined {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function flag(text: string): boolean | undefined {
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+function unknownKey(key: string): SovranError {
+  const near = nearestNames(key, Object.keys(KEYS));
+  return new SovranError({
+    code: 'unknown-setting',
+    exit: EXIT.usage,
+    text: message('model.train.unknown-setting', { key }),
+    fix: message('model.train.known-settings', { keys: (near.length > 0 ? near : Object.keys(KEYS)).join(', ') }),
+    details: { key, near },
+  });
+}
+
+function badValue(key: string, pair: string): SovranError {
+  return new SovranError({
+    code: 'bad-setting',
+    exit: EXIT.usage,
+    text: message('model.train.bad-setting', { key, pair }),
+    details: { key },
+  });
+}

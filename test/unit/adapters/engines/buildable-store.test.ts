@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { requireBuildableStore } from '../../../../src/lib/adapters/engines/docker/image/buildable-store.ts';
+import { tempDir } from '../../../support/temp-project.ts';
+
+test('a store below a folder that containers cover is refused before anything is built, also behind a link', () => {
+  const store = tempDir();
+  const link = join(tempDir(), 'store');
+  symlinkSync(store, link);
+  for (const one of [store, link])
+    expect(() => requireBuildableStore(one)).toThrow(
+      expect.objectContaining({ code: 'store-not-in-images', exit: 2, details: { store: one, folder: '/tmp' } }),
+    );
+});
+
+test('a store elsewhere is not', () => {
+  const store = mkdtempSync(join(import.meta.dirname, 'store-'));
+  onTestFinished(() => rmSync(store, { recursive: true }));
+  requireBuildableStore(store);
+  requireBuildableStore(join(store, 'not', 'yet'));
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { dockerEngine } from '../../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
+import type { DockerPlace } from '../../../../src/lib/adapters/engines/docker/site/place.ts';
+import { installEngine } from '../../../../src/lib/stages/work/engines/install.ts';
+import type { Engine } from '../../../../src/lib/core/ports/engine.ts';
+import { planOperation } from '../../../../src/lib/core/operation/executor/plan-operation.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempDir, tempProject } from '../../../support/temp-project.ts';
+
+/** A docker engine whose environment is not there, with the store of this machine below /tmp. */
+async function withoutEnvironment(state: 'missing' | 'ready'): Promise<StageContext> {
+  const docker = dockerEngine({ localStore: tempDir() } as DockerPlace);
+  const environment = async () => ({ engine: 'cpu', lockDigest: 'sha256:0', state, details: {} });
+  const engine = { name: 'docker', environment, coveredStore: () => docker.coveredStore?.() } as unknown as Engine;
+  const ctx = stageContext(tempProject(), { engine: async () => engine, host: async (name) => localHost(name) });
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', engine: 'docker' }));
+  return ctx;
+}
+
+test('a store that no image could be built from is refused before a step begins, with what to type', async () => {
+  const ctx = await withoutEnvironment('missing');
+  expect((await planOperation(installEngine, { name: 'cpu', host: 'gpu1' }, ctx)).gates).toMatchObject([
+    { id: 'store-in-images', verdict: 'fail', reason: { key: 'engine.store-covered' }, next: ['sovran doctor'] },
+  ]);
+});
+
+test('where the image is given, or is there, nothing is built and nothing is refused', async () => {
+  const given = { name: 'cpu', host: 'gpu1', origin: { archive: '/x.tar' } };
+  expect((await planOperation(installEngine, given, await withoutEnvironment('missing'))).gates).toEqual([]);
+  const there = await withoutEnvironment('ready');
+  expect((await planOperation(installEngine, { name: 'cpu', host: 'gpu1' }, there)).gates).toEqual([]);
+});

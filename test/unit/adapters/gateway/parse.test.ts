@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { parseRecord } from '../../../../src/lib/adapters/gateway/access-journal.ts';
+import { endOf } from '../../../../src/lib/adapters/gateway/key-entries.ts';
+import { commandsFor, parseServers } from '../../../../src/lib/adapters/gateway/slot-servers.ts';
+import { parseProcesses } from '../../../../src/lib/adapters/gateway/workers.ts';
+
+const stat = (...rows: string[]): string =>
+  ['# pxname,svname,qcur,scur,stot,status,check_status', ...rows, ''].join('\n');
+
+test.each([
+  ['engine,blue,1,2,9,UP,L7OK', { state: 'ready', up: true, sessions: 3, total: 9 }],
+  ['engine,blue,0,0,0,UP 1/3,* L7OK', { state: 'ready', up: true }],
+  ['engine,blue,0,0,0,DOWN,L4CON', { state: 'ready', up: false }],
+  ['engine,blue,0,4,4,DRAIN,L7OK', { state: 'drain', up: true, sessions: 4 }],
+  ['engine,blue,0,0,0,DRAIN,L7STS', { state: 'drain', up: false }],
+  ['engine,blue,0,0,0,MAINT,', { state: 'maint', up: false }],
+  ['engine,blue,0,0,0,MAINT,L7OK', { state: 'maint', up: false }],
+  ['engine,blue,0,0,0,UP,INI', { state: 'ready', up: false }],
+])('a row %s is read', (row, expected) => {
+  expect(parseServers(stat('engine,BACKEND,0,0,0,UP,', row))).toEqual([expect.objectContaining(expected)]);
+});
+
+test('a slot that comes back from maintenance counts as down until it is checked', () => {
+  expect(commandsFor('blue', 'maint', 'ready')).toBe(
+    'set server engine/blue state drain;set server engine/blue health down;set server engine/blue state ready',
+  );
+  expect(commandsFor('green', 'ready', 'drain')).toBe('set server engine/green state drain');
+});
+
+test('the freshest worker comes first, and a master without a worker is not running yet', () => {
+  const rows =
+    '#<PID> <type> <reloads>\n10 master 2 [failed: 0]\n# workers\n13 worker 0\n# old workers\n11 worker 2\n12 worker 1\n';
+  expect(parseProcesses(rows)).toEqual({ master: 10, workers: [13, 12, 11] });
+  expect(parseProcesses('10 master 0 [failed: 0]\n# workers\n')).toBeUndefined();
+  expect(parseProcesses('')).toBeUndefined();
+});
+
+test.each([
+  [{ until: '2026-01-01T00:00:00.900Z' }, 1_767_225_600],
+  [{}, 0],
+  [{ revoked: true, until: '2026-01-01T00:00:00.900Z' }, 1],
+])('a key with %j ends at second %i', (key, second) => {
+  expect(endOf({ application: 'one', ...key })).toBe(second);
+});
+
+test.each(['', '[NOTICE] something', '{"ms":"1","id":"x"', '\0\0\0\0'])('%j in the journal is passed over', (line) => {
+  expect(parseRecord(line)).toEqual([]);
+});
+
+test('a record behind a hole in the file is read', () => {
+  const line =
+    '\0\0{"ms":"1767225600123","id":"r","app":"a","release":"-","route":"-","status":404,"bytes":5,"took":"-1","end":"LR"}';
+  expect(parseRecord(line)).toEqual([
+    {
+      at: '2026-01-01T00:00:00.123Z',
+      requestId: 'r',
+      application: 'a',
+      release: '',
+      route: '',
+      status: 404,
+      bytes: 5,
+      durationMs: 0,
+      termination: 'LR',
+    },
+  ]);
+});

@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'vitest';
+import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
+import { identityOf, type PublicIdentity } from '../../../../src/lib/adapters/ssh/identity/agent-keys.ts';
+import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/identity/check-host-key.ts';
+import { chooseDriver, type Hop } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
+import { en } from '../../../../src/lib/core/text/en.ts';
+import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { SSH_TARGET } from '../../../support/ssh-target.ts';
+
+const t = translateWith(en, 'en');
+
+interface HopParts {
+  target?: Partial<ResolvedTarget>;
+  identities?: Partial<Identities>;
+  certificateOnly?: boolean;
+}
+
+function keyOf(type: string): PublicIdentity {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(type.length);
+  return identityOf(Buffer.concat([length, Buffer.from(type), Buffer.from('key')]));
+}
+
+function hop({ target, identities, certificateOnly = false }: HopParts = {}): Hop {
+  return {
+    target: { ...SSH_TARGET, ...target },
+    identities: {
+      keys: [keyOf('ssh-ed25519')],
+      others: [],
+      certificates: [],
+      locked: [],
+      agentSocket: null,
+      ...identities,
+    },
+    policy: { name: 'gpu1', algorithms: [], certificateOnly, check: unknownKey, judge: unknownKey },
+  };
+}
+
+const unknownKey = (): HostKeyVerdict => ({ verdict: 'unknown', known: [] });
+
+const securityKey = keyOf('sk-ssh-ed25519@openssh.com');
+const certificate = keyOf('ssh-ed25519-cert-v01@openssh.com');
+
+afterEach(() => {
+  delete process.env['KRB5CCNAME'];
+});
+
+test.each<[string, HopParts, 'ssh2' | 'openssh', string]>([
+  ['a plain key', {}, 'ssh2', 'nothing on the way'],
+  ['a proxy command', { target: { proxyCommand: 'nc %h %p' } }, 'openssh', 'ProxyCommand'],
+  ['a host certificate only', { certificateOnly: true }, 'openssh', 'host certificate'],
+  ['a user certificate in a file', { identities: { certificates: ['/k-cert.pub'] } }, 'openssh', '/k-cert.pub'],
+  ['a user certificate in the agent', { identities: { others: [certificate] } }, 'openssh', certificate.fingerprint],
+  ['a smart card', { target: { pkcs11: true } }, 'openssh', 'PKCS#11'],
+  ['a security key alone', { identities: { keys: [], others: [securityKey] } }, 'openssh', securityKey.fingerprint],
+  [
+    'a named security key',
+    { target: { identityFilesNamed: true }, identities: { others: [securityKey] } },
+    'openssh',
+    'security key',
+  ],
+  ['a security key beside others', { identities: { others: [securityKey] } }, 'ssh2', 'nothing'],
+  ['Kerberos offered, with a key', { target: { gssapi: true } }, 'ssh2', 'nothing'],
+])('%s', (_title, parts, driver, words) => {
+  for (const hops of [[hop(parts)], [hop(parts), hop()]]) {
+    const choice = chooseDriver(hops, 'auto', true);
+    expect(choice.driver).toBe(driver);
+    expect(say(t, choice.reason)).toContain(words);
+  }
+});
+
+test('a Kerberos ticket counts where there is no key', () => {
+  const hops = [hop({ target: { gssapi: true }, identities: { keys: [] } })];
+  process.env['KRB5CCNAME'] = 'FILE:/nowhere/at/all';
+  expect(chooseDriver(hops, 'auto', true).driver).toBe('ssh2');
+  process.env['KRB5CCNAME'] = 'KEYRING:persistent:0';
+  expect(chooseDriver(hops, 'auto', true)).toMatchObject({ driver: 'openssh', because: { name: 'gssapi' } });
+});
+
+test('the host file overrides', () => {
+  expect(chooseDriver([hop()], 'openssh', true)).toMatchObject({ driver: 'openssh', because: { name: 'asked' } });
+  const proxied = [hop({ target: { proxyCommand: 'nc' } })];
+  expect(chooseDriver(proxied, 'ssh2', false)).toMatchObject({ driver: 'ssh2', because: { name: 'asked' } });
+});
+
+test.each([
+  ['auto', { target: { pkcs11: true } }],
+  ['openssh', {}],
+] as const)('%s that needs an absent client is refused with the reason', (wanted, parts) => {
+  const text = expect.objectContaining({ key: 'ssh.client-missing' }) as object;
+  const refused = { code: 'ssh-client-missing', exit: 4, text };
+  expect(() => chooseDriver([hop(parts)], wanted, false)).toThrowError(expect.objectContaining(refused) as Error);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { openRelays } from '../../../../src/lib/adapters/ssh/session/relay.ts';
+import { rootOf } from '../../../../src/lib/adapters/ssh/session/sudo.ts';
+import { isLineBroken } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { lineSaying, type Said } from '../../../support/line-saying.ts';
+import { failure } from '../../../support/ssh-faults.ts';
+
+const NEEDS_PASSWORD: Said = { stderr: 'sudo: a password is required\n', code: 1 };
+
+test.each([
+  ['a relay starts', () => openRelays(lineSaying(null)).socket('/run/x.sock')],
+  ['sudo is asked for the first time', rootOf(lineSaying(null), undefined)],
+  ['sudo has been asked and has not answered', rootOf(lineSaying({}), undefined)],
+  ['sudo takes the password', rootOf(lineSaying(NEEDS_PASSWORD, null), async () => 'secret')],
+])('a line that goes while %s is a broken line', async (_, act) => {
+  const error = await failure(act());
+  expect(error).toMatchObject({ code: 'line-broken', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
+  expect(isLineBroken(error)).toBe(true);
+});
+
+test.each([
+  ['not-allowed', { stderr: 'ops is not in the sudoers file.\n', code: 1 }],
+  ['needs-password', NEEDS_PASSWORD],
+  ['no-sudo', { stdout: 'none\n', code: 0 }],
+])('what sudo did say is told as before: %s', async (reason, said) => {
+  const error = await failure(rootOf(lineSaying(said), undefined)());
+  expect(error).toMatchObject({ code: 'sudo-refused', details: { reason } });
+});
+
+test.each([
+  ['root', []],
+  ['free', ['sudo', '-n', '--']],
+])('the way to root is known once the whole answer is there: %s', async (stdout, prefix) => {
+  expect(await rootOf(lineSaying({ stdout, code: 0 }), undefined)()).toEqual({ prefix });
+});

@@ -1,0 +1,63 @@
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { socketRefused, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { explainSilence } from '../../../../src/lib/adapters/engines/docker/site/silence.ts';
+import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
+import type { SudoRefusal } from '../../../../src/lib/core/text/sudo-refusal.ts';
+import { isGatewayMute } from '../../../../src/lib/core/text/is-gateway-silent.ts';
+import { isLineBroken } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { say } from '../../../../src/lib/core/text/translate.ts';
+import { hostAt } from '../../../support/host-at.ts';
+import { plainView } from '../../../support/plain-view.ts';
+import { tempDir } from '../../../support/temp-project.ts';
+
+test.each<[SudoRefusal, string[]]>([
+  ['no-sudo', ['sovran host check gpu1']],
+  ['not-allowed', ['sovran host check gpu1']],
+  ['needs-terminal', ['sovran host check gpu1']],
+  ['needs-password', []],
+  ['wrong-password', []],
+])(
+  'sudo that says %s leads to the check of the host, or leaves the next command to the command line',
+  (refusal, next) => {
+    expect(sudoRefused('gpu1', refusal, '').next).toEqual(next);
+  },
+);
+
+test.for(['en', 'fr'] as const)(
+  'after a wrong password the fix says that it may be the one in the file (%s)',
+  (language) => {
+    const { fix } = sudoRefused('gpu1', 'wrong-password', '');
+    const words = fix ? say(plainView(language).t, fix) : '';
+    expect(words).toMatch(/--sudo-password-file.*(that file that was refused|ce fichier qui a été refusé)/);
+  },
+);
+
+test('a socket that nobody listens on leads to where that is seen', async () => {
+  expect(socketRefused('gpu1', '/run/x.sock', 'absent').next).toEqual(['sovran host check gpu1', 'sovran status']);
+  const path = `${tempDir()}/it's.sock`;
+  await expect(openLocalSocket(path)).rejects.toMatchObject({
+    code: 'socket-refused',
+    next: [`ls -l '${path.replaceAll("'", `'\\''`)}'`, 'sovran status'],
+  });
+  await expect(openLocalPort(1)).rejects.toMatchObject({
+    code: 'socket-refused',
+    next: ["ss -ltnp 'sport = :1'", 'sovran status'],
+  });
+});
+
+test('a socket whose queue is full is not one that nobody listens on', async () => {
+  const path = `${tempDir()}/full.sock`;
+  const server = createServer();
+  await new Promise<void>((done) => server.listen({ path, backlog: 1 }, done));
+  onTestFinished(() => void server.close());
+  const opened = await Promise.allSettled(Array.from({ length: 20 }, () => openLocalSocket(path)));
+  for (const one of opened) if (one.status === 'fulfilled') one.value.destroy();
+  const refused = opened.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  expect(refused.length).toBeGreaterThan(0);
+  for (const error of refused) {
+    expect(error).toMatchObject({ code: 'socket-unreachable', exit: 4 });
+    expect([isLineBroken(error), isGatewayMute(error)]).toEqual([true, false]);
+    expect(explainSilence(hostAt(), error)).toMatchObject({ code: 'engine-unreachable', exit: 4 });
+  }
+});

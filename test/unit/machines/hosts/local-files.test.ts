@@ -1,0 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { localFiles } from '../../../../src/lib/adapters/hosts/local-files.ts';
+import { tempDir } from '../../../support/temp-project.ts';
+
+test('only what is not there is read as absent; what cannot be read is an error', async () => {
+  const file = join(tempDir(), 'file');
+  expect(await localFiles.read(file)).toBeUndefined();
+  expect(await localFiles.list(file)).toEqual([]);
+  writeFileSync(file, 'x');
+  expect(await localFiles.read(join(file, 'below'))).toBeUndefined();
+  expect(await localFiles.list(file)).toEqual([]);
+  const long = join(tempDir(), 'x'.repeat(300));
+  await expect(localFiles.read(long)).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+  await expect(localFiles.list(long)).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+});

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
+import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
+import { requireProvisioned } from '../../../../src/lib/stages/machines/hosts/provisioned-host.ts';
+import type { Host } from '../../../../src/lib/core/ports/host.ts';
+import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import type { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { readOnlyView } from '../../../support/read-only.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempDir, tempProject } from '../../../support/temp-project.ts';
+
+/** This machine in the place of one over SSH. */
+function far(root: string): Host {
+  return { ...localHost('far'), transport: 'ssh2', place: { root, runtime: join(root, 'run') } };
+}
+
+async function refusalOf(root: string, programs: string[]): Promise<SovranError | undefined> {
+  const ctx = stageContext(tempProject(), { host: async () => far(root) });
+  return requireProvisioned(ctx, 'far', programs).then(
+    () => undefined,
+    (error: unknown) => error as SovranError,
+  );
+}
+
+test('a folder that can be made and programs that are there are all that is asked', async () => {
+  expect(await refusalOf(join(tempDir(), 'not', 'yet'), ['sh', 'tar'])).toBeUndefined();
+});
+
+test('everything that is missing is named at once, and root provisions it', async () => {
+  const error = await refusalOf('/proc/sovran', ['sh', 'nosuchgateway', 'nosuchengine']);
+  expect(error).toMatchObject({
+    code: 'host-unprovisioned',
+    exit: 3,
+    next: ['sovran host plan far', 'sovran host apply far'],
+  });
+  const text = error ? say(translateWith(fr, 'fr'), error.text) : '';
+  expect(text).toContain('nosuchgateway n’est pas installé, nosuchengine n’est pas installé');
+  expect(text).toContain('far');
+});
+
+test.each(['', 'sovran'])(
+  'a file system mounted read-only is not sent to be provisioned (%j below it)',
+  async (below) => {
+    const path = join(readOnlyView(tempDir()), below);
+    expect(await refusalOf(path, ['nosuchengine'])).toMatchObject({
+      code: 'host-read-only',
+      exit: 3,
+      fix: { key: 'preflight.fix.disk-writable' },
+      next: ['sovran host check far'],
+      details: { host: 'far', path },
+    });
+  },
+);
+
+test('HAProxy that is missing on a host is looked for there, not on this machine', async () => {
+  const bare: Host = {
+    ...far(tempDir()),
+    exec: async () => ({ outcome: 'known', exitCode: 127, stdout: '', stderr: 'not found' }),
+  };
+  await expect(requireHaproxy(bare)).rejects.toMatchObject({
+    code: 'haproxy-missing',
+    text: { key: 'env.haproxy-missing.there', params: { host: 'far' } },
+    next: ['sovran host plan far'],
+  });
+  await expect(requireHaproxy({ ...bare, transport: 'local' })).rejects.toMatchObject({ next: ['sovran doctor'] });
+});
+
+test.each(['ssh2', 'local'] as const)(
+  'HAProxy that is too old is not sent to be installed again (%s)',
+  async (transport) => {
+    const stdout = 'HAProxy version 2.6.12-1 2023/12/16';
+    const old: Host = {
+      ...far(tempDir()),
+      transport,
+      exec: async () => ({ outcome: 'known', exitCode: 0, stdout, stderr: '' }),
+    };
+    await expect(requireHaproxy(old)).rejects.toMatchObject({
+      code: 'haproxy-too-old',
+      exit: 4,
+      text: { params: { version: '2.6.12', needed: '2.8' } },
+      fix: { key: 'env.haproxy-too-old.fix' },
+      next: [transport === 'local' ? 'sovran doctor' : 'sovran host check far'],
+    });
+  },
+);

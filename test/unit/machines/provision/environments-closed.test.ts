@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/content/egress-rules.ts';
+import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import { egress } from '../../../../src/lib/stages/machines/provision/steps/s28-egress.ts';
+import { outputOf } from '../../../support/step-cases.ts';
+
+const ENVIRONMENTS = ['chat', 'search'];
+
+function target(settings: ProvisionTarget['settings'], engine: ProvisionTarget['engine'] = 'docker'): ProvisionTarget {
+  return { engine, profile: 'cpu-lab', family: 'debian', release: '13', settings } as unknown as ProvisionTarget;
+}
+
+const OPEN = target({ environments: ENVIRONMENTS });
+const CLOSED = target({ environments: ENVIRONMENTS, egress: { allow: [] } });
+
+/** Lines of a chain of the table. */
+function chainOf(rules: string, name: string): string[] {
+  return (
+    rules
+      .split(`  chain ${name} {`)[1]
+      ?.split('\n  }')[0]
+      ?.split('\n')
+      .map((line) => line.trim()) ?? []
+  );
+}
+
+/** Rules of a chain of iptables. */
+function rulesOf(text: string, name: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith(`-A ${name} `));
+}
+
+test('environments are kept from the host as well where no egress is named', () => {
+  const seen = outputOf('S28', 'nft=0\nunit=sovran-egress.service not-found/inactive');
+  expect(egress.assess(seen, OPEN).state).toBe('drift');
+  for (const chain of ['input', 'forward'])
+    expect(chainOf(egressRules(CLOSED), chain)).toEqual(expect.arrayContaining(chainOf(egressRules(OPEN), chain)));
+  expect(chainOf(egressRules(OPEN), 'input')).toEqual(chainOf(egressRules(CLOSED), 'input'));
+  for (const version of [4, 6] as const)
+    expect(rulesOf(egressIptables(OPEN, version), 'SOV-INPUT')).toEqual(
+      rulesOf(egressIptables(CLOSED, version), 'SOV-INPUT'),
+    );
+});
+
+test('and then nothing else is kept from leaving', () => {
+  expect(egressRules(OPEN)).not.toMatch(/leave|hook output|reject/);
+  expect(egressIptables(OPEN, 4)).not.toMatch(/^-A SOV-(OUTPUT|LEAVE)|REJECT/m);
+  expect(egressIptables(OPEN, 4)).not.toMatch(/-j SOV-LEAVE/);
+});
+
+test.each([
+  ['no environments', target({})],
+  ['no containers', target({ environments: ENVIRONMENTS }, 'process')],
+])('a host with %s and no egress is left alone', (_, one) => {
+  expect(egress.assess('', one)).toMatchObject({ state: 'na' });
+});

@@ -1,0 +1,186 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { hostExceptionsSpecSchema } from '../../../../src/lib/core/project/resources/host-exceptions.ts';
+import { provisionSchema } from '../../../../src/lib/core/project/resources/provision.ts';
+import { splitBatches } from '../../../../src/lib/stages/machines/provision/plans/batches.ts';
+import { waiversOf } from '../../../../src/lib/stages/machines/provision/facts/exceptions.ts';
+import { UNLESS_ENGINE_SILENT } from '../../../../src/lib/stages/machines/provision/checks/engine-silence.ts';
+import { frameChecks, readFrames } from '../../../../src/lib/stages/machines/provision/facts/frame-checks.ts';
+import { exporters } from '../../../../src/lib/stages/machines/provision/steps/s25-exporters.ts';
+import { images } from '../../../../src/lib/stages/machines/provision/steps/s26-images.ts';
+import { networks } from '../../../../src/lib/stages/machines/provision/steps/s27-networks.ts';
+import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
+import { readClaim } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { mergeSettings, withEnvironments } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';
+
+test.for([
+  ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],
+  ['ID=debian\nVERSION_ID="12"\n', 'debian', '12'],
+  ['ID=ubuntu\nVERSION_ID="24.04"\n', 'ubuntu', '24.04'],
+  ['ID="rhel"\nVERSION_ID="9.4"\n', 'rhel', '9'],
+  ["ID='rocky'\nVERSION_ID='9.5'\nID_LIKE=\"rhel centos fedora\"\n", 'rhel', '9'],
+  ['ID=debian\nVERSION_ID="11"\n', undefined, '11'],
+  ['ID=debian\n', undefined, ''],
+  ['ID=ubuntu\nVERSION_ID="20.04"\n', undefined, '20.04'],
+  ['ID=alpine\nVERSION_ID=3.20\n', undefined, '3.20'],
+  ['ID=constructor\nVERSION_ID=1\n', undefined, '1'],
+  ['', undefined, ''],
+] as const)('a system is told by its os-release: %j', ([text, family, release]) => {
+  const identity = readIdentity(`${text}SOVRAN_ARCH=x86_64\nSOVRAN_USER=ops\n`);
+  expect(identity).toMatchObject({ release, arch: 'x86_64', user: 'ops' });
+  expect(identity.family).toBe(family);
+});
+
+test('checks are told apart, whatever they print, and a hostile one ends nobody else', () => {
+  const checks = [
+    { id: 'S01', script: "printf 'a\\nb'" },
+    { id: 'S02', script: 'exit 3' },
+    { id: 'S03', script: "cat; printf '%s' \"it's\"" },
+    { id: 'S04', script: 'yes | head -c 200000' },
+    { id: 'S05', script: 'kill -9 $$' },
+    { id: 'S06', script: '(unclosed' },
+    { id: 'S07', script: "printf 'last'" },
+  ];
+  const stdout = execFileSync('sh', ['-s'], { input: frameChecks(checks, 'mark'), encoding: 'utf8' });
+  const frames = readFrames(`motd\n${stdout}`, 'mark');
+  expect(frames?.get('S01')).toEqual({ text: 'a\nb' });
+  expect(frames?.get('S02')).toEqual({ text: '' });
+  expect(frames?.get('S03')).toEqual({ text: "it's" });
+  expect(frames?.get('S04')).toMatchObject({ broken: 'too-long' });
+  expect(frames?.get('S05')).toMatchObject({ broken: 'timeout' });
+  expect(frames?.get('S06')).toEqual({ text: '' });
+  expect(frames?.get('S07')).toEqual({ text: 'last' });
+  expect(readFrames(stdout.slice(0, -8), 'mark')).toBeUndefined();
+});
+
+test.for([
+  ['is over its time', 'exit 124', true],
+  ['had to be killed', 'kill -9 $$', true],
+  ['answers', 'echo true', false],
+  ['is not there', 'exit 1', false],
+] as const)('where the engine %s, what else would ask it is left out or not', ([, script, silent]) => {
+  const asks = `${UNLESS_ENGINE_SILENT}\necho asked`;
+  const checks = [
+    { id: 'engine', script, probesEngine: true as const },
+    { id: 'S01', script: 'echo other' },
+    { id: 'S26', script: asks },
+  ];
+  const stdout = execFileSync('sh', ['-s'], { input: frameChecks(checks, 'mark'), encoding: 'utf8' });
+  const frames = readFrames(stdout, 'mark');
+  expect(frames?.get('S01')).toEqual({ text: 'other\n' });
+  expect(frames?.get('S26')).toEqual(silent ? { text: '', broken: 'engine-silent' } : { text: 'asked\n' });
+  if (script === 'echo true') expect(frames?.get('engine')?.text.trim()).toBe('true');
+  if (silent) expect(frames?.get('engine')?.broken).toBe('timeout');
+});
+
+test('images, exporters and networks are not asked for of an engine that hangs', () => {
+  const settings = {
+    images: [{ name: 'x', id: `sha256:${'a'.repeat(64)}` }],
+    environments: ['prod'],
+    exporters: { node: 'x' },
+  };
+  const target = { engine: 'docker', profile: 'cpu-lab', settings, family: 'debian' } as unknown as ProvisionTarget;
+  for (const step of [images, networks, exporters]) {
+    const env = { ...process.env, SOVRAN_ENGINE_SILENT: 'yes' };
+    const { status, stdout } = spawnSync('sh', ['-c', step.check(target)], { env, encoding: 'utf8' });
+    expect([step.id, status, stdout]).toEqual([step.id, 121, '']);
+  }
+});
+
+test.for(['0', '0%', '101%', 'x', '-1', '1.5', '', '%'])('`%s` is no batch', (size) => {
+  expect(() => splitBatches(['a', 'b'], size)).toThrow('bad-batch');
+});
+
+test('batches cover every host once', () => {
+  expect(splitBatches(['a', 'b', 'c'])).toEqual([['a'], ['b', 'c']]);
+  expect(splitBatches(['a'])).toEqual([['a']]);
+  expect(splitBatches(['a', 'b', 'c', 'd'], '50%')).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+  expect(splitBatches(['a', 'b', 'c'], '100%')).toEqual([['a', 'b', 'c']]);
+});
+
+test('the host wins over the project and the project over the profile; kernel settings are joined', () => {
+  const merged = mergeSettings(
+    { driverBranch: '580', ntp: ['a'] },
+    { ntp: ['b'], sysctl: { 'vm.swappiness': 1, 'net.core.somaxconn': 2 } },
+    { sysctl: { 'vm.swappiness': 3 } },
+    undefined,
+  );
+  expect(merged).toEqual({
+    driverBranch: '580',
+    ntp: ['b'],
+    sysctl: { 'vm.swappiness': 3, 'net.core.somaxconn': 2 },
+  });
+});
+
+test.for([
+  { ntp: ['a b'] },
+  { ntp: ['a\nserver evil'] },
+  { sysctl: { 'vm.x; rm': 1 } },
+  { sysctl: { 'vm.swappiness': '1\nkernel.x=2' } },
+  { dataVolume: { device: '/etc/passwd', id: 'x', mount: '/data' } },
+  { dataVolume: { device: '/dev/sdb', mount: '/data' } },
+  { egress: { allow: [{ to: 'example.org' }] } },
+  { hostname: '-x' },
+  { sshUsers: ['root', '*'] },
+  { driverBranch: '5' },
+  { unknown: 1 },
+])('settings that could end a line or lack what is needed are refused: %j', (settings) => {
+  expect(provisionSchema.safeParse(settings).success).toBe(false);
+});
+
+test('an exception names a host or a group, who answers, and until when', () => {
+  const one = { step: 'S31', host: 'a', reason: 'x', owner: 'po', expires: '2026-12-31' };
+  const accepts = (exception: object): boolean =>
+    hostExceptionsSpecSchema.safeParse({ exceptions: [exception] }).success;
+  expect(accepts(one)).toBe(true);
+  expect(accepts({ ...one, group: 'g' })).toBe(false);
+  expect(accepts({ ...one, host: undefined })).toBe(false);
+  expect(accepts({ ...one, owner: ' ' })).toBe(false);
+  expect(accepts({ ...one, expires: '2026-02-30' })).toBe(false);
+  expect(accepts({ ...one, step: 'P01' })).toBe(false);
+});
+
+test('an exception counts through its last day, and the longest of several counts', () => {
+  const entry = (expires: string, scope: object) => ({
+    step: 'S31' as const,
+    reason: 'x',
+    owner: 'po',
+    expires,
+    ...scope,
+  });
+  const register = {
+    exceptions: [
+      entry('2026-01-31', { host: 'a' }),
+      entry('2026-03-31', { group: 'g' }),
+      entry('2027-01-01', { host: 'b' }),
+    ],
+  };
+  const host = { name: 'a', groups: ['g'] };
+  expect(waiversOf(register, host, '2026-03-31T23:59:59.000Z')).toMatchObject([
+    { expires: '2026-03-31', expired: false },
+  ]);
+  expect(waiversOf(register, host, '2026-04-01T00:00:00.000Z')).toMatchObject([
+    { expires: '2026-03-31', expired: true },
+  ]);
+  expect(waiversOf(register, { name: 'c', groups: [] }, '2026-01-01T00:00:00.000Z')).toEqual([]);
+});
+
+test('the environments that the project has on a host are added to those of its settings', () => {
+  const given = mergeSettings({ environments: ['pilot'] });
+  expect(withEnvironments(given, ['prod', 'pilot']).environments).toEqual(['pilot', 'prod']);
+  expect(withEnvironments(mergeSettings({}), ['prod']).environments).toEqual(['prod']);
+  expect(withEnvironments(mergeSettings({}), [])).toEqual({});
+});
+
+test('who changes a host is read in its own time; no claim, or one that was cut, is nobody', () => {
+  const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
+  const claim = { holder: 'ada@example.org', since, until, machine: 'desk', operation: 'host apply', run: 'X' };
+  expect(readClaim(`ada@example.org\n${since}\n${until}\ndesk\nhost apply\nX\n`)).toEqual(claim);
+  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toMatchObject({ machine: '?', run: '?' });
+  expect(readClaim(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
+  for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readClaim(text)).toBeUndefined();
+});

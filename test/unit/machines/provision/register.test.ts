@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findResource } from '../../../../src/lib/core/project/resources.ts';
+import { PROVISION_STEPS } from '../../../../src/lib/core/project/resources/provision-steps.ts';
+import { listIdleExceptions } from '../../../../src/lib/stages/machines/provision/facts/idle-exceptions.ts';
+import { provisionSteps } from '../../../../src/lib/stages/machines/provision/steps.ts';
+import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+import { exceptionsFile } from '../../../support/exceptions-file.ts';
+
+/** A project with the host gpu1 of the group lab, and a register of these entries. */
+async function registerOf(...entries: string[]): Promise<StageContext> {
+  const ctx = stageContext(tempProject());
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'auto', address: 'o@192.0.2.1', groups: ['lab'] }));
+  const whole = entries.map((entry) => `${entry}, reason: agreed, owner: po, expires: 2999-12-31`);
+  mkdirSync(join(ctx.project.root, 'hosts'), { recursive: true });
+  writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), exceptionsFile(whole));
+  return ctx;
+}
+
+test('the register knows the steps that there are', () => {
+  expect(PROVISION_STEPS).toEqual(provisionSteps.map(({ id }) => id));
+});
+
+test('a step that there is not is refused with its line, because it would excuse nothing', async () => {
+  const ctx = await registerOf('step: S31, host: gpu1', 'step: S99, host: gpu1');
+  await expect(findResource(ctx.project, 'HostExceptions', 'exceptions')).rejects.toMatchObject({
+    code: 'invalid-file',
+    exit: 2,
+    details: { path: 'hosts/exceptions.yaml', key: 'spec.exceptions.1.step', line: 7 },
+  });
+});
+
+test('an entry about no host there is, or about a group without hosts, is told', async () => {
+  const ctx = await registerOf(
+    'step: S31, host: gpux',
+    'step: S31, host: gpu1',
+    'step: S32, group: labb',
+    'step: S32, group: lab',
+  );
+  expect(await listIdleExceptions(ctx)).toMatchObject([
+    { key: 'provision.idle-exception.host', params: { step: 'S31', host: 'gpux' } },
+    { key: 'provision.idle-exception.group', params: { step: 'S32', group: 'labb' } },
+  ]);
+});
+
+test('a register that somebody edits once everything is applied is told, and turns no success into an error', async () => {
+  const ctx = await registerOf('step: S31, host: gpu1');
+  writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), 'spec: [\n');
+  const refused = await findResource(ctx.project, 'HostExceptions', 'exceptions').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'invalid-file' });
+  expect(await listIdleExceptions(ctx)).toEqual([(refused as SovranError).text]);
+});
+
+test('a host whose file cannot be read is there all the same, and its groups are not known', async () => {
+  const ctx = await registerOf('step: S31, host: gpu2', 'step: S32, group: labb');
+  writeFileSync(join(ctx.project.root, 'hosts', 'gpu2.yaml'), 'spec: [\n');
+  expect(await listIdleExceptions(ctx)).toEqual([]);
+});
+
+test('without a register nothing is told', async () => {
+  expect(await listIdleExceptions(stageContext(tempProject()))).toEqual([]);
+});

@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import type { Action, Operation } from '../../../src/lib/core/operation/operation.ts';
+import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
+import { StepPaused } from '../../../src/lib/core/operation/steps/step-paused.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, tempProject } from '../../support/temp-project.ts';
+
+type Input = { fail: boolean };
+type WriteArgs = { path: string; fail: boolean };
+
+/** Writes a.txt, then b.txt (which may fail), through two journalled steps. */
+function twoFiles(log: string[] = []): Operation<Input, null, string[]> {
+  const step = (id: string, args: Record<string, string | boolean>) => ({
+    id,
+    title: message('run.step-failed', { step: id, reason: '' }),
+    action: 'write',
+    args,
+    change: 'create' as const,
+    risk: 'none' as const,
+  });
+  return {
+    id: 'test two-files',
+    target: () => 'Test/one',
+    gather: async () => null,
+    plan: ({ fail }) => ({
+      gates: [],
+      steps: [step('a', { path: 'a.txt', fail: false }), step('b', { path: 'b.txt', fail })],
+    }),
+    actions: { write: writeFile(log) },
+    result: async ({ outputs }) => Object.keys(outputs),
+  };
+}
+
+function writeFile(log: string[]): Action<WriteArgs> {
+  return {
+    async apply({ path, fail }, { project }) {
+      log.push(`do ${path}`);
+      await project.writeFile(path, 'x');
+      if (fail) throw new Error('no');
+      return { path };
+    },
+    async undo({ path }, { project }) {
+      log.push(`undo ${path}`);
+      await project.removeFile(path);
+    },
+  };
+}
+
+test('a run ends in one commit of exactly what it wrote, with trailers', async () => {
+  const root = tempProject();
+  const done = await executeOperation(twoFiles(), { fail: false }, stageContext(root));
+  expect(done.result).toEqual(['a', 'b']);
+  const files = git(root, 'show', '--name-only', '--format=', 'HEAD').trim().split('\n');
+  expect(files).toEqual(['a.txt', 'b.txt', expect.stringMatching(/^events\/\d{4}\/\d\d\/.{26}\.json$/)]);
+  expect(git(root, 'log', '-1', '--format=%(trailers:key=Sovran-Result,valueonly)').trim()).toBe('succeeded');
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a failing step takes everything back in reverse order', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  await expect(executeOperation(twoFiles(log), { fail: true }, stageContext(root))).rejects.toThrow('no');
+  expect(log).toEqual(['do a.txt', 'do b.txt', 'undo b.txt', 'undo a.txt']);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+  expect(listOpenRuns(root)).toEqual([]);
+});
+
+test('what was taken back says in its event which step failed, and why', async () => {
+  const ctx = stageContext(tempProject());
+  await executeOperation(twoFiles(), { fail: true }, ctx).catch(() => undefined);
+  const failed = { step: 'b', code: 'unexpected' };
+  expect(await ctx.project.readEvents()).toMatchObject([{ result: 'undone', data: { failed } }]);
+});
+
+test('[fault 46] an asked stop is recorded between steps, and resume finishes the run', async () => {
+  const root = tempProject();
+  const operation = twoFiles();
+  let asked = false;
+  const ctx = stageContext(root, {
+    interrupt: {
+      get requested() {
+        return asked;
+      },
+      signal: new AbortController().signal,
+    },
+    emit: (event) => (asked ||= event.type === 'step-done'),
+  });
+  await expect(executeOperation(operation, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  expect(listOpenRuns(root)).toHaveLength(1);
+  const resumed = await resumeRuns(stageContext(root), async () => operation);
+  expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a long step that stops when asked to is begun anew by resume, and nothing is taken back', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const interrupt = { requested: false, signal: new AbortController().signal };
+  const write = writeFile(log);
+  let isLong = true;
+  const apply: Action<WriteArgs>['apply'] = async (args, scope) => {
+    if (!isLong) return await write.apply(args, scope);
+    interrupt.requested = true;
+    throw new StepPaused();
+  };
+  const long = { ...twoFiles(), actions: { write: { ...write, apply } } };
+  const ctx = stageContext(root, { interrupt });
+  await expect(executeOperation(long, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
+  expect(log).toEqual([]);
+  isLong = false;
+  const resumed = await resumeRuns(stageContext(root), async () => long);
+  expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
+});
+
+test('a step whose effect is not there is taken back, and says how to go on', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const operation = { ...twoFiles(log), actions: { write: { ...writeFile(log), verify: async () => false } } };
+  await expect(executeOperation(operation, { fail: false }, stageContext(root))).rejects.toMatchObject({
+    code: 'step-not-verified',
+    exit: 1,
+    fix: { key: 'run.unverified.fix' },
+  });
+  expect(log).toEqual(['do a.txt', 'undo a.txt']);
+});
+
+test('another input on the same target is refused while a run is open', async () => {
+  const root = tempProject();
+  const ctx = stageContext(root, { interrupt: { requested: true, signal: new AbortController().signal } });
+  await expect(executeOperation(twoFiles(), { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  await expect(executeOperation(twoFiles(), { fail: true }, stageContext(root))).rejects.toMatchObject({
+    code: 'interrupted-run',
+    exit: 3,
+  });
+});
+
+test('a plan is the same for the same facts, and a saved one of other facts is refused', async () => {
+  const ctx = stageContext(tempProject());
+  const [first, second] = [
+    await planOperation(twoFiles(), { fail: false }, ctx),
+    await planOperation(twoFiles(), { fail: false }, ctx),
+  ];
+  expect(first.hash).toBe(second.hash);
+  const stale = await planOperation(twoFiles(), { fail: true }, ctx);
+  await expect(executeOperation(twoFiles(), { fail: false }, ctx, { saved: stale })).rejects.toMatchObject({
+    code: 'stale-plan',
+    exit: 3,
+  });
+});
+
+test('a run that could not be taken back is said to be open, not taken back, and nothing of it goes on', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  const ended: string[] = [];
+  const operation: Operation<Input, null, string[]> = {
+    ...twoFiles(log),
+    recover: async ({ direction, touched }) => {
+      log.push(`recover ${direction} ${touched.join(' ')}`);
+      if (ended.length < 2) throw new Error('still dark');
+    },
+    letGo: async (runId) => void ended.push(runId),
+  };
+  const failed = executeOperation(operation, { fail: true }, stageContext(root));
+  await expect(failed).rejects.toMatchObject({ code: 'undo-failed', exit: 1, next: ['sovran resume'] });
+  expect(ended).toHaveLength(1);
+  const again = await resumeRuns(stageContext(root), async () => operation);
+  expect(again).toMatchObject([{ outcome: 'failed', reason: { key: 'run.undo-failed' } }]);
+  expect(listOpenRuns(root)).toHaveLength(1);
+  const last = await resumeRuns(stageContext(root), async () => operation);
+  expect(last).toMatchObject([{ outcome: 'undone' }]);
+  expect(listOpenRuns(root)).toEqual([]);
+  expect(log.slice(-3)).toEqual(['recover back a b', 'undo b.txt', 'undo a.txt']);
+  expect(ended).toHaveLength(3);
+});
+
+test.each([
+  ['host-unreachable', EXIT.unreachable, EXIT.unreachable],
+  ['host-key-changed', EXIT.identity, EXIT.identity],
+  ['host-file-failed', EXIT.failed, EXIT.failed],
+  ['haproxy-missing', EXIT.unreachable, EXIT.failed],
+])(
+  'a taking back that fails with %s (%i) ends with %i: only what is about the line keeps its own',
+  async (code, exit, ended) => {
+    const root = tempProject();
+    const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
+    const dark: Operation<Input, null, string[]> = {
+      ...twoFiles(),
+      actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
+    };
+    const failed = executeOperation(dark, { fail: true }, stageContext(root));
+    await expect(failed).rejects.toMatchObject({
+      code: 'undo-failed',
+      exit: ended,
+      next: ['sovran resume'],
+      details: { cause: code },
+    });
+    expect(listOpenRuns(root)).toHaveLength(1);
+  },
+);
+
+test('a cut run that does not get back what it stands on is taken back', async () => {
+  const root = tempProject();
+  const log: string[] = [];
+  let asked = false;
+  const operation: Operation<Input, null, string[]> = {
+    ...twoFiles(log),
+    recover: async ({ direction }) => {
+      if (direction === 'on') throw new Error('gone');
+    },
+  };
+  const interrupt = {
+    get requested() {
+      return asked;
+    },
+    signal: new AbortController().signal,
+  };
+  const ctx = stageContext(root, { interrupt, emit: (event) => (asked ||= event.type === 'step-done') });
+  await expect(executeOperation(operation, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
+  expect(await resumeRuns(stageContext(root), async () => operation)).toMatchObject([{ outcome: 'undone' }]);
+  expect(log).toEqual(['do a.txt', 'undo a.txt']);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
+import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import type { Clock } from '../../../src/lib/core/ports/clock.ts';
+import type { Leases } from '../../../src/lib/core/ports/leases.ts';
+import { withClaim } from '../../../src/lib/core/operation/leases/with-lease.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
+import { clockOfSleepers } from '../../support/clock-of-sleepers.ts';
+import { hostAt } from '../../support/host-at.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'x' };
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** A claimed environment whose host answers the question who holds it in this way; what is said of it meanwhile. */
+async function asking(
+  renew: Leases['renew'],
+  onSaid: (hurry: AbortController) => void = () => undefined,
+  clock: Clock = clockOfSleepers(),
+) {
+  const hurry = new AbortController();
+  const said: RunEvent[] = [];
+  const emit = (event: RunEvent): void => {
+    said.push(event);
+    onSaid(hurry);
+  };
+  const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
+  const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
+  const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
+  const held = withClaim(CLAIM, ctx, async ({ claim }) => claim?.holds());
+  const answer = await held.catch((error: unknown) => error);
+  return { answer, said };
+}
+
+test('a host that is silent is waited for until the claim could expire, and it is said what for', async () => {
+  const { answer, said } = await asking(never);
+  expect(answer).toMatchObject({ code: 'host-silent', exit: 4, text: { params: { host: 'gpu1' } } });
+  // Renewed last a third of its 120 s ago, it expires in 80 s.
+  const params = { host: 'gpu1', environment: 'x', seconds: 60 };
+  expect(said).toEqual([{ type: 'waiting', text: { key: 'lease.environment.waiting', params } }]);
+});
+
+test('questions that each take their whole time are not put as often as those that break at once', async () => {
+  let questions = 0;
+  const clock = clockOfSleepers();
+  const slow = async (): Promise<never> => {
+    questions += 1;
+    await clock.sleep(45_000);
+    throw lineBroken('gpu1', 'timeout');
+  };
+  const { answer } = await asking(slow, undefined, clock);
+  expect(answer).toMatchObject({ code: 'line-broken', exit: 4 });
+  expect(questions).toBe(2);
+});
+
+test('a line that breaks for a moment is no answer, and a short wait is worth no word', async () => {
+  const answers = [() => Promise.reject(lineBroken('gpu1', 'reset')), async () => true];
+  const { answer, said } = await asking(() => answers.shift()?.() ?? never());
+  expect(answer).toBe(true);
+  expect(said).toEqual([]);
+});
+
+test('whoever is in a hurry does not wait for the answer', async () => {
+  const { answer, said } = await asking(never, (hurry) => hurry.abort());
+  expect(answer).toMatchObject({ name: 'AbortError' });
+  expect(said).toHaveLength(1);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { planAddApplication } from '../../../src/lib/stages/serving/applications/add.ts';
+import { planRevoke } from '../../../src/lib/stages/serving/applications/revoke.ts';
+import { planRotateKey } from '../../../src/lib/stages/serving/applications/rotate-key.ts';
+import { planBench } from '../../../src/lib/stages/measure/bench/bench-run.ts';
+import type { Subject } from '../../../src/lib/stages/measure/bench/subject.ts';
+import { planEval } from '../../../src/lib/stages/measure/eval/eval-run.ts';
+import { planCollect } from '../../../src/lib/stages/work/jobs/collect.ts';
+import type { EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
+import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
+import { collectFacts } from '../../support/collect-facts.ts';
+import { environmentSpec } from '../../support/live-project.ts';
+
+const previous = { environment: 'prod', keys: [] };
+const there: Subject = {
+  environment: { name: 'prod', spec: { ...environmentSpec(1), host: 'gpu1' } as EnvironmentSpec },
+  keyReadable: true,
+};
+const machine = { name: 'gpu1', os: 'Linux', arch: 'x64', cpus: 1, memoryGiB: 1 };
+const served: Subject = { host: machine, keyReadable: true };
+const INPUT = { env: 'prod', model: null, host: null, keyFile: null, durationMs: 1, concurrency: 1 } as never;
+const DATA = { digest: 'sha256:00', rows: 1 };
+
+/** A cut run goes on only on the machines that its steps name. */
+test.for<{ what: string; draft: PlanDraft }>([
+  {
+    what: 'app add',
+    draft: planAddApplication({ name: 'a', environment: 'prod', owner: null }, { exists: false, host: 'gpu1' }),
+  },
+  { what: 'app revoke', draft: planRevoke({ name: 'a' }, { previous, host: 'gpu1', known: [], unheard: false }) },
+  {
+    what: 'app rotate-key',
+    draft: planRotateKey({ name: 'a', overlapSeconds: 0 }, { previous, host: 'gpu1', gap: null }),
+  },
+  {
+    what: 'bench run of an environment',
+    draft: planBench(INPUT, { subject: there, prompts: { source: '', digest: '', count: 1 } }),
+  },
+  { what: 'eval run on a host', draft: planEval(INPUT, { subject: served, dataset: DATA }) },
+])('the first step of $what names its host', ({ draft }) => {
+  expect(draft.steps[0]).toMatchObject({ host: 'gpu1' });
+});
+
+test('the trees of a job come from its host', () => {
+  const facts = collectFacts('succeeded', 'running', {});
+  const { host } = facts.run.spec;
+  const trees = planCollect({ id: 'x' }, facts).steps.filter(({ action }) => action === 'bring-in-tree');
+  expect([trees.length > 0, host === undefined]).toEqual([true, false]);
+  for (const step of trees) expect(step.host).toBe(host);
+});
+
+test('what this machine measures alone names no host', () => {
+  expect(planEval(INPUT, { subject: { keyReadable: true }, dataset: DATA }).steps[0]).not.toHaveProperty('host');
+});

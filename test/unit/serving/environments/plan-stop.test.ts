@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { planStopEnvironment } from '../../../../src/lib/stages/serving/environments/plan-stop.ts';
+import { renderStoppedEnvironment } from '../../../../src/lib/stages/serving/environments/render.ts';
+import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
+import type { StopEnvironmentFacts } from '../../../../src/lib/stages/serving/environments/stop-input.ts';
+import type { StoppedEnvironment } from '../../../../src/lib/stages/serving/environments/stop.ts';
+import { en } from '../../../../src/lib/core/text/en.ts';
+import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { localTime } from '../../../../src/lib/core/text/local-time.ts';
+import { message } from '../../../../src/lib/core/text/message.ts';
+import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { plainPaint } from '../../../../src/lib/core/text/view.ts';
+import { readCases } from '../../../support/cases.ts';
+
+interface Case {
+  title: string;
+  agreed: boolean;
+  running: boolean;
+  live: string | null;
+  /** What a gateway that was killed gives traffic to once it runs. */
+  ready?: string;
+  services: string[];
+  gate: string;
+  steps: string[];
+}
+
+function factsOf({ running, live, services, ready }: Case): StopEnvironmentFacts {
+  return {
+    host: 'local',
+    here: true,
+    running,
+    live: live === null ? null : { slot: 'blue', release: live },
+    wakesTo: running ? null : (ready ?? null),
+    lastServed: live ?? ready ?? null,
+    recorded: live ?? ready ?? null,
+    services: services.map((release) => ({ release, host: 'local' }) as Serving),
+    drainSeconds: 60,
+  };
+}
+
+test.each(readCases<Case[]>('environments/stop.yaml'))('$title', (one) => {
+  const plan = planStopEnvironment({ name: 'production', endTraffic: one.agreed }, factsOf(one));
+  expect(plan.gates.map(({ verdict }) => verdict)).toEqual([one.gate]);
+  expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+});
+
+test.each([
+  ['en', en],
+  ['fr', fr],
+] as const)('the question, the plan and the result name the host, in %s', (language, catalogue) => {
+  const t = translateWith(catalogue, language, localTime);
+  const view = { language, t, paint: plainPaint, time: localTime };
+  const facts = { ...factsOf({ running: true, live: 'r2', services: ['r2'] } as Case), host: 'gpu7' };
+  for (const endTraffic of [true, false]) {
+    const { gates, steps } = planStopEnvironment({ name: 'production', endTraffic }, facts);
+    expect(gates.map(({ reason }) => say(t, reason)).join()).toContain('gpu7');
+    expect(
+      steps
+        .filter(({ id }) => id === 'stop-gateway')
+        .map(({ title }) => say(t, title))
+        .join(),
+    ).toContain('gpu7');
+    expect(
+      steps
+        .filter(({ id }) => id === 'stop-r2')
+        .map(({ title }) => say(t, title))
+        .join(),
+    ).toContain('local');
+  }
+  expect(say(t, message('env.stop.ask', { name: 'production', host: 'gpu7' }))).toContain('gpu7');
+  const stopped = { name: 'production', url: 'http://127.0.0.1:8000', host: 'gpu7', stopped: { releases: [], cut: 0 } };
+  expect(renderStoppedEnvironment(stopped as unknown as StoppedEnvironment, view).join()).toContain('gpu7');
+});
+
+test.each([
+  ['what is recorded had the traffic', { recorded: 'one-1', wakesTo: 'one-1' }, [{ forget: false }]],
+  ['something else had it, so that this clone is behind', { recorded: 'two-1', wakesTo: 'one-1' }, [{ forget: false }]],
+  ['nothing is recorded here, and elsewhere may be', { recorded: null, wakesTo: 'one-1' }, [{ forget: false }]],
+  ['it was stopped before, and nothing is recorded here', { recorded: null, wakesTo: null }, []],
+  ['nothing is recorded anywhere', { here: true, recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
+  ['nothing is recorded anywhere, stopped before', { here: true, recorded: null, wakesTo: null }, [{ forget: true }]],
+  ['it was stopped before', { recorded: 'two-1', wakesTo: null }, []],
+])('a gateway that does not run is told that its traffic ended: %s', (_, said, wanted) => {
+  const facts = {
+    host: 'gpu1',
+    here: false,
+    running: false,
+    live: null,
+    lastServed: 'one-1',
+    services: [],
+    drainSeconds: 1,
+    ...said,
+  };
+  const { steps } = planStopEnvironment({ name: 'production', endTraffic: true }, facts);
+  expect(steps.map(({ args }) => args)).toEqual(
+    wanted.map((one) => ({ environment: 'production', wasRunning: false, ...one })),
+  );
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { readSlots } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
+import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
+import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const release: ReleaseSpec = {
+  record: {
+    model: 'm',
+    modelDigest: DIGEST,
+    modelFile: 'm.gguf',
+    engine: { name: 'process', environment: DIGEST },
+    arguments: { parallel: 1, contextTokens: 8, threads: 1 },
+    evidence: [],
+  },
+  digest: DIGEST,
+  createdBy: 'author@example.org',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  status: 'live',
+};
+const environment = environmentSpecSchema.parse({
+  host: 'local',
+  port: 8443,
+  approvals: { required: 0 },
+  limits: {},
+  slots: { blue: 'old-1' },
+  live: 'blue',
+});
+
+test.each<{ state: ServiceStatus['state']; running: boolean; healthy: boolean }>([
+  { state: 'healthy', running: true, healthy: true },
+  { state: 'unhealthy', running: true, healthy: false },
+  { state: 'starting', running: true, healthy: false },
+  { state: 'exited', running: false, healthy: false },
+  { state: 'absent', running: false, healthy: false },
+])('a service in a slot that is $state runs: $running, and answers: $healthy', async ({ state, ...health }) => {
+  const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
+  const store = { treePath: async () => undefined };
+  const ctx = stageContext(tempProject(), {
+    engine: async () => engine as unknown as Engine,
+    hostStore: async () => store as unknown as HostStore,
+  });
+  await ctx.project.write(resourceOf('Release', 'old-1', release));
+  const { blue, green } = await readSlots(ctx, 'production', environment);
+  expect(blue).toMatchObject({ serving: { release: 'old-1', slot: 'blue' }, ...health });
+  expect(green).toBeUndefined();
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { renderEnvironment } from '../../../../src/lib/stages/serving/environments/render.ts';
+import { glanceAtEnvironment } from '../../../../src/lib/stages/serving/environments/show.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { message } from '../../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { environmentSpec } from '../../../support/live-project.ts';
+import { plainView } from '../../../support/plain-view.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+
+/** What `env show` says of an environment whose host does not answer, and whose file has these slots. */
+async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'): Promise<string> {
+  const text = message('host.silent', { host: 'gpu1', seconds: 8 });
+  const away = new SovranError({ code: 'host-unreachable', exit: EXIT.unreachable, text });
+  const ctx = stageContext(tempProject(), { gateway: () => Promise.reject(away) });
+  const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  await ctx.project.write(resourceOf('Host', 'gpu1', host));
+  const live = 'blue' in slots ? 'blue' : undefined;
+  await ctx.project.write(
+    resourceOf('Environment', 'production', { ...environmentSpec(4000), live, host: 'gpu1', slots }),
+  );
+  const environment = await glanceAtEnvironment(ctx, 'production');
+  return renderEnvironment(environment, plainView(language)).join('\n');
+}
+
+test('the slots of a host that does not answer are not known: what is recorded is told instead of an empty table', async () => {
+  const words = await shown({ blue: 'one-2', green: 'one-1' });
+  expect(words).toContain('not known; the project records: blue one-2 (gets the traffic), green one-1.');
+  expect(words).not.toContain('RELEASE');
+  expect(words).not.toContain('IN FLIGHT');
+  expect(await shown({ blue: 'one-2' }, 'fr')).toContain('le projet consigne : blue one-2 (reçoit le trafic).');
+});
+
+test('an environment that nothing serves yet says so, too', async () => {
+  expect(await shown({})).toContain('not known; the project records no release in them.');
+});

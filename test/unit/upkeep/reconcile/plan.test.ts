@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { planOutcome } from '../../../../src/lib/cli/outcomes/plan-outcome.ts';
+import type { JobState } from '../../../../src/lib/core/ports/engine.ts';
+import type { Kept, Orphan } from '../../../../src/lib/stages/upkeep/reconcile/orphan.ts';
+import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.ts';
+import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
+import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
+import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refuse-contradiction.ts';
+import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
+import { movedSteps } from '../../../../src/lib/core/operation/plan/moved-steps.ts';
+import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
+import { en } from '../../../../src/lib/core/text/en.ts';
+import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { localTime } from '../../../../src/lib/core/text/local-time.ts';
+import { message, type Message } from '../../../../src/lib/core/text/message.ts';
+import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { plainPaint, type View } from '../../../../src/lib/core/text/view.ts';
+import { readCases } from '../../../support/cases.ts';
+import { collectFacts, JOB_ID } from '../../../support/collect-facts.ts';
+
+interface Case {
+  name: string;
+  keepOrphans?: boolean;
+  orphansOf?: string[];
+  ended?: { state: JobState; taken?: boolean }[];
+  orphans?: Omit<Orphan, 'host'>[];
+  kept?: Kept[];
+  parts?: string[];
+  leases?: StaleLease[];
+  hostParts?: string[];
+  unreachable?: string[];
+  steps: string[];
+  titles?: Record<string, string>;
+  french?: Record<string, string>;
+  status?: JobState;
+}
+
+beforeAll(() => void vi.stubEnv('TZ', 'Europe/Paris'));
+afterAll(() => void vi.unstubAllEnvs());
+
+const t = translateWith(en, 'en', localTime);
+const french = translateWith(fr, 'fr', localTime);
+const view: View = { language: 'en', t, paint: plainPaint, time: localTime };
+
+function titleOf({ steps }: Pick<Plan, 'steps'>, id: string): Message {
+  const step = steps.find((one) => one.id === id);
+  if (!step) throw new Error(`no step ${id}`);
+  return step.title;
+}
+
+test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
+  const plan = planReconcile({ keepOrphans: one.keepOrphans ?? false, orphansOf: one.orphansOf ?? [] }, factsOf(one));
+  expect(plan.gates).toEqual([]);
+  expect(plan.steps.map(({ id, change, risk }) => `${id} (${change}, ${risk})`)).toEqual(one.steps);
+  for (const [id, words] of Object.entries(one.titles ?? {})) expect(say(t, titleOf(plan, id))).toBe(words);
+  for (const [id, words] of Object.entries(one.french ?? {})) expect(say(french, titleOf(plan, id))).toBe(words);
+  const { recorded } = reconciliationOf(plan);
+  expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
+});
+
+test('who changes an environment, and until when, is told; until when moves without making it another plan', () => {
+  const planUntil = (until: string): Plan => {
+    const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
+    const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
+    const draft = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
+    return asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'x' });
+  };
+  const [now, later] = [planUntil('2026-11-24T18:02:00Z'), planUntil('2026-11-24T18:02:40Z')];
+  expect(reconciliationOf(later).kept).toMatchObject([
+    { why: 'environment-held', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
+  ]);
+  expect(renderReconciliation(now, [], view)).toEqual([
+    '  = Leave service o1: ann@example.org has been changing environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
+  ]);
+  expect(planOutcome(now).render(view)[0]).toContain('until 2026-11-24 19:02:00 +01:00 at the latest');
+  expect(later.hash).toBe(now.hash);
+  expect(movedSteps(now, later)).toEqual([]);
+});
+
+test('a lease whose holder runs by now is not said to be given back', () => {
+  const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
+  const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
+  expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
+  expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
+    'GPU-a on gpu1 given back, held for j2.',
+    '  = Not done, since it is in use by now: Give back GPU-a on gpu1: j1, which held it, does not run',
+  ]);
+});
+
+test('an orphan that goes on makes a failure of it, with what to type next', () => {
+  const orphans = [
+    { kind: 'job' as const, id: 'o1' },
+    { kind: 'job' as const, id: 'o2' },
+  ];
+  const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
+  const params = { what: message('reconcile.kind.job'), id: 'o1', host: 'gpu1' };
+  const reason = message('reconcile.goes-on', params);
+  expect(say(t, reason)).toBe('On gpu1, job o1 goes on although it was asked to stop.');
+  expect(say(french, reason)).toBe('Sur gpu1, la tâche o1 continue malgré la demande d’arrêt.');
+  const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
+  expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
+  expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
+  expect(whyUnsettled(plan)).toBeUndefined();
+});
+
+test.each([
+  { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
+  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.nobody-named' },
+])('to keep and to stop at once, or to stop what nobody started, is refused: $key', ({ key, ...input }) => {
+  expect(() => refuseContradiction(input)).toThrow(
+    expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
+  );
+});
+
+test('a job that has ended and cannot be recorded makes a failure of it; one that somebody keeps does not', () => {
+  const kept = (why: Kept['why']): ReturnType<typeof whyUnsettled> =>
+    whyUnsettled(
+      planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], kept: [{ kind: 'job', id: JOB_ID, why }] })),
+    );
+  expect(kept('not-collectable')).toMatchObject({
+    reason: { key: 'reconcile.keep.not-collectable' },
+    next: [`sovran job show ${JOB_ID}`, `sovran job reconcile --write-off ${JOB_ID}`],
+  });
+  expect(kept('refused')).toMatchObject({ next: [`sovran job show ${JOB_ID}`] });
+  expect(kept('asked')).toBeUndefined();
+});
+
+test('a job that is recorded gives its GPUs back once; what another holds, holds elsewhere, or was asked for after its end, is given back besides', () => {
+  const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
+  const [one] = facts.ended;
+  if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });
+  const freeing = (leases: StaleLease[]): string[] =>
+    planReconcile({ keepOrphans: false }, { ...facts, leases })
+      .steps.filter(({ action }) => action.startsWith('free-'))
+      .map(({ id }) => id);
+  const leases = [leaseOf('gpu1', JOB_ID), leaseOf('gpu2', JOB_ID), leaseOf('gpu1', 'o2')];
+  expect(freeing(leases)).toEqual([`${JOB_ID}-free-devices`, `free-gpu2-${JOB_ID}`, 'free-gpu1-o2']);
+  const askedAgain = { ...leaseOf('gpu1', JOB_ID), asked: '2026-01-01T00:02:00.000Z' };
+  expect(freeing([askedAgain])).toEqual([`${JOB_ID}-free-devices`, `free-gpu1-${JOB_ID}`]);
+});
+
+/** Asked for before the job of `collectFacts` has ended. */
+function leaseOf(host: string, holder: string): StaleLease {
+  return { host, holder, devices: ['GPU-a'], asked: '2026-01-01T00:00:00.000Z' };
+}
+
+function factsOf({
+  ended = [],
+  orphans = [],
+  kept = [],
+  parts = [],
+  leases = [],
+  hostParts = [],
+  unreachable = [],
+}: Case): Parameters<typeof planReconcile>[1] {
+  const other = { tuned: { digest: 'sha256:ff' } };
+  return {
+    spoiled: [],
+    revived: [],
+    behind: [],
+    actor: 'me@example.org',
+    ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
+    orphans: orphans.map((orphan) => ({ ...orphan, host: 'gpu1' })),
+    kept,
+    parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
+    leases,
+    hostParts: hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 })),
+    unreachable: unreachable.map((host) => ({ host, code: 'host-silent' })),
+  };
+}

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import type { Engine, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
+import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
+import { reconcileJobs } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
+import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
+import type { Action } from '../../../../src/lib/core/operation/operation.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { message } from '../../../../src/lib/core/text/message.ts';
+import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+
+const ID = '01J00000000000000000000001';
+const NOW = '2026-01-02T00:00:00.000Z';
+const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
+
+const SILENT = new SovranError({
+  code: 'engine-unreachable',
+  exit: EXIT.unreachable,
+  text: message('engine.no-socket', { host: 'gpu1' }),
+});
+
+type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy' | 'exited'>>;
+
+const LABELS = { environment: 'production', release: 'r1', slot: 'blue' };
+
+/** An engine that knows one job, or one service, or nothing. */
+function engineKnowing(state: Known[Engine['name']], endedAt?: string): Engine {
+  const serves = state === 'healthy' || state === 'exited';
+  const job = state === undefined || serves ? undefined : ({ id: ID, state, endedAt } as JobStatus);
+  const service = {
+    id: ID,
+    state: serves ? state : 'absent',
+    labels: LABELS,
+  } as Partial<ServiceStatus> as ServiceStatus;
+  const engine: Partial<Engine> = { jobStatus: async () => job, serviceStatus: async () => service };
+  return engine as Engine;
+}
+
+type Freed = [holder: string, fence: number | undefined, asked: string | undefined];
+
+/** A host whose file names plain processes, with a GPU leased seven hours ago, last asked for then or at `asked`. */
+async function worldOf(
+  known: Known,
+  { recorded = '', holder = ID, asked = '2026-01-01T17:00:00.000Z', endedAt = '' } = {},
+): Promise<{ ctx: StageContext; freed: Freed[] }> {
+  const freed: Freed[] = [];
+  const root = tempProject();
+  const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z', asked, fence: 4 } as Lease;
+  const ctx: StageContext = stageContext(root, {
+    engine: async (_, name = 'process') => engineKnowing(known[name as Engine['name']], endedAt || undefined),
+    host: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
+    leases: async () =>
+      ({
+        list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
+        release: async (...one) => void freed.push(one as Freed),
+      }) as Partial<Leases> as Leases,
+    hostSweeper: async () => ({
+      inventory: async () => ({ items: [], engineAsked: true }),
+      remove: async () => 'removed' as const,
+    }),
+  });
+  await ctx.project.write(
+    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', engine: 'process' }),
+  );
+  const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: recorded } as const;
+  const times = { status: 'running', startedAt: '2026-01-01T17:00:00.000Z', outputs: [] } as const;
+  if (recorded) await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times }));
+  return { ctx, freed };
+}
+
+const EVERY_HOST: Reach = { hosts: ['gpu1'], on: async (_: string, work: () => Promise<void>) => work() } as never;
+
+/** So many seconds into the minute before `NOW`. */
+const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
+
+const staleIn = async (ctx: StageContext): Promise<string[]> =>
+  (await findLeftThere(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
+
+test('a job that runs in the engine it was given to keeps its lease, whatever the host’s file names by now', async () => {
+  const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });
+  expect(await staleIn(ctx)).toEqual([]);
+});
+
+test.each(['running', 'healthy'] as const)(
+  'what no record names and one of the engines knows as %s keeps its lease',
+  async (state) => {
+    expect(await staleIn((await worldOf({ docker: state })).ctx)).toEqual([]);
+    expect(await staleIn((await worldOf({ process: state })).ctx)).toEqual([]);
+  },
+);
+
+test('a holder that has ended, or that no engine has, does not keep it', async () => {
+  expect(await staleIn((await worldOf({ docker: 'succeeded' }, { recorded: 'docker' })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({ docker: 'stopped' })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({})).ctx)).toEqual([ID]);
+});
+
+test('a job that ended before its GPU was last asked for is about to go on: it keeps the lease for as long as a start may take', async () => {
+  const ended = { recorded: 'docker', endedAt: AT(30) };
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(31) })).ctx)).toEqual([]);
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(10) })).ctx)).toEqual([ID]);
+  expect(await staleIn((await worldOf({ docker: 'failed' }, { recorded: 'docker', asked: AT(10) })).ctx)).toEqual([]);
+});
+
+test('a service that has ended keeps its lease while an environment has it in a slot', async () => {
+  const { ctx } = await worldOf({ docker: 'exited' });
+  expect(await staleIn(ctx)).toEqual([ID]);
+  const spec = { host: 'gpu1', bind: '127.0.0.1', port: 8443, slots: { blue: 'r1' }, limits: {}, objectives: {} };
+  await ctx.project.write(resourceOf('Environment', 'production', { ...spec, approvals: { required: 0 } }));
+  expect(await staleIn(ctx)).toEqual([]);
+});
+
+test('a holder whose name no engine can be asked for keeps it until it expires', async () => {
+  expect(await staleIn((await worldOf({}, { holder: 'by_hand' })).ctx)).toEqual([]);
+});
+
+test('what an engine that gives no answer may run keeps it, and hinders nothing else where no record names that engine', async () => {
+  const { ctx } = await worldOf({});
+  const silent = { jobStatus: () => Promise.reject(SILENT) } as Partial<Engine> as Engine;
+  const engine: StageContext['engine'] = async (host, name) => (name === 'docker' ? silent : ctx.engine(host, name));
+  expect(await staleIn({ ...ctx, engine })).toEqual([]);
+  const given = await worldOf({}, { recorded: 'docker' });
+  await expect(staleIn({ ...given.ctx, engine })).rejects.toBe(SILENT);
+});
+
+test('right before it is given back, the engines are asked once more', async () => {
+  const free = reconcileJobs.actions['free-lease'] as Action<{ host: string; holder: string }>;
+  const apply = async ({ ctx }: { ctx: StageContext }): Promise<unknown> =>
+    free.apply(
+      { host: 'gpu1', holder: ID },
+      { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined },
+    );
+  const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
+  const over = await worldOf({});
+  expect([await apply(runs), await apply(over)]).toEqual([{ kept: true }, null]);
+  expect([runs.freed, over.freed]).toEqual([[], [[ID, 4, '2026-01-01T17:00:00.000Z']]]);
+  const again = await worldOf({ docker: 'failed' }, { asked: '2026-01-01T23:59:00.000Z', endedAt: AT(30) });
+  expect(await apply(again)).toEqual({ kept: true });
+  expect(again.freed).toEqual([]);
+});

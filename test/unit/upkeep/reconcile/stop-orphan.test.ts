@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';
+import { stopOrphan, unstoppedIn } from '../../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
+import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
+import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+
+const ORPHAN = { kind: 'service' as const, id: 's1', host: 'gpu1', environment: 'prod' };
+const HELD = { actor: 'ann@example.org', since: '2026-11-24T18:00:00Z', expires: '2026-11-24T18:02:00Z' };
+
+/** A service of this project on a host over SSH; what was done to it and to the claim of its environment, in order. */
+async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<StageContext> = {}): Promise<StepScope> {
+  const leases: Leases = {
+    acquire: async () => {
+      log.push('acquire');
+      return acquire;
+    },
+    renew: async (_holder, _fence, _seconds, { used } = {}) => {
+      if (used) log.push('used');
+      return true;
+    },
+    release: async () => void log.push('release'),
+    withdraw: async () => void log.push('withdraw'),
+    list: async () => ({ leases: [], now: '' }),
+  };
+  const engine = {
+    serviceStatus: async () =>
+      ({ state: log.includes('stop') ? 'absent' : 'healthy', owner: 'this-project' }) as ServiceStatus,
+    stopService: async () => void log.push('stop'),
+  } as Partial<Engine> as Engine;
+  const ctx = stageContext(tempProject(), {
+    environmentLeases: async () => leases,
+    engine: async () => engine,
+    host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
+    ...more,
+  });
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
+  return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
+}
+
+test('while a service is stopped its environment is held, so that nobody begins to change it', async () => {
+  const log: string[] = [];
+  const scope = await scopeOf({ granted: true, leases: [] }, log);
+  expect(await stopOrphan().apply(ORPHAN, scope)).toBeNull();
+  expect(log).toEqual(['acquire', 'used', 'stop', 'withdraw']);
+});
+
+test('a service whose environment somebody began to change since the plan is left, and that is told', async () => {
+  const log: string[] = [];
+  const scope = await scopeOf({ granted: false, held: [HELD as Lease], now: '' }, log);
+  const output = await stopOrphan().apply(ORPHAN, scope);
+  expect(log).toEqual(['acquire']);
+  expect(unstoppedIn({ output })).toMatchObject([{ id: 's1', reason: { key: 'lease.environment.held' } }]);
+  expect(stopOrphan().ended?.(output ?? null)).toBe('failed');
+});
+
+test.each([
+  ['goes on keeps its GPUs', 'healthy', ['acquire', 'used', 'stop', 'withdraw']],
+  ['has ended gives its GPUs back', 'absent', ['acquire', 'used', 'stop', 'withdraw', 'freed s1']],
+] as const)('a service that %s', async (_, state, done) => {
+  const log: string[] = [];
+  const status = async (): Promise<ServiceStatus> =>
+    ({ state: log.includes('stop') ? state : 'healthy', owner: 'this-project' }) as ServiceStatus;
+  const stopService = async (): Promise<void> => void log.push('stop');
+  const release = async (holder: string): Promise<void> => void log.push(`freed ${holder}`);
+  const scope = await scopeOf({ granted: true, leases: [] }, log, {
+    engine: async () => ({ serviceStatus: status, stopService }) as Partial<Engine> as Engine,
+    host: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
+    leases: async () => ({ release }) as Partial<Leases> as Leases,
+  });
+  const output = await stopOrphan().apply(ORPHAN, scope);
+  expect(unstoppedIn({ output })).toHaveLength(state === 'healthy' ? 1 : 0);
+  expect(log).toEqual(done);
+});
+
+test('who forces the end stops the run, and nothing is told of an orphan that was not waited for', async () => {
+  const log: string[] = [];
+  const interrupt = { requested: true, signal: AbortSignal.abort() };
+  const engine = async (): Promise<never> => Promise.reject(new Error('cut'));
+  const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, engine });
+  await expect(stopOrphan().apply(ORPHAN, scope)).rejects.toThrow('cut');
+});

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import type { Gateway, SlotStatus } from '../../../../src/lib/core/ports/gateway.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
+import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
+import { environmentSpec } from '../../../support/live-project.ts';
+import { plainView } from '../../../support/plain-view.ts';
+import { heldEnvironment } from '../../../support/held-environment.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { git, tempProject } from '../../../support/temp-project.ts';
+
+const URL = 'http://127.0.0.1:4000';
+const [PULL, SHOW] = ['git pull', 'sovran env show production'];
+const NOW = '2026-11-26T08:41:44.000Z';
+const LATER = '2026-11-26T08:43:44.000Z';
+
+/** What the gateway says, and until when somebody changes the environment, where somebody does. */
+interface World {
+  host?: string;
+  /** The project has nowhere to fetch from. */
+  withoutRemote?: true;
+  live?: string;
+  running?: boolean;
+  /** What is recorded is well; default: where the gateway runs. */
+  up?: boolean;
+  /** What has the traffic, and whether it answers. */
+  serves?: { release: string; up: boolean };
+  heldUntil?: string;
+}
+
+/** A clone that records release r1 in slot blue, and a gateway of which it knows nothing else. */
+async function statusOf(world: World) {
+  const { host = 'gpu1', running = true, up = running, serves, heldUntil } = world;
+  const rest = { sessions: 0, total: 0 };
+  const green: SlotStatus[] = serves ? [{ ...rest, ...serves, slot: 'green', state: 'ready' }] : [];
+  const state = running || serves ? 'drain' : 'ready';
+  const slots: SlotStatus[] = [{ ...rest, slot: 'blue', state, up, release: 'r1' }, ...green];
+  const gateway = { status: async () => ({ running, url: URL, slots }) } as unknown as Gateway;
+  const root = tempProject();
+  if (!world.withoutRemote) git(root, 'remote', 'add', 'origin', '/srv/records.git');
+  const ctx = stageContext(root, { gateway: async () => gateway, environmentLeases: async () => leases });
+  const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
+  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
+  const spec = { ...environmentSpec(4000), host, ...('live' in world ? { live: world.live } : {}) };
+  await ctx.project.write(resourceOf('Environment', 'production', spec));
+  const status = await readStatus(ctx);
+  return { status, row: status.environments[0] };
+}
+
+const back = (host: string): string => `sovran env add production --host ${host} --port 4000`;
+
+test('a clone that has not fetched a promotion is told to fetch it, and nothing that undoes it', async () => {
+  const { status, row } = await statusOf({ serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ release: 'r1', serving: 'r2', health: 'behind', next: PULL });
+  expect(status.next.slice(0, 2)).toEqual([PULL, SHOW]);
+  expect(status.next.join('\n')).not.toContain('env add');
+  expect(renderStatus(status, plainView()).join('\n')).toContain(
+    `release r1, behind what the gateway serves, ${URL} (that is the record; the gateway serves r2 now)`,
+  );
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur ce que sert la passerelle');
+});
+
+test('where the project has no remote, git is told which clone has the record', async () => {
+  const { status, row } = await statusOf({ withoutRemote: true, serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ health: 'behind', next: 'git pull CLONE' });
+  expect(status.next.slice(0, 2)).toEqual(['git pull CLONE', SHOW]);
+});
+
+test('the same where what was promoted does not answer: that is told, and still not undone', async () => {
+  const { status, row } = await statusOf({ serves: { release: 'r2', up: false } });
+  expect(row).toMatchObject({ serving: null, health: 'unhealthy', next: PULL });
+  expect(status.next).not.toContain(back('gpu1'));
+});
+
+test('the same for a clone that knows of no promotion at all', async () => {
+  const { row } = await statusOf({ live: undefined as never, serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ release: null, serving: 'r2', health: 'behind', next: PULL });
+});
+
+test.each([
+  ['the gateway is stopped', { running: false }, 'gateway-down'],
+  ['nothing has the traffic, though the release is well', {}, 'no-traffic'],
+  ['nothing has the traffic, and the release is not well', { up: false }, 'unhealthy'],
+  ['the recorded release does not answer', { serves: { release: 'r1', up: false } }, 'unhealthy'],
+  ['whoever held it has been silent for too long', { running: false, heldUntil: NOW }, 'gateway-down'],
+] as const)('what is recorded is brought back where %s', async (_, world, health) => {
+  const { status, row } = await statusOf(world);
+  expect(row).toMatchObject({ health, next: back('gpu1') });
+  expect(status.next[0]).toBe(back('gpu1'));
+});
+
+test('a release that is well and gets no traffic is not called ill', async () => {
+  const { status } = await statusOf({});
+  expect(renderStatus(status, plainView()).join('\n')).toContain(`release r1, gets no traffic, ${URL}`);
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('ne reçoit aucun trafic');
+});
+
+test.each([{ running: false }, {}])(
+  'while somebody changes the environment one looks, whatever is down: %j',
+  async (world) => {
+    const { status, row } = await statusOf({ ...world, heldUntil: LATER });
+    expect(row?.next).toBe(SHOW);
+    expect(status.next).not.toContain(back('gpu1'));
+  },
+);
+
+test('on this machine nobody else moved the traffic, so that what is recorded can be brought back', async () => {
+  const { row } = await statusOf({ host: 'local', serves: { release: 'r2', up: true } });
+  expect(row).toMatchObject({ serving: 'r2', health: 'behind', next: back('local') });
+});
+
+test('the same where the gateway has stopped since: what it goes on with once it runs is what counts', async () => {
+  const { status, row } = await statusOf({ running: false, serves: { release: 'r2', up: false } });
+  expect(row).toMatchObject({ release: 'r1', serving: null, health: 'gateway-down', next: PULL });
+  expect(status.next.join('\n')).not.toContain('env add');
+  const own = await statusOf({ running: false });
+  expect(own.row).toMatchObject({ health: 'gateway-down', next: back('gpu1') });
+  const here = await statusOf({ host: 'local', running: false, serves: { release: 'r2', up: false } });
+  expect(here.row).toMatchObject({ health: 'gateway-down', next: back('local') });
+});

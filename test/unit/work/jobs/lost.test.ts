@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { JobView } from '../../../../src/lib/stages/work/jobs/job-view.ts';
+import { renderJob } from '../../../../src/lib/stages/work/jobs/render.ts';
+import { plainView } from '../../../support/plain-view.ts';
+
+const JOB: JobView = {
+  id: '01JOB0000000000000000000A1',
+  kind: 'finetune',
+  status: 'lost',
+  subject: 'tuned',
+  operation: 'train launch',
+  command: 'sovran train launch tuned',
+  host: 'gpu1',
+  engine: 'docker',
+  startedAt: '2026-01-01T00:00:00Z',
+  resumable: true,
+  outputs: [],
+};
+
+test('a lost job is told with what is known of why, and no other is', () => {
+  expect(renderJob(JOB, plainView()).join('\n')).toContain('Nothing of it runs on gpu1 any more');
+  expect(renderJob(JOB, plainView('fr')).join('\n')).toContain('Plus rien n’en tourne sur gpu1');
+  for (const status of ['running', 'stopped'] as const)
+    expect(renderJob({ ...JOB, status }, plainView()).join('\n')).not.toContain('any more');
+});
