@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './scripts/longest-first.ts';
-import { SUITES } from './scripts/suites.ts';
+import { LongestFirst } from './scripts/suites/longest-first.ts';
+import { filesOf, SUITES } from './scripts/suites/suites.ts';
 
 const common = {
   disableConsoleIntercept: true,
@@ -16,13 +16,13 @@ export default defineConfig({
       test: {
         ...common,
         name,
-        include:
-          name === 'unit' ? ['test/unit/**/*.test.ts', 'test/surface/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
+        include: filesOf(name),
         testTimeout: name === 'unit' ? 60_000 : 300_000,
         hookTimeout: name === 'unit' ? 60_000 : 600_000,
         // Units keep no state of their own: one world for all of them spares each file the loading of the same modules.
         isolate: name !== 'unit',
         globalSetup: ['test/support/global-setup.ts'],
+        setupFiles: ['test/support/cpu-meter.ts'],
       },
     })),
     maxWorkers: 2,

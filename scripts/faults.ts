@@ -21,7 +21,12 @@ interface Ran {
 const MARK = /\[fault ([\d, ]+)(?: (ssh2|openssh))?\]/g;
 const rows = parse(readFileSync('test/cases/faults/catalogue.yaml', 'utf8')) as Row[];
 /** Rows to look at, all when none is named; `--reports DIR` reads what suites have written instead of running anything. */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { reports: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { reports: { type: 'string' }, all: { type: 'boolean' } },
+});
+/** The run of a commit leaves some rows to the nightly tests: those are named, and fail nothing. */
+const isWhole = values.reports === undefined || values.all === true;
 const chosen = new Set(positionals.map(Number));
 const tests = values.reports === undefined ? runMarked() : readReports(globSync(join(values.reports, '*.json')));
 const verdicts = rows
@@ -30,8 +35,11 @@ const verdicts = rows
 for (const { row, fault, expected, cells } of verdicts)
   console.log(`${String(row).padStart(2)}  ${cells.join(' ').padEnd(26)}  ${fault} → ${expected}`);
 for (const { fullName } of tests.filter(({ status }) => status === 'failed')) console.log(`FAILED  ${fullName}`);
-const open = verdicts.filter(({ cells }) => cells.some((cell) => !cell.endsWith('ok')));
-console.log(`${verdicts.length - open.length} of ${verdicts.length} faults hold`);
+const FINE = isWhole ? /ok$/ : /ok$|nightly$/;
+const open = verdicts.filter(({ cells }) => cells.some((cell) => !FINE.test(cell)));
+const left = verdicts.filter(({ cells }) => cells.every((cell) => cell.endsWith('nightly'))).length;
+const note = left > 0 ? `, ${left} of them left to scripts/test --all` : '';
+console.log(`${verdicts.length - open.length} of ${verdicts.length} faults hold${note}`);
 process.exitCode = open.length === 0 ? 0 : 1;
 
 /** Runs the test files that speak of a chosen fault, and only such tests in them. */
@@ -41,7 +49,10 @@ function runMarked(): Ran[] {
   const report = join(folder, 'report.json');
   const pattern = chosen.size === 0 ? String.raw`\[fault ` : String.raw`\[fault [^\]]*\b0?(${[...chosen].join('|')})\b`;
   const args = ['run', '-t', pattern, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...files];
-  spawnSync('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CI: 'true' } });
+  spawnSync('vitest', args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, CI: 'true', SOVRAN_TESTS: 'all' },
+  });
   const ran = readReports([report]);
   rmSync(folder, { recursive: true });
   return ran;
@@ -63,7 +74,7 @@ function cellsOf({ row, drivers }: Row): string[] {
 
 function verdictOf(row: number, driver?: string): string {
   const own = tests.filter(({ fullName }) => marksOf(fullName).some((mark) => mark.row === row && fits(mark, driver)));
-  if (own.length === 0) return 'untested';
+  if (own.length === 0) return isWhole ? 'untested' : 'nightly';
   return own.every(({ status }) => status === 'passed') ? 'ok' : 'FAILED';
 }
 

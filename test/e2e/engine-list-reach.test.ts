@@ -2,23 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bedProject } from '../support/bed-project.ts';
-import { keygen, publicOf, type Driver } from '../support/ssh-bed.ts';
+import { keygen, publicOf } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
+import { DRIVERS } from '../support/tier.ts';
 
-test.each(['ssh2', 'openssh'] as Driver[])(
-  'engine list tells of a host whose key has changed, with both keys (%s)',
-  async (driver) => {
-    const bed = await bedOf();
-    const { root, run } = bedProject(bed, { driver });
-    const other = keygen(join(bed.dir, 'other'));
-    writeFileSync(join(root, 'hosts', 'known_hosts'), `[127.0.0.1]:${bed.port} ${publicOf(other)}\n`);
-    const { exit, json, stderr } = await run('engine list --json');
-    const item = { host: 'far', state: 'unreachable', code: 'host-key-changed' };
-    expect({ exit, json }, stderr).toMatchObject({ exit: 0, json: { items: [item] } });
-    const [{ reason = '' } = {}] = (json as { items: { reason?: string }[] }).items;
-    expect(reason).toContain(fingerprintOf(other));
-    expect(stderr).toContain(reason);
-    const words = await run('engine list');
-    expect(`${words.stdout}${words.stderr}`).toContain('sovran host trust far');
-  },
-);
+test.each(DRIVERS)('engine list tells of a host whose key has changed, with both keys (%s)', async (driver) => {
+  const bed = await bedOf();
+  const { root, run } = bedProject(bed, { driver });
+  const other = keygen(join(bed.dir, 'other'));
+  writeFileSync(join(root, 'hosts', 'known_hosts'), `[127.0.0.1]:${bed.port} ${publicOf(other)}\n`);
+  const { exit, json, stderr } = await run('engine list --json');
+  const item = { host: 'far', state: 'unreachable', code: 'host-key-changed' };
+  expect({ exit, json }, stderr).toMatchObject({ exit: 0, json: { items: [item] } });
+  const [{ reason = '' } = {}] = (json as { items: { reason?: string }[] }).items;
+  expect(reason).toContain(fingerprintOf(other));
+  expect(stderr).toContain(reason);
+  const words = await run('engine list');
+  expect(`${words.stdout}${words.stderr}`).toContain('sovran host trust far');
+});

@@ -11,10 +11,8 @@ import { remoteProject } from '../support/remote-project.ts';
 import { sovran } from '../support/sovran.ts';
 import { startAgent, keyAt } from '../support/sshd.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
-import type { Driver } from '../support/ssh-bed.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
-
-const DRIVERS: Driver[] = ['ssh2', 'openssh'];
+import { DRIVERS } from '../support/tier.ts';
 
 test('[fault 48] the page of variables is linked, and names each that is tested here', () => {
   expect(readFileSync('README.md', 'utf8')).toContain('docs/environment.md');

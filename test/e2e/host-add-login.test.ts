@@ -7,6 +7,7 @@ import { sovran } from '../support/sovran.ts';
 import { tempDir } from '../support/temp-project.ts';
 import { openTerminal } from '../support/terminal-session.ts';
 import { expectUntouched, fingerprintOf, unknownHost } from '../support/unknown-host.ts';
+import { DRIVERS } from '../support/tier.ts';
 
 const logins = (log: string): number => log.match(/Accepted publickey/g)?.length ?? 0;
 
@@ -16,7 +17,7 @@ test('a host that lets us in is logged in to once, and added', async () => {
   expect(logins(at.host.log())).toBe(1);
 });
 
-test.for(['ssh2', 'openssh'])(
+test.for(DRIVERS)(
   'a user that is refused is told with what was typed, and nothing is written, over %s',
   async (transport) => {
     const at = await unknownHost();

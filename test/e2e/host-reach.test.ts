@@ -2,11 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bedProject, type BedProject } from '../support/bed-project.ts';
-import { blockOf, keygen, publicOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
+import { blockOf, keygen, publicOf, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
 import { freePort } from '../support/free-port.ts';
 import { git } from '../support/temp-project.ts';
+import { DRIVERS } from '../support/tier.ts';
 
 type ErrorJson = { error: { code: string; message: string; next: string[]; details: Record<string, unknown> } };
 
@@ -26,7 +27,7 @@ async function bedFor(options: Parameters<typeof makeUser>[0]): Promise<SshBed> 
   return await bedOf({ user: user.name });
 }
 
-describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+describe.each(DRIVERS)('%s', (driver) => {
   test('a login that is refused is no host that does not answer: plan and apply fail with its words', async () => {
     const bed = await bedOf();
     const config = blockOf(bed, { identity: keygen(join(bed.dir, 'stranger')) });

@@ -1,10 +1,10 @@
 import { test } from 'vitest';
 import { expectMoves } from '../support/expect-moves.ts';
-import type { Driver } from '../support/ssh-bed.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
+import { DRIVERS } from '../support/tier.ts';
 
-test.for(['ssh2', 'openssh'] as Driver[])(
+test.for(DRIVERS)(
   '[fault 14 %s] through two sessions without forwarding releases are promoted and rolled back',
   { timeout: 900_000 },
   async (driver) => {

@@ -12,9 +12,9 @@ import { remoteProject, type RemoteProject } from '../support/remote-project.ts'
 import { sovran } from '../support/sovran.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { git, tempDir } from '../support/temp-project.ts';
+import { DRIVERS } from '../support/tier.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-const DRIVERS: Driver[] = ['ssh2', 'openssh'];
 const BASE = { ...process.env, NODE_ENV: 'production', LC_ALL: 'C.UTF-8', SOVRAN_LANG: 'en' };
 
 /** The real binary while it runs. */

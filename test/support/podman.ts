@@ -10,12 +10,15 @@ export interface PrivatePodman {
   stop(): Promise<void>;
 }
 
+/** The one that Docker brings: crun refuses to start containers on hybrid cgroups. */
+const RUNTIME = ['/usr/sbin/runc', '/usr/bin/runc'].find((path) => existsSync(path)) ?? 'runc';
+
 /** Starts the service that Docker's clients can talk to. `stop` removes all it made. */
 export async function privatePodman(): Promise<PrivatePodman> {
   const root = mkdtempSync(join(tmpdir(), 'sovran-podman-'));
   const socket = join(root, 'api.sock');
   const place = ['--root', join(root, 'data'), '--runroot', join(root, 'run'), '--tmpdir', join(root, 'tmp')];
-  const plain = [...place, '--cgroup-manager=cgroupfs', '--events-backend=file'];
+  const plain = [...place, '--cgroup-manager=cgroupfs', '--events-backend=file', '--runtime', RUNTIME];
   const service = spawn('podman', [...plain, 'system', 'service', '--time=0', `unix://${socket}`], { stdio: 'ignore' });
   await until('podman', () => existsSync(socket));
   return {

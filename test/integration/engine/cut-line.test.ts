@@ -6,8 +6,8 @@ import { ended, enginePlace, fakeJob, installedEngine, until } from '../../suppo
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { letGo } from '../../support/worker-gate.ts';
+import { DRIVERS } from '../../support/tier.ts';
 
-const DRIVERS = ['ssh2', 'openssh'] as const;
 const JOB = '01JOB0000000000000000000A1';
 
 let bed: SshBed;

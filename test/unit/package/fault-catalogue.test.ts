@@ -26,3 +26,8 @@ test('no test speaks of a fault that the catalogue does not have', () => {
     [],
   );
 });
+
+test('every row has a test, in one tier or the other', () => {
+  const tested = new Set(names.flatMap(({ numbers }) => numbers));
+  expect(rows.map(({ row }) => row).filter((row) => !tested.has(row))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultOf, slowestFiles, type VitestReport } from '../../../scripts/suite-report.ts';
+import { costOfFiles, dearestFiles, resultOf, type VitestReport } from '../../../scripts/suites/suite-report.ts';
 
 const ROOT = '/project';
 
@@ -37,14 +37,14 @@ test('a file that could not begin and a suite that ran nothing have failed', () 
   expect(resultOf('integration', REPORT, ROOT)).toMatchObject({ failed: 1, failures: ['integration: no test ran'] });
 });
 
-test('the slowest files come first, at most as many as asked for', () => {
-  const slowest = slowestFiles(
-    [REPORT, { testResults: [file('test/unit/f.test.ts', ['passed'], { seconds: 5 })] }],
-    2,
-    ROOT,
-  );
-  expect(slowest).toEqual([
-    { path: 'test/e2e/deep/b.test.ts', seconds: 7 },
-    { path: 'test/unit/f.test.ts', seconds: 5 },
+test('the files that take most CPU come first, at most as many as asked for', () => {
+  const reports = [REPORT, { testResults: [file('test/unit/f.test.ts', ['passed'], { seconds: 5 })] }];
+  const cpu = new Map([
+    [`${ROOT}/test/e2e/a.test.ts`, 3],
+    [`${ROOT}/test/unit/f.test.ts`, 8],
+  ]);
+  expect(dearestFiles(costOfFiles(reports, cpu, ROOT), 2)).toEqual([
+    ['test/unit/f.test.ts', { seconds: 5, cpu: 8 }],
+    ['test/e2e/a.test.ts', { seconds: 2, cpu: 3 }],
   ]);
 });

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll } from 'vitest';
+import { installedDocker, SOCKET } from '../../support/docker.ts';
+import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
+import { engineContract } from '../../contract/engine/engine-contract.ts';
+import { unbegunContract } from '../../contract/engine/unbegun-contract.ts';
+
+let bed: SshBed;
+beforeAll(async () => {
+  bed = await openBed();
+});
+afterAll(() => bed.stop());
+
+engineContract(() => installedDocker(SOCKET, bed.host('ssh2')));
+unbegunContract(() => installedDocker(SOCKET, bed.host('ssh2')), prepareContained);

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
+import type { Engine, JobSpec } from '../../../src/lib/core/ports/engine.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
+import { askDocker, installedDocker, SOCKET } from '../../support/docker.ts';
+import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { privateDocker } from '../../support/private-docker.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+import { DRIVERS } from '../../support/tier.ts';
+
+function newJob(environment: string, spec: JsonObject = {}): JobSpec {
+  return fakeJob(environment, spec, ulids().next());
+}
+
+async function firstStep(engine: Engine, id: string): Promise<void> {
+  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+}
+
+describe.each(DRIVERS)('containers over %s', (driver) => {
+  const farHost = async (): Promise<Host> => (await bedOf()).host(driver);
+
+  test(`[fault 28 ${driver}] memory is named as the cause where the kernel counted it, and nothing where it did not`, async () => {
+    const { engine, environment, place } = await installedDocker(SOCKET, await farHost());
+    const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
+    const victim = newJob(environment, { steps: 1000, stepMs: 50 });
+    await engine.startJob(eater, {});
+    await engine.startJob(victim, {});
+    await firstStep(engine, victim.jobId);
+    await askDocker('POST', `/containers/sovran-${victim.jobId}/kill?signal=SIGKILL`);
+    expect(await ended(engine, eater.jobId)).toMatchObject({
+      state: 'failed',
+      signal: 'SIGKILL',
+      failure: { code: 137, class: 'out-of-memory', reason: 'killed-memory' },
+    });
+    expect(await ended(engine, victim.jobId)).toMatchObject({
+      state: 'failed',
+      signal: 'SIGKILL',
+      resumable: true,
+      failure: { code: 137, class: 'killed', reason: 'killed-unknown' },
+    });
+    expect(await dockerEngine(place).listJobs()).toHaveLength(2);
+  });
+
+  test(`[fault 27 ${driver}] a job outlives a killed daemon, and who follows it goes on`, async () => {
+    const docker = await privateDocker();
+    const { engine, environment } = await installedDocker(docker.socket, await farHost());
+    const job = newJob(environment, { steps: 120, stepMs: 50 });
+    await engine.startJob(job, {});
+    const seen: number[] = [];
+    let back: Promise<void> | undefined;
+    for await (const { seq } of engine.followJob(job.jobId, 0)) {
+      if (seen.push(seq) !== 10) continue;
+      await docker.kill();
+      back = docker.start();
+      // Told below: who follows asks meanwhile.
+      back.catch(() => undefined);
+    }
+    await back;
+    expect(seen).toEqual(Array.from({ length: 122 }, (_, at) => at + 1));
+    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+  });
+});

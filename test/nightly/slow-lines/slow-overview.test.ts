@@ -1,0 +1,18 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startProxy } from '../../../scripts/rig/proxy.ts';
+import { bedProject } from '../../support/bed-project.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+
+/** More than a second there and back, with pieces that are lost and come a stall later. */
+const LINE = { delay: 600, jitter: 50, loss: 0.01, stall: 800 };
+
+test('[fault 12 ssh2] on a line of 600 ms one way with loss an overview waits for the login and asks the host', async () => {
+  const bed = await bedOf();
+  const proxy = await startProxy({ port: bed.port }, LINE);
+  onTestFinished(() => proxy.close());
+  const { run } = bedProject(bed, { driver: 'ssh2', through: proxy.port });
+  const { stdout, stderr } = await run('engine list --json');
+  expect(JSON.parse(stdout), stderr).toMatchObject({ kind: 'EngineList' });
+  expect(stdout).not.toContain('unreachable');
+  expect(stdout).not.toContain('host-silent');
+});

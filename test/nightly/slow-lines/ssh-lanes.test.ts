@@ -1,0 +1,228 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
+import { openLink, type Link } from '../../../src/lib/adapters/ssh/session/connection.ts';
+import { askForLanes, openLanes } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
+import { upload } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
+import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
+import { catsInto, hasWritten } from '../../support/cats-into.ts';
+import { counted } from '../../support/counted-transport.ts';
+import { until } from '../../support/engine-place.ts';
+import { processesNaming } from '../../support/processes.ts';
+import { signalEach } from '../../support/signal-each.ts';
+import type { Driver, SshBed } from '../../support/ssh-bed.ts';
+import { bedOf, cut, failure, MIB } from '../../support/ssh-faults.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+const SIZE = 40 * MIB + 12_345;
+/** Enough that every lane has carried something, and nothing has ended. */
+const MIDDLE = 24 * MIB;
+
+/** A line of 20 ms there and back: only over such a one is a file worth several sessions. */
+async function far(bed: SshBed): Promise<Proxy> {
+  const proxy = await startProxy({ port: bed.port }, { delay: 10 });
+  onTestFinished(() => proxy.close());
+  return proxy;
+}
+
+interface Copy {
+  dir: string;
+  from: string;
+  to: string;
+  content: Buffer;
+  /** Content of the part, if one is there. */
+  part(): Buffer | undefined;
+  /** Processes of the host that carry a lane of the copy; clients of OpenSSH name it as well. */
+  lanes(): { pid: number; command: string }[];
+  /** Those that copy into a lane; their shells have it open as well. */
+  writers(): number[];
+  /** The one that writes into the part. */
+  keepers(): number[];
+}
+
+function copyOf(): Copy {
+  const dir = tempDir();
+  const [from, to] = [join(dir, 'a'), join(dir, 'b')];
+  const content = randomBytes(SIZE);
+  writeFileSync(from, content);
+  const mark = createHash('sha256').update(content).digest('hex').slice(0, 16);
+  const part = `${to}.part.${mark}`;
+  return {
+    dir,
+    from,
+    to,
+    content,
+    part: () => (readdirSync(dir).includes(`b.part.${mark}`) ? readFileSync(part) : undefined),
+    writers: () => catsInto(`${part}.lane`),
+    keepers: () => processesNaming(part).flatMap(({ pid, command }) => (command.startsWith('tee ') ? [pid] : [])),
+    lanes: () => processesNaming(`${part}.lane`).filter(({ command }) => command.startsWith('sh ')),
+  };
+}
+
+/** Calls once, when more than half has been handed over. */
+function inTheMiddle(what: () => void): (done: number) => void {
+  let called = false;
+  return (done) => {
+    if (called || done < MIDDLE) return;
+    called = true;
+    what();
+  };
+}
+
+/** How many sessions of a connection carry an upload. */
+async function carriersOf(transport: SshTransport, copy: Copy = copyOf(), begunMs: number[] = []): Promise<number> {
+  onTestFinished(() => transport.close());
+  const { start, written } = counted(transport);
+  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  begunMs.forEach((ms) => link.noteBegun(ms));
+  await upload({ link, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
+  expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+  return written().filter((bytes) => bytes > 2 * MIB).length;
+}
+
+function expectBeginning(part: Buffer | undefined, content: Buffer): void {
+  expect(part?.length).toBeGreaterThan(2 * MIB);
+  expect(part && content.subarray(0, part.length).equals(part)).toBe(true);
+}
+
+/** A link whose commands so far began after so many milliseconds, and what is asked for over it. */
+function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
+  const transport = { start: asked, lost: new Promise(() => undefined) } as unknown as SshTransport;
+  const link: Link = openLink('gpu1', async () => transport);
+  begunMs.forEach((ms) => link.noteBegun(ms));
+  return { link, asked, transport };
+}
+
+test('sessions are asked for at once where commands were slow to begin, else once the line is known to be long', async () => {
+  const asking = async (begunMs: number[]): Promise<number[]> => {
+    const { link, asked } = linkOf(begunMs);
+    const lanes = askForLanes(link, '/part');
+    await pause(0);
+    const atOnce = asked.mock.calls.length;
+    void lanes.take(new Promise(() => undefined));
+    await pause(0);
+    return [atOnce, asked.mock.calls.length];
+  };
+  expect(await asking([])).toEqual([0, 4]);
+  expect(await asking([400, 19])).toEqual([0, 4]);
+  expect(await asking([400, 21])).toEqual([4, 4]);
+});
+
+test('what a short line turns out not to need is given back, also when it opens later', async () => {
+  const transport = await (await bedOf()).connect('ssh2');
+  onTestFinished(() => transport.close());
+  const [dir, mayOpen, begun] = [tempDir(), Promise.withResolvers<void>(), [] as SshProcess[]];
+  const start: SshTransport['start'] = async (...command) => {
+    await mayOpen.promise;
+    const process = await transport.start(...command);
+    begun.push(process);
+    return process;
+  };
+  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  link.noteBegun(400);
+  const lanes = askForLanes(link, join(dir, 'part'));
+  expect(lanes.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
+  mayOpen.resolve();
+  await until('lanes', () => begun.length === 4);
+  await Promise.all(begun.map(({ ended }) => ended));
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('an upload that is over waits for no further session', async () => {
+  const { link, asked } = linkOf([]);
+  expect((await askForLanes(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
+  expect(asked).toHaveBeenCalledTimes(4);
+});
+
+test('without a session to spare there is no lane', async () => {
+  const { transport } = linkOf([], vi.fn().mockRejectedValue(new Error('no session')));
+  expect((await openLanes(transport, '/part', 'm')).inputs).toEqual([]);
+});
+
+describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
+  test('a large file goes over three further sessions of a long line, and nothing of them stays', async () => {
+    const bed = await bedOf();
+    const transport = await bed.connect(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    expect(await carriersOf(transport, copy)).toBe(1 + 3);
+    expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
+    await until('the lanes to end', () => copy.lanes().length === 0);
+  });
+
+  test('over a short line it goes over one session, however slowly the commands before it began', async () => {
+    const transport = await (await bedOf()).connect(driver);
+    expect(await carriersOf({ ...transport, roundTripMs: () => 1 }, copyOf(), [400])).toBe(1);
+  });
+
+  test('a server with no session to spare has one', async () => {
+    const bed = await bedOf({ config: ['MaxSessions 2'] });
+    const transport = await bed.connect(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    expect(await carriersOf(transport, copy)).toBe(1);
+    expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
+  });
+
+  test('a file under way leaves room for other commands', async () => {
+    const bed = await bedOf({ config: ['MaxSessions 4'] });
+    const host = bed.host(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    let asked: Promise<unknown> | undefined;
+    // Nobody writes the file down until the command has been answered.
+    const ask = async (writers: number[]): Promise<unknown> => {
+      signalEach(writers, 'SIGSTOP');
+      const answer = host.exec(['true']).then(({ outcome }) => [writers.length, outcome]);
+      return await Promise.race([answer, pause(60_000, 'not beside the file', { ref: false })]).finally(() =>
+        signalEach(writers, 'SIGCONT'),
+      );
+    };
+    const onProgress = inTheMiddle(() => void (asked = ask(copy.keepers())));
+    await host.upload(copy.from, copy.to, { onProgress });
+    expect(await asked).toEqual([1, 'known']);
+  });
+
+  test(`[fault 9 ${driver}] what came over several sessions of a cut line is a beginning, and the next call goes on`, async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => cut(bed)) }));
+    expect(failed).toMatchObject({ code: 'line-broken', exit: 4 });
+    await until('the host to have ended all', () => processesNaming(`${copy.to}.part`).length === 0);
+    expectBeginning(copy.part(), copy.content);
+    const begun: number[] = [];
+    await host.upload(copy.from, copy.to, { onProgress: (done) => void begun.push(done) });
+    expect(begun[0]).toBeGreaterThan(2 * MIB);
+    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    await until('the lanes to end', () => copy.lanes().length === 0);
+    expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
+  });
+
+  test('a lane that is killed ends the upload, and what is there is a beginning', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    // A lane that was given back may still be there, and carries nothing.
+    const killLane = (): void => signalEach(copy.writers().filter(hasWritten).slice(0, 1), 'SIGKILL');
+    const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(killLane) }));
+    const reason = 'its bytes ended before the file did';
+    expect(failed).toMatchObject({ code: 'host-file-failed', exit: 1, text: { params: { reason } } });
+    expectBeginning(copy.part(), copy.content);
+    await host.upload(copy.from, copy.to);
+    expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
+    await until('the lanes to end', () => copy.lanes().length === 0);
+    expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
+  });
+
+  test('a cancelled upload leaves no process and no lane on the host', async () => {
+    const bed = await bedOf();
+    const host = bed.host(driver, { through: (await far(bed)).port });
+    const copy = copyOf();
+    const stop = new AbortController();
+    const sent = host.upload(copy.from, copy.to, { signal: stop.signal, onProgress: inTheMiddle(() => stop.abort()) });
+    await expect(sent).rejects.toThrow();
+    await until('the host to have ended all', () => processesNaming(`${copy.to}.part`).length === 0);
+    expectBeginning(copy.part(), copy.content);
+  });
+});

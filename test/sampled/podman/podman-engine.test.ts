@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { besideStartContract } from '../../contract/engine/beside-start-contract.ts';
+import { engineContract } from '../../contract/engine/engine-contract.ts';
+import { unbegunContract } from '../../contract/engine/unbegun-contract.ts';
+import { installedDocker } from '../../support/docker.ts';
+import { ended, fakeJob } from '../../support/engine-place.ts';
+import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
+import { WHOLE } from '../../support/tier.ts';
+import { prepareContained } from '../../support/unbegun-job.ts';
+
+describe('through Podman’s compatible socket', () => {
+  let podman: PrivatePodman;
+  beforeAll(async () => {
+    podman = await privatePodman();
+  });
+  afterAll(() => podman.stop());
+  if (WHOLE) {
+    engineContract(() => installedDocker(podman.socket));
+    unbegunContract(() => installedDocker(podman.socket), prepareContained);
+    besideStartContract(() => installedDocker(podman.socket));
+  } else
+    test('a job runs in a container and succeeds', async () => {
+      const { engine, environment } = await installedDocker(podman.socket);
+      const job = fakeJob(environment, { steps: 2, stepMs: 5 });
+      await engine.startJob(job, {});
+      expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+    });
+});

@@ -1,0 +1,141 @@
+import { expect, test, vi } from 'vitest';
+import { met, pausedIn, sharedDeployment, stoppedIn } from '../../support/two-operators.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+import { WHOLE } from '../../support/tier.ts';
+
+/** Even, so that each operator wins some. */
+const ROUNDS = WHOLE ? 50 : 6;
+/** On a busy machine a promotion over SSH takes many seconds. */
+vi.setConfig({ testTimeout: 900_000 });
+const LONG_MS = 2_400_000;
+
+test(
+  '[fault 35] two operators, round after round on one deployment: one winner each, the loser knows whom to ask and until when',
+  { timeout: LONG_MS },
+  async () => {
+    const { operators, live, services, leases } = await sharedDeployment(await bedOf(), 'ssh2');
+    const [ann, bob] = operators;
+    expect((await ann.act('promote one-1')).exit).toBe(0);
+    ann.push();
+    bob.pull();
+    const winners: string[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const line = round % 2 === 1 ? 'promote two-1' : 'rollback';
+      const order = round % 4 < 2 ? operators : operators.toReversed();
+      // Who wins stays in its first step until the other has asked: however slow this machine is, the two meet.
+      const acts = order.map((one) => one.act(`${line} hold-at first`));
+      await met(order, 'first');
+      for (const one of order) one.goOn();
+      const told = await Promise.all(acts);
+      const losers = told.filter(({ code }) => code === 'environment-held');
+      expect(losers, `round ${round}: ${JSON.stringify(told)}`).toHaveLength(1);
+      const [winner, loser] = told[1] === losers[0] ? order : order.toReversed();
+      expect(losers[0]).toMatchObject({
+        exit: 3,
+        details: { host: 'gpu1', environment: 'production', actor: `${winner?.name}@example.org` },
+      });
+      const { since = '', until = '' } = (losers[0]?.details ?? {}) as { since?: string; until?: string };
+      expect(Date.parse(until) - Date.parse(since)).toBeGreaterThanOrEqual(120_000);
+      const outcome = told.find((one) => one !== losers[0]);
+      expect(outcome, `round ${round}`).toEqual({ exit: 0 });
+      winner?.push();
+      loser?.pull();
+      winners.push(winner?.name ?? '');
+    }
+    expect(winners).toHaveLength(ROUNDS);
+    expect(new Set(winners)).toEqual(new Set(['ann', 'bob']));
+    expect(await live()).toEqual(['one-1']);
+    expect(await services()).toEqual(['one-1', 'two-1']);
+    expect((await leases.list()).leases).toEqual([]);
+  },
+);
+
+test('[fault 35] a clone that has not fetched a promotion does not undo it', async () => {
+  const { operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  const stale = await bob.sovran('release promote two-1 --env production --watch 0s --json');
+  expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(stale.stdout).toContain('served-as-recorded');
+  expect(await live()).toEqual(['one-1']);
+  ann.push();
+  bob.pull();
+  expect((await bob.act('promote two-1')).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+});
+
+test('[fault 35] a clone that has not fetched a promotion is not offered its undoing, and env add refuses it; once fetched env add brings it back', async () => {
+  const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  expect((await ann.act('promote two-1')).exit).toBe(0);
+  const behind = { release: 'one-1', serving: 'two-1', health: 'behind', next: 'git pull' };
+  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
+  const add = `env add production --host gpu1 --port ${box.port}`;
+  const said = await bob.sovran('status');
+  expect(said.stdout + said.stderr).not.toContain(add);
+  const refused = await bob.sovran(`${add} --json`);
+  expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(refused.stdout).toContain('served-as-recorded');
+  expect((await bob.sovran(add)).stderr).toContain('git pull');
+  expect(await live()).toEqual(['two-1']);
+  ann.push();
+  bob.pull();
+  expect((await bob.sovran('env stop production --yes')).exit).toBe(0);
+  expect((await bob.sovran('status')).stdout).toContain('gateway stopped');
+  expect((await bob.sovran(add)).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+});
+
+test('[fault 36] an operator who dies in a promotion holds it until it expires; who comes back late is refused and touches nothing', async () => {
+  const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  const cut = ann.act('promote two-1 stop-at probe').catch(() => undefined);
+  await stoppedIn(ann, 'probe');
+  ann.child.kill('SIGKILL');
+  await cut;
+  const [held] = (await leases.list()).leases;
+  expect(await bob.act('promote two-1')).toMatchObject({
+    exit: 3,
+    code: 'environment-held',
+    details: { actor: 'ann@example.org', since: held?.since, until: held?.expires },
+  });
+  backdate(3600);
+  expect((await bob.act('promote two-1')).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+  const late = await ann.sovran('resume --json');
+  expect(late.stdout).toContain('undone');
+  expect(await live()).toEqual(['two-1']);
+  expect(await services()).toEqual(['one-1', 'two-1']);
+  expect((await leases.list()).leases).toEqual([]);
+  bob.push();
+  expect((await ann.sovran('status')).exit).toBe(0);
+});
+
+test('[fault 36] one who was asleep for longer than the lease finds that it is lost before the next step', async () => {
+  const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
+  const [ann, bob] = operators;
+  expect((await ann.act('promote one-1')).exit).toBe(0);
+  ann.push();
+  bob.pull();
+  const asleep = ann.act('promote two-1 stop-at probe');
+  await stoppedIn(ann, 'probe');
+  const [before] = (await leases.list()).leases;
+  backdate(3600);
+  const promoted = bob.act('promote two-1 hold-at watch');
+  await pausedIn(bob, 'watch');
+  const [after] = (await leases.list()).leases;
+  expect(after?.fence).toBeGreaterThan(before?.fence ?? Infinity);
+  ann.goOn();
+  expect(await asleep).toMatchObject({ exit: 3, code: 'environment-lost', details: { host: 'gpu1' } });
+  bob.goOn();
+  expect((await promoted).exit).toBe(0);
+  expect(await live()).toEqual(['two-1']);
+  expect(await services()).toEqual(['one-1', 'two-1']);
+  expect((await leases.list()).leases).toEqual([]);
+});
