@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Endpoint, Gateway, KeyGrants } from '../../../src/lib/core/ports/gateway.ts';
+import type { Gateway, KeyGrants } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
@@ -12,10 +12,10 @@ import { tempDir } from '../../support/temp-project.ts';
 
 const MINUTE_MS = 60_000;
 
-function gatewayWith(keys: KeyGrants, way: Partial<Endpoint> = {}): Gateway {
+function gatewayWith(keys: KeyGrants): Gateway {
   const gateway: Partial<Gateway> = {
     changeKeys: async ({ accept }) => void Object.assign(keys, accept),
-    reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined, ...way }),
+    reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
   };
   return gateway as Gateway;
 }

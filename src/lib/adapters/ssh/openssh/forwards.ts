@@ -3,15 +3,13 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import { ALIAS } from './client-config.ts';
+import { PROHIBITED } from './client-failure.ts';
 import type { Master } from './open-master.ts';
 
 /** After the host answered a later question, a refused channel is closed here within this long. */
 const CLOSED_MS = 30;
 /** Within this long of a cut the master is seen to be gone. */
 const GOING_MS = 500;
-
-/** What the client writes down of a channel that the server forbids. */
-export const PROHIBITED = /administratively prohibited/i;
 
 /** All masters of a process have one folder, and one that was lost leaves its sockets there: no name is given twice. */
 let count = 0;

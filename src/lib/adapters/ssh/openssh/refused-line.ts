@@ -2,8 +2,7 @@ import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { isHungUp } from '../failures/is-hung-up.ts';
 import { jumpForbidden, hostUnreachable } from '../failures/ssh-errors.ts';
 import type { Between } from '../identity/jump-connection.ts';
-import { reasonOf } from './client-failure.ts';
-import { PROHIBITED } from './forwards.ts';
+import { PROHIBITED, reasonOf } from './client-failure.ts';
 
 const OPEN_FAILED = /open failed: (.*)/g;
 

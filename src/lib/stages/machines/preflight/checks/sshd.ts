@@ -1,7 +1,7 @@
-import { allowsEnough, SSHD_LINES } from '../../hosts/sshd-lines.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { Block, Check, Output, Verdict } from '../terms/check.ts';
 import type { Expected } from '../terms/expected.ts';
+import { allowsEnough, SSHD_LINES } from '../terms/sshd-lines.ts';
 import { judge, na, ok, readNumber, readPairs, Unreadable } from '../terms/verdicts.ts';
 
 /** Keys that sovran may offer. */

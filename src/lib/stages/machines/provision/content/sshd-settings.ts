@@ -1,4 +1,4 @@
-import { SSHD_LINES } from '../../hosts/sshd-lines.ts';
+import { SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
 import { GROUP } from './operators-group.ts';
 import type { ProvisionTarget } from '../step/step.ts';
 

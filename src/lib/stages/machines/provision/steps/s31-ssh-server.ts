@@ -4,7 +4,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import { allowsEnough, SSHD_LINES } from '../../hosts/sshd-lines.ts';
+import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
 import { GROUP } from '../content/operators-group.ts';
 import { operatorLines, sshdSettings } from '../content/sshd-settings.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
