@@ -50,9 +50,9 @@ test('a session that is freed a moment later is opened', async () => {
 
 test('a server with too few sessions is refused by the name of its host', async () => {
   const server = serverOf(1);
-  const { start } = namedSessions('gpu1', { start: server.start } as unknown as SshTransport);
-  await start('a');
-  await expect(start('b')).rejects.toMatchObject({
+  const named = namedSessions('gpu1', { start: server.start } as unknown as SshTransport);
+  await named.start('a');
+  await expect(named.start('b')).rejects.toMatchObject({
     code: 'sessions-exhausted',
     exit: 4,
     next: ['sovran host check gpu1'],
