@@ -6,27 +6,49 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/engine-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { type Driver } from '../support/ssh-bed.ts';
+import { requireForwarding } from '../../src/lib/adapters/gateway/require-forwarding.ts';
+import { operatorLines } from '../../src/lib/stages/machines/provision/content/sshd-settings.ts';
 import { answer, bedOf, echo, failure, MIB, userBed, wrapper } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
-import type { Message } from '../../src/lib/core/text/message.ts';
+
+async function expectForbidden(asked: Promise<unknown>): Promise<void> {
+  expect(await failure(asked)).toMatchObject({ code: 'forwarding-refused', exit: 4, next: ['sovran host check far'] });
+}
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test.for(['AllowTcpForwarding no', 'AllowStreamLocalForwarding no', 'DisableForwarding yes'])(
-    `[fault 20 ${driver}] with %s sockets are reached by a relay, and the reason is told once`,
+  test.for(['AllowStreamLocalForwarding no', 'DisableForwarding yes'])(
+    `[fault 20 ${driver}] with %s a socket is refused by name, again and again`,
     async (ban) => {
-      const remarks: Message[] = [];
-      const host = (await bedOf({ config: [ban] })).host(driver, { remarks });
+      const host = (await bedOf({ config: [ban] })).host(driver);
       const path = join(tempDir(), 'echo');
       await echo(path);
-      const port = await echo(0);
-      for (const word of ['one', 'two']) {
-        expect(await answer(host, path, word)).toBe(word);
-        expect(await answer(host, port, word)).toBe(word);
-      }
-      expect(remarks.map(({ key }) => key)).toEqual(['ssh.relayed']);
-      await expect(host.openSocket(`${path}-absent`)).rejects.toMatchObject({ code: 'socket-refused' });
+      for (let tries = 0; tries < 2; tries += 1) await expectForbidden(host.openSocket(path));
     },
   );
+
+  test.for(['AllowTcpForwarding no', 'DisableForwarding yes', 'PermitOpen none'])(
+    `[fault 20 ${driver}] with %s a port is refused by name, and nothing is taken for absent`,
+    async (ban) => {
+      const host = (await bedOf({ config: [ban] })).host(driver);
+      await expectForbidden(host.openPort(Number(await echo(0))));
+      await expectForbidden(host.openSocket(join(tempDir(), 'absent')));
+      await expectForbidden(requireForwarding(host));
+    },
+  );
+
+  test(`[fault 20 ${driver}] the block of host apply opens a hardened host to operators`, async () => {
+    const block = join(tempDir(), 'sovran.conf');
+    writeFileSync(block, `${operatorLines({ user: 'root' }).join('\n')}\n`);
+    const hardened = ['DisableForwarding yes', 'AllowTcpForwarding no', 'PermitOpen none', 'MaxSessions 1'];
+    const host = (await bedOf({ config: [`Include ${block}`, ...hardened] })).host(driver);
+    const path = join(tempDir(), 'echo');
+    for (const where of [await echo(path), await echo(0)]) expect(await answer(host, where, 'word')).toBe('word');
+    const held = await host.stream(['cat']);
+    expect(await host.exec(['true'])).toMatchObject({ exitCode: 0 });
+    held.stdin.end();
+    const stranger = (await userBed({}, [`Include ${block}`, ...hardened])).host(driver);
+    await expectForbidden(stranger.openPort(Number(await echo(0))));
+  });
 
   test(`[fault 21 ${driver}] sudo without a password, with one, with a wrong one, and where it wants a terminal`, async () => {
     const free = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });

@@ -14,7 +14,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   test(`[fault 18 ${driver}] a jump host that lets nobody go on is named`, async () => {
     const [jump, bed] = [await bedOf({ config: ['AllowTcpForwarding no'] }), await bedOf()];
     const failed = await failure(bed.host(driver, { jump }).exec(['true']));
-    expect(failed).toMatchObject({ code: 'channel-refused', exit: 4, fix: { key: 'ssh.channel-refused.jump.fix' } });
+    expect(failed).toMatchObject({ code: 'forwarding-refused', exit: 4, fix: { key: 'ssh.jump-forbidden.fix' } });
     expect(failed.details).toMatchObject({ hop: jump.address, role: 'jump' });
   });
 });

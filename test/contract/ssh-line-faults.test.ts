@@ -113,13 +113,26 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
   });
 
-  test(`[fault 14 ${driver}] one session at a time is slower, and enough`, async () => {
+  test(`[fault 14 ${driver}] a host with one session refuses the second command by name`, async () => {
     const host = (await bedOf({ config: ['MaxSessions 1'] })).host(driver);
-    const all = await Promise.all(Array.from({ length: 8 }, (_, index) => host.exec(['echo', String(index)])));
-    expect(all.map(({ stdout }) => Number(stdout))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const held = await host.stream(['cat']);
+    expect(await failure(host.exec(['true']))).toMatchObject({
+      code: 'sessions-exhausted',
+      exit: 4,
+      next: ['sovran host check far'],
+    });
+    held.stdin.end();
+    expect(await held.ended).toEqual({ outcome: 'known', exitCode: 0 });
+    expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
+  });
+
+  test(`[fault 14 ${driver}] ten sessions are enough for many commands, and for the end of one of them`, async () => {
+    const host = (await bedOf({ config: ['MaxSessions 10'] })).host(driver);
     const mark = join(tempDir(), 'mark');
-    const cancelled = await host.exec(['sh', '-c', `sleep 300; : ${mark}`], { signal: AbortSignal.timeout(1500) });
-    expect(cancelled).toMatchObject({ outcome: 'unknown', reason: 'cancelled' });
+    const ended = host.exec(['sh', '-c', `sleep 300; : ${mark}`], { signal: AbortSignal.timeout(1500) });
+    const all = await Promise.all(Array.from({ length: 40 }, (_, index) => host.exec(['echo', String(index)])));
+    expect(all.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    expect(await ended).toMatchObject({ outcome: 'unknown', reason: 'cancelled' });
     await until('the group to be gone', () => processesNaming(mark).length === 0);
   });
 

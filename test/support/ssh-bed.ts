@@ -9,7 +9,6 @@ import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import type { Message } from '../../src/lib/core/text/message.ts';
 import { freePort } from './free-port.ts';
 import { answering } from './answering.ts';
 
@@ -59,7 +58,6 @@ export interface HostMore extends DriverOptions {
   /** Where its store lies; below the bed's folder by default. */
   root?: string;
   askPassword?: () => Promise<string | undefined>;
-  remarks?: Message[];
 }
 
 /** Starts it; `stop` ends it, its sessions and every host made of it. */
@@ -89,7 +87,7 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
     sessions: () => childrenOf(child.pid ?? 0),
     host: (driver, more = {}) => {
       const { connect, close } = connector(bed, driver, more);
-      const { askPassword, remarks, root } = more;
+      const { askPassword, root } = more;
       const host = sshHost({
         name: 'far',
         driver,
@@ -99,7 +97,6 @@ export async function openBed(options: BedOptions = {}): Promise<SshBed> {
             : { root, runtime: join(root, 'run') },
         connect,
         ...(askPassword ? { askPassword } : {}),
-        remark: (line) => void remarks?.push(line),
       });
       hosts.push(host);
       closers.push(close);
@@ -135,7 +132,6 @@ function connector(
     knownHosts,
     through,
     askPassword: _password,
-    remarks: _remarks,
     root: _root,
     ...options
   }: HostMore,

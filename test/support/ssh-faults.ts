@@ -20,10 +20,10 @@ export async function bedOf(options: BedOptions = {}): Promise<SshBed> {
   return bed;
 }
 
-export async function userBed(options: UserOptions): Promise<SshBed> {
+export async function userBed(options: UserOptions, config: string[] = []): Promise<SshBed> {
   const user = makeUser(options);
   onTestFinished(() => user.remove());
-  return await bedOf({ user: user.name });
+  return await bedOf({ user: user.name, config });
 }
 
 /** The sessions die as by kill -9: nobody says goodbye. */

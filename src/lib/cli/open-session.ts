@@ -1,6 +1,6 @@
 import type { StageContext } from '../core/operation/context.ts';
 import type { Message } from '../core/text/message.ts';
-import { loadTranslate, say } from '../core/text/translate.ts';
+import { loadTranslate } from '../core/text/translate.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
@@ -35,8 +35,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const openStage = async (root: string): Promise<StageContext> => {
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
-    const remark = (line: Message): void => note(view.paint.warn(say(view.t, line)));
-    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, sudoPassword, remark });
+    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, sudoPassword });
   };
   return {
     flags,

@@ -24,8 +24,6 @@ export interface ContextParts {
   askSecret?: ((question: Message) => Promise<string>) | undefined;
   /** Given to sudo on hosts, so that nobody is asked for it. */
   sudoPassword?: string | undefined;
-  /** A remark for people. */
-  remark?: ((line: Message) => void) | undefined;
 }
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
@@ -95,15 +93,10 @@ async function openEnvironmentHost(
 /** Ends every connection to a host; nothing to do where none was opened. */
 export { closeHosts } from '../adapters/hosts/host-connections.ts';
 
-function voiceOf({
-  askSecret,
-  sudoPassword,
-  remark,
-}: Pick<ContextParts, 'askSecret' | 'sudoPassword' | 'remark'>): PoolVoice {
+function voiceOf({ askSecret, sudoPassword }: Pick<ContextParts, 'askSecret' | 'sudoPassword'>): PoolVoice {
   const given = sudoPassword === undefined ? {} : { askPassword: async () => sudoPassword };
-  if (!askSecret) return { remark, ...given };
+  if (!askSecret) return given;
   return {
-    remark,
     askSecret: ({ keyFile }) => askSecret(message('ssh.ask.passphrase', { file: keyFile })),
     askPassword: ({ sudo }) => askSecret(message('ssh.ask.sudo', { host: sudo })),
     ...given,

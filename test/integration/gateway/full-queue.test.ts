@@ -43,7 +43,6 @@ test.each<[string, () => Promise<Connect>]>([
   await freeze(gateway, places);
   const found = await openGateway('production', store, later);
   await expect(found.status()).rejects.toMatchObject({ code: 'gateway-silent', exit: 4 });
-  expect(processesNaming(`UNIX-CONNECT:${places.sockets}`)).toEqual([]);
   await found.rest({ forget: false });
   expect(await found.status()).toMatchObject({ running: false });
 });

@@ -191,7 +191,7 @@ test('a machine that is not allowed to forward, and one behind it that is not th
   const knownHosts = pin(strict, strict.hostKeys[0] ?? key) + pin(open, open.hostKeys[0] ?? key);
   const closed = `127.0.0.1:${await freePort()}`;
   await expect(scan(closed, { config: use, jump: [strict.address], knownHosts })).rejects.toMatchObject({
-    code: 'channel-refused',
+    code: 'forwarding-refused',
     exit: 4,
     details: { hop: strict.address },
   });

@@ -106,9 +106,9 @@ test('sessions are asked for at once where commands were slow to begin, else onc
     await pause(0);
     return [atOnce, asked.mock.calls.length];
   };
-  expect(await asking([])).toEqual([0, 4]);
-  expect(await asking([400, 19])).toEqual([0, 4]);
-  expect(await asking([400, 21])).toEqual([4, 4]);
+  expect(await asking([])).toEqual([0, 3]);
+  expect(await asking([400, 19])).toEqual([0, 3]);
+  expect(await asking([400, 21])).toEqual([3, 3]);
 });
 
 test('what a short line turns out not to need is given back, also when it opens later', async () => {
@@ -126,7 +126,7 @@ test('what a short line turns out not to need is given back, also when it opens 
   const lanes = askForLanes(link, join(dir, 'part'));
   expect(lanes.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
   mayOpen.resolve();
-  await until('lanes', () => begun.length === 4);
+  await until('lanes', () => begun.length === 3);
   await Promise.all(begun.map(({ ended }) => ended));
   expect(readdirSync(dir)).toEqual([]);
 });
@@ -134,7 +134,7 @@ test('what a short line turns out not to need is given back, also when it opens 
 test('an upload that is over waits for no further session', async () => {
   const { link, asked } = linkOf([]);
   expect((await askForLanes(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
-  expect(asked).toHaveBeenCalledTimes(4);
+  expect(asked).toHaveBeenCalledTimes(3);
 });
 
 test('without a session to spare there is no lane', async () => {
@@ -157,32 +157,6 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await carriersOf({ ...transport, roundTripMs: () => 1 }, copyOf(), [400])).toBe(1);
   });
 
-  test('a server with no session to spare has one', async () => {
-    const bed = await bedOf({ config: ['MaxSessions 2'] });
-    const transport = await bed.connect(driver, { through: (await far(bed)).port });
-    const copy = copyOf();
-    expect(await carriersOf(transport, copy)).toBe(1);
-    expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
-  });
-
-  test('a file under way leaves room for other commands', async () => {
-    const bed = await bedOf({ config: ['MaxSessions 4'] });
-    const host = bed.host(driver, { through: (await far(bed)).port });
-    const copy = copyOf();
-    let asked: Promise<unknown> | undefined;
-    // Nobody writes the file down until the command has been answered.
-    const ask = async (writers: number[]): Promise<unknown> => {
-      signalEach(writers, 'SIGSTOP');
-      const answer = host.exec(['true']).then(({ outcome }) => [writers.length, outcome]);
-      return await Promise.race([answer, pause(60_000, 'not beside the file', { ref: false })]).finally(() =>
-        signalEach(writers, 'SIGCONT'),
-      );
-    };
-    const onProgress = inTheMiddle(() => void (asked = ask(copy.keepers())));
-    await host.upload(copy.from, copy.to, { onProgress });
-    expect(await asked).toEqual([1, 'known']);
-  });
-
   test(`[fault 9 ${driver}] what came over several sessions of a cut line is a beginning, and the next call goes on`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
@@ -203,7 +177,6 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
-    // A lane that was given back may still be there, and carries nothing.
     const killLane = (): void => signalEach(copy.writers().filter(hasWritten).slice(0, 1), 'SIGKILL');
     const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(killLane) }));
     const reason = 'its bytes ended before the file did';

@@ -1,5 +1,5 @@
-import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { isGatewayMute } from '../../core/text/is-gateway-silent.ts';
+import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { message } from '../../core/text/message.ts';
 import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
 import { requireHeard } from '../require-heard.ts';
@@ -85,7 +85,7 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, started
     unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
   }
-  if (isLineBroken(unheard) && !isGatewaySilent(unheard)) throw unheard;
+  if (isOutOfReach(unheard) && !isGatewayMute(unheard)) throw unheard;
   const log = await places.host.files.read(places.log);
   throw startFailed(Buffer.from(log ?? '').toString());
 }

@@ -11,6 +11,7 @@ import { readKeys, updateKeys } from './update-keys.ts';
 import { readPortStatus } from './port-status.ts';
 import { namingEnvironment } from './naming-environment.ts';
 import { reachGateway } from './reach.ts';
+import { requireForwarding } from './require-forwarding.ts';
 import { requireHaproxy } from './version.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { forgetSlots, removeGateway } from './remove.ts';
@@ -33,11 +34,11 @@ export async function openGateway(
   if (environment.startsWith(TEMPORARY)) await sweepTemporaries(host);
   return {
     preflight: async (bind, port) => {
-      await requireHaproxy(host);
+      await Promise.all([requireHaproxy(host), requireForwarding(host)]);
       return readPortStatus(places, bind, port);
     },
     ensure: async (spec) => {
-      await requireHaproxy(host);
+      await Promise.all([requireHaproxy(host), requireForwarding(host)]);
       await naming(ensureGateway(places, spec));
       return naming(readStatus(places));
     },

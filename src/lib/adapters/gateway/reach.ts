@@ -1,7 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Endpoint } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { SovranError } from '../../core/text/sovran-error.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { readState } from './state-file.ts';
 
@@ -14,27 +13,7 @@ export async function reachGateway(places: GatewayPlaces): Promise<Endpoint> {
   if (!spec) throw new Error('the gateway was never started: call ensure first');
   const address = ANY[spec.bind] ?? spec.bind;
   if (places.host.transport === 'local') return { host: address, port: spec.port, close: async () => undefined };
-  const way = await forward(places.host, spec.port, address);
-  return { ...way, atOnce: () => carriedAtOnce(places.host, spec.port, address) };
-}
-
-/** Only a connection tells. Where there is none, the caller's own will say why. */
-async function carriedAtOnce(host: Host, port: number, address: string): Promise<number | undefined> {
-  const stream = await host.openPort(port, address).catch(() => undefined);
-  if (!stream) return undefined;
-  stream.on('error', () => undefined);
-  const atOnce = stream.atOnce === undefined || (await leavesRoom(host)) ? stream.atOnce : 0;
-  stream.destroy();
-  return atOnce;
-}
-
-/** False where the connection that is open is all that the host allows at a time. */
-async function leavesRoom(host: Host): Promise<boolean> {
-  const refused = (error: unknown): boolean => error instanceof SovranError && error.code === 'channel-refused';
-  return await host.exec(['true']).then(
-    () => true,
-    (error: unknown) => !refused(error),
-  );
+  return await forward(places.host, spec.port, address);
 }
 
 async function forward(host: Host, port: number, address: string): Promise<Endpoint> {

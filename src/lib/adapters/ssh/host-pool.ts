@@ -1,7 +1,6 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { HostSpec } from '../../core/project/resources/host.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
-import type { Message } from '../../core/text/message.ts';
 import { nameInNext } from './failures/name-in-next.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
@@ -16,8 +15,6 @@ import type { SshTransport } from './session/transport.ts';
 export interface PoolVoice {
   askSecret?: AskSecret | undefined;
   askPassword?: AskPassword | undefined;
-  /** Told what is done another way than usual. */
-  remark?: ((line: Message) => void) | undefined;
 }
 
 /** Hosts over SSH of one process. */
@@ -71,7 +68,6 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
         another: (): Promise<SshTransport> => connect(way).catch(named),
         roundTripMs: () => trips.get(key),
         askPassword: voice.askPassword,
-        remark: voice.remark,
       });
     },
     close: async () => {

@@ -68,11 +68,8 @@ export const messages = {
     'ssh.handshake-failed': 'No common ground with {machine}: {reason}.',
     'ssh.handshake-failed.fix':
       'Compare the algorithms of both sides; `transport: openssh` in the host file uses the OpenSSH client instead.',
-    'ssh.channel-refused': 'No further channel on {machine}: {reason}.',
-    'ssh.channel-refused.fix':
-      'End other sessions of that user on the machine, or raise MaxSessions in its sshd_config.',
-    'ssh.channel-refused.jump.fix':
-      'Let that user go on from there: AllowTcpForwarding and PermitOpen in its sshd_config.',
+    'ssh.jump-forbidden': '{machine} refuses forwarding to the next machine: {reason}.',
+    'ssh.jump-forbidden.fix': 'Set AllowTcpForwarding and PermitOpen in its sshd_config.',
     'ssh.client-missing': 'The OpenSSH client is needed and not installed: {reason}.',
     'ssh.client-missing.fix': 'Install it, e.g. `apt-get install openssh-client`.',
     'ssh.ask.passphrase': 'Passphrase of the key file {file}:',
@@ -149,11 +146,8 @@ export const messages = {
     'ssh.handshake-failed': 'Aucune entente possible avec {machine} : {reason}.',
     'ssh.handshake-failed.fix':
       'Comparer les algorithmes des deux côtés ; `transport: openssh` dans le fichier de l’hôte utilise le client OpenSSH à la place.',
-    'ssh.channel-refused': 'Plus de canal possible sur {machine} : {reason}.',
-    'ssh.channel-refused.fix':
-      'Terminer d’autres sessions de cet utilisateur sur la machine, ou augmenter MaxSessions dans son sshd_config.',
-    'ssh.channel-refused.jump.fix':
-      'Laisser cet utilisateur aller plus loin : AllowTcpForwarding et PermitOpen dans son sshd_config.',
+    'ssh.jump-forbidden': '{machine} refuse la redirection vers la machine suivante : {reason}.',
+    'ssh.jump-forbidden.fix': 'Réglez AllowTcpForwarding et PermitOpen dans son sshd_config.',
     'ssh.client-missing': 'Le client OpenSSH est nécessaire et n’est pas installé : {reason}.',
     'ssh.client-missing.fix': 'L’installer, p. ex. `apt-get install openssh-client`.',
     'ssh.ask.passphrase': 'Phrase de passe du fichier de clé {file} :',

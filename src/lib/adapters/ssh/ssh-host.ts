@@ -1,6 +1,5 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
-import type { Message } from '../../core/text/message.ts';
 import { download } from './transfer/download.ts';
 import { openLink } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
@@ -10,6 +9,7 @@ import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
 import { rootOf, type AskPassword } from './session/sudo.ts';
 import { upload } from './transfer/upload.ts';
+import { namedSessions } from './session/session-limit.ts';
 import type { SshTransport } from './session/transport.ts';
 
 export interface SshHostParts {
@@ -27,16 +27,15 @@ export interface SshHostParts {
   /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
   brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
-  /** Told what is done another way than usual, e.g. by a relay. */
-  remark?: ((line: Message) => void) | undefined;
 }
 
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
 export function sshHost(parts: SshHostParts): Host {
-  const { name, driver, because, place, connect, another, askPassword, remark } = parts;
-  const link = openLink(name, connect, another);
+  const { name, driver, because, place, connect, another = connect, askPassword } = parts;
+  const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
+  const link = openLink(name, named(connect), named(another));
   const commands: Commands = { link, root: rootOf(link, askPassword) };
-  const sockets = openSockets(link, remark ?? (() => undefined));
+  const sockets = openSockets(commands);
   return {
     name,
     transport: driver,

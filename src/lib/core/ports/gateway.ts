@@ -84,11 +84,6 @@ export interface RememberedGateway extends Pick<GatewaySpec, 'bind' | 'port' | '
 export interface Endpoint {
   host: string;
   port: number;
-  /**
-   * How many connections the way carries at once, where they are few: one more waits until one of them ends. Opens one. Zero where
-   * that one keeps everything else from the host.
-   */
-  atOnce?(): Promise<number | undefined>;
   /** Ends the way, if one had to be made; requests in flight are cut. */
   close(): Promise<void>;
 }

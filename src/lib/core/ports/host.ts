@@ -83,12 +83,6 @@ export interface HostFiles {
   list(folder: string): Promise<string[]>;
 }
 
-/** A connection to a port of a host. */
-export interface PortStream extends Duplex {
-  /** How many of its kind the host carries at once, where they are few: one more waits until one of them ends. */
-  readonly atOnce?: number;
-}
-
 /**
  * A machine: this one, or one reached over SSH. Commands are argv arrays, quoted once in the adapter. A broken line is
  * opened again by the next call; a call whose line broke while it ran is `unknown`, or rejects with `line-broken` (exit 4).
@@ -116,11 +110,11 @@ export interface Host {
   /**
    * Connects to a Unix socket of the host. Rejects with `socket-refused` where nobody listens, `socket-unreachable` where this
    * user does not get there, so that nobody knows, or with `queueFull` among its details where whoever listens accepts nobody
-   * (exit 4).
+   * (all exit 4). `forwarding-refused` (exit 4) where sshd of the host forbids it.
    */
   openSocket(path: string): Promise<Duplex>;
   /** Connects to a TCP port as the host sees it. Rejects in the same way. */
-  openPort(port: number, address?: string): Promise<PortStream>;
+  openPort(port: number, address?: string): Promise<Duplex>;
   /**
    * Logs in anew, beside the connection that is open, runs `true` and leaves again: whether somebody who comes now gets
    * in. Rejects as connecting does (exit 4 or 6). Nothing to do for this machine.

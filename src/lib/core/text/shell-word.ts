@@ -1,5 +1,18 @@
-/** A word as a POSIX shell reads it back. Throws for NUL, which no argument can carry. */
+/**
+ * A word as a POSIX shell and fish read it back: backslashes stand outside the quotes, where fish escapes by them. Throws for
+ * NUL, which no argument can carry.
+ */
 export function shellWord(word: string): string {
   if (word.includes('\0')) throw new TypeError('a word of a shell holds no NUL');
-  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (word === '') return "''";
+  if (/^[\w@%+:,./-]+$/.test(word)) return word;
+  return word
+    .split(/(['\\])/)
+    .map((part) => (part === "'" || part === '\\' ? `\\${part}` : part && `'${part}'`))
+    .join('');
+}
+
+/** A command line of words. */
+export function shellWords(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
 }

@@ -124,12 +124,6 @@ export const messages = {
     'release.step.healthy': 'Wait until {release} is healthy',
     'release.step.warm-up': 'Warm {release} up on its own socket',
     'release.step.assign': 'Put {release} behind the gateway in slot {slot}, without traffic',
-    'release.probe-fewer':
-      'The way to {host} carries {streams} {streams|connection|connections} at once: the probe runs {streams} {streams|stream|streams}, not {wanted}',
-    'release.probe-alone':
-      'Nothing else reaches {host} while a stream of the probe runs: its sshd forbids forwarding and allows one session at a time.',
-    'release.probe-alone.fix':
-      'Set `MaxSessions 10` in its sshd_config, or allow AllowStreamLocalForwarding and AllowTcpForwarding local.',
     'release.step.probe': 'Start the probe',
     'release.step.switch': 'Give the traffic to {release}',
     'release.step.watch': 'Watch {release} for {seconds} s',
@@ -357,12 +351,6 @@ export const messages = {
     'release.step.healthy': 'Attendre que {release} soit en bonne santé',
     'release.step.warm-up': 'Mettre {release} en température sur son propre socket',
     'release.step.assign': 'Placer {release} derrière la passerelle à l’emplacement {slot}, sans trafic',
-    'release.probe-fewer':
-      'Le chemin vers {host} porte {streams} {streams|connexion|connexions} à la fois : la sonde lance {streams} flux au lieu de {wanted}',
-    'release.probe-alone':
-      'Rien d’autre n’atteint {host} tant qu’un flux de la sonde est ouvert : son sshd interdit les redirections et n’accepte qu’une session à la fois.',
-    'release.probe-alone.fix':
-      'Mettre `MaxSessions 10` dans son sshd_config, ou y permettre AllowStreamLocalForwarding et AllowTcpForwarding local.',
     'release.step.probe': 'Lancer la sonde',
     'release.step.switch': 'Donner le trafic à {release}',
     'release.step.watch': 'Observer {release} pendant {seconds} s',

@@ -6,11 +6,16 @@ import { isHealthy } from '../../../../src/lib/adapters/engines/host/ask-health.
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import {
   authFailed,
-  channelRefused,
   handshakeFailed,
   tooManyAuthenticationFailures,
 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { lineBroken, shellUnusable, socketRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import {
+  forwardingRefused,
+  lineBroken,
+  sessionsExhausted,
+  shellUnusable,
+  socketRefused,
+} from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
@@ -51,7 +56,8 @@ test.each([
 
 test.each([
   lineBroken('far', 'reset'),
-  channelRefused(AT, 'open failed'),
+  forwardingRefused('far', 'open failed'),
+  sessionsExhausted('far', 'open failed'),
   handshakeFailed(AT, 'no matching cipher'),
   authFailed(AT, []),
   tooManyAuthenticationFailures(AT, []),

@@ -17,7 +17,7 @@ test.for([
   [
     'words that a shell would take apart',
     [at('gpu1', 'dom\\ops', 22, "/home/a b/it's")],
-    `ssh -v -F '/home/a b/it'\\''s' -p 22 'dom\\ops@gpu1'`,
+    `ssh -v -F '/home/a b/it'\\''s' -p 22 'dom'\\\\'ops@gpu1'`,
   ],
 ] as const)('%s', ([, way, command]) => {
   expect(byHand([...way])).toBe(command);

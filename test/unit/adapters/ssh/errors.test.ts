@@ -45,7 +45,7 @@ const table: [SovranError, string, number, string[]][] = [
     ['ops@bastion', '1'],
   ],
   [errors.hostUnreachable(at, 'hung-up'), 'host-unreachable', 4, ['ops@gpu1']],
-  [errors.channelRefused(at, 'open failed\u001B[2J'), 'channel-refused', 4, ['open failed']],
+  [errors.jumpForbidden(jump, 'open failed\u001B[2J'), 'forwarding-refused', 4, ['ops@bastion', 'open failed']],
   [errors.handshakeFailed(at, 'no matching cipher'), 'ssh-handshake-failed', 4, ['no matching cipher']],
   [errors.clientMissing(message('ssh.driver.pkcs11', { hop: 'gpu1' })), 'ssh-client-missing', 4, ['PKCS#11']],
 ];
@@ -74,13 +74,10 @@ test('while a host is added, the next command is the one that adds it', () => {
   expect(errors.hostKeyChanged({ ...at, next }, key, [known], known).next).toEqual([next]);
 });
 
-test('a refused channel names what to try by hand, and on the way what to allow', () => {
-  const host = errors.channelRefused({ ...at, byHand: 'ssh -v -p 22 ops@gpu1' }, 'open failed');
-  expect(host.next).toEqual(['ssh -v -p 22 ops@gpu1']);
-  expect(host.fix?.key).toBe('ssh.channel-refused.fix');
-  expect(errors.channelRefused(jump, 'open failed')).toMatchObject({
+test('a jump host that forbids forwarding is named with what to allow', () => {
+  expect(errors.jumpForbidden(jump, 'open failed')).toMatchObject({
     next: ['ssh -v ssh://ops@bastion'],
-    fix: { key: 'ssh.channel-refused.jump.fix' },
+    fix: { key: 'ssh.jump-forbidden.fix' },
   });
 });
 

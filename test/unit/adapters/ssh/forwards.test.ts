@@ -6,7 +6,7 @@ import { ForwardingRefused } from '../../../../src/lib/adapters/ssh/failures/for
 import { openForwards } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
 import { serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/server-answers.ts';
-import { SessionRefused } from '../../../../src/lib/adapters/ssh/session/channel-budget.ts';
+import { SessionRefused } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
 import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { SshProcess } from '../../../../src/lib/adapters/ssh/session/transport.ts';
 import type { Ending } from '../../../../src/lib/core/ports/host.ts';

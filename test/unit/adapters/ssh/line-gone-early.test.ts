@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { openRelays } from '../../../../src/lib/adapters/ssh/session/relay.ts';
 import { rootOf } from '../../../../src/lib/adapters/ssh/session/sudo.ts';
 import { isLineBroken } from '../../../../src/lib/core/text/is-connection-lost.ts';
 import { lineSaying, type Said } from '../../../support/line-saying.ts';
@@ -8,7 +7,6 @@ import { failure } from '../../../support/ssh-faults.ts';
 const NEEDS_PASSWORD: Said = { stderr: 'sudo: a password is required\n', code: 1 };
 
 test.each([
-  ['a relay starts', () => openRelays(lineSaying(null)).socket('/run/x.sock')],
   ['sudo is asked for the first time', rootOf(lineSaying(null), undefined)],
   ['sudo has been asked and has not answered', rootOf(lineSaying({}), undefined)],
   ['sudo takes the password', rootOf(lineSaying(NEEDS_PASSWORD, null), async () => 'secret')],

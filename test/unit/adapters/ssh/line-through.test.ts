@@ -34,7 +34,7 @@ test.each([
 
 test('a machine on the way that forbids it is named', async () => {
   const error = await failure(through(answering({ reason: 1 })));
-  expect(error).toMatchObject({ code: 'channel-refused', exit: 4, details: { hop: 'ops@bastion', role: 'jump' } });
+  expect(error).toMatchObject({ code: 'forwarding-refused', exit: 4, details: { hop: 'ops@bastion', role: 'jump' } });
 });
 
 test('a machine on the way that is silent is waited for so long', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as ssh from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { lineBroken, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { forwardingRefused, lineBroken, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { orLost, withoutLost } from '../../../../src/lib/stages/machines/provision/facts/lost-hosts.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
@@ -43,7 +43,7 @@ test.for([
   ['a changed key', changed, 6],
   ['a shell that runs nothing', shell, 4],
   ['no common algorithm', ssh.handshakeFailed(at, 'no matching cipher'), 4],
-  ['forbidden channels', ssh.channelRefused(at, 'open failed'), 4],
+  ['forbidden channels', forwardingRefused('gpu2', 'open failed'), 4],
 ] as const)('%s is a failure with its own words, which nobody may skip', ([, error, exit]) => {
   for (const onUnreachable of ['skip', 'fail'] as const) {
     expect(gather([error], onUnreachable, 0)).toBe(error);

@@ -149,6 +149,20 @@ test('the SSH server of a machine without systemd is not changed, because a rest
   expect(assess(`init=none\n${one.after}`)).toMatchObject({ state: 'ok' });
 });
 
+test('sshd that is stricter with an operator is overridden; of somebody else nothing is said yet', () => {
+  const one = CASES.find(({ step, release, state }) => step === 'S31' && release === '13' && state === 'drift');
+  if (!one?.after) throw new Error('no case');
+  const [step, target] = [stepOf('S31'), targetOf(one)];
+  const strict = one.after.replace('sshd=disableforwarding no', 'sshd=disableforwarding yes');
+  const assess = (groups: string) => step.assess(outputOf('S31', `member=${groups}\n${strict}`), target);
+  expect(assess('ops sovran')).toMatchObject({
+    state: 'unknown',
+    reason: 'overridden-elsewhere',
+    diff: '- DisableForwarding: yes\n+ DisableForwarding: no',
+  });
+  expect(assess('ops')).toMatchObject({ state: 'ok' });
+});
+
 test.for([
   { exit: 9, busy: '', asked: '9' },
   { exit: 0, busy: '4711', asked: '0' },

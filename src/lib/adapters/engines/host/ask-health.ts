@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../../core/ports/host.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
@@ -8,14 +7,12 @@ import { HostAgent } from './agent.ts';
 
 /** A service has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 2_000;
-/** For the way to the socket, which takes several round trips of a slow line: longer than SSH itself waits for a relay. */
+/** For the way to the socket, which takes several round trips of a slow line. */
 const WAY_MS = 20_000;
-/** A server whose sessions are all taken has one again once a short command has ended. */
-const FULL_MS = 500;
 
 /**
  * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `line-broken` or `channel-refused` for instance: a service that nobody asked may well serve.
+ * last question from the host, `line-broken` or `sessions-exhausted` for instance: a service that nobody asked may well serve.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
@@ -29,7 +26,6 @@ export async function isHealthy(host: Host, socket: string): Promise<boolean> {
 async function askAgain(host: Host, agent: HostAgent, before: unknown): Promise<boolean> {
   // That has been waited for longer than a line that goes is kept up for.
   if (isHostSilent(before)) throw before;
-  if (before instanceof SovranError && before.code === 'channel-refused') await pause(FULL_MS);
   return await ask(host, agent).catch(silent);
 }
 

@@ -1,7 +1,11 @@
 /** Thrown by `openSocket` and `openPort` where the server opens no such channel: it forbids them, or nobody listens. */
 export class ForwardingRefused extends Error {
-  constructor(reason: string) {
+  /** The server said that it forbids it; without that it may be either. */
+  readonly prohibited: boolean;
+
+  constructor(reason: string, prohibited = false) {
     super(reason);
     this.name = 'ForwardingRefused';
+    this.prohibited = prohibited;
   }
 }

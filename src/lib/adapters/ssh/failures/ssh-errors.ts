@@ -171,13 +171,13 @@ export function handshakeFailed(at: HopName, reason: string): SovranError {
   });
 }
 
-/** The machine opened no more channels. */
-export function channelRefused(at: HopName, reason: string): SovranError {
+/** The jump host forbids connections to the next machine. */
+export function jumpForbidden(at: HopName, reason: string): SovranError {
   return new SovranError({
-    code: 'channel-refused',
+    code: 'forwarding-refused',
     exit: EXIT.unreachable,
-    text: message('ssh.channel-refused', { machine: machineOf(at), reason: lineText(reason) }),
-    fix: message(at.isJump ? 'ssh.channel-refused.jump.fix' : 'ssh.channel-refused.fix'),
+    text: message('ssh.jump-forbidden', { machine: machineOf(at), reason: lineText(reason) }),
+    fix: message('ssh.jump-forbidden.fix'),
     next: [tryByHand(at)],
     details: where(at),
   });

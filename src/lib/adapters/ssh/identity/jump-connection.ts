@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { SovranError } from '../../../core/text/sovran-error.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { channelRefused, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
+import { jumpForbidden, hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
 
 /** Reason 1 of a refused channel: forwarding is not allowed; others mean that the next machine did not answer. */
 const PROHIBITED = 1;
@@ -14,7 +14,7 @@ export interface Between {
 }
 
 /**
- * A line to the next machine through one that is logged in. Throws `channel-refused` where that one forbids it, and
+ * A line to the next machine through one that is logged in. Throws `forwarding-refused` where that one forbids it, and
  * `host-unreachable` (both exit 4): `refused` by its own word, `hung-up` where its own line is gone, `timeout`.
  */
 export function lineThrough(
@@ -37,6 +37,6 @@ export function lineThrough(
 /** Only an answer has a reason: a line that is gone ends the question with an error of its own, or with an empty one. */
 function whyNoLine(error: unknown, { from, at }: Between): SovranError {
   const { reason, message } = error as Error & { reason?: number | string };
-  if (reason === PROHIBITED) return channelRefused(from, message);
+  if (reason === PROHIBITED) return jumpForbidden(from, message);
   return hostUnreachable(at, reason === undefined || reason === '' ? 'hung-up' : 'refused', error);
 }

@@ -10,8 +10,8 @@ export interface ConfigOptions {
 
 /** The name that the private configuration has for the machine. */
 export const ALIAS = 'sovran';
-/** Where the client looks at a host key, as LogVerbose names it. */
-const HOST_KEY_LINES = 'sshconnect.c:verify_host_key():*';
+/** Where the client looks at a host key, and where a server refused it a channel, as LogVerbose names them. */
+const LOGGED_LINES = 'sshconnect.c:verify_host_key():*,channels.c:channel_input_open_failure():*';
 const KEEPALIVE_COUNT = 3;
 const PATIENCE_SECONDS = 15;
 /**
@@ -52,9 +52,9 @@ export function clientConfig({ target, policy, identities }: Hop, options: Confi
     ['ForwardX11', 'no'],
     ['PermitLocalCommand', 'no'],
     ['LogLevel', 'ERROR'],
-    // The one line that names the key of a machine whatever becomes of it; clients before 8.5 do not know the keyword.
+    // What names the key of a machine whatever becomes of it, and why a channel was refused; unknown to clients before 8.5.
     ['IgnoreUnknown', 'LogVerbose'],
-    ['LogVerbose', HOST_KEY_LINES],
+    ['LogVerbose', LOGGED_LINES],
     ['ProxyCommand', proxy ?? 'none'],
   ];
   return `Host ${ALIAS}\n${lines.map(([keyword, value]) => `  ${keyword} ${value}\n`).join('')}`;

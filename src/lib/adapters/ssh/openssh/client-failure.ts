@@ -14,6 +14,9 @@ import { refusalOf } from '../session/judge-host-key.ts';
 
 const REFUSED_KEY = /REVOKED HOST KEY|IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for/i;
 
+/** What the client writes down of a channel that the server forbids. */
+export const PROHIBITED = /administratively prohibited/i;
+
 const REASONS: [RegExp, UnreachableReason][] = [
   [/Could not resolve hostname|Name or service not known/i, 'dns'],
   [/Connection refused/i, 'refused'],

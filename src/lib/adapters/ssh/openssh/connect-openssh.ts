@@ -1,9 +1,8 @@
-import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
-import { budgeted, SessionRefused } from '../session/channel-budget.ts';
+import { limited } from '../session/session-limit.ts';
 import { lineBroken } from '../session/errors.ts';
 import { hopName } from '../identity/hop-names.ts';
-import type { SshTransport } from '../session/transport.ts';
+import type { SshProcess, SshTransport } from '../session/transport.ts';
 import { openForwards } from './forwards.ts';
 import { openMaster, type Master, type MasterOptions } from './open-master.ts';
 import type { PrivateFolder } from './private-folder.ts';
@@ -32,17 +31,11 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
     if (why !== undefined) throw lineBroken(at.hop, why);
     return await Promise.race([open(), master.lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
   };
-  const start = budgeted((commandLine) => guarded(() => startSession(master, commandLine)));
-  const forwards = openForwards(master, () => serverAnswers(start));
+  const session = (commandLine: string): Promise<SshProcess> => guarded(() => startSession(master, commandLine));
+  const forwards = openForwards(master, () => serverAnswers(session));
   return {
     driver: 'openssh',
-    start: async (commandLine, options) => {
-      try {
-        return await start(commandLine, options);
-      } catch (error) {
-        throw error instanceof SessionRefused ? channelRefused(at, error.message) : error;
-      }
-    },
+    start: limited(session),
     openSocket: (path) => guarded(() => forwards.open(path)),
     openPort: (port, address) =>
       guarded(() => forwards.open(`${address.includes(':') ? `[${address}]` : address}:${port}`)),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import { ALIAS } from './client-config.ts';
+import { PROHIBITED } from './client-failure.ts';
 import type { Master } from './open-master.ts';
 
 /** After the host answered a later question, a refused channel is closed here within this long. */
@@ -35,9 +36,11 @@ export function openForwards(master: Master, answers: () => Promise<boolean>): F
   };
   return {
     open: async (target) => {
-      const socket = await connected(await listen(target));
+      const local = await listen(target);
+      const before = master.complaints().length;
+      const socket = await connected(local);
       if (proven.has(target)) return socket;
-      if (await stays(socket, answers, master)) proven.add(target);
+      if (await stays(socket, answers, { master, before })) proven.add(target);
       return socket;
     },
   };
@@ -67,11 +70,14 @@ function connected(path: string): Promise<Socket> {
  * The server answers in order: what it refused is closed by the time it answered what was asked after it. False where it is
  * not closed, and nothing was answered either.
  */
-async function stays(socket: Socket, answers: () => Promise<boolean>, master: Master): Promise<boolean> {
+async function stays(
+  socket: Socket,
+  answers: () => Promise<boolean>,
+  { master, before }: { master: Master; before: number },
+): Promise<boolean> {
   let hungUp = false;
   const note = (): void => void (hungUp = true);
   socket.once('end', note).once('close', note);
-  const before = master.complaints().length;
   const speaks = new Promise<true>((resolve) => socket.once('readable', () => resolve(true)));
   const isProven = await Promise.race([speaks, answers().then((answered) => pause(CLOSED_MS, answered))]);
   socket.off('end', note).off('close', note);
@@ -85,5 +91,5 @@ async function stays(socket: Socket, answers: () => Promise<boolean>, master: Ma
 async function refusal(complaint: string, { lost }: Master): Promise<ForwardingRefused> {
   const said = /open failed: (.*)/.exec(complaint)?.[1]?.trim();
   if (!said) await Promise.race([lost, pause(GOING_MS)]);
-  return new ForwardingRefused(said || complaint.trim() || 'the channel was refused');
+  return new ForwardingRefused(said || complaint.trim() || 'the channel was refused', PROHIBITED.test(said ?? ''));
 }

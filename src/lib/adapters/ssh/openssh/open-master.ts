@@ -62,7 +62,7 @@ export async function openMaster(
   const watch = connect(control);
   const lost = new Promise<string>((resolve) => {
     watch.on('error', () => undefined);
-    watch.on('close', () => resolve(lastLine(complaints()) || 'closed'));
+    watch.on('close', () => resolve(lastWords(complaints()) || 'closed'));
   });
   watch.resume();
   return { client, folder, complaints, lost, close: () => closeMaster(client, watch, lost) };
@@ -106,6 +106,8 @@ async function closeMaster(client: string[], watch: Socket, lost: Promise<string
   clearTimeout(timer);
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** A refused channel says nothing of why the connection was lost. */
+function lastWords(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.findLast((line) => !line.includes('open failed')) ?? '';
 }

@@ -1,11 +1,10 @@
 import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { isHungUp } from '../failures/is-hung-up.ts';
-import { channelRefused, hostUnreachable } from '../failures/ssh-errors.ts';
+import { jumpForbidden, hostUnreachable } from '../failures/ssh-errors.ts';
 import type { Between } from '../identity/jump-connection.ts';
-import { reasonOf } from './client-failure.ts';
+import { PROHIBITED, reasonOf } from './client-failure.ts';
 
 const OPEN_FAILED = /open failed: (.*)/g;
-const PROHIBITED = /administratively prohibited/i;
 
 /** The master of a machine on the way, as far as it is heard. */
 interface Heard {
@@ -14,7 +13,7 @@ interface Heard {
 
 /**
  * Says what is behind a login through a machine on the way that seems to have been hung up: the client that asked for the line
- * is not heard, and why it was refused stands in what the master of that machine writes from now on. `channel-refused` where it
+ * is not heard, and why it was refused stands in what the master of that machine writes from now on. `forwarding-refused` where it
  * forbids it, `host-unreachable` (both exit 4) where the next machine did not answer; every other failure stays as it is.
  */
 export function watchLine(before: Heard | undefined, between: Between): (failure: SovranError) => SovranError {
@@ -27,6 +26,6 @@ export function watchLine(before: Heard | undefined, between: Between): (failure
 }
 
 function refusedLine(said: string, { from, at }: Between): SovranError {
-  if (PROHIBITED.test(said)) return channelRefused(from, said);
+  if (PROHIBITED.test(said)) return jumpForbidden(from, said);
   return hostUnreachable(at, reasonOf(said) ?? 'refused', new Error(said));
 }

@@ -1,5 +1,5 @@
-import { SessionRefused } from '../session/channel-budget.ts';
-import type { SshTransport } from '../session/transport.ts';
+import { SessionRefused } from '../session/session-limit.ts';
+import type { SshProcess } from '../session/transport.ts';
 
 /**
  * In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is
@@ -8,9 +8,9 @@ import type { SshTransport } from '../session/transport.ts';
 const BY_SERVER = /refused by peer/i;
 
 /** Whether the server answers a question now: a session that ends, or one that it refuses. Never rejects. */
-export async function serverAnswers(start: SshTransport['start']): Promise<boolean> {
+export async function serverAnswers(open: (commandLine: string) => Promise<SshProcess>): Promise<boolean> {
   try {
-    const process = await start('exit 0', { urgent: true });
+    const process = await open('exit 0');
     process.stdin.end();
     process.stdout.resume();
     process.stderr.resume();

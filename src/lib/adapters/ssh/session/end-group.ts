@@ -1,4 +1,3 @@
-import type { SshTransport } from './transport.ts';
 import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
 import type { Link } from './connection.ts';
@@ -18,29 +17,13 @@ done
 kill -KILL "-$1" 2>/dev/null
 exit 0`;
 
-/**
- * Ends a process group of the host through a second channel, beside the budget; where the server allows no second one,
- * through a connection of its own.
- */
+/** Ends a process group of the host through a second session, which waits for no turn. */
 export async function endGroup(link: Link, group: number, root?: AsRoot): Promise<void> {
-  try {
-    await endThrough(link.host, await link.transport(), group, root);
-  } catch {
-    const other = await link.another();
-    try {
-      await endThrough(link.host, other, group, root);
-    } finally {
-      await other.close();
-    }
-  }
-}
-
-async function endThrough(host: string, transport: SshTransport, group: number, root?: AsRoot): Promise<void> {
   const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
-  const process = await startFramed(transport, argv, { prefix: root?.prefix, urgent: true });
+  const process = await startFramed(await link.transport(), argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();
   process.stderr.resume();
-  if (root?.secret) await handPassword(host, process, root.secret);
+  if (root?.secret) await handPassword(link.host, process, root.secret);
   process.stdin.end();
   await process.begun;
   await process.ended;

@@ -9,9 +9,11 @@ import { lineText } from '../../../core/text/plain.ts';
 const SHOWN = 200;
 
 const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
-  [/no such socket|no such file|on non-socket/i, 'ssh.socket.absent'],
-  [/connection refused/i, 'cli.reason.refused'],
-  [/permission denied/i, 'cli.reason.denied'],
+  [/^absent$/, 'ssh.socket.absent'],
+  [/^silent$|connection refused/i, 'cli.reason.refused'],
+  [/^denied$/, 'cli.reason.denied'],
+  [/^full$/, 'ssh.socket.full'],
+  [/^unseen$/, 'ssh.socket.unseen'],
 ];
 
 /** The link went while something that cannot be repeated by itself was on it. */
@@ -80,12 +82,31 @@ export function sudoRefused(host: string, refusal: SudoRefusal, output: string):
   });
 }
 
-/** Said of a relay that waits in its connect until it is ended. */
-export const NOT_ACCEPTED = 'not accepted in time';
-/** What relays say where whoever listens accepts nobody, and as many wait for it as may; a shell that cannot fork says less. */
-const QUEUE_FULL = new RegExp(`connect\\(.*temporarily unavailable|BlockingIOError|${NOT_ACCEPTED}`, 'i');
+/** sshd of the host forbids what every command needs (exit 4): nothing there was asked. */
+export function forwardingRefused(host: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'forwarding-refused',
+    exit: EXIT.unreachable,
+    text: message('ssh.forwarding-refused', { host, reason: shown(reason) }),
+    fix: message('ssh.forwarding-refused.fix'),
+    next: [`sovran host check ${host}`],
+    details: { host },
+  });
+}
 
-/** Neither forwarding nor a relay on the host gets there: nobody knows whether anybody listens (exit 4). */
+/** sshd of the host opens fewer sessions on a connection than sovran needs (exit 4). */
+export function sessionsExhausted(host: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'sessions-exhausted',
+    exit: EXIT.unreachable,
+    text: message('ssh.sessions-exhausted', { host, reason: shown(reason) }),
+    fix: message('ssh.sessions-exhausted.fix'),
+    next: [`sovran host check ${host}`],
+    details: { host },
+  });
+}
+
+/** This user does not get there, or as many wait as may (`queueFull`): whether anybody answers is unknown (exit 4). */
 export function socketUnreachable(host: string, name: string, reason: string): SovranError {
   return new SovranError({
     code: 'socket-unreachable',
@@ -93,7 +114,7 @@ export function socketUnreachable(host: string, name: string, reason: string): S
     text: message('ssh.socket-unreachable', { host, name, reason: socketReason(reason) }),
     fix: message('ssh.socket-unreachable.fix'),
     next: [`sovran host check ${host}`, 'sovran status'],
-    details: { host, name, said: shown(reason), ...(QUEUE_FULL.test(reason) ? { queueFull: true } : {}) },
+    details: { host, name, said: shown(reason), ...(reason === 'full' ? { queueFull: true } : {}) },
   });
 }
 
@@ -116,7 +137,7 @@ function shown(text: string): string {
     .slice(-SHOWN);
 }
 
-/** What relays say of a socket is for those who look closer; whether anybody may be there is in the words around it. */
+/** What is known of a socket, in words; else what the server said. */
 function socketReason(said: string): Message | string {
   const key = SOCKET_REASONS.find(([pattern]) => pattern.test(said))?.[1];
   return key === undefined ? shown(said) : message(key);

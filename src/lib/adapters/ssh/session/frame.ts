@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { quoteWords } from './quote.ts';
+import { shellWords } from '../../../core/text/shell-word.ts';
 
 /** How a command is run inside its frame. */
 export interface FrameOptions {
@@ -73,7 +73,8 @@ export function framedCommand(argv: string[], mark: string, options: FrameOption
   const frame = [mark, absolute(options.cwd), String(variables.length), ...variables, ...argv];
   const limit = String(Math.ceil(options.limitSeconds ?? 0));
   const prefix = options.prefix ?? [];
-  const line = `exec ${quoteWords([...prefix, 'sh', '-c', LEAD, 'sovran', FRAME, limit, ...frame])}`;
+  const words = [...prefix, 'sh', '-c', LEAD, 'sovran', FRAME, limit, ...frame];
+  const line = `exec ${shellWords(words)}`;
   return prefix.length > 0 ? `echo; ${line}` : line;
 }
 

@@ -1,72 +1,90 @@
 import type { Duplex } from 'node:stream';
-import type { PortStream } from '../../../core/ports/host.ts';
-import { message, type Message } from '../../../core/text/message.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
-import type { SshTransport } from './transport.ts';
 import type { Link } from './connection.ts';
-import { openRelays } from './relay.ts';
+import { forwardingRefused, socketRefused, socketUnreachable } from './errors.ts';
+import { lookAtSocket } from './look-at-socket.ts';
+import type { Commands } from './run-command.ts';
+import type { SshTransport } from './transport.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** A server may be told to allow it, and a verdict be wrong: then the direct way is tried again. */
-const VERDICT_MS = 60_000;
+/** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
+const ANY_PORT = 1;
 
-/** How a host's sockets and ports are reached. */
+/** How a host's sockets and ports are reached: through channels of the connection. */
 export interface Sockets {
   socket(path: string): Promise<Duplex>;
-  port(port: number, address?: string): Promise<PortStream>;
+  port(port: number, address?: string): Promise<Duplex>;
 }
 
-/** One way to a target through the connection, and one through a program on the host. */
-interface Ways {
-  forward: (transport: SshTransport) => Promise<Duplex>;
-  relay: () => Promise<Duplex>;
+/** Rejects with `forwarding-refused`, `socket-refused` or `socket-unreachable` (exit 4). */
+export function openSockets(commands: Commands): Sockets {
+  const { link } = commands;
+  const mayForward = once(() => forwardsPorts(link));
+  return {
+    socket: async (path) => {
+      const direct = await forwarded(link, (transport) => transport.openSocket(path));
+      return direct instanceof ForwardingRefused ? await explained(commands, path, direct, mayForward) : direct;
+    },
+    port: async (port, address = LOOPBACK) => {
+      const direct = await forwarded(link, (transport) => transport.openPort(port, address));
+      if (!(direct instanceof ForwardingRefused)) return direct;
+      throw portFailed(link.host, `${address}:${port}`, direct);
+    },
+  };
 }
 
 /**
- * Through a channel of the connection, and where the server opens none, through a relay on the host. Servers refuse a
- * socket that does not listen and one that they forbid alike, and it may begin to listen at any time: only what is refused
- * while a relay has just been accepted there counts as forbidden, for that target and for a minute. `remark` is told so
- * the first time.
+ * A server refuses a forbidden socket and one that nobody listens on alike: the host tells which. One that began to listen
+ * meanwhile is opened.
  */
-export function openSockets(link: Link, remark: (line: Message) => void, now = () => performance.now()): Sockets {
-  const relays = openRelays(link);
-  const forbidden = new Map<string, number>();
-  let told = false;
-  const judge = async (name: string, ways: Ways, relayed: Duplex): Promise<Duplex> => {
-    const again = await forwarded(link, ways);
-    if (!(again instanceof ForwardingRefused)) {
-      relayed.destroy();
-      return again;
-    }
-    forbidden.set(name, now() + VERDICT_MS);
-    if (!told) remark(message('ssh.relayed', { host: link.host, name, reason: again.message }));
-    told = true;
-    return relayed;
-  };
-  const reach = async (name: string, ways: Ways): Promise<Duplex> => {
-    if ((forbidden.get(name) ?? 0) > now()) return await ways.relay();
-    forbidden.delete(name);
-    const direct = await forwarded(link, ways);
-    if (!(direct instanceof ForwardingRefused)) return direct;
-    return judge(name, ways, await ways.relay());
-  };
-  return {
-    socket: (path) =>
-      reach(path, { forward: (transport) => transport.openSocket(path), relay: () => relays.socket(path) }),
-    port: (port, address = LOOPBACK) =>
-      reach(`${address}:${port}`, {
-        forward: (transport) => transport.openPort(port, address),
-        relay: () => relays.port(port, address),
-      }),
-  };
+async function explained(
+  commands: Commands,
+  path: string,
+  { message }: ForwardingRefused,
+  mayForward: () => Promise<boolean>,
+): Promise<Duplex> {
+  const { link } = commands;
+  const seen = await lookAtSocket(commands, path);
+  if (seen === 'full') throw socketUnreachable(link.host, path, seen);
+  if (seen === 'listening') {
+    const again = await forwarded(link, (transport) => transport.openSocket(path));
+    if (!(again instanceof ForwardingRefused)) return again;
+    throw forwardingRefused(link.host, again.message);
+  }
+  if (!(await mayForward())) throw forwardingRefused(link.host, message);
+  throw seen === 'denied' || seen === 'unseen'
+    ? socketUnreachable(link.host, path, seen)
+    : socketRefused(link.host, path, seen);
+}
+
+function portFailed(host: string, name: string, { message, prohibited }: ForwardingRefused): Error {
+  if (prohibited) return forwardingRefused(host, message);
+  return (/connection refused/i.test(message) ? socketRefused : socketUnreachable)(host, name, message);
+}
+
+/** Whether the server forwards to ports; one that does is taken to forward to sockets, too. */
+async function forwardsPorts(link: Link): Promise<boolean> {
+  const opened = await forwarded(link, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
+  if (opened instanceof ForwardingRefused) return !opened.prohibited;
+  opened.destroy();
+  return true;
 }
 
 /** The channel, or the server's refusal of it; every other failure is a matter of the link and is thrown. */
-async function forwarded(link: Link, { forward }: Ways): Promise<Duplex | ForwardingRefused> {
+async function forwarded(
+  link: Link,
+  open: (transport: SshTransport) => Promise<Duplex>,
+): Promise<Duplex | ForwardingRefused> {
   try {
-    return await forward(await link.transport());
+    return await open(await link.transport());
   } catch (error) {
     if (error instanceof ForwardingRefused) return error;
     throw error;
   }
+}
+
+/** Asks again as long as the answer is no: a server may be told to allow it. */
+function once(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let known = false;
+  return async () => (known ||= await ask());
 }

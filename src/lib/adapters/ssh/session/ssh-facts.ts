@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
-import { quoteWords } from './quote.ts';
+import { shellWords } from '../../../core/text/shell-word.ts';
 import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 
@@ -19,7 +19,7 @@ block cpus nproc
 block memory grep MemTotal /proc/meminfo
 block disk df -Pk -- "$root"
 block engines sh -c 'for e in docker podman; do command -v $e >/dev/null && echo $e; done'
-block gpus timeout -k 1 10 ${quoteWords(NVIDIA_QUERY)}
+block gpus timeout -k 1 10 ${shellWords(NVIDIA_QUERY)}
 `;
 
 /** What a host says of itself; free disk is that of sovran's folder there. */

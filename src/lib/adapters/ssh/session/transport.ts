@@ -10,15 +10,10 @@ export interface SshProcess extends HostProcess {
 }
 
 export interface StartOptions {
-  /** At once or not at all, beside the host's budget of channels: for what ends a command that holds one of them. */
+  /** At once or not at all, beside the turns of commands: for what ends a command that holds one of them. */
   urgent?: boolean;
-  /** Only where it takes nobody's place: rejects at once where the budget, or the server, has no session to spare. */
+  /** Beside the turns of commands: rejects at once where no session is spare. */
   spare?: boolean;
-  /**
-   * Opens it beside the budget; where the server refuses, it waits as all do. Ends it where nobody uses it now, and says whether
-   * it did: asked where the server refuses a session to another.
-   */
-  giveWay?: () => boolean;
 }
 
 /**
@@ -28,7 +23,7 @@ export interface StartOptions {
  */
 export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';
-  /** Runs a command line, already quoted, in the user's login shell. Waits for a free channel of the host's budget. */
+  /** Runs a command line, already quoted, in the user's login shell, in its turn. Rejects with `SessionRefused`. */
   start(commandLine: string, options?: StartOptions): Promise<SshProcess>;
   /** Rejects with `ForwardingRefused` (failures/forwarding-refused.ts). */
   openSocket(path: string): Promise<Duplex>;

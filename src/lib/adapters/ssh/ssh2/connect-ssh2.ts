@@ -1,7 +1,6 @@
 import type { Client } from 'ssh2';
-import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
-import { budgeted, SessionRefused } from '../session/channel-budget.ts';
+import { limited } from '../session/session-limit.ts';
 import { lineBroken } from '../session/errors.ts';
 import { hopName } from '../identity/hop-names.ts';
 import type { SshProcess, SshTransport } from '../session/transport.ts';
@@ -40,16 +39,9 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     await line.measured(() =>
       guarded(() => openSession(client, commandLine, (channel) => channelProcess(channel, () => why))),
     );
-  const start = budgeted(session);
   return {
     driver: 'ssh2',
-    start: async (commandLine, options) => {
-      try {
-        return await start(commandLine, options);
-      } catch (error) {
-        throw error instanceof SessionRefused ? channelRefused(at, error.message) : error;
-      }
-    },
+    start: limited(session),
     openSocket: (path) => guarded(() => openStreamLocal(client, path)),
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,

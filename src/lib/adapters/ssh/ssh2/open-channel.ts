@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import { SessionRefused } from '../session/channel-budget.ts';
+import { SessionRefused } from '../session/session-limit.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 
-/** CHANNEL_OPEN_FAILURE: the server has no session left, or cannot connect where we want to. */
+/** CHANNEL_OPEN_FAILURE: the server forbids it; it has no session left, or cannot connect where we want to. */
+const PROHIBITED = 1;
 const CONNECT_FAILED = 2;
 
 type ChannelFailure = Error & { reason?: number | string };
@@ -35,7 +36,7 @@ export async function openTcp(client: Client, port: number, address: string): Pr
 function refused(error: ChannelFailure): Error {
   return error.reason === undefined && !/vendor|does not/i.test(error.message)
     ? error
-    : new ForwardingRefused(error.message);
+    : new ForwardingRefused(error.message, error.reason === PROHIBITED);
 }
 
 const itself = (channel: ClientChannel): ClientChannel => channel;

@@ -80,17 +80,12 @@ export function askForLanes(link: Link, part: string): AskedLanes {
   };
 }
 
-/**
- * Opens lanes into the part of an upload: as many as the server has sessions to spare, but for one of them, which is given
- * back, so that other commands of the host need not wait for a file. Never rejects.
- */
+/** Opens lanes into the part of an upload, fewer where another upload has some. Never rejects. */
 export async function openLanes(transport: SshTransport, part: string, mark: string): Promise<Lanes> {
   const tried = await Promise.allSettled(
-    Array.from({ length: LANES + 1 }, (_, at) => openLane(transport, part, at + 1, mark)),
+    Array.from({ length: LANES }, (_, at) => openLane(transport, part, at + 1, mark)),
   );
-  const opened = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
-  const used = opened.slice(0, -1);
-  opened.slice(-1).forEach(end);
+  const used = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
   return {
     inputs: used.map(({ stdin }) => stdin),
     words: [mark, ...used.map(({ number }) => String(number))],

@@ -16,12 +16,10 @@ export const messages = {
     'preflight.consequence.sudo': 'Nothing that needs root can be read or changed: {why}.',
     'preflight.consequence.clean-shell': 'The login shell prints text of its own; scp and rsync break on it.',
     'preflight.consequence.user-groups': 'The user is not in group {expected}: containers need sudo, which is slower.',
-    'preflight.consequence.sshd-max-sessions':
-      'MaxSessions {observed} leaves too few channels: work goes one after the other.',
+    'preflight.consequence.sshd-max-sessions': '{observed}: commands that need more sessions are refused.',
     'preflight.consequence.sshd-max-auth-tries':
       'MaxAuthTries {observed}: an agent with several keys is refused before the right one.',
-    'preflight.consequence.sshd-forwarding':
-      'Forwarding is refused ({observed}): Docker is reached through `docker system dial-stdio`, slower.',
+    'preflight.consequence.sshd-forwarding': '{observed}: engine and gateway cannot be reached.',
     'preflight.consequence.sshd-penalties':
       'Few connections may begin at the same time ({observed}): several operators lock each other out.',
     'preflight.consequence.clock-skew':
@@ -117,12 +115,10 @@ export const messages = {
     'preflight.consequence.clean-shell': 'Le shell de connexion écrit son propre texte ; scp et rsync s’y cassent.',
     'preflight.consequence.user-groups':
       'L’utilisateur n’est pas du groupe {expected} : les conteneurs passent par sudo, plus lent.',
-    'preflight.consequence.sshd-max-sessions':
-      'MaxSessions {observed} laisse trop peu de canaux : le travail passe l’un après l’autre.',
+    'preflight.consequence.sshd-max-sessions': '{observed} : au-delà, les commandes sont refusées.',
     'preflight.consequence.sshd-max-auth-tries':
       'MaxAuthTries {observed} : un agent à plusieurs clés est refusé avant la bonne.',
-    'preflight.consequence.sshd-forwarding':
-      'Le transfert est refusé ({observed}) : Docker est joint par `docker system dial-stdio`, plus lent.',
+    'preflight.consequence.sshd-forwarding': '{observed} : moteur et passerelle sont injoignables.',
     'preflight.consequence.sshd-penalties':
       'Peu de connexions peuvent commencer ensemble ({observed}) : plusieurs opérateurs se bloquent.',
     'preflight.consequence.clock-skew':

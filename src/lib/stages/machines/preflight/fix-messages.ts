@@ -19,11 +19,10 @@ export const messages = {
     'preflight.fix.clean-shell':
       'Let the start files of the shell (.bashrc, .profile) print only in interactive shells.',
     'preflight.fix.user-groups': 'Type `sovran host plan {host}`: it adds the group.',
-    'preflight.fix.sshd-max-sessions': 'Set MaxSessions 10 in sshd_config.',
+    'preflight.fix.sshd-max-sessions': 'Set `{expected}` in sshd_config, or run `sovran host apply {host}`.',
     'preflight.fix.sshd-max-auth-tries':
       'Name the key with IdentityFile and IdentitiesOnly in the SSH configuration, or raise MaxAuthTries.',
-    'preflight.fix.sshd-forwarding':
-      'Keep it as a hardening exception, or allow AllowStreamLocalForwarding and AllowTcpForwarding local.',
+    'preflight.fix.sshd-forwarding': 'Set `{expected}` in sshd_config, or run `sovran host apply {host}`.',
     'preflight.fix.sshd-penalties': 'Set MaxStartups 10:30:100 in sshd_config.',
     'preflight.fix.clock-skew':
       'Let both follow the same time: `time-synchronised` says what the host lacks; check the clock of this machine, too.',
@@ -113,11 +112,10 @@ export const messages = {
     'preflight.fix.clean-shell':
       'Ne laisser les fichiers de démarrage du shell (.bashrc, .profile) écrire que dans un shell interactif.',
     'preflight.fix.user-groups': 'Lancer `sovran host plan {host}` : le groupe sera ajouté.',
-    'preflight.fix.sshd-max-sessions': 'Mettre MaxSessions 10 dans sshd_config.',
+    'preflight.fix.sshd-max-sessions': 'Réglez `{expected}` dans sshd_config, ou lancez `sovran host apply {host}`.',
     'preflight.fix.sshd-max-auth-tries':
       'Nommer la clé avec IdentityFile et IdentitiesOnly dans la configuration SSH, ou relever MaxAuthTries.',
-    'preflight.fix.sshd-forwarding':
-      'Le garder comme durcissement, ou permettre AllowStreamLocalForwarding et AllowTcpForwarding local.',
+    'preflight.fix.sshd-forwarding': 'Réglez `{expected}` dans sshd_config, ou lancez `sovran host apply {host}`.',
     'preflight.fix.sshd-penalties': 'Mettre MaxStartups 10:30:100 dans sshd_config.',
     'preflight.fix.clock-skew':
       'Faire suivre aux deux la même heure : `time-synchronised` dit ce qui manque à l’hôte ; vérifier aussi l’horloge de cette machine.',

@@ -4,7 +4,6 @@ import type { Gateway } from '../../../core/ports/gateway.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PREFIX } from './tally.ts';
-import { carriedStreams } from './carried-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
@@ -30,14 +29,10 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
   await admitProbe(ctx, gateway, move, { key, application, runId });
   const endpoint = await gateway.reach();
-  const streams = await carriedStreams(ctx, move, endpoint).catch(async (error: unknown) => {
-    await endpoint.close();
-    throw error;
-  });
   const probe = startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams,
+    streams: move.streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
   });

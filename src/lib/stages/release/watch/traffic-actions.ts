@@ -12,7 +12,6 @@ import { followAnswering, type Answering } from './answering.ts';
 import { slowestBefore } from './first-token-bound.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/counts-as-evidence.ts';
 import { giveUpHung } from './hung-before.ts';
-import { requireRoom } from '../probe/carried-streams.ts';
 import { isFar, setCutAside } from '../probe/cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/switch-args.ts';
 import { patientContext } from '../probe/patient-context.ts';
@@ -40,7 +39,7 @@ export const beginProbe: Action<MoveArgs> = {
     if (fromAnswers) {
       await ensureProbe(ctx, runId, move);
       await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
-    } else await requireRoom(ctx, move);
+    }
     return { offset, at: ctx.clock.now() };
   },
   undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),

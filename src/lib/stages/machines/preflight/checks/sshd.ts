@@ -1,11 +1,13 @@
 import { message } from '../../../../core/text/message.ts';
 import type { Block, Check, Output, Verdict } from '../terms/check.ts';
 import type { Expected } from '../terms/expected.ts';
+import { allowsEnough, SSHD_LINES } from '../terms/sshd-lines.ts';
 import { judge, na, ok, readNumber, readPairs, Unreadable } from '../terms/verdicts.ts';
 
-/** Session channels that sovran takes of one connection, and keys it may offer. */
-const CHANNELS = 4;
+/** Keys that sovran may offer. */
 const TRIES = 3;
+/** What counts for the user that logs in: blocks of `Match` may say otherwise than the rest of the file. */
+const EFFECTIVE = 'sshd -T -C "user=${SUDO_USER:-root},host=localhost,addr=127.0.0.1"';
 
 export const SSHD_BLOCKS: Block[] = [
   {
@@ -13,7 +15,7 @@ export const SSHD_BLOCKS: Block[] = [
     seconds: 5,
     as: 'root',
     needs: 'sshd',
-    body: () => 'sshd -T',
+    body: () => EFFECTIVE,
   },
 ];
 
@@ -32,21 +34,26 @@ function sshdCheck(id: Check['id'], assess: (fields: Map<string, string>, expect
   };
 }
 
+const MAX_SESSIONS = SSHD_LINES.filter(([keyword]) => keyword === 'MaxSessions');
+const FORWARDING = SSHD_LINES.filter(([keyword]) => keyword !== 'MaxSessions');
+
+/** Fails with the lines that are missing. Throws `Unreadable` for a number that is none. */
+function judgeLines(fields: Map<string, string>, lines: typeof SSHD_LINES | typeof FORWARDING): Verdict {
+  readNumber(fields.get('maxsessions'));
+  const missing = lines.filter(([keyword]) => !allowsEnough(keyword, fields.get(keyword.toLowerCase())));
+  const shown = missing.length > 0 ? missing : lines;
+  const observed = shown.map(([keyword]) => `${keyword} ${fields.get(keyword.toLowerCase()) ?? '?'}`).join(', ');
+  const wanted = shown.map((line) => line.join(' ')).join(', ');
+  return judge(missing.length === 0, observed, wanted);
+}
+
 export const SSHD_CHECKS: Check[] = [
-  sshdCheck('sshd-max-sessions', (fields) => {
-    const sessions = readNumber(fields.get('maxsessions'));
-    return judge(sessions > CHANNELS, String(sessions), `> ${CHANNELS}`, 'warn');
-  }),
+  sshdCheck('sshd-max-sessions', (fields) => judgeLines(fields, MAX_SESSIONS)),
   sshdCheck('sshd-max-auth-tries', (fields) => {
     const tries = readNumber(fields.get('maxauthtries'));
     return judge(tries >= TRIES, String(tries), `≥ ${TRIES}`, 'warn');
   }),
-  sshdCheck('sshd-forwarding', (fields) => {
-    const keys = ['disableforwarding', 'allowtcpforwarding', 'allowstreamlocalforwarding'] as const;
-    const [disabled, tcp, local] = keys.map((key) => fields.get(key) ?? '?');
-    const open = disabled !== 'yes' && tcp !== 'no' && tcp !== 'remote' && local !== 'no' && local !== 'remote';
-    return judge(open, keys.map((key) => `${key} ${fields.get(key) ?? '?'}`).join(', '), 'yes', 'warn');
-  }),
+  sshdCheck('sshd-forwarding', (fields) => judgeLines(fields, FORWARDING)),
   sshdCheck('sshd-penalties', (fields) => {
     const startups = fields.get('maxstartups') ?? '?';
     const penalties = fields.get('persourcepenalties') ?? 'no';

@@ -1,10 +1,8 @@
+import { SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
+import { GROUP } from './operators-group.ts';
 import type { ProvisionTarget } from '../step/step.ts';
 
-/**
- * What the SSH server is set to. Where hardening guides say otherwise, sovran could not reach the host any more:
- * forwarding stays open to the inside (the engine's socket and the hops of a bastion go through it), an agent with some
- * keys needs more than two tries, and a few sessions at a time are normal.
- */
+/** For everybody who logs in. An agent with some keys needs more than the two tries of hardening guides. */
 const SETTINGS: readonly [string, string][] = [
   ['PasswordAuthentication', 'no'],
   ['KbdInteractiveAuthentication', 'no'],
@@ -16,11 +14,7 @@ const SETTINGS: readonly [string, string][] = [
   ['AllowAgentForwarding', 'no'],
   ['PermitTunnel', 'no'],
   ['GatewayPorts', 'no'],
-  ['DisableForwarding', 'no'],
-  ['AllowTcpForwarding', 'local'],
-  ['AllowStreamLocalForwarding', 'local'],
   ['MaxAuthTries', '6'],
-  ['MaxSessions', '10'],
   ['MaxStartups', '30:30:100'],
   ['LoginGraceTime', '60'],
   ['ClientAliveInterval', '60'],
@@ -33,4 +27,10 @@ export function sshdSettings({ settings, user }: ProvisionTarget): [string, stri
   const root: [string, string] = ['PermitRootLogin', user === 'root' ? 'prohibit-password' : 'no'];
   const users = settings.sshUsers && [...new Set([user, ...settings.sshUsers])].join(' ');
   return [root, ...SETTINGS, ...(users ? [['AllowUsers', users] satisfies [string, string]] : [])];
+}
+
+/** The block for operators alone: what hardening says for others, before or after it, stays. root is in no group of ours. */
+export function operatorLines({ user }: Pick<ProvisionTarget, 'user'>): string[] {
+  const groups = user === 'root' ? `${GROUP},root` : GROUP;
+  return [`Match Group ${groups}`, ...SSHD_LINES.map(([keyword, value]) => `  ${keyword} ${value}`)];
 }

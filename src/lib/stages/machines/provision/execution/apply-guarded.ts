@@ -18,7 +18,13 @@ const TRIES = 8;
  * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
  * `isLineBroken`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
  */
-const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'line-broken', 'channel-refused']);
+const NOT_REFUSED = new Set([
+  'host-unreachable',
+  'ssh-handshake-failed',
+  'line-broken',
+  'forwarding-refused',
+  'sessions-exhausted',
+]);
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 

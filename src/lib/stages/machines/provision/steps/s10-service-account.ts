@@ -3,12 +3,12 @@ import { difference, judged } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { printRoot, refuseRoot } from '../content/own-root.ts';
+import { GROUP } from '../content/operators-group.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 
-const GROUP = 'sovran';
 const ACCOUNT = 'sovran';
 
 /**

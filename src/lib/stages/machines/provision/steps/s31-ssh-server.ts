@@ -4,7 +4,9 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import { sshdSettings } from '../content/sshd-settings.ts';
+import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
+import { GROUP } from '../content/operators-group.ts';
+import { operatorLines, sshdSettings } from '../content/sshd-settings.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from '../wanted/file.ts';
 
@@ -31,6 +33,7 @@ export const sshServer = defineStep({
       'include',
       "grep -ciE '^[[:space:]]*Include[[:space:]]+(/etc/ssh/)?sshd_config\\.d/\\*\\.conf' /etc/ssh/sshd_config",
     ),
+    printLines('member', `id -nG -- ${shellWord(target.user)}`),
     printLines('sshd', `sshd -T -C user=${shellWord(target.user)},host=localhost,addr=127.0.0.1 || sshd -T`),
   ],
   judge: (seen, target) => {
@@ -88,16 +91,30 @@ function loadedDrift(seen: Seen): string[] {
 
 function fileOf(target: ProvisionTarget): WantedFile {
   const lines = sshdSettings(target).map(([key, value]) => `${key} ${value}`);
-  return { path: PATH, content: ['# Written by sovran host apply.', ...lines, ''].join('\n'), mode: '600' };
+  const content = ['# Written by sovran host apply.', ...lines, ...operatorLines(target), ''].join('\n');
+  return { path: PATH, content, mode: '600' };
+}
+
+function effectiveDrift(seen: Seen, target: ProvisionTarget): string[] {
+  const settings = sshdSettings(target).flatMap(([key, value]) =>
+    difference(key, effective(seen, key), value.toLowerCase()),
+  );
+  return [...settings, ...operatorDrift(seen, target)];
+}
+
+/** Nothing of a user who is no operator yet: the block does not speak of him. */
+function operatorDrift(seen: Seen, { user }: ProvisionTarget): string[] {
+  if (user !== 'root' && !(seen.one('member') ?? '').split(/\s+/).includes(GROUP)) return [];
+  return SSHD_LINES.flatMap(([key, value]) => {
+    const is = effective(seen, key);
+    return allowsEnough(key, is) ? [] : difference(key, is, value);
+  });
 }
 
 /** sshd prints one line a user, and an older name of `prohibit-password`. */
-function effectiveDrift(seen: Seen, target: ProvisionTarget): string[] {
-  const lines = seen.all('sshd').map((line) => line.trim());
-  return sshdSettings(target).flatMap(([key, value]) => {
-    const name = `${key.toLowerCase()} `;
-    const values = lines.filter((line) => line.toLowerCase().startsWith(name)).map((line) => line.slice(name.length));
-    const is = values.join(' ').replace('without-password', 'prohibit-password');
-    return difference(key, is === '' ? undefined : is.toLowerCase(), value.toLowerCase());
-  });
+function effective(seen: Seen, key: string): string | undefined {
+  const name = `${key.toLowerCase()} `;
+  const lines = seen.all('sshd').map((line) => line.trim().toLowerCase());
+  const values = lines.filter((line) => line.startsWith(name)).map((line) => line.slice(name.length));
+  return values.length === 0 ? undefined : values.join(' ').replace('without-password', 'prohibit-password');
 }

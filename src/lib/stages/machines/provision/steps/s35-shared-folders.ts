@@ -3,12 +3,12 @@ import { printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import { printClosed, reopenStore, type SharedStore } from '../content/closed-store.ts';
+import { GROUP } from '../content/operators-group.ts';
 import { STORE_NAMES } from '../content/store-names.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts';
 import { objectIn } from '../step/strings.ts';
 
-const GROUP = 'sovran';
 /** A store of many files takes longer than the usual 15 minutes on a slow disk. */
 const REOPEN_MS = 3_600_000;
 
