@@ -135,7 +135,7 @@ export const messages = {
     'run.corrupt-event':
       '{path} n’est pas un événement lisible et a été laissé de côté ; `git log -p -- {path}` montre son contenu dans git.',
     'run.file-edited': '{paths} diffère du dernier commit ; cette commande l’écraserait.',
-    'run.file-edited.fix': 'Validez ou annulez votre modification, puis relancez.',
+    'run.file-edited.fix': 'Validez ou annulez la modification, puis relancez.',
     'run.commit-detached':
       'Le commit {commit} n’est sur aucune branche (HEAD est détachée) : le garder avec `git switch -c NOM`, ou le pousser par `git push DÉPÔT HEAD:NOM`.',
     'run.commit-identity':

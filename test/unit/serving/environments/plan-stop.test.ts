@@ -105,3 +105,13 @@ test.each([
     wanted.map((one) => ({ environment: 'production', wasRunning: false, ...one })),
   );
 });
+
+test.each([
+  ['records the stop where the gateway served what is recorded', 'two-1', ['record']],
+  ['records it where the gateway does not tell', null, ['record']],
+  ['records nothing in a clone that is behind', 'three-1', []],
+])('%s', (_, lastServed, steps) => {
+  const facts = { ...factsOf({ running: true, live: 'two-1', services: [] as string[] } as Case), lastServed };
+  const plan = planStopEnvironment({ name: 'production', endTraffic: true }, facts);
+  expect(plan.steps.map(({ id }) => id).filter((id) => id === 'record')).toEqual(steps);
+});

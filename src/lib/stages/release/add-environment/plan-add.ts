@@ -48,7 +48,7 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   if (existing)
     return [servedGate({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able)];
   if (found === 'running') return [undescribedGate(name, facts)];
-  return served === null ? [] : [unknownServedGate(name, served, asRecorded === true)];
+  return served === null ? [] : [unknownServedGate({ ...wanted, name }, served, asRecorded === true)];
 }
 
 /** A running gateway that no file here describes holds the place: whose traffic it has is not known. */

@@ -113,7 +113,6 @@ export const messages = {
     'env.served.unknown':
       'The gateway of {environment} has had traffic for {served}, and this clone has no file of it.',
     'env.served.unknown.fix': `${FETCH_RECORD.en}; if its file was removed, add --as-recorded.`,
-    'env.gateway-free': 'No gateway of that name runs on {host}.',
     'env.gateway-undescribed': 'A gateway of {environment} runs on {host}, and no file here describes it.',
     'env.gateway-undescribed.fix': 'Fetch its file, stop the gateway, or take another name and port.',
     'env.edited': 'Uncommitted edits do not count: {paths}.',
@@ -271,7 +270,6 @@ export const messages = {
     'env.served.unknown':
       'La passerelle de {environment} a eu du trafic pour {served}, et ce clone n’a pas son fichier.',
     'env.served.unknown.fix': `${FETCH_RECORD.fr} ; si son fichier a été retiré, ajoutez --as-recorded.`,
-    'env.gateway-free': 'Aucune passerelle de ce nom ne tourne sur {host}.',
     'env.gateway-undescribed': 'Une passerelle de {environment} tourne sur {host}, et aucun fichier ne la décrit ici.',
     'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou prenez d’autres nom et port.',
     'env.edited': 'Les modifications hors commit ne comptent pas : {paths}.',

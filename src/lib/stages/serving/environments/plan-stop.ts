@@ -2,7 +2,7 @@ import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { message } from '../../../core/text/message.ts';
 import { editedRemarks } from './known-environment.ts';
 import { recordStep } from './record-live.ts';
-import { recordedLive } from './served.ts';
+import { isServedOtherwise, recordedLive } from './served.ts';
 import type { Serving } from './serving.ts';
 import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';
 
@@ -15,14 +15,16 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
   ];
   return {
     gates: [trafficGate(input, facts)],
-    steps: steps.length === 0 ? [] : [...steps, stopRecord(input.name, facts)],
+    steps: steps.length === 0 ? [] : [...steps, ...stopRecord(input.name, facts)],
     remarks: editedRemarks(facts),
   };
 }
 
-/** What served stays recorded, so that `env add` brings it back. */
-function stopRecord(name: string, { environment, live }: StopEnvironmentFacts): Step {
-  return recordStep(name, environment, environment, { what: 'stop', ...(live ? { from: live.release } : {}) });
+/** What serves stays recorded for `env add`. A clone that is behind records nothing: its next fetch would conflict. */
+function stopRecord(name: string, { environment, lastServed, live }: StopEnvironmentFacts): Step[] {
+  const recorded = recordedLive(environment);
+  if (recorded === null || isServedOtherwise(recorded, lastServed)) return [];
+  return [recordStep(name, environment, environment, { what: 'stop', ...(live ? { from: live.release } : {}) })];
 }
 
 function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {

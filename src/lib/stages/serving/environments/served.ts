@@ -96,7 +96,7 @@ export function servedGate(place: Place, recorded: string | null, served: string
  * Pure: the same of an environment that this clone has no file of, and whose gateway has had traffic: somebody else's, unless its
  * file was removed. `agreed`: it is begun as new.
  */
-export function unknownServedGate(environment: string, served: string, agreed: boolean): Gate {
+export function unknownServedGate({ name: environment, host, port }: Place, served: string, agreed: boolean): Gate {
   const id = 'served-as-recorded';
   const words = { environment, served };
   if (agreed) return { id, verdict: 'waived', reason: message('env.served.anew', words) };
@@ -105,6 +105,6 @@ export function unknownServedGate(environment: string, served: string, agreed: b
     verdict: 'fail',
     reason: message('env.served.unknown', words),
     fix: message('env.served.unknown.fix'),
-    next: [FETCH],
+    next: [FETCH, `sovran env add ${environment} --host ${host} --port ${port} --as-recorded`],
   };
 }
