@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { listEdited, readCommittedFile } from '../../src/lib/adapters/project-store/committed.ts';
+import { listEdited, listUncommitted, readCommittedFile } from '../../src/lib/adapters/project-store/committed.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { gitWouldTake } from '../../src/lib/adapters/project-store/repository.ts';
 import { systemCode } from '../../src/lib/core/kit/system-code.ts';
@@ -93,6 +93,45 @@ describe('git says for sure that nothing is committed', () => {
     writeFileSync(join(root, EVENT), 'edited\n');
     expect(await answersOf(root)).toEqual({ file: 'as committed\n', edited: [EVENT], taken: true });
   });
+});
+
+describe('files that differ from the last commit', () => {
+  const uncommitted = (root: string) => listUncommitted(root, [EVENT]);
+
+  test.for([
+    ['none without a repository', () => tempDir(), []],
+    ['none without git', () => (gitIs(undefined), tempDir()), []],
+    ['none of one that is as committed', withEvent, []],
+    ['an edited one', () => change('edited\n'), [EVENT]],
+    ['a removed one', () => change(undefined), [EVENT]],
+  ] as const)('%s', async ([, make, paths]) => {
+    expect(await uncommitted(make())).toEqual(paths);
+  });
+
+  test('a new one, also before the first commit, unless git ignores it', async () => {
+    const root = tempDir();
+    git(root, 'init', '--quiet');
+    mkdirSync(join(root, dirname(EVENT)), { recursive: true });
+    writeFileSync(join(root, EVENT), 'new');
+    expect(await uncommitted(root)).toEqual([EVENT]);
+    writeFileSync(join(root, '.git', 'info', 'exclude'), `${dirname(EVENT)}\n`);
+    expect(await uncommitted(root)).toEqual([]);
+  });
+
+  test('git that cannot tell fails', async () => {
+    const [foreign, damaged] = [withEvent(), withEvent()];
+    closeRepository(foreign);
+    rmSync(join(damaged, '.git/HEAD'));
+    for (const root of [foreign, damaged])
+      await expect(uncommitted(root)).rejects.toMatchObject({ code: 'git-failed', exit: 1 });
+  });
+
+  function change(text: string | undefined): string {
+    const root = withEvent();
+    if (text === undefined) rmSync(join(root, EVENT));
+    else writeFileSync(join(root, EVENT), text);
+    return root;
+  }
 });
 
 describe('git that cannot tell is not taken for one that says that nothing is committed', () => {

@@ -103,24 +103,41 @@ test('fewer approvals are refused, by the flag and by an edit that nobody commit
   expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
   const file = join(root, 'environments', 'production.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('required: 2', 'required: 0'));
-  expect((await run(...args, '--json')).exit).toBe(3);
+  const edited = await run(...args, '--approvals', '3', '--json');
+  expect(edited).toMatchObject({ exit: 3, json: { error: { code: 'file-edited' } } });
   expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
   git(root, 'commit', '--quiet', '--all', '-m', 'One person is enough here');
   expect((await run(...args, '--json')).exit).toBe(0);
   expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
 });
 
-test('an edit that nobody committed goes into no commit with another, and keeps no gateway down', async () => {
+test('an uncommitted edit is named, keeps no gateway down and is never overwritten', async () => {
   await addProduction();
-  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port), '--json'];
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
   const file = join(root, 'environments', 'production.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/drainSeconds: \d+/, 'drainSeconds: 7'));
-  expect((await run(...args)).exit).toBe(0);
-  expect((await run(...args, '--approvals', '3')).exit).toBe(0);
-  const committed = git(root, 'show', 'HEAD:environments/production.yaml');
-  expect(committed).toContain('required: 3');
-  expect(committed).not.toContain('drainSeconds: 7');
-  expect(readFileSync(file, 'utf8')).toContain('drainSeconds: 7');
+  const brought = await run(...args);
+  expect([brought.exit, brought.stderr]).toEqual([0, expect.stringContaining('environments/production.yaml')]);
+  const refused = await run(...args, '--approvals', '3', '--json');
+  expect(refused).toMatchObject({
+    exit: 3,
+    json: { error: { code: 'file-edited', next: ['git diff HEAD -- environments/production.yaml'] } },
+  });
+  expect((await run('env', 'stop', 'production')).exit).toBe(0);
+  expect(git(root, 'status', '--porcelain').trimEnd()).toBe(' M environments/production.yaml');
+});
+
+test('a running gateway that no file describes refuses an environment of its name, and names what stops it', async () => {
+  await addProduction();
+  git(root, 'rm', '--quiet', 'environments/production.yaml');
+  git(root, 'commit', '--quiet', '-m', 'lost');
+  const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port), '--json'];
+  const refused = await run(...args, '--as-recorded');
+  const gate = { id: 'gateway-described', verdict: 'fail' };
+  expect(refused).toMatchObject({ exit: 3, json: { error: { details: { gates: [gate] } } } });
+  const [stop = ''] = (refused.json as { error: { next: string[] } }).error.next;
+  process.kill(Number(/^sudo kill (\d+)$/.exec(stop)?.[1]), 'SIGTERM');
+  await expect.poll(async () => (await run(...args)).exit, { timeout: 30_000 }).toBe(0);
 });
 
 test('a host goes as its refusal says: stop the environment, delete its file, commit', async () => {

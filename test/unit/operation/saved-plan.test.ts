@@ -35,3 +35,11 @@ test('all that a plan says is sealed, but for its name and the seal itself', () 
   const { id: _id, hash, ...sealed } = planWith(STEP);
   expect(digestOf(sealed)).toBe(hash);
 });
+
+test('remarks are read back and are no part of the seal', () => {
+  const remarks = [message('env.edited', { paths: 'environments/production.yaml' })];
+  const draft = { gates: [], steps: [STEP], remarks };
+  const plan = asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'p1' });
+  expect(plan).toMatchObject({ hash: planWith(STEP).hash, remarks });
+  expect(readSavedPlan('plan.json', JSON.stringify(plan))).toEqual(plan);
+});

@@ -9,6 +9,7 @@ import type { Outcome } from '../session/outcome.ts';
 export function planOutcome(plan: Plan, savedTo?: string): Outcome {
   return {
     kind: 'Plan',
+    ...(plan.remarks ? { warnings: plan.remarks } : {}),
     data: (view) => toPlanData(plan, view),
     render: (view) => [
       ...plan.gates.map((gate) => gateLine(gate, view)),

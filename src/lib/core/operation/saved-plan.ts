@@ -20,6 +20,7 @@ const planSchema = z.looseObject({
     z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),
   ),
   steps: z.array(z.looseObject({ id: z.string(), title: words, action: z.string(), args: z.looseObject({}) })),
+  remarks: z.array(words).optional(),
 });
 
 /** The plan in the text of a file that `--plan-out` wrote. Throws `bad-plan` (exit 2) naming what is wrong. */

@@ -8,10 +8,10 @@ export function asPlan(
   operation: string,
   target: string,
   input: Json,
-  draft: PlanDraft & { hosts?: HostWays },
+  { remarks = [], ...draft }: PlanDraft & { hosts?: HostWays },
   ids: Ids,
 ): Plan {
   const core = { operation, target, input, ...draft };
   const hash = digestOf({ ...core, steps: draft.steps.map(contentOfStep) });
-  return { id: ids.next(), hash, ...core };
+  return { id: ids.next(), hash, ...core, ...(remarks.length > 0 ? { remarks } : {}) };
 }

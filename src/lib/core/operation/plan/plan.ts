@@ -25,6 +25,8 @@ export interface Step {
   change: Change;
   risk: Risk;
   host?: string;
+  /** Files of the project that it writes, whole; see `refuseEdited`. */
+  writes?: string[];
   diff?: string;
   /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
   until?: string;
@@ -39,6 +41,8 @@ export function contentOfStep({ until: _moves, ...content }: { id: string; until
 export interface PlanDraft {
   gates: Gate[];
   steps: Step[];
+  /** What a person should know who applies it. */
+  remarks?: Message[];
 }
 
 /** By name: how the inventory leads to a host, `local` for this machine. */

@@ -8,6 +8,7 @@ import type { ActiveRun } from '../active-run.ts';
 import { failStep } from './fail-step.ts';
 import { stopIfAsked } from './interrupted.ts';
 import { alongLanes, stretchesOf, type Stretch } from './parallel-steps.ts';
+import { writtenIn } from '../records/edited-files.ts';
 import { recoverRun } from './recover-run.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailing } from './undo-run.ts';
@@ -68,7 +69,7 @@ async function performStep(run: ActiveRun, step: Step): Promise<'failed' | 'skip
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
-  journal.append({ type: 'done', step: step.id, output, paths });
+  journal.append({ type: 'done', step: step.id, output, paths, ...(await writtenIn(ctx.project, paths)) });
   return action.ended?.(output);
 }
 
