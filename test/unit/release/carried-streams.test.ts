@@ -6,6 +6,7 @@ import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { environment: 'production', host: 'gpu1', slot: 'green', release: 'new-1' } as Serving;
 const FROM = { ...TO, slot: 'blue', release: 'old-1' } as Serving;
@@ -21,7 +22,10 @@ function scopeOf(atOnce: number | undefined): { scope: StepScope; closed: () => 
     reach: async () => ({ host: '127.0.0.1', port: 1, close, atOnce: async () => atOnce }),
   };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway as Gateway, host: async () => hostAt() });
-  return { scope: { ctx, runId: `01ROOM${String(atOnce)}` } as StepScope, closed: () => closed };
+  return {
+    scope: { ctx, runId: `01ROOM${String(atOnce)}`, things: ownNothing() } as unknown as StepScope,
+    closed: () => closed,
+  };
 }
 
 test.each([

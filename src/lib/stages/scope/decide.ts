@@ -52,7 +52,11 @@ function decisionOperation(
     plan: (input, facts) => planDecision(verdict, input, facts),
     actions: { 'record-decision': recordDecision },
     result: async ({ input }, ctx) => ({ name: input.name, spec: (await gatherCase(input.name, ctx)).spec }),
-    eventData: ({ input }) => ({ verdict, reason: input.reason }),
+    describe: ({ input }) => ({
+      subject: `${id} UseCase/${input.name}`,
+      event: { verdict, reason: input.reason },
+      remarks: [],
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { StepScope } from '../../../../src/lib/core/operation/operation.ts'
 import type { HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pins.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const pin = (key: string, name = 'bastion'): HostPin => ({ name, type: 'ssh-ed25519', key });
 const OTHER = 'gpu9 ssh-ed25519 OTHER\n';
@@ -14,7 +15,14 @@ async function changed(
 ): Promise<{ pins(): Promise<string>; apply(): Promise<unknown>; undo(): Promise<unknown> }> {
   const ctx = stageContext(tempProject());
   await ctx.project.writeFile('hosts/known_hosts', before);
-  const scope: StepScope = { ctx, project: ctx.project, runId: '01', outputs: {}, progress: () => undefined };
+  const scope: StepScope = {
+    ctx,
+    project: ctx.project,
+    runId: '01',
+    outputs: {},
+    progress: () => undefined,
+    things: ownNothing(),
+  };
   const action = pinActions['change-pins'];
   const args = { add: [pin('SECOND')], remove: [pin('FIRST')] };
   return {

@@ -22,6 +22,7 @@ import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.t
 import { rememberedKeys, type RememberedKeys } from '../../../support/remembered-keys.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { git, tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const now = '2026-06-01T00:00:00.000Z';
 const digest = (text: string): string => `sha256:${hashKey(text)}`;
@@ -148,6 +149,7 @@ async function takeBack(ctx: StageContext): Promise<void> {
     runId: '01JD0000000000000000000000',
     outputs: {},
     progress: () => undefined,
+    things: ownNothing(),
   };
   await changeKeys().undoFiles?.(args, scope);
 }

@@ -25,6 +25,8 @@ export interface Step {
   change: Change;
   risk: Risk;
   host?: string;
+  /** Steps of one batch run on their hosts side by side, those of one host in order; batches follow one another. */
+  batch?: number;
   diff?: string;
   /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
   until?: string;

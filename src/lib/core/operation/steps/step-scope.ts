@@ -7,7 +7,7 @@ import { trackWrites } from './tracked-store.ts';
 
 /** What a step of a journalled run may use; `note` hears of every path that it writes in the project. */
 export function openScope(
-  { journal, ctx }: Pick<ActiveRun, 'journal' | 'ctx'>,
+  { journal, ctx, things }: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>,
   step: Step,
   note: (path: string) => void,
 ): StepScope {
@@ -16,6 +16,7 @@ export function openScope(
     project: trackWrites(ctx.project, note),
     runId: journal.runId,
     outputs: readProgress(journal).outputs,
+    things,
     progress: (text) => ctx.emit({ type: 'step-progress', step, text }),
   };
 }

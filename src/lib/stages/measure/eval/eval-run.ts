@@ -37,8 +37,12 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
       'write-report': reportAction('eval run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
-    failure: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
-    eventData: ({ outputs }) => eventOf(measuredReport(outputs)),
+    verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
+    describe: ({ input, outputs }) => {
+      const report = measuredReport(outputs);
+      const subject = `eval run Eval/${subjectName(input)}`;
+      return { subject, event: report ? eventOf(report) : {}, remarks: [] };
+    },
   };
 }
 

@@ -78,8 +78,11 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
   result: async ({ input, outputs }) => resultOf(input, outputs),
-  remarks: leftRunning,
-  eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
+  describe: ({ input, outputs }) => {
+    const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
+    const subject = `release rollback Environment/${input.environment}`;
+    return { subject, event: { ...done }, remarks: done ? leftRunning(done) : [] };
+  },
 };
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {

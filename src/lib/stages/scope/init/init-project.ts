@@ -44,7 +44,7 @@ export const initProject: Operation<InitInput, InitFacts, InitResult> = {
     'write-settings': writeSettings,
     'write-gitignore': writeGitignore,
   },
-  commitMessage: ({ name }) => `init ${name}`,
+  describe: ({ input }) => ({ subject: `init ${input.name}`, event: {}, remarks: [] }),
   result: async (_run, { project }) => ({ ...(await project.settings()), root: project.root }),
 };
 
