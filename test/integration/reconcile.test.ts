@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
-import { environmentSpec } from '../support/live-project.ts';
+import { environmentSpec, SERVING } from '../support/live-project.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
@@ -195,8 +195,8 @@ test('a service that no environment knows is stopped, one in a slot stays', asyn
       id,
       labels: { environment: 'production', release, slot },
     });
-  const environment = { ...environmentSpec(9), slots: { blue: 'r1' }, live: 'blue' };
-  await here.ctx.project.write(resourceOf('Environment', 'production', environment));
+  await here.ctx.project.write(resourceOf('Environment', 'production', environmentSpec(9)));
+  await here.ctx.project.write(resourceOf('Live', 'production', SERVING));
   await start('known', 'r1', 'blue');
   await start('stray', 'r2', 'green');
   onTestFinished(() => here.engine.stopService('known', 0));

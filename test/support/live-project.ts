@@ -23,7 +23,8 @@ export async function liveProject(options: Partial<MockOptions>): Promise<LivePr
   const project = openStore(root);
   await project.write(resourceOf('Release', 'r1', releaseSpec()));
   await project.write(resourceOf('Environment', 'production', environmentSpec(server.port)));
-  await project.write(resourceOf('Environment', 'empty', { ...environmentSpec(server.port), live: undefined }));
+  await project.write(resourceOf('Environment', 'empty', environmentSpec(server.port)));
+  await project.write(resourceOf('Live', 'production', SERVING));
   writeFileSync(join(root, '.sovran.key'), 'k-1\n', { mode: 0o600 });
   writeFileSync(join(root, '.gitignore'), '.sovran/\n.sovran.key\n');
   git(root, 'add', '.');
@@ -31,7 +32,10 @@ export async function liveProject(options: Partial<MockOptions>): Promise<LivePr
   return { root, server, run: (args) => sovran(args.split(' '), { cwd: root }) };
 }
 
-/** An environment whose door is at `port` and that serves `r1`. */
+/** Release `r1` has the traffic. */
+export const SERVING = { slots: { blue: 'r1' }, live: 'blue' as const, served: ['r1'], changes: [] };
+
+/** An environment whose gateway is at `port`. */
 export function environmentSpec(port: number): object {
   return {
     host: 'local',
@@ -39,8 +43,6 @@ export function environmentSpec(port: number): object {
     port,
     approvals: { required: 0, expireAfter: '168h' },
     limits: {},
-    slots: { blue: 'r1' },
-    live: 'blue',
   };
 }
 
@@ -57,6 +59,5 @@ function releaseSpec(): object {
     digest: DIGEST,
     createdBy: 'tester@example.org',
     createdAt: '2026-11-24T10:00:00Z',
-    status: 'live',
   };
 }

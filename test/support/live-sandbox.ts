@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { parse } from 'yaml';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
@@ -12,7 +11,9 @@ import { gatewaySpecOf } from '../../src/lib/stages/serving/environments/gateway
 import type { ServiceStatus } from '../../src/lib/core/ports/engine.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/core/ports/gateway.ts';
 import type { ProjectStore } from '../../src/lib/core/ports/project-store.ts';
+import { readLive } from '../../src/lib/core/project/live.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
+import { releaseStatus } from '../../src/lib/stages/release/records/release-status.ts';
 import { servingOf } from '../../src/lib/stages/serving/environments/serving.ts';
 import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { processStartOf } from '../../src/lib/core/operation/lock/lock.ts';
@@ -62,16 +63,13 @@ async function recordLive(
   live: Slot,
   kept: Slot | undefined,
 ): Promise<void> {
-  const environment = await findResource(project, 'Environment', 'production');
   const previous = kept ? { previous: slots[kept] ?? '' } : {};
-  await project.write(resourceOf('Environment', 'production', { ...environment?.spec, slots, live, ...previous }));
+  const served = [kept, live].flatMap((slot) => (slot && slots[slot]) ?? []);
+  await project.write(resourceOf('Live', 'production', { slots, live, ...previous, served, changes: [] }));
   for (const slot of [kept, live]) {
     const name = slot ? slots[slot] : undefined;
     const release = name === undefined ? undefined : await findResource(project, 'Release', name);
-    const status = slot === live ? 'live' : 'superseded';
-    if (!release) continue;
-    await project.write(resourceOf('Release', release.metadata.name, { ...release.spec, status }));
-    await recordPromotion(project, release.metadata.name, release.spec.digest);
+    if (release) await recordPromotion(project, release.metadata.name, release.spec.digest);
   }
 }
 
@@ -187,18 +185,16 @@ export async function expectSettled(
   release: string,
   statuses: Record<string, string>,
 ): Promise<void> {
-  const environment = read(box, 'environments/production.yaml') as {
-    spec: { live: Slot; slots: Partial<Record<Slot, string>> };
-  };
-  const { live, slots: recorded } = environment.spec;
-  expect(recorded[live]).toBe(release);
+  const known = await readLive(box.project, 'production');
+  const { live, slots: recorded } = known;
+  expect(live && recorded[live]).toBe(release);
   const slots = await checkedSlots(await gatewayOf(box));
   expect(slots.filter(({ state }) => state === 'ready').map(({ slot }) => slot)).toEqual([live]);
   const inUse = slots.filter(({ state }) => state !== 'maint');
   expect(Object.fromEntries(inUse.map((slot) => [slot.slot, slot.release]))).toEqual(recorded);
   expect(await askOnce(box)).toEqual({ status: 200, release });
   for (const [name, status] of Object.entries(statuses))
-    expect(read(box, `releases/${name}.yaml`)).toMatchObject({ spec: { status } });
+    expect([name, releaseStatus(name, [known], [])]).toEqual([name, status]);
   const services = await healthyServices(box);
   expect(new Set(services.map(({ labels }) => labels.release))).toEqual(new Set(Object.values(recorded)));
   expect(services).toHaveLength(Object.keys(recorded).length);
@@ -216,9 +212,4 @@ async function checkedSlots(gateway: Gateway): Promise<SlotStatus[]> {
     return slots.every(({ state, up }) => state === 'maint' || up);
   });
   return slots;
-}
-
-function read({ root }: ReleaseSandbox, path: string): unknown {
-  if (!existsSync(`${root}/${path}`)) throw new Error(`${path} is gone`);
-  return parse(readFileSync(`${root}/${path}`, 'utf8'));
 }

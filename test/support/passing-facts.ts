@@ -3,8 +3,8 @@ export const PASSING_FACTS = {
   adopted: false,
   model: null,
   modelFiles: { state: 'whole', host: null },
-  routing: { edited: [], pending: false },
-  editedTerms: [],
+  isCommitted: true,
+  edited: [],
   served: null,
   port: { state: 'own' },
 } as const;

@@ -155,7 +155,7 @@ async function writeEnvironment(
   const policy = { required: approvals, expireAfter: '168h' };
   const spec = { host: 'local', bind: '127.0.0.1', port, approvals: policy, limits, drainSeconds };
   const objectives = ttftBudgetMs === undefined ? {} : { ttftBudgetMs };
-  await project.write(resourceOf('Environment', 'production', { ...spec, objectives, slots: {} }));
+  await project.write(resourceOf('Environment', 'production', { ...spec, objectives }));
 }
 
 async function addModel(sandbox: ReleaseSandbox, name: string, behaviour: Behaviour): Promise<string> {

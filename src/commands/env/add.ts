@@ -28,9 +28,8 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
     'as-recorded': Flags.boolean({
       summary:
-        'Give the traffic to what is recorded, although it goes to something else, e.g. after a run that was given up, ' +
-        'and put what is kept for a rollback back into its slot. Where nothing is recorded, or nobody ' +
-        'has the file of an environment any more: begin it anew or, while its gateway runs, write what that goes by; the traffic stays.',
+        'Give the traffic to what is recorded, although it goes, or went last, to something else; where nothing is recorded, begin as new. ' +
+        'Also puts what is kept for a rollback back into its slot.',
     }),
   };
 

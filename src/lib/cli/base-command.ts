@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
-import { isNeverQuiet } from '../core/operation/records/commit-remarks.ts';
+import { isCommitFailure } from '../core/operation/records/commit-remarks.ts';
 import { EXIT } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
@@ -89,7 +89,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     const { view, flags } = session;
     for (const warning of outcome.warnings ?? []) {
       const line = view.paint.warn(say(view.t, warning));
-      if (isNeverQuiet(warning)) session.warn(line);
+      if (isCommitFailure(warning)) session.warn(line);
       else session.note(line);
     }
     const text = flags.json ? documentLines(outcome, view) : toLines(outcome, view);

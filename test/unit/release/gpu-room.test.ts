@@ -9,15 +9,9 @@ import { loadTranslate } from '../../../src/lib/core/text/translate.ts';
 import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
-const environment = environmentSpecSchema.parse({
-  host: 'gpu1',
-  port: 8443,
-  approvals: { required: 0 },
-  limits: {},
-  slots: { blue: 'one', green: 'two' },
-  live: 'blue',
-});
+const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST };
+const stated = { host: 'gpu1', port: 8443, approvals: { required: 0 }, limits: {} };
+const environment = { ...environmentSpecSchema.parse(stated), slots: { blue: 'one', green: 'two' }, live: 'blue' };
 
 function serving(release: string, slot: Serving['slot'], gpus: number): Serving {
   return { release, slot, environment: 'production', host: 'gpu1', service: { id: release, gpus } } as Serving;
@@ -38,7 +32,7 @@ function planned(gpus: GpuUse | null, wanted: number, occupied = true, retireOld
     occupant: occupied ? serving('two', 'green', 1) : null,
     ...PASSING_FACTS,
     gpus,
-    state: { spec, reports: [], approvals: [], policy: { file: { required: 0 } } },
+    state: { spec, reports: [], approvals: [], required: 0 },
   } as unknown as PromoteFacts;
   const input: PromoteInput = {
     release: 'three',

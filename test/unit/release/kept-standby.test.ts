@@ -1,36 +1,35 @@
 import { expect, test } from 'vitest';
-import type { Routes } from '../../../src/lib/stages/serving/environments/routing.ts';
+import type { Routes } from '../../../src/lib/core/project/resources/live.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import { environmentSpecSchema, type EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
+import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { PASSING_FACTS } from '../../support/passing-facts.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
+const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST };
 
 function serving(release: string, slot: Serving['slot']): Serving {
   return { release, slot, environment: 'production', host: 'local', service: { id: `${release}-${slot}` } } as Serving;
 }
 
 /** What the record says after `to` was promoted while `one` was live in blue. */
-function recorded(to: Serving, before: Partial<EnvironmentSpec>, retireOld: boolean): Partial<Routes> {
-  const common = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {}, live: 'blue' };
+function recorded(to: Serving, before: Omit<Routes, 'live'>, retireOld: boolean): Partial<Routes> {
+  const common = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
   const facts = {
-    environment: environmentSpecSchema.parse({ ...common, ...before }),
+    environment: { ...environmentSpecSchema.parse(common), live: 'blue', ...before },
     to,
     live: { serving: serving('one', 'blue'), spec, running: false, healthy: false, asRecorded: false },
     occupant: null,
     ...PASSING_FACTS,
     gpus: null,
-    state: { spec, reports: [], approvals: [], policy: { file: { required: 0 } } },
+    state: { spec, reports: [], approvals: [], required: 0 },
   } as unknown as PromoteFacts;
   const input = { release: to.release, environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld };
-  const write = planPromotion(input, facts).steps.find(({ id }) => id.includes('production'));
-  const { after } = (write?.args ?? {}) as { after?: Routes & { previous: string | null } };
-  if (!after) throw new Error('nothing is recorded');
-  const { slots, live, previous } = after;
-  return { slots, live, ...(previous === null ? {} : { previous }) };
+  const write = planPromotion(input, facts).steps.find(({ id }) => id === 'record');
+  const { routes } = (write?.args ?? {}) as { routes?: Routes };
+  if (!routes) throw new Error('nothing is recorded');
+  return routes;
 }
 
 const TWO = { slots: { blue: 'one', green: 'two' }, previous: 'two' };

@@ -7,13 +7,12 @@ const base = { host: 'local', port: 8443, approvals: { required: 2 }, limits: {}
 const hash = (change: object = {}, digest = DIGEST, name = 'production'): string =>
   promotionPlanHash(digest, name, environmentSpecSchema.parse({ ...base, ...change }));
 
-test.each([
-  ['which slot is free', { slots: { blue: 'old' }, live: 'blue' }],
-  ['what served before', { previous: 'older' }],
-  ['the number of approvals asked for', { approvals: { required: 1 } }],
-])('an approval stays good when %s changes', (_what, change) => {
-  expect(hash(change)).toBe(hash());
-});
+test.each([['the number of approvals asked for', { approvals: { required: 1 } }]])(
+  'an approval stays good when %s changes',
+  (_what, change) => {
+    expect(hash(change)).toBe(hash());
+  },
+);
 
 test.each([
   ['another host', { host: 'gpu1' }],

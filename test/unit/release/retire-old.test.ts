@@ -3,7 +3,7 @@ import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Gateway, GatewayStatus } from '../../../src/lib/core/ports/gateway.ts';
-import { requireResource } from '../../../src/lib/core/project/resources.ts';
+import { readLive } from '../../../src/lib/core/project/live.ts';
 import { keptIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -17,23 +17,10 @@ const OLD = {
   host: 'local',
   service: { id: 's1' },
 } as Serving;
-const LIMITS = { requestsPerMinute: 1, concurrentPerApp: 1, concurrentPerRelease: 1, bodyBytes: 1, queueSeconds: 1 };
-const SPEC = {
-  host: 'local',
-  bind: '127.0.0.1',
-  port: 8080,
-  approvals: { required: 0, expireAfter: '168h' },
-  limits: { ...LIMITS, streamSeconds: 1 },
-  drainSeconds: 1,
-  objectives: {},
-  slots: { green: 'two-1' },
-  live: 'green',
-};
-
 /** What retiring the old release behind a proof came to. */
 async function retireBehind(proof: object, sessions = 0): Promise<{ told: string[]; slots: object; output: unknown }> {
   const project = openStore(tempProject());
-  await project.write(resourceOf('Environment', 'production', SPEC));
+  await project.write(resourceOf('Live', 'production', { slots: { green: 'two-1' }, live: 'green' }));
   const told: string[] = [];
   const gateway: Partial<Gateway> = {
     setSlot: async (slot, state) => void told.push(`${slot} ${state}`),
@@ -47,8 +34,8 @@ async function retireBehind(proof: object, sessions = 0): Promise<{ told: string
   });
   const scope = { ctx, project, outputs: { prove: proof } } as unknown as StepScope;
   const output = await retireService.apply({ serving: OLD, emptySlot: true }, scope);
-  const { spec } = await requireResource(project, 'Environment', 'production');
-  return { told, slots: spec.slots, output };
+  const { slots } = await readLive(project, 'production');
+  return { told, slots, output };
 }
 
 test.each([

@@ -4,21 +4,20 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import type { SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
 import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
+import type { EnvironmentState } from '../../../src/lib/core/project/live.ts';
 import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 
-const environment = environmentSpecSchema.parse({
-  host: 'local',
-  port: 8443,
-  approvals: { required: 0 },
-  limits: {},
+const stated = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
+const environment: EnvironmentState = {
+  ...environmentSpecSchema.parse(stated),
   slots: { blue: 'one-1', green: 'two-1' },
   live: 'green',
   previous: 'one-1',
-});
+};
 
 function occupied(release: string, slot: Serving['slot'], healthy: boolean): Occupied {
   const serving = { release, slot, environment: 'production', host: 'local', service: { id: `${release}-${slot}` } };
-  const spec = { record: {}, digest: release, status: 'live' };
+  const spec = { record: {}, digest: release };
   return { serving, spec, running: healthy, healthy, asRecorded: healthy } as unknown as Occupied;
 }
 
@@ -33,7 +32,7 @@ function planWith(blue: Partial<SlotStatus> | null, warm = true, open = true): P
       back: occupied('one-1', 'blue', warm),
       leftBehind: null,
       serve: null,
-      routing: { edited: [], pending: false },
+      edited: [],
       served: 'two-1',
       slot: blue && { ...rest, ...blue },
       open,

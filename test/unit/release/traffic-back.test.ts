@@ -7,6 +7,7 @@ import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.t
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Gateway, Slot, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
+import type { EnvironmentState } from '../../../src/lib/core/project/live.ts';
 import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
@@ -107,15 +108,13 @@ test('a slot that holds another release than the one that is left keeps its traf
 });
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const environment = environmentSpecSchema.parse({
-  host: 'local',
-  port: 8443,
-  approvals: { required: 0 },
-  limits: {},
+const stated = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
+const environment: EnvironmentState = {
+  ...environmentSpecSchema.parse(stated),
   slots: { blue: 'old-1' },
   live: 'blue',
-});
-const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST, status: 'live' };
+};
+const spec = { record: { model: 'm', modelDigest: DIGEST, evidence: [] }, digest: DIGEST };
 
 function live(running: boolean, healthy: boolean): Occupied {
   return { serving: OLD, spec, running, healthy, asRecorded: true } as unknown as Occupied;
@@ -140,7 +139,7 @@ test.each(HEALTH)(
       live: live(health.running, health.healthy),
       occupant: null,
       ...PASSING_FACTS,
-      state: { spec, reports: [], approvals: [], policy: { file: environment.approvals } },
+      state: { spec, reports: [], approvals: [], required: 0 },
     } as unknown as PromoteFacts;
     const input = { release: 'new-1', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
     const move = movePlanned(planPromotion(input, facts).steps, 'switch');
@@ -150,11 +149,10 @@ test.each(HEALTH)(
 
 test.each(HEALTH)('a rollback can go back to what runs: the release that it leaves $name', (health) => {
   const back = { ...live(true, true), serving: NEW };
-  const routing = { edited: [], pending: false };
   const facts = { environment, live: live(health.running, health.healthy), back, leftBehind: null, serve: null };
   const { steps } = planRollback(
     { environment: 'production' },
-    { ...facts, routing, served: null, slot: null, open: true },
+    { ...facts, edited: [], served: null, slot: null, open: true },
   );
   expect(movePlanned(steps, 'switch-back').fromAlive).toBe(health.running);
 });

@@ -18,7 +18,7 @@ import { restGateway } from './stopped-state.ts';
 import { placesOf, type GatewayPlaces } from './paths.ts';
 import { readRunning } from './read-servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { SLOTS, readState, rememberedOf } from './state-file.ts';
+import { SLOTS, readState } from './state-file.ts';
 
 const STOP_GRACE_MS = 1000;
 
@@ -42,10 +42,6 @@ export async function openGateway(
       return naming(readStatus(places));
     },
     status: () => naming(readStatus(places)),
-    remembers: async () => {
-      const state = await readState(places);
-      return state && rememberedOf(state);
-    },
     reach: () => reachGateway(places),
     assign: (slot, target) => assignSlot(places, slot, target),
     setSlot: (slot, state) => setSlotState(places, slot, state),

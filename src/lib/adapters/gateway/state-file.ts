@@ -1,4 +1,4 @@
-import type { GatewaySpec, RememberedGateway, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 import type { GatewayPlaces } from './paths.ts';
 import type { ConfigSpec } from './render-config.ts';
 import { writeKept } from './reserve.ts';
@@ -42,17 +42,6 @@ export function initialState(spec: GatewaySpec): GatewayState {
 /** The part of a spec that the configuration is rendered from. */
 export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): ConfigSpec {
   return { environment, bind, port, limits };
-}
-
-/** Pure: the state without what only the host needs, nor what was ended in a slot or never served there. */
-export function rememberedOf(state: GatewayState): RememberedGateway {
-  const { bind, port, limits } = state.spec;
-  const [live] = readySlots(state);
-  const slots = SLOTS.flatMap((slot) => {
-    const { target, state: stands } = state.slots[slot];
-    return target === undefined || stands === 'maint' ? [] : [[slot, target.release]];
-  });
-  return { bind, port, limits, slots: Object.fromEntries(slots), ...(live === undefined ? {} : { live }) };
 }
 
 /** Pure: what gets the traffic is what had it last; where no slot does, it stays as it was, whatever happens to the slots. */

@@ -92,3 +92,18 @@ async function editedByStatus(root: string, dir: string): Promise<string[] | und
 }
 
 const UNTRACKED_ASIDE = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=no'];
+
+/** See `ProjectStore.listUncommitted`. Throws `git-failed` (exit 1) where git cannot tell. */
+export async function listUncommitted(root: string, paths: readonly string[]): Promise<string[]> {
+  for (const path of paths) inside(root, path);
+  if (paths.length === 0) return [];
+  const shown = await askGit(root, [...STATUS_OF_ALL, '--', ...paths]);
+  if (shown.exitCode !== 0) {
+    if (isOutsideGit(root, shown)) return [];
+    throw gitFailed(root, shown);
+  }
+  const changed = shown.stdout.split('\0').map((entry) => entry.slice(3));
+  return paths.filter((path) => changed.some((found) => found === path || found.endsWith(`/${path}`)));
+}
+
+const STATUS_OF_ALL = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all'];

@@ -7,8 +7,6 @@ export interface GitOptions {
   timeoutMs?: number;
   /** `name=value` settings of this call alone. */
   config?: readonly string[];
-  /** Another index than that of the work tree: absolute path of its file. */
-  index?: string;
 }
 
 export interface GitResult extends ProgramResult {
@@ -56,7 +54,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
     const child = spawn('git', ['-C', dir, ...ALWAYS, ...literally(args), ...config, ...args], {
-      env: { ...gitEnvironment(), ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }) },
+      env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });

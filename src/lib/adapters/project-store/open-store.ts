@@ -1,7 +1,7 @@
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { askUnlessClean } from './checked-state.ts';
-import { listEdited, readCommittedFile, readCommittedResource } from './committed.ts';
+import { listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
@@ -37,6 +37,7 @@ export function openStore(root: string): ProjectStore {
     readEvents: (options) => readEvents(root, options ?? {}),
     readEventChain: () => readEventChain(root),
     listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
+    listUncommitted: (paths) => listUncommitted(root, paths),
     commit: (request) => commitPaths(root, request),
     repository: () => findRepository(root),
     hasRemote: () => hasRemote(root),

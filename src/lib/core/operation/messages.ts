@@ -27,12 +27,10 @@ export const messages = {
     'run.unknown-operation.fix': 'Use the version of sovran that started it.',
     'run.corrupt-event':
       '{path} is not a readable event and was left out; its content in git is `git log -p -- {path}`.',
-    'run.commit-altered':
-      'Commit {commit} holds something else than was put into it, by a hook of git it seems: an edit that was to stay out may be in it. See `git show {commit}`.',
+    'run.file-edited': '{paths} differs from the last commit; this command would overwrite it.',
+    'run.file-edited.fix': 'Commit or discard your edit, then rerun.',
     'run.commit-detached':
       'Commit {commit} is on no branch (HEAD is detached): keep it with `git switch -c NAME`, or push it as `git push REMOTE HEAD:NAME`.',
-    'run.commit-kept':
-      'The last commit does not have {paths} as it was written: somebody has changed that since, and it stays so. See `git diff HEAD -- {paths}`, and commit what is to count.',
     'run.commit-identity':
       'Git has no identity here: committed as {identity}. Set user.name and user.email to sign your own work.',
     'run.commit-failed.no-repository':
@@ -82,9 +80,6 @@ export const messages = {
       '`sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
     'run.give-up.fix':
       'Once such a host answers again, `sovran job reconcile` ends jobs and services that nobody knows of there, and `sovran host plan` shows what was left half done.',
-    'run.changed-since': 'The {kind} {name} was changed since; it stays as it is.',
-    'run.edits-stay':
-      '{path} has other {fields} than the last commit: that edit stays in the file, and none of it was committed.',
     'run.in-progress.elsewhere':
       '`sovran {operation}` on {target} was begun on {machine} (process {pid}, since {since}); whether it still works cannot be told from here.',
     'run.in-progress.elsewhere.fix': 'Look there. If that process is gone for good, give run {run} up.',
@@ -139,12 +134,10 @@ export const messages = {
     'run.unknown-operation.fix': 'Utiliser la version de sovran qui l’a lancée.',
     'run.corrupt-event':
       '{path} n’est pas un événement lisible et a été laissé de côté ; `git log -p -- {path}` montre son contenu dans git.',
-    'run.commit-altered':
-      'Le commit {commit} contient autre chose que ce qui y a été mis, du fait d’un crochet (hook) de git semble-t-il : une modification qui devait rester dehors peut y être. Voir `git show {commit}`.',
+    'run.file-edited': '{paths} diffère du dernier commit ; cette commande l’écraserait.',
+    'run.file-edited.fix': 'Validez ou annulez votre modification, puis relancez.',
     'run.commit-detached':
       'Le commit {commit} n’est sur aucune branche (HEAD est détachée) : le garder avec `git switch -c NOM`, ou le pousser par `git push DÉPÔT HEAD:NOM`.',
-    'run.commit-kept':
-      'Le dernier commit n’a pas {paths} tel qu’il a été écrit : quelqu’un l’a changé depuis, et cela reste ainsi. Voir `git diff HEAD -- {paths}`, et faire un commit de ce qui doit compter.',
     'run.commit-identity':
       'Git n’a pas d’identité ici : commit fait au nom de {identity}. Définir user.name et user.email pour signer son travail.',
     'run.commit-failed.no-repository':
@@ -196,9 +189,6 @@ export const messages = {
       '`sovran job reconcile` met fin aux tâches et services que personne ne connaît là-bas, et `sovran host plan` montre ce qui est resté à moitié fait.',
     'run.give-up.fix':
       'Quand un tel hôte répond de nouveau, `sovran job reconcile` y met fin aux tâches et services que personne ne connaît, et `sovran host plan` montre ce qui est resté à moitié fait.',
-    'run.changed-since': '{kind} {name} : modifié entre-temps, laissé tel quel.',
-    'run.edits-stay':
-      '{path} a d’autres {fields} que le dernier commit : cette modification reste dans le fichier, et rien n’en a été commité.',
     'run.in-progress.elsewhere':
       '`sovran {operation}` sur {target} a été commencée sur {machine} (processus {pid}, depuis {since}) ; impossible de savoir d’ici si elle travaille encore.',
     'run.in-progress.elsewhere.fix':

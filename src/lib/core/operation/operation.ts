@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../ports/json.ts';
-import type { FieldsOfFile, ProjectStore } from '../ports/project-store.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { Claim } from './wanted-lease.ts';
 import type { LeftBehind } from './journal/left-behind.ts';
@@ -39,8 +39,6 @@ export interface Action<Args = JsonObject> {
   undo?(args: Args, scope: StepScope): Promise<void>;
   /** Of what nothing takes back: paths in the project that are recorded as they are when its run is given up. Pure. */
   keeps?(args: Args): string[];
-  /** Of a file that people edit too: all that it writes of it. What else is edited in it stays, and is not committed with the run. Pure. */
-  writes?(args: Args): FieldsOfFile;
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */

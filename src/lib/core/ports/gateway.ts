@@ -75,11 +75,6 @@ export interface GatewayStatus {
   lastServed?: string;
 }
 
-/** How a gateway was told to be, and the releases in its slots; `live` gets the traffic. */
-export interface RememberedGateway extends Pick<GatewaySpec, 'bind' | 'port' | 'limits' | 'live'> {
-  slots: Partial<Record<Slot, string>>;
-}
-
 /** Where this machine reaches a gateway: itself, or a way through the host's connection. */
 export interface Endpoint {
   host: string;
@@ -125,8 +120,6 @@ export interface Gateway {
   /** Renders, validates and starts, or brings a running one in line; existing streams survive. Keys are added, see `changeKeys`. */
   ensure(spec: GatewaySpec): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
-  /** What it goes by, whether or not it runs; undefined where it remembers nothing. */
-  remembers(): Promise<RememberedGateway | undefined>;
   /** How to reach a running gateway from this machine. */
   reach(): Promise<Endpoint>;
   /** Points a slot at a socket, out of rotation (`maint`), with the release id put on its answers. */

@@ -8,6 +8,7 @@ export type Kind =
   | 'Model'
   | 'Release'
   | 'Environment'
+  | 'Live'
   | 'Application'
   | 'Run'
   | 'Weights'
@@ -35,24 +36,8 @@ export interface ProjectEvent {
   data: JsonObject;
 }
 
-/**
- * Some fields of a resource's `spec`, null where it has none, laid over the file of the last commit (HEAD) when that is asked for.
- * A request that git refused is made again later: only these fields are of then.
- */
-export interface FieldsOfFile {
-  kind: Kind;
-  name: string;
-  /** As the run found them, for its commit in HEAD. Where that has others by now, somebody has changed them since: they stay so. */
-  before: JsonObject;
-  /** As it may have them too, once requests that git refused before this one are given to it. */
-  orBefore?: JsonObject[];
-  after: JsonObject;
-}
-
 export interface CommitRequest {
   paths: string[];
-  /** Files of `paths` that are not committed as they lie there: what else somebody edits in them stays there. */
-  onlyFields?: FieldsOfFile[];
   message: string;
   trailers: Record<string, string>;
 }
@@ -73,12 +58,9 @@ export type CommitFailure =
  * and one was made up for this commit.
  */
 export type CommitOutcome =
-  /**
-   * `isDetached`: no branch has it; `isAltered`: of given fields, and a hook has put something else into it. `kept`: files of which the
-   * last commit has other fields than `before` by now, or that it has no more: those stay so, and the given ones are in no commit.
-   */
-  | { status: 'committed'; commit: string; identity?: string; isDetached?: true; isAltered?: true; kept?: string[] }
-  | { status: 'skipped'; kept?: string[] }
+  /** `isDetached`: no branch has it. */
+  | { status: 'committed'; commit: string; identity?: string; isDetached?: true }
+  | { status: 'skipped' }
   | { status: 'failed'; code: CommitFailure; reason: string };
 
 /** Whether a project is in a repository of its own, in one around it, or in none. */
@@ -143,6 +125,8 @@ export interface ProjectStore {
   readEventChain(): Promise<EventChain>;
   /** Committed events that were changed or removed since the last commit; `state` is that of `readEventChain`. */
   listEditedEvents(state: string): Promise<string[]>;
+  /** Those of the given files that differ from the last commit, new ones too; none that git does not keep. */
+  listUncommitted(paths: readonly string[]): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
   /** Whether its repository names another one to fetch from; without a repository or git there is none. */

@@ -16,10 +16,19 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Model: { folder: 'models' },
   Release: { folder: 'releases' },
   Environment: { folder: 'environments' },
+  Live: { folder: 'live' },
   Application: { folder: 'applications' },
   Run: { folder: 'runs', file: 'run.yaml' },
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
 };
+
+/** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */
+const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/'];
+
+/** Whether a file of the project is written by people. Pure. */
+export function isOfPeople(path: string): boolean {
+  return OF_PEOPLE.some((own) => (own.endsWith('/') ? path.startsWith(own) : path === own));
+}
 
 /** Path of the file of a resource, relative to the project. Pure. */
 export function pathOf(kind: Kind, name: string): string {

@@ -4,6 +4,7 @@ import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
+import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
 import { runSchema } from './resources/run.ts';
@@ -18,6 +19,7 @@ export const KIND_SCHEMAS = {
   Model: modelSchema,
   Release: releaseSchema,
   Environment: environmentSchema,
+  Live: liveSchema,
   Application: applicationSchema,
   Run: runSchema,
   HostExceptions: hostExceptionsSchema,

@@ -8,6 +8,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Model: { list: 'sovran model list', make: 'sovran model import --help' },
   Release: { list: 'sovran release list', make: 'sovran release create --help' },
   Environment: { list: 'sovran status', make: 'sovran env add --help' },
+  Live: { list: 'sovran status', make: 'sovran release promote --help' },
   Application: { list: 'sovran app list', make: 'sovran app add --help' },
   Run: { list: 'sovran job list', make: 'sovran status' },
   HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },

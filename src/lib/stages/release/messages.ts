@@ -135,10 +135,6 @@ export const messages = {
     'release.step.watch': 'Watch {release} for {seconds} s',
     'release.step.drain': 'Let the answers of {release} end',
     'release.step.prove': 'Count what was sent and what was answered',
-    'release.step.record': 'Record that {environment} serves {release}',
-    'release.step.status.live': 'Record {release} as live',
-    'release.step.status.superseded': 'Record {release} as superseded',
-    'release.step.status.rolled-back': 'Record {release} as rolled back',
     'release.step.retire': 'Stop {release}',
     'release.step.switch-back': 'Give the traffic back to {release}',
     'release.step.switch-back.cold': 'Give the traffic back to {release}, started again',
@@ -191,6 +187,9 @@ export const messages = {
     'release.column.status': 'status',
     'release.column.approvals': 'approvals',
     'release.column.digest': 'digest',
+    'release.environment.pass': 'environments/{environment}.yaml is committed.',
+    'release.environment.fail': 'environments/{environment}.yaml is in no commit: its terms could not be reviewed.',
+    'release.environment.fix': 'Commit environments/{environment}.yaml.',
     'release.status.draft': 'draft',
     'release.status.gated': 'gated',
     'release.status.approved': 'approved',
@@ -208,16 +207,6 @@ export const messages = {
     'release.problem.record-changed': 'the record was changed after it was made',
     'release.problem.evidence-missing': 'evidence is missing or changed',
     'release.problem.approvals-missing': 'approvals are missing',
-    'release.policy.pass':
-      'The last commit (HEAD) asks for {required} {required|approval|approvals}; the file says the same.',
-    'release.policy.uncommitted':
-      'environments/{environment}.yaml is in no commit; how many approvals are needed is read from the last commit (HEAD).',
-    'release.policy.edited':
-      'environments/{environment}.yaml has another approval policy ({edited}) than the last commit (HEAD: {required}); only the commit counts.',
-    'release.terms.pass': 'Objectives and limits of {environment} are those of the last commit (HEAD).',
-    'release.terms.edited':
-      'environments/{environment}.yaml has other {fields} than the last commit (HEAD); only what was committed counts.',
-    'release.policy.fix': 'Have environments/{environment}.yaml reviewed and commit it in git, or take the edit back.',
   },
   fr: {
     'release.bad-key': 'La clé {path} est inutilisable : {reason}',
@@ -368,10 +357,6 @@ export const messages = {
     'release.step.watch': 'Observer {release} pendant {seconds} s',
     'release.step.drain': 'Laisser finir les réponses de {release}',
     'release.step.prove': 'Compter les requêtes envoyées et celles qui ont eu une réponse',
-    'release.step.record': 'Noter que {environment} sert {release}',
-    'release.step.status.live': 'Noter que {release} est en service',
-    'release.step.status.superseded': 'Noter que {release} est remplacée',
-    'release.step.status.rolled-back': 'Noter que {release} est retirée par retour arrière',
     'release.step.retire': 'Arrêter {release}',
     'release.step.switch-back': 'Rendre le trafic à {release}',
     'release.step.switch-back.cold': 'Rendre le trafic à {release}, redémarrée',
@@ -428,6 +413,10 @@ export const messages = {
     'release.column.status': 'état',
     'release.column.approvals': 'approbations',
     'release.column.digest': 'empreinte',
+    'release.environment.pass': 'environments/{environment}.yaml est dans un commit.',
+    'release.environment.fail':
+      'environments/{environment}.yaml n’est dans aucun commit : ses conditions n’ont pas pu être relues.',
+    'release.environment.fix': 'Validez environments/{environment}.yaml dans git.',
     'release.status.draft': 'brouillon',
     'release.status.gated': 'contrôlée',
     'release.status.approved': 'approuvée',
@@ -445,16 +434,5 @@ export const messages = {
     'release.problem.record-changed': 'le contenu a changé après son enregistrement',
     'release.problem.evidence-missing': 'des preuves manquent ou ont changé',
     'release.problem.approvals-missing': 'des approbations manquent',
-    'release.policy.pass':
-      'Le dernier commit (HEAD) demande {required} {required|approbation|approbations} ; le fichier dit de même.',
-    'release.policy.uncommitted':
-      'environments/{environment}.yaml n’est dans aucun commit ; le nombre d’approbations se lit dans le dernier commit (HEAD).',
-    'release.policy.edited':
-      'environments/{environment}.yaml a une autre règle d’approbation ({edited}) que le dernier commit (HEAD : {required}) ; seul le commit compte.',
-    'release.terms.pass': 'Objectifs et limites de {environment} sont ceux du dernier commit (HEAD).',
-    'release.terms.edited':
-      'environments/{environment}.yaml a d’autres valeurs que le dernier commit (HEAD) pour : {fields} ; seul compte ce qui est dans un commit.',
-    'release.policy.fix':
-      'Faire relire environments/{environment}.yaml et en faire un commit git, ou annuler la modification.',
   },
 } as const;

@@ -4,6 +4,7 @@ import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Operation } from '../../core/operation/operation.ts';
 import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
+import { pathOf } from '../../core/project/kinds.ts';
 import { message } from '../../core/text/message.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import { knockoutGates } from './hosting/knockout.ts';
@@ -75,6 +76,7 @@ export function planDecision(verdict: Decision['verdict'], input: DecideInput, f
     args: toJson(args),
     change: 'update',
     risk: 'none',
+    writes: [pathOf('UseCase', input.name)],
   };
   return { gates: verdict === 'accepted' ? acceptanceGates(input.name, spec) : [], steps: [step] };
 }

@@ -10,39 +10,16 @@ const HOST: RemoveHostFacts['host'] = {
   spec: { transport: 'local', address: 'localhost', engine: 'process', labels: {} },
 };
 
-const SETTLED = { lines: [], isNew: false };
-const FREE = { host: HOST, environments: [], jobs: [], unrecorded: [], pins: [], unsettled: SETTLED };
+const FREE = { host: HOST, environments: [], jobs: [], unrecorded: [], pins: [] };
 
 test.for([
-  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass', 'pass'] },
-  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass', 'pass'] },
-  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass', 'pass'] },
+  { environments: [], jobs: [], verdicts: ['pass', 'pass', 'pass', 'pass'] },
+  { environments: ['production'], jobs: [], verdicts: ['fail', 'pass', 'pass', 'pass'] },
+  { environments: [], jobs: ['01J'], verdicts: ['pass', 'fail', 'pass', 'pass'] },
 ])('removal with environments $environments and jobs $jobs: $verdicts', ({ environments, jobs, verdicts }) => {
   const plan = planRemoveHost({ name: 'h' }, { ...FREE, environments, jobs });
   expect(plan.gates.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(plan.steps).toMatchObject([{ action: 'remove-resource', change: 'delete' }]);
-});
-
-const PIN = { name: 'h', type: 'ssh-ed25519', key: 'AAAA' };
-const cutAt = (target: string): RemoveHostFacts['unsettled'] => ({
-  ...SETTLED,
-  cut: { run: '01J', operation: 'host trust', target },
-});
-
-test.for([
-  { what: 'a cut run on its keys', pins: [], unsettled: cutAt('HostKeys/h'), blocking: ['pins-settled'] },
-  { what: 'a cut run on other keys', pins: [], unsettled: cutAt('HostKeys/g'), blocking: [] },
-  { what: 'a cut run while keys go', pins: [PIN], unsettled: cutAt('HostKeys/g'), blocking: ['pins-settled'] },
-  { what: 'lines of others', pins: [], unsettled: { lines: ['+ x'], isNew: false }, blocking: [] },
-  {
-    what: 'lines of others while keys go',
-    pins: [PIN],
-    unsettled: { lines: ['+ x'], isNew: false },
-    blocking: ['pins-committed'],
-  },
-])('removal beside $what is refused by $blocking', ({ pins, unsettled, blocking }) => {
-  const plan = planRemoveHost({ name: 'h' }, { ...FREE, pins, unsettled });
-  expect(blockingGates(plan).map(({ id }) => id)).toEqual(blocking);
 });
 
 const APPLY = { run: '01J', operation: 'host apply', target: 'Host/g Host/h', since: '2026-11-24T10:00:00Z' };

@@ -5,17 +5,14 @@ import { blockingGates } from '../../../../src/lib/core/operation/plan/gates.ts'
 import type { HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pins.ts';
 
 const pin = (name: string, key: string, type = 'ssh-ed25519'): HostPin => ({ name, type, key });
-const unsettled = { lines: [], isNew: false };
 const PINNED = '# reviewed\nbastion ssh-ed25519 OLD\nbastion ssh-rsa OLDER\ngpu1 ssh-ed25519 HOST\n';
 
 test('a changed key takes the place of all that were pinned for its machine, in one step with old and new lines', () => {
   const pins = [pin('bastion', 'NEW'), pin('gpu1', 'HOST')];
-  const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: [], unsettled });
+  const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: [] });
   expect(plan.gates).toMatchObject([
     { id: 'host-over-ssh', verdict: 'pass' },
     { id: 'no-pattern', verdict: 'pass' },
-    { id: 'pins-settled', verdict: 'pass' },
-    { id: 'pins-committed', verdict: 'pass' },
   ]);
   expect(plan.steps).toMatchObject([
     {
@@ -29,10 +26,7 @@ test('a changed key takes the place of all that were pinned for its machine, in 
 
 test('an old key goes also where people named the machine among others, who keep theirs', () => {
   const pinned = 'bastion,10.0.0.1\tssh-ed25519 OLD by hand\ngpu1 ssh-ed25519 HOST\n';
-  const plan = planTrustHost(
-    { name: 'gpu1', pins: [pin('bastion', 'NEW')] },
-    { isLocal: false, pinned, others: [], unsettled },
-  );
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps[0]?.diff).toBe(
     '- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW\n+ 10.0.0.1 ssh-ed25519 OLD',
   );
@@ -41,7 +35,7 @@ test('an old key goes also where people named the machine among others, who keep
 test('an old key goes also where a line hides the name of the machine', () => {
   const hash = createHmac('sha1', Buffer.from('salt')).update('bastion').digest('base64');
   const hidden = `|1|${Buffer.from('salt').toString('base64')}|${hash}`;
-  const facts = { isLocal: false, pinned: `${hidden} ssh-ed25519 OLD\n`, others: [], unsettled };
+  const facts = { isLocal: false, pinned: `${hidden} ssh-ed25519 OLD\n`, others: [] };
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, facts);
   expect(plan.steps[0]?.diff).toBe(`- ${hidden} ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW`);
 });
@@ -49,7 +43,7 @@ test('an old key goes also where a line hides the name of the machine', () => {
 test.each(['*.example.org', '!gpu2.example.org,*.example.org'])(
   'a pattern (%s) that would go on to trust the old key refuses the new one, until a person has decided',
   (pattern) => {
-    const facts = { isLocal: false, pinned: `${pattern} ssh-ed25519 OLD\n`, others: [], unsettled };
+    const facts = { isLocal: false, pinned: `${pattern} ssh-ed25519 OLD\n`, others: [] };
     const refused = planTrustHost({ name: 'gpu1', pins: [pin('gpu1.example.org', 'NEW')] }, facts);
     expect(blockingGates(refused)).toMatchObject([{ id: 'no-pattern' }]);
     const same = planTrustHost({ name: 'gpu1', pins: [pin('gpu1.example.org', 'OLD')] }, facts);
@@ -60,10 +54,7 @@ test.each(['*.example.org', '!gpu2.example.org,*.example.org'])(
 
 test('the step names the other hosts that the machine leads to', () => {
   const pins = [pin('bastion', 'NEW')];
-  const plan = planTrustHost(
-    { name: 'gpu1', pins },
-    { isLocal: false, pinned: PINNED, others: ['gpu2', 'gpu3'], unsettled },
-  );
+  const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: ['gpu2', 'gpu3'] });
   expect(plan.steps[0]?.title).toEqual({
     key: 'host.pin.step.shared',
     params: { name: 'gpu1', count: 1, others: 'gpu2, gpu3' },
@@ -72,30 +63,30 @@ test('the step names the other hosts that the machine leads to', () => {
 
 test('an old key that a merge left beside the new one goes; one of another type stays', () => {
   const pinned = 'gpu1 ssh-ed25519 NEW\ngpu1 ssh-ed25519 OLD\ngpu1 ssh-rsa OTHER\n';
-  const plan = planTrustHost(
-    { name: 'gpu1', pins: [pin('gpu1', 'NEW')] },
-    { isLocal: false, pinned, others: [], unsettled },
-  );
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps).toMatchObject([{ change: 'delete', diff: '- gpu1 ssh-ed25519 OLD' }]);
 });
 
 test('a key that is pinned in a line of several machines is left there', () => {
   const pinned = 'gpu1,gpu-old ssh-ed25519 HOST\n';
-  const plan = planTrustHost(
-    { name: 'gpu1', pins: [pin('gpu1', 'HOST')] },
-    { isLocal: false, pinned, others: [], unsettled },
-  );
+  const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'HOST')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps).toEqual([]);
+});
+
+test('a change of keys writes known_hosts', () => {
+  const facts = { isLocal: false, pinned: PINNED, others: [] };
+  const { steps } = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, facts);
+  expect(steps.map(({ writes }) => writes)).toEqual([['hosts/known_hosts']]);
 });
 
 test('keys that are pinned already are no step', () => {
   const pins = [pin('bastion', 'OLD'), pin('gpu1', 'HOST')];
-  const facts = { isLocal: false, pinned: PINNED, others: [], unsettled };
+  const facts = { isLocal: false, pinned: PINNED, others: [] };
   expect(planTrustHost({ name: 'gpu1', pins }, facts).steps).toEqual([]);
 });
 
 test('this machine has no key: a gate says so', () => {
-  const plan = planTrustHost({ name: 'local', pins: [] }, { isLocal: true, pinned: '', others: [], unsettled });
+  const plan = planTrustHost({ name: 'local', pins: [] }, { isLocal: true, pinned: '', others: [] });
   expect(plan).toMatchObject({
     gates: [{ id: 'host-over-ssh', verdict: 'fail', next: ['sovran host show local'] }, { verdict: 'pass' }],
     steps: [],
@@ -106,39 +97,4 @@ test('it is another target than the host, so that a cut run that waits for the k
   expect(trustHost.target({ name: 'gpu1', pins: [] })).not.toBe('Host/gpu1');
   const run = { input: { name: 'gpu1', pins: [] } } as unknown as Parameters<NonNullable<typeof trustHost.describe>>[0];
   expect(trustHost.describe?.(run).subject).toBe('host trust Host/gpu1');
-});
-
-const STRAY = ['+ gpu9 ssh-ed25519 SHA256:x', '- gpu8 ssh-ed25519 SHA256:y'];
-
-test.each([
-  [{ lines: STRAY, isNew: false }, ['git diff HEAD -- hosts/known_hosts', 'git commit -- hosts/known_hosts']],
-  [
-    { lines: STRAY, isNew: true },
-    ['cat hosts/known_hosts', 'git add -- hosts/known_hosts', 'git commit -- hosts/known_hosts'],
-  ],
-])('lines that nobody has committed refuse a change of keys, and are told (%j)', (stray, next) => {
-  const facts = { isLocal: false, pinned: PINNED, others: [], unsettled: stray };
-  const refused = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, facts);
-  expect(blockingGates(refused)).toMatchObject([
-    { id: 'pins-committed', reason: { params: { lines: STRAY.join('; ') } }, evidence: STRAY.join('\n'), next },
-  ]);
-  const same = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'HOST')] }, facts);
-  expect(blockingGates(same)).toEqual([]);
-});
-
-test('of many lines the first are told, and how many more there are', () => {
-  const lines = [1, 2, 3, 4, 5, 6].map((at) => `+ h${at} ssh-rsa SHA256:${at}`);
-  const facts = { isLocal: false, pinned: PINNED, others: [], unsettled: { lines, isNew: false } };
-  const [gate] = blockingGates(planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, facts));
-  expect(gate?.reason.params).toEqual({ lines: `${lines.slice(0, 4).join('; ')}; … (2)` });
-  expect(gate?.evidence).toBe(lines.join('\n'));
-});
-
-test('another run on host keys that was cut refuses a change of keys until it is settled', () => {
-  const cut = { run: '01J', operation: 'host add', target: 'Host/gpu2' };
-  const facts = { isLocal: false, pinned: PINNED, others: [], unsettled: { ...unsettled, cut } };
-  const refused = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, facts);
-  expect(blockingGates(refused)).toMatchObject([
-    { id: 'pins-settled', reason: { key: 'run.other-open', params: cut }, next: ['sovran resume'] },
-  ]);
 });

@@ -13,7 +13,7 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { hostAt } from '../../../support/host-at.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { environmentSpec, SERVING } from '../../../support/live-project.ts';
 import { stepOf } from '../../../support/provision-states.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -50,8 +50,8 @@ async function project(): Promise<StageContext> {
   const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'running', outputs: [] } as const;
   const times = { job: { inputs: [] }, startedAt: '2026-01-01T00:00:00.000Z' };
   await ctx.project.write(resourceOf('Run', JOB, { ...run, ...times, host: 'alias', engine: 'process' } as never));
-  const environment = { ...environmentSpec(9), host: 'alias', slots: { blue: 'r1' }, live: 'blue' as const };
-  await ctx.project.write(resourceOf('Environment', 'production', environment));
+  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(9), host: 'alias' }));
+  await ctx.project.write(resourceOf('Live', 'production', SERVING));
   return ctx;
 }
 

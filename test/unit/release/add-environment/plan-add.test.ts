@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { planAddEnvironment } from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
 import type { Occupied } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
-import type { Routing } from '../../../../src/lib/stages/serving/environments/routing.ts';
 import type { ServeFacts } from '../../../../src/lib/stages/release/promotion/may-serve.ts';
-import type { Term } from '../../../../src/lib/stages/release/gates/terms-gate.ts';
+import type { AddEnvironmentFacts } from '../../../../src/lib/stages/release/add-environment/add-input.ts';
+import type { Routes } from '../../../../src/lib/core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
 import type { PortStatus } from '../../../../src/lib/core/ports/gateway.ts';
@@ -16,32 +16,32 @@ import { environmentSpecSchema, type EnvironmentSpec } from '../../../../src/lib
 
 interface Case {
   title: string;
+  /** What its file says otherwise. */
   existing: Partial<EnvironmentSpec> | null;
+  /** What serves there by its record. */
+  live?: Routes;
+  /** The folder has no file of an environment that the last commit has. */
+  isDeleted?: boolean;
   port?: PortStatus;
   claimedBy?: string;
   /** The live release does not answer; what differs from one that may serve again. */
   silent?: Partial<ServeFacts>;
-  /** Fields in which the file routes otherwise than the last commit. */
-  edited?: Routing['edited'];
-  committedApprovals?: number;
-  editedTerms?: Term[];
+  edited?: string[];
   /** What the gateway gives traffic to, where another clone can have changed it. */
   asRecorded?: boolean;
   served?: string;
-  /** What there is of a gateway; `running` where it is not said. */
+  /** What there is of a gateway; where it is not said it runs, or there is nothing of a new one. */
   found?: 'stopped' | 'running';
-  /** The port that a running gateway without a file goes by. */
-  adoptable?: number;
+  remarks?: number;
   /** The standby whose slot holds another release: whether it runs. */
   displaced?: 'runs' | 'stopped';
   gates: Record<string, string>;
   steps: string[];
-  /** The text of the last step. */
+  /** The text of a step. */
   says?: string;
 }
 
 const wanted = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 2 }, limits: {} });
-const { bind, limits } = wanted;
 const input = { name: 'production', host: 'local', port: 8443, bind: null, approvals: null };
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -84,7 +84,6 @@ const release: ReleaseSpec = {
   digest: DIGEST,
   createdBy: 'author@example.org',
   createdAt: '2026-01-01T00:00:00.000Z',
-  status: 'live',
 };
 
 const mayServe: ServeFacts = {
@@ -109,28 +108,48 @@ const mayServe: ServeFacts = {
   engineReady: true,
 };
 
+/** Facts of an environment that is new, on a free port of this machine. */
+const NEW: AddEnvironmentFacts = {
+  existing: null,
+  leftover: null,
+  edited: [],
+  wanted,
+  served: null,
+  found: 'nothing',
+  silent: null,
+  displaced: null,
+  serve: null,
+  port: { state: 'free' },
+  claimedBy: null,
+  here: true,
+};
+
+function existingOf({ existing, live = { slots: {} }, isDeleted = false }: Case): AddEnvironmentFacts['existing'] {
+  if (!existing) return null;
+  const stated = { ...wanted, ...existing };
+  return { stated, spec: { ...stated, ...live }, hasFile: !isDeleted };
+}
+
 test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Case[])('$title', (one) => {
   const plan = planAddEnvironment(one.asRecorded ? { ...input, asRecorded: true } : input, {
-    existing: one.existing && { ...wanted, ...one.existing },
-    wanted,
-    editedTerms: one.editedTerms ?? [],
+    ...NEW,
+    existing: existingOf(one),
+    leftover: one.existing ? null : (one.live ?? null),
+    edited: one.edited ?? [],
     served: one.served ?? null,
-    adoptable: one.adoptable === undefined ? null : { bind, limits, slots: {}, port: one.adoptable },
-    found: one.found ?? 'running',
+    found: one.found ?? (one.existing ? 'running' : 'nothing'),
     silent: one.silent ? { serving, spec: release, running: false, healthy: false, asRecorded: false } : null,
     displaced: one.displaced ? displacedOf(one.displaced) : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
-    routing: { edited: one.edited ?? [], pending: false },
     port: one.port ?? { state: 'free' },
-    committedApprovals: one.committedApprovals ?? null,
     claimedBy: one.claimedBy ?? null,
-    here: true,
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);
+  expect(plan.remarks).toHaveLength(one.remarks ?? 0);
   if (one.found === 'stopped' && one.existing && one.asRecorded)
     expect(plan.steps[0]?.args).toMatchObject({ forget: true });
-  if (one.says) expect(plan.steps.at(-1)?.title.key).toBe(one.says);
+  if (one.says) expect(plan.steps.map(({ title }) => title.key)).toContain(one.says);
 });
 
 test.each([
@@ -138,22 +157,7 @@ test.each([
   ['EACCES', 'Nothing can listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
   ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: the system says EWEIRD.'],
 ])('%s is told in words, with the code beside', (code, words) => {
-  const facts = {
-    existing: null,
-    wanted,
-    editedTerms: [],
-    port: { state: 'unusable' as const, code },
-    claimedBy: null,
-    here: true,
-    committedApprovals: null,
-    served: null,
-    adoptable: null,
-    found: 'nothing' as const,
-    silent: null,
-    displaced: null,
-    serve: null,
-    routing: { edited: [], pending: false },
-  };
+  const facts = { ...NEW, port: { state: 'unusable' as const, code } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate?.evidence).toBe(code);
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toBe(words);
@@ -166,20 +170,8 @@ test.each<[PortStatus, string, string]>([
   [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'Nothing can listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
 ])('on another machine, the port is told with the host that it is on: %o', (port, words, french) => {
   const there = { ...wanted, host: 'gpu1' };
-  const others = {
-    existing: null,
-    editedTerms: [],
-    silent: null,
-    displaced: null,
-    serve: null,
-    claimedBy: null,
-    committedApprovals: null,
-    served: null,
-    adoptable: null,
-    found: 'nothing' as const,
-  };
   const way = { address: 'ops@gpu1:2222', jump: ['bastion'] };
-  const facts = { ...others, wanted: there, port, here: false, way, routing: { edited: [], pending: false } };
+  const facts = { ...NEW, wanted: there, port, here: false, way };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain(words);
   expect(gate && say(translateWith(fr, 'fr'), gate.reason)).toContain(french);
@@ -189,28 +181,25 @@ test.each<[PortStatus, string, string]>([
 });
 
 test('who finds something else serving than is recorded is told to fetch, then to look', () => {
-  const existing = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
-  const routing = { edited: [], pending: false };
-  const others = {
-    editedTerms: [],
-    silent: null,
-    displaced: null,
-    serve: null,
-    claimedBy: null,
-    committedApprovals: null,
+  const spec = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
+  const facts: AddEnvironmentFacts = {
+    ...NEW,
     here: false,
-    routing,
-  };
-  const facts = {
-    ...others,
-    existing,
-    wanted: existing,
+    existing: { stated: wanted, spec, hasFile: true },
     served: 'two-1',
-    adoptable: null,
-    found: 'running' as const,
-    port: { state: 'own' as const },
+    found: 'running',
+    port: { state: 'own' },
   };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
   expect(gate?.next).toEqual(['git pull', 'sovran env show production']);
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('goes by two-1');
+});
+
+test.each([
+  [{ here: true, pid: 7 }, ['sudo kill 7']],
+  [{ here: false, pid: 7, way: { address: 'ops@gpu1' } }, ['git pull', `ssh -t ssh://ops@gpu1 "sudo kill 7"`]],
+  [{ here: true }, ['sudo kill PID']],
+])('a running gateway that no file here describes is named with what stops it: %o', (place, next) => {
+  const { gates } = planAddEnvironment(input, { ...NEW, ...place, found: 'running', served: 'two-1' });
+  expect(gates.find(({ id }) => id === 'gateway-described')).toMatchObject({ verdict: 'fail', next });
 });

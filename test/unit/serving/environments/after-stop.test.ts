@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { rememberedOf } from '../../../../src/lib/adapters/gateway/state-file.ts';
 import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/mend.ts';
 import type { EnvironmentView } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { SlotState } from '../../../../src/lib/core/ports/gateway.ts';
-import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import { environmentSpec } from '../../../support/live-project.ts';
 
 /** An environment that was stopped, and whose gateway had a release in green that the project does not record. */
@@ -23,16 +21,4 @@ test.each([
   ['maint', []],
 ] as const)('what lies unrecorded in a slot in %s may still run, or was ended there: %j', (state, more) => {
   expect(commandsAfterStop(stopped(state)).slice(1)).toEqual(more);
-});
-
-test('a gateway remembers what serves and what stands by, not what was ended in a slot or taken back from it', () => {
-  const { bind, port, limits } = environmentSpecSchema.parse(environmentSpec(4000));
-  const target = (release: string) => ({ socket: `/run/${release}`, release });
-  const spec = { environment: 'production', bind, port, limits };
-  const blue = { target: target('r1'), state: 'ready' as const };
-  const remembered = (state: SlotState) =>
-    rememberedOf({ spec, slots: { blue, green: { target: target('r0'), state } } });
-  expect(remembered('drain').slots).toEqual({ blue: 'r1', green: 'r0' });
-  expect(remembered('maint')).toMatchObject({ live: 'blue', slots: { blue: 'r1' } });
-  expect(remembered('maint').slots).not.toHaveProperty('green');
 });

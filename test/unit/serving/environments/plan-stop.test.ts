@@ -4,6 +4,8 @@ import { renderStoppedEnvironment } from '../../../../src/lib/stages/serving/env
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
 import type { StopEnvironmentFacts } from '../../../../src/lib/stages/serving/environments/stop-input.ts';
 import type { StoppedEnvironment } from '../../../../src/lib/stages/serving/environments/stop.ts';
+import type { EnvironmentState } from '../../../../src/lib/core/project/live.ts';
+import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
@@ -32,10 +34,16 @@ function factsOf({ running, live, services, ready }: Case): StopEnvironmentFacts
     live: live === null ? null : { slot: 'blue', release: live },
     wakesTo: running ? null : (ready ?? null),
     lastServed: live ?? ready ?? null,
-    recorded: live ?? ready ?? null,
+    environment: environmentServing(live ?? ready ?? null),
+    edited: [],
     services: services.map((release) => ({ release, host: 'local' }) as Serving),
-    drainSeconds: 60,
   };
+}
+
+/** An environment whose record has a release live in blue, or nothing. */
+function environmentServing(release: string | null): EnvironmentState {
+  const stated = environmentSpecSchema.parse({ host: 'local', port: 8443, approvals: { required: 0 }, limits: {} });
+  return { ...stated, ...(release === null ? { slots: {} } : { slots: { blue: release }, live: 'blue' }) };
 }
 
 test.each(readCases<Case[]>('environments/stop.yaml'))('$title', (one) => {
@@ -80,7 +88,7 @@ test.each([
   ['nothing is recorded anywhere', { here: true, recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
   ['nothing is recorded anywhere, stopped before', { here: true, recorded: null, wakesTo: null }, [{ forget: true }]],
   ['it was stopped before', { recorded: 'two-1', wakesTo: null }, []],
-])('a gateway that does not run is told that its traffic ended: %s', (_, said, wanted) => {
+])('a gateway that does not run is told that its traffic ended: %s', (_, { recorded, ...said }, wanted) => {
   const facts = {
     host: 'gpu1',
     here: false,
@@ -88,11 +96,12 @@ test.each([
     live: null,
     lastServed: 'one-1',
     services: [],
-    drainSeconds: 1,
+    edited: [],
+    environment: environmentServing(recorded),
     ...said,
   };
   const { steps } = planStopEnvironment({ name: 'production', endTraffic: true }, facts);
-  expect(steps.map(({ args }) => args)).toEqual(
+  expect(steps.filter(({ id }) => id !== 'record').map(({ args }) => args)).toEqual(
     wanted.map((one) => ({ environment: 'production', wasRunning: false, ...one })),
   );
 });

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { readSlots } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
 import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
 import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
-import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -21,16 +20,8 @@ const release: ReleaseSpec = {
   digest: DIGEST,
   createdBy: 'author@example.org',
   createdAt: '2026-01-01T00:00:00.000Z',
-  status: 'live',
 };
-const environment = environmentSpecSchema.parse({
-  host: 'local',
-  port: 8443,
-  approvals: { required: 0 },
-  limits: {},
-  slots: { blue: 'old-1' },
-  live: 'blue',
-});
+const environment = { host: 'local', slots: { blue: 'old-1' } };
 
 test.each<{ state: ServiceStatus['state']; running: boolean; healthy: boolean }>([
   { state: 'healthy', running: true, healthy: true },

@@ -15,6 +15,7 @@ function lineOf(slot: Pick<SlotStatus, 'state' | 'up'> & { release?: string }, r
     name: 'production',
     url,
     ...spec,
+    slots: {},
     here: true,
     gateway,
     misplaced: [],

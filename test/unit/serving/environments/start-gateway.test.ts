@@ -7,10 +7,16 @@ import {
 import type { Gateway, GatewayStatus, KeyGrants } from '../../../../src/lib/core/ports/gateway.ts';
 import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
 import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
 
+const { bind, port, limits } = environmentSpecSchema.parse({
+  host: 'gpu1',
+  port: 8443,
+  approvals: { required: 2 },
+  limits: {},
+});
+const TERMS = { bind, port, limits };
 const IDLE: GatewayStatus = { running: false, url: '', slots: [] };
 const SLOT = { slot: 'blue' as const, state: 'drain' as const, up: false, sessions: 0, total: 0 };
 
@@ -43,7 +49,7 @@ test.each<{ fresh: boolean; found?: FoundGateway; keys?: KeyGrants; told: string
     forgetSlots: note('forgetSlots'),
   };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway as Gateway });
-  await startGateway.undo?.({ environment: 'production', ...args }, { ctx } as StepScope);
+  await startGateway.undo?.({ environment: 'production', terms: TERMS, ...args }, { ctx } as StepScope);
   expect(told).toEqual(wanted);
 });
 
@@ -63,10 +69,8 @@ test.each<[boolean, boolean, string[]]>([
       keys: async () => ({}),
     };
     const ctx = stageContext(tempProject(), { gateway: async () => gateway as Gateway });
-    const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8443, approvals: { required: 2 }, limits: {} });
-    await ctx.project.write(resourceOf('Environment', 'production', spec));
     const scope = { ctx, project: ctx.project, progress: () => undefined } as unknown as StepScope;
-    await startGateway.apply({ environment: 'production', fresh: false, forget }, scope);
+    await startGateway.apply({ environment: 'production', terms: TERMS, fresh: false, forget }, scope);
     expect(told).toEqual(wanted);
   },
 );

@@ -9,7 +9,7 @@ import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
-/** What `env show` says of an environment whose host does not answer, and whose file has these slots. */
+/** What `env show` says of an environment whose host does not answer, and whose record has these slots. */
 async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'): Promise<string> {
   const text = message('host.silent', { host: 'gpu1', seconds: 8 });
   const away = new SovranError({ code: 'host-unreachable', exit: EXIT.unreachable, text });
@@ -17,9 +17,8 @@ async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'
   const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   await ctx.project.write(resourceOf('Host', 'gpu1', host));
   const live = 'blue' in slots ? 'blue' : undefined;
-  await ctx.project.write(
-    resourceOf('Environment', 'production', { ...environmentSpec(4000), live, host: 'gpu1', slots }),
-  );
+  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host: 'gpu1' }));
+  await ctx.project.write(resourceOf('Live', 'production', { slots, ...(live ? { live } : {}) }));
   const environment = await glanceAtEnvironment(ctx, 'production');
   return renderEnvironment(environment, plainView(language)).join('\n');
 }

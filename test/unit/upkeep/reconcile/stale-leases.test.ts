@@ -109,8 +109,9 @@ test('a job that ended before its GPU was last asked for is about to go on: it k
 test('a service that has ended keeps its lease while an environment has it in a slot', async () => {
   const { ctx } = await worldOf({ docker: 'exited' });
   expect(await staleIn(ctx)).toEqual([ID]);
-  const spec = { host: 'gpu1', bind: '127.0.0.1', port: 8443, slots: { blue: 'r1' }, limits: {}, objectives: {} };
+  const spec = { host: 'gpu1', bind: '127.0.0.1', port: 8443, limits: {}, objectives: {} };
   await ctx.project.write(resourceOf('Environment', 'production', { ...spec, approvals: { required: 0 } }));
+  await ctx.project.write(resourceOf('Live', 'production', { slots: { blue: 'r1' } }));
   expect(await staleIn(ctx)).toEqual([]);
 });
 

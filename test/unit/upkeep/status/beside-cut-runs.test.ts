@@ -5,7 +5,8 @@ import { withLock } from '../../../../src/lib/core/operation/lock/lock.ts';
 import type { Gateway } from '../../../../src/lib/core/ports/gateway.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { environmentSpec, SERVING } from '../../../support/live-project.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
@@ -19,7 +20,8 @@ async function cutPromotion(): Promise<StageContext> {
   const ctx = stageContext(root, { gateway });
   for (const name of ['prod', 'other']) {
     const spec = environmentSpec(4000);
-    await ctx.project.write({ apiVersion: 'sovran/v1', kind: 'Environment', metadata: { name }, spec });
+    await ctx.project.write(resourceOf('Environment', name, spec));
+    await ctx.project.write(resourceOf('Live', name, SERVING));
   }
   const plan = { id: 'p', hash: 'h', input: null, gates: [], steps: [] };
   const named = { ...plan, operation: 'release promote', target: 'Environment/prod' };

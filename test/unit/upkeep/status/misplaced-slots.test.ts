@@ -37,8 +37,9 @@ async function lookAt({ host, blue = 'r1', green = 'r3', heldUntil }: World) {
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
   const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
-  const spec = { ...environmentSpec(4000), host, slots: { blue: 'r1', green: 'r0' }, live: 'blue', previous: 'r0' };
-  await ctx.project.write(resourceOf('Environment', 'production', spec));
+  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host }));
+  const live = { slots: { blue: 'r1', green: 'r0' }, live: 'blue', previous: 'r0' };
+  await ctx.project.write(resourceOf('Live', 'production', live));
   const status = await readStatus(ctx);
   return { status, row: status.environments[0], shown: await glanceAtEnvironment(ctx, 'production') };
 }

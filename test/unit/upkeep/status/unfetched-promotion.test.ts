@@ -3,7 +3,7 @@ import type { Gateway, SlotStatus } from '../../../../src/lib/core/ports/gateway
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { environmentSpec, SERVING } from '../../../support/live-project.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { heldEnvironment } from '../../../support/held-environment.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -42,8 +42,9 @@ async function statusOf(world: World) {
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
   const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
-  const spec = { ...environmentSpec(4000), host, ...('live' in world ? { live: world.live } : {}) };
-  await ctx.project.write(resourceOf('Environment', 'production', spec));
+  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host }));
+  const live = { ...SERVING, ...('live' in world ? { live: world.live } : {}) };
+  await ctx.project.write(resourceOf('Live', 'production', live));
   const status = await readStatus(ctx);
   return { status, row: status.environments[0] };
 }

@@ -47,6 +47,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   if (own?.progress.failing) await takeBack(activate(operation, own.journal, ctx));
   else if (own) return { journal: goOnWith(operation, own.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
+  remarks.push(...(plan.remarks ?? []));
   refuseStale(plan, saved);
   refuseFailedGates(plan);
   if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));

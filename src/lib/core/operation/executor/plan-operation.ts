@@ -2,9 +2,11 @@ import type { Json } from '../../ports/json.ts';
 import type { StageContext } from '../context.ts';
 import type { Operation } from '../operation.ts';
 import { asPlan } from '../plan/as-plan.ts';
+import { blockingGates } from '../plan/gates.ts';
 import { withFetch } from '../plan/fetch-of-gates.ts';
 import { withHostWays } from '../plan/host-routes.ts';
 import type { Plan } from '../plan/plan.ts';
+import { refuseEdited } from '../records/edited-files.ts';
 
 /** The plan of an operation as of now, without touching anything: what `--dry-run` prints. */
 export async function planOperation<Input extends Json, Facts, Result>(
@@ -15,7 +17,7 @@ export async function planOperation<Input extends Json, Facts, Result>(
   return (await planWithFacts(operation, input, ctx)).plan;
 }
 
-/** The same, with the facts that it was made from. */
+/** The same, with the facts that it was made from. Throws as `refuseEdited` where no gate refuses it. */
 export async function planWithFacts<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
@@ -24,5 +26,6 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
   const gather = (): Promise<Facts> => operation.gather(input, ctx);
   const facts = await (ctx.interrupt.whileReading?.(gather) ?? gather());
   const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
+  if (blockingGates(draft).length === 0) await refuseEdited(draft.steps, ctx.project);
   return { facts, plan: asPlan(operation.id, operation.target(input), input, draft, ctx.ids) };
 }

@@ -103,10 +103,10 @@ function namesOf({ journal, progress: { plan } }: OpenRun): Pick<ResumedRun, 'ru
 
 async function commitEnded(ctx: StageContext): Promise<ResumedRun[]> {
   const { committed } = await commitPending(ctx);
-  return committed.map(({ runId, lacks }): ResumedRun => {
+  return committed.map((runId): ResumedRun => {
     const progress = foldJournal(openJournal(ctx.project.root, runId).entries());
     const { operation = '', target = '' } = progress?.plan ?? {};
-    return { runId, operation, target, outcome: 'committed', ...(lacks ? { reason: lacks } : {}) };
+    return { runId, operation, target, outcome: 'committed' };
   });
 }
 

@@ -26,7 +26,8 @@ export type JournalEntry =
   /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
   | { type: 'claim'; fence: number; device?: string }
   | { type: 'intent'; step: string }
-  | { type: 'done'; step: string; output: Json; paths: string[] }
+  /** `written`: digests of the files of `paths` that a later command may have to tell from an edit; null of one that is gone. */
+  | { type: 'done'; step: string; output: Json; paths: string[]; written?: Record<string, string | null> }
   /** `told`: absent of what no one had words for, and in journals of before. */
   | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
   | { type: 'undone'; step: string }

@@ -13,6 +13,8 @@ export interface RunProgress {
   status: 'open' | 'succeeded' | 'undone' | 'failed' | 'given-up';
   outputs: Record<string, Json>;
   paths: string[];
+  /** Digests of what it wrote, by path; null of a file that it removed. */
+  written: Record<string, string | null>;
   done: Set<string>;
   /** The process that works on it without holding the project. */
   owner?: ProcessIdentity;
@@ -49,6 +51,7 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
     status: 'open',
     outputs: {},
     paths: [],
+    written: {},
     done: new Set(),
     touched: [],
   };
@@ -77,6 +80,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       progress.done.add(entry.step);
       progress.outputs[entry.step] = entry.output;
       progress.paths.push(...entry.paths);
+      Object.assign(progress.written, entry.written);
       break;
     case 'failed':
       progress.failing = {

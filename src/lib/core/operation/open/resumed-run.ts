@@ -15,7 +15,7 @@ export interface ResumedRun {
   outcome: 'finished' | 'undone' | 'committed' | 'failed' | 'given-up';
   /** It failed and is not open any more: its verdict is in the record. */
   recorded?: true;
-  /** Why it failed, was taken back, or could not be; of a finished one, why what it made is not there; of a committed one, what git lacks. */
+  /** Why it failed, was taken back, or could not be; of a finished one, why what it made is not there. */
   reason?: Message;
   /** Steps whose effect may still be there, last first. */
   left?: LeftBehind[];

@@ -27,6 +27,8 @@ export interface Step {
   host?: string;
   /** Steps of one batch run on their hosts side by side, those of one host in order; batches follow one another. */
   batch?: number;
+  /** Files of the project that it writes, whole; see `refuseEdited`. */
+  writes?: string[];
   diff?: string;
   /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
   until?: string;
@@ -41,6 +43,8 @@ export function contentOfStep({ until: _moves, ...content }: { id: string; until
 export interface PlanDraft {
   gates: Gate[];
   steps: Step[];
+  /** What a person should know who applies it. */
+  remarks?: Message[];
 }
 
 /** By name: how the inventory leads to a host, `local` for this machine. */

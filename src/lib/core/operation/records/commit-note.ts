@@ -2,22 +2,16 @@ import type { CommitFailure, CommitOutcome } from '../../ports/project-store.ts'
 import { plainText } from '../../text/plain.ts';
 import { listUncommittedRuns } from './uncommitted.ts';
 
-/**
- * How git took what a command wrote, for scripts. `kept`: files of it that git does not have as they were written. `reason` is what
- * git, a hook or the file system said.
- */
+/** How git took what a command wrote, for scripts. `reason` is what git, a hook or the file system said. */
 export type CommitNote =
-  | { status: 'committed'; id: string; kept?: string[] }
-  | { status: 'skipped'; kept?: string[] }
+  | { status: 'committed'; id: string }
+  | { status: 'skipped' }
   | { status: 'failed'; code: CommitFailure; reason: string };
 
 /** A commit as scripts see it. */
 export function noteCommit(outcome: CommitOutcome): CommitNote {
   if (outcome.status === 'failed') return { status: 'failed', code: outcome.code, reason: plainText(outcome.reason) };
-  const kept = outcome.kept ? { kept: outcome.kept } : {};
-  return outcome.status === 'committed'
-    ? { status: 'committed', id: outcome.commit, ...kept }
-    : { status: 'skipped', ...kept };
+  return outcome.status === 'committed' ? { status: 'committed', id: outcome.commit } : { status: 'skipped' };
 }
 
 /** What git has refused of this project and still lacks; undefined when it has all. */

@@ -9,7 +9,6 @@ import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { asFinished } from '../finished-run.ts';
-import { ownFields } from './own-fields.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -44,29 +43,21 @@ async function record(run: ActiveRun, progress: RunProgress, options: RecordOpti
   const { operation, journal, ctx } = run;
   const remarks: Message[] = [];
   const eventPath = await writeEvent(run, progress, options, remarks);
-  const paths = [...new Set([...progress.paths, eventPath])];
-  const shared = await ownFields(ctx.project, operation, progress, paths);
-  const edited = shared.filter(({ isEdited }) => isEdited);
   const request = {
-    paths,
-    ...(edited.length > 0 ? { onlyFields: edited.map(({ fields }) => fields) } : {}),
+    paths: [...new Set([...progress.paths, eventPath])],
     message: commitMessage(operation, progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
-  // What is edited until git takes it is no part of it either.
-  const pending = shared.length > 0 ? { ...request, onlyFields: shared.map(({ fields }) => fields) } : request;
   journal.append({
     type: 'end',
     status: options.result,
     at: ctx.clock.now(),
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
-    ...(commit.status === 'failed' ? { pending, refusal: { code: commit.code, reason: commit.reason } } : {}),
+    ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
   });
   if (commit.status !== 'failed') journal.close();
-  const isAltered = commit.status === 'committed' && commit.isAltered === true;
-  const stays = isAltered ? [] : shared.flatMap(({ remark }) => remark ?? []);
-  return { commit, remarks: [...remarks, ...stays, ...commitRemarks(commit)] };
+  return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
 async function writeEvent(

@@ -1,6 +1,6 @@
 import type { CommitFailure, CommitRequest } from '../../ports/project-store.ts';
 import type { Message } from '../../text/message.ts';
-import { commitRemarks, keptRemarks } from './commit-remarks.ts';
+import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from '../context.ts';
 import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
 
@@ -31,15 +31,9 @@ export function listUncommittedRuns(root: string): UncommittedRun[] {
   });
 }
 
-/** A run that git has been given at last. `lacks`: what of it is in no commit, and will be in none. */
-interface CommittedRun {
-  runId: string;
-  lacks?: Message;
-}
-
-/** Offers each of them to git again. The caller holds the lock. The remarks tell what git still did not take, too. */
-export async function commitPending(ctx: StageContext): Promise<{ committed: CommittedRun[]; remarks: Message[] }> {
-  const committed: CommittedRun[] = [];
+/** Offers each of them to git again; returns the ids of those it took. The caller holds the lock. */
+export async function commitPending(ctx: StageContext): Promise<{ committed: string[]; remarks: Message[] }> {
+  const committed: string[] = [];
   const remarks: Message[] = [];
   for (const { journal, request } of listUncommittedRuns(ctx.project.root)) {
     const outcome = await ctx.project.commit(request);
@@ -47,8 +41,7 @@ export async function commitPending(ctx: StageContext): Promise<{ committed: Com
     if (outcome.status === 'failed') break;
     journal.append({ type: 'committed', ...(outcome.status === 'committed' ? { commit: outcome.commit } : {}) });
     journal.close();
-    const [lacks] = keptRemarks(outcome);
-    committed.push({ runId: journal.runId, ...(lacks ? { lacks } : {}) });
+    committed.push(journal.runId);
   }
   return { committed, remarks };
 }

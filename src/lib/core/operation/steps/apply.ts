@@ -9,6 +9,7 @@ import { failStep } from './fail-step.ts';
 import { stopIfAsked } from './interrupted.ts';
 import { outcomeOf, type StepOutcome } from '../outcome.ts';
 import { stagesOf, workSideBySide, type Stage } from './parallel-steps.ts';
+import { writtenIn } from '../records/edited-files.ts';
 import { recoverRun } from './recover-run.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailing } from './undo-run.ts';
@@ -68,7 +69,7 @@ async function performStep(run: ActiveRun, step: Step): Promise<StepOutcome> {
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
-  journal.append({ type: 'done', step: step.id, output, paths });
+  journal.append({ type: 'done', step: step.id, output, paths, ...(await writtenIn(ctx.project, paths)) });
   return outcomeOf(output);
 }
 

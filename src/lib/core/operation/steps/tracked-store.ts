@@ -44,6 +44,7 @@ function bindAll(project: ProjectStore): ProjectStore {
     readEvents: (options) => project.readEvents(options),
     readEventChain: () => project.readEventChain(),
     listEditedEvents: (state) => project.listEditedEvents(state),
+    listUncommitted: (paths) => project.listUncommitted(paths),
     commit: (request) => project.commit(request),
     repository: () => project.repository(),
     hasRemote: () => project.hasRemote(),

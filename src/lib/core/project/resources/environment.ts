@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 
-/** Where a release serves. Which release is live is the last promotion's doing and recorded here. */
+/** Where a release serves, and on which terms; written by people. What serves there is in its `Live` file. */
 export const environmentSpecSchema = z.strictObject({
   host: nameSchema,
   bind: z.string().default('127.0.0.1'),
@@ -24,10 +24,6 @@ export const environmentSpecSchema = z.strictObject({
     })
     .default({}),
   drainSeconds: z.number().positive().default(60),
-  /** Which slot of the gateway serves which release. */
-  slots: z.strictObject({ blue: nameSchema.optional(), green: nameSchema.optional() }).default({}),
-  live: z.enum(['blue', 'green']).optional(),
-  previous: nameSchema.optional(),
 });
 
 export type EnvironmentSpec = z.infer<typeof environmentSpecSchema>;

@@ -24,7 +24,6 @@ const releaseSpecSchema = z.strictObject({
   digest: digestSchema,
   createdBy: z.string(),
   createdAt: instantSchema,
-  status: z.enum(['draft', 'gated', 'approved', 'live', 'superseded', 'rolled-back', 'retired']),
 });
 
 export type ReleaseSpec = z.infer<typeof releaseSpecSchema>;

@@ -9,7 +9,6 @@ import { message } from '../../../core/text/message.ts';
 import type { NamedHost } from './host-data.ts';
 import { patternGate } from './pins/pattern-gate.ts';
 import { pinActions } from './pins/pin-actions.ts';
-import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
 import { pinStep } from './pins/pin-step.ts';
 import { pinChange, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
@@ -41,8 +40,6 @@ export interface AddHostFacts {
   facts?: HostFacts;
   /** The project's known_hosts. */
   pinned: string;
-  /** Of a host over SSH: this machine has no keys. */
-  unsettled?: UnsettledPins;
 }
 
 /** Adds a machine to the inventory: this one with what it is made of, another with the keys it is to be known by. */
@@ -51,7 +48,6 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
   target: ({ name }) => `Host/${name}`,
   gather: gatherAddHost,
   plan: planAddHost,
-  beforeResume: refuseUncommittedPins,
   actions: { ...resourceActions, ...pinActions },
   async result({ input }, ctx) {
     return { name: input.name, ...(await requireResource(ctx.project, 'Host', input.name)).spec };
@@ -61,22 +57,18 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
 async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
   const existing = await findResource(ctx.project, 'Host', checkName(input.name));
   const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
-  if ('ssh' in input) return { ...facts, unsettled: await readUnsettledPins(ctx, addHost.target(input)) };
+  if ('ssh' in input) return facts;
   const host = await ctx.host('local');
   return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
 }
 
 /** Pure: the keys that are not pinned yet, then the file, provided the name is free. */
-export function planAddHost(input: AddHostInput, { exists, facts, pinned, unsettled }: AddHostFacts): PlanDraft {
+export function planAddHost(input: AddHostInput, { exists, facts, pinned }: AddHostFacts): PlanDraft {
   const { name } = input;
   const spec = 'ssh' in input ? sshSpec(input.ssh) : localSpec('local' in input ? input.local : undefined, facts);
   const pinning = 'ssh' in input ? pinSteps(name, input.ssh.pins, pinned) : [];
   return {
-    gates: [
-      nameGate(name, exists),
-      ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : []),
-      ...(pinning.length > 0 && unsettled ? pinGates(unsettled) : []),
-    ],
+    gates: [nameGate(name, exists), ...('ssh' in input ? [patternGate(name, pinned, input.ssh.pins)] : [])],
     steps: [...pinning, writeStep(message('host.add.step', { name }), resourceOf('Host', name, spec))],
   };
 }

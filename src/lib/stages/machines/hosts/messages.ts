@@ -132,16 +132,6 @@ export const messages = {
       'A line of hosts/known_hosts ({pattern} {type}) trusts another key for a machine on the way to {name}, and for others too.',
     'host.trust.pattern.fix':
       'Replace {pattern} in hosts/known_hosts by the names of the machines that still have this key, commit it, then trust the new one.',
-    'host.pins.settled': 'No other run on host keys was cut.',
-    'host.pins.committed': 'hosts/known_hosts holds nothing that is not committed.',
-    'host.pins.uncommitted':
-      'hosts/known_hosts has changes that are not committed, and the commit of this command would take them along: {lines}.',
-    'host.pins.uncommitted.fix':
-      'Compare them with what whoever runs the machines gives. Then commit them, or take them back by `git checkout HEAD -- hosts/known_hosts`, and type the command again.',
-    'host.pins.uncommitted.new.fix':
-      'Compare them with what whoever runs the machines gives. Then add and commit the file, or remove it, and type the command again.',
-    'host.pins.uncommitted.cut.fix':
-      'Compare them with what whoever runs the machines gives. Then commit the file as it is, or take these lines back by hand; those of the interrupted run stay. Then type `sovran resume`.',
     'host.pins-moved': 'Another key ({type}) was pinned for {machine} meanwhile.',
     'host.pins-moved.fix':
       'Ask the machine for its key once more, with the fingerprint that whoever runs it gives now.',
@@ -378,16 +368,6 @@ export const messages = {
       'Une ligne de hosts/known_hosts ({pattern} {type}) reconnaît une autre clé pour une machine sur le chemin de {name}, et pour d’autres aussi.',
     'host.trust.pattern.fix':
       'Remplacer {pattern} dans hosts/known_hosts par les noms des machines qui ont encore cette clé, l’enregistrer dans git, puis reconnaître la nouvelle.',
-    'host.pins.settled': 'Aucune autre exécution sur des clés d’hôte n’a été interrompue.',
-    'host.pins.committed': 'hosts/known_hosts ne contient rien qui ne soit enregistré dans git.',
-    'host.pins.uncommitted':
-      'hosts/known_hosts a des modifications qui ne sont pas enregistrées dans git, et le commit de cette commande les emporterait : {lines}.',
-    'host.pins.uncommitted.fix':
-      'Les comparer avec ce que donne qui gère les machines. Ensuite les enregistrer dans git, ou les défaire par `git checkout HEAD -- hosts/known_hosts`, et retaper la commande.',
-    'host.pins.uncommitted.new.fix':
-      'Les comparer avec ce que donne qui gère les machines. Ensuite ajouter le fichier et l’enregistrer dans git, ou le supprimer, et retaper la commande.',
-    'host.pins.uncommitted.cut.fix':
-      'Les comparer avec ce que donne qui gère les machines. Ensuite enregistrer le fichier tel quel dans git, ou défaire ces lignes à la main ; celles de l’exécution interrompue restent. Puis taper `sovran resume`.',
     'host.pins-moved': 'Une autre clé ({type}) a été reconnue entre-temps pour {machine}.',
     'host.pins-moved.fix':
       'Demander encore une fois sa clé à la machine, avec l’empreinte que donne maintenant qui la gère.',

@@ -15,20 +15,12 @@ import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { destinationOf } from './machines/destination-of.ts';
 import { findLeftJobs, leftJobsGate, type LeftJobs } from './workload/left-jobs.ts';
 import { pinActions } from './pins/pin-actions.ts';
-import {
-  pinGates,
-  readUnsettledPins,
-  refuseUncommittedPins,
-  settledGate,
-  type UnsettledPins,
-} from './pins/pin-gates.ts';
 import { pinStep } from './pins/pin-step.ts';
 import { pinsNamed, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './workload/unrecorded-work.ts';
 import { findOtherName } from './workload/seen-elsewhere.ts';
 import { wasUsed } from './workload/used-host.ts';
-import { keysOf } from './trust-host.ts';
 
 /** `letGo`: jobs that could go on there are let go. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
@@ -52,7 +44,6 @@ export interface RemoveHostFacts {
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
   pins: HostPin[];
-  unsettled: UnsettledPins;
 }
 
 type RunThere = {
@@ -70,7 +61,6 @@ export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostI
   target: ({ name }) => `Host/${name}`,
   gather: gatherRemoveHost,
   plan: planRemoveHost,
-  beforeResume: refuseUncommittedPins,
   actions: { ...resourceActions, ...pinActions },
   result: async ({ input }) => input,
 };
@@ -88,7 +78,6 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     left: await findLeftJobs(ctx, name),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
-    unsettled: await readUnsettledPins(ctx, removeHost.target({ name })),
   };
 }
 
@@ -137,10 +126,10 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host, or a cut run on its keys stands on it. */
+/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host. */
 export function planRemoveHost(
   { name, letGo = false }: RemoveHostInput,
-  { host, environments, left = { ids: [] }, run, pins, unsettled, ...work }: RemoveHostFacts,
+  { host, environments, left = { ids: [] }, run, pins, ...work }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
@@ -148,19 +137,12 @@ export function planRemoveHost(
       jobGate(name, work),
       leftJobsGate(name, left, letGo),
       runGate(name, run),
-      ...keyGates(name, pins, unsettled),
     ],
     steps: [
       removeStep(message('host.remove.step', { name }), host),
       ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
     ],
   };
-}
-
-/** Where no key goes, only a run on the keys of this very host needs its file. */
-function keyGates(name: string, pins: HostPin[], unsettled: UnsettledPins): Gate[] {
-  if (pins.length > 0) return pinGates(unsettled);
-  return [settledGate(unsettled.cut?.target === keysOf(name) ? unsettled.cut : undefined)];
 }
 
 function environmentGate(name: string, environments: string[]): Gate {

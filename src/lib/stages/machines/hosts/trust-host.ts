@@ -7,7 +7,6 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { destinationOf } from './machines/destination-of.ts';
 import type { NamedHost } from './host-data.ts';
 import { pinActions } from './pins/pin-actions.ts';
-import { pinGates, readUnsettledPins, refuseUncommittedPins, type UnsettledPins } from './pins/pin-gates.ts';
 import { pinStep } from './pins/pin-step.ts';
 import { patternGate } from './pins/pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
@@ -23,36 +22,28 @@ export interface TrustHostFacts {
   pinned: string;
   /** Other hosts that are, or are reached by, a machine whose keys change. */
   others: string[];
-  unsettled: UnsettledPins;
 }
 
 /** Pins the keys that a host of the inventory is to be known by from now on; its file stays as it is. */
 export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
   id: 'host trust',
   // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
-  target: ({ name }) => keysOf(name),
+  target: ({ name }) => `HostKeys/${name}`,
   describe: ({ input }) => ({ subject: `host trust Host/${input.name}`, event: {}, remarks: [] }),
   gather: gatherTrustHost,
   plan: planTrustHost,
-  beforeResume: refuseUncommittedPins,
   actions: pinActions,
   async result({ input: { name } }, ctx) {
     return { name, ...(await requireResource(ctx.project, 'Host', name)).spec };
   },
 };
 
-/** What stands for the keys of a host as the target of a run. */
-export function keysOf(name: string): string {
-  return `HostKeys/${name}`;
-}
-
 async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext): Promise<TrustHostFacts> {
   const { spec } = await requireResource(ctx.project, 'Host', name);
   const pinned = await readPins(ctx.project);
   const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
   const others = await hostsBy(machinesOf([...add, ...remove, ...keep]), name, ctx);
-  const unsettled = await readUnsettledPins(ctx, keysOf(name));
-  return { isLocal: spec.transport === 'local', pinned, others, unsettled };
+  return { isLocal: spec.transport === 'local', pinned, others };
 }
 
 /** Other hosts of which a machine is called as one of those in known_hosts; one whose way cannot be told is left out. */
@@ -71,14 +62,11 @@ async function hostsBy(machines: string[], name: string, ctx: StageContext): Pro
 }
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
-export function planTrustHost(
-  { name, pins }: TrustHostInput,
-  { isLocal, pinned, others, unsettled }: TrustHostFacts,
-): PlanDraft {
+export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned, others }: TrustHostFacts): PlanDraft {
   const { add, remove, keep } = pinChange(pinned, pins, { strict: true });
   const same = add.length + remove.length === 0;
   return {
-    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins), ...(same ? [] : pinGates(unsettled))],
+    gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
     steps: same ? [] : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments/serving-host.ts';
+import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -57,7 +58,7 @@ export async function findSubject(input: SubjectInput, ctx: StageContext): Promi
     };
   }
   const { spec } = await requireResource(ctx.project, 'Environment', input.env);
-  const release = await findLive(spec, ctx);
+  const release = await findLive(input.env, ctx);
   const model = release ? await findResource(ctx.project, 'Model', release.spec.record.model) : undefined;
   return {
     environment: { name: input.env, spec },
@@ -147,8 +148,9 @@ async function findEngine(ctx: StageContext, host: string): Promise<{ name: stri
   return { name: engine, environment: lockDigest };
 }
 
-async function findLive(spec: EnvironmentSpec, ctx: StageContext): Promise<Subject['release']> {
-  const name = spec.live ? spec.slots[spec.live] : undefined;
+async function findLive(environment: string, ctx: StageContext): Promise<Subject['release']> {
+  const { slots, live } = await readLive(ctx.project, environment);
+  const name = live && slots[live];
   const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
   return release ? { name: release.metadata.name, spec: release.spec } : undefined;
 }

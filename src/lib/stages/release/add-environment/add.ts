@@ -1,27 +1,20 @@
-import type { AddEnvironmentInput, AddEnvironmentFacts, Adoptable } from './add-input.ts';
-import {
-  checkName,
-  findCommitted,
-  findResource,
-  listResources,
-  requireResource,
-} from '../../../core/project/resources.ts';
+import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
+import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
-import { isAdopted, readAdoptable } from './adopt.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
-import { readEditedTerms } from '../gates/terms-gate.ts';
 import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots } from '../../serving/environments/read-slots.ts';
-import { readRouting } from '../../serving/environments/routing.ts';
-import { readWord, servedBy } from '../../serving/environments/served.ts';
+import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
+import { recordLive } from '../../serving/environments/record-live.ts';
+import { readWord } from '../../serving/environments/served.ts';
 import { findDisplaced, keepStandby } from './keep-standby.ts';
 import { findSilentRelease, serveLive } from './serve-live.ts';
-import { writeWanted } from './write-wanted.ts';
 import { showEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
@@ -41,33 +34,27 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     return claimEnvironment(ctx, name, host);
   },
   async gather(input, ctx) {
-    const existing = (await findResource(ctx.project, 'Environment', checkName(input.name)))?.spec ?? null;
-    const committed = await findCommitted(ctx.project, 'Environment', input.name);
+    const known = await findEnvironment(ctx.project, input.name);
     await requireServing(ctx, input.name, input.host);
     const gateway = await ctx.gateway(input.name, input.host);
     const others = await listResources(ctx.project, 'Environment');
-    const { served: told, status } = await readWord(ctx, input.name, existing ?? input);
-    const unknown = existing === null && status?.running === true;
-    // Of one that runs here, too, and that this clone has no file of, nobody knows whose traffic it has.
-    const served = unknown ? servedBy(status) : told;
-    const adoptable = unknown ? await readAdoptable(ctx, gateway) : null;
-    const wanted = wantedSpec(input, existing, isAdopted(input, adoptable) ? adoptable : null);
-    const recorded = existing ? await readSlots(ctx, input.name, existing) : {};
+    const { served, status } = await readWord(ctx, input.name, known?.spec ?? input);
+    const wanted = wantedSpec(input, known?.stated);
+    const recorded = known ? await readSlots(ctx, input.name, known.spec) : {};
     const asRecorded = input.asRecorded === true;
-    const silent = findSilentRelease(existing, recorded, asRecorded ? null : served, status);
+    const silent = findSilentRelease(known?.spec ?? null, recorded, asRecorded ? null : served, status);
     const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
-      existing,
-      committedApprovals: committed?.spec.approvals.required ?? null,
+      existing: known ?? null,
+      leftover: known ? null : await readLeftover(ctx, input.name),
+      edited: known?.edited ?? [],
       wanted,
-      adoptable,
-      editedTerms: existing ? await readEditedTerms(ctx.project, input.name, existing) : [],
       served,
       found: foundIn(status),
+      ...(status?.pid === undefined ? {} : { pid: status.pid }),
       silent,
-      displaced: existing && status && findDisplaced(existing, recorded, status, asRecorded),
+      displaced: known && status ? findDisplaced(known.spec, recorded, status, asRecorded) : null,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
-      routing: await readRouting(ctx.project, input.name, existing),
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.host(input.host)).transport === 'local',
       ...(await wayTo(ctx, input.host)),
@@ -77,13 +64,18 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
   plan: planAddEnvironment,
   actions: {
     ...resourceActions,
-    'write-fields': writeWanted,
     'start-gateway': startGateway,
     'serve-live': serveLive,
     'keep-standby': keepStandby,
+    'record-live': recordLive,
   },
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
+
+async function readLeftover({ project }: StageContext, name: string): Promise<Routes | null> {
+  const { spec } = await readKnownLive(project, name);
+  return Object.keys(spec.slots).length === 0 ? null : spec;
+}
 
 /** Before anything of the host is taken: what a gateway there stands on. Throws as `requireProvisioned`, or `not-found`. */
 async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
@@ -98,13 +90,9 @@ async function wayTo(ctx: StageContext, host: string): Promise<Pick<AddEnvironme
   return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
-/** What the file will say: what was stated, else what it said, else what its gateway goes by, else the defaults. */
-function wantedSpec(
-  input: AddEnvironmentInput,
-  existing: EnvironmentSpec | null,
-  adopted: Adoptable | null,
-): EnvironmentSpec {
-  const before = existing ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {}, ...adopted };
+/** What the file will say: what was given, else what it said, else the defaults. */
+function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
+  const before = stated ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
   return environmentSpecSchema.parse({
     ...before,
     host: input.host,

@@ -1,7 +1,7 @@
 import type { Occupied, RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import { giveBackSlot } from '../promotion/candidate-actions.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { requireDrained } from '../../serving/environments/require-drained.ts';
@@ -15,7 +15,7 @@ export type KeepStandbyArgs = { serving: Serving; drainMs: number };
  * then is that put right), or will have, since the live one passes through it.
  */
 export function findDisplaced(
-  { live }: Pick<EnvironmentSpec, 'live'>,
+  { live }: Pick<Routes, 'live'>,
   recorded: RecordedSlots,
   said: GatewayStatus,
   asRecorded: boolean,

@@ -1,16 +1,17 @@
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { withRoutes } from '../../../core/project/live.ts';
+import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import { differingFields, fieldsOf } from '../../../core/project/fields.ts';
-import { fieldsStep, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
+import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { serveGates } from '../promotion/may-serve.ts';
-import { termsGate, type Term } from '../gates/terms-gate.ts';
+import { editedRemarks } from '../../serving/environments/known-environment.ts';
 import type { Occupied } from '../../serving/environments/read-slots.ts';
-import { routingGate } from '../../serving/environments/routing.ts';
+import { recordStep } from '../../serving/environments/record-live.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../../serving/environments/served.ts';
-import { isAdopted } from './adopt.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
-import { portGate } from './port-gate.ts';
+import { overSsh, portGate } from './port-gate.ts';
 
 /**
  * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
@@ -24,63 +25,80 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
-      ...(facts.existing ? [termsGate(name, termsInForce(facts))] : []),
-      routingGate(name, facts.routing),
       ...servedGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
-    steps: [...fileSteps(name, facts), gatewayStep(input, facts), ...liveSteps(facts), ...standbySteps(facts)],
+    steps: [
+      ...fileSteps(name, facts),
+      gatewayStep(input, facts),
+      ...liveSteps(facts),
+      ...standbySteps(facts),
+      ...startRecord(name, facts),
+    ],
+    remarks: editedRemarks(facts),
   };
 }
 
 /** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know has served. */
 function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
-  const { existing, served, silent, wanted, found, adoptable } = facts;
+  const { existing, served, silent, wanted, found } = facts;
   const { name, asRecorded } = input;
-  const place = { ...wanted, name };
   // what is recorded live and has no file cannot get the traffic, whoever agrees
   const able = silent !== null || forgets(input, facts);
-  if (existing) return [servedGate(place, recordedLive(existing), served, asRecorded === true && able)];
-  if (served === null) return [];
-  const runs = found === 'running';
-  const agreed = runs ? isAdopted(input, adoptable) : asRecorded === true;
-  return [unknownServedGate({ ...place, port: adoptable?.port ?? place.port }, served, { agreed, runs })];
+  if (existing)
+    return [servedGate({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able)];
+  if (found === 'running') return [undescribedGate(name, facts)];
+  return served === null ? [] : [unknownServedGate(name, served, asRecorded === true)];
+}
+
+/** A running gateway that no file here describes holds the place: whose traffic it has is not known. */
+function undescribedGate(environment: string, { wanted: { host }, here, way, pid }: AddEnvironmentFacts): Gate {
+  const stop = `sudo kill ${pid ?? 'PID'}`;
+  return {
+    id: 'gateway-described',
+    verdict: 'fail',
+    reason: message('env.gateway-undescribed', { environment, host }),
+    fix: message('env.gateway-undescribed.fix'),
+    next: [...(here ? [] : [FETCH]), way ? overSsh(way, stop) : stop],
+  };
 }
 
 /** Nothing is recorded, nothing runs, and the user says that so it is: what had the traffic last counts no longer. */
 function forgets({ asRecorded }: AddEnvironmentInput, { existing, found, served }: AddEnvironmentFacts): boolean {
-  const isNone = existing !== null && recordedLive(existing) === null;
+  const isNone = existing !== null && recordedLive(existing.spec) === null;
   return asRecorded === true && isNone && found === 'stopped' && served !== null;
 }
 
-/** What a file that is there gets otherwise, and with it a commit. */
-function changedFields({ existing, wanted }: AddEnvironmentFacts): string[] {
-  return existing === null ? [] : differingFields(existing, wanted);
-}
-
-/** The gateway is told its limits; of the other terms nobody hears, and an edit of them is not committed. */
-function termsInForce({ editedTerms }: AddEnvironmentFacts): Term[] {
-  return editedTerms.filter((term) => term === 'limits');
-}
-
-function fileSteps(name: string, facts: AddEnvironmentFacts): Step[] {
-  const { existing, wanted } = facts;
+function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Step[] {
   const title = message('env.add.step', { name });
-  if (!existing) return [writeStep(title, resourceOf('Environment', name, wanted))];
-  const changed = changedFields(facts);
-  if (changed.length === 0) return [];
-  const fields = { before: fieldsOf(existing, changed), after: fieldsOf(wanted, changed) };
-  return [fieldsStep(title, { kind: 'Environment', name, ...fields })];
+  const resource = resourceOf('Environment', name, wanted);
+  if (!existing) return [writeStep(title, resource)];
+  if (existing.hasFile && canonicalJson(existing.stated) === canonicalJson(wanted)) return [];
+  return [writeStep(title, resource, resourceOf('Environment', name, existing.stated))];
+}
+
+/** That a release was brought back is a change of what serves; in a new environment nothing does. */
+function startRecord(name: string, { existing, leftover, silent, wanted }: AddEnvironmentFacts): Step[] {
+  if (leftover) return [recordStep(name, withRoutes(wanted, leftover), { slots: {} }, { what: 'start' })];
+  if (!existing || !silent) return [];
+  return [recordStep(name, existing.spec, existing.spec, { what: 'start', release: silent.serving.release })];
 }
 
 function gatewayStep(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Step {
-  const { existing, wanted, found, adoptable } = facts;
-  const fresh = existing === null && !isAdopted(input, adoptable);
+  const { existing, wanted, found } = facts;
+  const { bind, port, limits } = wanted;
+  const fresh = existing === null;
   return {
     id: 'start-gateway',
-    title: message('env.gateway.step', { address: `${wanted.bind}:${wanted.port}` }),
+    title: message('env.gateway.step', { address: `${bind}:${port}` }),
     action: 'start-gateway',
-    args: { environment: input.name, fresh, found, ...(forgets(input, facts) ? { forget: true } : {}) },
+    args: {
+      environment: input.name,
+      terms: { bind, port, limits },
+      fresh,
+      found,
+      ...(forgets(input, facts) ? { forget: true } : {}),
+    },
     change: fresh ? 'create' : 'update',
     risk: 'none',
     host: wanted.host,
@@ -110,12 +128,13 @@ function slotStep(
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
-  const moved = existing !== null && (existing.host !== wanted.host || existing.port !== wanted.port);
+  const before = existing?.stated;
+  const moved = before !== undefined && (before.host !== wanted.host || before.port !== wanted.port);
   return {
     id: 'name-free',
     verdict: moved ? 'fail' : 'pass',
     reason: moved
-      ? message('env.exists', { name, host: existing.host, port: String(existing.port) })
+      ? message('env.exists', { name, host: before.host, port: String(before.port) })
       : message('env.name-ok', { name }),
     ...(moved ? { fix: message('env.exists.fix', { name }), next: [`sovran env show ${name}`] } : {}),
   };
@@ -123,10 +142,10 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
 
 /**
  * Whoever may type commands does not decide how many people must agree: a lower number is edited in the file and
- * goes through the review of its commit. The floor is what the file and the last commit ask for.
+ * goes through the review of its commit.
  */
-function approvalsGate(name: string, { existing, committedApprovals, wanted }: AddEnvironmentFacts): Gate {
-  const before = Math.max(existing?.approvals.required ?? 0, committedApprovals ?? 0);
+function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
+  const before = existing?.stated.approvals.required ?? 0;
   const { required } = wanted.approvals;
   const lowered = required < before;
   const params = { name, before, required };

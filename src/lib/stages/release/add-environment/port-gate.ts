@@ -41,8 +41,8 @@ function listenersAt(port: number): string {
   return `ss -ltnp 'sport = :${port}'`;
 }
 
-/** A check of the host says nothing of a port that no environment has: somebody looks there. */
-function overSsh({ address, jump = [] }: NonNullable<AddEnvironmentFacts['way']>, command: string): string {
+/** The command to type here that runs another one on the host. */
+export function overSsh({ address, jump = [] }: NonNullable<AddEnvironmentFacts['way']>, command: string): string {
   const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
   return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
 }

@@ -1,7 +1,7 @@
 import { isServedOtherwise, recordedLive } from '../../serving/environments/served.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import type { RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
@@ -20,7 +20,7 @@ export type ServeLiveArgs = { serving: Serving; drainMs?: number };
  * gives no answer.
  */
 export function findSilentRelease(
-  spec: EnvironmentSpec | null,
+  spec: Routes | null,
   recorded: RecordedSlots,
   served: string | null,
   said: GatewayStatus | null,

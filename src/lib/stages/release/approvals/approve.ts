@@ -1,4 +1,4 @@
-import { checkName, requireResource } from '../../../core/project/resources.ts';
+import { checkName } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -9,10 +9,10 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { message, type ParamsOf } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { requiredApprovals } from './approval-policy.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
 import { readReleaseState } from './release-state.ts';
-import { readEditedTerms, termsGate, type Term } from '../gates/terms-gate.ts';
+import { committedGate } from '../gates/committed-gate.ts';
+import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
   release: string;
@@ -33,8 +33,10 @@ export interface ApproveFacts {
   author: string;
   /** The same person has approved the same thing already. */
   signed: boolean;
-  /** What the environment's file has otherwise than the last commit: nobody else would be asked to agree to it. */
-  editedTerms: Term[];
+  /** The environment's file has a commit, which is what is agreed to. */
+  isCommitted: boolean;
+  /** Its files with an edit that does not count. */
+  edited: string[];
   expireMs: number;
   request: Omit<ApprovalRequest, 'expires'>;
 }
@@ -63,8 +65,8 @@ export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
 };
 
 async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFacts> {
-  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(input.environment));
-  const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
+  const { stated, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
+  const state = await readReleaseState(ctx, checkName(input.release), input.environment, stated);
   const { publicKey, locked } = await (await ctx.signer()).readKey(input.key);
   const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
   const counting = state.approvals.filter(({ problem }) => problem === undefined);
@@ -75,8 +77,9 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
     actor: await ctx.actor(),
     author: state.spec.createdBy,
     signed: principal !== null && counting.some(({ signer }) => samePerson(signer ?? '') === samePerson(principal)),
-    editedTerms: await readEditedTerms(ctx.project, input.environment, environment),
-    expireMs: parseDuration((state.policy.committed ?? environment.approvals).expireAfter),
+    isCommitted,
+    edited,
+    expireMs: parseDuration(stated.approvals.expireAfter),
     request: {
       apiVersion: 'sovran/v1',
       kind: 'ApprovalRequest',
@@ -104,7 +107,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
     gates: [
-      termsGate(environment, facts.editedTerms),
+      committedGate(environment, facts.isCommitted),
       listedGate(facts),
       authorGate(facts),
       signedGate(facts),
@@ -125,6 +128,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
         risk: 'none',
       },
     ],
+    remarks: editedRemarks(facts),
   };
 }
 
@@ -201,10 +205,10 @@ function notCounting(problem: SignatureProblem, id: string): SovranError {
 }
 
 async function result({ input, outputs }: FinishedRun<ApproveInput>, ctx: StageContext): Promise<Approved> {
-  const { spec } = await requireResource(ctx.project, 'Environment', input.environment);
-  const state = await readReleaseState(ctx, input.release, input.environment, spec);
+  const { stated } = await requireEnvironment(ctx.project, input.environment);
+  const state = await readReleaseState(ctx, input.release, input.environment, stated);
   const { path, signer, expires } = outputs.sign as { path: string; signer: string; expires: string };
   const counted = state.approvals.filter(({ problem }) => problem === undefined).length;
-  const required = requiredApprovals(state.policy);
+  const { required } = state;
   return { release: input.release, environment: input.environment, signer, expires, path, counted, required };
 }

@@ -4,7 +4,6 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
-import { readApprovalPolicy, requiredApprovals, type ApprovalPolicy } from './approval-policy.ts';
 import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
 import { promotionPlanHash } from './promotion-plan.ts';
 
@@ -18,10 +17,11 @@ export interface ReleaseState {
   reports: EvidenceReport[];
   planHash: string;
   approvals: JudgedApproval[];
-  policy: ApprovalPolicy;
+  /** Approvals that a promotion needs. */
+  required: number;
 }
 
-/** Reads a release with its evidence and its approvals for an environment. */
+/** Reads a release with its evidence and its approvals for an environment; `environmentSpec` is what counts of its file. */
 export async function readReleaseState(
   ctx: StageContext,
   release: string,
@@ -32,7 +32,7 @@ export async function readReleaseState(
   const reports = await listEvidence(ctx.project);
   const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
   const planHash = promotionPlanHash(spec.digest, environment, environmentSpec);
-  const policy = await readApprovalPolicy(ctx.project, environment, environmentSpec);
+  const { required } = environmentSpec.approvals;
   const files = await readApprovals(ctx.project, await ctx.signer(), release);
   const approvals = judgeApprovals(files, {
     release,
@@ -41,11 +41,11 @@ export async function readReleaseState(
     evidence,
     planHash,
     author: spec.createdBy,
-    required: requiredApprovals(policy),
+    required,
     now: ctx.clock.now(),
   });
   const intact = digestOf(spec.record) === spec.digest;
-  return { release, spec, intact, evidence, reports, planHash, approvals, policy };
+  return { release, spec, intact, evidence, reports, planHash, approvals, required };
 }
 
 /** Approvals that count. */

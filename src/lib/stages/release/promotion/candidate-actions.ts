@@ -1,7 +1,6 @@
-import { gatewaySpecOf } from '../../serving/environments/gateway-spec.ts';
-import type { Gateway, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
+import { gatewaySpecOf, type GatewayTerms } from '../../serving/environments/gateway-spec.ts';
+import type { Gateway, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
-import { requireResource } from '../../../core/project/resources.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { sayEndedKeys } from '../../serving/environments/say-ended-keys.ts';
 import { requireDrained } from '../../serving/environments/require-drained.ts';
@@ -23,21 +22,20 @@ export type AssignArgs = {
   /** How long answers of what the slot holds may take to end, milliseconds. */
   drainMs?: number;
 };
-export type GatewayArgs = { environment: string; servings: Serving[] };
+export type GatewayArgs = { environment: string; terms: GatewayTerms; servings: Serving[]; live?: Slot };
 
-/** Runs the door, or brings a running one in line with the environment's file. */
+/** Starts the gateway, or brings a running one in line with the terms. */
 export const ensureGateway: Action<GatewayArgs> = {
-  async apply({ environment, servings }, scope) {
+  async apply({ environment, terms, servings, live }, scope) {
     const { ctx } = scope;
-    const { spec } = await requireResource(ctx.project, 'Environment', environment);
     const slots: Record<string, SlotTarget> = {};
     for (const serving of servings) {
       const { socket } = await statusOf(ctx, serving);
       slots[serving.slot] = { socket, release: serving.release };
     }
     const gateway = await ctx.gateway(environment);
-    const live = spec.live && slots[spec.live] ? { live: spec.live } : {};
-    const wanted = await gatewaySpecOf(ctx.project, environment, { slots, ...live });
+    const start = { terms, slots, ...(live && slots[live] ? { live } : {}) };
+    const wanted = await gatewaySpecOf(ctx.project, environment, start);
     const { pid } = await gateway.ensure(wanted);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return pid === undefined ? {} : { pid };

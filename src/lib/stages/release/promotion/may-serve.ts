@@ -4,7 +4,6 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { requiredApprovals } from '../approvals/approval-policy.ts';
 import { gate, modelGates, type ModelFacts } from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
@@ -52,8 +51,8 @@ async function readApprovalCount(
   name: string,
   environment: EnvironmentSpec,
 ): Promise<{ counted: number; required: number }> {
-  const { approvals, policy } = await readReleaseState(ctx, release, name, environment);
-  return { counted: countApprovals(approvals), required: requiredApprovals(policy) };
+  const { approvals, required } = await readReleaseState(ctx, release, name, environment);
+  return { counted: countApprovals(approvals), required };
 }
 
 /** Pure: a release that serves again is whole, is there, and was promoted here before or is approved now. */

@@ -1,16 +1,16 @@
 import { readGpuUse, type GpuUse } from '../gpus/gpu-use.ts';
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
+import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
-import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
-import { readEditedTerms, type Term } from '../gates/terms-gate.ts';
-import { readRouting, type Routing } from '../../serving/environments/routing.ts';
+import { requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { readSlots, type Occupied } from '../../serving/environments/read-slots.ts';
 import { readServed } from '../../serving/environments/served.ts';
 import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '../../serving/environments/serving.ts';
@@ -28,7 +28,11 @@ export type PromoteInput = {
 };
 
 export interface PromoteFacts {
-  environment: EnvironmentSpec;
+  /** By what counts, see `requireEnvironment`. */
+  environment: EnvironmentState;
+  isCommitted: boolean;
+  /** Files of the environment with an edit that does not count. */
+  edited: string[];
   state: ReleaseState;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
@@ -37,9 +41,6 @@ export interface PromoteFacts {
   /** Bytes, when the host tells. */
   memoryAvailable: number | null;
   to: Serving;
-  routing: Routing;
-  /** What a release is judged by, edited in the file and in no commit. */
-  editedTerms: Term[];
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
   /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
@@ -58,7 +59,7 @@ export interface PromoteFacts {
 
 /** Everything a promotion is decided on. Reads only. */
 export async function gatherPromotion(input: PromoteInput, ctx: StageContext): Promise<PromoteFacts> {
-  const { spec: environment } = await requireResource(ctx.project, 'Environment', checkName(input.environment));
+  const { spec: environment, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
   const slots = await readSlots(ctx, input.environment, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
@@ -70,12 +71,12 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   const adopted = await isAdopted(ctx, to);
   return {
     environment,
+    isCommitted,
+    edited,
     state,
     ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
     engineReady: await readEngine(ctx, environment, state.spec),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
-    routing: await readRouting(ctx.project, input.environment, environment),
-    editedTerms: await readEditedTerms(ctx.project, input.environment, environment),
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),

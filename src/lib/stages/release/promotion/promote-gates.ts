@@ -1,14 +1,12 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
-import { routingGate } from '../../serving/environments/routing.ts';
 import { servedGate } from '../../serving/environments/served.ts';
 import { message } from '../../../core/text/message.ts';
-import { policyGate, requiredApprovals } from '../approvals/approval-policy.ts';
 import { gate, modelGates } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { portGate } from '../gates/port-gate.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from '../approvals/release-state.ts';
-import { termsGate } from '../gates/terms-gate.ts';
+import { committedGate } from '../gates/committed-gate.ts';
 
 const GIB = 1024 ** 3;
 
@@ -18,10 +16,8 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     recordGate(facts),
     ...modelGates({ ...facts, record: facts.state.spec.record }),
     evidenceGate(facts),
-    routingGate(facts.to.environment, facts.routing),
     servedGate({ ...facts.environment, name: facts.to.environment }, facts.live?.serving.release ?? null, facts.served),
-    policyGate(facts.to.environment, facts.state.policy),
-    termsGate(facts.to.environment, facts.editedTerms),
+    committedGate(facts.to.environment, facts.isCommitted),
     ...approvalGates(facts),
     gate('engine', facts.engineReady, { release: facts.to.release }),
     serviceGate(facts),
@@ -45,7 +41,7 @@ function evidenceGate({ state }: PromoteFacts): Gate {
 
 /** k distinct people, or a promotion here before of what is live; when they are too few, one gate more for every approval that does not count. */
 function approvalGates({ state, promotedBefore }: PromoteFacts): Gate[] {
-  const required = requiredApprovals(state.policy);
+  const { required } = state;
   const counted = countApprovals(state.approvals);
   const params = { counted, required };
   const enough = counted >= required || promotedBefore;

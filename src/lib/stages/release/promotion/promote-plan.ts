@@ -1,15 +1,14 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { EnvironmentState } from '../../../core/project/live.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { fieldsStep, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
-import { fieldsOf } from '../../../core/project/fields.ts';
 import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
 import { message, type ParamsOf } from '../../../core/text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
-import { ROUTING, type Routes } from '../../serving/environments/routing.ts';
+import { editedRemarks } from '../../serving/environments/known-environment.ts';
+import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
 import type { MoveArgs } from '../probe/switch-args.ts';
 
@@ -18,7 +17,7 @@ export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDra
   const { live, to } = facts;
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
   const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
-  return { gates: promoteGates(facts), steps };
+  return { gates: promoteGates(facts), steps, remarks: editedRemarks(facts) };
 }
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
@@ -26,7 +25,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   const move = moveArgs(input, facts);
   const servings = [facts.live?.serving, occupant].filter((serving) => serving != null);
   return [
-    step('gateway', { environment: input.environment, servings }, { environment: input.environment }),
+    gatewayStep(input.environment, facts.environment, servings),
     ...standbySteps(facts),
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
@@ -37,7 +36,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     step('watch', move, { release: to.release, seconds: input.watchMs / 1000 }),
     ...(move.from ? [step('drain', move, { release: move.from.release })] : []),
     step('prove', move, {}),
-    ...recordSteps(input, facts),
+    promotionRecord(input, facts),
     ...retireSteps(input, facts),
   ];
 }
@@ -66,14 +65,18 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
   };
 }
 
-function recordSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
-  const { state, live, to } = facts;
-  const old = live && live.serving.release !== to.release ? live : undefined;
-  return [
-    recordStep(to, facts.environment, routesAfter(input, facts)),
-    statusStep(to.release, state.spec, 'live'),
-    ...(old ? [statusStep(old.serving.release, old.spec, 'superseded')] : []),
-  ];
+/** Starts the gateway, or brings it in line with the terms that count. Pure. */
+export function gatewayStep(environment: string, known: EnvironmentState, servings: Serving[]): Step {
+  const { bind, port, limits, live } = known;
+  const args = { environment, terms: { bind, port, limits }, servings, ...(live ? { live } : {}) };
+  return step('gateway', args, { environment });
+}
+
+function promotionRecord(input: PromoteInput, facts: PromoteFacts): Step {
+  const { live, to, environment } = facts;
+  const from = live && live.serving.release !== to.release ? { from: live.serving.release } : {};
+  const change = { what: 'promote', release: to.release, ...from } as const;
+  return recordStep(to.environment, environment, routesAfter(input, facts), change);
 }
 
 function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): Routes {
@@ -86,25 +89,6 @@ function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: Pro
   const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
   const previous = moved ? old : before;
   return { slots: { ...kept, [to.slot]: to.release }, live: to.slot, ...(previous ? { previous } : {}) };
-}
-
-/** Where the traffic goes, over the environment's file as it is by then: what else people change in it meanwhile is theirs. */
-export function recordStep({ environment: name, release }: Serving, now: EnvironmentSpec, then: Routes): Step {
-  return fieldsStep(message('release.step.record', { environment: name, release }), {
-    kind: 'Environment',
-    name,
-    before: fieldsOf(now, ROUTING),
-    after: fieldsOf(then, ROUTING),
-  });
-}
-
-/** A release's file with another status; its record never changes. */
-export function statusStep(name: string, spec: ReleaseSpec, status: 'live' | 'superseded' | 'rolled-back'): Step {
-  return writeStep(
-    message(`release.step.status.${status}`, { release: name }),
-    resourceOf('Release', name, { ...spec, status }),
-    resourceOf('Release', name, spec),
-  );
 }
 
 function retireSteps({ retireOld }: PromoteInput, facts: PromoteFacts): Step[] {

@@ -1,5 +1,5 @@
 import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import { readLive } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
@@ -12,6 +12,7 @@ import { proveMove, type PromotionProof } from '../proof/prove.ts';
 import { leftBefore, type LeftBefore } from './left-before.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-switch.ts';
+import { recordLive } from '../../serving/environments/record-live.ts';
 import { stopStandby } from './stop-standby.ts';
 import { keptIn, retireService, unretiredIn } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
@@ -64,6 +65,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     drain: drainOld,
     prove: proveMove,
     retire: retireService,
+    'record-live': recordLive,
   },
   recover: recoverMove,
   staysOpen: leftOpenOnceProven,
@@ -105,7 +107,6 @@ function startedDigest(outputs: FinishedRun<PromoteInput>['outputs']): string | 
 
 async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {
   const { release, environment } = input;
-  const { spec } = await requireResource(ctx.project, 'Environment', environment);
   const proof = outputOf<PromotionProof>(outputs, 'prove');
   const moved = { release, environment, mode: 'side-by-side' as const, to: release };
   if (!proof)
@@ -122,7 +123,7 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
     };
   const { requests, switchMs, drainSeconds, left, agree, diskFull, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  const from = spec.previous ?? null;
+  const from = (await readLive(ctx.project, environment)).previous ?? null;
   const room = diskFull ? { diskFull } : {};
   return {
     ...moved,

@@ -1,7 +1,7 @@
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import { readLive } from '../../../core/project/live.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
@@ -52,10 +52,10 @@ async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean>
   return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
 }
 
-/** It stands by, and the record of the environment says so. */
+/** It stands by, and what is recorded as live says so. */
 async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
-  const { spec } = await requireResource(project, 'Environment', environment);
-  await project.write(resourceOf('Environment', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
+  const spec = await readLive(project, environment);
+  await project.write(resourceOf('Live', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
   return { outcome: 'skipped', kept: release };
 }
 

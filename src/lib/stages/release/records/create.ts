@@ -14,7 +14,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { createGates } from './create-gates.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
-import { toReleaseData, type ReleaseData } from './show.ts';
+import { readReleaseData, type ReleaseData } from './show.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 
@@ -26,8 +26,7 @@ export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   plan: planCreate,
   actions: { 'record-release': recordRelease() },
   async result({ input }, ctx) {
-    const release = await requireResource(ctx.project, 'Release', input.name);
-    return toReleaseData(input.name, release.spec, []);
+    return readReleaseData(ctx, await requireResource(ctx.project, 'Release', input.name));
   },
 };
 
@@ -103,7 +102,6 @@ function recordRelease(): Action<RecordArgs> {
         digest,
         createdBy: kept?.createdBy ?? (await ctx.actor()),
         createdAt: kept?.createdAt ?? ctx.clock.now(),
-        status: kept?.status ?? 'draft',
       };
       return { path: await project.write(resourceOf('Release', name, spec)) };
     },

@@ -1,10 +1,13 @@
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { listLive } from '../../../core/project/live.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readApprovals, type ApprovalFile, type JudgedApproval } from '../approvals/approvals.ts';
-import { requiredApprovals } from '../approvals/approval-policy.ts';
+import { requireEnvironment } from '../../serving/environments/known-environment.ts';
+import { hasServed, releaseStatus, type ReleaseStatus } from './release-status.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
 
 /** A release as scripts see it. */
@@ -15,7 +18,7 @@ export interface ReleaseData {
   engine: string;
   createdBy: string;
   createdAt: string;
-  status: ReleaseSpec['status'];
+  status: ReleaseStatus;
   approvals: { signer: string; at: string; environment: string }[];
   evidence: string[];
 }
@@ -38,45 +41,64 @@ export interface ShownRelease extends ReleaseData {
 /** Every release, by name. */
 export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
   const releases = await listResources(ctx.project, 'Release');
-  return Promise.all(
-    releases.map(async ({ metadata, spec }) => {
-      const files = await readApprovals(ctx.project, await ctx.signer(), metadata.name);
-      return toReleaseData(metadata.name, spec, files);
-    }),
-  );
+  return Promise.all(releases.map((release) => readReleaseData(ctx, release)));
 }
 
 /** A release, its approvals, and whether each environment could take it. Throws `not-found`. */
 export async function showRelease(ctx: StageContext, name: string): Promise<ShownRelease> {
-  const { spec } = await requireResource(ctx.project, 'Release', name);
-  const files = await readApprovals(ctx.project, await ctx.signer(), name);
-  const environments = await listResources(ctx.project, 'Environment');
-  return {
-    ...toReleaseData(name, spec, files),
-    record: spec.record,
-    environments: await Promise.all(
-      environments.map(async ({ metadata, spec: environment }) =>
-        readinessOf(await readReleaseState(ctx, name, metadata.name, environment), metadata.name, environment),
-      ),
-    ),
-  };
+  const release = await requireResource(ctx.project, 'Release', name);
+  const environments = await readReadiness(ctx, name);
+  const data = await readReleaseData(ctx, release, environments);
+  return { ...data, record: release.spec.record, environments };
 }
 
-function readinessOf(state: ReleaseState, environment: string, spec: EnvironmentSpec): Readiness {
+/** A release with the status that follows from what serves and from its approvals, read unless given. */
+export async function readReleaseData(
+  ctx: StageContext,
+  { metadata: { name }, spec }: ResourceOf<'Release'>,
+  readiness?: Readiness[],
+): Promise<ReleaseData> {
+  const files = await readApprovals(ctx.project, await ctx.signer(), name);
+  const live = await listLive(ctx.project);
+  const isJudged = files.length > 0 && !hasServed(name, live);
+  const judged = isJudged ? (readiness ?? (await readReadiness(ctx, name))) : [];
+  return toReleaseData(
+    name,
+    spec,
+    files,
+    releaseStatus(
+      name,
+      live,
+      judged.map(({ approvals }) => approvals),
+    ),
+  );
+}
+
+async function readReadiness(ctx: StageContext, release: string): Promise<Readiness[]> {
+  const environments = await listResources(ctx.project, 'Environment');
+  return Promise.all(
+    environments.map(async ({ metadata: { name } }) => {
+      const { stated, spec } = await requireEnvironment(ctx.project, name);
+      return readinessOf(await readReleaseState(ctx, release, name, stated), name, spec);
+    }),
+  );
+}
+
+function readinessOf(state: ReleaseState, environment: string, { live: slot, slots }: Routes): Readiness {
   const counted = countApprovals(state.approvals);
-  const live = spec.live !== undefined && spec.slots[spec.live] === state.release;
+  const live = slot !== undefined && slots[slot] === state.release;
   const digests = new Set(state.reports.filter(({ intact }) => intact).map(({ digest }) => digest));
   const problems: Readiness['problems'] = [];
   if (!state.intact) problems.push('record-changed');
   if (!state.spec.record.evidence.every((digest) => digests.has(digest))) problems.push('evidence-missing');
-  const required = requiredApprovals(state.policy);
+  const { required } = state;
   if (counted < required) problems.push('approvals-missing');
   if (live) problems.push('already-live');
   return { environment, live, approvals: { required, counted, judged: state.approvals }, problems };
 }
 
 /** The fields of the surface; approvals whose signature holds, whatever else may keep them from counting. */
-export function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[]): ReleaseData {
+function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[], status: ReleaseStatus): ReleaseData {
   return {
     name,
     digest: spec.digest,
@@ -84,7 +106,7 @@ export function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFi
     engine: spec.record.engine.name,
     createdBy: spec.createdBy,
     createdAt: spec.createdAt,
-    status: spec.status,
+    status,
     approvals: files.flatMap(({ request, verdict, id }) =>
       request && 'principal' in verdict
         ? [{ signer: verdict.principal, at: addSeconds(EPOCH, timeOf(id) / 1000), environment: request.environment }]

@@ -1,23 +1,23 @@
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots, type Occupied, type RecordedSlots } from '../../serving/environments/read-slots.ts';
-import { readRouting, routingGate, type Routing } from '../../serving/environments/routing.ts';
+import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
+import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
 import { readWord, servedGate } from '../../serving/environments/served.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { otherSlot, servingOf, START_MS, type Serving } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import type { SlotStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import { checkName, findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { EnvironmentState } from '../../../core/project/live.ts';
+import { findResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
 import { message } from '../../../core/text/message.ts';
 import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
-import { recordStep, statusStep, step } from '../promotion/promote-plan.ts';
+import { gatewayStep, step } from '../promotion/promote-plan.ts';
 import { leftOpenOnceMoved } from '../promotion/left-open.ts';
 import { findLeftBehind, previousGate } from '../promotion/previous.ts';
 import { recoverMove } from '../promotion/recover-switch.ts';
@@ -29,8 +29,10 @@ import { leftRunning } from './left-running.ts';
 export type RollbackInput = { environment: string };
 
 export interface RollbackFacts {
-  /** As its file has it, with what nobody has committed. */
-  environment: EnvironmentSpec;
+  /** By what counts, see `requireEnvironment`. */
+  environment: EnvironmentState;
+  /** Files of the environment with an edit that does not count. */
+  edited: string[];
   live: Occupied | null;
   /** The release to go back to; while it still runs as recorded, the switch alone is needed. */
   back: Occupied | null;
@@ -38,7 +40,6 @@ export interface RollbackFacts {
   leftBehind: string | null;
   /** What decides whether `back` may serve again. */
   serve: ServeFacts | null;
-  routing: Routing;
   /** What the gateway gives traffic to, where another clone can have changed it. */
   served: string | null;
   /** What the gateway says of the slot of `back`; null where it does not say. */
@@ -74,7 +75,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
   gather,
   plan: planRollback,
-  actions: { ...resourceActions, ...candidateActions, 'switch-back': switchBack(), 'drain-left': drainLeft() },
+  actions: { ...candidateActions, 'record-live': recordLive, 'switch-back': switchBack(), 'drain-left': drainLeft() },
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
   result: async ({ input, outputs }) => resultOf(input, outputs),
@@ -86,21 +87,18 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
 };
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
-  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
-  const { approvals, objectives } = (await findCommitted(ctx.project, 'Environment', name))?.spec ?? spec;
-  // an unreviewed edit of the file decides on no release; it stays where it is, see `writeFields`
-  const judged = { ...spec, approvals, objectives };
-  const slots = await readSlots(ctx, name, judged);
+  const { spec, edited } = await requireEnvironment(ctx.project, name);
+  const slots = await readSlots(ctx, name, spec);
   const live = spec.live ? (slots[spec.live] ?? null) : null;
-  const back = await findPrevious(ctx, name, judged, slots);
+  const back = await findPrevious(ctx, name, spec, slots);
   const { served, status } = await readWord(ctx, name, spec);
   return {
     environment: spec,
+    edited,
     live,
     back,
     leftBehind: back ? null : await findLeftBehind(ctx.project, name, live),
-    serve: back && (await readServeFacts(ctx, judged, back)),
-    routing: await readRouting(ctx.project, name, spec),
+    serve: back && (await readServeFacts(ctx, spec, back)),
     served,
     slot: (back && status && slotIn(status, back.serving.slot)) ?? null,
     open: status?.running === true,
@@ -110,7 +108,7 @@ async function gather({ environment: name }: RollbackInput, ctx: StageContext): 
 async function findPrevious(
   ctx: StageContext,
   name: string,
-  environment: EnvironmentSpec,
+  environment: EnvironmentState,
   slots: RecordedSlots,
 ): Promise<Occupied | null> {
   const { previous } = environment;
@@ -128,16 +126,16 @@ async function findPrevious(
 /** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
 export function planRollback(
   { environment: name }: RollbackInput,
-  { environment, live, back, leftBehind, serve, routing, served, slot, open }: RollbackFacts,
+  { environment, edited, live, back, leftBehind, serve, served, slot, open }: RollbackFacts,
 ): PlanDraft {
   const gates = [
-    routingGate(name, routing),
     servedGate({ ...environment, name }, live?.serving.release ?? null, served),
     previousGate(name, { live, back, leftBehind }),
     ...(back ? [slotGate(back.serving, slot)] : []),
     ...(serve ? serveGates(serve) : []),
   ];
-  if (!back) return { gates, steps: [] };
+  const remarks = editedRemarks({ edited });
+  if (!back) return { gates, steps: [], remarks };
   const to = back.serving;
   const from = live?.serving ?? null;
   const fromAlive = live?.running === true;
@@ -145,20 +143,17 @@ export function planRollback(
   const args = { to, from, fromAlive, drainMs: environment.drainSeconds * 1000 };
   return {
     gates,
+    remarks,
     steps: stepsOn(to.host, [
-      ...(warm && open ? [] : [gatewayStep(name, from)]),
+      // where the gateway runs and all is warm nothing comes before the switch
+      ...(warm && open ? [] : [gatewayStep(name, environment, from ? [from] : [])]),
       ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to, args.drainMs)]),
       ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
-      ...recordSteps(environment, live, back),
+      rollbackRecord(environment, live, back),
       ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
     ]),
   };
-}
-
-/** Where the gateway runs and all is warm nothing comes before the switch. */
-function gatewayStep(environment: string, live: Serving | null): Step {
-  return step('gateway', { environment, servings: live ? [live] : [] }, { environment });
 }
 
 function coldSteps(to: Serving): Step[] {
@@ -174,13 +169,11 @@ function assignStep(to: Serving, drainMs: number): Step {
   return step('assign', { serving: to, occupant: null, drainMs }, { release: to.release, slot: to.slot });
 }
 
-function recordSteps(environment: EnvironmentSpec, live: Occupied | null, back: Occupied): Step[] {
-  const { slot, release } = back.serving;
-  return [
-    recordStep(back.serving, environment, { slots: { ...environment.slots, [slot]: release }, live: slot }),
-    statusStep(release, back.spec, 'live'),
-    ...(live && live.serving.release !== release ? [statusStep(live.serving.release, live.spec, 'rolled-back')] : []),
-  ];
+function rollbackRecord(environment: EnvironmentState, live: Occupied | null, { serving }: Occupied): Step {
+  const { slot, release, environment: name } = serving;
+  const from = live && live.serving.release !== release ? { from: live.serving.release } : {};
+  const routes = { slots: { ...environment.slots, [slot]: release }, live: slot };
+  return recordStep(name, environment, routes, { what: 'rollback', release, ...from });
 }
 
 type OwnTitle = 'release.step.switch-back' | 'release.step.switch-back.cold' | 'release.step.drain-left';

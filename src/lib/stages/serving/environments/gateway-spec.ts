@@ -1,15 +1,18 @@
 import type { GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { knownKeys } from '../applications/known-keys.ts';
+import { termsInForce } from './known-environment.ts';
 
-/** What the gateway of an environment is rendered from: its file, and the keys of its applications. */
+/** What a gateway is told of its environment's file. */
+export type GatewayTerms = Pick<EnvironmentSpec, 'bind' | 'port' | 'limits'>;
+
+/** What the gateway of an environment is rendered from: its file, as it counts or as a step was planned with, and the keys of its applications. */
 export async function gatewaySpecOf(
   project: ProjectStore,
   environment: string,
-  start: Pick<GatewaySpec, 'slots' | 'live'> = { slots: {} },
+  { terms, ...start }: Pick<GatewaySpec, 'slots' | 'live'> & { terms?: GatewayTerms | undefined } = { slots: {} },
 ): Promise<GatewaySpec> {
-  const { spec } = await requireResource(project, 'Environment', environment);
-  const { bind, port, limits } = spec;
+  const { bind, port, limits } = terms ?? (await termsInForce(project, environment));
   return { environment, bind, port, limits, keys: await knownKeys(project, environment), ...start };
 }

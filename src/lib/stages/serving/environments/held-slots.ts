@@ -1,5 +1,5 @@
 import type { GatewayStatus, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 
 /** A slot in which the gateway has another release than the project records. */
 export interface Misplaced {
@@ -14,7 +14,7 @@ export function slotIn({ slots }: Pick<GatewayStatus, 'slots'>, slot: Slot): Slo
 }
 
 /** Pure: the slots that hold something else than is recorded; where nothing is recorded, or nothing lies, nothing differs. */
-export function findMisplaced({ slots: recorded }: Pick<EnvironmentSpec, 'slots'>, said: GatewayStatus): Misplaced[] {
+export function findMisplaced({ slots: recorded }: Pick<Routes, 'slots'>, said: GatewayStatus): Misplaced[] {
   return said.slots.flatMap(({ slot, release: holds }) => {
     const release = recorded[slot];
     return release === undefined || holds === undefined || holds === release

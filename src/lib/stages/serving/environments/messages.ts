@@ -52,9 +52,6 @@ export const messages = {
     'env.ask.port': 'Which TCP port does its gateway listen on?',
     'env.add.step': 'Record environment {name}',
     'env.gateway.step': 'Open the gateway on {address}',
-    'env.changed-since':
-      'environments/{name}.yaml has changed since this was planned (fields: {fields}): somebody has written that, and it stays.',
-    'env.changed-since.fix': 'See what was written and by whom, then repeat the command: it is planned anew.',
     'env.exists': 'Environment `{name}` exists, on host {host}, port {port}.',
     'env.exists.fix':
       'To move it, edit environments/{name}.yaml; to bring its gateway in line, give the same host and port.',
@@ -113,28 +110,24 @@ export const messages = {
       'Promotions to {name} need {before} {before|approval|approvals}; this would lower it to {required}.',
     'env.approvals-lowered.fix':
       'Edit `approvals` in environments/{name}.yaml and commit that in git, where others review it; a promotion reads the commit.',
+    'env.served.unknown':
+      'The gateway of {environment} has had traffic for {served}, and this clone has no file of it.',
+    'env.served.unknown.fix': `${FETCH_RECORD.en}; if its file was removed, add --as-recorded.`,
+    'env.gateway-free': 'No gateway of that name runs on {host}.',
+    'env.gateway-undescribed': 'A gateway of {environment} runs on {host}, and no file here describes it.',
+    'env.gateway-undescribed.fix': 'Fetch its file, stop the gateway, or take another name and port.',
+    'env.edited': 'Uncommitted edits do not count: {paths}.',
+    'env.record.step': 'Record what serves in {environment}',
     'env.served.pass': 'What the gateway of {environment} goes by is what the project records.',
     'env.served.fail':
       'The gateway of {environment} goes by {served}, the project records {recorded}: the traffic was moved from elsewhere, or by a run that was given up.',
     'env.served.waived':
       'The gateway of {environment} goes by {served}; what the project records, {recorded}, gets the traffic, as --as-recorded says.',
     'env.served.fail.fix': `${FETCH_RECORD.en}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, e.g. because it was given up, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` gives the traffic to {recorded}, provided that releases/{recorded}.yaml is there.`,
-    'env.served.unknown':
-      'The gateway of {environment} gives the traffic to {served}, or did so last, and this folder has no file of {environment}: somebody else’s may have.',
-    'env.served.unknown.fix': `${FETCH_RECORD.en}. If its file was removed on purpose, \`{again}\` begins anew.`,
-    'env.served.running.fix': `${FETCH_RECORD.en}. If nobody has its file any more, \`{again}\` writes it anew by what the gateway goes by; the traffic stays where it is.`,
-    'env.served.adopted':
-      'The gateway of {environment} runs and gives the traffic to {served}, or did so last: its file is written anew by what it remembers, as --as-recorded says, with those of its releases that this folder has. Traffic and keys stay; approvals, objectives and the time of a drain begin with the defaults.',
     'env.served.anew':
       'The gateway of {environment}, which does not run, gave the traffic to {served} last; it begins anew, as --as-recorded says.',
     'env.served.none.fix': `${FETCH_RECORD.en}. If it was never recorded, whoever began it types \`sovran resume\`; if that is impossible, \`sovran env stop {environment}\` ends the traffic, and \`sovran env add {environment} --host {host} --port {port} --as-recorded\` begins anew.`,
     'env.keys-ended': `The gateway of {environment} keeps out keys of {applications} that this folder still takes for valid: they were revoked, or end sooner. ${FETCH_RECORD.en}.`,
-    'env.routing.pass': 'What gets traffic in {environment} is what the last commit (HEAD) says.',
-    'env.routing.edited':
-      'environments/{environment}.yaml routes otherwise than the last commit (HEAD): {fields}. Only the commit counts.',
-    'env.routing.edited.fix':
-      'Take the edit back: git checkout -- environments/{environment}.yaml, or have it reviewed and commit it.',
-    'env.routing.pending.fix': 'git did not take the commit of an earlier command; offer it again: sovran resume',
     'env.serve-live.step': 'Bring release {release} back and give it the traffic',
     'env.keep-standby.step': 'Put {release}, kept for a rollback, back into slot {slot}',
     'env.keep-standby.step.stopped':
@@ -215,10 +208,6 @@ export const messages = {
     'env.ask.port': 'Sur quel port TCP la passerelle écoute-t-elle ?',
     'env.add.step': 'Enregistrer l’environnement {name}',
     'env.gateway.step': 'Ouvrir la passerelle sur {address}',
-    'env.changed-since':
-      'environments/{name}.yaml a changé depuis que ceci a été planifié (champs : {fields}) : quelqu’un l’a écrit, et cela reste ainsi.',
-    'env.changed-since.fix':
-      'Voir ce qui a été écrit et par qui, puis répéter la commande : elle est planifiée de nouveau.',
     'env.exists': 'L’environnement `{name}` existe, sur l’hôte {host}, port {port}.',
     'env.exists.fix':
       'Pour le déplacer, modifier environments/{name}.yaml ; pour remettre sa passerelle en état, redonner les mêmes hôte et port.',
@@ -279,29 +268,24 @@ export const messages = {
       'Une promotion vers {name} demande {before} {before|approbation|approbations} ; cela n’en demanderait plus que {required}.',
     'env.approvals-lowered.fix':
       'Modifier `approvals` dans environments/{name}.yaml et en faire un commit git, où d’autres le relisent ; une promotion lit le commit.',
+    'env.served.unknown':
+      'La passerelle de {environment} a eu du trafic pour {served}, et ce clone n’a pas son fichier.',
+    'env.served.unknown.fix': `${FETCH_RECORD.fr} ; si son fichier a été retiré, ajoutez --as-recorded.`,
+    'env.gateway-free': 'Aucune passerelle de ce nom ne tourne sur {host}.',
+    'env.gateway-undescribed': 'Une passerelle de {environment} tourne sur {host}, et aucun fichier ne la décrit ici.',
+    'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou prenez d’autres nom et port.',
+    'env.edited': 'Les modifications hors commit ne comptent pas : {paths}.',
+    'env.record.step': 'Noter ce qui est en service dans {environment}',
     'env.served.pass': 'Ce à quoi la passerelle de {environment} s’en tient est ce que le projet consigne.',
     'env.served.fail':
       'La passerelle de {environment} s’en tient à {served}, le projet consigne {recorded} : le trafic a été déplacé depuis ailleurs, ou par une exécution abandonnée.',
     'env.served.waived':
       'La passerelle de {environment} s’en tient à {served} ; ce que le projet consigne, {recorded}, reçoit le trafic, comme le dit --as-recorded.',
     'env.served.fail.fix': `${FETCH_RECORD.fr}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, par exemple après un abandon, \`sovran env add {environment} --host {host} --port {port} --as-recorded\` donne le trafic à {recorded}, pourvu que releases/{recorded}.yaml soit là.`,
-    'env.served.unknown':
-      'La passerelle de {environment} donne le trafic à {served}, ou l’a fait en dernier, et ce dossier n’a pas de fichier de {environment} : celui de quelqu’un d’autre peut l’avoir.',
-    'env.served.unknown.fix': `${FETCH_RECORD.fr}. Si son fichier a été retiré exprès, \`{again}\` recommence à neuf.`,
-    'env.served.running.fix': `${FETCH_RECORD.fr}. Si personne n’a plus son fichier, \`{again}\` le récrit d’après la passerelle ; le trafic reste où il est.`,
-    'env.served.adopted':
-      'La passerelle de {environment} tourne et donne le trafic à {served}, ou le lui a donné en dernier : son fichier est récrit d’après elle, comme le dit --as-recorded, avec celles de ses versions que ce dossier a. Trafic et clés restent ; approbations, objectifs et temps de vidage repartent des valeurs par défaut.',
     'env.served.anew':
       'La passerelle de {environment}, qui ne tourne pas, a donné le trafic à {served} en dernier ; elle recommence à neuf, comme le dit --as-recorded.',
     'env.served.none.fix': `${FETCH_RECORD.fr}. Si cela n’a jamais été consigné, à qui l’a commencé de taper \`sovran resume\` ; si c’est impossible, \`sovran env stop {environment}\` met fin au trafic, et \`sovran env add {environment} --host {host} --port {port} --as-recorded\` recommence à neuf.`,
     'env.keys-ended': `La passerelle de {environment} refuse des clés de {applications} que ce dossier tient encore pour valides : elles ont été révoquées, ou finissent plus tôt. ${FETCH_RECORD.fr}.`,
-    'env.routing.pass': 'Ce qui reçoit le trafic de {environment} est ce que dit le dernier commit (HEAD).',
-    'env.routing.edited':
-      'environments/{environment}.yaml dirige le trafic autrement que le dernier commit (HEAD) : {fields}. Seul le commit compte.',
-    'env.routing.edited.fix':
-      'Annuler la modification : git checkout -- environments/{environment}.yaml, ou la faire relire et en faire un commit.',
-    'env.routing.pending.fix':
-      'git n’a pas pris le commit d’une commande précédente ; le lui proposer de nouveau : sovran resume',
     'env.serve-live.step': 'Ramener la version {release} et lui rendre le trafic',
     'env.keep-standby.step': 'Remettre {release}, gardée pour un retour arrière, dans l’emplacement {slot}',
     'env.keep-standby.step.stopped':

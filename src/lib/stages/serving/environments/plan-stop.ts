@@ -1,18 +1,28 @@
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
+import { editedRemarks } from './known-environment.ts';
+import { recordStep } from './record-live.ts';
+import { recordedLive } from './served.ts';
 import type { Serving } from './serving.ts';
 import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';
 
-/** Pure. The last requests end first, then the door closes, then what served behind it. Nothing to do when all is off. */
+/** Pure. The last requests end first, then the gateway closes, then what served behind it. Nothing to do when all is off. */
 export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {
+  const steps = [
+    ...drainSteps(input.name, facts),
+    ...gatewaySteps(input.name, facts),
+    ...facts.services.map((serving) => serviceStep(serving)),
+  ];
   return {
     gates: [trafficGate(input, facts)],
-    steps: [
-      ...drainSteps(input.name, facts),
-      ...gatewaySteps(input.name, facts),
-      ...facts.services.map((serving) => serviceStep(serving)),
-    ],
+    steps: steps.length === 0 ? [] : [...steps, stopRecord(input.name, facts)],
+    remarks: editedRemarks(facts),
   };
+}
+
+/** What served stays recorded, so that `env add` brings it back. */
+function stopRecord(name: string, { environment, live }: StopEnvironmentFacts): Step {
+  return recordStep(name, environment, environment, { what: 'stop', ...(live ? { from: live.release } : {}) });
 }
 
 function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {
@@ -23,7 +33,7 @@ function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }:
   return { id, verdict: 'fail', reason: message('env.stop.live', params), fix: message('env.stop.live.fix') };
 }
 
-function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvironmentFacts): Step[] {
+function drainSteps(environment: string, { live, environment: { drainSeconds }, host }: StopEnvironmentFacts): Step[] {
   if (!live) return [];
   return [
     {
@@ -43,8 +53,8 @@ function drainSteps(environment: string, { live, drainSeconds, host }: StopEnvir
  * where nothing is recorded that could get it; elsewhere a clone that knows of no promotion may only not have fetched one.
  */
 function gatewaySteps(environment: string, facts: StopEnvironmentFacts): Step[] {
-  const { running, wakesTo, lastServed, recorded, here, host } = facts;
-  const forget = here && recorded === null;
+  const { running, wakesTo, lastServed, environment: recorded, here, host } = facts;
+  const forget = here && recordedLive(recorded) === null;
   if (!running && wakesTo === null && !(forget && lastServed !== null)) return [];
   const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
   return [

@@ -1,8 +1,8 @@
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { isRunning, runsAsRecorded, servingOf, statusOf, type Serving } from './serving.ts';
 
@@ -22,7 +22,11 @@ export type Occupied = {
 export type RecordedSlots = Partial<Record<Slot, Occupied>>;
 
 /** What the environment's record puts into each slot. */
-export async function readSlots(ctx: StageContext, environment: string, spec: EnvironmentSpec): Promise<RecordedSlots> {
+export async function readSlots(
+  ctx: StageContext,
+  environment: string,
+  spec: Pick<Routes, 'slots'> & { host: string },
+): Promise<RecordedSlots> {
   const found: RecordedSlots = {};
   for (const slot of ['blue', 'green'] as const) {
     const name = spec.slots[slot];

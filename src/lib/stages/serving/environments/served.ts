@@ -2,6 +2,7 @@ import { FETCH } from '../../../core/project/fetch-records.ts';
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
@@ -10,7 +11,11 @@ import { message } from '../../../core/text/message.ts';
  * The release that the gateway of an environment gives traffic to, or goes on with once it runs. Null where there is none, and
  * on this machine, where nobody but this clone can have changed it.
  */
-export async function readServed(ctx: StageContext, name: string, { host }: EnvironmentSpec): Promise<string | null> {
+export async function readServed(
+  ctx: StageContext,
+  name: string,
+  { host }: Pick<EnvironmentSpec, 'host'>,
+): Promise<string | null> {
   if (!(await isElsewhere(ctx, host))) return null;
   return servedBy(await (await ctx.gateway(name, host)).status());
 }
@@ -47,7 +52,7 @@ export function readyIn({ slots }: Pick<GatewayStatus, 'slots'>): string | null 
 }
 
 /** Pure: the release that the record calls live. */
-export function recordedLive({ live, slots }: EnvironmentSpec): string | null {
+export function recordedLive({ live, slots }: Routes): string | null {
   return (live && slots[live]) ?? null;
 }
 
@@ -89,18 +94,17 @@ export function servedGate(place: Place, recorded: string | null, served: string
 
 /**
  * Pure: the same of an environment that this clone has no file of, and whose gateway has had traffic: somebody else's, unless its
- * file was removed or lost. `agreed`: it is begun anew, or, where the gateway `runs`, its file is written by what that goes by.
+ * file was removed. `agreed`: it is begun as new.
  */
-export function unknownServedGate(
-  { name: environment, host, port }: Place,
-  served: string,
-  { agreed, runs }: { agreed: boolean; runs: boolean },
-): Gate {
+export function unknownServedGate(environment: string, served: string, agreed: boolean): Gate {
   const id = 'served-as-recorded';
   const words = { environment, served };
-  if (agreed) return { id, verdict: 'waived', reason: message(runs ? 'env.served.adopted' : 'env.served.anew', words) };
-  const again = `sovran env add ${environment} --host ${host} --port ${port} --as-recorded`;
-  const fix = message(runs ? 'env.served.running.fix' : 'env.served.unknown.fix', { again });
-  const next = runs ? [FETCH, again] : [FETCH];
-  return { id, verdict: 'fail', reason: message('env.served.unknown', words), fix, next };
+  if (agreed) return { id, verdict: 'waived', reason: message('env.served.anew', words) };
+  return {
+    id,
+    verdict: 'fail',
+    reason: message('env.served.unknown', words),
+    fix: message('env.served.unknown.fix'),
+    next: [FETCH],
+  };
 }

@@ -3,7 +3,6 @@ import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -28,7 +27,7 @@ export type Serving = {
  */
 export function servingOf(
   mark: string,
-  place: { environment: string; spec: EnvironmentSpec; slot: Slot },
+  place: { environment: string; spec: { host: string }; slot: Slot },
   release: { name: string; spec: ReleaseSpec },
 ): Serving {
   const { environment, spec, slot } = place;

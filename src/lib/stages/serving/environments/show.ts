@@ -3,13 +3,13 @@ import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
 /** An environment with what its gateway says now. */
-export type EnvironmentView = { name: string; url: string } & EnvironmentSpec & {
+export type EnvironmentView = { name: string; url: string } & EnvironmentState & {
     /** Its host is this machine; else the address is to be read there. */
     here: boolean;
     /** `unreachable`: code of why its host could not be asked; then the rest of it is not known. */
@@ -37,9 +37,10 @@ export async function glanceAtEnvironment(ctx: StageContext, name: string): Prom
 async function viewOf(
   ctx: StageContext,
   name: string,
-  ask: (spec: EnvironmentSpec, url: string) => Promise<EnvironmentView['gateway']>,
+  ask: (spec: EnvironmentState, url: string) => Promise<EnvironmentView['gateway']>,
 ): Promise<EnvironmentView> {
-  const { spec } = await requireResource(ctx.project, 'Environment', name);
+  const { spec: stated } = await requireResource(ctx.project, 'Environment', name);
+  const spec = withRoutes(stated, await readLive(ctx.project, name));
   const applications = await listApplications(ctx, name);
   const url = `http://${spec.bind.includes(':') ? `[${spec.bind}]` : spec.bind}:${spec.port}`;
   const gateway = await ask(spec, url);

@@ -1,14 +1,15 @@
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import { gatewaySpecOf } from './gateway-spec.ts';
+import { gatewaySpecOf, type GatewayTerms } from './gateway-spec.ts';
 import { sayEndedKeys } from './say-ended-keys.ts';
 
 /** What there was of a gateway before: one of that name may be a colleague's whose record this clone has not fetched. */
 export type FoundGateway = 'nothing' | 'stopped' | 'running';
 
-/** `fresh`: the environment is new to this clone. Runs of earlier versions say nothing of what they found. */
+/** `fresh`: the environment is new to this clone. */
 type StartGatewayArgs = {
   environment: string;
+  terms: GatewayTerms;
   fresh: boolean;
   found?: FoundGateway;
   /** What had the traffic last is to be forgotten: nothing is recorded that could get it, and somebody has said so. */
@@ -28,12 +29,12 @@ export function foundIn(status: GatewayStatus | null): FoundGateway {
  * ended there must not open again. Undo takes back what it started, and nothing of what was there before it.
  */
 export const startGateway: Action<StartGatewayArgs> = {
-  async apply({ environment, fresh, forget = false }, scope) {
+  async apply({ environment, terms, fresh, forget = false }, scope) {
     const { ctx, project } = scope;
     const gateway = await ctx.gateway(environment);
     const rests = (fresh || forget) && !(await gateway.status()).running;
     if (rests) await (fresh ? gateway.forgetSlots() : gateway.rest({ forget }));
-    const wanted = await gatewaySpecOf(project, environment);
+    const wanted = await gatewaySpecOf(project, environment, { slots: {}, terms });
     const { url } = await gateway.ensure(wanted);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };

@@ -1,4 +1,5 @@
 import type { Slot } from '../../../core/ports/gateway.ts';
+import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Serving } from './serving.ts';
 
 /** `endTraffic`: somebody has agreed that a live release stops answering. */
@@ -16,9 +17,9 @@ export interface StopEnvironmentFacts {
   wakesTo: string | null;
   /** What gets the traffic or had it last, as far as the gateway says. */
   lastServed: string | null;
-  /** What the record says gets the traffic. */
-  recorded: string | null;
+  environment: EnvironmentState;
+  /** Files of the environment with an edit that does not count. */
+  edited: string[];
   /** Services that run behind the gateway. */
   services: Serving[];
-  drainSeconds: number;
 }

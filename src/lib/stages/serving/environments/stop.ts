@@ -1,15 +1,16 @@
 import type { StopEnvironmentInput, StopEnvironmentFacts } from './stop-input.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
-import { checkName, requireResource } from '../../../core/project/resources.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
+import { requireEnvironment } from './known-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
-import { readyIn, recordedLive, servedBy } from './served.ts';
+import { recordLive } from './record-live.ts';
+import { readyIn, servedBy } from './served.ts';
 import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
@@ -24,7 +25,12 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
   claims: ({ name }, ctx) => claimEnvironment(ctx, name),
   gather,
   plan: planStopEnvironment,
-  actions: { 'drain-slot': drainSlot, 'stop-gateway': stopGateway, 'stop-service': stopService },
+  actions: {
+    'drain-slot': drainSlot,
+    'stop-gateway': stopGateway,
+    'stop-service': stopService,
+    'record-live': recordLive,
+  },
   async result(run, ctx) {
     return { ...(await showEnvironment(ctx, run.input.name)), stopped: stoppedOf(run) };
   },
@@ -32,15 +38,15 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 };
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
-  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { spec, edited } = await requireEnvironment(ctx.project, name);
   const said = await askGateway(ctx, name, spec);
   return {
     host: spec.host,
     here: !(await isElsewhere(ctx, spec.host)),
     ...said,
-    recorded: recordedLive(spec),
+    environment: spec,
+    edited,
     services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
-    drainSeconds: spec.drainSeconds,
   };
 }
 
@@ -49,14 +55,14 @@ export async function readTraffic(
   ctx: StageContext,
   name: string,
 ): Promise<Pick<StopEnvironmentFacts, 'host' | 'live'>> {
-  const { spec } = await requireResource(ctx.project, 'Environment', checkName(name));
+  const { spec } = await requireEnvironment(ctx.project, name);
   return { host: spec.host, live: (await askGateway(ctx, name, spec)).live };
 }
 
 type Word = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastServed'>;
 
 /** One that hangs is what a stop is for: it has a word, too. */
-async function askGateway(ctx: StageContext, name: string, spec: EnvironmentSpec): Promise<Word> {
+async function askGateway(ctx: StageContext, name: string, spec: Routes): Promise<Word> {
   return (await ctx.gateway(name)).status().then(wordOf, (error: unknown) => hanging(error, spec));
 }
 
@@ -66,7 +72,7 @@ function wordOf(status: GatewayStatus): Word {
 }
 
 /** Of a gateway that runs and gives no answer: what the record says gets the traffic. Throws every other error on. */
-function hanging(error: unknown, { live: slot, slots }: EnvironmentSpec): Word {
+function hanging(error: unknown, { live: slot, slots }: Routes): Word {
   if (!isGatewaySilent(error)) throw error;
   const release = slot && slots[slot];
   return { running: true, live: slot && release ? { slot, release } : null, wakesTo: null, lastServed: null };

@@ -1,5 +1,6 @@
 import { listOpenJobs, type JobRun } from '../../../core/project/job-runs.ts';
-import { findResource, listResources } from '../../../core/project/resources.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
+import { findResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readUnsettledJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 
@@ -28,7 +29,7 @@ async function engineNeeded(ctx: StageContext): Promise<string> {
 }
 
 async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {
-  const environments = await listResources(ctx.project, 'Environment');
+  const environments = await listEnvironments(ctx.project);
   const releases = environments
     .filter(({ spec }) => names.includes(spec.host))
     .flatMap(({ spec }) => [...Object.values(spec.slots), spec.previous]);

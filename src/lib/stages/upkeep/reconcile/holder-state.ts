@@ -3,7 +3,7 @@ import { isLive } from '../../../core/project/is-live.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
 import type { Engine } from '../../../core/ports/engine.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
@@ -52,6 +52,6 @@ async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promi
   const { state, labels } = await engine.serviceStatus(holder);
   if (state === 'absent') return { state: 'absent' };
   if (state !== 'exited') return { state: 'running' };
-  const environments = await listResources(ctx.project, 'Environment');
+  const environments = await listEnvironments(ctx.project);
   return { state: isRecordedService(labels, environments) ? 'kept' : 'ended' };
 }

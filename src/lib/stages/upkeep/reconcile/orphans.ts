@@ -3,8 +3,7 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
-import { listResources } from '../../../core/project/resources.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { keptAway, type Kept, type Orphan } from './orphan.ts';
 import type { Reach } from './reach.ts';
@@ -26,7 +25,7 @@ export async function findStrays(
   ctx: StageContext,
 ): Promise<Strays> {
   const explains = explainedBy(runs);
-  const environments = await listResources(ctx.project, 'Environment');
+  const environments = await listEnvironments(ctx.project);
   const found: Strays = { orphans: [], kept: [] };
   const seen = new Set<string>();
   const isStray = (one: JobStatus | ServiceStatus): boolean => isNew(seen, one) && !settled(one.id);
@@ -104,7 +103,7 @@ async function sortService(
   found: Strays,
   service: ServiceStatus,
   host: string,
-  environments: ResourceOf<'Environment'>[],
+  environments: RoutedEnvironment[],
   ctx: StageContext,
 ): Promise<void> {
   const { id, labels, owner } = service;

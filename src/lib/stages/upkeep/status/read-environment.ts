@@ -6,8 +6,7 @@ import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-hos
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import type { Gateway, GatewayStatus } from '../../../core/ports/gateway.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { EnvironmentState, RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { isGatewayMute } from '../../../core/text/is-gateway-silent.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
@@ -42,10 +41,7 @@ const AS_RECORDED = ' --as-recorded';
 type Judged = Pick<EnvironmentStatus, 'health' | 'next'>;
 
 /** What the record and the gateway of an environment say, and what to type where they differ. */
-export async function readEnvironment(
-  { metadata: { name }, spec }: ResourceOf<'Environment'>,
-  ctx: StageContext,
-): Promise<FoundEnvironment> {
+export async function readEnvironment({ name, spec }: RoutedEnvironment, ctx: StageContext): Promise<FoundEnvironment> {
   const { host } = spec;
   const release = recordedLive(spec);
   const answer = await askHost(ctx, host, async () => {
@@ -71,7 +67,7 @@ export function nextOfEnvironment({
 /** Bringing back what is recorded is not offered while somebody changes the environment: a promotion may be at work. */
 async function judgeThere(
   name: string,
-  spec: EnvironmentSpec,
+  spec: EnvironmentState,
   status: GatewayStatus | undefined,
   ctx: StageContext,
 ): Promise<Judged & Pick<EnvironmentStatus, 'misplaced'> & MayBeBehind> {
@@ -93,7 +89,7 @@ async function judgeThere(
  * Pure. Where another clone can have given the traffic to something else, bringing back what is recorded would undo its
  * promotion: the record is fetched instead.
  */
-function judge(spec: EnvironmentSpec, status: GatewayStatus, back: string, elsewhere: boolean): Judged {
+function judge(spec: EnvironmentState, status: GatewayStatus, back: string, elsewhere: boolean): Judged {
   const release = recordedLive(spec);
   const moved = elsewhere && isServedOtherwise(release, servedBy(status));
   if (!status.running) return { health: 'gateway-down', next: moved ? FETCH : back };
@@ -106,7 +102,7 @@ function judge(spec: EnvironmentSpec, status: GatewayStatus, back: string, elsew
 }
 
 /** Where no slot gets traffic. One in maintenance is not checked: all that is known of it is that. */
-function sickOrIdle(spec: EnvironmentSpec, status: GatewayStatus): 'unhealthy' | 'no-traffic' {
+function sickOrIdle(spec: EnvironmentState, status: GatewayStatus): 'unhealthy' | 'no-traffic' {
   const { state, up, release } = (spec.live && slotIn(status, spec.live)) || {};
   const isIdle = state === 'maint' || (state === 'drain' && up);
   const isAlone = status.slots.every((slot) => slot.state !== 'ready');

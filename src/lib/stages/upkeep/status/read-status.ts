@@ -8,6 +8,7 @@ import { isLive } from '../../../core/project/is-live.ts';
 import type { JobState } from '../../../core/ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../core/project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -69,7 +70,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const [settings, facts, found, jobs, record, inventory] = await Promise.all([
     project.settings(),
     readPhaseFacts(ctx),
-    listResources(project, 'Environment').then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
+    listEnvironments(project).then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
     readJobs(ctx),
     verifyEvents(project),
     listReadableHosts(project),

@@ -1,4 +1,5 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import { listResources } from '../../../core/project/resources.ts';
 
 /** Hosts over SSH that serve a model, or keep it for a rollback, as the files of the project say; no host is asked. */
@@ -7,7 +8,7 @@ export async function hostsServing(project: ProjectStore, digest: string): Promi
   const ofModel = new Set(
     releases.filter(({ spec }) => spec.record.modelDigest === digest).map(({ metadata }) => metadata.name),
   );
-  const environments = await listResources(project, 'Environment');
+  const environments = await listEnvironments(project);
   const serving = environments.filter(({ spec }) =>
     Object.values(spec.slots).some((release) => release !== undefined && ofModel.has(release)),
   );

@@ -1,4 +1,5 @@
 import type { Step } from '../../../../core/operation/plan/plan.ts';
+import { PINS_PATH } from '../../../../core/project/pins-path.ts';
 import type { Message } from '../../../../core/text/message.ts';
 import type { HostPin } from './pins.ts';
 
@@ -19,6 +20,7 @@ export function pinStep(title: Message, add: HostPin[], remove: HostPin[]): Step
     args: { add, remove },
     change: remove.length === 0 ? 'create' : add.length === 0 ? 'delete' : 'update',
     risk: 'none',
+    writes: [PINS_PATH],
     diff: [...lines('-', remove), ...lines('+', add)].join('\n'),
   };
 }

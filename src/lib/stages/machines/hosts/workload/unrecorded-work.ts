@@ -1,5 +1,6 @@
 import type { JobStatus, Owner, ServiceStatus } from '../../../../core/ports/engine.ts';
 import { isRecordedService } from '../../../../core/project/recorded-service.ts';
+import { listEnvironments } from '../../../../core/project/live.ts';
 import { listResources } from '../../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
@@ -100,7 +101,7 @@ async function listWork(ctx: StageContext, host: string): Promise<HostWork[]> {
   const open = new Set(runs.filter(({ spec }) => RUNNING.has(spec.status)).map(({ metadata }) => metadata.name));
   // A container that runs although its record calls it ended, or lost, is told: its folder is not there to tell it.
   const isRecorded = ({ id, folderAway }: JobStatus): boolean => (folderAway === undefined ? named : open).has(id);
-  const environments = await listResources(ctx.project, 'Environment');
+  const environments = await listEnvironments(ctx.project);
   const jobs = (await engine.listJobs()).filter(isRunning);
   const services = (await engine.listServices()).filter(isRunning);
   return [

@@ -1,7 +1,6 @@
 import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
 import { listOpenJobs, type JobRun } from '../../../../core/project/job-runs.ts';
-import { listResources } from '../../../../core/project/resources.ts';
-import type { ResourceOf } from '../../../../core/project/schemas.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../../core/project/live.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import type { RunningWork } from './host-state.ts';
 
@@ -15,7 +14,7 @@ export interface WorkThere {
 
 /** Reads the project's jobs and environments once, for questions about several hosts. */
 export async function readWork(ctx: StageContext): Promise<{ on(host: string): Promise<WorkThere> }> {
-  const environments = await listResources(ctx.project, 'Environment');
+  const environments = await listEnvironments(ctx.project);
   const jobs = await listOpenJobs(ctx);
   const among = [...environments, ...jobs].map(({ spec }) => spec.host);
   return {
@@ -27,13 +26,13 @@ export async function readWork(ctx: StageContext): Promise<{ on(host: string): P
   };
 }
 
-function workOf(environments: ResourceOf<'Environment'>[], jobs: JobRun[]): WorkThere {
+function workOf(environments: RoutedEnvironment[], jobs: JobRun[]): WorkThere {
   const live = environments.filter(({ spec }) => spec.live);
   return {
-    environments: environments.map(({ metadata }) => metadata.name),
+    environments: environments.map(({ name }) => name),
     running: [
       ...jobs.map(({ metadata }): RunningWork => ({ kind: 'job', name: metadata.name })),
-      ...live.map(({ metadata }): RunningWork => ({ kind: 'environment', name: metadata.name })),
+      ...live.map(({ name }): RunningWork => ({ kind: 'environment', name })),
     ],
   };
 }

@@ -1,0 +1,69 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { NOTHING_LIVE, readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
+import { checkName, findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { LiveSpec } from '../../../core/project/resources/live.ts';
+import { listEdited } from '../../../core/operation/records/edited-files.ts';
+import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+
+/** An environment by what counts: its file at HEAD, which others could review, and what sovran recorded as live. */
+export interface KnownEnvironment {
+  /** What people wrote; of a file that was never committed, as it is. */
+  stated: EnvironmentSpec;
+  /** The same, with what serves. */
+  spec: EnvironmentState;
+  isCommitted: boolean;
+  /** The folder has its file. */
+  hasFile: boolean;
+  /** Its files with an edit in no commit, which does not count. */
+  edited: string[];
+}
+
+/** Reads an environment; undefined where neither the folder nor the last commit has it. */
+export async function findEnvironment(project: ProjectStore, name: string): Promise<KnownEnvironment | undefined> {
+  const committed = (await findCommitted(project, 'Environment', checkName(name)))?.spec;
+  const stated = committed ?? (await findResource(project, 'Environment', name))?.spec;
+  if (!stated) return undefined;
+  const live = await readKnownLive(project, name);
+  const file = await readIfAble(() => project.read('Environment', name));
+  const isSame = typeof file === 'object' && canonicalJson(file.spec) === canonicalJson(stated);
+  return {
+    stated,
+    spec: withRoutes(stated, live.spec),
+    isCommitted: committed !== undefined,
+    hasFile: file !== undefined,
+    edited: [...(isSame ? [] : [pathOf('Environment', name)]), ...(live.isEdited ? [pathOf('Live', name)] : [])],
+  };
+}
+
+/** As `findEnvironment`. Throws `not-found` (exit 2). */
+export async function requireEnvironment(project: ProjectStore, name: string): Promise<KnownEnvironment> {
+  const found = await findEnvironment(project, name);
+  if (found) return found;
+  await requireResource(project, 'Environment', name);
+  throw new Error(`environment ${name} came to be meanwhile`);
+}
+
+/** What people wrote of an environment, as `findEnvironment` has it. Throws `not-found` (exit 2). */
+export async function termsInForce(project: ProjectStore, name: string): Promise<EnvironmentSpec> {
+  const committed = await findCommitted(project, 'Environment', name);
+  return (committed ?? (await requireResource(project, 'Environment', name))).spec;
+}
+
+/** What serves by what sovran wrote, whether or not git has taken it; an edit by hand does not count. */
+export async function readKnownLive(
+  project: ProjectStore,
+  name: string,
+): Promise<{ spec: LiveSpec; isEdited: boolean }> {
+  const isEdited = (await listEdited(project, [pathOf('Live', name)])).length > 0;
+  if (!isEdited) return { spec: await readLive(project, name), isEdited };
+  return { spec: (await findCommitted(project, 'Live', name))?.spec ?? NOTHING_LIVE, isEdited };
+}
+
+/** Pure: names the edits that do not count. */
+export function editedRemarks({ edited }: Pick<KnownEnvironment, 'edited'>): Message[] {
+  return edited.length === 0 ? [] : [message('env.edited', { paths: edited.join(', ') })];
+}

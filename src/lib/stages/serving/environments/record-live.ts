@@ -1,0 +1,63 @@
+import type { EnvironmentState } from '../../../core/project/live.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { CHANGES_KEPT, type LiveChange, type LiveSpec, type Routes } from '../../../core/project/resources/live.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import type { Action, StepScope } from '../../../core/operation/operation.ts';
+import type { Step } from '../../../core/operation/plan/plan.ts';
+import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { message } from '../../../core/text/message.ts';
+import { readKnownLive } from './known-environment.ts';
+
+/** What led to other routes, or ended the traffic. `release` has it afterwards, `from` had it before. */
+export type Change = Pick<LiveChange, 'what' | 'release' | 'from'>;
+
+type RecordArgs = { environment: string; routes: Routes; before: Routes; change: Change };
+
+/** Writes what serves in an environment, with the change that led there; undo puts the earlier routes back. */
+export const recordLive: Action<RecordArgs> = {
+  async apply({ environment, routes, change }, scope) {
+    const { ctx, runId } = scope;
+    const { served, changes } = await readEarlier(environment, scope);
+    const entry = { ...change, run: runId, at: ctx.clock.now(), by: await ctx.actor() };
+    const live = routes.live && routes.slots[routes.live];
+    return writeLive(environment, scope, {
+      ...routes,
+      served: [...new Set([...served, ...(live === undefined ? [] : [live])])],
+      changes: [entry, ...changes].slice(0, CHANGES_KEPT),
+    });
+  },
+  async undoFiles({ environment, before, change }, scope) {
+    const found = await readIfAble(() => scope.project.read('Live', environment));
+    if (typeof found !== 'object' || (found.spec as LiveSpec).changes[0]?.run !== scope.runId) return;
+    const { served, changes } = await readEarlier(environment, scope);
+    if (changes.length === 0) return void (await scope.project.remove('Live', environment));
+    const stays = served.filter((name) => name !== change.release || changes.some(({ release }) => release === name));
+    await writeLive(environment, scope, { ...before, served: stays, changes });
+  },
+};
+
+/** Without what an earlier attempt of the same run wrote. */
+async function readEarlier(environment: string, { project, runId }: StepScope): Promise<LiveSpec> {
+  const { spec, isEdited } = await readKnownLive(project, environment);
+  if (isEdited) await project.remove('Live', environment);
+  return { ...spec, changes: spec.changes.filter(({ run }) => run !== runId) };
+}
+
+async function writeLive(environment: string, { project }: StepScope, spec: LiveSpec): Promise<{ path: string }> {
+  return { path: await project.write(resourceOf('Live', environment, spec)) };
+}
+
+/** The step that records what serves in an environment. Pure. */
+export function recordStep(environment: string, now: EnvironmentState, routes: Routes, change: Change): Step {
+  const routed = ({ slots, live, previous }: Routes): Routes => ({ slots, live, previous });
+  return {
+    id: 'record',
+    title: message('env.record.step', { environment }),
+    action: 'record-live',
+    args: toJson({ environment, routes: routed(routes), before: routed(now), change }),
+    change: 'update',
+    risk: 'none',
+    writes: [pathOf('Live', environment)],
+  };
+}
