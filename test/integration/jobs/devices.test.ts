@@ -116,7 +116,7 @@ test('a launch that was cut before it noted its start adopts the job that has en
   const scope = { ctx, project: ctx.project, runId: id, outputs: {}, progress: () => undefined, things: ownNothing() };
   const [action, args] = [launchActions['start-job'] as Action<Json>, steps[0]?.args ?? {}];
   expect(await action.apply(args, scope)).toEqual({ id, state: 'succeeded' });
-  await action.undo?.(args, scope);
+  await action.compensate?.(args, scope);
   expect((await engine.collectJob(id)).trees).toMatchObject([{ name: 'model' }]);
   expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });

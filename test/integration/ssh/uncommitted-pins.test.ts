@@ -59,7 +59,8 @@ async function cutTrust(at: UnknownHost, trust: string[]): Promise<string> {
   const journal = openJournal(at.root, run);
   journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'change-pins' });
-  journal.append({ type: 'done', step: 'change-pins', output: { path: PINS }, paths: [PINS] });
+  journal.append({ type: 'write', step: 'change-pins', path: PINS });
+  journal.append({ type: 'done', step: 'change-pins', output: { path: PINS } });
   return run;
 }
 

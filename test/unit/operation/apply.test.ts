@@ -44,9 +44,8 @@ function writeFile(log: string[]): Action<WriteArgs> {
       if (fail) throw new Error('no');
       return { path };
     },
-    async undo({ path }, { project }) {
+    async compensate({ path }) {
       log.push(`undo ${path}`);
-      await project.removeFile(path);
     },
   };
 }
@@ -187,7 +186,7 @@ test.each([
     const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
     const dark: Operation<Input, null, string[]> = {
       ...twoFiles(),
-      actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
+      actions: { write: { ...writeFile([]), compensate: () => Promise.reject(gone) } },
     };
     const failed = executeOperation(dark, { fail: true }, stageContext(root));
     await expect(failed).rejects.toMatchObject({

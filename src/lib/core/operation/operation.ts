@@ -30,15 +30,8 @@ export interface Action<Args = JsonObject> {
   apply(args: Args, scope: StepScope): Promise<Json | void>;
   /** Looks whether the effect is really there; asked after `apply`. */
   verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
-  /**
-   * Takes back what it wrote in the project; must tolerate that it is partly or not there. Needs no host: done first, and
-   * also where the host is out of reach or held by somebody else.
-   */
-  undoFiles?(args: Args, scope: StepScope): Promise<void>;
-  /** Takes the rest of the effect back, alike. */
-  undo?(args: Args, scope: StepScope): Promise<void>;
-  /** Of what nothing takes back: paths in the project that are recorded as they are when its run is given up. Pure. */
-  keeps?(args: Args): string[];
+  /** Reverts the effect outside the project's files, which are restored from the journal; tolerates that nothing is there. */
+  compensate?(args: Args, scope: StepScope): Promise<void>;
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */

@@ -31,9 +31,6 @@ const recordDecision: Action<RecordArgs> = {
     const spec = { ...rest, status: verdict, decision, ...(earlier.length > 0 ? { earlierDecisions: earlier } : {}) };
     return { path: await project.write(resourceOf('UseCase', name, spec)), at: decision.at };
   },
-  async undo({ name, previous }, { project }) {
-    await project.write(resourceOf('UseCase', name, previous));
-  },
 };
 
 /** Accepts a use case, which opens phase 1. Refused while it is not scored, gated or measurable. */

@@ -95,6 +95,6 @@ test.each([
 ] as const)('a job taken back that %s gives its GPUs back; its own end stays', async (_, state, stopped, done) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable: false }, log, stopped);
-  await start.undo?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);
+  await start.compensate?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);
   expect(log).toEqual(done);
 });

@@ -9,7 +9,6 @@ import { failStep } from './fail-step.ts';
 import { stopIfAsked } from './interrupted.ts';
 import { outcomeOf, type StepOutcome } from '../outcome.ts';
 import { stagesOf, workSideBySide, type Stage } from './parallel-steps.ts';
-import { writtenIn } from '../records/edited-files.ts';
 import { recoverRun } from './recover-run.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailing } from './undo-run.ts';
@@ -64,12 +63,11 @@ async function performStep(run: ActiveRun, step: Step): Promise<StepOutcome> {
   const { operation, journal, ctx } = run;
   const action = actionOf(operation, step);
   await requireHeld(ctx, readProgress(journal));
-  const paths: string[] = [];
-  const scope = openScope(run, step, (path) => paths.push(path));
+  const scope = openScope(run, step);
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
-  journal.append({ type: 'done', step: step.id, output, paths, ...(await writtenIn(ctx.project, paths)) });
+  journal.append({ type: 'done', step: step.id, output });
   return outcomeOf(output);
 }
 

@@ -1,4 +1,4 @@
-import { removeReport, writeReport } from '../reports/report-files.ts';
+import { writeReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
 import type { Operation, Verdict, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
@@ -46,6 +46,5 @@ export function reportAction(operation: string): Operation['actions'][string] {
       if (!report) throw new Error('the run has no step `measure`');
       return { digest: await writeReport(project, report, operation, words) };
     },
-    undoFiles: (_args, { project, runId }) => removeReport(project, runId),
   };
 }

@@ -7,7 +7,7 @@ import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { removeAnswers, writeAnswers } from './answers.ts';
+import { writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
 import type { EvalInput } from './eval-input.ts';
 import { evalReport } from './eval-report.ts';
@@ -32,7 +32,6 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     actions: {
       measure: {
         apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
-        undoFiles: (_args: object, { project, runId }) => removeAnswers(project, runId),
       },
       'write-report': reportAction('eval run'),
     },

@@ -73,10 +73,6 @@ export const proveMove: Action<MoveArgs> = {
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
   },
-  async undoFiles(_args, { project, runId }) {
-    await project.removeFile(runFile(runId, 'report.json'));
-    await project.remove('Run', runId);
-  },
 };
 
 /** A look that gets no answer, as the line is down, ends with the first signal as well. */

@@ -44,7 +44,7 @@ export const beginProbe: Action<MoveArgs> = {
     } else await requireRoom(ctx, move);
     return { offset, at: ctx.clock.now() };
   },
-  undo: ({ to }, scope) => endProbe(scope, to.environment),
+  compensate: ({ to }, scope) => endProbe(scope, to.environment),
 };
 
 /** New requests go to the candidate from one instant on; running ones end where they began. What ended before speaks of the old one. */
@@ -69,7 +69,7 @@ export const switchTraffic: Action<MoveArgs> = {
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
     return { switchMs, offset, ...vacancy, ...slowest, at: ctx.clock.now() };
   },
-  async undo({ to, from, fromAlive, drainMs }, scope) {
+  async compensate({ to, from, fromAlive, drainMs }, scope) {
     const { ctx } = scope;
     const gateway = await ctx.gateway(to.environment);
     await giveTrafficBack(ctx, gateway, { to, from, fromAlive });

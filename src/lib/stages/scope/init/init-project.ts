@@ -19,13 +19,10 @@ const writeSettings: Action<ProjectSettings> = {
     const earlier = await project.settings().catch(() => undefined);
     await project.writeSettings({ ...settings, id: earlier?.id ?? ctx.ids.next() });
   },
-  undo: (_settings, { project }) => project.removeFile('sovran.yaml'),
 };
 
 const writeGitignore: Action<{ text: string; previous: string }> = {
   apply: ({ text }, { project }) => project.writeFile('.gitignore', text),
-  undo: ({ previous }, { project }) =>
-    previous === '' ? project.removeFile('.gitignore') : project.writeFile('.gitignore', previous),
 };
 
 const makeRepository: Action = {

@@ -22,7 +22,7 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
 
 /** What served stays recorded, so that `env add` brings it back. */
 function stopRecord(name: string, { environment, live }: StopEnvironmentFacts): Step {
-  return recordStep(name, environment, environment, { what: 'stop', ...(live ? { from: live.release } : {}) });
+  return recordStep(name, environment, { what: 'stop', ...(live ? { from: live.release } : {}) });
 }
 
 function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {
