@@ -115,7 +115,8 @@ test('a cut `host add` whose file somebody took away is ended, and it is told th
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   for (const { id: step } of draft.steps) {
     journal.append({ type: 'intent', step });
-    journal.append({ type: 'done', step, output: null, paths: ['hosts/desk.yaml'] });
+    journal.append({ type: 'write', step, path: 'hosts/desk.yaml' });
+    journal.append({ type: 'done', step, output: null });
   }
   const resumed = await sovran(['resume'], { cwd: root });
   expect(resumed).toMatchObject({ exit: 0 });

@@ -99,7 +99,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
       { ctx, host: far.host, step, target, limits, boot: '', hold: async () => undefined, progress: () => undefined },
       before,
     );
-    expect([again.outcome, looks]).toEqual(['applied', ['failed', 'in']]);
+    expect([again.result, looks]).toEqual(['applied', ['failed', 'in']]);
     expect(existsSync(guardOf(step))).toBe(false);
   });
 });

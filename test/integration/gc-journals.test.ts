@@ -13,7 +13,7 @@ test('an interrupted operation keeps what its journal names', async () => {
   const journal = openJournal(root, '01JD0000000000000000000000');
   const plan = { id: 'p', hash: '', operation: 'x', target: 't', input: null, gates: [], steps: [] };
   journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan });
-  journal.append({ type: 'done', step: 's', output: { digest: tree }, paths: [] });
+  journal.append({ type: 'done', step: 's', output: { digest: tree } });
   expect(await removed(store)).toEqual([]);
   journal.append({ type: 'end', status: 'undone', at: '2026-01-01T00:00:01.000Z' });
   expect(await removed(store)).toEqual([tree]);

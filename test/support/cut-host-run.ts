@@ -48,8 +48,7 @@ function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<n
     ...(oneWay
       ? {}
       : {
-          undoFiles: (told, { project }) => project.removeFile(fileOf(told)),
-          undo: async (told) => {
+          compensate: async (told) => {
             log.push(`undo ${told.host} ${told.part}`);
             undo?.(told);
           },
@@ -58,7 +57,6 @@ function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<n
   const step = { title: message('host.remove.step', { name: 'x' }), change: 'update', risk: 'none' } as const;
   const note: Action = {
     apply: (_args, { project }) => project.writeFile('notes/here', 'x'),
-    undoFiles: (_args, { project }) => project.removeFile('notes/here'),
   };
   return {
     id: 'test touch',

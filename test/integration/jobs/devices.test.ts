@@ -19,6 +19,7 @@ import { ended } from '../../support/engine-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 type Input = { subject: string; steps: number; gpus: number | null; inputs: { name: string; digest: string }[] };
 
@@ -112,10 +113,10 @@ test('a launch that was cut before it noted its start adopts the job that has en
   await leases.release(id);
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
-  const scope = { ctx, project: ctx.project, runId: id, outputs: {}, progress: () => undefined };
+  const scope = { ctx, project: ctx.project, runId: id, outputs: {}, progress: () => undefined, things: ownNothing() };
   const [action, args] = [launchActions['start-job'] as Action<Json>, steps[0]?.args ?? {}];
   expect(await action.apply(args, scope)).toEqual({ id, state: 'succeeded' });
-  await action.undo?.(args, scope);
+  await action.compensate?.(args, scope);
   expect((await engine.collectJob(id)).trees).toMatchObject([{ name: 'model' }]);
   expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });

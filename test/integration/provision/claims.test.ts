@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CLAIM_SECONDS, hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { CLAIM_SECONDS, hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { showHost } from '../../../src/lib/stages/machines/hosts/inventory.ts';
 import type { Instant } from '../../../src/lib/core/text/message.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
@@ -29,7 +29,7 @@ function fallSilent(world: FolderWorld): void {
 
 test('a claim lasts two minutes at most, so that a dead operator keeps nobody off for longer', async () => {
   const world = folderWorld(['a'], oneStep);
-  await hostClaims().take(ANN, await world.ctx.host('a'), world.ctx);
+  await hostLeases(ANN).take(await world.ctx.host('a'), world.ctx);
   expect(CLAIM_SECONDS).toBe(120);
   expect(secondsLeft(world)).toBeGreaterThan(100);
   expect(secondsLeft(world)).toBeLessThanOrEqual(121);
@@ -43,26 +43,26 @@ test('a step that takes longer than a claim lasts keeps its host all the while',
     }),
   ];
   const world = folderWorld(['a'], slow, limits);
-  const [rival, codes] = [hostClaims(15), [] as string[]];
+  const [rival, codes] = [hostLeases(BOB, 15), [] as string[]];
   const applied = world.apply();
   const host = await world.ctx.host('a');
   await expect.poll(() => existsSync(join(world.folder, 'a', 'began')), { timeout: 60_000 }).toBe(true);
   // Signs of life come every few seconds: two claims long, so that a late one is none that is missing.
   for (const end = performance.now() + 30_000; codes.length < 6 || performance.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    codes.push(await rival.take(BOB, host, world.ctx).then(String, (error: { code: string }) => error.code));
+    codes.push(await rival.take(host, world.ctx).then(String, (error: { code: string }) => error.code));
   }
   writeFileSync(join(world.folder, 'a', 'go-on'), '');
   expect(new Set(codes)).toEqual(new Set(['host-held']));
   expect(await applied).toMatchObject({ verdict: 'changed', changes: 1 });
-  await rival.take(BOB, host, world.ctx);
-  await rival.release(BOB);
+  await rival.take(host, world.ctx);
+  await rival.close();
 });
 
 test('who finds a host held is told who, from which machine, by what, since and until when', async () => {
   const world = folderWorld(['a'], oneStep);
-  const holder = hostClaims();
-  await holder.take(ANN, await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
+  const holder = hostLeases(ANN);
+  await holder.take(await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
   const { gates } = await world.plan();
   expect(gates).toMatchObject([
     { id: 'a-free', verdict: 'fail', evidence: 'held', fix: { params: { holder: 'ann@example.org' } } },
@@ -72,23 +72,23 @@ test('who finds a host held is told who, from which machine, by what, since and 
   expect(params['machine']).toMatch(/^\S+$/);
   const ms = (name: string): number => Date.parse((params[name] as Instant).instant);
   expect(ms('until') - ms('since')).toBe(120_000);
-  await holder.release(ANN);
+  await holder.close();
 });
 
 test('whose claim ended and was taken over stops before the next step, also when the other is done; the same run goes on', async () => {
   const world = folderWorld(['a'], oneStep);
   const host = await world.ctx.host('a');
-  const [late, other] = [hostClaims(), hostClaims()];
-  await late.take(ANN, host, world.ctx);
+  const [late, other] = [hostLeases(ANN), hostLeases(BOB)];
+  await late.take(host, world.ctx);
   fallSilent(world);
-  await late.take(ANN, host, world.ctx);
+  await late.take(host, world.ctx);
   fallSilent(world);
-  await other.take(BOB, host, { ...world.ctx, actor: async () => 'bob@example.org' });
+  await other.take(host, { ...world.ctx, actor: async () => 'bob@example.org' });
   const refused = { code: 'claim-lost', text: { params: { holder: 'bob@example.org', run: BOB } } };
-  await expect(late.take(ANN, host, world.ctx)).rejects.toMatchObject(refused);
-  await other.release(BOB);
-  await expect(late.take(ANN, host, world.ctx)).rejects.toMatchObject(refused);
-  await hostClaims().take(ANN, host, world.ctx);
+  await expect(late.take(host, world.ctx)).rejects.toMatchObject(refused);
+  await other.close();
+  await expect(late.take(host, world.ctx)).rejects.toMatchObject(refused);
+  await hostLeases(ANN).take(host, world.ctx);
   expect(claimLines(world)[0]).toBe(ANN);
 });
 
@@ -130,15 +130,15 @@ test.for(['cut', 'lost'] as const)(
   async (how) => {
     const world = folderWorld(['a'], oneStep);
     const watch = world.watches['a'] ?? { execs: [] };
-    const claims = hostClaims();
+    const claims = hostLeases(ANN);
     const host = await world.ctx.host('a');
     watch[how] = (argv) => argv[3] === 'take';
     const unknown = { code: 'outcome-unknown', text: { key: 'provision.claim-unknown', params: { host: 'a' } } };
-    await expect(claims.take(ANN, host, world.ctx)).rejects.toMatchObject(unknown);
+    await expect(claims.take(host, world.ctx)).rejects.toMatchObject(unknown);
     delete watch[how];
-    await claims.release(ANN);
+    await claims.close();
     expect(watch.execs.at(-1)?.[3]).toBe('give');
-    await hostClaims().take(BOB, host, world.ctx);
+    await hostLeases(BOB).take(host, world.ctx);
     expect(claimLines(world)[0]).toBe(BOB);
   },
 );
@@ -146,13 +146,13 @@ test.for(['cut', 'lost'] as const)(
 test('a host that said it is held, or that could not be asked, is not given back', async () => {
   const world = folderWorld(['a'], oneStep);
   const watch = world.watches['a'] ?? { execs: [] };
-  const [ann, bob] = [hostClaims(), hostClaims()];
+  const [ann, bob] = [hostLeases(ANN), hostLeases(BOB)];
   const host = await world.ctx.host('a');
-  await ann.take(ANN, host, world.ctx);
-  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
+  await ann.take(host, world.ctx);
+  await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
   watch.away = true;
-  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
   watch.away = false;
-  await bob.release(BOB);
+  await bob.close();
   expect(watch.execs.map((argv) => argv[3])).not.toContain('give');
 });

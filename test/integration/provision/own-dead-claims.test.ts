@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
-import { hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { isRunOver } from '../../../src/lib/core/operation/open/is-run-over.ts';
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
@@ -111,9 +111,9 @@ test('a run that is open, that is unknown here, or that another process may stil
 test('a host that somebody else has is not taken for that of a run that is over', async () => {
   const { world, run } = await killedApply();
   await giveUpIn(world, run);
-  const [other, mine] = [hostClaims(), hostClaims()];
+  const [other, mine] = [hostLeases(OTHER), hostLeases('01J000000000000000000MINE0')];
   const host = await world.ctx.host('a');
-  await other.take(OTHER, host, world.ctx);
-  await expect(mine.take('01J000000000000000000MINE0', host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
-  await other.release(OTHER);
+  await other.take(host, world.ctx);
+  await expect(mine.take(host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
+  await other.close();
 });

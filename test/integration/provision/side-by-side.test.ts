@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { appliedOn, contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 
@@ -31,30 +31,30 @@ test('hosts of a batch are worked on side by side, those of the next only after 
 
 test('a host that another run is changing is refused before anything is touched, with who and since when', async () => {
   const world = folderWorld(['a'], threeSteps);
-  const other = hostClaims();
+  const other = hostLeases('01J0000000000000000000OTHER');
   const host = await world.ctx.host('a');
-  await other.take('01J0000000000000000000OTHER', host, { ...world.ctx, actor: async () => 'ada@example.org' });
+  await other.take(host, { ...world.ctx, actor: async () => 'ada@example.org' });
   const plan = await world.plan();
   expect(plan.gates).toMatchObject([
     { id: 'a-free', verdict: 'fail', reason: { params: { holder: 'ada@example.org' } } },
   ]);
   await expect(world.apply()).rejects.toMatchObject({ code: 'gates-failed', exit: 3 });
   expect(appliedOn(world.folder, 'a')).toEqual([]);
-  await other.release('01J0000000000000000000OTHER');
+  await other.close();
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
   expect(await world.plan()).toMatchObject({ gates: [], steps: [] });
 });
 
 test('a host that is taken between the plan and its turn fails with who has it; nothing is done there', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
-  const other = hostClaims();
+  const other = hostLeases('X');
   const host = await world.ctx.host('b');
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {
     if (argv[1]?.endsWith('S03'))
       writeFileSync(join(world.watches['b']?.claims ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
   };
-  await other.take('X', host, world.ctx);
-  await other.release('X');
+  await other.take(host, world.ctx);
+  await other.close();
   const done = await world.apply();
   expect(done.hosts.map(({ host: name, status }) => `${name} ${status}`)).toEqual(['a changed', 'b failed']);
   expect(done.hosts[1]?.steps[0]?.failure).toMatchObject({ code: 'host-held', text: { params: { holder: 'ada' } } });

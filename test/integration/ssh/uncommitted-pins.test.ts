@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -50,9 +49,8 @@ async function cutTrust(at: UnknownHost, trust: string[]): Promise<string> {
   const journal = openJournal(at.root, run);
   journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'change-pins' });
-  const digest = createHash('sha256').update(at.pins()).digest('hex');
-  const written = { [PINS]: digest };
-  journal.append({ type: 'done', step: 'change-pins', output: { path: PINS }, paths: [PINS], written });
+  journal.append({ type: 'write', step: 'change-pins', path: PINS, content: { before: null, after: at.pins() } });
+  journal.append({ type: 'done', step: 'change-pins', output: { path: PINS } });
   return run;
 }
 

@@ -26,7 +26,7 @@ test('what is waited for stands under the step that is under way, and on a line 
   drawn = '';
   view.show(WAITING);
   await expect.poll(() => drawn, SOON).toContain(`› ${WORDS}`);
-  view.show({ type: 'step-done', step, resumed: false, ended: undefined });
+  view.show({ type: 'step-done', step, outcome: 'ok' });
   await view.close();
   drawn = '';
   view.show(WAITING);

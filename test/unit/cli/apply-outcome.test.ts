@@ -43,7 +43,7 @@ function outcomeOf(
 test.for([HELD, LOST])(
   'who loses a race is told who is applying and since when, not that it failed: $code',
   (failure) => {
-    const outcome = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'failed', failure }]);
+    const outcome = outcomeOf(['a'], [{ host: 'a', step: 'S01', result: 'failed', failure }]);
     expect(outcome.exit).toBe(3);
     for (const language of ['en', 'fr'] as const) {
       const [head] = toLines(outcome, plainView(language));
@@ -57,8 +57,8 @@ test('a host that was taken over after a change says both, and the command faile
   const outcome = outcomeOf(
     ['a'],
     [
-      { host: 'a', step: 'S01', outcome: 'applied' },
-      { host: 'a', step: 'S02', outcome: 'failed', failure: LOST },
+      { host: 'a', step: 'S01', result: 'applied' },
+      { host: 'a', step: 'S02', result: 'failed', failure: LOST },
     ],
   );
   expect(outcome.exit).toBe(1);
@@ -69,8 +69,8 @@ test('beside a host that really failed, one that is held does not make it a refu
   const outcome = outcomeOf(
     ['a', 'b'],
     [
-      { host: 'a', step: 'S01', outcome: 'failed', failure: HELD },
-      { host: 'b', step: 'S01', outcome: 'failed', failure: BROKEN },
+      { host: 'a', step: 'S01', result: 'failed', failure: HELD },
+      { host: 'b', step: 'S01', result: 'failed', failure: BROKEN },
     ],
   );
   expect(outcome.exit).toBe(1);
@@ -87,12 +87,12 @@ test.for<[string, TypedApply['flags'], string]>([
   ['--plan p.json --allow restart', { plan: 'p.json' }, 'sovran host plan a --plan-out p.json'],
   ['--plan -', { plan: '-' }, 'sovran host plan a'],
 ])('after a failure what was typed is kept, and a reviewed plan is made anew: %s', ([words, flags, next]) => {
-  const failed = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'failed', failure: BROKEN }], words, flags);
+  const failed = outcomeOf(['a'], [{ host: 'a', step: 'S01', result: 'failed', failure: BROKEN }], words, flags);
   expect(failed.next).toEqual([next]);
 });
 
 test('after a success the hosts are looked at with the same password of sudo', () => {
   const flags = { 'sudo-password-file': 'f' };
-  const done = outcomeOf(['a'], [{ host: 'a', step: 'S01', outcome: 'applied' }], 'a --sudo-password-file f', flags);
+  const done = outcomeOf(['a'], [{ host: 'a', step: 'S01', result: 'applied' }], 'a --sudo-password-file f', flags);
   expect(done.next).toEqual(['sovran host plan a --sudo-password-file f']);
 });

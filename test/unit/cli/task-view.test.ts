@@ -21,8 +21,8 @@ async function linesOf(...events: RunEvent[]): Promise<string[]> {
 }
 
 test('a step that failed or was not begun is no step that went well, also where the run goes on', async () => {
-  const ends = [undefined, 'failed', 'skipped'] as const;
-  const lines = await linesOf(...ends.map((ended) => ({ type: 'step-done' as const, step, resumed: false, ended })));
+  const ends = ['ok', 'failed', 'skipped'] as const;
+  const lines = await linesOf(...ends.map((outcome) => ({ type: 'step-done' as const, step, outcome })));
   expect(lines).toEqual(['✔ Record host gpu1', '✗ Record host gpu1', '– Record host gpu1']);
 });
 

@@ -44,9 +44,8 @@ function writeFile(log: string[]): Action<WriteArgs> {
       if (fail) throw new Error('no');
       return { path };
     },
-    async undo({ path }, { project }) {
+    async compensate({ path }) {
       log.push(`undo ${path}`);
-      await project.removeFile(path);
     },
   };
 }
@@ -153,21 +152,19 @@ test('a plan is the same for the same facts, and a saved one of other facts is r
   });
 });
 
-test('a run that could not be taken back is said to be open, not taken back, and nothing of it goes on', async () => {
+test('a run that cannot be rolled back stays open until it can', async () => {
   const root = tempProject();
   const log: string[] = [];
-  const ended: string[] = [];
+  let dark = 2;
   const operation: Operation<Input, null, string[]> = {
     ...twoFiles(log),
     recover: async ({ direction, touched }) => {
       log.push(`recover ${direction} ${touched.join(' ')}`);
-      if (ended.length < 2) throw new Error('still dark');
+      if ((dark -= 1) >= 0) throw new Error('still dark');
     },
-    letGo: async (runId) => void ended.push(runId),
   };
   const failed = executeOperation(operation, { fail: true }, stageContext(root));
   await expect(failed).rejects.toMatchObject({ code: 'undo-failed', exit: 1, next: ['sovran resume'] });
-  expect(ended).toHaveLength(1);
   const again = await resumeRuns(stageContext(root), async () => operation);
   expect(again).toMatchObject([{ outcome: 'failed', reason: { key: 'run.undo-failed' } }]);
   expect(listOpenRuns(root)).toHaveLength(1);
@@ -175,7 +172,6 @@ test('a run that could not be taken back is said to be open, not taken back, and
   expect(last).toMatchObject([{ outcome: 'undone' }]);
   expect(listOpenRuns(root)).toEqual([]);
   expect(log.slice(-3)).toEqual(['recover back a b', 'undo b.txt', 'undo a.txt']);
-  expect(ended).toHaveLength(3);
 });
 
 test.each([
@@ -190,7 +186,7 @@ test.each([
     const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
     const dark: Operation<Input, null, string[]> = {
       ...twoFiles(),
-      actions: { write: { ...writeFile([]), undo: () => Promise.reject(gone) } },
+      actions: { write: { ...writeFile([]), compensate: () => Promise.reject(gone) } },
     };
     const failed = executeOperation(dark, { fail: true }, stageContext(root));
     await expect(failed).rejects.toMatchObject({

@@ -26,7 +26,7 @@ function measured(well: boolean, result: Operation['result'] = async () => well)
     }),
     actions: { look: { apply: async () => ({ well }) } },
     result,
-    failure: ({ outputs }) =>
+    verdict: ({ outputs }) =>
       (outputs['look'] as { well: boolean }).well
         ? undefined
         : { reason: REASON, next: ['git pull', 'sovran test again'] },

@@ -83,7 +83,8 @@ test('a line that breaks while the claim is asked leaves that host, and ends the
 function endWork({ ctx, runId }: World): void {
   const journal = openJournal(ctx.project.root, runId);
   journal.append({ type: 'intent', step: 'last' });
-  journal.append({ type: 'done', step: 'last', output: null, paths: ['notes/here'] });
+  journal.append({ type: 'write', step: 'last', path: 'notes/here' });
+  journal.append({ type: 'done', step: 'last', output: null });
 }
 
 test.for(['resume', 'give up'])('%s records what was done to its end, wherever its hosts are by now', async (how) => {

@@ -35,7 +35,7 @@ function failing(error: Error, undoing: Error[]): Operation {
         apply: async () => {
           throw error;
         },
-        undo: async () => {
+        compensate: async () => {
           const next = undoing.shift();
           if (next) throw next;
         },

@@ -23,7 +23,7 @@ async function undoneWhere(said: Pick<SlotStatus, 'state'> & { release?: string 
   const ctx = { gateway: async () => gateway, engine: async () => engine };
   const serving = servingOf('new-1');
   const scope = { ctx } as unknown as StepScope;
-  await assignSlot.undo?.({ serving, occupant: servingOf('old-1') }, scope);
+  await assignSlot.compensate?.({ serving, occupant: servingOf('old-1') }, scope);
   return done;
 }
 
@@ -70,6 +70,6 @@ test('answers of the candidate that never end are ended with it before its slot 
     engine: async () => engine as unknown as Engine,
   });
   const scope = { ctx } as unknown as StepScope;
-  await assignSlot.undo?.({ serving: servingOf('new-1'), occupant: servingOf('old-1') }, scope);
+  await assignSlot.compensate?.({ serving: servingOf('new-1'), occupant: servingOf('old-1') }, scope);
   expect(done).toEqual(['green maint', 'stop new-1', 'green old-1', 'green drain']);
 });

@@ -7,9 +7,9 @@ import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 const INPUT = { release: 'two', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
 const PROOF = { requests: { sent: 10, ok: 10, lost: 0, upper95: null }, agree: true, ttft: { verdict: 'held' } };
 
-function failure(proof?: object): ReturnType<NonNullable<typeof promoteRelease.failure>> {
+function failure(proof?: object): ReturnType<NonNullable<typeof promoteRelease.verdict>> {
   const outputs = proof ? { prove: proof as never } : {};
-  return promoteRelease.failure?.({ runId: 'R', input: INPUT, outputs, planHash: '' }, {} as Plan);
+  return promoteRelease.verdict?.({ runId: 'R', input: INPUT, outputs, plan: {} as Plan });
 }
 
 test.for([

@@ -6,13 +6,13 @@ import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { takeAccount } from '../../../src/lib/stages/release/probe/tally.ts';
 import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 /** More than one call takes as arguments. */
 const MANY = 200_000;
@@ -42,15 +42,28 @@ function contextOf(): StageContext {
 }
 
 test('a watch counts more requests than one call takes as arguments', async () => {
-  const scope = { ctx: contextOf(), runId: '01WATCH', outputs: { switch: { offset: 0 } } } as unknown as StepScope;
+  const things = ownNothing();
+  const scope = {
+    ctx: contextOf(),
+    runId: '01WATCH',
+    things,
+    outputs: { switch: { offset: 0 } },
+  } as unknown as StepScope;
   expect(await watchCandidate.apply(MOVE, scope)).toEqual({ requests: MANY });
-  await letProbeGo('01WATCH');
+  await things.closeAll();
 });
 
 test('a proof of that many requests is written', async () => {
   const ctx = contextOf();
   const outputs = { probe: { offset: 0, at: ctx.clock.now() }, switch: { switchMs: 1, offset: 0 } };
-  const scope = { ctx, project: ctx.project, runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ', outputs } as unknown as StepScope;
+  const things = ownNothing();
+  const scope = {
+    ctx,
+    project: ctx.project,
+    runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ',
+    things,
+    outputs,
+  } as unknown as StepScope;
   expect(await proveMove.apply(MOVE, scope)).toMatchObject({ requests: { sent: MANY, ok: MANY } });
 });
 

@@ -4,7 +4,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -12,6 +12,7 @@ import { StepPaused } from '../../../src/lib/core/operation/steps/step-paused.ts
 import { until } from '../../support/engine-place.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
 const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 2, watchMs: 0, drainMs: 0 };
@@ -40,16 +41,18 @@ function contextOf(gateway: Gateway, interrupt: StageContext['interrupt']): Stag
 test('the first signal ends a watch whose line is down', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const gateway = await silentGateway(() => (interrupt.requested = true));
-  const scope = { ctx: contextOf(gateway, interrupt), runId: '01DOWN', outputs: { switch: { offset: 0 } } };
-  onTestFinished(() => letProbeGo('01DOWN'));
+  const things = ownNothing();
+  const scope = { ctx: contextOf(gateway, interrupt), runId: '01DOWN', things, outputs: { switch: { offset: 0 } } };
+  onTestFinished(() => things.closeAll());
   await expect(watchCandidate.apply(MOVE, scope as unknown as StepScope)).rejects.toThrow(StepPaused);
 });
 
 test('what ends a run waits for no stream of its probe that hangs', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const ctx = contextOf(await silentGateway(() => undefined), interrupt);
-  const probe = await ensureProbe(ctx, '01HANG', MOVE);
+  const things = ownNothing();
+  const probe = await ensureProbe({ ctx, runId: '01HANG', things }, MOVE);
   await until('two streams', () => [...probe.running].every(({ sentMs }) => Number.isFinite(sentMs)));
-  await letProbeGo('01HANG');
+  await things.closeAll();
   expect(probe.records.map(({ error }) => error)).toEqual(['aborted', 'aborted']);
 });

@@ -3,12 +3,13 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Gateway, KeyGrants } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import { endProbe, ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { endProbe, ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { rememberedKeys } from '../../support/remembered-keys.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -25,8 +26,12 @@ test("the probe's key opens the gateway for longer than a long baseline, watch a
   const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => localHost('local') });
   const to = { environment: 'production', host: 'local' } as Serving;
   const before = Date.now();
-  await ensureProbe(ctx, '01KEY', { to, streams: 0, watchMs: 60 * MINUTE_MS, drainMs: 10 * MINUTE_MS });
-  await letProbeGo('01KEY');
+  const things = ownNothing();
+  await ensureProbe(
+    { ctx, runId: '01KEY', things },
+    { to, streams: 0, watchMs: 60 * MINUTE_MS, drainMs: 10 * MINUTE_MS },
+  );
+  await things.closeAll();
   const [grant] = Object.values(keys);
   expect(Date.parse(grant?.until ?? '') - before).toBeGreaterThanOrEqual((30 + 60 + 10 + 60) * MINUTE_MS);
 });
@@ -50,8 +55,9 @@ test.each([
   };
   const to = { environment: 'production', host: 'far' } as Serving;
   const before = Date.now();
-  await ensureProbe(ctx, `01${way}`, { to, streams: 0, watchMs: 0, drainMs: 0 });
-  await letProbeGo(`01${way}`);
+  const things = ownNothing();
+  await ensureProbe({ ctx, runId: `01${way}`, things }, { to, streams: 0, watchMs: 0, drainMs: 0 });
+  await things.closeAll();
   const [grant] = Object.values(keys);
   expect(Date.parse(grant?.until ?? '') - before).toBeGreaterThanOrEqual(later + 60 * MINUTE_MS);
   const params = { host: 'far', seconds: expect.closeTo(5 * 3600, -1) as number };
@@ -61,8 +67,12 @@ test.each([
 test('a host whose clock nobody can read gets the key all the same', async () => {
   const keys: KeyGrants = {};
   const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys) });
-  await ensureProbe(ctx, '01CUT', { to: { host: 'far' } as Serving, streams: 0, watchMs: 0, drainMs: 0 });
-  await letProbeGo('01CUT');
+  const things = ownNothing();
+  await ensureProbe(
+    { ctx, runId: '01CUT', things },
+    { to: { host: 'far' } as Serving, streams: 0, watchMs: 0, drainMs: 0 },
+  );
+  await things.closeAll();
   expect(Object.values(keys)).toHaveLength(1);
 });
 
@@ -73,9 +83,10 @@ test("the probe's key comes and goes alone, and takes the place of the one that 
   const gateway = { ...gatewayWith({}), ...there.gateway };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local') });
   const to = { environment: 'production', host: 'local' } as Serving;
-  const { application } = await ensureProbe(ctx, '01ONE', { to, streams: 0, watchMs: 0, drainMs: 0 });
+  const scope = { ctx, runId: '01ONE', things: ownNothing() };
+  const { application } = await ensureProbe(scope, { to, streams: 0, watchMs: 0, drainMs: 0 });
   expect(Object.values(there.all()).map((one) => one.application)).toEqual(['portal', application]);
   await there.gateway.changeKeys({ run: 'BOB2', accept: { cc: { application: 'wiki' } } });
-  await endProbe(ctx, '01ONE', 'production');
+  await endProbe(scope, 'production');
   expect(there.all()).toEqual({ aa: { application: 'portal' }, cc: { application: 'wiki' } });
 });

@@ -5,13 +5,14 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchUntilSeen } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { until } from '../../support/engine-place.ts';
 import { playedGateway } from '../../support/played-gateway.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
 const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 1, watchMs: 0, drainMs: 0 };
@@ -24,8 +25,9 @@ function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepSc
     engine: async () => engine as Engine,
     host: async () => localHost('local'),
   });
-  onTestFinished(() => letProbeGo(runId));
-  return { ctx, runId, outputs: { switch: { offset: 0 } } } as unknown as StepScope;
+  const things = ownNothing();
+  onTestFinished(() => things.closeAll());
+  return { ctx, runId, things, outputs: { switch: { offset: 0 } } } as unknown as StepScope;
 }
 
 test('a candidate that answered nothing in two minutes is not taken for a sound one', async () => {
@@ -40,7 +42,7 @@ test('a watch goes on until the candidate itself has answered', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   const scope = scopeOf(gateway, '01LATE');
-  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  const probe = await ensureProbe(scope, MOVE);
   const watched = watchUntilSeen(MOVE, scope);
   await until('answers of the old one', () => probe.records.length > 2);
   gateway.release = 'new-1';

@@ -3,7 +3,7 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe, letProbeGo } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
 import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -11,6 +11,7 @@ import { until } from '../../support/engine-place.ts';
 import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
 const FROM = { ...TO, release: 'old-1' };
@@ -34,9 +35,10 @@ function scopeOf(gateway: PlayedGateway, runId: string): StepScope {
     engine: async () => engine as Engine,
     host: async () => localHost('local'),
   });
-  onTestFinished(() => letProbeGo(runId));
+  const things = ownNothing();
+  onTestFinished(() => things.closeAll());
   const probe = { offset: 0, at: ctx.clock.now() };
-  return { ctx, project: ctx.project, runId, outputs: { probe } } as unknown as StepScope;
+  return { ctx, project: ctx.project, runId, things, outputs: { probe } } as unknown as StepScope;
 }
 
 async function switched(scope: StepScope): Promise<StepScope> {
@@ -47,7 +49,7 @@ async function switched(scope: StepScope): Promise<StepScope> {
 test('what met nobody while the switch was under way is the fault of the old one that had ended before', async () => {
   const gateway = await playedGateway(slowSwitch);
   const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZA');
-  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  const probe = await ensureProbe(scope, MOVE);
   await until('a stream that met nobody', () => probe.records.at(-1)?.status === 503);
   const after = await switched(scope);
   await watchUntilSeen(MOVE, after);
@@ -60,7 +62,7 @@ test('what met nobody while the switch was under way is the fault of the switch 
   const gateway = await playedGateway(slowSwitch);
   gateway.release = 'old-1';
   const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZB');
-  const probe = await ensureProbe(scope.ctx, scope.runId, MOVE);
+  const probe = await ensureProbe(scope, MOVE);
   await until('an answer of the old one', () => probe.records.at(-1)?.done === true);
   const after = await switched(scope);
   await expect(watchUntilSeen(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });

@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../core/ports/project-store.ts';
+import type { FileWrite, ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { askUnlessClean } from './checked-state.ts';
 import { listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
@@ -8,30 +8,37 @@ import { readEvents, writeEvent } from './events.ts';
 import { inside } from './inside.ts';
 import { readNames, readProjectFile } from './read-bytes.ts';
 import { ensureRepository, findRepository, gitWouldTake, hasRemote } from './repository.ts';
-import {
-  listResourceFiles,
-  readResource,
-  readSettings,
-  removeResource,
-  writeResource,
-  writeSettings,
-} from './resource-files.ts';
+import { listResourceFiles, readResource, readSettings, renderResource, renderSettings } from './resource-files.ts';
+import { resourcePath } from './resource-path.ts';
 
-/** Opens the project folder. Nothing is read yet. */
-export function openStore(root: string): ProjectStore {
+/** Opens the project folder; `note` hears of each write before it happens. Nothing is read yet. */
+export function openStore(root: string, note?: (write: FileWrite) => void): ProjectStore {
+  const tell = async (path: string, after: string | Uint8Array | null): Promise<void> =>
+    note?.(await describeWrite(root, path, after));
+  const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
+    await tell(path, content);
+    await writeInside(root, path, content);
+    return path;
+  };
+  const drop = async (path: string): Promise<string> => {
+    await tell(path, null);
+    await removeInside(root, path);
+    return path;
+  };
   return {
     root,
+    noting: (listener) => openStore(root, listener),
     settings: () => readSettings(root),
-    writeSettings: (settings) => writeSettings(root, settings),
+    writeSettings: async (settings) => put(await renderSettings(root, settings)),
     read: (kind, name) => readResource(root, kind, name),
     list: (kind) => listResourceFiles(root, kind),
     readCommitted: (kind, name) => readCommittedResource(root, kind, name),
-    write: (resource) => writeResource(root, resource),
-    remove: (kind, name) => removeResource(root, kind, name),
+    write: async (resource) => put(await renderResource(root, resource)),
+    remove: (kind, name) => drop(resourcePath(kind, name)),
     readFile: (path) => readProjectFile(root, path),
     readCommittedFile: (path) => readCommittedFile(root, path),
-    writeFile: (path, content) => writeInside(root, path, content),
-    removeFile: (path) => removeInside(root, path),
+    writeFile: async (path, content) => void (await put({ path, content })),
+    removeFile: async (path) => void (await drop(path)),
     listFiles: (dir) => readNames(inside(root, dir)),
     writeEvent: (event) => writeEvent(root, event),
     readEvents: (options) => readEvents(root, options ?? {}),
@@ -44,4 +51,17 @@ export function openStore(root: string): ProjectStore {
     gitWouldTake,
     ensureRepository: () => ensureRepository(root),
   };
+}
+
+/** What a run left as evidence stays whatever becomes of the run. */
+const EVIDENCE = /^runs\//;
+
+async function describeWrite(root: string, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
+  if (EVIDENCE.test(path)) return { path };
+  const before = await readProjectFile(root, path);
+  return { path, content: { before: textOf(before ?? null), after: textOf(after) } };
+}
+
+function textOf(content: string | Uint8Array | null): string | null {
+  return content === null ? null : Buffer.from(content).toString();
 }

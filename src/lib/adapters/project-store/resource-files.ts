@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
-import { schemaReference } from '../../core/project/json-schema.ts';
+import { schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { removeInside, writeInside } from './durable-file.ts';
 import { readNames, readSmallFile } from './read-bytes.ts';
 import { resourcePath } from './resource-path.ts';
 import { keepSchemaCopy } from './schema-copy.ts';
@@ -22,24 +21,21 @@ export async function readSettings(root: string): Promise<ProjectSettings> {
   return { name: metadata.name, ...spec };
 }
 
-/** Writes `sovran.yaml`. */
-export async function writeSettings(root: string, { name, ...spec }: ProjectSettings): Promise<string> {
+/** A file as it is to be written. */
+export interface Rendered {
+  path: string;
+  content: string;
+}
+
+/** `sovran.yaml` with these settings; comments and order of an existing file survive. */
+export async function renderSettings(root: string, { name, ...spec }: ProjectSettings): Promise<Rendered> {
   const file: SettingsFile = settingsSchema.parse({
     apiVersion: 'sovran/v1',
     kind: 'Project',
     metadata: { name },
     spec,
   });
-  const existing = await readSmallFile(root, SETTINGS_PATH);
-  if (existing === undefined) await keepSchemaCopy(root, 'Project');
-  await writeInside(
-    root,
-    SETTINGS_PATH,
-    existing === undefined
-      ? renderNewYaml(file, schemaReference('Project'))
-      : updateYaml(SETTINGS_PATH, file, existing),
-  );
-  return SETTINGS_PATH;
+  return render(root, SETTINGS_PATH, 'Project', file);
 }
 
 /** Reads a resource; undefined where it has no file. Throws `invalid-file` (exit 2) with the line. */
@@ -60,24 +56,17 @@ export async function listResourceFiles(root: string, kind: Kind): Promise<Resou
   return found.filter((resource) => resource !== undefined);
 }
 
-/** Writes a resource; comments and order of an existing file survive. */
-export async function writeResource(root: string, resource: Resource<unknown>): Promise<string> {
-  const { kind } = resource;
-  const path = resourcePath(kind, resource.metadata.name);
+/** The file of a resource; comments and order of an existing file survive. */
+export async function renderResource(root: string, resource: Resource<unknown>): Promise<Rendered> {
+  const { kind, metadata } = resource;
   KIND_SCHEMAS[kind].parse(resource);
-  const existing = await readSmallFile(root, path);
-  if (existing === undefined) await keepSchemaCopy(root, kind);
-  await writeInside(
-    root,
-    path,
-    existing === undefined ? renderNewYaml(resource, schemaReference(kind)) : updateYaml(path, resource, existing),
-  );
-  return path;
+  return render(root, resourcePath(kind, metadata.name), kind, resource);
 }
 
-/** Removes the file of a resource and returns its path; one that is gone already is no error. */
-export async function removeResource(root: string, kind: Kind, name: string): Promise<string> {
-  const path = resourcePath(kind, name);
-  await removeInside(root, path);
-  return path;
+/** A new file names its schema, which is put beside it. */
+async function render(root: string, path: string, kind: SchemaKind, file: object): Promise<Rendered> {
+  const existing = await readSmallFile(root, path);
+  if (existing !== undefined) return { path, content: updateYaml(path, file, existing) };
+  await keepSchemaCopy(root, kind);
+  return { path, content: renderNewYaml(file, schemaReference(kind)) };
 }

@@ -12,7 +12,7 @@ export async function reviewTrust(plan: Plan, ctx: StageContext, saved: boolean)
   refuseFailedGates(plan);
   if (countChanges(plan) > 0) return undefined;
   const input = plan.input as TrustHostInput;
-  return trustOutcome(plan, await trustHost.result({ runId: '', input, outputs: {}, planHash: plan.hash }, ctx));
+  return trustOutcome(plan, await trustHost.result({ runId: '', input, outputs: {}, plan }, ctx));
 }
 
 /** The host, and whether its keys are others than before. */

@@ -79,8 +79,8 @@ function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, 
   if (!step) return;
   if (event.type === 'step-start') step.started.resolve();
   if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = lineOf(event.text, view);
-  if (event.type === 'step-done' && event.ended === 'skipped') step.wrapper?.skip();
-  if (event.type === 'step-done' && event.ended === 'failed') step.ended.reject(new Error(''));
+  if (event.type === 'step-done' && event.outcome === 'skipped') step.wrapper?.skip();
+  if (event.type === 'step-done' && event.outcome === 'failed') step.ended.reject(new Error(''));
   if (event.type === 'step-done') step.ended.resolve();
   if (event.type === 'step-failed') step.ended.reject(new Error(''));
 }

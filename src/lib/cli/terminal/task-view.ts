@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../../core/operation/outcome.ts';
 import type { RunEvent } from '../../core/operation/run-event.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -23,15 +24,15 @@ export function lineTaskView(view: View, write: (line: string) => void): TaskVie
   };
 }
 
-function endMark(ended: 'failed' | 'skipped' | undefined, view: View): string {
-  if (ended === 'failed') return view.paint.bad('✗');
-  return ended === 'skipped' ? view.paint.dim('–') : view.paint.good('✔');
+function endMark(outcome: StepOutcome, view: View): string {
+  if (outcome === 'failed') return view.paint.bad('✗');
+  return outcome === 'skipped' ? view.paint.dim('–') : view.paint.good('✔');
 }
 
 function lineOf(event: RunEvent, view: View): string | undefined {
   switch (event.type) {
     case 'step-done':
-      return `${endMark(event.ended, view)} ${say(view.t, event.step.title)}`;
+      return `${endMark(event.outcome, view)} ${say(view.t, event.step.title)}`;
     case 'step-failed':
       return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
     case 'step-undone':

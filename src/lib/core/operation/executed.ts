@@ -1,6 +1,6 @@
 import type { CommitOutcome } from '../ports/project-store.ts';
 import type { Message } from '../text/message.ts';
-import type { RunFailure } from './operation.ts';
+import type { Verdict } from './operation.ts';
 import type { Plan } from './plan/plan.ts';
 
 /** An operation that came to its end: its typed result, its verdict, and whether git took the commit. */
@@ -10,7 +10,7 @@ export interface Executed<Result> {
   plan: Plan;
   result: Result;
   /** Why it did not do what it was to do. */
-  failure?: RunFailure;
+  failure?: Verdict;
   commit: CommitOutcome;
   /** What a person should know about how it was recorded. */
   remarks: Message[];

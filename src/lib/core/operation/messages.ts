@@ -1,5 +1,6 @@
 export const messages = {
   en: {
+    'run.edit-stays': '{path} was edited since; it stays as it is.',
     'run.locked': '`sovran {operation}` (process {pid} on {machine}) has held this project since {since}.',
     'run.locked.fix':
       'Wait for it to end, then type the command again. A lock of a dead process is taken over by itself.',
@@ -106,6 +107,7 @@ export const messages = {
     'run.plan.other-input': 'it was made with other values of: {keys}',
   },
   fr: {
+    'run.edit-stays': '{path} a été modifié depuis ; il reste tel quel.',
     'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) tient ce projet depuis {since}.',
     'run.locked.fix':
       'Attendre sa fin, puis relancer la commande. Le verrou d’un processus mort est repris de lui-même.',

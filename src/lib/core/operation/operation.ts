@@ -5,6 +5,7 @@ import type { Claim } from './wanted-lease.ts';
 import type { LeftBehind } from './journal/left-behind.ts';
 import type { RunProgress } from './journal/progress.ts';
 import type { Plan, PlanDraft, Step } from './plan/plan.ts';
+import type { Owned } from './owned.ts';
 import type { Message } from '../text/message.ts';
 import type { SovranError } from '../text/sovran-error.ts';
 
@@ -13,6 +14,8 @@ export interface StepScope {
   ctx: StageContext;
   project: ProjectStore;
   runId: string;
+  /** What the run holds in this process: opened once, closed at its end. */
+  things: Owned;
   /** Outputs of the steps before it, by step id. */
   outputs: Readonly<Record<string, Json>>;
   /** Progress for people watching; never the result. A message is worth a line in a log, a string is not. */
@@ -27,17 +30,8 @@ export interface Action<Args = JsonObject> {
   apply(args: Args, scope: StepScope): Promise<Json | void>;
   /** Looks whether the effect is really there; asked after `apply`. */
   verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
-  /** How it went, where failing does not end the run: for whoever watches. Nothing: well. */
-  ended?(output: Json): 'failed' | 'skipped' | undefined;
-  /**
-   * Takes back what it wrote in the project; must tolerate that it is partly or not there. Needs no host: done first, and
-   * also where the host is out of reach or held by somebody else.
-   */
-  undoFiles?(args: Args, scope: StepScope): Promise<void>;
-  /** Takes the rest of the effect back, alike. */
-  undo?(args: Args, scope: StepScope): Promise<void>;
-  /** Of what nothing takes back: paths in the project that are recorded as they are when its run is given up. Pure. */
-  keeps?(args: Args): string[];
+  /** Reverts the effect outside the project's files, which are restored from the journal; tolerates that nothing is there. */
+  compensate?(args: Args, scope: StepScope): Promise<void>;
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */
@@ -49,14 +43,20 @@ export interface FinishedRun<Input> {
   runId: string;
   input: Input;
   outputs: Readonly<Record<string, Json>>;
-  planHash: string;
+  plan: Plan;
 }
 
-/** Why a run that came to its end, and is recorded, did not do what it was to do. */
-export interface RunFailure {
+/** Why a run that ended, and is recorded, did not do what it was to do; `next`: commands to type after it. */
+export interface Verdict {
   reason: Message;
-  /** Commands to type after it. */
-  next?: string[];
+  next: string[];
+}
+
+/** How a run is recorded. `event`: besides the standard fields, never a secret; `remarks`: what `resume` tells of the result. */
+export interface Description {
+  subject: string;
+  event: JsonObject;
+  remarks: Message[];
 }
 
 /** A run that was cut, or that failed, as its `recover` sees it. */
@@ -108,11 +108,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    */
   readonly concurrent?: boolean;
   /**
-   * Where a step runs: steps that stand together and name the same `stretch` run beside those of other lanes. A step that
-   * throws ends the run once the steps under way have ended. Without it one step after the other.
-   */
-  lane?(step: Step): { stretch: string; lane: string };
-  /**
    * What it changes on a host where other operators may change it too: held from before its facts are read until it is
    * recorded. Undefined where nobody else can.
    */
@@ -137,20 +132,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * returns the rest, which must end by itself. May be repeated.
    */
   giveBack?(runId: string, cut: CutPlan, ctx: StageContext): Promise<LeftBehind[]>;
-  /** Ends what the steps of a run left going in this process; called however the run ends, also when none did. */
-  letGo?(runId: string): Promise<void>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
-  /**
-   * The verdict, where steps may come to their end without doing what they were to do, e.g. on one host of several: event,
-   * commit and `resume` tell it. Undefined: it was done. Pure.
-   */
-  failure?(run: FinishedRun<Input>, plan: Plan): RunFailure | undefined;
-  /** What a person should know of the result who did not see it, as `resume` ended the run. Pure. */
-  remarks?(result: Result): Message[];
-  /** First line of the commit; defaults to `id target`. */
-  commitMessage?(input: Input): string;
-  /** What the event records besides the standard fields. Never a secret. */
-  eventData?(run: FinishedRun<Input>): JsonObject;
+  /** Why it did not do what it was to do, where steps may fail without ending the run; undefined: it was done. Pure. */
+  verdict?(run: FinishedRun<Input>): Verdict | undefined;
+  /** Commit subject (default `id target`), event data, remarks; some steps of a run that was rolled back have no output. Pure. */
+  describe?(run: FinishedRun<Input>): Description;
 }
 
 /** An operation whose type parameters do not matter to the caller. */

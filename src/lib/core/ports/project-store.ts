@@ -99,9 +99,18 @@ export interface ProjectSettings {
   id?: string | undefined;
 }
 
+/** One write of a file of the project, told before it happens. */
+export interface FileWrite {
+  path: string;
+  /** What stands there and what is written; null: no file. Evidence of a run (`runs/`) has none: it is never restored. */
+  content?: { before: string | null; after: string | null };
+}
+
 /** The project folder: files under git. Paths are relative to the root, with `/`. */
 export interface ProjectStore {
   readonly root: string;
+  /** The same folder; `note` hears of each write before it happens. */
+  noting(note: (write: FileWrite) => void): ProjectStore;
   settings(): Promise<ProjectSettings>;
   writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;

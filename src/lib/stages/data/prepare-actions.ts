@@ -32,7 +32,7 @@ export const compareAndSplit: Action<SplitArgs> = {
     const output: SplitOutput = { scratch };
     return output;
   },
-  async undo(_args, scope) {
+  async compensate(_args, scope) {
     await removeScratch(scope);
   },
 };
@@ -58,10 +58,6 @@ export const writeDataset: Action<WriteArgs> = {
     const spec = specOf(parameters, await readManifestFile(path), store, scope);
     await scope.project.write(resourceOf('Dataset', parameters.name, spec));
     await removeScratch(scope);
-  },
-  async undo({ parameters, previous }, { project }) {
-    if (previous) await project.write(previous);
-    else await project.remove('Dataset', parameters.name);
   },
 };
 

@@ -24,8 +24,8 @@ export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = 
     const { spec } = await requireResource(ctx.project, 'Dataset', input.name);
     return { name: input.name, ...spec };
   },
-  eventData: ({ outputs }) => {
-    const { digest, rows } = outputs.store as { digest: string; rows: JsonObject };
-    return { digest, rows };
+  describe: ({ input, outputs }) => {
+    const { digest = null, rows = null } = (outputs.store ?? {}) as { digest?: string; rows?: JsonObject };
+    return { subject: `data prepare Dataset/${input.name}`, event: { digest, rows }, remarks: [] };
   },
 };

@@ -31,9 +31,6 @@ const recordDecision: Action<RecordArgs> = {
     const spec = { ...rest, status: verdict, decision, ...(earlier.length > 0 ? { earlierDecisions: earlier } : {}) };
     return { path: await project.write(resourceOf('UseCase', name, spec)), at: decision.at };
   },
-  async undo({ name, previous }, { project }) {
-    await project.write(resourceOf('UseCase', name, previous));
-  },
 };
 
 /** Accepts a use case, which opens phase 1. Refused while it is not scored, gated or measurable. */
@@ -53,7 +50,11 @@ function decisionOperation(
     plan: (input, facts) => planDecision(verdict, input, facts),
     actions: { 'record-decision': recordDecision },
     result: async ({ input }, ctx) => ({ name: input.name, spec: (await gatherCase(input.name, ctx)).spec }),
-    eventData: ({ input }) => ({ verdict, reason: input.reason }),
+    describe: ({ input }) => ({
+      subject: `${id} UseCase/${input.name}`,
+      event: { verdict, reason: input.reason },
+      remarks: [],
+    }),
   };
 }
 

@@ -35,7 +35,11 @@ export const scoreUseCase: Operation<ScoreInput, { spec: UseCaseSpec }, UseCaseR
     name: input.name,
     spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
   }),
-  commitMessage: ({ name, rater }) => `scope score UseCase/${name} by ${rater}`,
+  describe: ({ input: { name, rater } }) => ({
+    subject: `scope score UseCase/${name} by ${rater}`,
+    event: {},
+    remarks: [],
+  }),
 };
 
 /** Pure: one file, provided nobody has decided on these scores yet. */

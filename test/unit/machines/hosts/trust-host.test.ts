@@ -95,5 +95,6 @@ test('this machine has no key: a gate says so', () => {
 
 test('it is another target than the host, so that a cut run that waits for the key does not stand in its way', () => {
   expect(trustHost.target({ name: 'gpu1', pins: [] })).not.toBe('Host/gpu1');
-  expect(trustHost.commitMessage?.({ name: 'gpu1', pins: [] })).toBe('host trust Host/gpu1');
+  const run = { input: { name: 'gpu1', pins: [] } } as unknown as Parameters<NonNullable<typeof trustHost.describe>>[0];
+  expect(trustHost.describe?.(run).subject).toBe('host trust Host/gpu1');
 });

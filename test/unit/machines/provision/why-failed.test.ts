@@ -18,7 +18,7 @@ const BROKEN: StepFailure = {
   text: message('provision.command-failed', { program: 'mkdir', code: 1, said: 'Read-only file system' }),
 };
 
-type Row = Pick<StepOutcome, 'host' | 'step' | 'outcome' | 'failure'> & { risk?: Risk };
+type Row = Pick<StepOutcome, 'host' | 'step' | 'result' | 'failure'> & { risk?: Risk };
 
 function why(rows: Row[]): ReturnType<typeof whyApplyFailed> {
   const hosts = [...new Set(rows.map(({ host }) => host))];
@@ -32,9 +32,9 @@ function why(rows: Row[]): ReturnType<typeof whyApplyFailed> {
 
 test('a failed apply says which step failed where and why, and the command with the consent that it needs', () => {
   const failure = why([
-    { host: 'a', step: 'S01', outcome: 'applied', risk: 'restart' },
-    { host: 'a', step: 'S32', outcome: 'failed', failure: BROKEN },
-    { host: 'b', step: 'S32', outcome: 'failed', failure: BROKEN },
+    { host: 'a', step: 'S01', result: 'applied', risk: 'restart' },
+    { host: 'a', step: 'S32', result: 'failed', failure: BROKEN },
+    { host: 'b', step: 'S32', result: 'failed', failure: BROKEN },
   ]);
   expect(failure?.next).toEqual(['sovran host apply a b --on-unreachable skip --batch 1 --allow restart']);
   for (const [language, more] of [
@@ -49,11 +49,11 @@ test('a failed apply says which step failed where and why, and the command with 
 });
 
 test('one that could not look at everything is no success, and one that brought all in line is', () => {
-  expect(why([{ host: 'a', step: 'S01', outcome: 'left' }])).toMatchObject({
+  expect(why([{ host: 'a', step: 'S01', result: 'left' }])).toMatchObject({
     reason: { key: 'provision.why-incomplete', params: { hosts: 'a' } },
     next: ['sovran host plan a --on-unreachable skip --batch 1'],
   });
-  expect(why([{ host: 'a', step: 'S01', outcome: 'applied' }])).toBeUndefined();
+  expect(why([{ host: 'a', step: 'S01', result: 'applied' }])).toBeUndefined();
 });
 
 test('an apply that was cut at its first step and fails when resumed is told as failed, with the reason', async () => {

@@ -1,15 +1,9 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { isValidAt } from '../../../../src/lib/stages/serving/applications/valid-key.ts';
 import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
 import { addApplication, planAddApplication } from '../../../../src/lib/stages/serving/applications/add.ts';
-import {
-  changeKeys,
-  retire,
-  type ChangeKeysArgs,
-} from '../../../../src/lib/stages/serving/applications/change-keys.ts';
+import { retire } from '../../../../src/lib/stages/serving/applications/change-keys.ts';
 import { hashKey, keyIssuer } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { rotateKey } from '../../../../src/lib/stages/serving/applications/rotate-key.ts';
@@ -21,7 +15,7 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import { rememberedKeys, type RememberedKeys } from '../../../support/remembered-keys.ts';
 import { stageContext } from '../../../support/stage-context.ts';
-import { git, tempProject } from '../../../support/temp-project.ts';
+import { tempProject } from '../../../support/temp-project.ts';
 
 const now = '2026-06-01T00:00:00.000Z';
 const digest = (text: string): string => `sha256:${hashKey(text)}`;
@@ -136,46 +130,4 @@ test('the same command after a cut ends with one valid key', async () => {
   const { result, resumed } = await executeOperation(addApplication(issuer), input, ctx);
   expect(resumed).toBe(true);
   expect(result.keys.map(({ sha256 }) => sha256)).toEqual([digest(issuer.issued ?? '')]);
-});
-
-/** Takes back the step of a run that was cut: the key was accepted before it. */
-async function takeBack(ctx: StageContext): Promise<void> {
-  const previous = { environment: 'production', keys: [key] };
-  const args: ChangeKeysArgs = { application: 'portal', issue: true, overlapSeconds: 0, create: null, previous };
-  const scope = {
-    ctx,
-    project: ctx.project,
-    runId: '01JD0000000000000000000000',
-    outputs: {},
-    progress: () => undefined,
-  };
-  await changeKeys().undoFiles?.(args, scope);
-}
-
-test.each([
-  ['what a colleague has revoked since, and was fetched, stays revoked', 'committed', [{ ...key, revokedAt: now }]],
-  ['what the cut run has written itself goes', 'left', [key]],
-])('a change of keys is taken back: %s', async (_name, how, kept) => {
-  const { ctx } = await projectWithEnvironment();
-  const spec = { environment: 'production', keys: [key] };
-  const commit = (): unknown => [git(ctx.project.root, 'add', '.'), git(ctx.project.root, 'commit', '-qm', 'keys')];
-  await ctx.project.write(resourceOf('Application', 'portal', spec));
-  commit();
-  await ctx.project.write(resourceOf('Application', 'portal', { ...spec, keys: [{ ...key, revokedAt: now }] }));
-  if (how === 'committed') commit();
-  await takeBack(ctx);
-  expect(await ctx.project.read('Application', 'portal')).toMatchObject({ spec: { keys: kept } });
-});
-
-test('a change of keys is not taken back where git cannot tell whether a colleague has revoked one since', async () => {
-  const { ctx } = await projectWithEnvironment();
-  const { root } = ctx.project;
-  const keys = [{ ...key, revokedAt: now }];
-  await ctx.project.write(resourceOf('Application', 'portal', { environment: 'production', keys }));
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', 'revoked');
-  const id = git(root, 'rev-parse', 'HEAD:applications/portal.yaml').trim();
-  rmSync(join(root, '.git/objects', id.slice(0, 2), id.slice(2)));
-  await expect(takeBack(ctx)).rejects.toMatchObject({ code: 'git-failed', exit: 1 });
-  expect(await ctx.project.read('Application', 'portal')).toMatchObject({ spec: { keys } });
 });

@@ -1,3 +1,4 @@
+import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { expect, test } from 'vitest';
 import { keyIssuer } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { unseenKey } from '../../../../src/lib/stages/serving/applications/unseen-key.ts';
@@ -11,10 +12,10 @@ test.each([
   ['was never made', { sha256: null, inFile: false }, undefined],
   ['is of an earlier version, which did not say', { sha256: SHA256 }, undefined],
 ])('a run that is only recorded by resume, whose key %s', async (_, output, next) => {
-  const run = { runId: 'R', input: { name: 'portal' }, outputs: { 'keys-portal': output }, planHash: '' };
+  const run = { runId: 'R', input: { name: 'portal' }, outputs: { 'keys-portal': output }, plan: {} as Plan };
   expect(unseenKey(run)?.next).toEqual(next);
   for (const id of ['app add', 'app rotate-key'])
-    expect((await findOperation(id))?.failure?.(run as never, {} as never)?.next).toEqual(next);
+    expect((await findOperation(id))?.verdict?.(run as never)?.next).toEqual(next);
 });
 
 test('a key is handed over into a file, or not yet', () => {

@@ -49,7 +49,7 @@ test.each<{ fresh: boolean; found?: FoundGateway; keys?: KeyGrants; told: string
     forgetSlots: note('forgetSlots'),
   };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway as Gateway });
-  await startGateway.undo?.({ environment: 'production', terms: TERMS, ...args }, { ctx } as StepScope);
+  await startGateway.compensate?.({ environment: 'production', terms: TERMS, ...args }, { ctx } as StepScope);
   expect(told).toEqual(wanted);
 });
 

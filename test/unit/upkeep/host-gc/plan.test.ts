@@ -13,6 +13,7 @@ import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const hex = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const ITEMS: HostItem[] = [
@@ -66,7 +67,14 @@ test('a step that left its thing alone says so', async () => {
   const outcomes = (['kept', 'removed'] as const).map(async (told) => {
     const sweeper = { remove: async () => told, inventory: async () => ASKED.inventory };
     const ctx = stageContext('/', { hostSweeper: async () => sweeper });
-    const scope = { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
+    const scope = {
+      ctx,
+      project: ctx.project,
+      runId: 'r',
+      outputs: {},
+      progress: () => undefined,
+      things: ownNothing(),
+    };
     return keptSteps({ step: (await remove.apply({ host: 'gpu1', kind: 'part', id: 'x' }, scope)) ?? null });
   });
   expect(await Promise.all(outcomes)).toEqual([['step'], []]);

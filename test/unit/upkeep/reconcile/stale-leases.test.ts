@@ -11,6 +11,7 @@ import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const NOW = '2026-01-02T00:00:00.000Z';
@@ -132,11 +133,11 @@ test('right before it is given back, the engines are asked once more', async () 
   const apply = async ({ ctx }: { ctx: StageContext }): Promise<unknown> =>
     free.apply(
       { host: 'gpu1', holder: ID },
-      { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined },
+      { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined, things: ownNothing() },
     );
   const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
   const over = await worldOf({});
-  expect([await apply(runs), await apply(over)]).toEqual([{ kept: true }, null]);
+  expect([await apply(runs), await apply(over)]).toMatchObject([{ kept: true }, null]);
   expect([runs.freed, over.freed]).toEqual([[], [[ID, 4, '2026-01-01T17:00:00.000Z']]]);
   const again = await worldOf({ docker: 'failed' }, { asked: '2026-01-01T23:59:00.000Z', endedAt: AT(30) });
   expect(await apply(again)).toEqual({ kept: true });

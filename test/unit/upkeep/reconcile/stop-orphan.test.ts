@@ -1,3 +1,4 @@
+import { outcomeOf } from '../../../../src/lib/core/operation/outcome.ts';
 import { expect, test } from 'vitest';
 import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';
@@ -7,6 +8,7 @@ import type { StepScope } from '../../../../src/lib/core/operation/operation.ts'
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ORPHAN = { kind: 'service' as const, id: 's1', host: 'gpu1', environment: 'prod' };
 const HELD = { actor: 'ann@example.org', since: '2026-11-24T18:00:00Z', expires: '2026-11-24T18:02:00Z' };
@@ -38,7 +40,7 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
     ...more,
   });
   await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
-  return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined };
+  return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined, things: ownNothing() };
 }
 
 test('while a service is stopped its environment is held, so that nobody begins to change it', async () => {
@@ -54,7 +56,7 @@ test('a service whose environment somebody began to change since the plan is lef
   const output = await stopOrphan().apply(ORPHAN, scope);
   expect(log).toEqual(['acquire']);
   expect(unstoppedIn({ output })).toMatchObject([{ id: 's1', reason: { key: 'lease.environment.held' } }]);
-  expect(stopOrphan().ended?.(output ?? null)).toBe('failed');
+  expect(outcomeOf(output ?? null)).toBe('failed');
 });
 
 test.each([

@@ -9,6 +9,7 @@ import type { Action, StepScope } from '../../../../src/lib/core/operation/opera
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const DRAFT = { resources: { gpus: 1 } };
@@ -35,7 +36,7 @@ async function worldOf(left: JobState, log: string[]): Promise<StepScope> {
   const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: 'docker' } as const;
   const times = { status: 'running', startedAt: '2026-01-01T00:00:00.000Z', outputs: [] } as const;
   await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times, job: DRAFT }));
-  return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined };
+  return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined, things: ownNothing() };
 }
 
 test.each([
@@ -57,7 +58,7 @@ test.each([
   const log: string[] = [];
   const scope = await worldOf(left, log);
   const action = launchActions['start-job'] as Action<Json>;
-  const undone = action.undo?.({ request: { host: 'gpu1' }, draft: DRAFT, earlier: null }, scope);
+  const undone = action.compensate?.({ request: { host: 'gpu1' }, draft: DRAFT, earlier: null }, scope);
   if (code) await expect(undone).rejects.toMatchObject({ code, exit: 1, details: { host: 'gpu1', id: ID } });
   else await undone;
   expect(log).toEqual(done);

@@ -11,6 +11,7 @@ import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
 import { fakeRequest } from '../../../support/launched-job.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const REQUEST = fakeRequest({ spec: {}, subject: 'tuned', seed: 7 });
@@ -57,6 +58,13 @@ test('whether the holder of a lease runs is told without hashing what it made', 
 
 test('an orphan that has ended meanwhile is left alone without hashing what it made', async () => {
   const ctx = await withEndedJob();
-  const scope: StepScope = { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined };
+  const scope: StepScope = {
+    ctx,
+    project: ctx.project,
+    runId: ID,
+    outputs: {},
+    progress: () => undefined,
+    things: ownNothing(),
+  };
   expect(await stopOrphan().apply({ kind: 'job', id: ID, host: 'local' }, scope)).toBeNull();
 });

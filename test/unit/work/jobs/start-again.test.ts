@@ -10,6 +10,7 @@ import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
 import { fakeRequest } from '../../../support/launched-job.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const REQUEST = toJson({ ...fakeRequest({ spec: {}, subject: 'tuned', seed: 7 }), host: 'gpu1' });
@@ -41,7 +42,7 @@ function worldOf(known: Pick<JobStatus, 'state' | 'resumable'>, log: string[], s
     engine: async () => engine as Engine,
     leases: async () => leases as Leases,
   });
-  return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined };
+  return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined, things: ownNothing() };
 }
 
 test.each([
@@ -94,6 +95,6 @@ test.each([
 ] as const)('a job taken back that %s gives its GPUs back; its own end stays', async (_, state, stopped, done) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable: false }, log, stopped);
-  await start.undo?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);
+  await start.compensate?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);
   expect(log).toEqual(done);
 });

@@ -1,4 +1,5 @@
 import type { StageContext } from '../context.ts';
+import { activate } from '../active-run.ts';
 import { GIVEN_UP } from '../open/abandoned.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LeftBehind } from '../journal/left-behind.ts';
@@ -16,19 +17,19 @@ import { whereClaimed } from './where-leased.ts';
  */
 export async function giveUpRun(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<LeftBehind[]> {
   const { journal, progress } = run;
-  if (progress.decided) return recordDecided({ operation, journal, ctx });
+  if (progress.decided) return recordDecided(activate(operation, journal, ctx));
   await operation.beforeResume?.(progress.plan, ctx);
-  try {
-    return await whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
-      journalGivenUp(run);
-      const active = { operation, journal, ctx: inside };
+  return whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
+    journalGivenUp(run);
+    const active = activate(operation, journal, inside);
+    try {
       const left = await takeBackWhatCan(active, barred);
       decide(journal, [...left, ...((await operation.giveBack?.(journal.runId, progress, inside)) ?? [])]);
-      return recordDecided(active);
-    });
-  } finally {
-    await operation.letGo?.(journal.runId);
-  }
+      return await recordDecided(active);
+    } finally {
+      await active.things.closeAll();
+    }
+  });
 }
 
 /** Journalled before anything is taken back, so that a kill in between never lets the run go on. */

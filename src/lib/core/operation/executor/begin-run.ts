@@ -1,5 +1,6 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
+import { activate } from '../active-run.ts';
 import { reclaim } from '../leases/reclaim.ts';
 import type { StageContext } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
@@ -43,7 +44,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   if (own) refuseOther(operation, input, own);
   if (own) await operation.beforeResume?.(own.progress.plan, ctx);
   if (own) reclaim(operation, own, ctx);
-  if (own?.progress.failing) await takeBack({ operation, journal: own.journal, ctx });
+  if (own?.progress.failing) await takeBack(activate(operation, own.journal, ctx));
   else if (own) return { journal: goOnWith(operation, own.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));

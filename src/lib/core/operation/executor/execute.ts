@@ -9,6 +9,7 @@ import { withLockPatiently } from '../lock/lock-patiently.ts';
 import { withLock } from '../lock/lock.ts';
 import { giveUpCommand } from '../open/abandoned.ts';
 import { findOpenRun } from '../open/open-runs.ts';
+import { activate } from '../active-run.ts';
 import type { Executed } from '../executed.ts';
 import type { Operation } from '../operation.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
@@ -71,7 +72,7 @@ async function endRun<Input extends Json, Facts, Result>(
   ctx: StageContext,
   options: FinishOptions,
 ): Promise<Executed<Result>> {
-  const done = await finishRun({ operation, journal, ctx }, { ...options, resumed });
+  const done = await finishRun(activate(operation, journal, ctx), { ...options, resumed });
   // behind what was asked for, which waits for no line on its account
   if (closed) await giveBackHold(ctx, closed);
   return { ...done, remarks: unique([...remarks, ...done.remarks]) };

@@ -7,7 +7,7 @@ import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Operation } from '../operation.ts';
 import { recordOutcome } from '../records/record.ts';
 import { applySteps } from '../steps/apply.ts';
-import { asFinished, failureOf, whatFailed } from '../steps/run-failure.ts';
+import { asFinished, verdictOf, whatFailed } from '../finished-run.ts';
 import { UndoneError } from '../steps/undo-run.ts';
 
 /** How the end of a run is written: at once by a holder of the project, else under its lock. */
@@ -34,8 +34,8 @@ export async function finishRun<Input extends Json, Facts, Result>(
   const { note, record = atOnce } = options;
   const progress = await applyOrRecordUndo(run, options);
   const finished = asFinished(runId, progress);
-  const failure = failureOf(operation, runId, progress);
-  const data = operation.eventData?.(finished) ?? {};
+  const failure = verdictOf(operation, runId, progress);
+  const data = operation.describe?.(finished).event ?? {};
   const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, data };
   const recorded = await record(() => recordOutcome(run, progress, outcome));
   const result = await operation.result(finished, ctx);

@@ -17,13 +17,14 @@ import type { LeftBehind } from '../journal/left-behind.ts';
 import type { Plan } from '../plan/plan.ts';
 import { foldJournal, isWorkDone, stepsAhead } from '../journal/progress.ts';
 import { commitPending } from '../records/uncommitted.ts';
-import type { AnyOperation, RunFailure } from '../operation.ts';
+import type { AnyOperation, Verdict } from '../operation.ts';
+import { activate } from '../active-run.ts';
 import { requireCutRun } from '../open/find-interrupted-run.ts';
 import { giveUpRun } from './abandon-run.ts';
 import { giveUpCommand } from '../open/abandoned.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
 import { reclaim } from '../leases/reclaim.ts';
-import { failureOf } from '../steps/run-failure.ts';
+import { asFinished, verdictOf } from '../finished-run.ts';
 import { wordsOf } from '../steps/undo-failed.ts';
 import { whereClaimed } from './where-leased.ts';
 
@@ -114,15 +115,16 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
     if (progress.decided) return await giveUpOne(operation, { journal, progress }, ctx);
     await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
     await operation.beforeResume?.(progress.plan, ctx);
-    const { failure, remarks: recorded, result } = await finish(operation, { journal, progress }, ctx);
-    const remarks = [...recorded, ...(operation.remarks?.(result) ?? [])];
+    const { failure, remarks: recorded } = await finish(operation, { journal, progress }, ctx);
+    const ended = asFinished(journal.runId, foldJournal(journal.entries()) ?? progress);
+    const remarks = [...recorded, ...(operation.describe?.(ended).remarks ?? [])];
     return { ...settledBy(failure), ...(remarks.length > 0 ? { remarks } : {}) };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
     const ended = foldJournal(journal.entries());
     // It is recorded; only what it would show, e.g. a host that was removed meanwhile, is not there any more.
     if (ended?.status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
-    if (ended?.status === 'failed') return settledBy(failureOf(operation, journal.runId, ended));
+    if (ended?.status === 'failed') return settledBy(verdictOf(operation, journal.runId, ended));
     if (ended?.status === 'undone') return { outcome: 'undone', reason: wordsOf(error) };
     return unsettled(error, journal.runId);
   }
@@ -136,14 +138,14 @@ async function finish(
 ): Promise<Executed<unknown>> {
   const work = (inside: StageContext): Promise<Executed<unknown>> => {
     reclaim(operation, { journal, progress }, inside);
-    return finishRun({ operation, journal, ctx: inside }, { resumed: true });
+    return finishRun(activate(operation, journal, inside), { resumed: true });
   };
   const { plan } = progress;
   return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
 }
 
 /** The verdict of the operation itself decides. */
-function settledBy(failure: RunFailure | undefined): Settled {
+function settledBy(failure: Verdict | undefined): Settled {
   return failure ? { outcome: 'failed', recorded: true, ...failure } : { outcome: 'finished' };
 }
 

@@ -1,4 +1,5 @@
 import { message, type Message } from '../../text/message.ts';
+import { activate } from '../active-run.ts';
 import type { StageContext } from '../context.ts';
 import { GIVEN_UP } from '../open/abandoned.ts';
 import type { LeftBehind } from '../journal/left-behind.ts';
@@ -20,7 +21,7 @@ export async function overtakeRun(
 ): Promise<Message[]> {
   const { operation, paths, reason } = overtaken;
   const { plan, decided } = progress;
-  const run = { operation, journal, ctx };
+  const run = activate(operation, journal, ctx);
   if (isWorkDone(progress)) await recordOutcome(run, progress, { result: 'succeeded' });
   else {
     const left = leftBy(progress, reason);

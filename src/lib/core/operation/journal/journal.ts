@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../../ports/json.ts';
-import type { CommitFailure, CommitRequest } from '../../ports/project-store.ts';
+import type { CommitFailure, CommitRequest, FileWrite } from '../../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -26,8 +26,9 @@ export type JournalEntry =
   /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
   | { type: 'claim'; fence: number; device?: string }
   | { type: 'intent'; step: string }
-  /** `written`: digests of the files of `paths` that a later command may have to tell from an edit; null of one that is gone. */
-  | { type: 'done'; step: string; output: Json; paths: string[]; written?: Record<string, string | null> }
+  /** A write of a step in the project, before it happens. */
+  | ({ type: 'write'; step: string } & FileWrite)
+  | { type: 'done'; step: string; output: Json }
   /** `told`: absent of what no one had words for, and in journals of before. */
   | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
   | { type: 'undone'; step: string }

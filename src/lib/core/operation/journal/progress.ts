@@ -1,4 +1,5 @@
 import type { Json } from '../../ports/json.ts';
+import type { FileWrite } from '../../ports/project-store.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
@@ -13,8 +14,8 @@ export interface RunProgress {
   status: 'open' | 'succeeded' | 'undone' | 'failed' | 'given-up';
   outputs: Record<string, Json>;
   paths: string[];
-  /** Digests of what it wrote, by path; null of a file that it removed. */
-  written: Record<string, string | null>;
+  /** What its steps wrote in the project, in order. */
+  writes: ({ step: string } & FileWrite)[];
   done: Set<string>;
   /** The process that works on it without holding the project. */
   owner?: ProcessIdentity;
@@ -51,7 +52,7 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
     status: 'open',
     outputs: {},
     paths: [],
-    written: {},
+    writes: [],
     done: new Set(),
     touched: [],
   };
@@ -76,11 +77,15 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
       break;
+    case 'write': {
+      const { type: _type, ...write } = entry;
+      progress.writes.push(write);
+      progress.paths.push(entry.path);
+      break;
+    }
     case 'done':
       progress.done.add(entry.step);
       progress.outputs[entry.step] = entry.output;
-      progress.paths.push(...entry.paths);
-      Object.assign(progress.written, entry.written);
       break;
     case 'failed':
       progress.failing = {

@@ -1,7 +1,7 @@
 import type { Json } from '../../ports/json.ts';
 
 /** Output of a step that left its thing alone, since somebody needs it by now. */
-export const KEPT: Json = { kept: true };
+export const KEPT: Json = { kept: true, outcome: 'skipped' };
 
 /** Pure: ids of the steps of a run that left their thing alone. */
 export function keptSteps(outputs: Readonly<Record<string, Json>>): string[] {

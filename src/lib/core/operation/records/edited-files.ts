@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
@@ -30,25 +29,13 @@ export async function listEdited(project: ProjectStore, paths: readonly string[]
   const uncommitted = await project.listUncommitted(paths);
   if (uncommitted.length === 0) return [];
   const runs = listUncommittedProgress(project.root);
-  const found = await Promise.all(uncommitted.map(async (path) => ({ path, digest: await digestIn(project, path) })));
-  return found.filter(({ path, digest }) => !runs.some((run) => hasWritten(run, path, digest))).map(({ path }) => path);
+  const found = await Promise.all(uncommitted.map(async (path) => ({ path, now: await textIn(project, path) })));
+  return found.filter(({ path, now }) => !runs.some((run) => hasWritten(run, path, now))).map(({ path }) => path);
 }
 
-/** For the journal: digests of the files among the paths that `listEdited` may be asked for. */
-export async function writtenIn(
-  project: ProjectStore,
-  paths: readonly string[],
-): Promise<{ written?: RunProgress['written'] }> {
-  const told = paths.filter((path) => isOfPeople(path) || path.startsWith('live/'));
-  if (told.length === 0) return {};
-  const digests = told.map(async (path) => [path, await digestIn(project, path)] as const);
-  return { written: Object.fromEntries(await Promise.all(digests)) };
-}
-
-/** Pure. A step that was cut in its middle has written its files as it was to. */
-function hasWritten({ plan, touched, done, written }: RunProgress, path: string, digest: string | null): boolean {
-  if (written[path] === digest) return true;
-  return plan.steps.some(({ id, writes = [] }) => touched.includes(id) && !done.has(id) && writes.includes(path));
+/** Whether a run of this clone wrote the file as it is now. Pure. */
+function hasWritten({ writes }: RunProgress, path: string, now: string | null): boolean {
+  return writes.some((write) => write.path === path && write.content?.after === now);
 }
 
 /** Runs of this clone that are open, or that git has not taken yet. */
@@ -56,7 +43,7 @@ function listUncommittedProgress(root: string): RunProgress[] {
   return listActiveJournals(root).flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
 }
 
-async function digestIn(project: ProjectStore, path: string): Promise<string | null> {
+async function textIn(project: ProjectStore, path: string): Promise<string | null> {
   const bytes = await project.readFile(path);
-  return bytes ? createHash('sha256').update(bytes).digest('hex') : null;
+  return bytes ? Buffer.from(bytes).toString() : null;
 }

@@ -8,6 +8,7 @@ import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
 import type { ActiveRun } from '../active-run.ts';
+import { asFinished } from '../finished-run.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -83,7 +84,7 @@ async function writeEvent(
 
 /** The log tells at a glance what was taken back, and what failed. */
 function commitMessage(operation: AnyOperation, progress: RunProgress, { result, note }: RecordOptions): string {
-  const done = operation.commitMessage?.(progress.plan.input) ?? `${operation.id} ${progress.plan.target}`;
+  const done = operation.describe?.(asFinished('', progress)).subject ?? `${operation.id} ${progress.plan.target}`;
   const subject = result === 'succeeded' ? done : `${done} (${result})`;
   return note ? `${subject}\n\n${note}` : subject;
 }

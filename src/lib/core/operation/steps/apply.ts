@@ -7,8 +7,8 @@ import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { failStep } from './fail-step.ts';
 import { stopIfAsked } from './interrupted.ts';
-import { alongLanes, stretchesOf, type Stretch } from './parallel-steps.ts';
-import { writtenIn } from '../records/edited-files.ts';
+import { outcomeOf, type StepOutcome } from '../outcome.ts';
+import { stagesOf, workSideBySide, type Stage } from './parallel-steps.ts';
 import { recoverRun } from './recover-run.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailing } from './undo-run.ts';
@@ -22,34 +22,33 @@ export async function applySteps(run: ActiveRun): Promise<RunProgress> {
   try {
     return await goOn(run);
   } finally {
-    await run.operation.letGo?.(run.journal.runId);
+    await run.things.closeAll();
   }
 }
 
 async function goOn(run: ActiveRun): Promise<RunProgress> {
-  const { operation, journal, ctx } = run;
+  const { journal, ctx } = run;
   const progress = readProgress(journal);
   if (progress.failing) return undoFailing(run, progress.failing);
   const { steps } = progress.plan;
   const open = steps.filter((step) => !progress.done.has(step.id));
   ctx.emit({ type: 'run-start', steps: open });
   if (progress.touched.length > 0) await recoverRun(run, progress);
-  for (const stretch of stretchesOf(operation, open)) await applyStretch(run, stretch, steps);
+  for (const stage of stagesOf(open)) await applyStage(run, stage, steps);
   return readProgress(journal);
 }
 
 /** The first step that throws ends the run, once those beside it have come to their end. */
-async function applyStretch(run: ActiveRun, stretch: Stretch, all: readonly Step[]): Promise<void> {
+async function applyStage(run: ActiveRun, stage: Stage, all: readonly Step[]): Promise<void> {
   const { ctx } = run;
   const failures: { step: Step; error: unknown }[] = [];
   let stopped = false;
-  await alongLanes(stretch, async (step) => {
+  await workSideBySide(stage, async (step) => {
     stopped ||= ctx.interrupt.requested;
     if (stopped || failures.length > 0) return 'leave';
     ctx.emit({ type: 'step-start', step, index: all.indexOf(step), count: all.length });
     try {
-      const ended = await performStep(run, step);
-      ctx.emit({ type: 'step-done', step, resumed: false, ended });
+      ctx.emit({ type: 'step-done', step, outcome: await performStep(run, step) });
     } catch (error) {
       failures.push({ step, error });
     }
@@ -60,17 +59,16 @@ async function applyStretch(run: ActiveRun, stretch: Stretch, all: readonly Step
   if (stopped) stopIfAsked(run);
 }
 
-async function performStep(run: ActiveRun, step: Step): Promise<'failed' | 'skipped' | undefined> {
+async function performStep(run: ActiveRun, step: Step): Promise<StepOutcome> {
   const { operation, journal, ctx } = run;
   const action = actionOf(operation, step);
   await requireHeld(ctx, readProgress(journal));
-  const paths: string[] = [];
-  const scope = openScope(run, step, (path) => paths.push(path));
+  const scope = openScope(run, step);
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
-  journal.append({ type: 'done', step: step.id, output, paths, ...(await writtenIn(ctx.project, paths)) });
-  return action.ended?.(output);
+  journal.append({ type: 'done', step: step.id, output });
+  return outcomeOf(output);
 }
 
 function unverified(step: Step): SovranError {

@@ -1,38 +1,34 @@
-import type { AnyOperation } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 
-/** Most lanes that are worked on at a time. */
+/** Most hosts of a batch that are worked on at a time. */
 const WIDTH = 8;
 
-/** Steps that may run beside one another, each lane in its order. */
-export type Stretch = Step[][];
+/** Steps that may run beside one another: one list a host, each in its order. */
+export type Stage = Step[][];
 
 /**
- * The steps of a plan as stretches that follow one another. Steps that stand together and name the same stretch are in
- * it by their lanes; one that names none is a stretch of its own. Pure.
+ * The steps of a plan as stages that follow one another: neighbours of one `batch` are a stage, host by host; a step
+ * without a batch is a stage of its own. Pure.
  */
-export function stretchesOf(operation: Pick<AnyOperation, 'lane'>, steps: readonly Step[]): Stretch[] {
-  const stretches: { name: string | undefined; lanes: Map<string, Step[]> }[] = [];
+export function stagesOf(steps: readonly Step[]): Stage[] {
+  const stages: { batch: number | undefined; hosts: Map<string, Step[]> }[] = [];
   for (const step of steps) {
-    const { stretch, lane } = operation.lane?.(step) ?? { stretch: undefined, lane: '' };
-    const last = stretches.at(-1);
-    const here = last && stretch !== undefined && last.name === stretch ? last : { name: stretch, lanes: new Map() };
-    if (here !== last) stretches.push(here);
-    here.lanes.set(lane, [...(here.lanes.get(lane) ?? []), step]);
+    const { batch, host = '' } = step;
+    const last = stages.at(-1);
+    const here = last && batch !== undefined && last.batch === batch ? last : { batch, hosts: new Map() };
+    if (here !== last) stages.push(here);
+    here.hosts.set(host, [...(here.hosts.get(host) ?? []), step]);
   }
-  return stretches.map(({ lanes }) => [...lanes.values()]);
+  return stages.map(({ hosts }) => [...hosts.values()]);
 }
 
-/**
- * Works on the lanes of a stretch side by side, until each is at its end or `work` says to leave it. Never rejects unless
- * `work` does.
- */
-export async function alongLanes(stretch: Stretch, work: (step: Step) => Promise<'on' | 'leave'>): Promise<void> {
-  const waiting = stretch.values();
+/** Works on the hosts of a stage side by side, until each is at its end or `work` leaves it. Rejects only where `work` does. */
+export async function workSideBySide(stage: Stage, work: (step: Step) => Promise<'on' | 'leave'>): Promise<void> {
+  const waiting = stage.values();
   const worker = async (): Promise<void> => {
-    for (const lane of waiting) {
-      for (const step of lane) if ((await work(step)) === 'leave') break;
+    for (const steps of waiting) {
+      for (const step of steps) if ((await work(step)) === 'leave') break;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(WIDTH, stretch.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(WIDTH, stage.length) }, worker));
 }

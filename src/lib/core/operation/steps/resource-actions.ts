@@ -1,45 +1,21 @@
 import type { JsonObject } from '../../ports/json.ts';
 import type { Kind, Resource } from '../../ports/project-store.ts';
-import { canonicalJson } from '../../kit/canonical.ts';
 import { pathOf } from '../../project/kinds.ts';
-import { readIfAble } from '../records/read-if-able.ts';
 import type { Action, Actions } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 import type { Message } from '../../text/message.ts';
 
-/** What a step writes into one file, and what the facts saw there. */
-interface Written {
-  resource: Resource<unknown>;
-  previous: Resource<unknown> | null;
-}
-
-/** Writes one resource file; undo puts the previous content back where the file still is what was written. */
-export const writeResource: Action<Written> = {
-  async apply(args, { project }) {
-    return { path: await project.write(args.resource) };
-  },
-  async undoFiles({ resource, previous }, { project }) {
-    const { kind, metadata } = resource;
-    const now = await readIfAble(() => project.read(kind, metadata.name));
-    if (now === undefined || now === 'unreadable' || (await textOf(now)) !== (await textOf(resource))) return;
-    if (previous) await project.write(previous);
-    else await project.remove(kind, metadata.name);
+/** Writes one resource file. */
+export const writeResource: Action<{ resource: Resource<unknown> }> = {
+  async apply({ resource }, { project }) {
+    return { path: await project.write(resource) };
   },
 };
 
-/** As the file has it, with what its schema fills in. */
-async function textOf(resource: Resource<unknown>): Promise<string> {
-  const { KIND_SCHEMAS } = await import('../../project/schemas.ts');
-  return canonicalJson(KIND_SCHEMAS[resource.kind].parse(resource));
-}
-
-/** Removes one resource file; undo writes it back. */
+/** Removes one resource file. */
 export const removeResource: Action<{ previous: Resource<unknown> }> = {
   async apply({ previous }, { project }) {
     return { path: await project.remove(previous.kind, previous.metadata.name) };
-  },
-  async undoFiles({ previous }, { project }) {
-    await project.write(previous);
   },
 };
 

@@ -9,7 +9,8 @@ import type { Action } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { recoverIfThere } from './recover-if-there.ts';
-import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { restoreFiles } from './restore-files.ts';
+import { actionOf, compensationScope, readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
 
 const GATEWAY_ALONE: readonly string[] = ['gateway-silent', 'gateway-host-refused'];
@@ -48,10 +49,7 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind,
   const isAway = (): boolean => step.host !== undefined && (barred !== undefined || silent.has(step.host));
   try {
     const action = actionOf(operation, step);
-    await action.undoFiles?.(
-      step.args,
-      openScope(run, step, () => undefined),
-    );
+    await restoreFiles(step.id, readProgress(journal), compensationScope(run, step));
     const reason = await takeBackThere(run, step, action);
     if (reason) return { reason, ...(isAway() ? { away: true } : {}) };
   } catch (error) {
@@ -77,16 +75,17 @@ function isMoved(error: unknown): boolean {
 /** The part of a step that is not in the project. Throws as its undo does. */
 async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise<Message | undefined> {
   const { journal, ctx, barred, silent } = run;
-  if (!action.undo)
-    return step.host && step.change !== 'none' && !action.undoFiles ? message('run.give-up.stays') : undefined;
+  if (!action.compensate)
+    return step.host && step.change !== 'none' && !hasWritten(run, step) ? message('run.give-up.stays') : undefined;
   const away = barred ?? silent.get(step.host ?? '');
   if (away) return away;
   const progress = readProgress(journal);
   await refuseOtherMachines([step], progress.plan, ctx.project);
   if (!(await isHeld(ctx, progress))) return wordsOf(ctx.claim?.lost());
-  await action.undo(
-    step.args,
-    openScope(run, step, () => undefined),
-  );
+  await action.compensate(step.args, compensationScope(run, step));
   return undefined;
+}
+
+function hasWritten({ journal }: ActiveRun, { id }: Step): boolean {
+  return readProgress(journal).writes.some(({ step }) => step === id);
 }

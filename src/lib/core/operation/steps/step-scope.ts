@@ -3,19 +3,24 @@ import type { Action, AnyOperation, StepScope } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { ActiveRun } from '../active-run.ts';
-import { trackWrites } from './tracked-store.ts';
 
-/** What a step of a journalled run may use; `note` hears of every path that it writes in the project. */
-export function openScope(
-  { journal, ctx }: Pick<ActiveRun, 'journal' | 'ctx'>,
+/** What a step of a journalled run may use; each write in the project is journalled before it happens. */
+export function openScope(run: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>, step: Step): StepScope {
+  const project = run.ctx.project.noting((write) => run.journal.append({ type: 'write', step: step.id, ...write }));
+  return { ...compensationScope(run, step), project };
+}
+
+/** The same for what reverts a step: what it writes is no work of the run. */
+export function compensationScope(
+  { journal, ctx, things }: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>,
   step: Step,
-  note: (path: string) => void,
 ): StepScope {
   return {
     ctx,
-    project: trackWrites(ctx.project, note),
+    project: ctx.project,
     runId: journal.runId,
     outputs: readProgress(journal).outputs,
+    things,
     progress: (text) => ctx.emit({ type: 'step-progress', step, text }),
   };
 }

@@ -7,7 +7,8 @@ import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { interrupted } from './interrupted.ts';
-import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { restoreFiles } from './restore-files.ts';
+import { actionOf, compensationScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
 
 type Failing = NonNullable<RunProgress['failing']>;
@@ -73,12 +74,12 @@ async function undoTouched(run: ActiveRun, progress: RunProgress): Promise<void>
  */
 async function undoStep(run: ActiveRun, step: Step, wasHeld: boolean, progress: RunProgress): Promise<boolean> {
   const { operation, journal, ctx } = run;
-  const scope = openScope(run, step, () => undefined);
+  const scope = compensationScope(run, step);
   const action = actionOf(operation, step);
-  await action.undoFiles?.(step.args, scope);
+  await restoreFiles(step.id, progress, scope);
   const held = wasHeld && (await isHeld(ctx, progress));
-  if (held) await action.undo?.(step.args, scope);
+  if (held) await action.compensate?.(step.args, scope);
   journal.append({ type: 'undone', step: step.id });
-  if (held || !action.undo) ctx.emit({ type: 'step-undone', step });
+  if (held || !action.compensate) ctx.emit({ type: 'step-undone', step });
   return held;
 }

@@ -29,7 +29,7 @@ export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
   id: 'host trust',
   // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
   target: ({ name }) => `HostKeys/${name}`,
-  commitMessage: ({ name }) => `host trust Host/${name}`,
+  describe: ({ input }) => ({ subject: `host trust Host/${input.name}`, event: {}, remarks: [] }),
   gather: gatherTrustHost,
   plan: planTrustHost,
   actions: pinActions,

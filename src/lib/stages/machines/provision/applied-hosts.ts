@@ -10,7 +10,7 @@ export interface AppliedHost {
   host: string;
   status: HostStatus;
   changes: number;
-  steps: { id: string; outcome: StepOutcome['outcome']; failure?: StepFailure }[];
+  steps: { id: string; outcome: StepOutcome['result']; failure?: StepFailure }[];
 }
 
 export interface HostApply {
@@ -48,7 +48,7 @@ function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly S
 function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps'] {
   const found = outcomes.find((one) => stepId(one.host, one.step) === step.id);
   const id = step.id.slice((step.host ?? '').length + 1);
-  const outcome = found?.outcome ?? (step.change === 'none' ? 'left' : undefined);
+  const outcome = found?.result ?? (step.change === 'none' ? 'left' : undefined);
   if (outcome === undefined) return [];
   return [{ id, outcome, ...(found?.failure ? { failure: found.failure } : {}) }];
 }

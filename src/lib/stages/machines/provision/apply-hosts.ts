@@ -2,7 +2,6 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
 import { giveBackHosts } from './leases/give-back.ts';
-import { hostClaims } from './leases/host-lease.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
 import { passwordMissing } from './password-missing.ts';
 import { planHosts } from './plans/plan.ts';
@@ -18,22 +17,22 @@ export function applyHostsWith(
   steps: readonly ProvisionStep[],
   limits: ApplyLimits = APPLY_LIMITS,
 ): Operation<ApplyHostsInput, ApplyFacts, StepOutcome[]> {
-  const claims = hostClaims(limits.claimSeconds);
   return {
     id: 'host apply',
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
     gather: (input, ctx) => gatherHosts(input, ctx, steps),
     plan: (input, facts) => planHosts(input, facts, steps),
-    actions: { 'apply-step': applyStepAction(steps, limits, claims), 'leave-step': leaveStepAction },
+    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
     concurrent: true,
-    lane: ({ args, host }) => ({ stretch: `batch ${JSON.stringify(args['batch'])}`, lane: host ?? '' }),
     staysOpen: passwordMissing,
     giveBack: giveBackHosts,
-    letGo: (runId) => claims.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
-    commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,
-    failure: ({ outputs }, plan) => whyApplyFailed(plan, outcomesOf(outputs)),
-    eventData: ({ input, outputs }) => ({ hosts: eventOf(input.hosts, outcomesOf(outputs)) }),
+    verdict: ({ plan, outputs }) => whyApplyFailed(plan, outcomesOf(outputs)),
+    describe: ({ input, outputs }) => ({
+      subject: `host apply ${input.hosts.join(' ')}`,
+      event: { hosts: eventOf(input.hosts, outcomesOf(outputs)) },
+      remarks: [],
+    }),
   };
 }
 
@@ -43,8 +42,8 @@ export const applyHosts = applyHostsWith(provisionSteps);
 function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Record<string, Record<string, string[]>> {
   const grouped = hosts.map((host): [string, Record<string, string[]>] => {
     const own = outcomes.filter((one) => one.host === host);
-    const kinds = [...new Set(own.map(({ outcome }) => outcome))];
-    const steps = (kind: string): string[] => own.filter(({ outcome }) => outcome === kind).map(({ step }) => step);
+    const kinds = [...new Set(own.map(({ result }) => result))];
+    const steps = (kind: string): string[] => own.filter(({ result }) => result === kind).map(({ step }) => step);
     return [host, Object.fromEntries(kinds.map((kind) => [kind, steps(kind)]))];
   });
   return Object.fromEntries(grouped);

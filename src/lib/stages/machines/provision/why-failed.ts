@@ -1,4 +1,4 @@
-import type { RunFailure } from '../../../core/operation/operation.ts';
+import type { Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
@@ -7,7 +7,7 @@ import { describeApply, type AppliedHost } from './applied-hosts.ts';
 import type { StepOutcome } from './step/step-outcome.ts';
 
 /** Why an apply that came to its end did not bring every host in line, and what to type; undefined: it did. Pure. */
-export function whyApplyFailed(plan: Plan, outcomes: readonly StepOutcome[]): RunFailure | undefined {
+export function whyApplyFailed(plan: Plan, outcomes: readonly StepOutcome[]): Verdict | undefined {
   const { hosts, verdict } = describeApply(plan, outcomes);
   const input = plan.input as ApplyHostsInput;
   if (verdict === 'failed')

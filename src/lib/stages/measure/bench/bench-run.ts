@@ -43,10 +43,10 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
       'write-report': reportAction('bench run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
-    failure: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
-    eventData: ({ outputs }) => {
-      const { subject, verdict } = measuredReport(outputs);
-      return { subject, verdict };
+    verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
+    describe: ({ input, outputs }) => {
+      const { subject = null, verdict = null } = measuredReport(outputs) ?? {};
+      return { subject: `bench run Bench/${subjectName(input)}`, event: { subject, verdict }, remarks: [] };
     },
   };
 }

@@ -1,6 +1,6 @@
-import { removeReport, writeReport } from '../reports/report-files.ts';
+import { writeReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
-import type { Operation, RunFailure, StepScope } from '../../../core/operation/operation.ts';
+import type { Operation, Verdict, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
@@ -26,16 +26,14 @@ function step(action: string, title: Step['title'], args: Step['args']): Step {
   return { id: action, title, action, args, change: 'create', risk: 'none' };
 }
 
-/** The report that the step `measure` has put into the journal. */
-export function measuredReport(outputs: StepScope['outputs']): Report {
-  const report = outputOf<Report>(outputs, 'measure');
-  if (!report) throw new Error('the run has no step `measure`');
-  return report;
+/** The report that the step `measure` has put into the journal; undefined before that step has ended. */
+export function measuredReport(outputs: StepScope['outputs']): Report | undefined {
+  return outputOf<Report>(outputs, 'measure');
 }
 
 /** Pure: a measurement that failed is kept, and is no evidence. */
-export function failedMeasurement({ verdict }: Report): RunFailure | undefined {
-  return verdict === 'failed' ? { reason: message('bench.verdict.failed') } : undefined;
+export function failedMeasurement(report: Report | undefined): Verdict | undefined {
+  return report?.verdict === 'failed' ? { reason: message('bench.verdict.failed'), next: [] } : undefined;
 }
 
 /** Writes the report that the step `measure` found, in the project's language. */
@@ -44,8 +42,9 @@ export function reportAction(operation: string): Operation['actions'][string] {
     async apply(_args, { project, outputs }) {
       const { language } = await project.settings();
       const words = { language, t: await loadTranslate(language) };
-      return { digest: await writeReport(project, measuredReport(outputs), operation, words) };
+      const report = measuredReport(outputs);
+      if (!report) throw new Error('the run has no step `measure`');
+      return { digest: await writeReport(project, report, operation, words) };
     },
-    undoFiles: (_args, { project, runId }) => removeReport(project, runId),
   };
 }

@@ -35,11 +35,6 @@ export async function readAnswers(
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Answer]));
 }
 
-/** Takes the answers of a run away, if they are there. */
-export async function removeAnswers(project: ProjectStore, runId: string): Promise<void> {
-  if (await project.readFile(runFile(runId, FILE))) await project.removeFile(runFile(runId, FILE));
-}
-
 function digest(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

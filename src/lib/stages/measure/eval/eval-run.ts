@@ -7,7 +7,7 @@ import { metricOf, type Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { removeAnswers, writeAnswers } from './answers.ts';
+import { writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
 import type { EvalInput } from './eval-input.ts';
 import { evalReport } from './eval-report.ts';
@@ -32,13 +32,16 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     actions: {
       measure: {
         apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
-        undoFiles: (_args: object, { project, runId }) => removeAnswers(project, runId),
       },
       'write-report': reportAction('eval run'),
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
-    failure: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
-    eventData: ({ outputs }) => eventOf(measuredReport(outputs)),
+    verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
+    describe: ({ input, outputs }) => {
+      const report = measuredReport(outputs);
+      const subject = `eval run Eval/${subjectName(input)}`;
+      return { subject, event: report ? eventOf(report) : {}, remarks: [] };
+    },
   };
 }
 

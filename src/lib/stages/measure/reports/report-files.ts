@@ -34,13 +34,6 @@ export async function writeReport(
   return digest;
 }
 
-/** Takes the files of a report away; those that are not there are passed over. */
-export async function removeReport(project: ProjectStore, runId: string): Promise<void> {
-  for (const name of ['report.json', 'report.html'])
-    if (await project.readFile(runFile(runId, name))) await project.removeFile(runFile(runId, name));
-  if (await project.read('Run', runId)) await project.remove('Run', runId);
-}
-
 /** The report of a run. Throws `no-report` (exit 2), or `bad-report` (exit 5) when its bytes are not what the run says. */
 export async function readReport(project: ProjectStore, runId: string): Promise<StoredReport> {
   const bytes = await project.readFile(runFile(runId, 'report.json'));

@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../../core/kit/canonical.ts';
-import { withRoutes } from '../../../core/project/live.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -78,10 +77,10 @@ function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Ste
 }
 
 /** That a release was brought back is a change of what serves; in a new environment nothing does. */
-function startRecord(name: string, { existing, leftover, silent, wanted }: AddEnvironmentFacts): Step[] {
-  if (leftover) return [recordStep(name, withRoutes(wanted, leftover), { slots: {} }, { what: 'start' })];
+function startRecord(name: string, { existing, leftover, silent }: AddEnvironmentFacts): Step[] {
+  if (leftover) return [recordStep(name, { slots: {} }, { what: 'start' })];
   if (!existing || !silent) return [];
-  return [recordStep(name, existing.spec, existing.spec, { what: 'start', release: silent.serving.release })];
+  return [recordStep(name, existing.spec, { what: 'start', release: silent.serving.release })];
 }
 
 function gatewayStep(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Step {

@@ -186,10 +186,6 @@ function signApproval(): Action<SignArgs> {
       await project.writeFile(`${folder}/${runId}.sig`, signature);
       return { path, signer: verdict.principal, expires };
     },
-    async undo({ folder }, { project, runId }) {
-      await project.removeFile(`${folder}/${runId}.json`);
-      await project.removeFile(`${folder}/${runId}.sig`);
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
+import type { StepScope } from '../../../core/operation/operation.ts';
 import { PROBE_PREFIX } from './tally.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
@@ -10,19 +11,20 @@ import { startProbe, type Probe } from './probe.ts';
 /** What a move may take beside its waits. The key of a probe whose process was killed stops opening the gateway then. */
 const SPARE_SECONDS = 3600;
 
-/**
- * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
- * one starts a probe of its own, and its key takes the place of the lost one, which is known by the run.
- */
-const probes = new Map<string, Probe>();
+/** Key of the probe among what a run holds. Its secret is never written down: another process starts a probe of its own. */
+const PROBE = 'probe';
 
 /** What a probe is told of the move that it measures. */
 export type Measured = Pick<MoveArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'>;
 
+type Scope = Pick<StepScope, 'ctx' | 'runId' | 'things'>;
+
 /** The probe of a run, started if this process has none yet. */
-export async function ensureProbe(ctx: StageContext, runId: string, move: Measured): Promise<Probe> {
-  const known = probes.get(runId);
-  if (known) return known;
+export function ensureProbe(scope: Scope, move: Measured): Promise<Probe> {
+  return scope.things.own(PROBE, () => openProbe(scope, move));
+}
+
+async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> {
   const { environment } = move.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
@@ -44,9 +46,7 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
     await probe.abort();
     await endpoint.close();
   };
-  const reaching: Probe = { ...probe, stop, abort };
-  probes.set(runId, reaching);
-  return reaching;
+  return { ...probe, stop, abort, close: abort };
 }
 
 async function admitProbe(
@@ -72,27 +72,19 @@ function keySeconds({ watchMs, drainMs }: Measured): number {
   return SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
 }
 
-/** Gives up what the probe still asks, and sends no more; its key still opens the gateway. */
-export async function abortProbe(runId: string): Promise<void> {
-  await probes.get(runId)?.abort();
+/** Ends what the probe still asks, and sends no more; its key still opens the gateway. */
+export async function abortProbe({ things }: Scope): Promise<void> {
+  await (await things.owned<Probe>(PROBE))?.abort();
 }
 
-/** Lets the probe's streams end; its key still opens the gateway. */
-export async function settleProbe(runId: string): Promise<Probe | undefined> {
-  const probe = probes.get(runId);
-  await probe?.stop();
-  return probe;
+/** Waits for the probe's streams to end; its key still opens the gateway. */
+export async function settleProbe({ things }: Scope): Promise<void> {
+  await (await things.owned<Probe>(PROBE))?.stop();
 }
 
-/** Ends the probe of a run in this process, if there still is one, and whatever it still asks; its key is not touched. */
-export async function letProbeGo(runId: string): Promise<void> {
-  await abortProbe(runId);
-  probes.delete(runId);
-}
-
-/** Takes the probe's key away, also one that a killed process left. */
-export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
-  await letProbeGo(runId);
+/** Ends the probe and removes its key, also one that a killed process left. */
+export async function endProbe({ ctx, runId, things }: Scope, environment: string): Promise<void> {
+  await things.disown(PROBE);
   const gateway = await ctx.gateway(environment);
   await gateway.takeBackKeys(runId);
 }

@@ -1,3 +1,4 @@
+import type { Closable } from '../../../core/operation/owned.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { openStreamConnection, type StreamRecord, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
 
@@ -11,7 +12,7 @@ const LONGEST_PAUSE_MS = 1000;
 const STREAM_TIMEOUT_MS = 120_000;
 
 /** A stream client that runs through the gateway while traffic moves. */
-export interface Probe {
+export interface Probe extends Closable {
   readonly application: string;
   /** Streams that have ended, so far. */
   readonly records: StreamRecord[];
@@ -35,6 +36,8 @@ export interface Probe {
   stop(): Promise<void>;
   /** The same at once: running streams are given up. */
   abort(): Promise<void>;
+  /** As `abort`. */
+  close(): Promise<void>;
 }
 
 export interface ProbeOptions {
@@ -59,6 +62,11 @@ export function startProbe(options: ProbeOptions): Probe {
     state.stopping = true;
     await Promise.all(loops);
   };
+  const abort = async (): Promise<void> => {
+    state.stopping = true;
+    running.forEach(giveUp);
+    await stop();
+  };
   return {
     application: options.application,
     records,
@@ -74,11 +82,8 @@ export function startProbe(options: ProbeOptions): Probe {
     vacantUntilMs: () => state.vacantUntilMs,
     giveUp,
     stop,
-    abort: async () => {
-      state.stopping = true;
-      running.forEach(giveUp);
-      await stop();
-    },
+    abort,
+    close: abort,
   };
 }
 

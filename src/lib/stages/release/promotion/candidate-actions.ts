@@ -48,7 +48,7 @@ export const startCandidate: Action<StartArgs> = {
     const { socket } = await startServing(scope.ctx, serving, (line) => scope.progress(line));
     return { service: serving.service.id, socket, releaseDigest: serving.releaseDigest };
   },
-  async undo({ serving, adopted }, { ctx }) {
+  async compensate({ serving, adopted }, { ctx }) {
     if (adopted) return;
     await stopServing(ctx, serving);
   },
@@ -77,7 +77,7 @@ export const assignSlot: Action<AssignArgs> = {
     await gateway.assign(serving.slot, { socket, release: serving.release });
     await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
   },
-  async undo({ serving, occupant, standsBy = false }, scope) {
+  async compensate({ serving, occupant, standsBy = false }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
     if (isOfAnother(slotIn(await gateway.status(), serving.slot), serving, occupant)) return;
     await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');

@@ -73,10 +73,10 @@ export function gatewayStep(environment: string, known: EnvironmentState, servin
 }
 
 function promotionRecord(input: PromoteInput, facts: PromoteFacts): Step {
-  const { live, to, environment } = facts;
+  const { live, to } = facts;
   const from = live && live.serving.release !== to.release ? { from: live.serving.release } : {};
   const change = { what: 'promote', release: to.release, ...from } as const;
-  return recordStep(to.environment, environment, routesAfter(input, facts), change);
+  return recordStep(to.environment, routesAfter(input, facts), change);
 }
 
 function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): Routes {

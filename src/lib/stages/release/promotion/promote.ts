@@ -1,13 +1,13 @@
 import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readLive } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { Actions, FinishedRun, Operation, RunFailure } from '../../../core/operation/operation.ts';
+import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
 import { commandToFree, type FullDisk } from '../proof/full-disk.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
 import { planPromotion } from './promote-plan.ts';
-import { letProbeGo } from '../probe/probe-session.ts';
+import type { MoveArgs } from '../probe/switch-args.ts';
 import { proveMove, type PromotionProof } from '../proof/prove.ts';
 import { leftBefore, type LeftBefore } from './left-before.ts';
 import { leftOpenOnceProven } from './left-open.ts';
@@ -69,23 +69,31 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   },
   recover: recoverMove,
   staysOpen: leftOpenOnceProven,
-  letGo: letProbeGo,
   result,
-  failure: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),
-  remarks: leftBefore,
-  commitMessage: ({ release, environment }) => `release promote ${release} to ${environment}`,
-  eventData: ({ input, outputs }) => ({
-    release: input.release,
-    releaseDigest: startedDigest(outputs),
-    proof: outputs.prove ?? null,
-  }),
+  verdict: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),
+  describe,
 };
 
+function describe({ input: { release, environment }, plan, outputs }: FinishedRun<PromoteInput>): Description {
+  const proof = outputOf<PromotionProof>(outputs, 'prove');
+  const switched = plan.steps.find(({ action }) => action === 'switch')?.args as MoveArgs | undefined;
+  const left = { from: switched?.from?.release ?? null, ...(proof?.left === undefined ? {} : { left: proof.left }) };
+  return {
+    subject: `release promote ${release} to ${environment}`,
+    event: { release, releaseDigest: startedDigest(outputs), proof: outputs.prove ?? null },
+    remarks: proof ? leftBefore({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
+  };
+}
+
+/** What became of the services that no traffic needs. Pure. */
+function retiredIn(outputs: FinishedRun<PromoteInput>['outputs']): Pick<LeftBefore, 'unretired' | 'kept'> {
+  const unretired = unretiredIn(outputs).map(({ release, host }) => ({ release, host }));
+  const kept = keptIn(outputs);
+  return { ...(unretired.length > 0 ? { unretired } : {}), ...(kept === undefined ? {} : { kept }) };
+}
+
 /** Pure: the traffic is where it was to go, and nothing proves that none was lost. */
-function failedProof(
-  { release, environment }: PromoteInput,
-  proof: PromotionProof | undefined,
-): RunFailure | undefined {
+function failedProof({ release, environment }: PromoteInput, proof: PromotionProof | undefined): Verdict | undefined {
   if (proof?.verdict !== 'failed') return undefined;
   const reason = wordsOfProof(proof, { release, environment });
   const room = proof.diskFull ? [commandToFree(proof.diskFull)] : [];
@@ -115,10 +123,6 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
     };
   const { requests, switchMs, drainSeconds, left, agree, diskFull, ttft, verdict } = proof;
   const report = `runs/${runId}/report.json`;
-  const goOn = unretiredIn(outputs).map(({ release: old, host }) => ({ release: old, host }));
-  const unretired = goOn.length > 0 ? { unretired: goOn } : {};
-  const old = keptIn(outputs);
-  const kept = old === undefined ? {} : { kept: old };
   const from = (await readLive(ctx.project, environment)).previous ?? null;
   const room = diskFull ? { diskFull } : {};
   return {
@@ -132,8 +136,7 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
     ...room,
     ttft,
     verdict,
-    ...unretired,
-    ...kept,
+    ...retiredIn(outputs),
     report,
   };
 }

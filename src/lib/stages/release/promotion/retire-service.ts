@@ -37,10 +37,9 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
     } catch (error) {
       if (ctx.interrupt.signal.aborted || isLineBroken(error)) throw error;
       const { release, host } = serving;
-      return { unretired: toJson({ release, host, reason: wordsOf(error) }) };
+      return { outcome: 'failed', unretired: toJson({ release, host, reason: wordsOf(error) }) };
     }
   },
-  ended: (output) => (unretiredIn({ output }).length > 0 ? 'failed' : keptIn({ output }) ? 'skipped' : undefined),
 };
 
 /** Pure: whether the move was measured and did not pass: whoever reads that may want the way back, which its next command names. */
@@ -57,7 +56,7 @@ async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean>
 async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
   const spec = await readLive(project, environment);
   await project.write(resourceOf('Live', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
-  return { kept: release };
+  return { outcome: 'skipped', kept: release };
 }
 
 /** Pure: the release before, where a run kept it although it was to end. */

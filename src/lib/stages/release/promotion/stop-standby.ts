@@ -23,7 +23,7 @@ export const stopStandby: Action<StandbyArgs> = {
   async verify({ serving }, { ctx }) {
     return !isRunning(await statusOf(ctx, serving));
   },
-  async undo({ serving }, scope) {
+  async compensate({ serving }, scope) {
     const { ctx } = scope;
     await giveBackSlot(serving, scope);
     const { release } = serving;

@@ -13,7 +13,7 @@ import { isCut, setCutAside } from '../probe/cut-streams.ts';
 import { findFullDisk, type FullDisk } from './full-disk.ts';
 import type { MoveArgs } from '../probe/switch-args.ts';
 import { failedByItself, isOfMove, metNobody } from '../probe/counts-as-evidence.ts';
-import { patientContext } from '../probe/patient-context.ts';
+import { patientScope } from '../probe/patient-context.ts';
 import { followAnswering } from '../watch/answering.ts';
 import { giveUpHung } from '../watch/hung-before.ts';
 import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
@@ -60,22 +60,18 @@ export interface PromotionProof {
 /** Ends the probe, compares both sides' counts, and writes the evidence. */
 export const proveMove: Action<MoveArgs> = {
   async apply(args, impatient) {
-    const scope = { ...impatient, ctx: await patientContext(impatient.ctx, args.to.host) };
-    const { ctx, runId, outputs } = scope;
+    const scope = await patientScope(impatient, args.to.host);
+    const { ctx, outputs } = scope;
     const { at } = outputs.probe as { at: string };
     const { probe, seen } = await unlessPaused(() => measure(args, scope), ctx.interrupt);
     await requireServing(args.to, ctx);
-    await endProbe(ctx, runId, args.to.environment);
+    await endProbe(scope, args.to.environment);
     const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
     const full = account.agree ? undefined : await findFullDisk(ctx, args.to.host);
     const proof = { ...proofOf(account, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
     await writeProof(args, scope, { since: at, proof, account });
     return toJson(proof);
-  },
-  async undoFiles(_args, { project, runId }) {
-    await project.removeFile(runFile(runId, 'report.json'));
-    await project.remove('Run', runId);
   },
 };
 
@@ -86,8 +82,8 @@ async function measure(move: MoveArgs, scope: StepScope): Promise<{ probe: Probe
 }
 
 async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
-  const { ctx, runId } = scope;
-  const probe = await ensureProbe(ctx, runId, move);
+  const { ctx } = scope;
+  const probe = await ensureProbe(scope, move);
   if (!isSeenWhole(probe.records, move)) await watchUntilSeen(move, scope);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
   while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
@@ -98,8 +94,8 @@ async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
 
 /** Lets the last streams end. Throws `candidate-failing` where the candidate lets one hang, before it has had all its time. */
 async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Promise<void> {
-  const { ctx, runId, outputs } = scope;
-  const settled = settleProbe(runId);
+  const { ctx, outputs } = scope;
+  const settled = settleProbe(scope);
   const answering = await followAnswering(move, probe, scope);
   const counted = { release: move.to.release, application: probe.application };
   const look = countAccess(await ctx.gateway(move.to.environment), outputs.switch as Since, counted);

@@ -105,8 +105,5 @@ function recordRelease(): Action<RecordArgs> {
       };
       return { path: await project.write(resourceOf('Release', name, spec)) };
     },
-    async undo({ name }, { project }) {
-      await project.remove('Release', name);
-    },
   };
 }

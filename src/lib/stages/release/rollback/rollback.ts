@@ -79,8 +79,11 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   recover: recoverMove,
   staysOpen: leftOpenOnceMoved,
   result: async ({ input, outputs }) => resultOf(input, outputs),
-  remarks: leftRunning,
-  eventData: ({ input, outputs }) => ({ ...resultOf(input, outputs) }),
+  describe: ({ input, outputs }) => {
+    const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
+    const subject = `release rollback Environment/${input.environment}`;
+    return { subject, event: { ...done }, remarks: done ? leftRunning(done) : [] };
+  },
 };
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
@@ -170,7 +173,7 @@ function rollbackRecord(environment: EnvironmentState, live: Occupied | null, { 
   const { slot, release, environment: name } = serving;
   const from = live && live.serving.release !== release ? { from: live.serving.release } : {};
   const routes = { slots: { ...environment.slots, [slot]: release }, live: slot };
-  return recordStep(name, environment, routes, { what: 'rollback', release, ...from });
+  return recordStep(name, routes, { what: 'rollback', release, ...from });
 }
 
 type OwnTitle = 'release.step.switch-back' | 'release.step.switch-back.cold' | 'release.step.drain-left';
@@ -195,7 +198,7 @@ function switchBack(): Action<BackArgs> {
       await gateway.switchTo(to.slot, to.release);
       return { switchMs: Math.round(ctx.clock.monotonicMs() - before), to: to.release, from: from?.release ?? null };
     },
-    async undo({ to, from, fromAlive }, { ctx }) {
+    async compensate({ to, from, fromAlive }, { ctx }) {
       const gateway = await ctx.gateway(to.environment);
       await giveTrafficBack(ctx, gateway, { to, from, fromAlive });
     },

@@ -14,7 +14,7 @@ import { foundNobody, isOfMove, mayBeOf } from '../probe/counts-as-evidence.ts';
 import { giveUpHung } from './hung-before.ts';
 import { isFar, setCutAside } from '../probe/cut-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/switch-args.ts';
-import { patientContext } from '../probe/patient-context.ts';
+import { patientScope } from '../probe/patient-context.ts';
 import type { Probe } from '../probe/probe.ts';
 import { abortProbe, endProbe, ensureProbe } from '../probe/probe-session.ts';
 import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
@@ -32,25 +32,27 @@ const SICK_AFTER = 4;
 
 /** Starts the probe on what serves now, if it answers, and notes where the journal of the window begins. */
 export const beginProbe: Action<MoveArgs> = {
-  async apply(move, { ctx: impatient, runId }) {
+  async apply(move, impatient) {
     const { to, fromAnswers } = move;
-    const ctx = await patientContext(impatient, to.host);
+    const scope = await patientScope(impatient, to.host);
+    const { ctx } = scope;
     const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
-      await ensureProbe(ctx, runId, move);
+      await ensureProbe(scope, move);
       await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
   },
-  undo: ({ to }, { ctx, runId }) => endProbe(ctx, runId, to.environment),
+  compensate: ({ to }, scope) => endProbe(scope, to.environment),
 };
 
 /** New requests go to the candidate from one instant on; running ones end where they began. What ended before speaks of the old one. */
 export const switchTraffic: Action<MoveArgs> = {
-  async apply(move, { ctx: impatient, runId }) {
+  async apply(move, impatient) {
     const { to, fromAnswers } = move;
-    const ctx = await patientContext(impatient, to.host);
-    const probe = fromAnswers ? await ensureProbe(ctx, runId, move) : undefined;
+    const scope = await patientScope(impatient, to.host);
+    const { ctx } = scope;
+    const probe = fromAnswers ? await ensureProbe(scope, move) : undefined;
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
     // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
@@ -62,14 +64,15 @@ export const switchTraffic: Action<MoveArgs> = {
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     probe?.noteTaken(wasVacant);
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
-    await ensureProbe(ctx, runId, move);
+    await ensureProbe(scope, move);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
     return { switchMs, offset, ...vacancy, ...slowest, at: ctx.clock.now() };
   },
-  async undo({ to, from, fromAlive, drainMs }, { ctx, runId }) {
+  async compensate({ to, from, fromAlive, drainMs }, scope) {
+    const { ctx } = scope;
     const gateway = await ctx.gateway(to.environment);
     await giveTrafficBack(ctx, gateway, { to, from, fromAlive });
-    await abortProbe(runId);
+    await abortProbe(scope);
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
@@ -146,14 +149,11 @@ function watch(move: MoveArgs, scope: StepScope, isEnough: IsEnough): Promise<{ 
   return unlessPaused(() => lookOn(move, scope, isEnough), scope.ctx.interrupt);
 }
 
-async function lookOn(
-  move: MoveArgs,
-  { ctx: impatient, runId, outputs }: StepScope,
-  isEnough: IsEnough,
-): Promise<{ requests: number }> {
+async function lookOn(move: MoveArgs, impatient: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
   const { to, watchMs } = move;
-  const ctx = await patientContext(impatient, to.host);
-  const probe = await ensureProbe(ctx, runId, move);
+  const scope = await patientScope(impatient, to.host);
+  const { ctx, outputs } = scope;
+  const probe = await ensureProbe(scope, move);
   const gateway = await ctx.gateway(to.environment);
   const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
   const end = ctx.clock.monotonicMs() + watchMs;
@@ -196,10 +196,11 @@ async function lookOn(
  * taking the move back would cut answers of a candidate that is sound.
  */
 export const drainOld: Action<MoveArgs> = {
-  async apply(move, { ctx: impatient, runId }) {
+  async apply(move, impatient) {
     const { from, to, drainMs } = move;
-    const ctx = await patientContext(impatient, to.host);
-    await ensureProbe(ctx, runId, move);
+    const scope = await patientScope(impatient, to.host);
+    const { ctx } = scope;
+    await ensureProbe(scope, move);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
     const gateway = await ctx.gateway(to.environment);

@@ -19,13 +19,10 @@ const writeSettings: Action<ProjectSettings> = {
     const earlier = await project.settings().catch(() => undefined);
     await project.writeSettings({ ...settings, id: earlier?.id ?? ctx.ids.next() });
   },
-  undo: (_settings, { project }) => project.removeFile('sovran.yaml'),
 };
 
 const writeGitignore: Action<{ text: string; previous: string }> = {
   apply: ({ text }, { project }) => project.writeFile('.gitignore', text),
-  undo: ({ previous }, { project }) =>
-    previous === '' ? project.removeFile('.gitignore') : project.writeFile('.gitignore', previous),
 };
 
 const makeRepository: Action = {
@@ -44,7 +41,7 @@ export const initProject: Operation<InitInput, InitFacts, InitResult> = {
     'write-settings': writeSettings,
     'write-gitignore': writeGitignore,
   },
-  commitMessage: ({ name }) => `init ${name}`,
+  describe: ({ input }) => ({ subject: `init ${input.name}`, event: {}, remarks: [] }),
   result: async (_run, { project }) => ({ ...(await project.settings()), root: project.root }),
 };
 

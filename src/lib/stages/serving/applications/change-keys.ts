@@ -1,9 +1,7 @@
 import { grantsOf } from './known-keys.ts';
 import type { KeyChange } from '../../../core/ports/gateway.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { findCommitted, findResource } from '../../../core/project/resources.ts';
+import { findResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import type { Step } from '../../../core/operation/plan/plan.ts';
@@ -61,12 +59,7 @@ export function changeKeys(issuer?: KeyIssuer): Action<ChangeKeysArgs> {
       const inFile = sha256 !== undefined && issuer?.deliver() === true;
       return { sha256: sha256 ?? null, inFile };
     },
-    async undoFiles({ application, previous }, { project }) {
-      if (await isAsCommitted(project, application)) return;
-      if (previous) await project.write(resourceOf('Application', application, previous));
-      else await project.remove('Application', application);
-    },
-    async undo({ create, previous }, { ctx, runId }) {
+    async compensate({ create, previous }, { ctx, runId }) {
       const gateway = await ctx.gateway((previous ?? create)?.environment ?? '');
       await gateway.takeBackKeys(runId);
     },
@@ -80,20 +73,6 @@ export function retire(key: ApplicationKey, now: string, seconds: number): Appli
   const end = addSeconds(now, seconds);
   const sooner = key.expiresAt !== undefined && key.expiresAt < end;
   return sooner ? key : { ...key, expiresAt: end };
-}
-
-/**
- * A file as the last commit has it holds nothing of a run that is not over. It may hold what a colleague has revoked since,
- * which must never become valid again.
- */
-async function isAsCommitted(project: ProjectStore, application: string): Promise<boolean> {
-  const [now, committed] = await Promise.all([
-    findResource(project, 'Application', application),
-    findCommitted(project, 'Application', application),
-  ]);
-  return (
-    committed !== undefined && now !== undefined && canonicalJson(toJson(now)) === canonicalJson(toJson(committed))
-  );
 }
 
 /** Keys that a colleague made, and that this clone has not fetched, end as the others do. */

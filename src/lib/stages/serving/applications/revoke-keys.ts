@@ -1,6 +1,5 @@
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import type { KeyChange, KeyGrants } from '../../../core/ports/gateway.ts';
-import { KIND_LOCATIONS } from '../../../core/project/kinds.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
@@ -46,7 +45,6 @@ export function revokeKeys(extent: RevokeExtent): Action<RevokeKeysArgs> {
       await tellGateway(scope, after.environment, { run: runId, ...keyChange(extent, args, { open, revoked }, runId) });
       if (extent === 'known') await settleOthers(scope, application, after);
     },
-    keeps: ({ application }) => [`${KIND_LOCATIONS.Application.folder}/${application}.yaml`],
   };
 }
 

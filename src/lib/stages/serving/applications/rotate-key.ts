@@ -42,7 +42,7 @@ export function rotateKey(issuer?: KeyIssuer): Operation<RotateKeyInput, RotateK
     },
     plan: planRotateKey,
     actions: { 'change-keys': issuer ? changeKeys(issuer) : cutRotation },
-    ...(issuer ? HANDS_OVER : { staysOpen: leftOpenWithoutIssuer, failure: unseenKey }),
+    ...(issuer ? HANDS_OVER : { staysOpen: leftOpenWithoutIssuer, verdict: unseenKey }),
     result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
   };
 }

@@ -24,7 +24,7 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
 function stopRecord(name: string, { environment, lastServed, live }: StopEnvironmentFacts): Step[] {
   const recorded = recordedLive(environment);
   if (recorded === null || isServedOtherwise(recorded, lastServed)) return [];
-  return [recordStep(name, environment, environment, { what: 'stop', ...(live ? { from: live.release } : {}) })];
+  return [recordStep(name, environment, { what: 'stop', ...(live ? { from: live.release } : {}) })];
 }
 
 function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }: StopEnvironmentFacts): Gate {

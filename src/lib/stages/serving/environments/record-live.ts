@@ -1,10 +1,8 @@
-import type { EnvironmentState } from '../../../core/project/live.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { CHANGES_KEPT, type LiveChange, type LiveSpec, type Routes } from '../../../core/project/resources/live.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import type { Step } from '../../../core/operation/plan/plan.ts';
-import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { readKnownLive } from './known-environment.ts';
@@ -12,9 +10,9 @@ import { readKnownLive } from './known-environment.ts';
 /** What led to other routes, or ended the traffic. `release` has it afterwards, `from` had it before. */
 export type Change = Pick<LiveChange, 'what' | 'release' | 'from'>;
 
-type RecordArgs = { environment: string; routes: Routes; before: Routes; change: Change };
+type RecordArgs = { environment: string; routes: Routes; change: Change };
 
-/** Writes what serves in an environment, with the change that led there; undo puts the earlier routes back. */
+/** Writes what serves in an environment, with the change that led there. */
 export const recordLive: Action<RecordArgs> = {
   async apply({ environment, routes, change }, scope) {
     const { ctx, runId } = scope;
@@ -26,14 +24,6 @@ export const recordLive: Action<RecordArgs> = {
       served: [...new Set([...served, ...(live === undefined ? [] : [live])])],
       changes: [entry, ...changes].slice(0, CHANGES_KEPT),
     });
-  },
-  async undoFiles({ environment, before, change }, scope) {
-    const found = await readIfAble(() => scope.project.read('Live', environment));
-    if (typeof found !== 'object' || (found.spec as LiveSpec).changes[0]?.run !== scope.runId) return;
-    const { served, changes } = await readEarlier(environment, scope);
-    if (changes.length === 0) return void (await scope.project.remove('Live', environment));
-    const stays = served.filter((name) => name !== change.release || changes.some(({ release }) => release === name));
-    await writeLive(environment, scope, { ...before, served: stays, changes });
   },
 };
 
@@ -49,13 +39,12 @@ async function writeLive(environment: string, { project }: StepScope, spec: Live
 }
 
 /** The step that records what serves in an environment. Pure. */
-export function recordStep(environment: string, now: EnvironmentState, routes: Routes, change: Change): Step {
-  const routed = ({ slots, live, previous }: Routes): Routes => ({ slots, live, previous });
+export function recordStep(environment: string, { slots, live, previous }: Routes, change: Change): Step {
   return {
     id: 'record',
     title: message('env.record.step', { environment }),
     action: 'record-live',
-    args: toJson({ environment, routes: routed(routes), before: routed(now), change }),
+    args: toJson({ environment, routes: { slots, live, previous }, change }),
     change: 'update',
     risk: 'none',
     writes: [pathOf('Live', environment)],

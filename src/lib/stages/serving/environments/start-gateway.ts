@@ -42,7 +42,7 @@ export const startGateway: Action<StartGatewayArgs> = {
   async verify({ environment }, { ctx }) {
     return (await (await ctx.gateway(environment)).status()).running;
   },
-  async undo({ environment, fresh, found = 'nothing' }, { ctx }) {
+  async compensate({ environment, fresh, found = 'nothing' }, { ctx }) {
     if (!fresh || found === 'running') return;
     const gateway = await ctx.gateway(environment);
     if (found === 'stopped') return gateway.stop();

@@ -21,7 +21,7 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
   // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.
-  async undo({ environment, slot }, { ctx }) {
+  async compensate({ environment, slot }, { ctx }) {
     const gateway = await ctx.gateway(environment);
     const { running, slots, lastServed } = await gateway.status();
     const had = slots.find(({ release }) => release !== undefined && release === lastServed);
@@ -61,7 +61,7 @@ export const stopGateway: Action<StopGatewayArgs> = {
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
   },
-  async undo({ environment, wasRunning = true }, { ctx, project }) {
+  async compensate({ environment, wasRunning = true }, { ctx, project }) {
     if (wasRunning) await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
   },
 };
@@ -86,7 +86,7 @@ export const stopService: Action<{ serving: Serving }> = {
   async verify({ serving }, { ctx }) {
     return ['absent', 'exited'].includes((await statusOf(ctx, serving)).state);
   },
-  async undo({ serving }, { ctx }) {
+  async compensate({ serving }, { ctx }) {
     await startServing(ctx, serving);
   },
 };

@@ -34,7 +34,7 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
   async result(run, ctx) {
     return { ...(await showEnvironment(ctx, run.input.name)), stopped: stoppedOf(run) };
   },
-  eventData: (run) => stoppedOf(run),
+  describe: (run) => ({ subject: `env stop Environment/${run.input.name}`, event: stoppedOf(run), remarks: [] }),
 };
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {

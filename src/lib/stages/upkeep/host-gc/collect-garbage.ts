@@ -22,7 +22,7 @@ export const collectHostGarbage: Operation<HostGcInput, HostGcFacts, NotSwept> =
   gather: ({ name }, ctx) => lookAtHost(ctx, name),
   plan: planHostGc,
   actions: { 'remove-from-host': removeFromHost() },
-  failure: ({ outputs }) => whyUnremoved(unremovedIn(outputs)),
+  verdict: ({ outputs }) => whyUnremoved(unremovedIn(outputs)),
   result: async ({ outputs }) => ({ kept: keptSteps(outputs), failed: unremovedIn(outputs) }),
 };
 

@@ -1,12 +1,12 @@
 import type { HostItem } from '../../../core/ports/host-sweeper.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
+import { KEPT } from '../../../core/operation/plan/kept-steps.ts';
 import type { Interrupt } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { isStillFree } from './still-free.ts';
-import { unremoved, unremovedIn, type Unremoved } from './unremoved.ts';
+import { unremoved, type Unremoved } from './unremoved.ts';
 
 /** What the step of one thing has in the plan. */
 export type RemoveArgs = { host: string; kind: HostItem['kind']; id: string; bytes: number; usedAt?: string };
@@ -21,17 +21,16 @@ export function removeFromHost(): Action<RemoveArgs> {
   return {
     async apply(args, scope) {
       const lost = lossOf(losses, scope);
-      if (lost) return { unremoved: toJson({ ...lost, ...thingOf(args) }) };
+      if (lost) return { outcome: 'failed', unremoved: toJson({ ...lost, ...thingOf(args) }) };
       try {
         return await remove(args, scope);
       } catch (error) {
         if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
         const told = unremoved(thingOf(args), error);
         if (told.hostLost) losses.set(scope.ctx.interrupt, { runId: scope.runId, told });
-        return { unremoved: toJson(told) };
+        return { outcome: 'failed', unremoved: toJson(told) };
       }
     },
-    ended: endedAs,
   };
 }
 
@@ -53,9 +52,4 @@ async function remove({ host, ...item }: RemoveArgs, scope: StepScope): Promise<
 
 function thingOf({ kind, id, bytes }: RemoveArgs): Pick<RemoveArgs, 'kind' | 'id' | 'bytes'> {
   return { kind, id, bytes };
-}
-
-function endedAs(output: Json): 'failed' | 'skipped' | undefined {
-  if (unremovedIn({ output }).length > 0) return 'failed';
-  return keptSteps({ output }).length > 0 ? 'skipped' : undefined;
 }

@@ -1,6 +1,6 @@
 import { toMiB } from '../gc/plan-sweep.ts';
 import type { HostItem } from '../../../core/ports/host-sweeper.ts';
-import type { RunFailure } from '../../../core/operation/operation.ts';
+import type { Verdict } from '../../../core/operation/operation.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { EXIT, type ExitCode, type SovranError } from '../../../core/text/sovran-error.ts';
@@ -33,7 +33,7 @@ export function unremovedIn(outputs: Readonly<Record<string, unknown>>): Unremov
 }
 
 /** Pure: why a sweep did not do what it was to do; undefined where all went, or is needed by now. */
-export function whyUnremoved(failed: readonly Unremoved[]): RunFailure | undefined {
+export function whyUnremoved(failed: readonly Unremoved[]): Verdict | undefined {
   const [first] = failed;
   return first && { reason: wordsOfUnremoved(first), next: nextOf(failed) };
 }

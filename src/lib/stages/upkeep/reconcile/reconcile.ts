@@ -1,8 +1,7 @@
 import { collectActions } from '../../work/jobs/collect.ts';
-import type { Json } from '../../../core/ports/json.ts';
 import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
-import type { Action, Operation, RunFailure } from '../../../core/operation/operation.ts';
+import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
 import { isStale } from './is-stale.ts';
@@ -38,17 +37,20 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
     behind: { apply: async () => undefined },
     'nothing-of': { apply: async () => undefined },
   },
-  failure: ({ outputs }, plan) => whyUnsettled(plan, unstoppedIn(outputs)),
-  commitMessage: (input) => ['job reconcile', ...(givenUpBy(input) ?? ['Jobs'])].join(' '),
-  eventData: ({ input: { gone = [], writeOff = [] } }) => ({
-    ...(gone.length > 0 ? { gone } : {}),
-    ...(writeOff.length > 0 ? { writeOff } : {}),
+  verdict: ({ plan, outputs }) => whyUnsettled(plan, unstoppedIn(outputs)),
+  describe: ({ input }) => ({
+    subject: ['job reconcile', ...(givenUpBy(input) ?? ['Jobs'])].join(' '),
+    event: {
+      ...(input.gone?.length ? { gone: input.gone } : {}),
+      ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
+    },
+    remarks: [],
   }),
   result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
 };
 
 /** Pure: jobs that have ended and could not be recorded, and orphans that did not stop. */
-export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): RunFailure | undefined {
+export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): Verdict | undefined {
   const settled = reconciliationOf(plan, unstopped);
   const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
   return reason ? { reason, next: nextOf(settled) } : undefined;
@@ -73,7 +75,6 @@ function removeHostPart(): Action<HostPart & Record<string, unknown>> {
       const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
       return removal === 'kept' ? KEPT : null;
     },
-    ended: endedAs,
   };
 }
 
@@ -88,10 +89,5 @@ function freeLease(): Action<Pick<StaleLease, 'host' | 'holder'> & Record<string
       for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
       return stale.every(Boolean) ? null : KEPT;
     },
-    ended: endedAs,
   };
-}
-
-function endedAs(output: Json): 'skipped' | undefined {
-  return keptSteps({ output }).length > 0 ? 'skipped' : undefined;
 }

@@ -37,10 +37,9 @@ export function stopOrphan(): Action<OrphanArgs> {
       } catch (error) {
         if (ctx.interrupt.signal.aborted) throw error;
         const { kind, id, host } = orphan;
-        return { unstopped: toJson({ kind, id, host, reason: wordsOf(error) }) };
+        return { outcome: 'failed', unstopped: toJson({ kind, id, host, reason: wordsOf(error) }) };
       }
     },
-    ended: (output) => (unstoppedIn({ output }).length > 0 ? 'failed' : undefined),
   };
 }
 

@@ -42,7 +42,11 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   plan: planInstall,
   actions: { 'install-environment': installAction() },
   result: ({ input }, ctx) => readEngine(ctx, input.host),
-  eventData: ({ outputs }) => (outputs['install-environment'] ?? {}) as JsonObject,
+  describe: ({ input: { name, host }, outputs }) => ({
+    subject: `engine install Engine/${host}/${name}`,
+    event: (outputs['install-environment'] ?? {}) as JsonObject,
+    remarks: [],
+  }),
 };
 
 /** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */

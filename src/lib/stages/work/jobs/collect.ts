@@ -54,7 +54,7 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   gather: gatherCollect,
   plan: planCollect,
   actions: collectActions,
-  commitMessage: ({ id }) => `job collect ${id}`,
+  describe: ({ input }) => ({ subject: `job collect ${input.id}`, event: {}, remarks: [] }),
   async result({ input }, ctx) {
     return (await requireJob(ctx, input.id)).spec;
   },

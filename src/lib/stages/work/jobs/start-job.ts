@@ -37,11 +37,9 @@ const startJob: Action<StartArgs> = {
     const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
     return { id, state };
   },
-  async undoFiles({ earlier }, { project, runId }) {
-    if (!earlier) await project.remove('Run', runId);
-  },
-  async undo({ request, draft, earlier }, scope) {
+  async compensate({ request, draft, earlier }, scope) {
     const id = earlier?.id ?? scope.runId;
+    if (!earlier) await scope.project.remove('Run', id);
     const engine = await scope.ctx.engine(request.host);
     const before = await engine.jobStatus(id);
     const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));

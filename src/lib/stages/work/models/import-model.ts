@@ -130,9 +130,6 @@ function registerModel(): Action<RegisterArgs> {
       const spec = { ...resource.spec, registeredAt: ctx.clock.now() };
       return { path: await project.write(resourceOf('Model', resource.metadata.name, spec)) };
     },
-    async undo({ resource }, { project }) {
-      await project.remove('Model', resource.metadata.name);
-    },
   };
 }
 

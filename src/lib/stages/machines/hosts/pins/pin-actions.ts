@@ -19,11 +19,6 @@ const changePins: Action<PinStepArgs> = {
     if (moved[0]) throw pinsMoved(moved[0]);
     return rewrite(project, add, remove);
   },
-  async undo({ add, remove }, { project }) {
-    const now = await readPins(project);
-    const back = remove.filter((pin) => strangersTo(now, [...add, ...remove], [pin]).length === 0);
-    await rewrite(project, back, add);
-  },
 };
 
 function pinsMoved({ name, type }: HostPin): SovranError {

@@ -26,7 +26,7 @@ const NOT_REFUSED = new Set([
   'sessions-exhausted',
 ]);
 
-type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
+type Ended = Pick<StepOutcome, 'result' | 'failure'>;
 
 /**
  * A change that could lock us out. The machine is told to take it back by itself, then it is made, then somebody logs in
@@ -37,17 +37,17 @@ export async function applyGuarded(run: StepRun, before: Assessment): Promise<En
   const setup = setupOf(run);
   const pending = await isPending(run, setup);
   if (before.state === 'unknown') throw unknownState(run, before);
-  if (!pending && (before.state === 'ok' || before.state === 'na')) return { outcome: 'already' };
+  if (!pending && (before.state === 'ok' || before.state === 'na')) return { result: 'already' };
   try {
     await runScript(run, armScript(setup));
     if (before.state !== 'ok') await runCommands(run, run.step.apply(run.target, before));
   } catch (error) {
-    return { outcome: 'failed', failure: await rolledBack(run, setup, error) };
+    return { result: 'failed', failure: await rolledBack(run, setup, error) };
   }
   await probe(run, setup);
   if ((await runScript(run, disarmScript(setup.name))).includes('reverted')) throw tooLate(run);
   const after = await lookAfter(run);
-  if (after.state === 'ok') return { outcome: 'applied' };
+  if (after.state === 'ok') return { result: 'applied' };
   throw notAsWanted(run, after);
 }
 

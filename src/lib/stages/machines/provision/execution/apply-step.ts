@@ -1,7 +1,6 @@
 import type { Action } from '../../../../core/operation/operation.ts';
-import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
-import type { HostClaims } from '../leases/host-lease.ts';
+import { hostLeases } from '../leases/host-lease.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import type { StepArgs } from '../plans/plan.ts';
@@ -9,7 +8,7 @@ import { lookAfter, notAsWanted } from './look-after.ts';
 import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
 import type { Assessment, ProvisionStep } from '../step/step.ts';
 import { failureOf, refused, StepError, unknownState } from '../step/step-error.ts';
-import { outcomesOf, whyHalted, type StepFailure, type StepOutcome } from '../step/step-outcome.ts';
+import { outcomesOf, outputOfStep, whyHalted, type StepFailure, type StepOutcome } from '../step/step-outcome.ts';
 import { checkNow, runCommands } from './step-runner.ts';
 import type { ApplyLimits, StepRun } from '../step/step-run.ts';
 
@@ -18,64 +17,52 @@ import type { ApplyLimits, StepRun } from '../step/step-run.ts';
  * more. What goes wrong on a host is its outcome; only an interruption and a password that is missing are thrown. Can be repeated after a kill at any
  * point, because it begins by looking.
  */
-export function applyStepAction(
-  steps: readonly ProvisionStep[],
-  limits: ApplyLimits,
-  claims: HostClaims,
-): Action<StepArgs> {
+export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
   return {
     async apply(args, scope) {
       const { ctx, outputs } = scope;
       const { host: name, step: id, batch, target } = args;
       const named = { host: name, step: id, batch };
       const halted = whyHalted(args, outcomesOf(outputs));
-      if (halted) return toJson<StepOutcome>({ ...named, outcome: halted });
+      if (halted) return outputOfStep({ ...named, result: halted });
       const step = steps.find((one) => one.id === id);
       if (!step) throw new Error(`no step ${id}`);
       try {
         const host = await ctx.host(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
-        const boot = await claims.take(scope.runId, host, ctx, away);
-        const hold = (): Promise<unknown> => claims.take(scope.runId, host, ctx);
+        const leases = await scope.things.own('host-leases', async () => hostLeases(scope.runId, limits.claimSeconds));
+        const boot = await leases.take(host, ctx, away);
+        const hold = (): Promise<unknown> => leases.take(host, ctx);
         const progress = (text: Message): void => scope.progress(text);
-        return toJson({
-          ...named,
-          ...(await bringInLine({ ctx, host, step, target, limits, boot, hold, progress })),
-        });
+        const ended = await bringInLine({ ctx, host, step, target, limits, boot, hold, progress });
+        return outputOfStep({ ...named, ...ended });
       } catch (error) {
         if (ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
-        return toJson<StepOutcome>({ ...named, outcome: 'failed', failure: failureOf(error) });
+        return outputOfStep({ ...named, result: 'failed', failure: failureOf(error) });
       }
     },
-    ended: (output) => endOf(outputOf<StepOutcome>({ output }, 'output') ?? { outcome: 'failed' }),
   };
-}
-
-function endOf({ outcome }: Pick<StepOutcome, 'outcome'>): 'failed' | 'skipped' | undefined {
-  if (outcome === 'applied' || outcome === 'already') return undefined;
-  return outcome === 'failed' ? 'failed' : 'skipped';
 }
 
 /** A step whose state is not known: nothing is done. */
 export const leaveStepAction: Action<{ host: string; step: string; batch: number; reason: string }> = {
-  apply: async ({ host, step, batch }) => toJson<StepOutcome>({ host, step, batch, outcome: 'left' }),
-  ended: () => 'skipped',
+  apply: async ({ host, step, batch }) => outputOfStep({ host, step, batch, result: 'left' }),
 };
 
-type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
+type Ended = Pick<StepOutcome, 'result' | 'failure'>;
 
 async function bringInLine(run: StepRun): Promise<Ended> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
   if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);
-  if (before.state === 'ok' || before.state === 'na') return { outcome: 'already' };
+  if (before.state === 'ok' || before.state === 'na') return { result: 'already' };
   if (before.state === 'unknown') throw unknownState(run, before);
   try {
     await applyAndLook(run, before);
-    return { outcome: 'applied' };
+    return { result: 'applied' };
   } catch (error) {
     if (run.ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
-    return { outcome: 'failed', failure: await withUndo(run, before, failureOf(error)) };
+    return { result: 'failed', failure: await withUndo(run, before, failureOf(error)) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExecResult, Host } from '../../../../core/ports/host.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
+import type { Closable } from '../../../../core/operation/owned.ts';
 import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
@@ -31,16 +32,15 @@ export function readClaim(text: string): HostClaim | undefined {
   return lines.length < 3 ? undefined : claimOf(lines);
 }
 
-/** The claims of one process, by run. */
-export interface HostClaims {
+/** The hosts that one run changes from this process. */
+export interface HostLeases extends Closable {
   /**
-   * Takes a host for a run, or keeps it longer, and returns its boot id; extends it by itself from then on. `seconds`:
-   * for a time in which the host does not answer. Throws `host-held`, `claim-lost` once another run has had the host, or
-   * `outcome-unknown` where nobody heard whether it was taken: then it is given back with the others.
+   * Leases a host, or keeps it longer, and returns its boot id; renews the lease by itself from then on. `seconds`: for a
+   * time in which the host does not answer. Throws `host-held`, `claim-lost`, or `outcome-unknown`.
    */
-  take(runId: string, host: Host, ctx: StageContext, seconds?: number): Promise<string>;
-  /** Gives back what a run has taken; a claim that cannot be given back ends by itself. */
-  release(runId: string): Promise<void>;
+  take(host: Host, ctx: StageContext, seconds?: number): Promise<string>;
+  /** Returns every lease; one that cannot be returned expires. */
+  close(): Promise<void>;
 }
 
 interface HeldHost {
@@ -50,31 +50,28 @@ interface HeldHost {
 }
 
 /** Two operators never change one host at a time: the host itself says who came first. */
-export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
-  const taken = new Map<string, Map<string, HeldHost>>();
+export function hostLeases(runId: string, seconds = CLAIM_SECONDS): HostLeases {
+  const held = new Map<string, HeldHost>();
   return {
-    take: async (runId, host, ctx, seconds) => {
-      const own = taken.get(runId) ?? new Map<string, HeldHost>();
-      taken.set(runId, own);
-      const before = own.get(host.name);
+    take: async (host, ctx, longer) => {
+      const before = held.get(host.name);
       before?.stop();
       const noted = before ?? { host, fence: '', stop: () => undefined };
-      own.set(host.name, noted);
-      const { fence, boot } = await take({ runId, host, fence: noted.fence }, ctx, seconds ?? claimSeconds).catch(
+      held.set(host.name, noted);
+      const { fence, boot } = await take({ runId, host, fence: noted.fence }, ctx, longer ?? seconds).catch(
         (error: unknown) => {
-          if (!before && isNotOurs(error)) own.delete(host.name);
+          if (!before && isNotOurs(error)) held.delete(host.name);
           throw error;
         },
       );
-      const stop = seconds === undefined ? keepAlive({ runId, host, fence }, claimSeconds) : (): void => undefined;
-      own.set(host.name, { host, fence, stop });
+      const stop = longer === undefined ? keepAlive({ runId, host, fence }, seconds) : (): void => undefined;
+      held.set(host.name, { host, fence, stop });
       return boot;
     },
-    release: async (runId) => {
-      const held = [...(taken.get(runId)?.values() ?? [])];
-      taken.delete(runId);
-      for (const { stop } of held) stop();
-      await Promise.allSettled(held.map(({ host }) => giveClaim(host, runId)));
+    close: async () => {
+      for (const { stop } of held.values()) stop();
+      await Promise.allSettled([...held.values()].map(({ host }) => giveClaim(host, runId)));
+      held.clear();
     },
   };
 }

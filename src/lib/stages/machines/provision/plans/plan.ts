@@ -89,6 +89,7 @@ function leaveStep(
     change: 'none',
     risk: 'none',
     host,
+    batch,
   };
 }
 
@@ -109,6 +110,7 @@ function toStep(state: ReachedHost, step: ProvisionStep, batch: number): Step {
     change: 'update',
     risk: risk ?? step.risk,
     host,
+    batch,
     ...(diff === undefined ? {} : { diff }),
   };
 }

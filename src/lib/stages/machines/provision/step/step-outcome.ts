@@ -1,5 +1,5 @@
 import type { Json } from '../../../../core/ports/json.ts';
-import { outputOf } from '../../../../core/kit/to-json.ts';
+import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
 import type { Message } from '../../../../core/text/message.ts';
 
 /**
@@ -11,8 +11,15 @@ export interface StepOutcome {
   host: string;
   step: string;
   batch: number;
-  outcome: 'applied' | 'already' | 'failed' | 'not-reached' | 'untouched' | 'left';
+  result: 'applied' | 'already' | 'failed' | 'not-reached' | 'untouched' | 'left';
   failure?: StepFailure;
+}
+
+/** The output of a step of a plan, with the outcome that the executor reads. Pure. */
+export function outputOfStep(step: StepOutcome): Json {
+  const { result } = step;
+  const isDone = result === 'applied' || result === 'already';
+  return toJson({ ...step, outcome: isDone ? 'ok' : result === 'failed' ? 'failed' : 'skipped' });
 }
 
 /** Why a step has failed. */
@@ -36,7 +43,7 @@ export function whyHalted(
   { host, batch }: { host: string; batch: number },
   earlier: readonly StepOutcome[],
 ): 'not-reached' | 'untouched' | undefined {
-  const failed = earlier.filter(({ outcome }) => outcome === 'failed');
+  const failed = earlier.filter(({ result }) => result === 'failed');
   if (failed.some((one) => one.batch < batch)) return 'untouched';
   return failed.some((one) => one.host === host) ? 'not-reached' : undefined;
 }

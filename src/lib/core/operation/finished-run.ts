@@ -1,15 +1,15 @@
-import type { JsonObject } from '../../ports/json.ts';
-import type { AnyOperation, FinishedRun, RunFailure } from '../operation.ts';
-import type { RunProgress } from '../journal/progress.ts';
+import type { JsonObject } from '../ports/json.ts';
+import type { AnyOperation, FinishedRun, Verdict } from './operation.ts';
+import type { RunProgress } from './journal/progress.ts';
 
 /** A run whose steps came to their end, as its operation sees it. Pure. */
 export function asFinished(runId: string, { plan, outputs }: RunProgress): FinishedRun<never> {
-  return { runId, input: plan.input as never, outputs, planHash: plan.hash };
+  return { runId, input: plan.input as never, outputs, plan };
 }
 
 /** Why a run whose steps came to their end did not do what it was to do; undefined: it did. Pure. */
-export function failureOf(operation: AnyOperation, runId: string, progress: RunProgress): RunFailure | undefined {
-  return operation.failure?.(asFinished(runId, progress), progress.plan);
+export function verdictOf(operation: AnyOperation, runId: string, progress: RunProgress): Verdict | undefined {
+  return operation.verdict?.(asFinished(runId, progress));
 }
 
 /** The step that failed, for the record: codes alone, since the words of a failure may quote what a program wrote. Pure. */
