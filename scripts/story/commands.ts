@@ -34,8 +34,11 @@ export async function expectRefusal(story: Story, args: string[], exit: number):
 }
 
 function start(story: Story, args: string[], mode: 'show' | 'capture'): Promise<Called> {
-  const cwd = args[0] === 'init' ? story.dir : story.project;
-  return run(story, [process.execPath, join(story.root, 'bin/run.js'), ...args], cwd, mode);
+  return run(story, [process.execPath, join(story.root, 'bin/run.js'), ...args], folderFor(story, args), mode);
+}
+
+function folderFor({ dir, project }: Story, args: string[]): string {
+  return args[0] === 'init' ? dir : project;
 }
 
 /** Runs any other program, shown first; returns its output. */
@@ -68,7 +71,11 @@ function run(story: Story, argv: string[], cwd: string, mode: 'show' | 'capture'
 /** A command of sovran as it works in any shell: folder, variables, program. */
 export function typeable(story: Story, args: string[]): string {
   const variables = NEEDED.flatMap((name) => (story.env[name] ? [`${name}=${quote(story.env[name])}`] : []));
-  return [`cd ${quote(story.project)} &&`, ...variables, words([join(story.root, 'bin/sovran'), ...args])].join(' ');
+  return [
+    `cd ${quote(folderFor(story, args))} &&`,
+    ...variables,
+    words([join(story.root, 'bin/sovran'), ...args]),
+  ].join(' ');
 }
 
 function words(argv: string[]): string {
