@@ -3,7 +3,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { typeable } from '../../../scripts/story/commands.ts';
-import { failureLines, StoryFailure } from '../../../scripts/story/failure.ts';
+import { failureLines, type StoryFailure } from '../../../scripts/story/failure.ts';
 import { openStory, type Story } from '../../../scripts/story/story.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

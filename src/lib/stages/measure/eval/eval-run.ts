@@ -75,7 +75,8 @@ function recallStep(run: string): Step {
 
 /** Run of the evaluation that a plan shows instead of measuring. Pure. */
 export function recordedIn({ steps }: Plan): string | undefined {
-  return steps.flatMap(({ action, args }) => (action === 'recall' ? [String(args.run)] : []))[0];
+  const step = steps.find(({ action }) => action === 'recall');
+  return step && (step.args as { run: string }).run;
 }
 
 function eventOf(report: Report): { subject: string; verdict: string; exactMatch: number | null } {
