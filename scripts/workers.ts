@@ -32,7 +32,7 @@ async function prepare(): Promise<{ model: string; environment: string }> {
 async function installEngine(story: Story): Promise<string> {
   clearProject(story);
   await story.run(['init', basename(story.project)]);
-  await prepareHost(story);
+  await prepareHost(story, false);
   const { items } = await story.read<Engines>(['engine', 'list']);
   const engine = items.find(({ name, state }) => name === 'cpu' && state === 'ready');
   if (!engine) throw new Error('the CPU engine is not ready after its installation');

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { renderTable } from '../../src/lib/core/text/table.ts';
 import { percent, type Evaluation, type Report } from './evaluate.ts';
 import type { Serving } from './serve.ts';
-import type { Story } from './story.ts';
+import { quote, typeable } from './commands.ts';
+import { howDone, type Story } from './story.ts';
 
 /** The closing table: what was gained, what it costs to wait for an answer, what was lost, what to type next. */
 export function printClosing(story: Story, evaluation: Evaluation, serving: Serving): void {
@@ -22,7 +24,8 @@ export function printClosing(story: Story, evaluation: Evaluation, serving: Serv
   );
   console.log(`rollback to ${rollback.to}: switched in ${rollback.switchMs} ms`);
   console.log('\n━━ where the time went');
-  for (const { name, seconds } of story.timings) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+  for (const timing of story.timings)
+    console.log(`${timing.seconds.toFixed(1).padStart(7)} s  ${timing.name}: ${howDone(timing)}`);
   const total = story.timings.reduce((sum, { seconds }) => sum + seconds, 0);
   console.log(`${total.toFixed(1).padStart(7)} s  in all, after set-up`);
   printNext(story, serving);
@@ -43,12 +46,14 @@ function printNext(story: Story, { keyFile, port }: Serving): void {
   const body =
     '{"model":"release","messages":[{"role":"user","content":"Thème de cette question : Comment renouveler une carte d’identité ?"}],"max_tokens":12}';
   console.log('\n━━ type next');
-  console.log(`cd ${story.project} && SOVRAN_STORE=${story.env.SOVRAN_STORE} ${story.root}bin/sovran status`);
+  console.log(typeable(story, ['status']));
   // A gateway of another machine listens there, on its own loopback.
   if (story.host !== 'local')
-    return console.log('scripts/lab down   # removes the hosts, with what was left running there');
+    return console.log(
+      `${quote(join(story.root, 'scripts/lab'))} down   # removes the hosts, with what was left running there`,
+    );
   console.log(
-    `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${keyFile})" -H 'Content-Type: application/json' -d '${body}'`,
+    `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${quote(keyFile)})" -H 'Content-Type: application/json' -d '${body}'`,
   );
-  console.log('scripts/quickstart --down   # stops what was left running');
+  console.log(`${quote(join(story.root, 'scripts/quickstart'))} --down   # stops what was left running`);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openEngine } from '../../src/lib/adapters/engines/open-engine.ts';
@@ -6,9 +7,18 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import type { Story } from './story.ts';
 
-/** Stops what an earlier run left serving here: the gateway, the engines, a job that was cut. Removes no file. */
+/** A lab that was made again since knows nothing of that environment. */
+const ANY_EXIT = [0, 1, 2, 3, 4, 5, 6];
+
+/** Stops what an earlier run left serving: the gateway, the engines, an interrupted job. Removes no file. */
 export async function downEverything(story: Story): Promise<void> {
-  if (!existsSync(story.project) || story.host !== 'local') return;
+  if (story.host === 'local') await downLocal(story);
+  else if (existsSync(join(story.project, 'environments/production.yaml')))
+    await story.read(['env', 'stop', 'production', '--yes'], ANY_EXIT);
+}
+
+async function downLocal(story: Story): Promise<void> {
+  if (!existsSync(story.project)) return;
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
   const engine = await openEngine('local', 'process', {

@@ -12,6 +12,8 @@ export interface Report {
   id: string;
   verdict: string;
   metrics: Metric[];
+  /** Present where nothing was measured now. */
+  recorded?: { run: string; at: string };
 }
 
 const QUANTIZED = ['themes-q8', 'themes-q4'] as const;
@@ -41,6 +43,7 @@ export async function evaluateModels(story: Story, models: readonly string[]): P
       '8',
     ]);
     printMetric(model, reports[model]);
+    if (reports[model].recorded) story.reuse(`evaluation of ${model} (run ${reports[model].recorded.run})`);
   }
   const gain = await story.read<Report>(['eval', 'compare', 'smollm2', 'themes', '--require', 'better']);
   const loss: Record<string, Report> = {};

@@ -1,27 +1,64 @@
 import { parseArgs } from 'node:util';
 import { downEverything } from './down.ts';
+import { failureLines } from './failure.ts';
+import { HOSTS, openLab, prepareHost } from './host.ts';
+import { keepMeasured, takeUpMeasured } from './kept.ts';
 import { openStory, type Story } from './story.ts';
 import { fetchMaterial } from './material.ts';
 import { scopeTheCase } from './scope.ts';
-import { prepareHost } from './host.ts';
-import { makeModels } from './models.ts';
+import { provideModels } from './models.ts';
 import { evaluateModels } from './evaluate.ts';
 import { serveAndPromote } from './serve.ts';
 import { printClosing } from './closing.ts';
 
-const { host, down } = parseArgs({
-  options: { host: { type: 'string', default: 'local' }, down: { type: 'boolean', default: false } },
-}).values;
-const story: Story = openStory(host);
-if (down) {
-  await downEverything(story);
-} else {
+const USAGE = `scripts/quickstart [--host ${HOSTS.join('|')}] [--folder DIR] [--down]`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const flags = readFlags();
+  if (typeof flags === 'string') {
+    console.error(`quickstart: ${flags}\n${USAGE}`);
+    return 2;
+  }
+  const story = openStory(flags.host, flags.folder);
+  try {
+    await (flags.down ? downEverything(story) : tell(story));
+    return 0;
+  } catch (error) {
+    const again = ['scripts/quickstart', ...process.argv.slice(2)].join(' ');
+    const place = { dir: story.dir, again };
+    console.error(failureLines(error, story.timings.at(-1)?.name, place).join('\n'));
+    return 1;
+  }
+}
+
+/** The flags, or what is wrong with them. */
+function readFlags(): { host: string; folder: string | undefined; down: boolean } | string {
+  try {
+    const { host, folder, down } = parseArgs({
+      options: {
+        host: { type: 'string', default: 'local' },
+        folder: { type: 'string' },
+        down: { type: 'boolean', default: false },
+      },
+    }).values;
+    return HOSTS.includes(host) ? { host, folder, down } : `there is no host ${host}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function tell(story: Story): Promise<void> {
+  if (story.host !== 'local') await story.stage('lab', () => openLab(story));
   await story.stage('leftovers of an earlier run', () => downEverything(story));
   const material = await story.stage('material: data set and base model', () => fetchMaterial(story));
-  await story.stage('1 scope', () => scopeTheCase(story));
-  await story.stage('2 host and engine', () => prepareHost(story));
-  const models = await story.stage('3-4 data and models', () => makeModels(story, material));
+  const kept = await story.stage('what an earlier run measured', () => takeUpMeasured(story));
+  await story.stage('1 scope', () => scopeTheCase(story, kept));
+  await story.stage('2 host and engine', () => prepareHost(story, kept));
+  const models = await story.stage('3-4 data and models', () => provideModels(story, material, kept));
   const evaluation = await story.stage('5 evaluation through the serving path', () => evaluateModels(story, models));
+  if (!kept) await keepMeasured(story);
   const serving = await story.stage('6 release, approvals, promotion under load, rollback', () =>
     serveAndPromote(story, evaluation),
   );

@@ -8,8 +8,16 @@ export const MODELS = ['smollm2', 'themes', 'themes-q8', 'themes-q4'] as const;
 /** Hyper-parameters found for this task on two cores; everything else is the engine's default. */
 const TRAINING = ['maxSteps=90', 'microBatch=16', 'lr=0.002', 'warmup=8'];
 
+/** Data and models: made, or those of an earlier run, whose digests were recomputed. */
+export async function provideModels(story: Story, material: Material, kept: boolean): Promise<readonly string[]> {
+  if (kept) story.reuse(`data set service-public, models ${MODELS.join(' ')}`);
+  else await makeModels(story, material);
+  await story.run(['model', 'list']);
+  return MODELS;
+}
+
 /** Real data, a real base made trainable, LoRA, two quantizations. */
-export async function makeModels(story: Story, material: Material): Promise<readonly string[]> {
+async function makeModels(story: Story, material: Material): Promise<void> {
   const recipe = join(story.root, 'templates/recipes/service-public-themes.yaml');
   const split = ['--license', 'etalab-2.0', '--split', 'train=0.83,validation=0.05,test=0.12'];
   const cleaning = ['--pii', 'mask', '--max-bad', '0.9'];
@@ -22,6 +30,4 @@ export async function makeModels(story: Story, material: Material): Promise<read
   await story.run([...train, ...settings, '--follow']);
   await story.run(['quantize', 'launch', 'themes-q8', '--model', 'themes', '--scheme', 'Q8_0', '--wait']);
   await story.run(['quantize', 'launch', 'themes-q4', '--model', 'themes', '--scheme', 'Q4_K_M', '--wait']);
-  await story.run(['model', 'list']);
-  return MODELS;
 }

@@ -11,8 +11,15 @@ pairwise:
   - [1/4, 1/3, 1/2, 1/3, 1]
 `;
 
+/** The use case: described and decided, or as an earlier run decided it. */
+export async function scopeTheCase(story: Story, kept: boolean): Promise<void> {
+  if (!kept) return decideTheCase(story);
+  await story.run(['scope', 'rank']);
+  story.reuse('decision');
+}
+
 /** A public service wants citizens' questions routed to the right theme; a second case competes with it. */
-export async function scopeTheCase(story: Story): Promise<void> {
+async function decideTheCase(story: Story): Promise<void> {
   clearProject(story);
   await story.run(['init', basename(story.project), '--organisation', 'Service public', '--language', 'en']);
   await addCase(

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
+import { StoryFailure } from './failure.ts';
 import type { Story } from './story.ts';
 
 const FIRST_PORT = 8471;
@@ -56,7 +57,8 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
 /** The two smallest models that are good enough. */
 async function releaseTwo(story: Story, evaluation: Evaluation): Promise<void> {
   const [first = '', second] = fitToServe(evaluation).slice(-2);
-  if (second === undefined) throw new Error('neither quantized model is as good as the tuned one: nothing to promote');
+  if (second === undefined)
+    throw new StoryFailure('neither quantized model is as good as the tuned one: nothing to promote');
   await release(story, 'r1', first, evaluation);
   await release(story, 'r2', second, evaluation);
 }
@@ -91,7 +93,7 @@ async function openEnvironment(story: Story): Promise<string> {
     await story.run(command);
     return port;
   }
-  throw new Error(`the ports ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} of ${story.host} are all held`);
+  throw new StoryFailure(`the ports ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} of ${story.host} are all held`);
 }
 
 /** The project folder is all that a second operator needs: same host, same gateway, same releases. */

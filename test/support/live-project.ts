@@ -46,7 +46,8 @@ export function environmentSpec(port: number): object {
   };
 }
 
-function releaseSpec(): object {
+/** A release of the model `tuned`. */
+export function releaseSpec(): object {
   return {
     record: {
       model: 'tuned',

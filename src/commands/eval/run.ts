@@ -5,13 +5,18 @@ import { operate } from '../../lib/cli/operate.ts';
 import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import type { Session } from '../../lib/cli/session/session.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
-import { evalRun } from '../../lib/stages/measure/eval/eval-run.ts';
+import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
 import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
 import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
+import type { ProjectStore } from '../../lib/core/ports/project-store.ts';
+import { readReport, type StoredReport } from '../../lib/stages/measure/reports/report-files.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override summary = 'Measure how often a model is right, through the gateway.';
+  static override description =
+    'A model that was measured on the same rows, engine runtime, settings and host is not measured again: its recorded ' +
+    'report is shown. An environment is measured every time.';
   static override examples = [
     '<%= config.bin %> eval run --model themes-q8 --dataset themes',
     '<%= config.bin %> eval run --env production --key-file ~/portal.key --dataset themes --limit 200',
@@ -30,15 +35,30 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     'max-tokens': Flags.integer({ default: 32, summary: 'Longest answer.' }),
     concurrency: Flags.integer({ default: 4, summary: 'Questions in flight.' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of decoding and of the intervals.' }),
+    again: Flags.boolean({ summary: 'Measure also what was measured before.' }),
   };
 
   protected async perform({ flags }: Parsed<typeof EvalRun>, session: Session): Promise<Outcome> {
-    return operate(session, evalRun, readEvalFlags(flags), flags, async ({ result: { report, digest } }) => ({
-      kind: 'Report',
-      data: { ...report, digest },
-      render: (view) => renderEvaluation(report, view),
-      next: await nextComparison(report, (await session.stage()).project),
-      exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
-    }));
+    const { project } = await session.stage();
+    const measured = ({ result }: { result: StoredReport }): Promise<Outcome> => evaluated(result, project);
+    return operate(session, evalRun, readEvalFlags(flags), flags, measured, {
+      review: async (plan) => {
+        const run = recordedIn(plan);
+        return run === undefined ? undefined : evaluated(await readReport(project, run), project, true);
+      },
+    });
   }
+}
+
+/** The same document and exit code for an evaluation made now and a recorded one. */
+async function evaluated(stored: StoredReport, project: ProjectStore, isRecorded = false): Promise<Outcome> {
+  const { report, digest } = stored;
+  const recorded = isRecorded ? { run: report.id, at: report.endedAt } : undefined;
+  return {
+    kind: 'Report',
+    data: { ...report, digest, ...(recorded ? { recorded } : {}) },
+    render: (view) => renderEvaluation(report, view, recorded),
+    next: await nextComparison(report, project),
+    exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
+  };
 }

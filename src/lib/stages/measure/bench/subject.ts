@@ -40,7 +40,7 @@ export function hostOf({ environment, host }: Subject): string | undefined {
 }
 
 /** Context of each request in flight. */
-const CONTEXT_TOKENS = 1024;
+export const CONTEXT_TOKENS = 1024;
 const ANY_ADDRESS = ['0.0.0.0', '::', '*'];
 
 /** Reads what the input names. Throws `not-found` (exit 2). */

@@ -17,6 +17,8 @@ export type EvalInput = {
   concurrency: number;
   seed: number;
   gpus?: number;
+  /** Measures although a recorded report answers. */
+  again?: true;
 };
 
 /** Flags of `eval run` as typed. */
@@ -33,6 +35,7 @@ export interface EvalFlags {
   concurrency: number;
   seed: number;
   gpus?: number | undefined;
+  again?: boolean | undefined;
 }
 
 const EVAL = { command: 'eval run', fix: message('eval.bad-flags.fix') };
@@ -48,5 +51,6 @@ export function readEvalFlags(flags: EvalFlags): EvalInput {
     concurrency: positive(flags.concurrency, '--concurrency', EVAL),
     seed: flags.seed,
     ...gpuFlag(flags, EVAL),
+    ...(flags.again ? { again: true } : {}),
   };
 }

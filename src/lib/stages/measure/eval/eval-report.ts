@@ -1,6 +1,6 @@
-import { describeSubject, subjectName, type Subject } from '../bench/subject.ts';
+import { CONTEXT_TOKENS, describeSubject, subjectName, type Subject } from '../bench/subject.ts';
 import { describeMachine } from '../reports/machine.ts';
-import type { Metric, Report, Verdict } from '../reports/report.ts';
+import type { Machine, Metric, Report, Verdict } from '../reports/report.ts';
 import { bootstrap } from '../stats/bootstrap.ts';
 import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from '../stats/classification.ts';
 import { wilsonInterval } from '../stats/wilson.ts';
@@ -14,19 +14,42 @@ const MOST_CLASSES = 50;
 const ANSWERED_LIMIT = 0.99;
 const F1_RESAMPLES = 2000;
 
-/** Everything an evaluation found. */
-export interface EvalFindings {
-  runId: string;
+/** What an evaluation asks, and of what. */
+export interface Question {
   input: EvalInput;
   subject: Subject;
   dataset: { name: string; digest: string };
+  rows: number;
+}
+
+/** Everything an evaluation found. */
+export interface EvalFindings extends Omit<Question, 'rows'> {
+  runId: string;
   answers: Answer[];
   answersDigest: string;
   startedAt: string;
   endedAt: string;
 }
 
-/** Pure: the report of an evaluation. */
+/** The part of a report that its answers depend on. */
+export interface Basis {
+  subject: string;
+  measured: Record<string, unknown>;
+  method: Record<string, unknown>;
+  machine: Machine;
+}
+
+/** What the answers to a question depend on: model, rows, engine runtime, settings, host. */
+export function basisOf({ input, subject, dataset, rows }: Question): Basis {
+  return {
+    subject: subjectName(input),
+    measured: { ...describeSubject(subject), dataset: { ...dataset, split: input.split, rows } },
+    method: methodOf(input),
+    machine: describeMachine(),
+  };
+}
+
+/** The report of an evaluation. */
 export function evalReport(findings: EvalFindings): Report {
   const { runId, input, subject, answers, startedAt, endedAt } = findings;
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));
@@ -37,16 +60,10 @@ export function evalReport(findings: EvalFindings): Report {
     schemaVersion: 1,
     id: runId,
     type: 'eval',
-    subject: subjectName(input),
+    ...basisOf({ ...findings, rows: answers.length }),
     verdict: verdictOf(answers, subject),
     evidence: [findings.answersDigest],
     metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : [])],
-    measured: {
-      ...describeSubject(subject),
-      dataset: { ...findings.dataset, split: input.split, rows: answers.length },
-    },
-    method: methodOf(input),
-    machine: describeMachine(),
     startedAt,
     endedAt,
     ...(asClasses ? { classes: classScores(pairs), confusion: confusionMatrix(pairs) } : {}),
@@ -63,6 +80,11 @@ function isClassification(pairs: readonly LabelPair[]): boolean {
 function verdictOf(answers: readonly Answer[], { model }: Subject): Verdict {
   const answered = answers.filter(({ error }) => error === undefined).length;
   if (answered < ANSWERED_LIMIT * answers.length) return 'failed';
+  return soundVerdict(model);
+}
+
+/** Verdict of an evaluation that got its answers: those of a fixture are never evidence. */
+export function soundVerdict(model: Subject['model']): Verdict {
   return model?.spec.kind === 'fixture' ? 'fixture' : 'ok';
 }
 
@@ -121,12 +143,14 @@ function macroF1Of(pairs: readonly LabelPair[]): (rows: Uint32Array) => number {
   };
 }
 
-function methodOf({ split, limit, maxTokens, concurrency, seed }: EvalInput): Record<string, unknown> {
+function methodOf({ env, split, limit, maxTokens, concurrency, seed, gpus }: EvalInput): Record<string, unknown> {
   return {
     split,
     ...(limit === null ? {} : { limit }),
     decoding: { temperature: 0, maxTokens, seed },
     concurrency,
+    ...(env === null ? { contextTokens: CONTEXT_TOKENS } : {}),
+    ...(gpus === undefined ? {} : { gpus }),
     path: 'serving engine behind the gateway',
     exact: 'equal after Unicode NFC and trimming; a failed request is a wrong answer',
   };

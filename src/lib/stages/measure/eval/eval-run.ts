@@ -4,38 +4,42 @@ import { serveModel, type ServeModel } from '../bench/serve-model.ts';
 import { findSubject, subjectName, withSubject, type Subject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
-import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
 import type { EvalInput } from './eval-input.ts';
-import { evalReport } from './eval-report.ts';
+import { basisOf, evalReport, soundVerdict } from './eval-report.ts';
+import { findRecorded } from './recorded.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 export interface EvalFacts {
   subject: Subject;
   dataset: { digest: string; rows: number };
+  /** Run of a recorded evaluation that measured the same. */
+  recorded?: string;
 }
 
-/** `eval run` with a given way of serving a model. Asking is one step: cut in the middle, it runs again. */
+/** `eval run` with a given way of serving a model. Asking is one step: interrupted, it runs again. */
 export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, StoredReport> {
   return {
     id: 'eval run',
     concurrent: true,
     target: (input) => `Eval/${subjectName(input)}`,
-    async gather(input, ctx) {
-      const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
-      return { subject: await findSubject(input, ctx), dataset: { digest: spec.digest, rows: rows.length } };
-    },
+    gather: gatherEval,
     plan: planEval,
     actions: {
       measure: {
         apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
       },
+      recall: {
+        apply: async ({ run }: { run: string }, { project }) => toJson((await readReport(project, run)).report),
+      },
       'write-report': reportAction('eval run'),
     },
-    result: ({ runId }, ctx) => readReport(ctx.project, runId),
+    result: ({ runId, outputs }, ctx) => readReport(ctx.project, measuredReport(outputs)?.id ?? runId),
     verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
     describe: ({ input, outputs }) => {
       const report = measuredReport(outputs);
@@ -48,10 +52,34 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
 /** `eval run` as the command runs it. */
 export const evalRun = evalRunWith(serveModel);
 
-/** Pure. */
-export function planEval(input: EvalInput, { subject, dataset }: EvalFacts): PlanDraft {
+/** A model's answers are looked up; an environment is always asked, since what it answers now is the point. */
+async function gatherEval(input: EvalInput, ctx: StageContext): Promise<EvalFacts> {
+  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
+  const subject = await findSubject(input, ctx);
+  const facts = { subject, dataset: { digest: spec.digest, rows: rows.length } };
+  if (input.again || input.env !== null) return facts;
+  const dataset = { name: input.dataset, digest: spec.digest };
+  const basis = basisOf({ input, subject, dataset, rows: rows.length });
+  const recorded = await findRecorded(ctx.project, { basis, verdict: soundVerdict(subject.model) });
+  return recorded === undefined ? facts : { ...facts, recorded };
+}
+
+/** Pure: measures, or shows what a recorded run measured. */
+export function planEval(input: EvalInput, { subject, dataset, recorded }: EvalFacts): PlanDraft {
+  if (recorded !== undefined) return { gates: [], steps: [recallStep(recorded)] };
   const title = message('eval.step.ask', { name: subjectName(input), rows: dataset.rows, dataset: input.dataset });
   return planMeasurement(input, subject, title);
+}
+
+function recallStep(run: string): Step {
+  const title = message('eval.step.recall', { run });
+  return { id: 'measure', title, action: 'recall', args: { run }, change: 'none', risk: 'none' };
+}
+
+/** Run of the evaluation that a plan shows instead of measuring. Pure. */
+export function recordedIn({ steps }: Plan): string | undefined {
+  const step = steps.find(({ action }) => action === 'recall');
+  return step && (step.args as { run: string }).run;
 }
 
 function eventOf(report: Report): { subject: string; verdict: string; exactMatch: number | null } {

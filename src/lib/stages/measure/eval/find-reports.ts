@@ -9,13 +9,18 @@ const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 /** Evaluations that a word names: one by its run id, or all of a subject, newest first. Throws `no-evaluation`. */
 export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
   if (RUN_ID.test(word)) return [await readReport(project, word)];
-  const runs = (await listResources(project, 'Run'))
-    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject === word && spec.report !== undefined)
+  const runs = await listEvaluations(project, word);
+  if (runs.length === 0) throw noEvaluation(word);
+  return Promise.all(runs.map((run) => readReport(project, run)));
+}
+
+/** Runs that evaluated a subject and have a report, newest first. */
+export async function listEvaluations(project: ProjectStore, subject: string): Promise<string[]> {
+  return (await listResources(project, 'Run'))
+    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject === subject && spec.report !== undefined)
     .map(({ metadata }) => metadata.name)
     .sort()
     .reverse();
-  if (runs.length === 0) throw noEvaluation(word);
-  return Promise.all(runs.map((run) => readReport(project, run)));
 }
 
 /** The newest pair made on the same rows; the newest of each when there is none. */

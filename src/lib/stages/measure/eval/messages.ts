@@ -1,6 +1,8 @@
 export const messages = {
   en: {
     'eval.step.ask': 'Ask {name} the {rows} {rows|question|questions} of {dataset}',
+    'eval.step.recall': 'Show the evaluation recorded by run {run}',
+    'eval.recorded': 'Recorded by run {run} at {at}; nothing was measured now. `--again` measures again.',
     'eval.done': '{name} answered {rows} {rows|row|rows}.',
     'eval.bad-flags.fix': 'Give either --model, or --env with --key-file; numbers above zero.',
     'eval.none': '{name} has no evaluation.',
@@ -13,6 +15,9 @@ export const messages = {
   },
   fr: {
     'eval.step.ask': 'Poser à {name} {rows|la|les} {rows} {rows|question|questions} de {dataset}',
+    'eval.step.recall': 'Afficher l’évaluation enregistrée par l’exécution {run}',
+    'eval.recorded':
+      'Enregistrée par l’exécution {run} à {at} ; rien n’a été mesuré à l’instant. `--again` mesure à nouveau.',
     'eval.done': '{name} a répondu à {rows} {rows|ligne|lignes}.',
     'eval.bad-flags.fix': 'Donner soit --model, soit --env avec --key-file ; des nombres supérieurs à zéro.',
     'eval.none': '{name} n’a aucune évaluation.',

@@ -2,13 +2,21 @@ import { renderMetrics } from '../bench/render.ts';
 import { formatInterval, formatMetric } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { renderTable } from '../../../core/text/table.ts';
+import { instant } from '../../../core/text/message.ts';
 import type { View } from '../../../core/text/view.ts';
 
-/** An evaluation for people: headline metrics, then one line per class. */
-export function renderEvaluation(report: Report, view: View): string[] {
+/** When a shown evaluation was made, and by which run. */
+export interface Recorded {
+  run: string;
+  at: string;
+}
+
+/** An evaluation for people: headline metrics, then one line per class; first of all that it was not made now. */
+export function renderEvaluation(report: Report, view: View, recorded?: Recorded): string[] {
   const { rows } = report.measured.dataset as { rows: number };
   const title = view.t('eval.done', { name: report.subject, rows });
   return [
+    ...(recorded ? [view.t('eval.recorded', { run: recorded.run, at: instant(recorded.at) })] : []),
     title,
     ...renderMetrics(report, view),
     ...renderClasses(report, view),
