@@ -17,7 +17,7 @@ function scopeOf(atOnce: number | undefined): { scope: StepScope; closed: () => 
   const close = async (): Promise<void> => void (closed += 1);
   const gateway: Partial<Gateway> = {
     endOfAccess: async () => 7,
-    changeKeys: async () => undefined,
+    addKeys: async () => undefined,
     reach: async () => ({ host: '127.0.0.1', port: 1, close, atOnce: async () => atOnce }),
   };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway as Gateway, host: async () => hostAt() });

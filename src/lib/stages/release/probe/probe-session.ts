@@ -3,7 +3,7 @@ import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { PROBE_PREFIX } from './tally.ts';
+import { probeOf } from './tally.ts';
 import { carriedStreams } from './carried-streams.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
@@ -12,8 +12,8 @@ import { startProbe, type Probe } from './probe.ts';
 const SPARE_SECONDS = 3600;
 
 /**
- * Probes of this process by run. The key is never written down: when a promotion goes on in another process, that
- * one starts a probe of its own, and its key takes the place of the lost one, which is known by the run.
+ * Probes of this process by run. Their keys are never written down: a promotion that resumes in another process starts a probe
+ * of its own, and revokes both keys at its end.
  */
 const probes = new Map<string, Probe>();
 
@@ -27,8 +27,8 @@ export async function ensureProbe(ctx: StageContext, runId: string, move: Measur
   const { environment } = move.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
-  const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, move, { key, application, runId });
+  const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
+  await admitProbe(ctx, gateway, move, { key, application });
   const endpoint = await gateway.reach();
   const streams = await carriedStreams(ctx, move, endpoint).catch(async (error: unknown) => {
     await endpoint.close();
@@ -58,11 +58,11 @@ async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
   move: Measured,
-  { key, application, runId }: { key: string; application: string; runId: string },
+  { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
   const until = addSeconds(ctx.clock.now(), keySeconds(move) + (await secondsAhead(ctx, move.to.host)));
-  await gateway.changeKeys({ run: runId, accept: { [digest]: { application, until } } });
+  await gateway.addKeys({ [digest]: { application, until } });
 }
 
 /** The end of a key is judged by the clock of the gateway's host: one that is ahead would find it over before it began. */
@@ -95,9 +95,11 @@ export async function letProbeGo(runId: string): Promise<void> {
   probes.delete(runId);
 }
 
-/** Takes the probe's key away, also one that a killed process left. */
+/** Revokes the keys of a run's probes, those that a killed process left too. */
 export async function endProbe(ctx: StageContext, runId: string, environment: string): Promise<void> {
   await letProbeGo(runId);
   const gateway = await ctx.gateway(environment);
-  await gateway.takeBackKeys(runId);
+  const { keys } = await gateway.keys();
+  const own = Object.entries(keys).filter(([, { application }]) => application.startsWith(probeOf(runId)));
+  await gateway.revokeKeys({ keys: Object.fromEntries(own.map(([digest, { application }]) => [digest, application])) });
 }
