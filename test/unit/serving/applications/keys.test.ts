@@ -79,7 +79,7 @@ test('a key added after all were revoked opens, also from a clone that has not f
 const ADDING = { 'app add': addApp, 'app key add': addKey };
 
 /** A context whose gateway is revoked by another clone just before it is told of a key. */
-function overtaken({ ctx, there }: KeyedProject, application: string): StageContext {
+function revokedMeanwhile({ ctx, there }: KeyedProject, application: string): StageContext {
   const gateway: StageContext['gateway'] = async (...named) => {
     const real = await ctx.gateway(...named);
     const addKeys: typeof real.addKeys = async (keys) => {
@@ -94,7 +94,7 @@ function overtaken({ ctx, there }: KeyedProject, application: string): StageCont
 test.each(Object.entries(ADDING))('%s planned before another clone revoked all is rolled back', async (id, add) => {
   const world = await keyedProject();
   const application = id === 'app add' ? 'wiki' : 'portal';
-  const added = add(overtaken(world, application));
+  const added = add(revokedMeanwhile(world, application));
   await expect(added).rejects.toMatchObject({ code: 'keys-revoked', exit: 3 });
   expect(open(world)).toEqual(id === 'app add' ? [world.key] : []);
   expect([listOpenRuns(world.ctx.project.root), state(world)]).toEqual([[], '']);
