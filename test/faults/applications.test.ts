@@ -43,7 +43,7 @@ function acceptedBy({ root }: ReleaseSandbox, name: string): string[] {
   return valid.map(({ sha256 }) => sha256);
 }
 
-/** A key file is written before its run begins: a kill in between leaves one whose key is nobody's. */
+/** A key file is written before its run begins: a kill in between leaves one whose key opens nothing. */
 function newFile({ base }: ReleaseSandbox): string {
   return join(base, FILES.find((name) => !existsSync(join(base, name))) ?? 'none');
 }

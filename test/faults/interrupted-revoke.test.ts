@@ -36,7 +36,7 @@ test('[fault 35] a key planned before a colleague revoked all never opens', asyn
   expect(await added).toMatchObject({ exit: 3, code: 'keys-revoked' });
   expect([await knock(box, PORTAL_KEY), await knock(box, 'svk_added-by-the-operator')]).toEqual([401, 401]);
   expect((await ann.sovran('resume')).exit).toBe(0);
-  expect(textOf(join(ann.root, 'applications/portal.yaml')).match(/sha256/g)).toHaveLength(1);
+  expect(textOf(join(ann.root, 'applications/portal.yaml')).match(/- sha256/g)).toHaveLength(1);
 });
 
 test('[fault 35] a connection lost while a key closes does not open it again', async () => {

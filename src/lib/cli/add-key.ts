@@ -16,7 +16,7 @@ import { operate } from './operate.ts';
 import type { Outcome } from './session/outcome.ts';
 import type { Session } from './session/session.ts';
 
-/** Flags of every command that makes a key. A plan cannot be saved: its key would be in no hand. */
+/** Flags of every command that makes a key. A plan cannot be saved: its key would be lost. */
 export const keyFlags = {
   'dry-run': changeFlags['dry-run'],
   message: changeFlags.message,

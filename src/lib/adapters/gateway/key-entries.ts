@@ -22,7 +22,7 @@ const KEY = /^([0-9a-f]{64}) ([^\s@]+)@(\d+)@(\d+)@(\d+)$/;
 const NUMBER = /^# (\S+) (\d+)$/;
 
 /**
- * Reads a key map: `<sha256> <application>@<end>@<revocation>@<expires>`, of which HAProxy reads the first three words, and
+ * Reads a key map: `<sha256> <application>@<end>@<revocation>@<expires>`, of which HAProxy reads key, application and end, and
  * `# <application> <revocation>`, a comment to HAProxy.
  */
 export function parseKeys(text: string): KeyMemory {

@@ -30,7 +30,7 @@ export function findOutdated({ revocations }: KeyMemory, keys: KeyGrants): strin
   return Object.values(keys).find(isOutdated)?.application;
 }
 
-/** Pure: without keys that expired long ago; whoever names one again names the same expiry. `now`: seconds since 1970. */
+/** Pure: without keys that expired long ago; files that name one have its expiry too. `now`: seconds since 1970. */
 export function withoutExpired(memory: KeyMemory, now: number): KeyMemory {
   const isKept = ([, { expires }]: [string, KeyEntry]): boolean => expires === 0 || expires > now - KEPT_SECONDS;
   return { ...memory, entries: new Map([...memory.entries].filter(isKept)) };

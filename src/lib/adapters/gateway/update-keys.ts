@@ -31,7 +31,7 @@ export async function updateKeys(places: GatewayPlaces, update: (memory: KeyMemo
   await alignWithRest(places);
 }
 
-/** Tells every running worker the keys at rest, until they have not changed meanwhile. */
+/** Brings every running worker in line with the keys at rest, until these have not changed meanwhile. */
 export async function alignWithRest(places: GatewayPlaces): Promise<void> {
   await untilSettled(places, async () => {
     const atRest = await readText(places);

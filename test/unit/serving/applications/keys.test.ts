@@ -78,7 +78,7 @@ test('a key added after all were revoked opens, also from a clone that has not f
 
 const ADDING = { 'app add': addApp, 'app key add': addKey };
 
-/** A context whose gateway is revoked by another clone just before it is told of a key. */
+/** A context in which another clone revokes all keys just before one is added. */
 function revokedMeanwhile({ ctx, there }: KeyedProject, application: string): StageContext {
   const gateway: StageContext['gateway'] = async (...named) => {
     const real = await ctx.gateway(...named);

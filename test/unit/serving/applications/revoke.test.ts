@@ -119,7 +119,7 @@ test('refuses the id of no key, and lists the keys', async () => {
   expect(listOpenRuns(ctx.project.root)).toEqual([]);
 });
 
-test('is refused by no file that cannot be read: the gateway is told, the file stays', async () => {
+test('revokes at the gateway although the file cannot be read, and leaves the file', async () => {
   const world = await keyedProject();
   const path = join(world.ctx.project.root, 'applications/portal.yaml');
   const conflict = '<<<<<<< HEAD\nspec:\n=======\n>>>>>>> other\n';
@@ -140,7 +140,7 @@ test('a file that cannot be written keeps nothing from the gateway, and leaves t
   expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
 });
 
-test('an application whose environment has no file any more is revoked in its own', async () => {
+test('revokes in its file alone where the environment has none', async () => {
   const world = await keyedProject();
   git(world.ctx.project.root, 'rm', '--quiet', 'environments/production.yaml');
   git(world.ctx.project.root, 'commit', '--quiet', '-m', 'gone');

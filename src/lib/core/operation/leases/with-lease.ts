@@ -46,7 +46,7 @@ export async function withClaim<T>(
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    // Whoever was refused has changed nothing: a run that was cut before may still go on. What cannot be given back now expires.
+    // A refused command has changed nothing: an interrupted run may still resume. What cannot be given back now expires.
     if (!standsOn(ctx.project.root, mine)) await leases.withdraw(holder, fence).catch(() => undefined);
   }
 }

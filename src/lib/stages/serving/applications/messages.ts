@@ -12,7 +12,7 @@ export const messages = {
     'app.key.newer': '{name} has newer keys, which stay valid: {keys}.',
     'app.key.others': 'Also revoked, not known here when this was planned: {keys}.',
     'app.key.unrecorded': '{path} is missing or unreadable; the revocation is not recorded in it.',
-    'app.key.unseen': 'If nobody saved key {key}: `sovran app key revoke {name} {key}`, then add another.',
+    'app.key.unseen': 'If key {key} was not saved: `sovran app key revoke {name} {key}`, then add another.',
     'app.key.choice': 'Name one key of {name}, or use `--all`. Valid keys: {keys}.',
     'app.key.unknown': '{name} has no key {key}. Valid keys: {keys}.',
     'app.key.valid': 'valid',

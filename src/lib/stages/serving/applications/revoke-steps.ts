@@ -48,7 +48,7 @@ const contact: Action<RevokeArgs> = {
   },
 };
 
-/** Revokes keys at the gateway, then in the file. Nothing takes it back. */
+/** Revokes keys at the gateway, then in the file. It is never rolled back. */
 const revoke: Action<RevokeArgs> = {
   async apply(args, scope): Promise<RevokedThere> {
     const upTo = Math.max(args.upTo, outputOf<{ revocation: number }>(scope.outputs, 'contact')?.revocation ?? 0);
@@ -80,7 +80,7 @@ function idsOf(keys: [digest: string, unknown][]): string {
   return keys.map(([digest]) => keyIdOf(digest)).join(', ');
 }
 
-/** Asked again over a new connection where one is lost: said twice it is the same. */
+/** Asked again over a new connection where one is lost: repeating it changes nothing. */
 async function ask<T>(
   { environment, host }: RevokeArgs,
   { ctx }: StepScope,
