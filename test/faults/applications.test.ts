@@ -99,7 +99,7 @@ test.each([{ resume: ['resume'] }, { resume: 'same' as const }])(
       },
     });
     console.log(
-      `app key revoke, ${resume}: ${report.points} points in ${report.states} states, ${report.killed} killed`,
+      `app key revoke, ${String(resume)}: ${report.points} points in ${report.states} states, ${report.killed} killed`,
     );
     expect(report.points).toBeGreaterThan(5);
   },
