@@ -178,8 +178,8 @@ test('an environment and the keys of an application', async () => {
   expectDocument(await run('env show production'), 'Environment');
   expectDocument(await run('app add portal --env production'), 'Application');
   expectDocument(await run('app list'), 'ApplicationList');
-  expectDocument(await run('app rotate-key portal'), 'Application');
-  expectDocument(await run('app revoke portal'), 'Application');
+  expectDocument(await run('app key add portal'), 'Application');
+  expectDocument(await run('app key revoke portal --all'), 'Application');
   const status = await run('status');
   expectDocument(status, 'Status');
   expectDocument(await run('env stop production --dry-run'), 'Plan');

@@ -1,6 +1,7 @@
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { addApplication } from '../../src/lib/stages/serving/applications/add.ts';
-import { hashKey, keyIssuer } from '../../src/lib/stages/serving/applications/key-issuer.ts';
+import type { NewKey } from '../../src/lib/stages/serving/applications/add-key-step.ts';
+import { hashKey } from '../../src/lib/stages/serving/applications/new-key.ts';
 import type { Gateway } from '../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
@@ -20,7 +21,7 @@ export interface KeyedProject {
   key: string;
   /** How often the gateway's next answers are lost, `before` it heard or `after`. */
   lose: (times: number, side: 'before' | 'after') => void;
-  /** How often it was told of a change. */
+  /** How often it was asked to change keys. */
   told: () => number;
 }
 
@@ -29,10 +30,15 @@ interface Ways {
   far?: boolean;
 }
 
+/** The key that a command made of a secret. */
+export function newKey(secret: string, expiresAt: string | null = null): NewKey {
+  return { sha256: `sha256:${hashKey(secret)}`, expiresAt };
+}
+
 export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedProject> {
   let [count, lost, side] = [0, 0, 'before'];
   const isLost = (at: string): boolean => side === at && lost > 0 && (lost -= 1) >= 0;
-  const there = rememberedKeys(() => false);
+  const there = rememberedKeys();
   const told = async (change: () => Promise<void>): Promise<void> => {
     count += 1;
     if (isLost('before')) throw lineCut();
@@ -41,33 +47,18 @@ export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedPro
   };
   const gateway: RememberedKeys['gateway'] = {
     ...there.gateway,
-    changeKeys: (change) => told(() => there.gateway.changeKeys(change)),
-    takeBackKeys: (run) => told(() => there.gateway.takeBackKeys(run)),
+    addKeys: (keys) => told(() => there.gateway.addKeys(keys)),
+    revokeKeys: (keys) => told(() => there.gateway.revokeKeys(keys)),
   };
   const ctx = stageContext(tempProject(), {
     gateway: async () => gateway as Gateway,
     host: async () => localHost('local'),
   });
   await describe(ctx, far);
-  const issuer = keyIssuer();
-  await executeOperation(
-    addApplication(issuer),
-    { name: 'portal', environment: 'production', owner: null },
-    unclaimed(ctx),
-  );
+  const input = { name: 'portal', environment: 'production', owner: null, key: newKey('first') };
+  await executeOperation(addApplication, input, ctx);
   const lose = (times: number, at: 'before' | 'after'): void => void ([lost, side] = [times, at]);
-  return { ctx: unclaimed(ctx), there, key: hashKey(issuer.issued ?? ''), lose, told: () => count };
-}
-
-/** Leases that everybody gets. */
-function unclaimed(ctx: StageContext): StageContext {
-  const leases = {
-    acquire: async () => ({ granted: true, leases: [{ fence: 1 }] }),
-    renew: async () => true,
-    release: async () => undefined,
-    withdraw: async () => undefined,
-  };
-  return { ...ctx, environmentLeases: async () => leases as never };
+  return { ctx, there, key: hashKey('first'), lose, told: () => count };
 }
 
 async function describe({ project }: StageContext, far: boolean): Promise<void> {

@@ -199,7 +199,8 @@ export async function expectSettled(
   expect(new Set(services.map(({ labels }) => labels.release))).toEqual(new Set(Object.values(recorded)));
   expect(services).toHaveLength(Object.keys(recorded).length);
   const { keys } = withEnv(box.env, () => placesOf(localHost('local'), box.root, 'production'));
-  expect(readFileSync(keys, 'utf8').trim().split('\n')).toHaveLength(1);
+  expect(readFileSync(keys, 'utf8').match(/@0@\d+@0$/gm)).toHaveLength(1);
+  expect(readFileSync(keys, 'utf8')).not.toMatch(/ probe-[^@]+@(?!1@)/);
   expect(listOpenRuns(box.root)).toEqual([]);
   expect(git(box.root, 'status', '--porcelain')).toBe('');
 }

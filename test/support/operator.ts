@@ -1,10 +1,11 @@
 /**
- * An operator at work: reads lines `promote RELEASE`, `rollback`, `stop` and `revoke APPLICATION`, does each in the project of its
+ * An operator at work: reads lines `promote RELEASE`, `rollback`, `stop`, `add-key APPLICATION` and `revoke APPLICATION`, does each in the project of its
  * working folder on the environment `production`, and answers with a line of JSON. A process of its own, which may be stopped or killed, and which
  * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
-import { revokeApplication } from '../../src/lib/stages/serving/applications/revoke.ts';
+import { addApplicationKey } from '../../src/lib/stages/serving/applications/add-key.ts';
+import { revokeKeys } from '../../src/lib/stages/serving/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import { stopEnvironment } from '../../src/lib/stages/serving/environments/stop.ts';
 import { promoteRelease } from '../../src/lib/stages/release/promotion/promote.ts';
@@ -12,9 +13,11 @@ import { rollbackRelease } from '../../src/lib/stages/release/rollback/rollback.
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { SovranError } from '../../src/lib/core/text/sovran-error.ts';
+import { newKey } from './keyed-project.ts';
 import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 
 const environment = 'production';
+const KEY = newKey('svk_added-by-the-operator');
 const STOP = { name: environment, endTraffic: true };
 /** On a busy machine a release takes its time to start. */
 const START_MS = 300_000;
@@ -50,6 +53,8 @@ async function moveTo(words: string, pause: { how: string; at: string } | undefi
   const [verb, release = ''] = words.split(' ');
   if (verb === 'rollback') await executeOperation(pausedAt(rollbackRelease, pause), { environment }, ctx);
   else if (verb === 'stop') await executeOperation(pausedAt(stopEnvironment, pause), STOP, ctx);
-  else if (verb === 'revoke') await executeOperation(pausedAt(revokeApplication, pause), { name: release }, ctx);
+  else if (verb === 'revoke') await executeOperation(pausedAt(revokeKeys, pause), { name: release, key: null }, ctx);
+  else if (verb === 'add-key')
+    await executeOperation(pausedAt(addApplicationKey, pause), { name: release, key: KEY }, ctx);
   else await executeOperation(pausedAt(promoteRelease, pause), { ...move, release }, ctx);
 }

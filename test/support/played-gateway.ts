@@ -27,8 +27,9 @@ export async function playedGateway(switchTo: (gateway: PlayedGateway) => Promis
   const parts: Partial<PlayedGateway> = {
     journal,
     refusals: () => journal.filter(({ status }) => status === 503).length,
-    changeKeys: async ({ accept = {} }) => void (gateway.application = Object.values(accept)[0]?.application ?? ''),
-    takeBackKeys: async () => undefined,
+    keys: async () => ({ keys: {}, revocations: {} }),
+    addKeys: async (keys) => void (gateway.application = Object.values(keys)[0]?.application ?? ''),
+    revokeKeys: async () => undefined,
     status: async () => ({ running: true, pid: 1, url: '', slots: [] }),
     reach: async () => ({ host: '127.0.0.1', port, close: async () => undefined }),
     endOfAccess: async () => journal.length,

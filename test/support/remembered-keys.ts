@@ -1,32 +1,32 @@
-import { grantsIn, type KeyEntries } from '../../src/lib/adapters/gateway/key-entries.ts';
-import { withChange, withoutRun, withRecord } from '../../src/lib/adapters/gateway/merge-keys.ts';
+import { keySetOf, parseKeys, type KeyMemory } from '../../src/lib/adapters/gateway/key-entries.ts';
+import { findOutdated, withKeys, withoutKeys } from '../../src/lib/adapters/gateway/merge-keys.ts';
+import { keysRevoked } from '../../src/lib/adapters/gateway/errors.ts';
 import type { Gateway, KeyGrants } from '../../src/lib/core/ports/gateway.ts';
 
 /** The keys of a gateway without one, changed by the same rules. */
 export interface RememberedKeys {
-  gateway: Pick<Gateway, 'keys' | 'changeKeys' | 'takeBackKeys' | 'ensure'>;
+  gateway: Pick<Gateway, 'keys' | 'addKeys' | 'revokeKeys' | 'ensure'>;
   all: () => KeyGrants;
-  /** Applications by the digest of each key that opens it. */
+  /** Grants by the digest of each key that opens it. */
   open: () => KeyGrants;
 }
 
-/** `fail` is asked after each change: the gateway has taken it, and its answer is lost. */
-export function rememberedKeys(fail: () => boolean = () => false): RememberedKeys {
-  let entries: KeyEntries = new Map();
-  const set = async (next: KeyEntries): Promise<void> => {
-    entries = next;
-    if (fail()) throw new Error('the gateway is gone');
-  };
-  const all = (): KeyGrants => grantsIn(entries);
+export function rememberedKeys(): RememberedKeys {
+  let memory: KeyMemory = parseKeys('');
+  const all = (): KeyGrants => keySetOf(memory).keys;
   return {
     all,
     open: () => Object.fromEntries(Object.entries(all()).filter(([, { revoked }]) => !revoked)),
     gateway: {
-      keys: async () => all(),
-      changeKeys: (change) => set(withChange(entries, change)),
-      takeBackKeys: (run) => set(withoutRun(entries, run)),
-      ensure: async ({ keys }) => {
-        await set(withRecord(entries, keys));
+      keys: async () => keySetOf(memory),
+      addKeys: async (keys) => {
+        const outdated = findOutdated(memory, keys);
+        if (outdated !== undefined) throw keysRevoked(outdated);
+        memory = withKeys(memory, { keys });
+      },
+      revokeKeys: async (keys) => void (memory = withoutKeys(memory, keys)),
+      ensure: async (spec) => {
+        memory = withKeys(memory, spec);
         return { running: true, url: 'http://127.0.0.1:1', slots: [] };
       },
     },

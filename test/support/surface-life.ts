@@ -95,8 +95,8 @@ export async function servingLife(open: Open): Promise<void> {
   await say('release rollback --env production', 'Promotion');
   await say('app add intranet --env production', 'Application');
   await say('app list', 'ApplicationList');
-  await say('app rotate-key intranet', 'Application');
-  await say('app revoke intranet', 'Application');
+  await say('app key add intranet', 'Application');
+  await say('app key revoke intranet --all', 'Application');
   await say('job reconcile', 'Reconciliation');
   await say('status', 'Status');
 }

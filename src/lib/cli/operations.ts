@@ -2,9 +2,9 @@ import type { AnyOperation } from '../core/operation/operation.ts';
 
 /** Where each operation's code lives, so that `resume` can go on with any of them. */
 const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
-  'app add': async () => (await import('../stages/serving/applications/add.ts')).addApplication(),
-  'app revoke': async () => (await import('../stages/serving/applications/revoke.ts')).cutRevoke,
-  'app rotate-key': async () => (await import('../stages/serving/applications/rotate-key.ts')).rotateKey(),
+  'app add': async () => (await import('../stages/serving/applications/add.ts')).addApplication,
+  'app key add': async () => (await import('../stages/serving/applications/add-key.ts')).addApplicationKey,
+  'app key revoke': async () => (await import('../stages/serving/applications/revoke.ts')).revokeKeys,
   'bench run': async () => (await import('../stages/measure/bench/bench-run.ts')).benchRun,
   'data prepare': async () => (await import('../stages/data/prepare.ts')).prepareData,
   'engine install': async () => (await import('../stages/work/engines/install.ts')).installEngine,

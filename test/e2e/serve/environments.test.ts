@@ -40,26 +40,38 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect([await models(key), await models('svk_no')]).toEqual([503, 401]);
 
   const keyFile = join(tempDir(), 'portal.key');
-  const rotated = await run('app', 'rotate-key', 'portal', '--overlap', '1h', '--key-out', keyFile, '--json');
-  expect(rotated.exit).toBe(0);
-  expect(rotated.json).not.toHaveProperty('key');
+  const added = await run('app', 'key', 'add', 'portal', '--key-out', keyFile, '--expires', '1h', '--json');
+  expect(added).toMatchObject({
+    exit: 0,
+    json: { validKeys: 2, keyFile, keys: [{}, { expiresAt: expect.any(String) }] },
+  });
+  expect(added.json).not.toHaveProperty('key');
   const second = readFileSync(keyFile, 'utf8').trim();
   expect((statSync(keyFile).mode & 0o777).toString(8)).toBe('600');
   expect([await models(key), await models(second)]).toEqual([503, 503]);
 
-  const third = ((await run('app', 'rotate-key', 'portal', '--json')).json as { key: string }).key;
-  expect([await models(key), await models(second), await models(third)]).toEqual([401, 401, 503]);
+  const { keyId } = first.json as { keyId: string };
+  const neither = await run('app', 'key', 'revoke', 'portal', '--json');
+  expect(neither).toMatchObject({ exit: 2, json: { error: { code: 'key-choice' } } });
+  expect(neither.stdout).toContain(keyId);
+  expect((await run('app', 'key', 'revoke', 'portal', keyId)).exit).toBe(0);
+  expect([await models(key), await models(second)]).toEqual([401, 503]);
+  const third = ((await run('--json', 'app', 'key', 'add', 'portal')).json as { key: string }).key;
+  expect([await models(second), await models(third)]).toEqual([503, 503]);
 
-  expect((await run('app', 'revoke', 'portal')).exit).toBe(0);
-  expect(await models(third)).toBe(401);
+  expect((await run('app', 'key', 'revoke', 'portal', '--all')).exit).toBe(0);
+  expect([await models(second), await models(third)]).toEqual([401, 401]);
   expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [{ name: 'portal', validKeys: 0 }] });
+  expect((await run('app', 'list')).stdout).toMatch(
+    new RegExp(`portal +production +Citizen services +${keyId} +revoked`),
+  );
 
   for (const clear of [key, second, third]) {
     const store = process.env.SOVRAN_STORE ?? '';
     const found = execFileSync('sh', ['-c', `grep -rlF -- ${clear} ${root} ${store} || true`], { encoding: 'utf8' });
     expect(found).toBe('');
   }
-  expect(git(root, 'log', '--format=%s')).toContain('app revoke Application/portal');
+  expect(git(root, 'log', '--format=%s')).toContain('app key revoke Key/portal/all');
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
@@ -182,8 +194,9 @@ test.each([
   ['a hostile name', ['env', 'add', '../x', '--host', 'local', '--port', '1'], 2, 'bad-name'],
   ['no host and port', ['env', 'add', 'e'], 2, 'missing-flags'],
   ['an unknown environment', ['app', 'add', 'a', '--env', 'nowhere'], 2, 'not-found'],
-  ['an unknown application', ['app', 'revoke', 'nobody'], 2, 'not-found'],
-  ['a bad overlap', ['app', 'rotate-key', 'a', '--overlap', 'soon'], 2, 'bad-duration'],
+  ['an unknown application', ['app', 'key', 'revoke', 'nobody', '--all'], 2, 'not-found'],
+  ['a key for an unknown application', ['app', 'key', 'add', 'nobody'], 2, 'not-found'],
+  ['a bad expiry', ['app', 'key', 'add', 'a', '--expires', 'soon'], 2, 'bad-duration'],
 ])('%s is refused', async (_name, args, exit, code) => {
   const refused = await run(...args, '--json');
   expect(refused).toMatchObject({ exit, json: { error: { code } } });
@@ -212,34 +225,36 @@ test('an address that is none of this machine is refused in words, with the code
   expect(gates[0]?.reason).toMatch(/the machine has no such address/);
 });
 
-test('a key goes into no file that git would take, also through a link or into a folder that is not there yet', async () => {
+test('refuses a key file in the project or in a git work tree', async () => {
   await addProduction();
   const link = join(tempDir(), 'link');
   symlinkSync(root, link);
+  const other = tempProject();
   const before = git(root, 'rev-parse', 'HEAD');
-  for (const path of ['portal.key', 'keys/portal.key', join(root, 'portal.key'), join(link, 'portal.key')]) {
+  const inside = [
+    'portal.key',
+    '.sovran/portal.key',
+    'keys/portal.key',
+    join(link, 'portal.key'),
+    join(other, 'a.key'),
+  ];
+  for (const path of inside) {
     const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', path, '--json');
-    expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
+    expect(refused, path).toMatchObject({ exit: 2, json: { error: { code: 'key-file-inside' } } });
   }
   expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
-  const added = await run('app', 'add', 'portal', '--env', 'production', '--key-out', '.sovran/portal.key', '--json');
-  expect(added.exit).toBe(0);
-  const rotated = await run('app', 'rotate-key', 'portal', '--key-out', 'portal-2.key', '--json');
-  expect(rotated).toMatchObject({ exit: 3, json: { error: { code: 'key-file-in-git' } } });
-  git(root, 'add', '.');
-  expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a key file with content or behind a link is not touched', async () => {
+test('refuses a key file that exists, and leaves none where a gate refuses', async () => {
   await addProduction();
   const full = join(tempDir(), 'full');
   writeFileSync(full, 'mine');
-  const link = join(tempDir(), 'link');
-  execFileSync('ln', ['-s', '/dev/null', link]);
-  for (const path of [full, link]) {
-    const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', path, '--json');
-    expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'key-file-exists' } } });
-  }
+  const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', full, '--json');
+  expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'key-file-exists' } } });
   expect(readFileSync(full, 'utf8')).toBe('mine');
   expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [] });
+  expect((await run('app', 'add', 'portal', '--env', 'production')).exit).toBe(0);
+  const again = join(tempDir(), 'again');
+  expect((await run('app', 'add', 'portal', '--env', 'production', '--key-out', again)).exit).toBe(3);
+  expect(existsSync(again)).toBe(false);
 });

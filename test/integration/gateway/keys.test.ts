@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { Gateway, GatewaySpec, KeyChange } from '../../../src/lib/core/ports/gateway.ts';
+import type { Gateway, GatewaySpec, KeysToRevoke } from '../../../src/lib/core/ports/gateway.ts';
 import { gatewayFixture, KEY, sha256 } from '../../support/gateway-fixture.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { tempProject } from '../../support/temp-project.ts';
@@ -24,8 +24,7 @@ const WAYS = {
   },
 };
 const PROBE = 'svp_probe';
-const revoke: KeyChange = { run: 'BOB', endOthers: { application: 'portal' } };
-const admit: KeyChange = { run: 'ANN', accept: { [sha256(PROBE)]: { application: 'probe' } } };
+const all: KeysToRevoke = { application: 'portal', upTo: 0 };
 
 /** 503: the key opens a gateway without a release; 401: it opens nothing. */
 async function knock(url: string, key: string): Promise<number> {
@@ -38,59 +37,66 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     expect(await knock(url, KEY)).toBe(503);
-    await gateway.changeKeys(revoke);
+    await gateway.revokeKeys(all);
     await gateway.ensure(spec);
     expect(await knock(url, KEY)).toBe(401);
     await gateway.stop();
     await gateway.ensure(spec);
     expect(await knock(url, KEY)).toBe(401);
-    expect(await gateway.keys()).toEqual({ [sha256(KEY)]: { application: 'portal', revoked: true } });
+    expect(await gateway.keys()).toEqual({
+      keys: { [sha256(KEY)]: { application: 'portal', revoked: true } },
+      revocations: { portal: 1 },
+    });
   });
 
   test('a key that is revoked while the gateway is stopped does not open the one that starts', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     await gateway.stop();
-    await gateway.changeKeys(revoke);
+    await gateway.revokeKeys(all);
     await gateway.ensure(spec);
     expect(await knock(url, KEY)).toBe(401);
   });
 
-  test("a probe's key comes and goes alone, whatever another clone does with keys meanwhile", async () => {
+  test('keys are added and revoked one by one, whatever another clone does meanwhile', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
-    await gateway.changeKeys(admit);
-    const issued = { [sha256('svk_new')]: { application: 'portal' } };
-    await gateway.changeKeys({ ...revoke, accept: issued });
+    await gateway.addKeys({ [sha256(PROBE)]: { application: 'probe-01:a' } });
+    await gateway.addKeys({ [sha256('svk_new')]: { application: 'portal' } });
+    await gateway.revokeKeys({ keys: { [sha256(KEY)]: 'portal' } });
     expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([503, 503, 401]);
-    await gateway.takeBackKeys('ANN');
+    await gateway.revokeKeys({ keys: { [sha256(PROBE)]: 'probe-01:a' } });
     expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([401, 503, 401]);
   });
 
-  test('a run that says again what ends, and less of it, opens no key that it had ended', async () => {
+  test('a key planned before all were revoked is refused, one planned after opens', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
-    await gateway.changeKeys(revoke);
-    await gateway.changeKeys({ run: revoke.run, accept: { [sha256('svk_new')]: { application: 'portal' } } });
-    expect(await Promise.all([KEY, 'svk_new'].map((key) => knock(url, key)))).toEqual([401, 503]);
+    await gateway.revokeKeys(all);
+    const late = gateway.addKeys({ [sha256('svk_late')]: { application: 'portal' } });
+    await expect(late).rejects.toMatchObject({ code: 'keys-revoked', exit: 3 });
+    const { revocations } = await gateway.keys();
+    await gateway.addKeys({ [sha256('svk_new')]: { application: 'portal', revocation: revocations['portal'] ?? 0 } });
+    await gateway.revokeKeys(all);
+    expect(await Promise.all([KEY, 'svk_late', 'svk_new'].map((key) => knock(url, key)))).toEqual([401, 401, 503]);
   });
 
   test('keys that many change at the same time are all there in the end', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     const runs = Array.from({ length: 6 }, (_, at) => `R${at}`);
-    const accept = (run: string): KeyChange => ({ run, accept: { [sha256(run)]: { application: run } } });
-    await Promise.all([...runs.map((run) => gateway.changeKeys(accept(run))), gateway.changeKeys(revoke)]);
+    const added = runs.map((run) => gateway.addKeys({ [sha256(run)]: { application: run } }));
+    await Promise.all([...added, gateway.revokeKeys(all)]);
     expect(await Promise.all(runs.map((run) => knock(url, run)))).toEqual(runs.map(() => 503));
     expect(await knock(url, KEY)).toBe(401);
   });
 });
 
-test('the key map is private, and says which run ended a key', async () => {
+test('the key map is private, and says what was revoked', async () => {
   const { gateway, spec, places } = await gatewayFixture();
   await gateway.ensure(spec);
-  await gateway.changeKeys(revoke);
-  expect(readFileSync(places.keys, 'utf8')).toBe(`${sha256(KEY)} portal@1@BOB@0\n`);
+  await gateway.revokeKeys(all);
+  expect(readFileSync(places.keys, 'utf8')).toBe(`# portal 1\n${sha256(KEY)} portal@1@0@0\n`);
   expect(statSync(places.keys).mode & 0o777).toBe(0o600);
 });
 
@@ -100,6 +106,6 @@ test('keys that are changed while HAProxy starts, which has read them by then, a
   await gateway.stop();
   const starting = gateway.ensure({ ...spec, limits: { ...spec.limits, streamSeconds: 61 } });
   await expect.poll(() => existsSync(places.draft)).toBe(true);
-  await Promise.all([starting, gateway.changeKeys(revoke)]);
+  await Promise.all([starting, gateway.revokeKeys(all)]);
   expect(await knock(url, KEY)).toBe(401);
 });

@@ -65,7 +65,7 @@ test('a revoked key is refused by a worker that only finishes its streams, too',
   const stream = streaming.ask();
   await expect.poll(async () => (await gateway.status()).slots[0]?.sessions).toBe(1);
   await gateway.ensure(withLimits(spec, { bodyBytes: 1000 }));
-  await gateway.changeKeys({ run: 'A', endOthers: { application: 'portal' } });
+  await gateway.revokeKeys({ application: 'portal', upTo: 0 });
   expect(await kept.ask()).toMatchObject({ status: 401, reused: true });
   end();
   expect(await stream).toMatchObject({ status: 200, whole: true });

@@ -21,7 +21,7 @@ test('[fault 24] on a host whose disk is full the traffic moves back and to the 
   expect(promoted, promoted.stdout).toMatchObject({ exit: 0 });
   expect(await live()).toEqual(['two-1']);
   expect((await leases.list()).leases).toEqual([]);
-  const revoked = await ann.sovran('app revoke portal --json');
+  const revoked = await ann.sovran('app key revoke portal --all --json');
   expect(revoked, revoked.stdout).toMatchObject({ exit: 0 });
   const makeMoreRoom = fillDisk(far, 'what a job wrote');
   const rolled = await ann.sovran('release rollback --env production --yes --json');

@@ -2,18 +2,25 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { isValidAt } from '../../../src/lib/stages/serving/applications/valid-key.ts';
-import { hashKey } from '../../../src/lib/stages/serving/applications/key-issuer.ts';
+import { addApplicationKey } from '../../../src/lib/stages/serving/applications/add-key.ts';
+import { isOpen, stateOf } from '../../../src/lib/stages/serving/applications/key-state.ts';
+import { hashKey } from '../../../src/lib/stages/serving/applications/new-key.ts';
+import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { ApplicationSpec } from '../../../src/lib/core/project/resources/environment.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { lineCut, newKey } from '../../support/keyed-project.ts';
 import { sweep } from '../../support/kill-points.ts';
-import { liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { stageContext } from '../../support/stage-context.ts';
 import { expectRecorded, knock, sweptSandboxes, textOf } from '../../support/swept-gateway.ts';
 
 /** Dozens of kills with what repairs them; how long that takes is this machine's business. */
 vi.setConfig({ testTimeout: 900_000 });
 
 const effects = { sends: /(add|set|del) map/ };
+const FILES = ['new.key', 'again.key'];
+const REVOKE_ALL = ['app', 'key', 'revoke', 'portal', '--all'];
 
 let template: ReleaseSandbox;
 
@@ -27,92 +34,115 @@ const sandboxes = (): ReturnType<typeof sweptSandboxes> => sweptSandboxes(() => 
 
 /** Hashes of the keys that the record of an application accepts. */
 function acceptedBy({ root }: ReleaseSandbox, name: string): string[] {
-  const path = join(root, 'applications', `${name}.yaml`);
-  if (!existsSync(path)) return [];
-  const { spec } = parse(textOf(path)) as { spec: ApplicationSpec };
-  return spec.keys.filter((key) => isValidAt(key, new Date().toISOString())).map(({ sha256 }) => sha256);
+  const { spec } = parse(textOf(join(root, 'applications', `${name}.yaml`))) as { spec: Partial<ApplicationSpec> };
+  const { keys = [], revocation = 0 } = spec;
+  const now = new Date().toISOString();
+  const valid = keys.filter(
+    (key) => stateOf({ revocation }, { ...key, revocation: key.revocation ?? 0 }, now) === 'valid',
+  );
+  return valid.map(({ sha256 }) => sha256);
 }
 
-/** The record, the gateway and what the user holds say the same: the key in the file opens, and it alone. */
-async function expectHandedOver(box: ReleaseSandbox, name: string): Promise<void> {
-  const key = textOf(join(box.base, 'new.key'));
-  expect(acceptedBy(box, name)).toEqual([`sha256:${hashKey(key)}`]);
-  expect(await knock(box, key)).toBe(503);
-  expectRecorded(box);
+/** A key file is written before its run begins: a kill in between leaves one whose key opens nothing. */
+function newFile({ base }: ReleaseSandbox): string {
+  return join(base, FILES.find((name) => !existsSync(join(base, name))) ?? 'none');
+}
+
+async function openAt(box: ReleaseSandbox): Promise<string[]> {
+  const { keys } = await (await gatewayOf(box)).keys();
+  const now = new Date().toISOString();
+  return Object.entries(keys).flatMap(([digest, key]) => (isOpen(key, now) ? [digest] : []));
 }
 
 test.each([
-  { line: 'app add second --env production', name: 'second', portal: 503, side: 'before' as const },
-  { line: 'app rotate-key portal', name: 'portal', portal: 401, side: 'before' as const },
-  { line: 'app rotate-key portal', name: 'portal', portal: 401, side: 'after' as const },
-])('$line killed $side its effects ends with a key in hand by the same command', async (one) => {
+  { line: 'app add second --env production', name: 'second' },
+  { line: 'app key add portal', name: 'portal' },
+])('$line killed before its effects ends by resume with one new key, which is in a file', async ({ line, name }) => {
   const { boxOf, hooks } = sandboxes();
   const report = await sweep({
     ...hooks,
-    command: [...one.line.split(' '), '--key-out', '../new.key'],
-    effects,
-    resume: 'same',
-    sides: [one.side],
-    stride: one.side === 'after' ? 2 : 1,
-    check: async (dir) => {
-      await expectHandedOver(boxOf(dir), one.name);
-      expect(await knock(boxOf(dir), PORTAL_KEY)).toBe(one.portal);
-    },
-  });
-  console.log(`${one.line}, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`);
-  expect(report.points).toBeGreaterThan(7);
-});
-
-test.each([
-  { line: 'app add second --env production --key-out ../new.key', name: 'second', portal: 503 },
-  { line: 'app revoke portal', name: 'portal', portal: 401 },
-])('$line killed before its effects leaves no key that nobody holds after resume', async (one) => {
-  const { boxOf, hooks } = sandboxes();
-  const report = await sweep({
-    ...hooks,
-    command: one.line.split(' '),
+    command: (dir) => [...line.split(' '), '--key-out', newFile(boxOf(dir))],
     effects,
     resume: ['resume'],
     sides: ['before'],
     stride: 2,
     check: async (dir, { at }) => {
       const box = boxOf(dir);
-      expect(await knock(box, PORTAL_KEY)).toBe(one.portal);
-      const accepted = acceptedBy(box, one.name);
-      const held = one.name === 'second' && accepted.length > 0 ? [textOf(join(box.base, 'new.key'))] : [];
-      expect(accepted, `point ${at}`).toEqual(held.map((key) => `sha256:${hashKey(key)}`));
+      const held = FILES.map((file) => textOf(join(box.base, file))).filter((key) => key !== '');
+      const added = acceptedBy(box, name).filter((sha256) => sha256 !== `sha256:${hashKey(PORTAL_KEY)}`);
+      const opens = held.filter((key) => added.includes(`sha256:${hashKey(key)}`));
+      expect([added.length, opens.length], `point ${at}`).toEqual([1, 1]);
+      for (const key of held) expect(await knock(box, key)).toBe(opens.includes(key) ? 503 : 401);
+      expect(await knock(box, PORTAL_KEY)).toBe(503);
       expectRecorded(box);
     },
   });
-  console.log(`${one.line}, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
+  console.log(`${line}, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(5);
 });
 
-test('app rotate-key portal killed before its effects leaves a key that opens, and resume ends none', async () => {
-  const { boxOf, hooks } = sandboxes();
+test.each([{ resume: ['resume'] }, { resume: 'same' as const }])(
+  'app key revoke --all killed before its effects leaves no key after $resume',
+  async ({ resume }) => {
+    const { boxOf, hooks } = sandboxes();
+    const report = await sweep({
+      ...hooks,
+      command: REVOKE_ALL,
+      effects,
+      resume,
+      sides: ['before'],
+      stride: 2,
+      check: async (dir, { at }) => {
+        const box = boxOf(dir);
+        expect([await knock(box, PORTAL_KEY), acceptedBy(box, 'portal')], `point ${at}`).toEqual([401, []]);
+        expectRecorded(box);
+      },
+    });
+    console.log(
+      `app key revoke, ${String(resume)}: ${report.points} points in ${report.states} states, ${report.killed} killed`,
+    );
+    expect(report.points).toBeGreaterThan(5);
+  },
+);
+
+/** The gateway lets two keys of `portal` in, one by a run that is interrupted. */
+async function withInterruptedAdd(): Promise<ReleaseSandbox> {
+  const box = await liveSandbox(template, {});
+  const gateway = async (): Promise<Gateway> => {
+    const real = await gatewayOf(box);
+    return { ...real, addKeys: async (keys) => real.addKeys(keys).then(() => Promise.reject(lineCut())) };
+  };
+  const input = { name: 'portal', key: newKey('svk_second') };
+  const added = executeOperation(addApplicationKey, input, stageContext(box.root, { gateway }));
+  await expect(added).rejects.toMatchObject({ code: 'line-broken' });
+  expect(await openAt(box)).toHaveLength(2);
+  return box;
+}
+
+test('app key revoke --all over an interrupted add, killed anywhere, opens no key by resume and ends all', async () => {
+  const { boxOf, hooks } = sweptSandboxes(withInterruptedAdd);
   const report = await sweep({
     ...hooks,
-    command: ['app', 'rotate-key', 'portal', '--key-out', '../new.key'],
+    command: REVOKE_ALL,
     effects,
     resume: 'same',
     sides: ['before'],
     stride: 2,
-    // taken back, or left for the same command: either way it changes nothing that opens
     atKill: async (dir) => {
-      const before = await knock(boxOf(dir), PORTAL_KEY);
-      await boxOf(dir).sovran('resume');
-      expect(await knock(boxOf(dir), PORTAL_KEY)).toBe(before);
-      const out = join(boxOf(dir).base, 'new.key');
-      expect(existsSync(out)).toBe(textOf(out) !== '');
+      const box = boxOf(dir);
+      const before = await openAt(box);
+      await box.sovran('resume');
+      expect(before).toEqual(expect.arrayContaining(await openAt(box)));
+      const again = await box.sovran(...REVOKE_ALL);
+      expect(again.exit, again.stderr).toBe(0);
     },
     check: async (dir) => {
       const box = boxOf(dir);
-      const isTakenBack = acceptedBy(box, 'portal').includes(`sha256:${hashKey(PORTAL_KEY)}`);
-      if (!isTakenBack) await expectHandedOver(box, 'portal');
-      expect(await knock(box, PORTAL_KEY)).toBe(isTakenBack ? 503 : 401);
+      await box.sovran('resume');
+      expect([await openAt(box), await knock(box, PORTAL_KEY), acceptedBy(box, 'portal')]).toEqual([[], 401, []]);
       expectRecorded(box);
     },
   });
-  console.log(`app rotate-key, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
+  console.log(`app key revoke, interrupted add: ${report.points} points, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(5);
 });

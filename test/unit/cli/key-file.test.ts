@@ -1,47 +1,43 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reserveKeyFile } from '../../../src/lib/cli/key-file.ts';
-import { tempDir } from '../../support/temp-project.ts';
+import { refuseInside, writeKeyFile } from '../../../src/lib/cli/key-file.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
 
-const NONE = (): boolean => false;
 const fresh = (): string => join(tempDir(), 'portal.key');
 
-test('a key file comes with its key: a run that is killed before leaves none', () => {
+test('writes a key to a new file for its owner alone', () => {
   const path = fresh();
-  const file = reserveKeyFile(path, NONE);
-  expect(existsSync(path)).toBe(false);
-  file.write('svk_one');
+  writeKeyFile(path, 'svk_one');
   expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['svk_one\n', 0o600]);
-  file.write('svk_2');
-  file.close();
-  expect(readFileSync(path, 'utf8')).toBe('svk_2\n');
 });
 
-test('without a key there is no file, and the empty one of a cut run goes', () => {
+test.each([
+  ['a file', (path: string) => writeFileSync(path, 'mine')],
+  ['an empty file', (path: string) => writeFileSync(path, '')],
+  ['a folder', (path: string) => mkdirSync(path)],
+  ['a link', (path: string) => symlinkSync('/dev/null', path)],
+  ['a link to nothing', (path: string) => symlinkSync(fresh(), path)],
+])('refuses a name that %s has', (_, make) => {
   const path = fresh();
-  reserveKeyFile(path, NONE).close();
+  make(path);
+  expect(() => writeKeyFile(path, 'svk_one')).toThrow(expect.objectContaining({ code: 'key-file-exists', exit: 2 }));
+});
+
+test('refuses a folder that does not exist', () => {
+  const path = join(fresh(), 'portal.key');
+  expect(() => writeKeyFile(path, 'svk_one')).toThrow(
+    expect.objectContaining({ code: 'key-file-unwritable', exit: 2 }),
+  );
   expect(existsSync(path)).toBe(false);
-  writeFileSync(path, '');
-  reserveKeyFile(path, NONE).close();
-  expect(existsSync(path)).toBe(false);
 });
 
-test('what somebody else has put there meanwhile is not overwritten', () => {
-  const path = fresh();
-  const file = reserveKeyFile(path, NONE);
-  writeFileSync(path, 'mine');
-  expect(() => file.write('svk_one')).toThrow(expect.objectContaining({ code: 'key-file-exists', exit: 3 }));
-  file.close();
-  expect(readFileSync(path, 'utf8')).toBe('mine');
-});
-
-test('the key of a cut run is replaced, any other one is not', () => {
-  const path = fresh();
-  writeFileSync(path, 'svk_old\n');
-  expect(() => reserveKeyFile(path, NONE)).toThrow(expect.objectContaining({ code: 'key-file-exists' }));
-  const file = reserveKeyFile(path, (key) => key === 'svk_old');
-  file.write('svk_new');
-  file.close();
-  expect(readFileSync(path, 'utf8')).toBe('svk_new\n');
+test('refuses a file in the project, also an ignored one and through a link', async () => {
+  const root = tempProject();
+  const link = fresh();
+  symlinkSync(root, link);
+  for (const path of [join(root, 'portal.key'), join(root, '.sovran/portal.key'), join(link, 'portal.key')])
+    await expect(refuseInside(path, openStore(root))).rejects.toMatchObject({ code: 'key-file-inside', exit: 2 });
+  await expect(refuseInside(fresh(), openStore(root))).resolves.toBeUndefined();
 });

@@ -112,13 +112,6 @@ test.each([
   },
 );
 
-test('a cut run goes on after a command of another clone that changed only what is merged', async () => {
-  const { ann, bob, cut } = await expiredRun();
-  const keys: Claim = { ...claimOf('x'), merges: true };
-  expect(await withClaim(keys, bob.ctx, async ({ claim }) => claim?.holds())).toBe(true);
-  expect(await fenceOf(ann, 'x')).toBe(cut?.fence);
-});
-
 test.each([
   ['that had used nothing yet', true, false],
   ['that had changed something', false, true],

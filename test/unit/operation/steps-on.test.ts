@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planAddApplication } from '../../../src/lib/stages/serving/applications/add.ts';
 import { planRevoke } from '../../../src/lib/stages/serving/applications/revoke.ts';
-import { planRotateKey } from '../../../src/lib/stages/serving/applications/rotate-key.ts';
+import { planAddKey } from '../../../src/lib/stages/serving/applications/add-key.ts';
 import { planBench } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { Subject } from '../../../src/lib/stages/measure/bench/subject.ts';
 import { planEval } from '../../../src/lib/stages/measure/eval/eval-run.ts';
@@ -11,7 +11,8 @@ import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 import { collectFacts } from '../../support/collect-facts.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 
-const previous = { environment: 'prod', keys: [] };
+const previous = { environment: 'prod', revocation: 0, keys: [] };
+const key = { sha256: 'sha256:00', expiresAt: null };
 const there: Subject = {
   environment: { name: 'prod', spec: { ...environmentSpec(1), host: 'gpu1' } as EnvironmentSpec },
   keyReadable: true,
@@ -25,20 +26,26 @@ const DATA = { digest: 'sha256:00', rows: 1 };
 test.for<{ what: string; draft: PlanDraft }>([
   {
     what: 'app add',
-    draft: planAddApplication({ name: 'a', environment: 'prod', owner: null }, { exists: false, host: 'gpu1' }),
+    draft: planAddApplication(
+      { name: 'a', environment: 'prod', owner: null, key },
+      { exists: false, host: 'gpu1', revocation: 0 },
+    ),
   },
-  { what: 'app revoke', draft: planRevoke({ name: 'a' }, { previous, host: 'gpu1', known: [], unheard: false }) },
   {
-    what: 'app rotate-key',
-    draft: planRotateKey({ name: 'a', overlapSeconds: 0 }, { previous, host: 'gpu1', gap: null }),
+    what: 'app key revoke',
+    draft: planRevoke({ name: 'a', key: null }, { spec: previous, host: 'gpu1', digest: null, valid: [] }),
+  },
+  {
+    what: 'app key add',
+    draft: planAddKey({ name: 'a', key }, { spec: previous, host: 'gpu1', revocation: 0 }),
   },
   {
     what: 'bench run of an environment',
     draft: planBench(INPUT, { subject: there, prompts: { source: '', digest: '', count: 1 } }),
   },
   { what: 'eval run on a host', draft: planEval(INPUT, { subject: served, dataset: DATA }) },
-])('the first step of $what names its host', ({ draft }) => {
-  expect(draft.steps[0]).toMatchObject({ host: 'gpu1' });
+])('the first step of $what that is not of the project names its host', ({ draft }) => {
+  expect(draft.steps.find(({ action }) => action !== 'record')).toMatchObject({ host: 'gpu1' });
 });
 
 test('the trees of a job come from its host', () => {

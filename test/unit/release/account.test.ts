@@ -5,7 +5,7 @@ import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
 
-const PROBE = 'sovran-probe-mine';
+const PROBE = 'probe-01:mine';
 const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {
   status: number;
   termination: string;
@@ -96,10 +96,7 @@ describe('both sides are counted', () => {
   });
 
   test('a probe that a killed process left is nobody else', () => {
-    const journal = [
-      line({ application: 'sovran-probe-dead', termination: 'CD' }),
-      line({ application: '', status: 401 }),
-    ];
+    const journal = [line({ application: 'probe-01:dead', termination: 'CD' }), line({ application: '', status: 401 })];
     expect(takeAccount([], journal, PROBE).others.requests).toBe(0);
   });
 });

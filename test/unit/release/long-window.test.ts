@@ -23,8 +23,9 @@ const RECORD = { application: 'app', release: 'new-1', status: 200, termination:
 function contextOf(): StageContext {
   const journal = Array.from({ length: MANY }, () => RECORD);
   const gateway: Partial<Gateway> = {
-    changeKeys: async () => undefined,
-    takeBackKeys: async () => undefined,
+    keys: async () => ({ keys: {}, revocations: {} }),
+    addKeys: async () => undefined,
+    revokeKeys: async () => undefined,
     status: async () => ({ running: true, pid: 1, url: '', slots: [] }),
     reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
     readAccess: async (offset) => ({ records: offset === 0 ? journal : [], next: 1, more: false }),

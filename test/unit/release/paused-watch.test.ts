@@ -24,7 +24,7 @@ async function silentGateway(heard: () => void): Promise<Gateway> {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const gateway: Partial<Gateway> = {
-    changeKeys: async () => undefined,
+    addKeys: async () => undefined,
     reach: async () => ({ host: '127.0.0.1', port, close: async () => undefined }),
     readAccess: () => {
       heard();

@@ -32,7 +32,7 @@ test.each([
 ])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
   const seen = {
     release: 'two-1',
-    application: 'sovran-probe-1',
+    application: 'probe-01:1',
     farHost: 'gpu1',
     streams,
     journal: countOf([answered('--'), answered(last)]),
@@ -48,7 +48,7 @@ test('the words of an answer end inside the sentence that tells of it', () => {
 });
 
 test('a stream of the probe that the journal has too is one loss of one request', () => {
-  const probe = { ...answered('SD'), application: 'sovran-probe-1' };
+  const probe = { ...answered('SD'), application: 'probe-01:1' };
   const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };
   const details = (streams: StreamRecord[], records: AccessRecord[]): unknown =>
     lossOf({ ...seen, streams, journal: countOf(records) })?.details;

@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 
 function gatewayWith(keys: KeyGrants): Gateway {
   const gateway: Partial<Gateway> = {
-    changeKeys: async ({ accept }) => void Object.assign(keys, accept),
+    addKeys: async (added) => void Object.assign(keys, added),
     reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
   };
   return gateway as Gateway;
@@ -76,17 +76,17 @@ test('a host whose clock nobody can read gets the key all the same', async () =>
   expect(Object.values(keys)).toHaveLength(1);
 });
 
-test("the probe's key comes and goes alone, and takes the place of the one that a killed process left", async () => {
+test("the keys of a run's probes end with it, also that of a killed process, and no other", async () => {
   const there = rememberedKeys();
-  await there.gateway.changeKeys({ run: 'BOB', accept: { aa: { application: 'portal' } } });
-  await there.gateway.changeKeys({ run: '01ONE', accept: { bb: { application: 'sovran-probe-killed' } } });
+  await there.gateway.addKeys({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
+  await there.gateway.addKeys({ bb: { application: 'probe-01ONE:killed' } });
   const gateway = { ...gatewayWith({}), ...there.gateway };
   const ctx = stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local') });
   const to = { environment: 'production', host: 'local' } as Serving;
   const scope = { ctx, runId: '01ONE', things: ownNothing() };
   const { application } = await ensureProbe(scope, { to, streams: 0, watchMs: 0, drainMs: 0 });
-  expect(Object.values(there.all()).map((one) => one.application)).toEqual(['portal', application]);
-  await there.gateway.changeKeys({ run: 'BOB2', accept: { cc: { application: 'wiki' } } });
+  expect(application).toMatch(/^probe-01ONE:/);
+  expect(Object.values(there.open())).toHaveLength(4);
   await endProbe(scope, 'production');
-  expect(there.all()).toEqual({ aa: { application: 'portal' }, cc: { application: 'wiki' } });
+  expect(there.open()).toEqual({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
 });

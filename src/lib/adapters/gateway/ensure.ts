@@ -5,7 +5,7 @@ import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './hapr
 import { punchOldRecords } from './access-retention.ts';
 import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
-import { withRecord } from './merge-keys.ts';
+import { withKeys } from './merge-keys.ts';
 import { readOrphan } from './orphan.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { replaceReleases } from './release-map.ts';
@@ -24,7 +24,7 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
   const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
-  await updateKeys(places, (entries) => withRecord(entries, spec.keys));
+  await updateKeys(places, (memory) => withKeys(memory, spec));
   await replaceReleases(places, releaseMap(state));
   await restoreLinks(places, state);
   await loadConfig(places, state);

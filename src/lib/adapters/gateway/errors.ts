@@ -101,6 +101,17 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
   });
 }
 
+/** All keys of an application were revoked after a key was planned (exit 3). */
+export function keysRevoked(application: string): SovranError {
+  return new SovranError({
+    code: 'keys-revoked',
+    exit: EXIT.refused,
+    text: message('app.keys-revoked', { name: application }),
+    fix: message('app.keys-revoked.fix'),
+    details: { application },
+  });
+}
+
 /** A command that the gateway needs did not work on its host (exit 4). */
 export function hostRefused(host: string, reason: string | Message): SovranError {
   return new SovranError({

@@ -1,69 +1,76 @@
-import type { KeyGrant, KeyGrants } from '../../core/ports/gateway.ts';
+import type { KeyGrant, KeySet } from '../../core/ports/gateway.ts';
 
-/** What a gateway remembers of a key. */
+/** A key as a gateway remembers it. */
 export interface KeyEntry {
   application: string;
-  /** Second since 1970 from which it opens nothing; 0: it has no end. */
-  until: number;
-  /** Runs that made the key end, or that brought it; `-` for what the project's files say. */
-  runs: string[];
-  /** `until` before the first of these runs; undefined: the gateway did not know the key. */
-  before?: number;
+  /** The revocation number it was added under. */
+  revocation: number;
+  /** Seconds since 1970; 0: it does not expire. */
+  expires: number;
+  revoked: boolean;
 }
 
-/** By sha256 of the key, in the order in which they were changed. */
-export type KeyEntries = Map<string, KeyEntry>;
+/** What a gateway remembers of keys: entries by sha256, revocation numbers by application. */
+export interface KeyMemory {
+  entries: Map<string, KeyEntry>;
+  revocations: Map<string, number>;
+}
 
-/** The end of what is revoked: long over by the clock of any host. */
-export const REVOKED = 1;
-const NEW = 'new';
-const LINE = /^([0-9a-f]{64}) (\S+)$/;
+/** End of a revoked key, in seconds since 1970: long over by the clock of any host. */
+const REVOKED = 1;
+const KEY = /^([0-9a-f]{64}) ([^\s@]+)@(\d+)@(\d+)@(\d+)$/;
+const NUMBER = /^# (\S+) (\d+)$/;
 
 /**
- * Reads key maps: `<sha256> <application>@<until>@<run>+<run>@<until before, or new>`. The gateway reads the first two
- * fields. The others may be missing, as they were once.
+ * Reads a key map: `<sha256> <application>@<end>@<revocation>@<expires>`, of which HAProxy reads key, application and end, and
+ * `# <application> <revocation>`, a comment to HAProxy.
  */
-export function parseKeys(text: string): KeyEntries {
-  const lines = text.split('\n').flatMap((line) => {
-    const [, digest, value] = LINE.exec(line) ?? [];
-    return digest !== undefined && value !== undefined ? [[digest, parseEntry(value)] as const] : [];
-  });
-  return new Map(lines);
+export function parseKeys(text: string): KeyMemory {
+  const memory: KeyMemory = { entries: new Map(), revocations: new Map() };
+  for (const line of text.split('\n')) {
+    const [, digest, application = '', end, revocation, expires] = KEY.exec(line) ?? [];
+    const [, name, number] = NUMBER.exec(line) ?? [];
+    if (name !== undefined) memory.revocations.set(name, Number(number));
+    if (digest === undefined) continue;
+    const revoked = Number(end) === REVOKED;
+    memory.entries.set(digest, { application, revocation: Number(revocation), expires: Number(expires), revoked });
+  }
+  return memory;
 }
 
-function parseEntry(value: string): KeyEntry {
-  const [application = '', until = '0', runs = '-', before = NEW] = value.split('@');
-  return {
-    application,
-    until: Number(until),
-    runs: runs.split('+'),
-    ...(before === NEW ? {} : { before: Number(before) }),
-  };
+/** The text of a key map. */
+export function renderKeys(memory: KeyMemory): string {
+  const numbers = [...memory.revocations].map(([application, number]) => `# ${application} ${number}\n`);
+  const keys = [...keyValues(memory)].map(([digest, value]) => `${digest} ${value}\n`);
+  return [...numbers, ...keys].join('');
 }
 
 /** Values of the key map by sha256. */
-export function keyValues(entries: KeyEntries): Map<string, string> {
-  return new Map([...entries].map(([digest, entry]) => [digest, renderEntry(entry)]));
+export function keyValues({ entries }: KeyMemory): Map<string, string> {
+  return new Map([...entries].map(([digest, entry]) => [digest, valueOf(entry)]));
 }
 
-function renderEntry({ application, until, runs, before }: KeyEntry): string {
-  return [application, until, runs.join('+'), before ?? NEW].join('@');
+function valueOf({ application, revocation, expires, revoked }: KeyEntry): string {
+  return [application, revoked ? REVOKED : expires, revocation, expires].join('@');
 }
 
-/** The second from which a key opens nothing; 0: never. */
-export function endOf({ until, revoked }: KeyGrant): number {
-  if (revoked) return REVOKED;
-  return until === undefined ? 0 : Math.floor(Date.parse(until) / 1000);
+/** A key as the port has it, as an entry. */
+export function entryOf({ application, revocation = 0, until, revoked = false }: KeyGrant): KeyEntry {
+  const expires = until === undefined ? 0 : Math.floor(Date.parse(until) / 1000);
+  return { application, revocation, expires, revoked };
 }
 
-/** What is remembered, as the port tells it. */
-export function grantsIn(entries: KeyEntries): KeyGrants {
-  return Object.fromEntries(
-    [...entries].map(([digest, { application, until }]) => [digest, grant(application, until)]),
-  );
+/** What is remembered, as the port has it. */
+export function keySetOf({ entries, revocations }: KeyMemory): Required<KeySet> {
+  const keys = [...entries].map(([digest, entry]) => [digest, grantOf(entry)] as const);
+  return { keys: Object.fromEntries(keys), revocations: Object.fromEntries(revocations) };
 }
 
-function grant(application: string, until: number): KeyGrant {
-  if (until === REVOKED) return { application, revoked: true };
-  return until === 0 ? { application } : { application, until: new Date(until * 1000).toISOString() };
+function grantOf({ application, revocation, expires, revoked }: KeyEntry): KeyGrant {
+  return {
+    application,
+    ...(revocation > 0 ? { revocation } : {}),
+    ...(expires > 0 ? { until: new Date(expires * 1000).toISOString() } : {}),
+    ...(revoked ? { revoked } : {}),
+  };
 }

@@ -6,8 +6,8 @@ import { localHost } from '../hosts/local-host.ts';
 import { endOfAccessJournal, readAccessJournal } from './access-journal.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
-import { withChange, withoutRun } from './merge-keys.ts';
-import { readKeys, updateKeys } from './update-keys.ts';
+import { withoutKeys } from './merge-keys.ts';
+import { addKeys, readKeys, updateKeys } from './update-keys.ts';
 import { readPortStatus } from './port-status.ts';
 import { namingEnvironment } from './naming-environment.ts';
 import { reachGateway } from './reach.ts';
@@ -50,8 +50,8 @@ export async function openGateway(
     withdraw: (slot, had) => withdrawSlot(places, slot, had),
     waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
     keys: () => readKeys(places),
-    changeKeys: (change) => naming(updateKeys(places, (entries) => withChange(entries, change))),
-    takeBackKeys: (run) => updateKeys(places, (entries) => withoutRun(entries, run)),
+    addKeys: (added) => naming(addKeys(places, added)),
+    revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
     readAccess: (offset, end) => readAccessJournal(places, offset, end),
     endOfAccess: () => endOfAccessJournal(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),

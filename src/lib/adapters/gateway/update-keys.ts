@@ -1,30 +1,37 @@
-import type { KeyGrants } from '../../core/ports/gateway.ts';
+import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 import { alignKeys } from './align-keys.ts';
-import { grantsIn, keyValues, parseKeys, type KeyEntries } from './key-entries.ts';
-import { renderMap } from './release-map.ts';
+import { keysRevoked } from './errors.ts';
+import { keySetOf, keyValues, parseKeys, renderKeys, type KeyMemory } from './key-entries.ts';
+import { findOutdated, withKeys, withoutExpired } from './merge-keys.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { replaceUnchanged } from './replace-unchanged.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
 const TRIES = 20;
 
+/** Adds keys. Throws `keys-revoked` (exit 3) for a key under an outdated revocation number, and as `updateKeys`. */
+export async function addKeys(places: GatewayPlaces, keys: KeyGrants): Promise<void> {
+  await updateKeys(places, (memory) => {
+    const outdated = findOutdated(memory, keys);
+    if (outdated !== undefined) throw keysRevoked(outdated);
+    return withKeys(memory, { keys });
+  });
+}
+
 /**
- * Changes what a gateway remembers of keys, first at rest, then in whatever runs. Two who do so at once change it one after the
+ * Changes what a gateway remembers of keys, first at rest, then in every running worker. Concurrent changes happen one after the
  * other. Throws `gateway-host-refused`, `line-broken`, `host-silent` or `gateway-silent` (exit 4).
  */
-export async function updateKeys(places: GatewayPlaces, update: (entries: KeyEntries) => KeyEntries): Promise<void> {
+export async function updateKeys(places: GatewayPlaces, update: (memory: KeyMemory) => KeyMemory): Promise<void> {
   await untilSettled(places, async () => {
     const before = await readText(places);
-    const after = renderMap(keyValues(update(parseKeys(before ?? ''))));
+    const after = renderKeys(withoutExpired(update(parseKeys(before ?? '')), Date.now() / 1000));
     return before === after || (await replaceUnchanged(places, places.keys, before, after));
   });
   await alignWithRest(places);
 }
 
-/**
- * Tells whatever runs the keys that are at rest. Who looked before another one wrote may have told the gateway after him: what is
- * at rest says who was last.
- */
+/** Brings every running worker in line with the keys at rest, until these have not changed meanwhile. */
 export async function alignWithRest(places: GatewayPlaces): Promise<void> {
   await untilSettled(places, async () => {
     const atRest = await readText(places);
@@ -34,13 +41,13 @@ export async function alignWithRest(places: GatewayPlaces): Promise<void> {
 }
 
 /** What a gateway remembers of keys, running or not. */
-export async function readKeys(places: GatewayPlaces): Promise<KeyGrants> {
-  return grantsIn(parseKeys((await readText(places)) ?? ''));
+export async function readKeys(places: GatewayPlaces): Promise<Required<KeySet>> {
+  return keySetOf(parseKeys((await readText(places)) ?? ''));
 }
 
 async function untilSettled({ host }: GatewayPlaces, isSettled: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) if (await isSettled()) return;
-  throw new Error(`the keys of a gateway on ${host.name} are changed by somebody else at every look`);
+  throw new Error(`the keys of a gateway on ${host.name} changed at every look`);
 }
 
 async function readText({ host, keys }: GatewayPlaces): Promise<string | undefined> {

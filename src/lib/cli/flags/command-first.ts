@@ -18,6 +18,6 @@ export function countLeadingFlags(argv: readonly string[]): number {
 export function putCommandFirst(argv: readonly string[], known: readonly string[]): string[] {
   const count = countLeadingFlags(argv);
   const [flags, rest] = [argv.slice(0, count), argv.slice(count)];
-  const words = known.includes(rest.slice(0, 2).join(' ')) ? 2 : 1;
+  const words = [3, 2].find((count) => known.includes(rest.slice(0, count).join(' '))) ?? 1;
   return [...rest.slice(0, words), ...flags, ...rest.slice(words)];
 }

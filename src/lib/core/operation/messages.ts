@@ -14,8 +14,6 @@ export const messages = {
     'run.stale-plan.moved': 'Plan {plan} was made from a state that has changed since: {steps}.',
     'run.stale-plan.fix': 'Make the plan again and review it.',
     'run.other-open': '{operation} on {target} was interrupted (run {run}) and has to be settled first.',
-    'run.overtaken':
-      '{operation} on {target}, which was interrupted (run {run}), is closed with this: nothing goes on with it, or takes it back.',
     'run.other-open.fix': 'Finish or take back the interrupted run.',
     'run.undo-failed':
       'Step {step} of run {run} failed: {reason}\nTaking the run back failed too, so it stays open: {cause}',
@@ -121,8 +119,6 @@ export const messages = {
     'run.stale-plan.moved': 'Le plan {plan} a été établi sur un état qui a changé depuis : {steps}.',
     'run.stale-plan.fix': 'Refaire le plan et le relire.',
     'run.other-open': '{operation} sur {target} a été interrompue (exécution {run}) et doit être réglée d’abord.',
-    'run.overtaken':
-      '{operation} sur {target}, qui a été interrompue (exécution {run}), est close par cette commande : rien ne la poursuit ni ne la défait.',
     'run.other-open.fix': 'Terminer ou défaire l’exécution interrompue.',
     'run.undo-failed':
       'L’étape {step} de l’exécution {run} a échoué : {reason}\nLa défaire a échoué aussi, elle reste donc ouverte : {cause}',

@@ -71,16 +71,6 @@ export interface CutRun {
 /** What was planned of a run that is given up, and which steps may have had an effect, in order. */
 export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
 
-/** A cut run that another command makes void: what it did is that command's to deal with, nothing of it is taken back. */
-export interface Overtaken {
-  /** The operation of the cut run. */
-  operation: AnyOperation;
-  /** What it may have written in the project, which is recorded as it is. */
-  paths: string[];
-  /** What becomes of what its steps did. */
-  reason: Message;
-}
-
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
 export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
   /** The command without `sovran`, e.g. `data prepare`. */
@@ -92,16 +82,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   /** Pure. */
   plan(input: Input, facts: Facts): PlanDraft;
   readonly actions: Actions;
-  /**
-   * Its cut runs go on also where somebody else has held meanwhile what it claims: what it changes there is merged with what others
-   * have changed. Default false: such a run leaves the host alone.
-   */
-  readonly reclaims?: true;
-  /**
-   * What a cut run on the same target is to this operation where it need not be settled first: it is closed before this one
-   * begins, so that no `resume` goes on with it. Undefined of any other, which refuses this one.
-   */
-  overtakes?(cut: Plan, ctx: StageContext): Promise<Overtaken | undefined>;
   /**
    * Its steps measure for long and write only their own run: the project stays free for others meanwhile, and is
    * held only to begin and to record. Default false: held throughout.

@@ -5,8 +5,4 @@ export interface Claim {
   device: string;
   /** What people call it. */
   environment: string;
-  /** How long a line that broke is waited for by a step that needs it, where people wait for a quick answer; default: as long as can be. */
-  patienceMs?: number;
-  /** What is changed under it is merged with what others change: a cut run that held it before may go on after it. */
-  merges?: true;
 }

@@ -10,26 +10,27 @@ export interface SlotTarget {
   release: string;
 }
 
-/** What a key opens: the application it stands for, until an instant (ISO 8601) if it expires. */
+/** What a key opens: its application, until an instant (ISO 8601) if it expires. */
 export interface KeyGrant {
   application: string;
+  /** The application's revocation number when the key was added; 0 if left out. */
+  revocation?: number;
   until?: string;
   /** It opens nothing any more. */
   revoked?: boolean;
 }
 
-/** Keys by the sha256 of the key, 64 hex digits. */
+/** Keys by their sha256, 64 hex digits. */
 export type KeyGrants = Record<string, KeyGrant>;
 
-/** What a run changes of the keys. */
-export interface KeyChange {
-  /** Says which changes are one's own, for `takeBackKeys`, and for the same change after a cut. */
-  run: string;
-  /** Keys to know from now on. Of one that is known already the earlier of both ends holds. */
-  accept?: KeyGrants;
-  /** Every other key of an application ends, at once or at an instant (ISO 8601); `sparedSince`: but those that younger runs brought. */
-  endOthers?: { application: string; until?: string; sparedSince?: string };
+/** Keys, and the revocation number of each application: keys added under a lower number are revoked; 0 if left out. */
+export interface KeySet {
+  keys: KeyGrants;
+  revocations?: Record<string, number>;
 }
+
+/** Applications by the sha256 of a key, or an application whose keys added under `upTo` or less are revoked. */
+export type KeysToRevoke = { keys: Record<string, string> } | { application: string; upTo: number };
 
 /** Everything the gateway's configuration is rendered from. */
 export interface GatewaySpec {
@@ -41,8 +42,9 @@ export interface GatewaySpec {
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
-  /** Also those that were revoked: it remembers them as such. */
+  /** Revoked keys too. */
   keys: KeyGrants;
+  revocations?: Record<string, number>;
   limits: {
     requestsPerMinute: number;
     concurrentPerApp: number;
@@ -112,7 +114,7 @@ export type PortStatus =
 export interface Gateway {
   /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
   preflight(bind: string, port: number): Promise<PortStatus>;
-  /** Renders, validates and starts, or brings a running one in line; existing streams survive. Keys are added, see `changeKeys`. */
+  /** Renders, validates and starts, or brings a running one in line; existing streams survive. Its keys are added. */
   ensure(spec: GatewaySpec): Promise<GatewayStatus>;
   status(): Promise<GatewayStatus>;
   /** How to reach a running gateway from this machine. */
@@ -132,15 +134,15 @@ export interface Gateway {
   withdraw(slot: Slot, had: string | null): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  /** Every key it remembers, whether or not it runs, also those that opened it once. */
-  keys(): Promise<KeyGrants>;
+  /** Every key it remembers, revoked ones too, whether or not it runs. */
+  keys(): Promise<Required<KeySet>>;
   /**
-   * Adds keys and ends keys, at rest and at once where it runs. A key that ended stays so, whoever names it later; keys that
-   * are not named stay as they are, so that two may change keys at the same time.
+   * Adds keys, at rest and at once where it runs. A revoked key stays revoked, and the earlier expiry holds. Throws `keys-revoked`
+   * (exit 3), with nothing changed, for a key under a lower revocation number than its application has.
    */
-  changeKeys(change: KeyChange): Promise<void>;
-  /** Takes the changes of a run back, except what somebody else has asked for too. Nothing to do where there are none. */
-  takeBackKeys(run: string): Promise<void>;
+  addKeys(keys: KeyGrants): Promise<void>;
+  /** Revokes keys for good, at rest and at once where it runs. May be repeated. */
+  revokeKeys(keys: KeysToRevoke): Promise<void>;
   /**
    * Journal records since an offset, as many as one read holds, and the next offset; `more`: it had more of them then. None that
    * begins at `end` or behind it.

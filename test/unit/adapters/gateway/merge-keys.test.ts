@@ -1,108 +1,115 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grantsIn, keyValues, parseKeys, type KeyEntries } from '../../../../src/lib/adapters/gateway/key-entries.ts';
-import { withChange, withoutRun, withRecord } from '../../../../src/lib/adapters/gateway/merge-keys.ts';
-import { renderMap } from '../../../../src/lib/adapters/gateway/release-map.ts';
+import { keySetOf, parseKeys, renderKeys, type KeyMemory } from '../../../../src/lib/adapters/gateway/key-entries.ts';
+import {
+  findOutdated,
+  withKeys,
+  withoutExpired,
+  withoutKeys,
+} from '../../../../src/lib/adapters/gateway/merge-keys.ts';
 import type { KeyGrants } from '../../../../src/lib/core/ports/gateway.ts';
 
 const [ONE, TWO, NEXT] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
 const SOON = '2026-06-01T00:00:00.000Z';
 const LATER = '2026-07-01T00:00:00.000Z';
 const portal = { application: 'portal' };
+const gone = { ...portal, revoked: true };
 const recorded: KeyGrants = { [ONE]: portal };
-const known = withRecord(new Map(), recorded);
-const all = { application: 'portal' };
+const known = withKeys(parseKeys(''), { keys: recorded });
+const all = { application: 'portal', upTo: 0 };
 
-test('what is remembered reads back as it was written, also without the later fields', () => {
-  const text = `${ONE} portal@0\n${TWO} portal@1780272000@R+-@0\n`;
-  expect(grantsIn(parseKeys(text))).toEqual({ [ONE]: portal, [TWO]: { ...portal, until: SOON } });
-  const once = renderMap(keyValues(parseKeys(text)));
-  expect(once).toBe(`${ONE} portal@0@-@new\n${TWO} portal@1780272000@R+-@0\n`);
-  expect(renderMap(keyValues(parseKeys(once)))).toBe(once);
+const keysOf = (memory: KeyMemory): KeyGrants => keySetOf(memory).keys;
+
+test('what is remembered reads back as it was written', () => {
+  const text = `# portal 2\n${ONE} portal@0@2@0\n${TWO} portal@1@0@1780272000\n`;
+  expect(keySetOf(parseKeys(text))).toEqual({
+    keys: { [ONE]: { ...portal, revocation: 2 }, [TWO]: { ...gone, until: SOON } },
+    revocations: { portal: 2 },
+  });
+  expect(renderKeys(parseKeys(text))).toBe(text);
 });
 
-test('files that still accept a key open it no more once it is revoked, and prolong none that ends', () => {
-  const revoked = withChange(known, { run: 'R', endOthers: all });
-  expect(grantsIn(withRecord(revoked, recorded))).toEqual({ [ONE]: { ...portal, revoked: true } });
-  const ending = withChange(known, { run: 'R', endOthers: { ...all, until: SOON } });
-  const stale = withRecord(withRecord(ending, recorded), { [ONE]: { ...portal, until: LATER } });
-  expect(grantsIn(stale)).toEqual({ [ONE]: { ...portal, until: SOON } });
+test.each([
+  ['alone', { keys: { [ONE]: 'portal' } }],
+  ['with all keys', all],
+])('files that still accept a key revoked %s do not open it again', (_, how) => {
+  expect(keysOf(withKeys(withoutKeys(known, how), { keys: recorded }))).toEqual({ [ONE]: gone });
 });
 
-test('what files call revoked is revoked, also where nobody told the gateway', () => {
-  expect(grantsIn(withRecord(known, { [ONE]: { ...portal, revoked: true } }))[ONE]).toEqual({
-    ...portal,
-    revoked: true,
+test('an expiry is brought forward, never postponed', () => {
+  const ending = withKeys(known, { keys: { [ONE]: { ...portal, until: LATER } } });
+  const sooner = withKeys(ending, { keys: { [ONE]: { ...portal, until: SOON } } });
+  expect(keysOf(withKeys(sooner, { keys: { [ONE]: { ...portal, until: LATER } } }))[ONE]?.until).toBe(SOON);
+  expect(keysOf(withKeys(sooner, { keys: recorded }))[ONE]?.until).toBe(SOON);
+});
+
+test('a revoked key that was never added is remembered as revoked', () => {
+  const revoked = withoutKeys(known, { keys: { [TWO]: 'portal' } });
+  expect(keysOf(withKeys(revoked, { keys: { [TWO]: portal } }))).toEqual({ [ONE]: portal, [TWO]: gone });
+});
+
+test('revoking all ends the keys up to its number, and may be repeated', () => {
+  const once = withoutKeys(known, all);
+  const since = withKeys(once, { keys: { [NEXT]: { ...portal, revocation: 1 }, [TWO]: { application: 'other' } } });
+  expect(keySetOf(withoutKeys(since, all))).toEqual({
+    keys: { [ONE]: gone, [NEXT]: { ...portal, revocation: 1 }, [TWO]: { application: 'other' } },
+    revocations: { portal: 1 },
+  });
+  const later = withoutKeys(since, { ...all, upTo: 4 });
+  expect(keySetOf(withoutKeys(later, all))).toMatchObject({ keys: { [NEXT]: gone }, revocations: { portal: 5 } });
+});
+
+test('a key under a lower number than the gateway has is outdated, of its application alone', () => {
+  const revoked = withoutKeys(known, all);
+  expect(findOutdated(revoked, { [TWO]: portal })).toBe('portal');
+  expect(findOutdated(revoked, { [TWO]: { application: 'other' } })).toBeUndefined();
+  expect(findOutdated(revoked, { [TWO]: { ...portal, revocation: 1 } })).toBeUndefined();
+});
+
+test('files that name a lower number open none of their keys, a higher one ends those of the gateway', () => {
+  const revoked = withoutKeys(known, all);
+  expect(keysOf(withKeys(revoked, { keys: { [TWO]: portal }, revocations: { portal: 0 } }))[TWO]).toEqual(gone);
+  expect(keysOf(withKeys(known, { keys: {}, revocations: { portal: 1 } }))).toEqual({ [ONE]: gone });
+});
+
+test('a key is forgotten a day after its expiry, and no other is', () => {
+  const day = 86_400;
+  const end = Date.parse(SOON) / 1000;
+  const ending = withoutKeys(withKeys(known, { keys: { [TWO]: { ...portal, until: SOON } } }), all);
+  expect(Object.keys(keysOf(withoutExpired(ending, end + day - 1)))).toEqual([ONE, TWO]);
+  expect(keySetOf(withoutExpired(ending, end + day + 1))).toEqual({
+    keys: { [ONE]: gone },
+    revocations: { portal: 1 },
   });
 });
 
-test('keys that the files do not name stay', () => {
-  expect(Object.keys(grantsIn(withRecord(known, { [TWO]: portal })))).toEqual([ONE, TWO]);
-});
-
-test('a new key ends the others of its application, also those that this clone does not know', () => {
-  const both = withRecord(known, { [TWO]: { application: 'other' } });
-  const rotated = withChange(both, { run: 'R', accept: { [NEXT]: portal }, endOthers: all });
-  expect(grantsIn(rotated)).toEqual({
-    [TWO]: { application: 'other' },
-    [NEXT]: portal,
-    [ONE]: { ...portal, revoked: true },
-  });
-});
-
-test('the same run again leaves the key of its first attempt out, and taken back it leaves nothing', () => {
-  const first = withChange(known, { run: 'R', accept: { [NEXT]: portal }, endOthers: all });
-  const again = withChange(first, { run: 'R', accept: { [TWO]: portal }, endOthers: all });
-  expect(grantsIn(again)).toEqual({ [TWO]: portal, [ONE]: { ...portal, revoked: true } });
-  expect(grantsIn(withoutRun(again, 'R'))).toEqual(recorded);
-});
-
-test('what a run had ended stays so when it names less the second time', () => {
-  const again = withChange(withChange(known, { run: 'R', endOthers: all }), { run: 'R', accept: { [NEXT]: portal } });
-  expect(grantsIn(again)).toEqual({ [ONE]: { ...portal, revoked: true }, [NEXT]: portal });
-});
-
-test.each<[string, (ended: KeyEntries) => KeyEntries]>([
-  ['a run', (ended) => withChange(ended, { run: 'OTHER', endOthers: all })],
-  ['the files', (ended) => withRecord(ended, { [ONE]: { ...portal, revoked: true } })],
-])('what %s revoked too stays revoked when the first one is taken back', (_name, other) => {
-  const ended = withChange(known, { run: 'R', endOthers: all });
-  expect(grantsIn(withoutRun(other(ended), 'R'))).toEqual({ [ONE]: { ...portal, revoked: true } });
-});
-
-test('what was revoked before a run said so again stays revoked when that is taken back', () => {
-  const ended = withChange(withChange(known, { run: 'OTHER', endOthers: all }), { run: 'R', endOthers: all });
-  expect(grantsIn(withoutRun(ended, 'R'))).toEqual({ [ONE]: { ...portal, revoked: true } });
-});
-
-test('a thousand keys with an end are remembered, the oldest are forgotten first, and no key without one is', () => {
-  const digest = (at: number): string => at.toString(16).padStart(64, '0');
-  const keys = Object.fromEntries(
-    Array.from({ length: 1005 }, (_, at) => [digest(at + 1), { application: 'old', revoked: true }]),
+test('adding and revoking come to the same in any order', () => {
+  const number = fc.nat(2);
+  const change = fc.oneof(
+    fc.record({ digest: fc.constantFrom(ONE, TWO, NEXT), revocation: number, until: fc.constantFrom(SOON, LATER) }),
+    fc.record({ digest: fc.constantFrom(ONE, TWO, NEXT) }),
+    fc.record({ upTo: number }),
   );
-  const many = grantsIn(withRecord(known, keys));
-  expect(Object.keys(many)).toHaveLength(1001);
-  expect([many[ONE], many[digest(5)], many[digest(6)]]).toEqual([
-    portal,
-    undefined,
-    { application: 'old', revoked: true },
-  ]);
-});
-
-test('a revoke of some time ago ends what nobody could name then, but no key that a younger run brought', () => {
-  const earlier = withChange(known, { run: '01A', accept: { [NEXT]: portal } });
-  const since = withChange(earlier, { run: '01C', accept: { ['c'.repeat(64)]: portal } });
-  const revoked = withChange(since, { run: '01B', endOthers: { ...all, sparedSince: '01B' } });
-  expect(grantsIn(revoked)).toEqual({
-    [ONE]: { ...portal, revoked: true },
-    [NEXT]: { ...portal, revoked: true },
-    ['c'.repeat(64)]: portal,
+  type Change = { digest?: string; revocation?: number; until?: string; upTo?: number };
+  // a key has one number, whoever adds it
+  const fixed = ({ digest = '', ...grant }: Change): KeyGrants => ({
+    [digest]: { ...portal, ...grant, revocation: Number(digest[0]) - 1 },
   });
-});
-
-test('nor is a key spared that was there before and that a younger run merely gave an end', () => {
-  const earlier = withChange(known, { run: '01A', accept: { [NEXT]: portal } });
-  const overlap = { ...all, until: '2099-01-01T00:00:00.000Z' };
-  const rotated = withChange(earlier, { run: '01C', accept: { ['c'.repeat(64)]: portal }, endOthers: overlap });
-  const revoked = grantsIn(withChange(rotated, { run: '01B', endOthers: { ...all, sparedSince: '01B' } }));
-  expect([revoked[NEXT], revoked['c'.repeat(64)]]).toEqual([{ ...portal, revoked: true }, portal]);
+  const apply = (memory: KeyMemory, one: Change): KeyMemory => {
+    if (one.upTo !== undefined) return withoutKeys(memory, { application: 'portal', upTo: one.upTo });
+    if (one.until === undefined) return withoutKeys(memory, { keys: { [one.digest ?? '']: 'portal' } });
+    return withKeys(memory, { keys: fixed(one) });
+  };
+  const opens = (changes: Change[]): unknown => {
+    const { keys, revocations } = keySetOf(changes.reduce(apply, parseKeys('')));
+    const open = Object.entries(keys).filter(([, { revoked }]) => !revoked);
+    return [open.map(([digest, { until }]) => `${digest} ${until}`).toSorted(), revocations];
+  };
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 8 }), fc.infiniteStream(fc.nat()), (changes, random) => {
+      const weights = new Map(changes.map((one) => [one, random.next().value]));
+      const shuffled = changes.toSorted((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0));
+      expect(opens(shuffled)).toEqual(opens(changes));
+    }),
+  );
 });

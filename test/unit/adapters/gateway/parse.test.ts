@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRecord } from '../../../../src/lib/adapters/gateway/access-journal.ts';
-import { endOf } from '../../../../src/lib/adapters/gateway/key-entries.ts';
+import { entryOf, keyValues } from '../../../../src/lib/adapters/gateway/key-entries.ts';
 import { commandsFor, parseServers } from '../../../../src/lib/adapters/gateway/slot-servers.ts';
 import { parseProcesses } from '../../../../src/lib/adapters/gateway/workers.ts';
 
@@ -36,11 +36,12 @@ test('the freshest worker comes first, and a master without a worker is not runn
 });
 
 test.each([
-  [{ until: '2026-01-01T00:00:00.900Z' }, 1_767_225_600],
-  [{}, 0],
-  [{ revoked: true, until: '2026-01-01T00:00:00.900Z' }, 1],
-])('a key with %j ends at second %i', (key, second) => {
-  expect(endOf({ application: 'one', ...key })).toBe(second);
+  [{ until: '2026-01-01T00:00:00.900Z' }, 'one@1767225600@0@1767225600'],
+  [{ revocation: 2 }, 'one@0@2@0'],
+  [{ revoked: true, until: '2026-01-01T00:00:00.900Z' }, 'one@1@0@1767225600'],
+])('a key with %j is written as %s', (key, value) => {
+  const entries = new Map([['aa', entryOf({ application: 'one', ...key })]]);
+  expect(keyValues({ entries, revocations: new Map() }).get('aa')).toBe(value);
 });
 
 test.each(['', '[NOTICE] something', '{"ms":"1","id":"x"', '\0\0\0\0'])('%j in the journal is passed over', (line) => {

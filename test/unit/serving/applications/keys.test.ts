@@ -1,133 +1,152 @@
 import { expect, test } from 'vitest';
-import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
-import { isValidAt } from '../../../../src/lib/stages/serving/applications/valid-key.ts';
-import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
+import { stateOf } from '../../../../src/lib/stages/serving/applications/key-state.ts';
+import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/key-grants.ts';
 import { addApplication, planAddApplication } from '../../../../src/lib/stages/serving/applications/add.ts';
-import { retire } from '../../../../src/lib/stages/serving/applications/change-keys.ts';
-import { hashKey, keyIssuer } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
-import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
-import { rotateKey } from '../../../../src/lib/stages/serving/applications/rotate-key.ts';
-import type { Gateway } from '../../../../src/lib/core/ports/gateway.ts';
-import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
+import { addApplicationKey } from '../../../../src/lib/stages/serving/applications/add-key.ts';
+import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
+import { revokeKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
+import { findOperation } from '../../../../src/lib/cli/operations.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { Executed } from '../../../../src/lib/core/operation/executed.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
-import { rememberedKeys, type RememberedKeys } from '../../../support/remembered-keys.ts';
-import { stageContext } from '../../../support/stage-context.ts';
-import { tempProject } from '../../../support/temp-project.ts';
+import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
+import { keyedProject, newKey, type KeyedProject } from '../../../support/keyed-project.ts';
+import { git } from '../../../support/temp-project.ts';
 
 const now = '2026-06-01T00:00:00.000Z';
-const digest = (text: string): string => `sha256:${hashKey(text)}`;
-const key = { sha256: digest('k'), createdAt: '2026-01-01T00:00:00.000Z' };
+const key = { sha256: newKey('k').sha256, createdAt: '2026-01-01T00:00:00.000Z', revocation: 1 };
+const SECOND = hashKey('second');
+const ALL = { name: 'portal', key: null };
 
-async function projectWithEnvironment(fail?: () => boolean): Promise<{ ctx: StageContext; there: RememberedKeys }> {
-  const there = rememberedKeys(fail);
-  const ctx = stageContext(tempProject(), {
-    gateway: async () => there.gateway as Gateway,
-    host: async () => localHost('local'),
-  });
-  const spec = environmentSpecSchema.parse({ host: 'local', port: 1, approvals: { required: 0 }, limits: {} });
-  await ctx.project.write(resourceOf('Environment', 'production', spec));
-  return { ctx, there };
-}
+const addKey = (ctx: StageContext): Promise<Executed<unknown>> =>
+  executeOperation(addApplicationKey, { name: 'portal', key: newKey('second') }, ctx);
+const addApp = (ctx: StageContext): Promise<Executed<unknown>> =>
+  executeOperation(
+    addApplication,
+    { name: 'wiki', environment: 'production', owner: null, key: newKey('second') },
+    ctx,
+  );
+const open = ({ there }: KeyedProject): string[] => Object.keys(there.open());
+const state = ({ ctx }: KeyedProject): string => git(ctx.project.root, 'status', '--porcelain');
 
 test.each([
-  ['revoked at once', 0, key, { ...key, revokedAt: now }],
-  ['ending in an hour', 3600, key, { ...key, expiresAt: '2026-06-01T01:00:00.000Z' }],
-  [
-    'not prolonged',
-    3600,
-    { ...key, expiresAt: '2026-06-01T00:30:00.000Z' },
-    { ...key, expiresAt: '2026-06-01T00:30:00.000Z' },
-  ],
-  [
-    'left alone once revoked',
-    0,
-    { ...key, revokedAt: '2026-02-01T00:00:00.000Z' },
-    { ...key, revokedAt: '2026-02-01T00:00:00.000Z' },
-  ],
-])('an old key is %s', (_name, seconds, before, after) => {
-  expect(retire(before, now, seconds)).toEqual(after);
+  ['valid', key],
+  ['valid', { ...key, expiresAt: '2026-06-01T00:00:00.001Z' }],
+  ['expired', { ...key, expiresAt: now }],
+  ['revoked', { ...key, revokedAt: now }],
+  ['revoked', { ...key, revocation: 0 }],
+] as const)('is %s: %j', (expected, one) => {
+  expect(stateOf({ revocation: 1 }, one, now)).toBe(expected);
 });
 
-test('a key is valid until it ends or is revoked', () => {
-  expect(isValidAt(key, now)).toBe(true);
-  expect(isValidAt({ ...key, expiresAt: now }, now)).toBe(false);
-  expect(isValidAt({ ...key, revokedAt: now }, now)).toBe(false);
+test('refuses an application whose name is taken', () => {
+  const input = { name: 'a', environment: 'e', owner: null, key: newKey('k') };
+  expect(planAddApplication(input, { exists: true, revocation: 0 }).gates).toMatchObject([
+    { id: 'name-free', verdict: 'fail' },
+  ]);
 });
 
-test('an application whose name is taken is refused', () => {
-  const plan = planAddApplication({ name: 'a', environment: 'e', owner: null }, { exists: true });
-  expect(plan.gates).toMatchObject([{ id: 'name-free', verdict: 'fail' }]);
-});
-
-test('adding, rotating with overlap and revoking reach the gateway and the files', async () => {
-  const { ctx, there } = await projectWithEnvironment();
-  const issuer = keyIssuer();
-  const input = { name: 'portal', environment: 'production', owner: 'Citizen services' };
-  const { result } = await executeOperation(addApplication(issuer), input, ctx);
-  const first = issuer.issued ?? '';
-  expect(result).toMatchObject({ validKeys: 1, owner: 'Citizen services', keys: [{ sha256: digest(first) }] });
-  expect(there.open()).toEqual({ [hashKey(first)]: { application: 'portal' } });
-
-  const rotated = await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 60 }, ctx);
-  expect(rotated.result.validKeys).toBe(2);
-  expect(there.open()).toEqual({
-    [hashKey(first)]: { application: 'portal', until: expect.any(String) },
-    [hashKey(issuer.issued ?? '')]: { application: 'portal' },
+test('keys are added and revoked in the files and at the gateway, and git has all of it', async () => {
+  const world = await keyedProject();
+  const expiresAt = '2099-01-01T00:00:00.000Z';
+  const input = { name: 'portal', key: newKey('second', expiresAt) };
+  const added = await executeOperation(addApplicationKey, input, world.ctx);
+  expect(added.result).toMatchObject({ validKeys: 2, keyId: keyIdOf(SECOND) });
+  expect(world.there.open()).toEqual({
+    [world.key]: { application: 'portal' },
+    [SECOND]: { application: 'portal', until: expiresAt },
   });
-
-  const revoked = await executeOperation(revokeApplication, { name: 'portal' }, ctx);
-  expect([revoked.result.validKeys, there.open()]).toEqual([0, {}]);
-  expect(Object.values(await knownKeys(ctx.project, 'production')).every((one) => one.revoked)).toBe(true);
+  const one = await executeOperation(revokeKeys, { name: 'portal', key: keyIdOf(world.key) }, world.ctx);
+  expect([one.result.validKeys, open(world)]).toEqual([1, [SECOND]]);
+  expect(one.result.keys.map((each) => each.state)).toEqual(['revoked', 'valid']);
+  const all = await executeOperation(revokeKeys, ALL, world.ctx);
+  expect([all.result.validKeys, open(world)]).toEqual([0, []]);
+  const { keys, revocations } = await recordedKeys(world.ctx.project, 'production');
+  expect([Object.values(keys).every(({ revoked }) => revoked), revocations]).toEqual([true, { portal: 1 }]);
+  await addKey(world.ctx).catch(() => undefined);
+  expect(state(world)).toBe('');
 });
 
-test('a failure at the gateway takes the application back', async () => {
-  let calls = 0;
-  const { ctx, there } = await projectWithEnvironment(() => (calls += 1) === 1);
-  const input = { name: 'portal', environment: 'production', owner: null };
-  await expect(executeOperation(addApplication(keyIssuer()), input, ctx)).rejects.toThrow('gateway is gone');
-  expect([await ctx.project.list('Application'), there.all()]).toEqual([[], {}]);
+test('a key added after all were revoked opens, also from a clone that has not fetched that', async () => {
+  const world = await keyedProject();
+  await world.there.gateway.revokeKeys({ application: 'portal', upTo: 0 });
+  await addKey(world.ctx);
+  expect(open(world)).toEqual([SECOND]);
+  expect(await world.ctx.project.read('Application', 'portal')).toMatchObject({ spec: { revocation: 1 } });
 });
 
-test('a run cut after its key was made drops that key, and resume makes none that nobody would see', async () => {
-  const { ctx, there } = await projectWithEnvironment();
-  const abort = new AbortController();
-  const cut = stageContext(ctx.project.root, {
-    interrupt: { requested: false, signal: abort.signal },
-    gateway: async () => {
-      abort.abort();
-      throw new Error('cut');
-    },
-  });
-  const input = { name: 'portal', environment: 'production', owner: null };
-  await expect(executeOperation(addApplication(keyIssuer()), input, cut)).rejects.toMatchObject({
-    code: 'interrupted',
-  });
-  expect(Object.keys(await knownKeys(ctx.project, 'production'))).toHaveLength(1);
+const ADDING = { 'app add': addApp, 'app key add': addKey };
 
-  await resumeRuns(ctx, async () => addApplication());
-  expect([await knownKeys(ctx.project, 'production'), there.all()]).toEqual([{}, {}]);
-  const issuer = keyIssuer();
-  const again = await executeOperation(rotateKey(issuer), { name: 'portal', overlapSeconds: 0 }, ctx);
-  expect(again.result.validKeys).toBe(1);
+/** A context in which another clone revokes all keys just before one is added. */
+function revokedMeanwhile({ ctx, there }: KeyedProject, application: string): StageContext {
+  const gateway: StageContext['gateway'] = async (...named) => {
+    const real = await ctx.gateway(...named);
+    const addKeys: typeof real.addKeys = async (keys) => {
+      await there.gateway.revokeKeys({ application, upTo: 0 });
+      return real.addKeys(keys);
+    };
+    return { ...real, addKeys };
+  };
+  return { ...ctx, gateway };
+}
+
+test.each(Object.entries(ADDING))('%s planned before another clone revoked all is rolled back', async (id, add) => {
+  const world = await keyedProject();
+  const application = id === 'app add' ? 'wiki' : 'portal';
+  const added = add(revokedMeanwhile(world, application));
+  await expect(added).rejects.toMatchObject({ code: 'keys-revoked', exit: 3 });
+  expect(open(world)).toEqual(id === 'app add' ? [world.key] : []);
+  expect([listOpenRuns(world.ctx.project.root), state(world)]).toEqual([[], '']);
+  expect((await world.ctx.project.list('Application')).map(({ metadata }) => metadata.name)).toEqual(['portal']);
 });
 
-test('the same command after a cut ends with one valid key', async () => {
-  const { ctx } = await projectWithEnvironment();
-  const abort = new AbortController();
-  const cut = stageContext(ctx.project.root, {
-    interrupt: { requested: false, signal: abort.signal },
-    gateway: async () => {
-      abort.abort();
-      throw new Error('cut');
-    },
-  });
-  const input = { name: 'portal', environment: 'production', owner: null };
-  await expect(executeOperation(addApplication(keyIssuer()), input, cut)).rejects.toThrow('interrupted');
-  const issuer = keyIssuer();
-  const { result, resumed } = await executeOperation(addApplication(issuer), input, ctx);
-  expect(resumed).toBe(true);
-  expect(result.keys.map(({ sha256 }) => sha256)).toEqual([digest(issuer.issued ?? '')]);
+const CASES = Object.entries(ADDING).flatMap(([id, add]) =>
+  (['before', 'after'] as const).map((side) => ({ id, add, side })),
+);
+
+test.each(CASES)(
+  '$id that loses its connection $side the gateway heard is finished by resume',
+  async ({ add, side }) => {
+    const world = await keyedProject();
+    world.lose(1, side);
+    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+    const [resumed] = await resumeRuns(world.ctx, findOperation);
+    expect(resumed).toMatchObject({ outcome: 'finished', remarks: [{ key: 'app.key.unseen' }] });
+    expect(open(world)).toEqual([world.key, SECOND]);
+    expect(state(world)).toBe('');
+  },
+);
+
+test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once all are revoked', async (one) => {
+  const world = await keyedProject();
+  const name = one.id === 'app add' ? 'wiki' : 'portal';
+  world.lose(1, one.side);
+  await expect(one.add(world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await executeOperation(revokeKeys, { name, key: null }, world.ctx);
+  const left = one.id === 'app add' ? [world.key] : [];
+  expect(open(world)).toEqual(left);
+  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'undone' }]);
+  expect(open(world)).toEqual(left);
+  expect([listOpenRuns(world.ctx.project.root), state(world)]).toEqual([[], '']);
+});
+
+test('a key revoked while its run was interrupted stays revoked when that is resumed', async () => {
+  const world = await keyedProject();
+  world.lose(1, 'after');
+  await expect(addKey(world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await executeOperation(revokeKeys, { name: 'portal', key: keyIdOf(SECOND) }, world.ctx);
+  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);
+  expect([open(world), state(world)]).toEqual([[world.key], '']);
+});
+
+test.each(Object.entries(ADDING))('%s that fails is rolled back, and its key never opens', async (_, add) => {
+  const world = await keyedProject();
+  const gateway: StageContext['gateway'] = async (...named) => {
+    const real = await world.ctx.gateway(...named);
+    return { ...real, addKeys: async (keys) => real.addKeys(keys).then(() => Promise.reject(new Error('bug'))) };
+  };
+  await expect(add({ ...world.ctx, gateway })).rejects.toThrow('bug');
+  await world.there.gateway.addKeys({ [SECOND]: { application: 'portal' } });
+  expect([open(world), state(world)]).toEqual([[world.key], '']);
 });

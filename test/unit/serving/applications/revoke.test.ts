@@ -1,132 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
-import { hashKey } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
-import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
-import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/key-grants.ts';
+import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
+import { chooseKeys, revokeKeys, type RevokedKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { findOperation } from '../../../../src/lib/cli/operations.ts';
-import { requireResource } from '../../../../src/lib/core/project/resources.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
+import type { Executed } from '../../../../src/lib/core/operation/executed.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { giveUp, resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
-import { keyedProject, type KeyedProject } from '../../../support/keyed-project.ts';
+import { keyedProject, lineCut, type KeyedProject } from '../../../support/keyed-project.ts';
 import { git } from '../../../support/temp-project.ts';
 
-const GIVEN_SINCE = hashKey('given out since');
+const NEWER = hashKey('of a colleague');
 /** More answers than anything here asks for. */
 const EVERY = 99;
 
-/** A revoke that the gateway heard, or did not, and whose answer never came. */
-async function cutRevoke({ ctx, lose }: KeyedProject, side: 'before' | 'after'): Promise<void> {
+const revoke = (ctx: StageContext, key: string | null = null): Promise<Executed<RevokedKeys>> =>
+  executeOperation(revokeKeys, { name: 'portal', key }, ctx);
+const open = ({ there }: KeyedProject): string[] => Object.keys(there.open());
+const recorded = async ({ ctx }: KeyedProject): Promise<object> => (await recordedKeys(ctx.project, 'production')).keys;
+
+/** A revocation that the gateway heard, or did not, and whose answer never came. */
+async function interruptedRevoke({ ctx, lose }: KeyedProject, side: 'before' | 'after'): Promise<void> {
   lose(EVERY, side);
-  const revoked = executeOperation(revokeApplication, { name: 'portal' }, ctx);
-  await expect(revoked).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  await expect(revoke(ctx)).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
   lose(0, side);
 }
 
-/** A command that is cut where it would tell the gateway. */
-function cutAtGateway({ ctx }: KeyedProject): Pick<StageContext, 'interrupt' | 'gateway'> {
-  const abort = new AbortController();
-  const gateway: StageContext['gateway'] = async (...named) => {
-    const real = await ctx.gateway(...named);
-    return { ...real, changeKeys: async () => abort.abort(new Error('cut')) ?? Promise.reject(new Error('cut')) };
-  };
-  return { interrupt: { requested: false, signal: abort.signal }, gateway };
+/** A colleague adds a key in a clone of their own, under the number of now. */
+async function addNewer({ there }: KeyedProject): Promise<void> {
+  const { revocations } = await there.gateway.keys();
+  await there.gateway.addKeys({ [NEWER]: { application: 'portal', revocation: revocations['portal'] ?? 0 } });
 }
 
-/** What a colleague does meanwhile, in a clone of their own. */
-async function giveKeyOut({ there }: KeyedProject): Promise<void> {
-  const accept = { [GIVEN_SINCE]: { application: 'portal' } };
-  await there.gateway.changeKeys({ run: 'BOB', accept, endOthers: { application: 'portal' } });
+/** A context that reaches no gateway. */
+function unreached({ ctx }: KeyedProject): StageContext {
+  return { ...ctx, gateway: () => Promise.reject(lineCut()) };
 }
 
-test('a revoke is asked again over a new line, and is not taken back', async () => {
+/** A context, and the messages of its steps. */
+function heard(ctx: StageContext): { ctx: StageContext; said: string[] } {
+  const said: string[] = [];
+  const emit: typeof ctx.emit = (event) =>
+    void (event.type === 'step-progress' && typeof event.text !== 'string' && said.push(event.text.key));
+  return { ctx: { ...ctx, emit }, said };
+}
+
+test('asks again over a new connection', async () => {
   const world = await keyedProject({ far: true });
   const before = world.told();
   world.lose(1, 'after');
-  await executeOperation(revokeApplication, { name: 'portal' }, world.ctx);
+  await revoke(world.ctx);
   expect([world.there.open(), world.told() - before]).toEqual([{}, 2]);
 });
 
 test.each(['before', 'after'] as const)(
-  'a revoke that broke %s the gateway heard stays open, and resume goes on',
+  'stays open when interrupted %s the gateway heard; resume ends it',
   async (side) => {
     const world = await keyedProject();
-    await cutRevoke(world, side);
-    expect(Object.keys(world.there.open())).toEqual(side === 'before' ? [world.key] : []);
-    expect(await knownKeys(world.ctx.project, 'production')).toMatchObject({ [world.key]: { revoked: true } });
+    await interruptedRevoke(world, side);
+    expect(open(world)).toEqual(side === 'before' ? [world.key] : []);
+    expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
     expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);
-    expect(world.there.open()).toEqual({});
+    expect(open(world)).toEqual([]);
     expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
   },
 );
 
-test.each(['before', 'after'] as const)(
-  'resume of a revoke cut %s the gateway heard ends no key that was given out since',
-  async (side) => {
-    const world = await keyedProject();
-    await cutRevoke(world, side);
-    await giveKeyOut(world);
-    const said: string[] = [];
-    const emit: typeof world.ctx.emit = (event) =>
-      void (event.type === 'step-progress' && typeof event.text !== 'string' && said.push(event.text.key));
-    expect(await resumeRuns({ ...world.ctx, emit }, findOperation)).toMatchObject([{ outcome: 'finished' }]);
-    expect(Object.keys(world.there.open())).toEqual([GIVEN_SINCE]);
-    expect(said).toEqual(['app.revoke.since']);
-  },
-);
-
-test('the same command after a cut ends every key that there is by then', async () => {
+test('resume ends no key added after the gateway heard, and names it', async () => {
   const world = await keyedProject();
-  await cutRevoke(world, 'before');
-  await giveKeyOut(world);
-  expect(await executeOperation(revokeApplication, { name: 'portal' }, world.ctx)).toMatchObject({ resumed: true });
-  expect(world.there.open()).toEqual({});
+  await interruptedRevoke(world, 'after');
+  await addNewer(world);
+  const { ctx, said } = heard(world.ctx);
+  expect(await resumeRuns(ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);
+  expect([open(world), said]).toEqual([[NEWER], ['app.key.newer']]);
 });
 
-test('resume ends a key that nobody could ask for then and that a merge has brought into the file since', async () => {
-  const world = await keyedProject({ far: true });
-  const old = hashKey('a week old');
-  await world.there.gateway.changeKeys({ run: '0', accept: { [old]: { application: 'portal' } } });
-  const { interrupt, gateway } = cutAtGateway(world);
-  const mute: typeof gateway = async (...named) => ({
-    ...(await gateway(...named)),
-    keys: () => Promise.reject(lineBroken('far', 'reset')),
+test('a gateway out of reach gives its number at first contact; keys added since end and are named', async () => {
+  const world = await keyedProject();
+  await expect(revoke(unreached(world))).rejects.toMatchObject({ code: 'line-broken', next: ['sovran resume'] });
+  expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
+  await world.there.gateway.revokeKeys({ application: 'portal', upTo: 3 });
+  await addNewer(world);
+  const done = await revoke(world.ctx);
+  expect([done.resumed, done.result.others, open(world)]).toEqual([true, [keyIdOf(NEWER)], []]);
+  expect((await world.there.gateway.keys()).revocations).toEqual({ portal: 5 });
+  expect(await world.ctx.project.read('Application', 'portal')).toMatchObject({ spec: { revocation: 5 } });
+});
+
+test('one key ends by its id, also one that only the gateway knows', async () => {
+  const world = await keyedProject();
+  await addNewer(world);
+  await revoke(world.ctx, keyIdOf(NEWER));
+  expect(open(world)).toEqual([world.key]);
+  await revoke(world.ctx, keyIdOf(world.key));
+  expect(open(world)).toEqual([]);
+});
+
+test.each([
+  ['neither', {}, 'key-choice'],
+  ['both', { key: 'x', all: true }, 'key-choice'],
+])('refuses %s of a key and all, and lists the keys', async (_, choice, code) => {
+  const { ctx, key } = await keyedProject();
+  const chosen = chooseKeys(ctx, 'portal', choice);
+  const next = [`sovran app key revoke portal ${keyIdOf(key)}`, 'sovran app key revoke portal --all'];
+  await expect(chosen).rejects.toMatchObject({ code, exit: 2, next, details: { keys: [keyIdOf(key)] } });
+});
+
+test('refuses the id of no key, and lists the keys', async () => {
+  const { ctx, key } = await keyedProject();
+  await expect(revoke(ctx, 'nothing')).rejects.toMatchObject({
+    code: 'key-unknown',
+    exit: 2,
+    details: { keys: [keyIdOf(key)] },
   });
-  const asked = executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, interrupt, gateway: mute });
-  await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
-  const { project } = world.ctx;
-  const { spec } = await requireResource(project, 'Application', 'portal');
-  const keys = [...spec.keys, { sha256: `sha256:${old}`, createdAt: spec.keys[0]?.createdAt ?? '' }];
-  await project.write(resourceOf('Application', 'portal', { ...spec, keys }));
-  await resumeRuns(world.ctx, findOperation);
-  expect(world.there.open()).toEqual({});
+  expect(listOpenRuns(ctx.project.root)).toEqual([]);
 });
 
-test('resume ends also the keys that the gateway had and this clone did not know', async () => {
-  const world = await keyedProject({ far: true });
-  const accept = { [GIVEN_SINCE]: { application: 'portal' } };
-  await world.there.gateway.changeKeys({ run: 'BOB', accept });
-  await expect(
-    executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, ...cutAtGateway(world) }),
-  ).rejects.toMatchObject({ code: 'interrupted' });
-  await resumeRuns(world.ctx, findOperation);
-  expect(world.there.open()).toEqual({});
+test('revokes at the gateway although the file cannot be read, and leaves the file', async () => {
+  const world = await keyedProject();
+  const path = join(world.ctx.project.root, 'applications/portal.yaml');
+  const conflict = '<<<<<<< HEAD\nspec:\n=======\n>>>>>>> other\n';
+  writeFileSync(path, conflict);
+  const { ctx, said } = heard(world.ctx);
+  await revoke(ctx);
+  expect([open(world), said]).toEqual([[], ['app.key.unrecorded', 'app.key.unrecorded']]);
+  expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe(' M applications/portal.yaml\n');
+});
+
+test('a file that cannot be written keeps nothing from the gateway, and leaves the run open', async () => {
+  const world = await keyedProject();
+  const write = (): Promise<string> => Promise.reject(new Error('read-only'));
+  const project = Object.assign(Object.create(world.ctx.project) as typeof world.ctx.project, { write });
+  await expect(revoke({ ...world.ctx, project })).rejects.toMatchObject({ next: ['sovran resume'] });
+  expect(open(world)).toEqual([]);
+  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);
+  expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
+});
+
+test('revokes in its file alone where the environment has none', async () => {
+  const world = await keyedProject();
+  git(world.ctx.project.root, 'rm', '--quiet', 'environments/production.yaml');
+  git(world.ctx.project.root, 'commit', '--quiet', '-m', 'gone');
+  const { result, plan } = await revoke(world.ctx);
+  expect([result.validKeys, plan.steps.map(({ id }) => id)]).toEqual([0, ['record']]);
 });
 
 test.each(['before', 'after'] as const)(
-  'a revoke cut %s the gateway heard opens no key when it is given up',
+  'abandoned %s the gateway heard, it opens no key and is recorded',
   async (side) => {
     const world = await keyedProject();
-    await cutRevoke(world, side);
-    const open = Object.keys(world.there.open());
+    await interruptedRevoke(world, side);
+    const before = open(world);
     const runId = listOpenRuns(world.ctx.project.root)[0]?.journal.runId ?? '';
     expect(await giveUp(world.ctx, findOperation, runId)).toMatchObject([
-      { outcome: 'given-up', left: [{ step: 'keys-portal' }] },
+      { outcome: 'given-up', left: [{ step: 'revoke' }] },
     ]);
-    expect(Object.keys(world.there.open())).toEqual(open);
-    expect(await knownKeys(world.ctx.project, 'production')).toMatchObject({ [world.key]: { revoked: true } });
+    expect(open(world)).toEqual(before);
+    expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
     expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
   },
 );

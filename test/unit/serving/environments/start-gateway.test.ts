@@ -43,7 +43,7 @@ test.each<{ fresh: boolean; found?: FoundGateway; keys?: KeyGrants; told: string
   const told: string[] = [];
   const note = (word: string) => async (): Promise<void> => void told.push(word);
   const gateway: Partial<Gateway> = {
-    keys: async () => keys,
+    keys: async () => ({ keys, revocations: {} }),
     stop: note('stop'),
     remove: note('remove'),
     forgetSlots: note('forgetSlots'),
@@ -66,7 +66,7 @@ test.each<[boolean, boolean, string[]]>([
       status: async () => status,
       rest: async (options) => void told.push(`rest ${options.forget}`),
       ensure: async () => (told.push('ensure'), status),
-      keys: async () => ({}),
+      keys: async () => ({ keys: {}, revocations: {} }),
     };
     const ctx = stageContext(tempProject(), { gateway: async () => gateway as Gateway });
     const scope = { ctx, project: ctx.project, progress: () => undefined } as unknown as StepScope;

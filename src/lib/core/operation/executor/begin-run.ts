@@ -1,20 +1,18 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
 import { activate } from '../active-run.ts';
-import { reclaim } from '../leases/reclaim.ts';
 import type { StageContext } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { keepReserve } from '../journal/reserve.ts';
-import { findOpenRun, refuseOther, refuseRival, type OpenRun } from '../open/open-runs.ts';
+import { findOpenRun, refuseOther, refuseRival } from '../open/open-runs.ts';
 import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refuseStale } from '../plan/stale-plan.ts';
 import { commitPending } from '../records/uncommitted.ts';
 import { takeBack } from './finish-run.ts';
-import { overtakeRun } from './supersede-run.ts';
 import { planOperation } from './plan-operation.ts';
 
 /** A run ready to go on: new, or one that was cut. */
@@ -22,8 +20,6 @@ export interface BegunRun {
   journal: Journal;
   resumed: boolean;
   remarks: Message[];
-  /** The cut run that it has closed. */
-  closed?: OpenRun;
 }
 
 /**
@@ -39,20 +35,15 @@ export async function beginRun<Input extends Json, Facts, Result>(
   const { remarks } = await commitPending(ctx);
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
-  const overtaken = open && (await operation.overtakes?.(open.progress.plan, ctx));
-  const own = overtaken ? undefined : open;
-  if (own) refuseOther(operation, input, own);
-  if (own) await operation.beforeResume?.(own.progress.plan, ctx);
-  if (own) reclaim(operation, own, ctx);
-  if (own?.progress.failing) await takeBack(activate(operation, own.journal, ctx));
-  else if (own) return { journal: goOnWith(operation, own.journal, ctx), resumed: true, remarks };
+  if (open) refuseOther(operation, input, open);
+  if (open) await operation.beforeResume?.(open.progress.plan, ctx);
+  if (open?.progress.failing) await takeBack(activate(operation, open.journal, ctx));
+  else if (open) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
   refuseStale(plan, saved);
   refuseFailedGates(plan);
-  if (open && overtaken) remarks.push(...(await overtakeRun(overtaken, open, ctx)));
-  const journal = beginJournal(operation, plan, ctx, await ctx.actor());
-  return { journal, resumed: false, remarks, ...(open && overtaken ? { closed: open } : {}) };
+  return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
 }
 
 /** A run begins whole or not at all: with room to end it, and with every line of its beginning. */

@@ -1,7 +1,6 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
 import { SovranError, withNext } from '../../text/sovran-error.ts';
-import { giveBackHold } from '../leases/with-lease.ts';
 import { claimed } from '../leases/leased.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
@@ -68,13 +67,11 @@ async function refuseMoved<Input extends Json>(
 
 async function endRun<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
-  { journal, resumed, remarks, closed }: BegunRun,
+  { journal, resumed, remarks }: BegunRun,
   ctx: StageContext,
   options: FinishOptions,
 ): Promise<Executed<Result>> {
   const done = await finishRun(activate(operation, journal, ctx), { ...options, resumed });
-  // behind what was asked for, which waits for no line on its account
-  if (closed) await giveBackHold(ctx, closed);
   return { ...done, remarks: unique([...remarks, ...done.remarks]) };
 }
 

@@ -4,7 +4,6 @@ import { isOutOfReach } from '../../text/is-unreachable.ts';
 import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
-import { giveBackHold } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
 import type { Executed } from '../executed.ts';
 import { finishRun } from './finish-run.ts';
@@ -23,7 +22,6 @@ import { requireCutRun } from '../open/find-interrupted-run.ts';
 import { giveUpRun } from './abandon-run.ts';
 import { giveUpCommand } from '../open/abandoned.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
-import { reclaim } from '../leases/reclaim.ts';
 import { asFinished, verdictOf } from '../finished-run.ts';
 import { wordsOf } from '../steps/undo-failed.ts';
 import { whereClaimed } from './where-leased.ts';
@@ -42,7 +40,6 @@ export async function resumeRuns(ctx: StageContext, findOperation: FindOperation
       ctx.emit({ type: 'resuming', runId, operation: id });
       const operation = await findOperation(id);
       const settled = operation ? await resumeOne(operation, run, ctx) : unsettled(unknownOperation(id, runId), runId);
-      if (operation && !operation.claims) await giveBackHold(ctx, run);
       resumed.push({ ...namesOf(run), ...(await withFetchNamed(settled, ctx)) });
     }
     return [...resumed, ...(await commitEnded(ctx))];
@@ -136,10 +133,8 @@ async function finish(
   { journal, progress }: OpenRun,
   ctx: StageContext,
 ): Promise<Executed<unknown>> {
-  const work = (inside: StageContext): Promise<Executed<unknown>> => {
-    reclaim(operation, { journal, progress }, inside);
-    return finishRun(activate(operation, journal, inside), { resumed: true });
-  };
+  const work = (inside: StageContext): Promise<Executed<unknown>> =>
+    finishRun(activate(operation, journal, inside), { resumed: true });
   const { plan } = progress;
   return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
 }

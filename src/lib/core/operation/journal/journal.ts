@@ -32,8 +32,8 @@ export type JournalEntry =
   /** `told`: absent of what no one had words for, and in journals of before. */
   | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
   | { type: 'undone'; step: string }
-  /** What is recorded of a run that was given up; `paths`: with what it wrote in the project and nothing takes back. */
-  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] }
+  /** What is recorded of a run that was given up. */
+  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[] }
   | { type: 'paused' }
   | {
       type: 'end';

@@ -28,7 +28,7 @@ export interface RunProgress {
   /** A step failed: what follows is undo, not go on. */
   failing?: { step: string; code: string; reason: string; told?: ToldFailure };
   /** It was given up, with this for the record. */
-  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[]; paths?: string[] };
+  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[] };
 }
 
 /** Every step has come to its end, and none failed: only the record is missing. Pure. */
@@ -100,11 +100,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
       progress.touched = progress.touched.filter((step) => step !== entry.step);
       break;
     case 'decided':
-      progress.decided = {
-        result: entry.result,
-        left: entry.left,
-        ...(entry.paths ? { paths: entry.paths } : {}),
-      };
+      progress.decided = { result: entry.result, left: entry.left };
       break;
     case 'end':
       progress.status = entry.status;

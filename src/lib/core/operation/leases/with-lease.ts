@@ -6,9 +6,9 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { askOverLine } from '../retry-query.ts';
 import { digestOf } from '../../kit/canonical.ts';
 import type { StageContext } from '../context.ts';
-import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
+import { listOpenRuns } from '../open/open-runs.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
-import { foldJournal, type RunProgress } from '../journal/progress.ts';
+import type { RunProgress } from '../journal/progress.ts';
 import type { Claim } from '../wanted-lease.ts';
 import { trustedHold } from './cached-lease.ts';
 
@@ -34,10 +34,10 @@ export async function withClaim<T>(
   const leases = await ctx.environmentLeases(claim.host);
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
-  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: !claim.merges });
-  const { host, environment, patienceMs = PATIENCE_MS } = claim;
-  const waiting = message('lease.environment.waiting', { host, environment, seconds: patienceMs / 1000 });
-  const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs, waiting }, ctx);
+  const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: true });
+  const { host, environment } = claim;
+  const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
+  const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs: PATIENCE_MS, waiting }, ctx);
   const holds = trustedHold(ask, TRUST_MS, ctx.clock);
   const timer = setInterval(() => void leases.renew(holder, fence, SECONDS).catch(() => undefined), RENEW_MS).unref();
   const mine: HeldClaim = { device: claim.device, fence, holds, lost: () => lost(claim) };
@@ -46,23 +46,9 @@ export async function withClaim<T>(
     return await work({ ...ctx, claim: mine, gateway });
   } finally {
     clearInterval(timer);
-    // Whoever was refused has changed nothing, and keys are merged: a run that was cut before may still go on. What cannot be given back now expires.
+    // A refused command has changed nothing: an interrupted run may still resume. What cannot be given back now expires.
     if (!standsOn(ctx.project.root, mine)) await leases.withdraw(holder, fence).catch(() => undefined);
   }
-}
-
-/**
- * Gives back what a run held that was ended without a claim, as a revoke ends a cut rotation, and `resume` one that it takes back.
- * Where the host gives no answer it expires.
- */
-export async function giveBackHold(ctx: StageContext, { journal }: Pick<OpenRun, 'journal'>): Promise<void> {
-  const { status, fence, device, plan } = foldJournal(journal.entries()) ?? {};
-  const host = plan?.steps.find((step) => step.host !== undefined)?.host;
-  if (status === 'open' || fence === undefined || device === undefined || host === undefined) return;
-  if (standsOn(ctx.project.root, { fence, device })) return;
-  const withdraw = async (): Promise<void> =>
-    (await ctx.environmentLeases(host)).withdraw(holderOf(ctx.project.root), fence);
-  await withdraw().catch(() => undefined);
 }
 
 /** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
@@ -94,8 +80,8 @@ function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
     setSlot: (slot, state) => whileHeld(() => gateway.setSlot(slot, state)),
     switchTo: (slot, release) => whileHeld(() => gateway.switchTo(slot, release)),
     withdraw: (slot, had) => whileHeld(() => gateway.withdraw(slot, had)),
-    changeKeys: (change) => whileHeld(() => gateway.changeKeys(change)),
-    takeBackKeys: (run) => whileHeld(() => gateway.takeBackKeys(run)),
+    addKeys: (keys) => whileHeld(() => gateway.addKeys(keys)),
+    revokeKeys: (keys) => whileHeld(() => gateway.revokeKeys(keys)),
     stop: () => whileHeld(() => gateway.stop()),
     rest: (options) => whileHeld(() => gateway.rest(options)),
     forgetSlots: () => whileHeld(() => gateway.forgetSlots()),

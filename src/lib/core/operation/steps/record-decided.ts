@@ -6,9 +6,8 @@ import { readProgress } from './step-scope.ts';
 /** Records what was decided of a run that was given up, and returns what is left of it. */
 export async function recordDecided(run: ActiveRun): Promise<LeftBehind[]> {
   const progress = readProgress(run.journal);
-  const { result, left, paths = [] } = progress.decided ?? { result: 'undone', left: [] };
+  const { result, left } = progress.decided ?? { result: 'undone', left: [] };
   const named = left.map(({ step, host }) => ({ step, ...(host === undefined ? {} : { host }) }));
-  const kept = { ...progress, paths: [...progress.paths, ...paths] };
-  await recordOutcome(run, kept, { result, data: left.length === 0 ? {} : { left: named } });
+  await recordOutcome(run, progress, { result, data: left.length === 0 ? {} : { left: named } });
   return left;
 }

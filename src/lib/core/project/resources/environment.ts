@@ -29,17 +29,18 @@ export const environmentSpecSchema = z.strictObject({
 export type EnvironmentSpec = z.infer<typeof environmentSpecSchema>;
 export const environmentSchema = resourceSchema('Environment', environmentSpecSchema);
 
-/** An authorised caller: only the sha256 of its key is kept. */
+/** An authorised caller: only the sha256 of a key is kept. Written by sovran alone. */
 const applicationSpecSchema = z.strictObject({
   environment: nameSchema,
   owner: z.string().optional(),
+  /** Revocation number: grows whenever all keys are revoked. A key added under a lower one is revoked. */
+  revocation: z.number().int().nonnegative().default(0),
   keys: z.array(
     z.strictObject({
       sha256: digestSchema,
       createdAt: instantSchema,
-      /** The run that issued it. */
-      run: z.string().optional(),
-      /** Set by a rotation with overlap: accepted until then. */
+      /** The revocation number it was added under. */
+      revocation: z.number().int().nonnegative().default(0),
       expiresAt: instantSchema.optional(),
       revokedAt: instantSchema.optional(),
     }),

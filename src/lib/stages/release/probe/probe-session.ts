@@ -4,7 +4,7 @@ import type { Gateway } from '../../../core/ports/gateway.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import { PROBE_PREFIX } from './tally.ts';
+import { probeOf } from './tally.ts';
 import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
@@ -28,8 +28,8 @@ async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> 
   const { environment } = move.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
-  const application = `${PROBE_PREFIX}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, move, { key, application, runId });
+  const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
+  await admitProbe(ctx, gateway, move, { key, application });
   const endpoint = await gateway.reach();
   const probe = startProbe({
     application,
@@ -53,11 +53,11 @@ async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
   move: Measured,
-  { key, application, runId }: { key: string; application: string; runId: string },
+  { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
   const until = addSeconds(ctx.clock.now(), keySeconds(move) + (await secondsAhead(ctx, move.to.host)));
-  await gateway.changeKeys({ run: runId, accept: { [digest]: { application, until } } });
+  await gateway.addKeys({ [digest]: { application, until } });
 }
 
 /** The end of a key is judged by the clock of the gateway's host: one that is ahead would find it over before it began. */
@@ -82,9 +82,11 @@ export async function settleProbe({ things }: Scope): Promise<void> {
   await (await things.owned<Probe>(PROBE))?.stop();
 }
 
-/** Ends the probe and removes its key, also one that a killed process left. */
+/** Ends the probe and revokes the keys of the run's probes, those that a killed process left too. */
 export async function endProbe({ ctx, runId, things }: Scope, environment: string): Promise<void> {
   await things.disown(PROBE);
   const gateway = await ctx.gateway(environment);
-  await gateway.takeBackKeys(runId);
+  const { keys } = await gateway.keys();
+  const own = Object.entries(keys).filter(([, { application }]) => application.startsWith(probeOf(runId)));
+  await gateway.revokeKeys({ keys: Object.fromEntries(own.map(([digest, { application }]) => [digest, application])) });
 }

@@ -2,8 +2,15 @@ import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { isWhole } from './probe.ts';
 
-/** Applications of this prefix are promotions measuring themselves. */
-export const PROBE_PREFIX = 'sovran-probe-';
+/** Pure: the application that the keys of a run's probes stand for; no name of an application has a colon. */
+export function probeOf(runId: string): string {
+  return `probe-${runId}:`;
+}
+
+/** Pure: whether an application is a promotion measuring itself. */
+function isProbe(application: string): boolean {
+  return application.startsWith('probe-') && application.includes(':');
+}
 
 /** What went through the gateway while traffic moved, counted on both sides. */
 export interface Account {
@@ -38,7 +45,7 @@ export function takeAccount(
   aside = NOTHING,
 ): Account {
   const own = journal.filter((record) => record.application === application);
-  const foreign = journal.filter(({ application: app }) => app !== '' && !app.startsWith(PROBE_PREFIX));
+  const foreign = journal.filter(({ application: app }) => app !== '' && !isProbe(app));
   const others = foreign.filter((record) => !aside.lines.has(record));
   const failedBefore = aside.failedBefore + foreign.length - others.length;
   const { cut } = aside;

@@ -1,39 +1,54 @@
-import { findResource, requireResource } from '../../../core/project/resources.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import type { KeySet } from '../../../core/ports/gateway.ts';
+import type { Kind } from '../../../core/ports/project-store.ts';
+import { findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
-import type { Claim } from '../../../core/operation/wanted-lease.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
+import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 
-/** An application before its keys change. */
+/** An application, and where its keys are checked. */
 export interface ApplicationFacts {
-  previous: ApplicationSpec;
+  spec: ApplicationSpec;
   /** Of its environment's gateway; undefined where the environment has no file. */
   host?: string;
 }
 
-/** Reads an application, or `begun` where it has no file, and where its gateway is. Throws `not-found` (exit 2). */
-export async function readApplication(
-  { project }: StageContext,
+/**
+ * An application by its file, or by the last commit where its file cannot be read: an edit keeps nothing from being revoked.
+ * Throws `not-found` (exit 2).
+ */
+export async function readApplication({ project }: StageContext, name: string): Promise<ApplicationFacts> {
+  const found = await readOrCommitted(project, 'Application', name);
+  const { spec } = found ?? (await requireResource(project, 'Application', name));
+  const environment = await readOrCommitted(project, 'Environment', spec.environment);
+  return { spec, ...(environment ? { host: environment.spec.host } : {}) };
+}
+
+async function readOrCommitted<K extends Kind>(
+  project: StageContext['project'],
+  kind: K,
   name: string,
-  begun?: ApplicationSpec | null,
-): Promise<ApplicationFacts> {
-  const found = (await findResource(project, 'Application', name))?.spec ?? begun;
-  const previous = found ?? (await requireResource(project, 'Application', name)).spec;
-  const environment = await findResource(project, 'Environment', previous.environment);
-  return { previous, ...(environment ? { host: environment.spec.host } : {}) };
+): Promise<ResourceOf<K> | undefined> {
+  try {
+    return await findResource(project, kind, name);
+  } catch (error) {
+    const committed = error instanceof SovranError ? await findCommitted(project, kind, name) : undefined;
+    if (!committed) throw error;
+    return committed;
+  }
 }
 
-/** A line that comes back comes back within this; a step and its taking back wait once each. */
-const PATIENCE_MS = 10_000;
-
-/** Whoever gives out keys of an environment holds it: two who did so at once would end each other's. */
-export async function claimKeys(ctx: StageContext, environment: string): Promise<Claim | undefined> {
-  const claim = await claimEnvironment(ctx, environment);
-  return claim && { ...claim, patienceMs: PATIENCE_MS, merges: true };
-}
-
-/** The same of the environment that an application may call. */
-export async function claimApplication(ctx: StageContext, name: string): Promise<Claim | undefined> {
-  const application = await findResource(ctx.project, 'Application', name);
-  return application && claimKeys(ctx, application.spec.environment);
+/** The keys that a gateway remembers; undefined where its host is out of reach. */
+export async function keysIfReached(
+  ctx: StageContext,
+  environment: string,
+  host: string,
+): Promise<Required<KeySet> | undefined> {
+  try {
+    return await (await ctx.gateway(environment, host)).keys();
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error;
+    return undefined;
+  }
 }

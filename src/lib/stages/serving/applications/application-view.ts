@@ -2,7 +2,11 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { isValidAt } from './valid-key.ts';
+import { hexOf, keyIdOf } from './key-grants.ts';
+import { stateOf, type ApplicationKey, type KeyState } from './key-state.ts';
+
+/** A key as scripts see it. */
+export type KeyView = { id: string; state: KeyState } & Omit<ApplicationKey, 'revocation'>;
 
 /** An application as scripts see it. */
 export interface ApplicationView {
@@ -11,7 +15,7 @@ export interface ApplicationView {
   owner?: string;
   /** Keys that are accepted now. */
   validKeys: number;
-  keys: { sha256: string; createdAt: string; expiresAt?: string; revokedAt?: string }[];
+  keys: KeyView[];
 }
 
 /** Every application of the project, or of one environment, by name. */
@@ -30,17 +34,14 @@ export async function showApplication(project: ProjectStore, name: string, now: 
   return viewOf(name, spec, now);
 }
 
-function viewOf(name: string, { environment, owner, keys }: ApplicationSpec, now: string): ApplicationView {
-  return {
-    name,
-    environment,
-    ...(owner === undefined ? {} : { owner }),
-    validKeys: keys.filter((key) => isValidAt(key, now)).length,
-    keys: keys.map(({ sha256, createdAt, expiresAt, revokedAt }) => ({
-      sha256,
-      createdAt,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(revokedAt === undefined ? {} : { revokedAt }),
-    })),
-  };
+/** Pure: an application at an instant (ISO 8601 UTC). */
+export function viewOf(name: string, spec: ApplicationSpec, now: string): ApplicationView {
+  const { environment, owner } = spec;
+  const keys = spec.keys.map(({ revocation, ...key }) => ({
+    id: keyIdOf(hexOf(key)),
+    state: stateOf(spec, { revocation, ...key }, now),
+    ...key,
+  }));
+  const validKeys = keys.filter(({ state }) => state === 'valid').length;
+  return { name, environment, ...(owner === undefined ? {} : { owner }), validKeys, keys };
 }

@@ -1,29 +1,36 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { ApplicationView } from './application-view.ts';
+import type { AddedKey } from './add-key-step.ts';
+import type { ApplicationView, KeyView } from './application-view.ts';
+import type { RevokedKeys } from './revoke.ts';
 
-/** Where a fresh key went: into a file, or on this screen, once. */
+/** Where a new key went: into a file, or on this screen, once. */
 export interface HandedKey {
   key?: string;
   file?: string;
 }
 
-/** An application with its fresh key, for people. */
-export function renderIssued(application: ApplicationView, handed: HandedKey, view: View): string[] {
-  const { name, environment, validKeys } = application;
+/** An application with its new key, for people. */
+export function renderAddedKey(application: AddedKey, { key, file }: HandedKey, view: View): string[] {
+  const { name, environment, validKeys, keyId } = application;
   return [
     view.t('app.issued', { name, environment, count: validKeys }),
-    ...(handed.file === undefined ? [] : [view.t('app.key-file', { path: handed.file })]),
-    ...(handed.key === undefined ? [] : [view.t('app.key-once'), view.paint.bold(handed.key)]),
+    ...(file === undefined ? [] : [view.t('app.key-file', { key: keyId, path: file })]),
+    ...(key === undefined ? [] : [view.t('app.key-once', { key: keyId }), view.paint.bold(key)]),
   ];
 }
 
-/** An application whose keys were all taken away. */
-export function renderRevoked({ name, environment }: ApplicationView, view: View): string[] {
-  return [view.t('app.revoked', { name, environment })];
+/** An application after a revocation. */
+export function renderRevoked({ name, environment, validKeys, others }: RevokedKeys, view: View): string[] {
+  return [
+    validKeys === 0
+      ? view.t('app.revoked', { name, environment })
+      : view.t('app.issued', { name, environment, count: validKeys }),
+    ...(others.length === 0 ? [] : [view.paint.warn(view.t('app.key.others', { keys: others.join(', ') }))]),
+  ];
 }
 
-/** Table of applications. */
+/** Table of applications, one row a key. */
 export function renderApplications(applications: ApplicationView[], view: View): string[] {
   if (applications.length === 0) return [view.t('app.none')];
   return renderTable(
@@ -31,8 +38,22 @@ export function renderApplications(applications: ApplicationView[], view: View):
       { title: view.t('app.column.name') },
       { title: view.t('app.column.environment') },
       { title: view.t('app.column.owner') },
-      { title: view.t('app.column.keys'), align: 'right' },
+      { title: view.t('app.column.key') },
+      { title: view.t('app.column.state') },
+      { title: view.t('app.column.created') },
+      { title: view.t('app.column.expires') },
     ],
-    applications.map(({ name, environment, owner, validKeys }) => [name, environment, owner ?? '', String(validKeys)]),
+    applications.flatMap((one) => rowsOf(one, view)),
   );
+}
+
+function rowsOf({ name, environment, owner = '', keys }: ApplicationView, view: View): string[][] {
+  const [first = ['-', '', '', ''], ...others] = keys.map((key) => cellsOf(key, view));
+  return [[name, environment, owner, ...first], ...others.map((cells) => ['', '', '', ...cells])];
+}
+
+function cellsOf({ id, state, createdAt, expiresAt }: KeyView, view: View): string[] {
+  const word = view.t(`app.key.${state}`);
+  const painted = state === 'valid' ? view.paint.good(word) : view.paint.dim(word);
+  return [id, painted, view.time(createdAt), expiresAt === undefined ? '-' : view.time(expiresAt)];
 }

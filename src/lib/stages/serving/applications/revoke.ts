@@ -1,85 +1,121 @@
-import type { KeyGrants } from '../../../core/ports/gateway.ts';
+import { openForResume } from '../../../core/operation/executor/open-for-resume.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
-import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
-import { message } from '../../../core/text/message.ts';
-import { showApplication, type ApplicationView } from './application-view.ts';
-import { readApplication, type ApplicationFacts } from './application-facts.ts';
-import { changeKeysStep } from './change-keys.ts';
-import { hexOf } from './known-keys.ts';
-import { leftOpenOnceAsked } from './left-open.ts';
-import { begunByCutRun, overtakenByRevoke } from './overtaken-by-revoke.ts';
-import { revokeKeys, type RevokeExtent, type RevokeKeysArgs } from './revoke-keys.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { outputOf, toJson } from '../../../core/kit/to-json.ts';
+import type { KeyGrants } from '../../../core/ports/gateway.ts';
+import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { viewOf, type ApplicationView } from './application-view.ts';
+import { keysIfReached, readApplication, type ApplicationFacts } from './application-facts.ts';
+import { hexOf, keyIdOf } from './key-grants.ts';
+import { isOpen, stateOf } from './key-state.ts';
+import { revokeActions, type RevokeArgs, type RevokedThere } from './revoke-steps.ts';
 
-export type RevokeInput = { name: string };
+/** `key`: id of the one to revoke; null: all keys. */
+export type RevokeInput = { name: string; key: string | null };
 
 export interface RevokeFacts extends ApplicationFacts {
-  /** Digests of the application's keys, as the files and the gateway have them, sorted. */
-  known: string[];
-  /** The gateway could not be asked. */
-  unheard: boolean;
+  /** Digest of the one key to revoke; null: all keys. */
+  digest: string | null;
+  /** Digests of the keys that are valid, in the file or at the gateway. */
+  valid: string[];
+  /** The revocation number at the gateway; undefined where it is out of reach. */
+  revocation?: number;
 }
+
+/** An application with what a revocation came to. */
+export type RevokedKeys = ApplicationView & {
+  /** Ids of the keys that ended though this clone did not know them, or knew them too late. */
+  others: string[];
+};
 
 /**
- * Takes every key of an application away; its file stays, so that the record of who had access does. It claims nothing: a key
- * that leaked is not waited for until a colleague's promotion has ended. The gateway lets two change keys at once, and whoever
- * knows less than it does opens no key again. Once it has begun it goes forward only. A cut `app add` or `app rotate-key` of the
- * application is closed by it, so that no `resume` of that one opens a key.
+ * Revokes one key of an application, or all. An emergency: it leases nothing, is refused by no open run and no edited file, and
+ * goes forward only. Its target is the key, since adding and revoking may happen in any order.
  */
-export const revokeApplication = revokeOf('all');
+export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
+  id: 'app key revoke',
+  target: ({ name, key }) => `Key/${name}/${key ?? 'all'}`,
+  gather: gatherRevoke,
+  plan: planRevoke,
+  actions: revokeActions,
+  staysOpen: (error) => openForResume(error, message('app.left-open.fix')),
+  async result({ input: { name }, outputs }, ctx) {
+    const { spec } = await readApplication(ctx, name);
+    const others = outputOf<RevokedThere>(outputs, 'revoke')?.others ?? [];
+    return { ...viewOf(name, spec, ctx.clock.now()), others };
+  },
+};
 
-/** The same as `resume` finishes it: a key that somebody was given since it was asked for stays valid. */
-export const cutRevoke = revokeOf('known');
-
-function revokeOf(extent: RevokeExtent): Operation<RevokeInput, RevokeFacts, ApplicationView> {
-  return {
-    id: 'app revoke',
-    target: ({ name }) => `Application/${name}`,
-    async gather({ name }, ctx) {
-      const facts = await readApplication(ctx, name, begunByCutRun(ctx, name));
-      return { ...facts, ...(await keysOf(ctx, name, facts)) };
-    },
-    plan: planRevoke,
-    actions: { 'change-keys': revokeKeys(extent) },
-    overtakes: overtakenByRevoke,
-    staysOpen: leftOpenOnceAsked,
-    result: ({ input }, ctx) => showApplication(ctx.project, input.name, ctx.clock.now()),
-  };
-}
-
-/** Pure: one step, no gate. */
-export function planRevoke({ name }: RevokeInput, { previous, host, known, unheard }: RevokeFacts): PlanDraft {
-  const args: RevokeKeysArgs = {
-    application: name,
-    issue: false,
-    overlapSeconds: 0,
-    create: null,
-    previous,
-    known,
-    ...(unheard ? { unheard } : {}),
-  };
-  return { gates: [], steps: [changeKeysStep(message('app.revoke.step', { name }), args, host)] };
-}
-
-/** A gateway that is out of reach adds none: that keeps nobody from asking for the end of what the files name. */
-async function keysOf(
+/** The key id as typed, null for all keys. Throws `key-choice` (exit 2), listing key ids, unless exactly one is given. */
+export async function chooseKeys(
   ctx: StageContext,
   name: string,
-  { previous, host }: ApplicationFacts,
-): Promise<Pick<RevokeFacts, 'known' | 'unheard'>> {
-  const there = host === undefined ? undefined : await rememberedAt(ctx, previous.environment, host);
-  const own = Object.entries(there ?? {}).filter(([, { application }]) => application === name);
-  const digests = new Set([...previous.keys.map(hexOf), ...own.map(([digest]) => digest)]);
-  return { known: [...digests].toSorted(), unheard: there === undefined };
+  { key, all = false }: { key?: string | undefined; all?: boolean | undefined },
+): Promise<string | null> {
+  if (all !== (key !== undefined)) return key ?? null;
+  const { spec } = await readApplication(ctx, name);
+  const ids = validIn(spec, ctx.clock.now()).map(keyIdOf);
+  throw usage('key-choice', message('app.key.choice', { name, keys: listed(ids) }), name, ids);
 }
 
-/** Undefined where the gateway is out of reach. */
-async function rememberedAt(ctx: StageContext, environment: string, host: string): Promise<KeyGrants | undefined> {
-  try {
-    return await (await ctx.gateway(environment, host)).keys();
-  } catch (error) {
-    if (!isOutOfReach(error)) throw error;
-    return undefined;
-  }
+async function gatherRevoke({ name, key }: RevokeInput, ctx: StageContext): Promise<RevokeFacts> {
+  const facts = await readApplication(ctx, name);
+  const { spec, host } = facts;
+  const there = host === undefined ? undefined : await keysIfReached(ctx, spec.environment, host);
+  const own = Object.entries(there?.keys ?? {}).filter(([, { application }]) => application === name);
+  const now = ctx.clock.now();
+  const open = own.filter(([, grant]) => isOpen(grant, now)).map(([digest]) => digest);
+  const valid = [...new Set([...validIn(spec, now), ...open])].toSorted();
+  const digest = key === null ? null : requireKey(name, key, spec, Object.fromEntries(own), valid);
+  return { ...facts, digest, valid, ...(there ? { revocation: there.revocations[name] ?? 0 } : {}) };
+}
+
+function requireKey(name: string, key: string, spec: ApplicationSpec, own: KeyGrants, valid: string[]): string {
+  const digest = [...spec.keys.map(hexOf), ...Object.keys(own)].find((one) => keyIdOf(one) === key);
+  if (digest !== undefined) return digest;
+  const ids = valid.map(keyIdOf);
+  const text = message('app.key.unknown', { name, key, keys: listed(ids) });
+  throw usage('key-unknown', text, name, ids);
+}
+
+function validIn(spec: ApplicationSpec, now: string): string[] {
+  return spec.keys.filter((key) => stateOf(spec, key, now) === 'valid').map(hexOf);
+}
+
+/** Pure: no gate. The gateway's number is taken by a step where it is not known yet. */
+export function planRevoke({ name, key }: RevokeInput, facts: RevokeFacts): PlanDraft {
+  const { spec, host, digest, valid, revocation } = facts;
+  const upTo = Math.max(spec.revocation, revocation ?? 0);
+  const args = { application: name, environment: spec.environment, host: host ?? null, key: digest, upTo, valid };
+  const params = { name, key: key ?? '', environment: spec.environment };
+  const what = key === null ? 'all' : 'one';
+  const record = stepOf('record', message(`app.key.record.${what}`, params), args);
+  if (host === undefined) return { gates: [], steps: [record] };
+  const contact = stepOf('contact', message('app.key.contact', params), args, host);
+  const revoke = stepOf('revoke', message(`app.key.revoke.${what}`, params), args, host);
+  const asks = digest === null && revocation === undefined;
+  return { gates: [], steps: [record, ...(asks ? [contact] : []), revoke] };
+}
+
+function stepOf(id: string, title: Message, args: RevokeArgs, host?: string): Step {
+  const change = id === 'contact' ? 'none' : 'update';
+  return { id, title, action: id, args: toJson(args), change, risk: 'none', ...(host === undefined ? {} : { host }) };
+}
+
+function listed(ids: string[]): string {
+  return ids.length === 0 ? '-' : ids.join(', ');
+}
+
+function usage(code: string, text: Message, name: string, keys: string[]): SovranError {
+  const next = keys.map((id) => `sovran app key revoke ${name} ${id}`);
+  return new SovranError({
+    code,
+    exit: EXIT.usage,
+    text,
+    next: [...next, `sovran app key revoke ${name} --all`],
+    details: { name, keys },
+  });
 }

@@ -1,7 +1,7 @@
 import type { GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import { knownKeys } from '../applications/known-keys.ts';
+import { recordedKeys } from '../applications/key-grants.ts';
 import { termsInForce } from './known-environment.ts';
 
 /** What a gateway is told of its environment's file. */
@@ -14,5 +14,5 @@ export async function gatewaySpecOf(
   { terms, ...start }: Pick<GatewaySpec, 'slots' | 'live'> & { terms?: GatewayTerms | undefined } = { slots: {} },
 ): Promise<GatewaySpec> {
   const { bind, port, limits } = terms ?? (await termsInForce(project, environment));
-  return { environment, bind, port, limits, keys: await knownKeys(project, environment), ...start };
+  return { environment, bind, port, limits, ...(await recordedKeys(project, environment)), ...start };
 }

@@ -1,5 +1,5 @@
 import type { Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
-import { findKeyGap } from '../applications/key-gap.ts';
+import { findEnded } from '../applications/key-state.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function sayEndedKeys(
   now: string,
   say: (line: Message) => void,
 ): Promise<void> {
-  const { ended } = findKeyGap(keys, await gateway.keys(), now);
+  const ended = findEnded(keys, (await gateway.keys()).keys, now);
   if (ended.length === 0) return;
   say(message('env.keys-ended', { environment, applications: ended.join(', ') }));
 }

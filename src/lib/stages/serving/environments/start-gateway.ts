@@ -46,7 +46,7 @@ export const startGateway: Action<StartGatewayArgs> = {
     if (!fresh || found === 'running') return;
     const gateway = await ctx.gateway(environment);
     if (found === 'stopped') return gateway.stop();
-    if (Object.keys(await gateway.keys()).length === 0) return gateway.remove();
+    if (Object.keys((await gateway.keys()).keys).length === 0) return gateway.remove();
     await gateway.stop();
     await gateway.forgetSlots();
   },

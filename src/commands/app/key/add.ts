@@ -1,0 +1,23 @@
+import { addApplicationKey } from '../../../lib/stages/serving/applications/add-key.ts';
+import { SovranCommand, type Parsed } from '../../../lib/cli/base-command.ts';
+import { addKey, keyFlags } from '../../../lib/cli/add-key.ts';
+import { nameArg } from '../../../lib/cli/flags/name-arg.ts';
+import type { Outcome } from '../../../lib/cli/session/outcome.ts';
+import type { Session } from '../../../lib/cli/session/session.ts';
+
+export default class AppKeyAdd extends SovranCommand<typeof AppKeyAdd> {
+  static override summary = 'Give an application one more key.';
+  static override description =
+    'To rotate a key, add one, hand it over, then revoke the old one with `app key revoke`. The key is shown once, or ' +
+    'written to --key-out with mode 0600, outside the project and of any git work tree.';
+  static override examples = [
+    '<%= config.bin %> app key add portal --key-out ~/portal-2.key',
+    '<%= config.bin %> app key add portal --expires 90d',
+  ];
+  static override args = { name: nameArg('Name of the application.') };
+  static override flags = { ...keyFlags };
+
+  protected async perform({ args: { name }, flags }: Parsed<typeof AppKeyAdd>, session: Session): Promise<Outcome> {
+    return addKey(session, addApplicationKey, (key) => ({ name, key }), flags);
+  }
+}

@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
+import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
+import { SovranCommand, type Parsed } from '../../../lib/cli/base-command.ts';
+import { nameArg } from '../../../lib/cli/flags/name-arg.ts';
+import { changeFlags, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
+import { operate } from '../../../lib/cli/operate.ts';
+import type { Outcome } from '../../../lib/cli/session/outcome.ts';
+import type { Session } from '../../../lib/cli/session/session.ts';
+
+export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
+  static override summary = 'Revoke one key of an application, or all, at once.';
+  static override description =
+    'To rotate a key, add one with `app key add`, hand it over, then revoke the old one. A revoked key never opens the ' +
+    'gateway again. Waits for no other command on the environment; `resume` finishes it where the gateway was out of reach.';
+  static override examples = [
+    '<%= config.bin %> app key revoke portal 3f9a01bc22d1',
+    '<%= config.bin %> app key revoke portal --all -m "left the project"',
+  ];
+  static override args = {
+    name: nameArg('Name of the application.'),
+    key: Args.string({ description: 'Id of the key, as `app list` shows it.' }),
+  };
+  static override flags = { ...changeFlags, all: Flags.boolean({ summary: 'Revoke every key.' }) };
+
+  protected async perform({ args, flags }: Parsed<typeof AppKeyRevoke>, session: Session): Promise<Outcome> {
+    const { name } = args;
+    const key = await chooseKeys(await session.stage(), name, { key: args.key, all: flags.all });
+    let isResumed = false;
+    const revoke = (how: ChangeFlags): Promise<Outcome> =>
+      operate(session, revokeKeys, { name, key }, how, ({ result, resumed }) => {
+        isResumed = resumed;
+        return {
+          kind: 'Application',
+          data: result,
+          render: (view) => renderRevoked(result, view),
+          next: ['sovran app list'],
+        };
+      });
+    const outcome = await revoke(flags);
+    // an interrupted run ends the keys of its time; what was asked for now ends those of now
+    return isResumed && flags.all ? revoke({ 'dry-run': false, message: flags.message }) : outcome;
+  }
+}

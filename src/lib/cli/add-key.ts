@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import * as Flags from '@oclif/core/flags';
+import type { AddedKey, NewKey } from '../stages/serving/applications/add-key-step.ts';
+import { generateKey, hashKey } from '../stages/serving/applications/new-key.ts';
+import { renderAddedKey, type HandedKey } from '../stages/serving/applications/render.ts';
+import type { Json } from '../core/ports/json.ts';
+import { addSeconds } from '../core/kit/add-seconds.ts';
+import { findResource } from '../core/project/resources.ts';
+import type { StageContext } from '../core/operation/context.ts';
+import { findOpenRun, interruptedRun } from '../core/operation/open/open-runs.ts';
+import type { Operation } from '../core/operation/operation.ts';
+import { parseDuration } from '../core/text/duration.ts';
+import { changeFlags } from './flags/flags.ts';
+import { refuseInside, writeKeyFile } from './key-file.ts';
+import { operate } from './operate.ts';
+import type { Outcome } from './session/outcome.ts';
+import type { Session } from './session/session.ts';
+
+/** Flags of every command that makes a key. A plan cannot be saved: its key would be lost. */
+export const keyFlags = {
+  'dry-run': changeFlags['dry-run'],
+  message: changeFlags.message,
+  'key-out': Flags.string({ helpValue: 'FILE', summary: 'Write the key to a new file instead of the screen.' }),
+  expires: Flags.string({
+    helpValue: 'DURATION',
+    summary: 'Let the key expire after, e.g. 24h, 90d (default: never).',
+  }),
+};
+
+export interface KeyFlags {
+  'dry-run': boolean;
+  message?: string | undefined;
+  'key-out'?: string | undefined;
+  expires?: string | undefined;
+}
+
+/**
+ * Makes a key, puts it into `--key-out`, runs the operation with its hash, and shows the key where there is no file. A file goes
+ * again where the run is refused or rolled back. Throws `interrupted-run` (exit 3) where the application has an open run.
+ */
+export async function addKey<Input extends Json & { name: string }, Facts>(
+  session: Session,
+  operation: Operation<Input, Facts, AddedKey>,
+  toInput: (key: NewKey) => Input,
+  { 'key-out': path, expires, ...flags }: KeyFlags,
+): Promise<Outcome> {
+  const ctx = await session.stage();
+  const secret = generateKey();
+  const seconds = expires === undefined ? undefined : parseDuration(expires) / 1000;
+  const expiresAt = seconds === undefined ? null : addSeconds(ctx.clock.now(), seconds);
+  const key: NewKey = { sha256: `sha256:${hashKey(secret)}`, expiresAt };
+  const input = toInput(key);
+  const run = (handed: HandedKey): Promise<Outcome> =>
+    operate(session, operation, input, flags, ({ result }) => handOver(result, handed));
+  if (path !== undefined) await refuseInside(path, ctx.project);
+  if (flags['dry-run']) return run({});
+  const open = findOpenRun(ctx.project.root, operation.target(input));
+  if (open) throw interruptedRun(open);
+  if (path === undefined) return run({ key: secret });
+  writeKeyFile(path, secret);
+  try {
+    return await run({ file: path });
+  } catch (error) {
+    if (!(await isAdded(ctx, operation.target(input), input.name, key))) rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Whether a key is recorded, or may be once its run is resumed. */
+async function isAdded({ project }: StageContext, target: string, name: string, key: NewKey): Promise<boolean> {
+  if (findOpenRun(project.root, target)) return true;
+  const { keys = [] } = (await findResource(project, 'Application', name).catch(() => undefined))?.spec ?? {};
+  return keys.some(({ sha256 }) => sha256 === key.sha256);
+}
+
+function handOver(application: AddedKey, handed: HandedKey): Outcome {
+  const { key, file } = handed;
+  return {
+    kind: 'Application',
+    data: { ...application, ...(key === undefined ? {} : { key }), ...(file === undefined ? {} : { keyFile: file }) },
+    render: (view) => renderAddedKey(application, handed, view),
+    next: [`sovran env show ${application.environment}`],
+  };
+}

@@ -1,0 +1,120 @@
+import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
+import type { Gateway, KeyGrants, KeysToRevoke } from '../../../core/ports/gateway.ts';
+import { KIND_LOCATIONS } from '../../../core/project/kinds.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
+import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import { askOverLine } from '../../../core/operation/retry-query.ts';
+import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
+import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { message } from '../../../core/text/message.ts';
+import { hexOf, keyIdOf } from './key-grants.ts';
+import { isOpen, isRevoked } from './key-state.ts';
+
+export type RevokeArgs = {
+  application: string;
+  environment: string;
+  /** Of the gateway; null where the environment has no file. */
+  host: string | null;
+  /** Digest of the one key to revoke; null: all keys. */
+  key: string | null;
+  /** Of all keys: the highest revocation number of the keys to revoke, as planned. */
+  upTo: number;
+  /** Digests of the keys that were valid as planned, in the file or at the gateway. */
+  valid: string[];
+};
+
+/** What the gateway's step came to: ids of keys that ended beside the planned ones. */
+export type RevokedThere = { others: string[] };
+
+/** For the gateway's answer, however often it is asked. */
+const PATIENCE_MS = 60_000;
+
+/** Records the revocation before the gateway is asked. A file that cannot be written keeps nothing from the gateway. */
+const record: Action<RevokeArgs> = {
+  async apply(args, scope) {
+    await recordRevoked(args, args.upTo, scope).catch(() => sayUnrecorded(args, scope));
+  },
+};
+
+/** Takes the revocation number at the first contact with a gateway that was out of reach while planning. */
+const contact: Action<RevokeArgs> = {
+  async apply(args, scope) {
+    const { revocations } = await ask(args, scope, (gateway) => gateway.keys());
+    return { revocation: revocations[args.application] ?? 0 };
+  },
+};
+
+/** Revokes keys at the gateway, then in the file. It is never rolled back. */
+const revoke: Action<RevokeArgs> = {
+  async apply(args, scope): Promise<RevokedThere> {
+    const upTo = Math.max(args.upTo, outputOf<{ revocation: number }>(scope.outputs, 'contact')?.revocation ?? 0);
+    const { keys } = await ask(args, scope, (gateway) => gateway.keys());
+    await ask(args, scope, (gateway) => gateway.revokeKeys(selectionOf(args, upTo)));
+    await recordRevoked(args, upTo, scope);
+    return { others: args.key === null ? othersOf(keys, args, upTo, scope) : [] };
+  },
+};
+
+export const revokeActions: Actions = { record, contact, revoke };
+
+function selectionOf({ key, application }: RevokeArgs, upTo: number): KeysToRevoke {
+  return key === null ? { application, upTo } : { keys: { [key]: application } };
+}
+
+/** Names the keys that are valid since: they were added after this was asked for. */
+function othersOf(keys: KeyGrants, { application, valid }: RevokeArgs, upTo: number, scope: StepScope): string[] {
+  const now = scope.ctx.clock.now();
+  const open = Object.entries(keys).filter(([, key]) => key.application === application && isOpen(key, now));
+  const newer = open.filter(([, { revocation = 0 }]) => revocation > upTo);
+  if (newer.length > 0) scope.progress(message('app.key.newer', { name: application, keys: idsOf(newer) }));
+  return open
+    .filter(([digest, { revocation = 0 }]) => revocation <= upTo && !valid.includes(digest))
+    .map(([digest]) => keyIdOf(digest));
+}
+
+function idsOf(keys: [digest: string, unknown][]): string {
+  return keys.map(([digest]) => keyIdOf(digest)).join(', ');
+}
+
+/** Asked again over a new connection where one is lost: repeating it changes nothing. */
+async function ask<T>(
+  { environment, host }: RevokeArgs,
+  { ctx }: StepScope,
+  question: (gateway: Gateway) => Promise<T>,
+): Promise<T> {
+  const once = async (): Promise<T> => question(await ctx.gateway(environment, host ?? undefined));
+  if (host === null || !(await isElsewhere(ctx, host))) return once();
+  const waiting = message('app.key.waiting', { host, seconds: PATIENCE_MS / 1000 });
+  const again = (error: unknown): boolean => isLineBroken(error) && !isGatewaySilent(error);
+  return askOverLine({ host, ask: once, patienceMs: PATIENCE_MS, waiting, again }, ctx);
+}
+
+/** A file that is missing or cannot be read stays as it is. */
+async function recordRevoked(args: RevokeArgs, upTo: number, scope: StepScope): Promise<void> {
+  const { project, ctx } = scope;
+  const { application } = args;
+  const found = await readIfAble(() => findResource(project, 'Application', application));
+  if (found === undefined || found === 'unreadable') return sayUnrecorded(args, scope);
+  const after = revokedIn(found.spec as ApplicationSpec, args, upTo, ctx.clock.now());
+  await project.write(resourceOf('Application', application, after));
+}
+
+/** Pure. */
+function revokedIn(spec: ApplicationSpec, { key, valid }: RevokeArgs, upTo: number, now: string): ApplicationSpec {
+  const ends = (one: ApplicationSpec['keys'][number]): boolean =>
+    key === null ? one.revocation <= upTo || valid.includes(hexOf(one)) : hexOf(one) === key;
+  return {
+    ...spec,
+    revocation: key === null ? Math.max(spec.revocation, upTo + 1) : spec.revocation,
+    keys: spec.keys.map((one) => (ends(one) && !isRevoked(spec, one) ? { ...one, revokedAt: now } : one)),
+  };
+}
+
+function sayUnrecorded({ application }: RevokeArgs, scope: StepScope): void {
+  const path = `${KIND_LOCATIONS.Application.folder}/${application}.yaml`;
+  scope.progress(message('app.key.unrecorded', { path }));
+}
