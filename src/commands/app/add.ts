@@ -1,10 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { addApplication } from '../../lib/stages/serving/applications/add.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -23,6 +21,7 @@ export default class AppAdd extends SovranCommand<typeof AppAdd> {
     owner: Flags.string({ helpValue: 'TEXT', summary: 'Who answers for it.' }),
     'key-out': Flags.string({ helpValue: 'FILE', summary: 'Write the key to a new file instead of the screen.' }),
   };
+  static override operation = addApplication();
 
   protected async perform({ args, flags }: Parsed<typeof AppAdd>, session: Session): Promise<Outcome> {
     const { env } = await completeInput(session, {

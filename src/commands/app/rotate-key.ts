@@ -1,12 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { rotateKey } from '../../lib/stages/serving/applications/rotate-key.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { issueKey } from '../../lib/cli/issue-key.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 
 export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
   static override summary = 'Give an application a new key; the old ones are revoked at once, or after --overlap.';
@@ -20,6 +17,7 @@ export default class AppRotateKey extends SovranCommand<typeof AppRotateKey> {
     overlap: Flags.string({ helpValue: 'DURATION', summary: 'Accept the old keys for so long, e.g. 15m, 24h.' }),
     'key-out': Flags.string({ helpValue: 'FILE', summary: 'Write the key to a new file instead of the screen.' }),
   };
+  static override operation = rotateKey();
 
   protected async perform({ args, flags }: Parsed<typeof AppRotateKey>, session: Session): Promise<Outcome> {
     const overlapSeconds = flags.overlap === undefined ? 0 : Math.ceil(parseDuration(flags.overlap) / 1000);

@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun } from '../../lib/stages/measure/eval/eval-run.ts';
 import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
@@ -31,9 +29,10 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     concurrency: Flags.integer({ default: 4, summary: 'Questions in flight.' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of decoding and of the intervals.' }),
   };
+  static override operation = evalRun;
 
   protected async perform({ flags }: Parsed<typeof EvalRun>, session: Session): Promise<Outcome> {
-    return operate(session, evalRun, readEvalFlags(flags), flags, async ({ result: { report, digest } }) => ({
+    return operate(session, EvalRun.operation, readEvalFlags(flags), flags, async ({ result: { report, digest } }) => ({
       kind: 'Report',
       data: { ...report, digest },
       render: (view) => renderEvaluation(report, view),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hashKey, keyIssuer } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
 import { rotateKey } from '../../../../src/lib/stages/serving/applications/rotate-key.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 import type { Lease, LeaseOutcome } from '../../../../src/lib/core/ports/leases.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import { giveUp, resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';

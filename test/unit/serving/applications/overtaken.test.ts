@@ -4,7 +4,7 @@ import { hashKey, keyIssuer } from '../../../../src/lib/stages/serving/applicati
 import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
 import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { rotateKey } from '../../../../src/lib/stages/serving/applications/rotate-key.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import type { Executed } from '../../../../src/lib/core/operation/executed.ts';

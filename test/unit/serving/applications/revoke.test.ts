@@ -3,7 +3,7 @@ import { knownKeys } from '../../../../src/lib/stages/serving/applications/known
 import { hashKey } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 import { requireResource } from '../../../../src/lib/core/project/resources.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';

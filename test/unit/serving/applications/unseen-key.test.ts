@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyIssuer } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { unseenKey } from '../../../../src/lib/stages/serving/applications/unseen-key.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 
 const SHA256 = `sha256:${'a'.repeat(64)}`;
 
