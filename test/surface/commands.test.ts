@@ -4,6 +4,7 @@ import { generateCommands } from '../../scripts/generate/commands.ts';
 import { generateDocuments } from '../../scripts/generate/documents.ts';
 import { readManifest } from '../../scripts/generate/manifest.ts';
 import { lostFrom, readSnapshot, surfaceOf, type Surface } from '../../scripts/generate/surface.ts';
+import { TOPICS } from '../../src/lib/cli/life-help.ts';
 import { SURFACE_SCHEMAS } from '../support/surface-schemas.ts';
 import { linesOfLives } from '../support/surface-table.ts';
 
@@ -16,6 +17,13 @@ test('nothing that was published is gone', () => {
 
 test('the snapshot shows the surface as it is (npm run generate)', () => {
   expect(surface).toEqual(readSnapshot());
+});
+
+test('every topic has its place in the help', () => {
+  const { oclif } = JSON.parse(readFileSync('package.json', 'utf8')) as { oclif: { topics: object } };
+  const used = Object.keys(surface.commands).flatMap((name) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : []));
+  expect(TOPICS.toSorted()).toEqual([...new Set(used)].toSorted());
+  expect(Object.keys(oclif.topics).toSorted()).toEqual(TOPICS.toSorted());
 });
 
 test('commands and documents are described as they are (npm run generate)', async () => {
