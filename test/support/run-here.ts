@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Config } from '@oclif/core/config';
 import { vi } from 'vitest';
 import { asSovranError, toErrorDocument, toErrorLines } from '../../src/lib/cli/failures/failure.ts';
+import { nextAfterFailure } from '../../src/lib/cli/failures/next-after-failure.ts';
+import type { TypedLine } from '../../src/lib/cli/failures/retyped.ts';
 import { toDocument, toLines, type Outcome } from '../../src/lib/cli/session/outcome.ts';
 import type { Session } from '../../src/lib/cli/session/session.ts';
+import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { loadTranslate } from '../../src/lib/core/text/translate.ts';
 import type { View } from '../../src/lib/core/text/view.ts';
 import { COMMAND_FILES, loadCommand } from './find-operation.ts';
@@ -25,6 +28,7 @@ interface Printing {
   run(): Promise<void>;
   show(outcome: Outcome, session: Session): void;
   fail(thrown: unknown, session: Session): void;
+  line(): TypedLine;
 }
 
 const config = Config.load(fileURLToPath(new URL('../..', import.meta.url)));
@@ -49,7 +53,7 @@ export async function runHere(line: string, root: string): Promise<RunHere> {
   }
   const exit = Number(process.exitCode ?? 0);
   process.exitCode = 0;
-  return { exit, french: written.text(), ...(await inEnglish(ended)) };
+  return { exit, french: written.text(), ...(await inEnglish(ended, command.line())) };
 }
 
 interface End {
@@ -61,14 +65,15 @@ interface End {
 /** Notes how a command ends, as it prints it. */
 function watchEnd(command: Printing): End {
   const end: End = {};
-  const { show, fail } = command;
+  const show = command.show.bind(command);
+  const fail = command.fail.bind(command);
   command.show = (outcome, session) => {
     Object.assign(end, { outcome, view: session.view });
-    show.call(command, outcome, session);
+    show(outcome, session);
   };
   command.fail = (thrown, session) => {
     Object.assign(end, { thrown, view: session.view });
-    fail.call(command, thrown, session);
+    fail(thrown, session);
   };
   return end;
 }
@@ -83,13 +88,17 @@ async function openCommand(words: string[]): Promise<Printing> {
   return new found(words.slice(id.split(':').length), await config);
 }
 
-async function inEnglish({ outcome, thrown, view }: End): Promise<Pick<RunHere, 'english' | 'document'>> {
+async function inEnglish(
+  { outcome, thrown, view }: End,
+  line: TypedLine,
+): Promise<Pick<RunHere, 'english' | 'document'>> {
   if (!view) throw new Error('the command printed no end');
-  const english = { ...view, language: 'en' as const, t: await loadTranslate('en', view.time) };
+  const english = { ...view, language: 'en' as const, t: await loadTranslate('en', localTime) };
   const scripts = { ...english, t: await loadTranslate('en', String) };
   if (!outcome) {
     const error = asSovranError(thrown);
-    return { english: toErrorLines(error, english).join('\n'), document: toErrorDocument(error, scripts) };
+    const next = nextAfterFailure(error, line);
+    return { english: toErrorLines(error, english, next).join('\n'), document: toErrorDocument(error, scripts, next) };
   }
   const document = JSON.parse(JSON.stringify(toDocument(outcome, scripts))) as unknown;
   return { english: toLines(outcome, english).join('\n'), document };

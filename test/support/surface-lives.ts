@@ -39,7 +39,7 @@ async function newLife(): Promise<Life> {
   const pairwise = criteria.map(() => criteria.map(() => 1));
   writeFileSync(join(dir, 'pairs.json'), JSON.stringify({ criteria, pairwise }));
   writeFileSync(join(dir, 'model.gguf'), emptyGguf());
-  const pairs = (of: string[], values: unknown[]): string => of.map((one, at) => `${one}=${values[at]}`).join(' ');
+  const pairs = (of: string[], values: number[]): string => of.map((one, at) => `${one}=${values[at]}`).join(' ');
   return {
     root,
     values: {
