@@ -10,8 +10,13 @@ import { plainOrder } from './bundle/plain-order.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-/** Entry points: the start, every command (oclif loads them by path), every worker thread. */
-const entryPoints = ['src/start.ts', ...globSync('src/commands/**/*.ts'), ...globSync('src/lib/**/*-worker.ts')];
+/** Entry points: the start, every command and the help (oclif loads them by path), every worker thread. */
+const entryPoints = [
+  'src/start.ts',
+  'src/lib/cli/run-oclif.ts',
+  ...globSync('src/commands/**/*.ts'),
+  ...globSync('src/lib/**/*-worker.ts'),
+];
 
 /** Where an entry point lies in the bundle, without its ending. */
 function placeOf(path: string): string {

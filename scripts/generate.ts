@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateCommands } from './generate/commands.ts';
 import { generateDependencies } from './generate/dependencies.ts';
+import { generateDocuments } from './generate/documents.ts';
 import { generateSchemas } from './generate/schemas.ts';
 import { generateSurface } from './generate/surface.ts';
 
@@ -13,6 +14,7 @@ export type Generated = Map<string, string>;
 const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [
   generateCommands,
   generateDependencies,
+  generateDocuments,
   generateSchemas,
   generateSurface,
 ];

@@ -1,6 +1,4 @@
-import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import type { Outcome } from '../lib/cli/session/outcome.ts';
-import type { Session } from '../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { examineMachine } from '../lib/stages/upkeep/doctor/examine.ts';
 import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/render.ts';
 import { EXIT } from '../lib/core/text/sovran-error.ts';

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
-import type { Outcome } from '../lib/cli/session/outcome.ts';
 import { mark, planOutcome } from '../lib/cli/outcomes/plan-outcome.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';
-import type { Session } from '../lib/cli/session/session.ts';
 import { lookAtStore } from '../lib/stages/upkeep/gc/look-at-store.ts';
 import { renderSweep } from '../lib/stages/upkeep/gc/render.ts';
 import { sweepStore } from '../lib/stages/upkeep/gc/sweep.ts';

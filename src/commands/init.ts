@@ -1,12 +1,10 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { changeFlags } from '../lib/cli/flags/flags.ts';
 import { goThere } from '../lib/cli/asking/go-there.ts';
 import { operate } from '../lib/cli/operate.ts';
-import type { Outcome } from '../lib/cli/session/outcome.ts';
 import { chooseNewProject } from '../lib/cli/session/project-root.ts';
-import type { Session } from '../lib/cli/session/session.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
@@ -21,6 +19,7 @@ export default class Init extends SovranCommand<typeof Init> {
     organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Who the project belongs to.' }),
     language: Flags.string({ options: ['en', 'fr'], summary: 'Language of messages and documents.' }),
   };
+  static override operation = initProject;
 
   protected async perform({ args, flags }: Parsed<typeof Init>, session: Session): Promise<Outcome> {
     const { root, name, enclosing } = chooseNewProject(args.name, flags.project);
@@ -28,7 +27,7 @@ export default class Init extends SovranCommand<typeof Init> {
     const input = { name, organisation: flags.organisation, language, enclosing };
     const there: Session = { ...session, stage: () => session.stageAt(root) };
     if (!flags['dry-run'] && !flags['plan-out']) await refuseBeforeTouching(input, await there.stage());
-    return operate(there, initProject, input, flags, ({ result }) => ({
+    return operate(there, Init.operation, input, flags, ({ result }) => ({
       kind: 'Project',
       data: result,
       render: (view) => [view.t('project.init.done', { name: result.name, path: result.root })],

@@ -1,12 +1,11 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
-import { findOperation } from '../lib/cli/operations.ts';
-import type { Outcome } from '../lib/cli/session/outcome.ts';
-import type { Session } from '../lib/cli/session/session.ts';
+import { operationsOf } from '../lib/cli/operations.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../lib/cli/failures/typed-apply.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
+import type { FindOperation } from '../lib/core/operation/executor/resume.ts';
 import { giveUpQuestion, requireCutRun } from '../lib/core/operation/open/find-interrupted-run.ts';
 import { notePending } from '../lib/core/operation/records/commit-note.ts';
 import { listUncommittedRuns } from '../lib/core/operation/records/uncommitted.ts';
@@ -42,7 +41,9 @@ export default class Resume extends SovranCommand<typeof Resume> {
     await giveSudoPassword(session, flags);
     const ctx = await session.stage();
     const wanted = flags['give-up'];
-    const resumed = wanted === undefined ? await resumeProject(ctx, findOperation) : await giveUp(session, ctx, wanted);
+    const find = operationsOf(this.config);
+    const resumed =
+      wanted === undefined ? await resumeProject(ctx, find) : await giveUp(session, ctx, { wanted, find });
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
     return {
@@ -58,8 +59,12 @@ export default class Resume extends SovranCommand<typeof Resume> {
 }
 
 /** Asks first, in scripts by `--yes`: what is left behind may be work. */
-async function giveUp(session: Session, ctx: StageContext, wanted: string): Promise<Resumption> {
+async function giveUp(
+  session: Session,
+  ctx: StageContext,
+  { wanted, find }: { wanted: string; find: FindOperation },
+): Promise<Resumption> {
   const run = requireCutRun(ctx.project.root, wanted);
   await confirmOrThrow(session, giveUpQuestion(run));
-  return giveUpInProject(ctx, findOperation, run.journal.runId);
+  return giveUpInProject(ctx, find, run.journal.runId);
 }

@@ -1,6 +1,4 @@
-import { SovranCommand, type Parsed } from '../lib/cli/base-command.ts';
-import type { Outcome } from '../lib/cli/session/outcome.ts';
-import type { Session } from '../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
 import { say } from '../lib/core/text/translate.ts';

@@ -19,7 +19,7 @@ test.each([
   expect(status.stdout).toContain('Next: sovran resume');
   const resumed = await run('resume');
   expect(resumed).toMatchObject({ exit: 1, stdout: expect.stringContaining(`mv ${PATH} ${PATH}.damaged`) });
-  expect(resumed.stdout).toMatch(/\nNext: sovran job reconcile --dry-run {3}sovran status\n$/);
+  expect(resumed.stdout).toMatch(/\nNext: sovran job reconcile --dry-run\n {6}sovran status\n$/);
   expect(await run('resume', '--json')).toMatchObject({ exit: 1, json: { damaged: [{ path: PATH }], runs: [] } });
   expect(existsSync(join(root, PATH))).toBe(true);
 });

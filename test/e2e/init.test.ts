@@ -127,13 +127,8 @@ test.each([
   mkdirSync(dir);
   const { exit, stdout } = await sovran(args, { cwd: dir });
   expect(exit).toBe(0);
-  const next =
-    stdout
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^Next: /, '') ?? '';
-  const commands = next.split('   ');
+  const [, next = ''] = stdout.trim().split('\nNext: ');
+  const commands = next.split(/\n +/);
   expect(commands.at(-1)).toBe('sovran scope add my-case');
   const reached = execFileSync('sh', ['-c', [...commands.slice(0, -1), 'pwd'].join(' && ')], { cwd: dir });
   expect(reached.toString().trim()).toBe(join(dir, folder).replace(/\/$/, ''));

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { addApplication } from '../../lib/stages/serving/applications/add.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { addKey, keyFlags } from '../../lib/cli/add-key.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -21,12 +20,13 @@ export default class AppAdd extends SovranCommand<typeof AppAdd> {
     env: Flags.string({ helpValue: 'NAME', summary: 'Environment that it may call.' }),
     owner: Flags.string({ helpValue: 'TEXT', summary: 'Who answers for it.' }),
   };
+  static override operation = addApplication;
 
   protected async perform({ args: { name }, flags }: Parsed<typeof AppAdd>, session: Session): Promise<Outcome> {
     const { env: environment } = await completeInput(session, {
       env: { flag: '--env', value: flags.env, ask: (prompts) => prompts.text(message('app.ask.env')) },
     });
     const owner = flags.owner ?? null;
-    return addKey(session, addApplication, (key) => ({ name, environment, owner, key }), flags);
+    return addKey(session, AppAdd.operation, (key) => ({ name, environment, owner, key }), flags);
   }
 }

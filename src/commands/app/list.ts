@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { listApplications } from '../../lib/stages/serving/applications/application-view.ts';
 import { renderApplications } from '../../lib/stages/serving/applications/render.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 
 export default class AppList extends SovranCommand<typeof AppList> {
   static override summary = 'Applications, where they may call, and how many of their keys are valid.';

@@ -2,11 +2,9 @@ import * as Flags from '@oclif/core/flags';
 import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
@@ -33,9 +31,10 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
     prompts: Flags.string({ helpValue: 'DATASET|FILE', summary: 'Questions (default: built-in ones).' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of the arrivals and of the intervals.' }),
   };
+  static override operation = benchRun;
 
   protected async perform({ flags }: Parsed<typeof BenchRun>, session: Session): Promise<Outcome> {
-    return operate(session, benchRun, readBenchFlags(flags), flags, ({ result: { report, digest } }) => ({
+    return operate(session, BenchRun.operation, readBenchFlags(flags), flags, ({ result: { report, digest } }) => ({
       kind: 'Report',
       data: { ...report, digest },
       render: (view) => renderBench(report, view),

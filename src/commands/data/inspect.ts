@@ -1,8 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
 import { inspectDataset } from '../../lib/stages/data/inspect.ts';
 import { parseRowCount } from '../../lib/stages/data/parse-flags.ts';

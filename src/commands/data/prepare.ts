@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
-import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
 import { parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
@@ -36,10 +34,11 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
     'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of unusable rows allowed.' }),
   };
+  static override operation = prepareData;
 
   protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
     const input = await readInput(args.name, flags, session);
-    return operate(session, prepareData, input, flags, ({ result }) => ({
+    return operate(session, DataPrepare.operation, input, flags, ({ result }) => ({
       kind: 'Dataset',
       data: datasetDocument(result),
       render: (view) => renderPrepared(result, view),
@@ -53,7 +52,7 @@ type PrepareFlags = Parsed<typeof DataPrepare>['flags'];
 async function readInput(name: string, flags: PrepareFlags, session: Session): Promise<PrepareInput> {
   const { from, license } = await completeInput<{ from: string[]; license: string }>(session, {
     from: { flag: '--from', value: flags.from, ask: async (ask) => [await ask.text(message('data.ask.from'))] },
-    license: { flag: '--license', value: flags.license, ask: (ask) => ask.text(message('data.ask.license')) },
+    license: wantText('--license', flags.license, message('data.ask.license')),
   });
   return {
     name,

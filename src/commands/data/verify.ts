@@ -1,7 +1,5 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
 import { renderVerdict } from '../../lib/stages/data/render.ts';
 import { verifyDataset } from '../../lib/stages/data/verify.ts';

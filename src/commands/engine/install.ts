@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
 import { installEngine } from '../../lib/stages/work/engines/install.ts';
 import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
@@ -30,13 +27,14 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     }),
     'image-archive': Flags.string({ helpValue: 'FILE', summary: 'Image as an archive (docker engine).' }),
   };
+  static override operation = installEngine;
 
   protected async perform({ args, flags }: Parsed<typeof EngineInstall>, session: Session): Promise<Outcome> {
     const archive = flags['image-archive'];
     if (archive !== undefined) await requireFile(archive);
     const host = await chooseHost(await session.stage(), flags.host);
     const input = { name: args.name, host, ...originOf(flags.image, archive) };
-    return operate(session, installEngine, input, flags, ({ result, plan }) => ({
+    return operate(session, EngineInstall.operation, input, flags, ({ result, plan }) => ({
       kind: 'Engine',
       data: result,
       render: (view) => renderInstalled(result, plan.steps[0]?.change !== 'none', view),

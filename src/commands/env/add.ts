@@ -1,10 +1,8 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
 import { renderAddedEnvironment } from '../../lib/stages/serving/environments/render.ts';
@@ -32,6 +30,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
         'Also puts what is kept for a rollback back into its slot.',
     }),
   };
+  static override operation = addEnvironment;
 
   protected async perform({ args, flags }: Parsed<typeof EnvAdd>, session: Session): Promise<Outcome> {
     const { host, port } = await completeInput(session, {
@@ -50,7 +49,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       approvals: flags.approvals ?? null,
       ...(flags['as-recorded'] ? { asRecorded: true } : {}),
     };
-    return operate(session, addEnvironment, input, flags, async ({ result }) => ({
+    return operate(session, EnvAdd.operation, input, flags, async ({ result }) => ({
       kind: 'Environment',
       data: result,
       render: (view) => renderAddedEnvironment(result, view),

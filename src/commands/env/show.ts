@@ -1,8 +1,6 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { isHeldNow } from '../../lib/stages/serving/environments/holding.ts';
 import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';

@@ -1,10 +1,7 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { commandsAfterStop } from '../../lib/stages/serving/environments/mend.ts';
 import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
@@ -19,6 +16,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };
+  static override operation = stopEnvironment;
 
   protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {
     const { name } = args;
@@ -26,7 +24,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const { live, host } = await readTraffic(await session.stage(), name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, stopEnvironment, { name, endTraffic }, flags, ({ result }) => ({
+    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) => ({
       kind: 'Environment',
       data: result,
       render: (view) => renderStoppedEnvironment(result, view),

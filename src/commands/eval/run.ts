@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
 import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
@@ -37,11 +35,12 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     seed: Flags.integer({ default: 1, summary: 'Seed of decoding and of the intervals.' }),
     again: Flags.boolean({ summary: 'Measure also what was measured before.' }),
   };
+  static override operation = evalRun;
 
   protected async perform({ flags }: Parsed<typeof EvalRun>, session: Session): Promise<Outcome> {
     const { project } = await session.stage();
     const measured = ({ result }: { result: StoredReport }): Promise<Outcome> => evaluated(result, project);
-    return operate(session, evalRun, readEvalFlags(flags), flags, measured, {
+    return operate(session, EvalRun.operation, readEvalFlags(flags), flags, measured, {
       review: async (plan) => {
         const run = recordedIn(plan);
         return run === undefined ? undefined : evaluated(await readReport(project, run), project, true);

@@ -1,12 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
 import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/host-data.ts';
 import { ENGINES, TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
@@ -54,11 +51,12 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH driver (default: auto).' }),
     profile: Flags.string({ options: [...PROFILES], summary: 'What the host is to become.' }),
   };
+  static override operation = addHost;
 
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     const input = await collectHost(args.name, flags, session);
     const same = await findSameMachine(input, await session.stage());
-    return operate(session, addHost, input, flags, ({ result }) => ({
+    return operate(session, HostAdd.operation, input, flags, ({ result }) => ({
       kind: 'Host',
       data: hostData(result),
       render: (view) => renderAddedHost(result, view),

@@ -1,15 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/host-selection-flags.ts';
 import { replanHosts } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { keepPlace } from '../../lib/cli/failures/typed-apply.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/idle-exceptions.ts';
 import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 
@@ -31,6 +29,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...hostSelectionFlags,
     allow: Flags.string({ helpValue: 'RISKS', summary: 'Risks to take: restart, reboot, data; separated by commas.' }),
   };
+  static override operation = applyHosts;
 
   protected async perform({ args, flags }: Parsed<typeof HostApply>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
@@ -39,7 +38,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     const typed = { line: this.line(), input, flags };
     const outcome = await operate(
       session,
-      applyHosts,
+      HostApply.operation,
       input,
       flags,
       ({ plan, result }) => applyOutcome(plan, result, typed),

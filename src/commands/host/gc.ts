@@ -1,10 +1,7 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { hostGcOutcome, reviewHostGc } from '../../lib/cli/reviews/review-host-gc.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { collectHostGarbage } from '../../lib/stages/upkeep/host-gc/collect-garbage.ts';
 
 export default class HostGc extends SovranCommand<typeof HostGc> {
@@ -16,11 +13,12 @@ export default class HostGc extends SovranCommand<typeof HostGc> {
   static override examples = ['<%= config.bin %> host gc gpu1 --dry-run', '<%= config.bin %> host gc gpu1 --yes'];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = { ...changeFlags };
+  static override operation = collectHostGarbage;
 
   protected async perform({ args, flags }: Parsed<typeof HostGc>, session: Session): Promise<Outcome> {
     return operate(
       session,
-      collectHostGarbage,
+      HostGc.operation,
       { name: args.name },
       flags,
       ({ plan, result }) => hostGcOutcome(plan, result),

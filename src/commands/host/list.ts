@@ -1,7 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { damageRemarks, hostData } from '../../lib/stages/machines/hosts/host-data.ts';
 import { listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHosts } from '../../lib/stages/machines/hosts/render.ts';

@@ -1,9 +1,6 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
 
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
@@ -11,10 +8,11 @@ export default class HostRemove extends SovranCommand<typeof HostRemove> {
   static override examples = ['<%= config.bin %> host remove old-gpu'];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = { ...changeFlags };
+  static override operation = removeHost;
 
   protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {
     const input = { name: args.name, ...(flags.yes ? { letGo: true } : {}) };
-    return operate(session, removeHost, input, flags, ({ result }) => ({
+    return operate(session, HostRemove.operation, input, flags, ({ result }) => ({
       kind: 'HostRemoved',
       data: { name: result.name },
       render: (view) => [view.t('host.removed', { name: result.name })],

@@ -1,12 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { replanTrust } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
 import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
 
@@ -32,10 +29,11 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
       summary: 'Pin unknown keys without asking, never changed ones; refused with CI=true.',
     }),
   };
+  static override operation = trustHost;
 
   protected async perform({ args, flags }: Parsed<typeof HostTrust>, session: Session): Promise<Outcome> {
     const input = await collectTrust(args.name, flags, session);
-    return operate(session, trustHost, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
+    return operate(session, HostTrust.operation, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
       review: (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
     }).catch(replanTrust(args.name, flags));
   }

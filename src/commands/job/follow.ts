@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 import type { JobEvent } from '../../lib/core/ports/engine.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';

@@ -1,7 +1,5 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { settleJobs } from '../../lib/cli/outcomes/job-outcome.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { jobData } from '../../lib/stages/work/jobs/job-data.ts';
 import { listJobs } from '../../lib/stages/work/jobs/list.ts';
 import { renderJobs } from '../../lib/stages/work/jobs/render.ts';

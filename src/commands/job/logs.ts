@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { readJobLog } from '../../lib/stages/work/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {

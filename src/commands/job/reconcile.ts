@@ -1,14 +1,12 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import {
   reconciliationOutcome,
   reviewReconciliation,
   shownReconciliation,
 } from '../../lib/cli/reviews/review-reconciliation.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { idsOf } from '../../lib/stages/work/jobs/find-job.ts';
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
@@ -47,13 +45,14 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       summary: 'What this job made cannot be taken: it is recorded as failed. Refused for every other job.',
     }),
   };
+  static override operation = reconcileJobs;
 
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
     const writeOff = await idsOf(flags['write-off'], await session.stage());
     const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone, writeOff };
     const outcome = await operate(
       session,
-      reconcileJobs,
+      JobReconcile.operation,
       input,
       flags,
       (done) => reconciliationOutcome(done.plan, done.result),

@@ -1,8 +1,6 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {

@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/job-arg.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 import { stopJob } from '../../lib/stages/work/jobs/stop.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -18,12 +16,13 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     ...changeFlags,
     grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint before the end.' }),
   };
+  static override operation = stopJob;
 
   protected async perform({ args, flags }: Parsed<typeof JobStop>, session: Session): Promise<Outcome> {
     const { metadata } = await requireJob(await session.stage(), args.id);
     const id = metadata.name;
     const input = { id, graceMs: parseDuration(flags.grace) };
-    const stopped = await operate(session, stopJob, input, flags, ({ result }) => ({
+    const stopped = await operate(session, JobStop.operation, input, flags, ({ result }) => ({
       kind: 'Job',
       data: {},
       // One whose folder is not there has no checkpoint that anybody knows of.

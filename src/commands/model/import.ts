@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
-import { changeFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { importModel } from '../../lib/stages/work/models/import-model.ts';
 import { parseSha256 } from '../../lib/stages/work/models/parse-sha256.ts';
@@ -30,15 +28,12 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
     host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
     fixture: Flags.boolean({ summary: 'Mark as made up for tests: can never be evidence nor promoted.' }),
   };
+  static override operation = importModel;
 
   protected async perform({ args, flags }: Parsed<typeof ModelImport>, session: Session): Promise<Outcome> {
-    const { from, license } = await completeInput<{ from: string; license: string }>(session, {
-      from: { flag: '--from', value: flags.from, ask: (prompts) => prompts.text(message('model.question.from')) },
-      license: {
-        flag: '--license',
-        value: flags.license,
-        ask: (prompts) => prompts.text(message('model.question.license')),
-      },
+    const { from, license } = await completeInput(session, {
+      from: wantText('--from', flags.from, message('model.question.from')),
+      license: wantText('--license', flags.license, message('model.question.license')),
     });
     const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
     const input = {
@@ -49,7 +44,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       trainableOn,
       fixture: flags.fixture,
     };
-    return operate(session, importModel, input, flags, ({ result }) =>
+    return operate(session, ModelImport.operation, input, flags, ({ result }) =>
       result.job
         ? finishLaunch(session, { id: result.job }, flags)
         : {

@@ -1,6 +1,4 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { listModels } from '../../lib/stages/work/models/registry.ts';
 import { renderModels } from '../../lib/stages/work/models/render.ts';
 

@@ -1,7 +1,5 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { showModel } from '../../lib/stages/work/models/registry.ts';
 import { renderModel } from '../../lib/stages/work/models/render.ts';
 

@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
-import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gpuFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { launchQuantization, SCHEMES, type Scheme } from '../../lib/stages/work/quantize/launch-quantization.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -24,10 +22,11 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     scheme: Flags.string({ options: [...SCHEMES], summary: 'How the weights are stored.' }),
     host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
   };
+  static override operation = launchQuantization;
 
   protected async perform({ args, flags }: Parsed<typeof QuantizeLaunch>, session: Session): Promise<Outcome> {
     const { model, scheme } = await completeInput<{ model: string; scheme: Scheme }>(session, {
-      model: { flag: '--model', value: flags.model, ask: (prompts) => prompts.text(message('model.question.model')) },
+      model: wantText('--model', flags.model, message('model.question.model')),
       scheme: {
         flag: '--scheme',
         value: flags.scheme as Scheme | undefined,
@@ -36,7 +35,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     });
     const host = await chooseHost(await session.stage(), flags.host);
     const input = { name: args.name, model, scheme, host, ...(flags.gpus === undefined ? {} : { gpus: flags.gpus }) };
-    return operate(session, launchQuantization, input, flags, ({ result }) =>
+    return operate(session, QuantizeLaunch.operation, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );
   }

@@ -1,10 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { approveRelease } from '../../lib/stages/release/approvals/approve.ts';
 import { renderApproved } from '../../lib/stages/release/render.ts';
 
@@ -21,11 +18,12 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment it may go to.' }),
     key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the approver.' }),
   };
+  static override operation = approveRelease;
 
   protected async perform({ args, flags }: Parsed<typeof ReleaseApprove>, session: Session): Promise<Outcome> {
     const mayAsk = session.terminal.interactive;
     const input = { release: args.name, environment: flags.env, key: flags.key, mayAsk };
-    return operate(session, approveRelease, input, flags, ({ result }) => ({
+    return operate(session, ReleaseApprove.operation, input, flags, ({ result }) => ({
       kind: 'Approval',
       data: result,
       render: (view) => renderApproved(result, view),

@@ -1,10 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { createRelease } from '../../lib/stages/release/records/create.ts';
 import { nextAfterCreate } from '../../lib/stages/release/records/next-after-create.ts';
 import { renderCreated } from '../../lib/stages/release/render.ts';
@@ -30,6 +27,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
     gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs that its service leases (default: none).' }),
   };
+  static override operation = createRelease;
 
   protected async perform({ args, flags }: Parsed<typeof ReleaseCreate>, session: Session): Promise<Outcome> {
     const input = {
@@ -42,7 +40,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       threads: flags.threads ?? null,
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
     };
-    return operate(session, createRelease, input, flags, async ({ result }) => ({
+    return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) => ({
       kind: 'Release',
       data: result,
       render: (view) => renderCreated(result, view),

@@ -1,6 +1,4 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderReleases } from '../../lib/stages/release/render.ts';
 import { listReleases } from '../../lib/stages/release/records/show.ts';
 

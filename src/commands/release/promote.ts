@@ -1,10 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -31,6 +28,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
     'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the move.' }),
     'retire-old': Flags.boolean({ summary: 'Stop the old release; a rollback then has to start it first.' }),
   };
+  static override operation = promoteRelease;
 
   protected async perform({ args, flags }: Parsed<typeof ReleasePromote>, session: Session): Promise<Outcome> {
     const input = {
@@ -41,7 +39,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],
     };
-    return operate(session, promoteRelease, input, flags, ({ result }) => ({
+    return operate(session, ReleasePromote.operation, input, flags, ({ result }) => ({
       kind: 'Promotion',
       data: result,
       render: (view) => renderPromotion(result, view),

@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
 import { rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
 
@@ -18,9 +16,10 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment to roll back.' }),
   };
+  static override operation = rollbackRelease;
 
   protected async perform({ flags }: Parsed<typeof ReleaseRollback>, session: Session): Promise<Outcome> {
-    return operate(session, rollbackRelease, { environment: flags.env }, flags, ({ result }) => ({
+    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) => ({
       kind: 'Promotion',
       data: result,
       render: (view) => renderRollback(result, view),

@@ -1,7 +1,5 @@
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderShown } from '../../lib/stages/release/render.ts';
 import { showRelease } from '../../lib/stages/release/records/show.ts';
 

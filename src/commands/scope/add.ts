@@ -1,11 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { collectAnswers } from '../../lib/cli/asking/scope-answers.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { addUseCase } from '../../lib/stages/scope/cases/add-use-case.ts';
 import { CONTEXT_CHOICES } from '../../lib/stages/scope/cases/ask-context.ts';
@@ -51,14 +48,21 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
       summary: 'Knock-out gate (prohibited-practice legal-basis data-owner gpu-budget) = pass, fail or unknown.',
     }),
   };
+  static override operation = addUseCase;
 
   protected async perform({ args, flags }: Parsed<typeof ScopeAdd>, session: Session): Promise<Outcome> {
     const answers = (await collectAnswers(args.name, flags, session)) as JsonObject;
-    return operate(session, addUseCase, { name: args.name, edit: flags.edit, answers }, flags, ({ result }) => ({
-      kind: 'UseCase',
-      data: (view) => useCaseDocument(result, view),
-      render: (view) => [...renderHosting(result.spec, view), ...renderAddedCase(result, view)],
-      next: [`sovran scope score ${args.name}`],
-    }));
+    return operate(
+      session,
+      ScopeAdd.operation,
+      { name: args.name, edit: flags.edit, answers },
+      flags,
+      ({ result }) => ({
+        kind: 'UseCase',
+        data: (view) => useCaseDocument(result, view),
+        render: (view) => [...renderHosting(result.spec, view), ...renderAddedCase(result, view)],
+        next: [`sovran scope score ${args.name}`],
+      }),
+    );
   }
 }

@@ -1,11 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeReason } from '../../lib/cli/asking/scope-reason.ts';
-import type { Session } from '../../lib/cli/session/session.ts';
 import { rejectUseCase } from '../../lib/stages/scope/decide.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
 import { renderDecision } from '../../lib/stages/scope/render-use-case.ts';
@@ -18,10 +15,11 @@ export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
     ...changeFlags,
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
   };
+  static override operation = rejectUseCase;
 
   protected async perform({ args, flags }: Parsed<typeof ScopeReject>, session: Session): Promise<Outcome> {
     const reason = await completeReason(flags.reason, session);
-    return operate(session, rejectUseCase, { name: args.name, reason }, flags, ({ result }) => ({
+    return operate(session, ScopeReject.operation, { name: args.name, reason }, flags, ({ result }) => ({
       kind: 'UseCase',
       data: (view) => useCaseDocument(result, view),
       render: (view) => renderDecision(result, view),

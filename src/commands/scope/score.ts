@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askRater, askScores } from '../../lib/stages/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
@@ -29,6 +27,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
       summary: 'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
     }),
   };
+  static override operation = scoreUseCase;
 
   protected async perform({ args, flags }: Parsed<typeof ScopeScore>, session: Session): Promise<Outcome> {
     const { name } = args;
@@ -48,7 +47,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
     });
     const input = { name, rater: rater ?? '', scores };
     const weights = await readWeights(ctx);
-    return operate(session, scoreUseCase, input, flags, ({ result }) => ({
+    return operate(session, ScopeScore.operation, input, flags, ({ result }) => ({
       kind: 'UseCase',
       data: (view) => useCaseDocument(result, view, weights),
       render: (view) => renderScoredCase(result, view, weights),

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askComparisons } from '../../lib/stages/scope/weights/ask-comparisons.ts';
@@ -34,6 +33,7 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
       summary: 'Direct weight; all five, with sum 1.',
     }),
   };
+  static override operation = setWeights;
 
   protected async perform({ flags }: Parsed<typeof ScopeWeights>, session: Session): Promise<Outcome> {
     const { input } = await completeInput<{ input: SetWeightsInput }>(session, {
@@ -43,7 +43,7 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
         ask: async (prompts) => ({ method: 'pairwise', matrix: await askComparisons(prompts) }),
       },
     });
-    return operate(session, setWeights, input, flags, ({ result }) => ({
+    return operate(session, ScopeWeights.operation, input, flags, ({ result }) => ({
       kind: 'Weights',
       data: weightsDocument(result),
       render: (view) => renderWeights(result, view),

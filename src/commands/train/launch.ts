@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Parsed } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/name-arg.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
-import { changeFlags, gpuFlags, jobFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gpuFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import type { Outcome } from '../../lib/cli/session/outcome.ts';
-import { completeInput, type Session } from '../../lib/cli/session/session.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
 import type { TrainMethod } from '../../lib/stages/work/train/train-input.ts';
@@ -34,21 +32,18 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       summary: 'A neutral setting, e.g. lr=0.001 maxSteps=80.',
     }),
   };
+  static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
     const settings = readTrainSettings(flags.set ?? []);
-    const { base, dataset } = await completeInput<{ base: string; dataset: string }>(session, {
-      base: { flag: '--base', value: flags.base, ask: (prompts) => prompts.text(message('model.question.base')) },
-      dataset: {
-        flag: '--dataset',
-        value: flags.dataset,
-        ask: (prompts) => prompts.text(message('model.question.dataset')),
-      },
+    const { base, dataset } = await completeInput(session, {
+      base: wantText('--base', flags.base, message('model.question.base')),
+      dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
     const gpus = flags.gpus === undefined ? {} : { gpus: flags.gpus };
     const input = { name: args.name, base, dataset, method: flags.method as TrainMethod, host, settings, ...gpus };
-    return operate(session, launchTraining, input, flags, ({ result }) =>
+    return operate(session, TrainLaunch.operation, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );
   }

@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
+import type { AnyOperation } from '../core/operation/operation.ts';
 import { isCommitFailure } from '../core/operation/records/commit-remarks.ts';
 import { EXIT } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
@@ -13,6 +14,9 @@ import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
 import type { Session } from './session/session.ts';
+
+export type { Outcome } from './session/outcome.ts';
+export type { Session } from './session/session.ts';
 
 /** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */
 const TIDY_MS = 15_000;
@@ -29,6 +33,9 @@ export interface Parsed<T extends typeof Command> {
  */
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
+
+  /** What the command changes, where it changes something; its id is the command's. `resume` finds it here. */
+  static operation?: AnyOperation;
 
   /** One stage call; returns what to print. */
   protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;

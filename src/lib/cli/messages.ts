@@ -1,6 +1,6 @@
 export const messages = {
   en: {
-    'cli.next': 'Next: {commands}',
+    'cli.next': 'Next: {command}',
     'cli.error': 'Error:',
     'cli.unexpected': 'Something went wrong inside sovran: {reason}',
     'cli.unexpected.fix': 'This is a bug. The details are in {log}.',
@@ -126,7 +126,7 @@ export const messages = {
       'The result could not be written to standard output: {reason}. What the command did stays done; see `sovran status`.',
   },
   fr: {
-    'cli.next': 'Ensuite : {commands}',
+    'cli.next': 'Ensuite : {command}',
     'cli.error': 'Erreur :',
     'cli.unexpected': 'Un incident est survenu dans sovran : {reason}',
     'cli.unexpected.fix': 'C’est un défaut du programme. Les détails sont dans {log}.',

@@ -4,6 +4,9 @@ import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
 import { listCommands } from './flags/known-commands.ts';
 
+/** `package.json` names this module for the help: it is loaded by then. */
+export { LifeHelp } from './life-help.ts';
+
 /**
  * Finds and runs the command of an argv, which global flags may precede. `binUrl` is inside the package root. Throws
  * `usage` (exit 2) for flags without a command.

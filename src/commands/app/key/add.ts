@@ -1,9 +1,7 @@
 import { addApplicationKey } from '../../../lib/stages/serving/applications/add-key.ts';
-import { SovranCommand, type Parsed } from '../../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { nameArg } from '../../../lib/cli/flags/flags.ts';
 import { addKey, keyFlags } from '../../../lib/cli/add-key.ts';
-import { nameArg } from '../../../lib/cli/flags/name-arg.ts';
-import type { Outcome } from '../../../lib/cli/session/outcome.ts';
-import type { Session } from '../../../lib/cli/session/session.ts';
 
 export default class AppKeyAdd extends SovranCommand<typeof AppKeyAdd> {
   static override summary = 'Give an application one more key.';
@@ -16,8 +14,9 @@ export default class AppKeyAdd extends SovranCommand<typeof AppKeyAdd> {
   ];
   static override args = { name: nameArg('Name of the application.') };
   static override flags = { ...keyFlags };
+  static override operation = addApplicationKey;
 
   protected async perform({ args: { name }, flags }: Parsed<typeof AppKeyAdd>, session: Session): Promise<Outcome> {
-    return addKey(session, addApplicationKey, (key) => ({ name, key }), flags);
+    return addKey(session, AppKeyAdd.operation, (key) => ({ name, key }), flags);
   }
 }

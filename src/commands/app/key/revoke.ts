@@ -2,12 +2,9 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
-import { SovranCommand, type Parsed } from '../../../lib/cli/base-command.ts';
-import { nameArg } from '../../../lib/cli/flags/name-arg.ts';
-import { changeFlags, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { changeFlags, nameArg, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
-import type { Outcome } from '../../../lib/cli/session/outcome.ts';
-import type { Session } from '../../../lib/cli/session/session.ts';
 
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   static override summary = 'Revoke one key of an application, or all, at once.';
@@ -23,13 +20,14 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     key: Args.string({ description: 'Id of the key, as `app list` shows it.' }),
   };
   static override flags = { ...changeFlags, all: Flags.boolean({ summary: 'Revoke every key.' }) };
+  static override operation = revokeKeys;
 
   protected async perform({ args, flags }: Parsed<typeof AppKeyRevoke>, session: Session): Promise<Outcome> {
     const { name } = args;
     const key = await chooseKeys(await session.stage(), name, { key: args.key, all: flags.all });
     let isResumed = false;
     const revoke = (how: ChangeFlags): Promise<Outcome> =>
-      operate(session, revokeKeys, { name, key }, how, ({ result, resumed }) => {
+      operate(session, AppKeyRevoke.operation, { name, key }, how, ({ result, resumed }) => {
         isResumed = resumed;
         return {
           kind: 'Application',

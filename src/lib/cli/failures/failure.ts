@@ -8,6 +8,7 @@ import { styledLine } from '../../core/text/plain.ts';
 import { asSystemFailure } from './system-failure.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
+import { nextLines } from '../session/outcome.ts';
 
 /** The JSON document of a failure: stable fields, `fix` where something helps; never argv, environment or a stack. */
 export function toErrorDocument(error: SovranError, view: View, next: string[] = error.next): object {
@@ -33,7 +34,7 @@ export function toErrorLines(error: SovranError, view: View, next: string[] = er
     ...reasons,
     ...`${view.paint.bad(view.t('cli.error'))} ${lineOf(error, view)}`.split('\n'),
     ...(error.fix ? [say(view.t, error.fix)] : []),
-    ...(next.length > 0 ? [view.t('cli.next', { commands: next.join('   ') })] : []),
+    ...nextLines(next, view),
   ].map(styledLine);
 }
 

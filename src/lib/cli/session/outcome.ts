@@ -47,9 +47,14 @@ export function documentLines(outcome: Outcome, view: View): string[] {
   return outcome.streamed ? [] : [JSON.stringify(toDocument(outcome, view))];
 }
 
-/** Lines of an outcome on stdout, ending with the next command. */
+/** Lines of an outcome on stdout, ending with the next commands. */
 export function toLines(outcome: Outcome, view: View): string[] {
-  const next = outcome.next ?? [];
-  const hint = next.length > 0 ? [view.paint.dim(view.t('cli.next', { commands: next.join('   ') }))] : [];
+  const hint = nextLines(outcome.next ?? [], view).map((line) => view.paint.dim(line));
   return [...outcome.render(view), ...hint].map(styledLine);
+}
+
+/** The commands to type next, each on a line of its own, below each other. */
+export function nextLines(commands: string[], view: View): string[] {
+  const indent = ' '.repeat(view.t('cli.next', { command: '' }).length);
+  return commands.map((command, at) => (at === 0 ? view.t('cli.next', { command }) : `${indent}${command}`));
 }

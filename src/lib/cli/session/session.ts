@@ -1,7 +1,7 @@
 import type { Clock, Ids } from '../../core/ports/clock.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { StoreSweeper } from '../../core/ports/store-sweeper.ts';
-import { message } from '../../core/text/message.ts';
+import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
@@ -61,6 +61,11 @@ export interface Wanted<Value> {
   flag: string;
   value: Value | undefined;
   ask(prompts: Prompts): Promise<Value>;
+}
+
+/** A text that a flag gives, or else a question. */
+export function wantText(flag: string, value: string | undefined, question: Message): Wanted<string> {
+  return { flag, value, ask: (prompts) => prompts.text(question) };
 }
 
 /**

@@ -1,12 +1,35 @@
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
 import { message, type MessageKey } from '../../core/text/message.ts';
 import { renderTable } from '../../core/text/table.ts';
+import { formatNumber } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/problem.ts';
+import type { DatasetEntry } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
+
+/** A table of datasets. */
+export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
+  if (datasets.length === 0) return [view.t('data.none')];
+  const columns = [
+    { title: view.t('data.column.name') },
+    { title: view.t('data.column.rows'), align: 'right' as const },
+    ...SPLITS.map((title) => ({ title, align: 'right' as const })),
+    { title: view.t('data.column.license') },
+    { title: view.t('data.column.prepared') },
+    { title: view.t('data.column.digest') },
+  ];
+  const cells = datasets.map(({ name, rows, splits, license, preparedAt, digest }) => [
+    name,
+    ...[rows.out, ...SPLITS.map((split) => splits[split])].map((count) => formatNumber(count, view.language)),
+    license,
+    view.time(preparedAt),
+    digest.slice(7, 19),
+  ]);
+  return renderTable(columns, cells);
+}
 
 /** A dataset just prepared: what stayed, what was dropped and why. */
 export function renderPrepared(dataset: NamedDataset, view: View): string[] {

@@ -116,6 +116,10 @@ export const messages = {
     'scope.priority.equal': 'Priority {value} of 5 (equal weights: the project has none yet).',
     'scope.effort':
       'Effort and risk {value} of 5: technical {technical}, adoption {adoption}, compliance {compliance}.',
+    'scope.list.none': 'No use case yet.',
+    'scope.list.equal': 'Priorities count every criterion alike: no weights are set.',
+    'scope.column.title': 'Title',
+    'scope.column.status': 'Status',
     'scope.column.criterion': 'Criterion',
     'scope.column.median': 'Median',
     'scope.column.range': 'Range',
@@ -271,6 +275,10 @@ export const messages = {
     'scope.priority.equal': 'Priorité {value} sur 5 (poids égaux : le projet n’en a pas encore).',
     'scope.effort':
       'Effort et risque {value} sur 5 : technique {technical}, adoption {adoption}, conformité {compliance}.',
+    'scope.list.none': 'Aucun cas d’usage pour l’instant.',
+    'scope.list.equal': 'Priorités à poids égaux : aucun poids n’est défini.',
+    'scope.column.title': 'Intitulé',
+    'scope.column.status': 'État',
     'scope.column.criterion': 'Critère',
     'scope.column.median': 'Médiane',
     'scope.column.range': 'Étendue',

@@ -6,7 +6,29 @@ import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import { missingFields } from './missing-fields.ts';
 import { discussedCriteria } from './rank.ts';
+import type { CaseList } from './schema.ts';
 import { summariseScores } from './scores/scores.ts';
+
+/** A table of use cases. */
+export function renderCases({ items, weighting }: CaseList, view: View): string[] {
+  if (items.length === 0) return [view.t('scope.list.none')];
+  const columns = [
+    { title: view.t('scope.column.case') },
+    { title: view.t('scope.column.title') },
+    { title: view.t('scope.column.status') },
+    { title: view.t('scope.column.priority'), align: 'right' as const },
+    { title: view.t('scope.column.rank'), align: 'right' as const },
+  ];
+  const cells = items.map(({ name, title, status, priority, rank }) => [
+    name,
+    title,
+    view.t(`scope.status.${status}`),
+    priority ? formatNumber(priority.value, view.language, 2) : '–',
+    rank === null ? '–' : String(rank),
+  ]);
+  const alike = weighting === 'equal' && items.some(({ priority }) => priority !== null);
+  return [...renderTable(columns, cells), ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
+}
 
 /** A use case just recorded: what it still lacks. */
 export function renderAddedCase({ name, spec }: UseCaseResult, view: View): string[] {

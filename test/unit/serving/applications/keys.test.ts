@@ -5,7 +5,7 @@ import { addApplication, planAddApplication } from '../../../../src/lib/stages/s
 import { addApplicationKey } from '../../../../src/lib/stages/serving/applications/add-key.ts';
 import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
 import { revokeKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import type { Executed } from '../../../../src/lib/core/operation/executed.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/key-grants.ts';
 import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
 import { chooseKeys, revokeKeys, type RevokedKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
-import { findOperation } from '../../../../src/lib/cli/operations.ts';
+import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import type { Executed } from '../../../../src/lib/core/operation/executed.ts';

@@ -3,9 +3,28 @@ import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Misplaced } from './held-slots.ts';
+import type { EnvironmentEntry } from './schema.ts';
 import { readyIn } from './served.ts';
 import { isServing, type EnvironmentView } from './show.ts';
 import type { StoppedEnvironment } from './stop.ts';
+
+/** A table of environments, as they are recorded. */
+export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
+  if (environments.length === 0) return [view.t('env.none')];
+  const columns = [
+    { title: view.t('env.column.name') },
+    { title: view.t('env.column.host') },
+    { title: view.t('env.column.address') },
+    { title: view.t('env.column.release') },
+  ];
+  const cells = environments.map(({ name, host, bind, port, release }) => [
+    name,
+    host,
+    `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
+    release ?? '–',
+  ]);
+  return [...renderTable(columns, cells), view.paint.dim(view.t('env.as-recorded'))];
+}
 
 /** An environment just added. */
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {

@@ -1,0 +1,19 @@
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listDatasets } from '../../lib/stages/data/list.ts';
+import { renderDatasets } from '../../lib/stages/data/render.ts';
+
+export default class DataList extends SovranCommand<typeof DataList> {
+  static override summary = 'List the datasets of the project.';
+  static override examples = ['<%= config.bin %> data list', '<%= config.bin %> data list --json'];
+
+  protected async perform(_parsed: Parsed<typeof DataList>, session: Session): Promise<Outcome> {
+    const items = await listDatasets(await session.stage());
+    const [first] = items;
+    return {
+      kind: 'DatasetList',
+      data: { items },
+      render: (view) => renderDatasets(items, view),
+      next: [first ? `sovran data inspect ${first.name}` : 'sovran data prepare --help'],
+    };
+  }
+}

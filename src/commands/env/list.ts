@@ -1,0 +1,18 @@
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listRecorded } from '../../lib/stages/serving/environments/list.ts';
+import { renderEnvironments } from '../../lib/stages/serving/environments/render.ts';
+
+export default class EnvList extends SovranCommand<typeof EnvList> {
+  static override summary = 'List the environments of the project; no host is contacted.';
+  static override examples = ['<%= config.bin %> env list', '<%= config.bin %> env list --json'];
+
+  protected async perform(_parsed: Parsed<typeof EnvList>, session: Session): Promise<Outcome> {
+    const items = await listRecorded(await session.stage());
+    return {
+      kind: 'EnvironmentList',
+      data: { items },
+      render: (view) => renderEnvironments(items, view),
+      next: [items.length > 0 ? 'sovran status' : 'sovran env add --help'],
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { nameSchema } from '../../../core/project/resources/common.ts';
+
+/** An environment as `env list` shows it. */
+const environmentEntrySchema = z.object({
+  name: nameSchema,
+  host: nameSchema,
+  bind: z.string(),
+  port: z.number().int().min(1).max(65_535),
+  /** Recorded as live; the gateway is not asked. */
+  release: nameSchema.nullable(),
+});
+
+export type EnvironmentEntry = z.infer<typeof environmentEntrySchema>;
+
+/** Documents of these commands, by kind. */
+export const documents = { EnvironmentList: z.object({ items: z.array(environmentEntrySchema) }) };

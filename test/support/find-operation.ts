@@ -1,0 +1,24 @@
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { operationsOf } from '../../src/lib/cli/operations.ts';
+import type { SovranCommand } from '../../src/lib/cli/base-command.ts';
+
+const FOLDER = fileURLToPath(new URL('../../src/commands/', import.meta.url));
+
+/** Sources of all commands by id, e.g. `scope:add`. */
+export const COMMAND_FILES: ReadonlyMap<string, string> = new Map(
+  globSync('**/*.ts', { cwd: FOLDER }).map((path) => [path.replace(/\.ts$/, '').replaceAll('/', ':'), FOLDER + path]),
+);
+
+/** A command's class, loaded from its source. */
+export async function loadCommand(path: string): Promise<typeof SovranCommand> {
+  return ((await import(path)) as { default: typeof SovranCommand }).default;
+}
+
+/** Finds operations as `resume` does, in the sources. */
+export const findOperation = operationsOf({
+  findCommand: (id) => {
+    const path = COMMAND_FILES.get(id);
+    return path === undefined ? undefined : { load: async () => loadCommand(path) };
+  },
+});

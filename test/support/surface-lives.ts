@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
+import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { ENDLESS } from './endless.ts';
+import { ended } from './engine-place.ts';
+import { excuseAll } from './excuse-all.ts';
+import { freePort } from './free-port.ts';
+import { isolateStore } from './gateway-fixture.ts';
+import { launchFake } from './launched-job.ts';
+import { ANY_TTFT_MS, makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
+import { tempDir } from './temp-project.ts';
+import { trainableWorld } from './trainable-world.ts';
+
+/** Where the lines of a life are typed. */
+export interface Life {
+  root: string;
+  /** What `{name}` stands for in its lines. */
+  values: Record<string, string>;
+  /** What happens between lines. */
+  steps?: Record<string, () => void>;
+}
+
+/** How the project of each life of the table is prepared; it is removed when the test ends. */
+export const OPEN_LIFE: Readonly<Record<string, () => Promise<Life>>> = {
+  new: newLife,
+  training: trainingLife,
+  serving: servingLife,
+};
+
+async function newLife(): Promise<Life> {
+  const dir = tempDir();
+  const root = join(dir, 'demo');
+  mkdirSync(root);
+  isolateStore(dir);
+  onTestFinished(async () => (await openGateway('production', openStore(root))).remove());
+  const criteria = ['impact', 'feasibility', 'sensitivity', 'acceptance', 'alignment'];
+  const pairwise = criteria.map(() => criteria.map(() => 1));
+  writeFileSync(join(dir, 'pairs.json'), JSON.stringify({ criteria, pairwise }));
+  writeFileSync(join(dir, 'model.gguf'), emptyGguf());
+  const pairs = (of: string[], values: number[]): string => of.map((one, at) => `${one}=${values[at]}`).join(' ');
+  return {
+    root,
+    values: {
+      dir,
+      port: String(await freePort()),
+      scores: pairs(criteria, [4, 4, 2, 4, 3]),
+      weights: pairs(criteria, [0.3, 0.2, 0.2, 0.15, 0.15]),
+      gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
+    },
+    steps: { 'excuse-all': () => excuseAll(root, 'local') },
+  };
+}
+
+/** The head of a GGUF file of version 3 with one tensor of one element: `general.architecture` is `llama`. */
+function emptyGguf(): Buffer {
+  const text = (value: string): Buffer => Buffer.concat([u64(value.length), Buffer.from(value)]);
+  const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
+  const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
+  const metadata = [text('general.architecture'), u32(8), text('llama')];
+  const tensor = [text('t'), u32(1), u64(1), u32(0), u64(0)];
+  return Buffer.concat([Buffer.from('GGUF'), u32(3), u64(1), u64(1), ...metadata, ...tensor, Buffer.alloc(64)]);
+}
+
+async function trainingLife(): Promise<Life> {
+  const world = await trainableWorld();
+  stubEnv(world.env);
+  onTestFinished(() => world.dispose());
+  const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
+  for (const [name, told] of [
+    ['unlucky', bad],
+    ['unknown', {}],
+  ] as const)
+    await ended(world.engine, await launchFake(world.ctx, { exit: 65, told }, name));
+  await launchFake(world.ctx, ENDLESS, 'killed');
+  return { root: world.root, values: {} };
+}
+
+async function servingLife(): Promise<Life> {
+  const box = await releaseSandbox({ approvals: 1, ttftBudgetMs: ANY_TTFT_MS });
+  stubEnv(box.env);
+  onTestFinished(() => box.dispose());
+  const key = makeKey(join(box.base, 'approver'));
+  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
+  await box.project.writeFile('governance/allowed_signers', signer);
+  writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
+  for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
+  writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  box.commit();
+  return {
+    root: box.root,
+    values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1' },
+  };
+}
+
+function rows(): string {
+  const lines = Array.from(
+    { length: 24 },
+    (_, at) => `{"prompt":"Question ${at} ?","completion":"a${at}@example.org"}`,
+  );
+  return [...lines, lines[0], '{"prompt":"sans réponse"}'].join('\n');
+}
+
+function stubEnv(env: NodeJS.ProcessEnv): void {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}

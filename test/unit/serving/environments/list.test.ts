@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { listRecorded } from '../../../../src/lib/stages/serving/environments/list.ts';
+import { renderEnvironments } from '../../../../src/lib/stages/serving/environments/render.ts';
+import { environmentSpec } from '../../../support/live-project.ts';
+import { plainView } from '../../../support/plain-view.ts';
+import { stageContext } from '../../../support/stage-context.ts';
+import { tempProject } from '../../../support/temp-project.ts';
+
+test('lists environments by name and contacts no host', async () => {
+  const ctx = stageContext(tempProject());
+  await ctx.project.write(resourceOf('Environment', 'production', environmentSpec(8443)));
+  const unused = { ...environmentSpec(8444), bind: '::1', live: undefined };
+  await ctx.project.write(resourceOf('Environment', 'canary', unused));
+  const items = await listRecorded(ctx);
+  expect(items).toMatchObject([
+    { name: 'canary', release: null },
+    { name: 'production', release: 'r1' },
+  ]);
+  expect(renderEnvironments(items, plainView()).join('\n')).toMatchInlineSnapshot(`
+    "ENVIRONMENT  HOST   ADDRESS         RELEASE
+    canary       local  [::1]:8444      –
+    production   local  127.0.0.1:8443  r1
+    As recorded; no gateway was asked."
+  `);
+});
+
+test('says that there is none', () => {
+  expect(renderEnvironments([], plainView())).toEqual(['No environment yet.']);
+});
+
+test('an address cannot drive the terminal', async () => {
+  const ctx = stageContext(tempProject());
+  const spec = { ...environmentSpec(8443), bind: '\u001B[2J\nforged line' };
+  await ctx.project.write(resourceOf('Environment', 'odd', spec));
+  const [, line = '', ...more] = renderEnvironments(await listRecorded(ctx), plainView());
+  expect(line).not.toContain('\u001B');
+  expect(more).toHaveLength(1);
+});
