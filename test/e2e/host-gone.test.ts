@@ -101,7 +101,7 @@ test('a cut apply is not done to this machine when its host is gone; the run sta
     },
   });
   const words = wordsOf(await cut.run('resume'));
-  for (const told of ['Bring hosts/gpu2.yaml back', 'git log -- hosts/gpu2.yaml']) expect(words).toContain(told);
+  for (const told of ['Restore hosts/gpu2.yaml', 'git log -- hosts/gpu2.yaml']) expect(words).toContain(told);
   expect(openJournal(cut.root, RUN).entries()).toHaveLength(1);
   expect(stateOf(cut)).toBe(before);
 });

@@ -22,8 +22,6 @@ export interface Shortage {
   free: FreeSpace;
   /** Bytes that were to be written, where that is known. */
   needed?: number;
-  /** Found out before anything was sent. */
-  unsent?: boolean;
   /** The host is this machine: what frees its store is another command. */
   local?: boolean;
 }
@@ -57,18 +55,15 @@ export function diskFull(shortage: Shortage): SovranError {
   });
 }
 
-function textOf({ host, path, free, needed, unsent = false }: Shortage): Message {
+function textOf({ host, path, free, needed }: Shortage): Message {
   if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
-  if (free.bytes === undefined) return textUnmeasured({ host, path }, needed);
-  const there = { host, path, free: gib(free.bytes, Math.floor) };
-  if (needed === undefined) return message('host.store.full', there);
-  return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed, Math.ceil) });
-}
-
-/** The host did not say how much is free, only that something did not fit. */
-function textUnmeasured(there: { host: string; path: string }, needed: number | undefined): Message {
-  if (needed === undefined) return message('host.store.full.unmeasured', there);
-  return message('host.store.filled.unmeasured', { ...there, needed: gib(needed, Math.ceil) });
+  if (free.bytes === undefined || needed === undefined) return message('host.store.full', { host, path });
+  return message('host.store.too-small', {
+    host,
+    path,
+    needed: gib(needed, Math.ceil),
+    free: gib(free.bytes, Math.floor),
+  });
 }
 
 /** Free bytes of the last line of `df -Pk`. */

@@ -63,21 +63,13 @@ export function fileTooLarge(overgrown: Overgrown): SovranError {
     code: 'file-too-large',
     exit: EXIT.failed,
     text: textOf(overgrown),
-    fix: fixOf(host, limit),
+    fix: message('host.file-too-large.fix'),
     next: [`sovran host check ${host}`],
     details: { host, path, limitBytes: limit.bytes ?? null, fileSystem: limit.fileSystem ?? null },
   });
 }
 
-function textOf({ host, path, limit: { bytes, fileSystem } = {} }: Overgrown): Message {
-  if (bytes !== undefined)
-    return message('host.file-too-large.user', { host, path, mib: Math.floor((bytes / MIB) * 100) / 100 });
-  if (fileSystem !== undefined) return message('host.file-too-large.file-system', { host, path, fileSystem });
-  return message('host.file-too-large', { host, path });
-}
-
-function fixOf(host: string, { bytes, fileSystem }: FileLimit): Message {
-  if (bytes !== undefined) return message('host.file-too-large.user.fix', { host });
-  if (fileSystem !== undefined) return message('host.file-too-large.file-system.fix', { host });
-  return message('host.file-too-large.fix', { host });
+function textOf({ host, path, limit: { bytes } = {} }: Overgrown): Message {
+  if (bytes === undefined) return message('host.file-too-large', { host, path });
+  return message('host.file-too-large.user', { host, path, mib: Math.floor((bytes / MIB) * 100) / 100 });
 }

@@ -79,7 +79,7 @@ async function pushOnce(
 }
 
 function noRoom(host: Host, { needed, free }: { needed: number; free: number }): SovranError {
-  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed, unsent: true });
+  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed });
 }
 
 /** What arrived stays, for the next call; the claim on a tree that did not come, and empty folders, would be in vain. */

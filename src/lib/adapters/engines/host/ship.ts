@@ -93,7 +93,7 @@ async function requireRoom(host: Host, archive: string, said: string): Promise<v
   const needed = 2 * (await stat(archive)).size + MARGIN;
   if (free?.bytes === undefined || needed <= free.bytes) return;
   const local = host.transport === 'local';
-  throw diskFull({ host: host.name, path: host.place.root, free, needed, unsent: true, local });
+  throw diskFull({ host: host.name, path: host.place.root, free, needed, local });
 }
 
 /** A host as it was before; over a line that broke nothing more is tried, and `host gc` sees what is left. */

@@ -197,10 +197,8 @@ const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-fa
 function idleGate(name: string, unasked?: UnaskedEngine, unused?: true): Gate {
   const id = 'host-idle';
   if (!unasked) return { id, verdict: 'pass', reason: message('host.remove.idle', { name }) };
-  if (unused)
-    return { id, verdict: 'waived', reason: message('host.remove.unused-engine', { name, reason: unasked.reason }) };
   const reason = message('host.remove.unknown', { name, reason: unasked.reason });
-  if (!ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
+  if (unused || !ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
   const fix = message('host.remove.unknown.fix', { name });
   return { id, verdict: 'unknown', reason, fix, next: [`sovran host check ${name}`] };
 }

@@ -54,7 +54,7 @@ export async function requireRoom(site: Site, loading: Loading): Promise<string>
   if (!short) return root || host.place.root;
   const { path, free, needed } = short;
   const local = host.transport === 'local';
-  throw diskFull({ host: host.name, path, free: { bytes: free }, needed, unsent: true, local });
+  throw diskFull({ host: host.name, path, free: { bytes: free }, needed, local });
 }
 
 /** Pure: the file system that is too small, with what it would need; the store first, where both are. */

@@ -47,7 +47,7 @@ function committedGate({ lines, isNew }: UncommittedPins): Gate {
     id: 'pins-committed',
     verdict: 'fail',
     reason: message('host.pins.uncommitted', { lines: firstOf(lines) }),
-    fix: message(isNew ? 'host.pins.uncommitted.new.fix' : 'host.pins.uncommitted.fix'),
+    fix: message('host.pins.uncommitted.fix'),
     next: isNew
       ? [`cat ${PINS_PATH}`, `git add -- ${PINS_PATH}`, `git commit -- ${PINS_PATH}`]
       : [`git diff HEAD -- ${PINS_PATH}`, `git commit -- ${PINS_PATH}`],
