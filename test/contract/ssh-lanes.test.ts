@@ -188,7 +188,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
     const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => cut(bed)) }));
-    expect(failed).toMatchObject({ code: 'line-broken', exit: 4 });
+    expect(failed).toMatchObject({ code: 'connection-lost', exit: 4 });
     await until('the host to have ended all', () => processesNaming(`${copy.to}.part`).length === 0);
     expectBeginning(copy.part(), copy.content);
     const begun: number[] = [];

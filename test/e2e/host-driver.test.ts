@@ -24,7 +24,7 @@ test('the driver in use is listed once a check has used it, and shown with its r
   await at.run('host', 'check', 'gpu1');
   expect((await at.run('host', 'list')).stdout).toMatch(/gpu1 +ssh2 /);
   expect((await at.run('host', 'show', 'gpu1')).stdout).toContain(
-    'Driver: ssh2, because nothing on the way needs the OpenSSH client.',
+    'SSH client: ssh2 (no hop needs the OpenSSH client).',
   );
   edit(at, 'transport: auto', 'transport: openssh');
   expect((await at.run('host', 'list')).stdout).toMatch(/gpu1 +openssh /);

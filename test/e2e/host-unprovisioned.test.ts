@@ -44,7 +44,7 @@ test('where root rights are missing too, those come first: `host apply` is not w
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain('Get root first');
-  expect(refused.stderr).toContain('allow NOPASSWD');
+  expect(refused.stderr).toContain('NOPASSWD rule');
   expect(refused.stderr).toContain('Next: sovran host check far');
   const engine = await project.run('engine install cpu --host far --json');
   expect(engine).toMatchObject({

@@ -57,7 +57,7 @@ test('a machine that does not answer is left, and the record of the job that may
     exit: 0,
     json: { runs: [{ outcome: 'given-up', left: [{ step: 'start-job', host: 'k' }] }] },
   });
-  expect(given.stdout).toContain('No answer from host');
+  expect(given.stdout).toContain('unreachable: ');
   expect(git(cut.root, 'status', '--porcelain')).toBe('');
 });
 

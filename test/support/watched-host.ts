@@ -27,7 +27,7 @@ export interface Watch {
 }
 
 export function lineBroken(): SovranError {
-  return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
+  return new SovranError({ code: 'connection-lost', exit: EXIT.unreachable, text: message('host.none') });
 }
 
 function sudoRefused(why: true | SudoRefusal): SovranError {

@@ -7,7 +7,7 @@ import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 /** The line broke, or the call was cut, before its outcome was known. */
 export function brokenLine(host: Host, reason: string): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
     text: message('host.store.cut', { host: host.name, reason: cutReason(reason) }),
     fix: message('host.store.cut.fix'),

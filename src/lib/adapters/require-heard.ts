@@ -6,7 +6,7 @@ import { brokenLine } from './broken-line.ts';
 const ENDED_THERE = /^ended /;
 
 /**
- * Throws where nobody heard how a command on another machine ended, so that it may be done or not: `line-broken` (exit 4)
+ * Throws where nobody heard how a command on another machine ended, so that it may be done or not: `connection-lost` (exit 4)
  * where the line went, `host-silent` (exit 4) where `timeoutMs` were over. On this machine there is no line.
  */
 export function requireHeard({ host, timeoutMs }: { host: Host; timeoutMs?: number | undefined }, end: Ending): void {

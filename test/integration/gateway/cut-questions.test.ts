@@ -70,9 +70,9 @@ test('a line that breaks does not tell a gateway for stopped, and a question is 
   cutAt(1, 1);
   expect(await gateway.status()).toMatchObject({ running: true });
   cutAt(1, 9);
-  await expect(gateway.status()).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+  await expect(gateway.status()).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
   cutAt(1, 9);
-  await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'connection-lost' });
 });
 
 test('the status of a gateway costs two questions, asked side by side', async () => {

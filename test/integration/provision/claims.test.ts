@@ -151,7 +151,7 @@ test('a host that said it is held, or that could not be asked, is not given back
   await ann.take(ANN, host, world.ctx);
   await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
   watch.away = true;
-  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(bob.take(BOB, host, world.ctx)).rejects.toMatchObject({ code: 'connection-lost' });
   watch.away = false;
   await bob.release(BOB);
   expect(watch.execs.map((argv) => argv[3])).not.toContain('give');

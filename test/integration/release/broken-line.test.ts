@@ -62,7 +62,7 @@ async function expectServing({ live }: SharedDeployment, root: string, release: 
 
 /** What a broken line cut stays where the traffic is, and `resume` ends it. */
 async function expectLeftOpen(failed: Promise<unknown>, shared: SharedDeployment, root: string): Promise<void> {
-  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  await expect(failed).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
   expect(await shared.live()).toEqual(['one-1']);
   const resumed = await shared.operators[0].sovran('resume');
   expect(resumed.exit, resumed.stderr).toBe(0);

@@ -52,7 +52,7 @@ test('questions that each take their whole time are not put as often as those th
     throw lineBroken('gpu1', 'timeout');
   };
   const { answer } = await asking(slow, undefined, clock);
-  expect(answer).toMatchObject({ code: 'line-broken', exit: 4 });
+  expect(answer).toMatchObject({ code: 'connection-lost', exit: 4 });
   expect(questions).toBe(2);
 });
 

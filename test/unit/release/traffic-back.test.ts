@@ -89,7 +89,7 @@ test('what did not run when the move began does not get the traffic back, but co
 test('a switch back that nobody heard of takes the traffic from nobody', async () => {
   const { told, gateway } = gatewayThat(lineBroken('far', 'reset'));
   const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
-  await expect(given).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(given).rejects.toMatchObject({ code: 'connection-lost' });
   expect(told).toEqual([]);
 });
 

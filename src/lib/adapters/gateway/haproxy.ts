@@ -15,7 +15,7 @@ const START_MS = 10_000;
 const POLL_MS = 20;
 const NOT_FOUND = 127;
 
-/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `line-broken` (exit 4). */
+/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `connection-lost` (exit 4). */
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
   const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
   if (result.outcome === 'known' && result.exitCode === 0) return;

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails, `disk-full`
- * (exit 1) for want of room, `line-broken` or `host-silent` where nobody heard how it ended (exit 4).
+ * (exit 1) for want of room, `connection-lost` or `host-silent` where nobody heard how it ended (exit 4).
  */
 export async function runOnHost(
   { host }: Pick<GatewayPlaces, 'host'>,

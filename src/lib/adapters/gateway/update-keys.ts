@@ -10,7 +10,7 @@ const TRIES = 20;
 
 /**
  * Changes what a gateway remembers of keys, first at rest, then in whatever runs. Two who do so at once change it one after the
- * other. Throws `gateway-host-refused`, `line-broken`, `host-silent` or `gateway-silent` (exit 4).
+ * other. Throws `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
  */
 export async function updateKeys(places: GatewayPlaces, update: (entries: KeyEntries) => KeyEntries): Promise<void> {
   await untilSettled(places, async () => {

@@ -7,7 +7,7 @@ import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 /** What a shell answers for a program that is not there. */
 const NOT_FOUND = 127;
 
-/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `line-broken` (exit 4). */
+/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `connection-lost` (exit 4). */
 export async function requireHaproxy(host: Host): Promise<string> {
   const result = await host.exec(['haproxy', '-v']);
   requireHeard({ host }, result);

@@ -12,7 +12,7 @@ export interface ScriptResult {
 
 /**
  * Runs one sh script on a host. Exit codes in `meant` come back; any other failure is thrown with its cause named,
- * and an unknown outcome as `line-broken` (exit 4).
+ * and an unknown outcome as `connection-lost` (exit 4).
  */
 export async function runScript(
   host: Host,

@@ -8,7 +8,7 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 const READ_ONLY = /Read-only file system/;
 
 /**
- * The text of an answer that the script gave to its end. Throws `line-broken` (exit 4) where nobody heard the end, `disk-full`
+ * The text of an answer that the script gave to its end. Throws `connection-lost` (exit 4) where nobody heard the end, `disk-full`
  * or `host-read-only` (exit 1) where the host can take no more, and `leases-unavailable` (exit 4) for any other.
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
@@ -74,10 +74,10 @@ function held({ name }: Host, path: string): SovranError {
 /** The host may be as good as ever: nothing is to be prepared there. */
 function unheard({ name }: Host, reason: Message): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
     text: message('lease.unavailable', { host: name, reason }),
-    fix: message('ssh.line-broken.fix'),
+    fix: message('ssh.connection-lost.fix'),
     next: [`sovran host check ${name}`],
     details: { host: name },
   });

@@ -12,7 +12,7 @@ const UNHEARD = new Set([
   'host-silent',
   'host-unreachable',
   'hosts-unreachable',
-  'line-broken',
+  'connection-lost',
   'socket-unreachable',
 ]);
 

@@ -14,7 +14,7 @@ test.each([
   ['sudo takes the password', rootOf(lineSaying(NEEDS_PASSWORD, null), async () => 'secret')],
 ])('a line that goes while %s is a broken line', async (_, act) => {
   const error = await failure(act());
-  expect(error).toMatchObject({ code: 'line-broken', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
+  expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
   expect(isLineBroken(error)).toBe(true);
 });
 

@@ -9,10 +9,10 @@ const SOCAT =
   '/run/x.sock" 2026/11/27 02:59:55 socat[31946] E connect(, AF=1 "/run/x.sock", 56): Connection refused\n2026/11/27 02:59:55 socat[31946] N exit(1)';
 
 test.each([
-  ['line broken', 'La liaison avec gpu1 s’est rompue : la connexion a été fermée.'],
-  ['read ECONNRESET', 'La liaison avec gpu1 s’est rompue : la connexion a été fermée.'],
-  ['timeout', 'La liaison avec gpu1 s’est rompue : plus rien n’a été entendu.'],
-  ['ended without its exit code', 'La liaison avec gpu1 s’est rompue : la commande y a été arrêtée par autre chose.'],
+  ['line broken', 'Connexion à gpu1 perdue : connexion fermée.'],
+  ['read ECONNRESET', 'Connexion à gpu1 perdue : connexion fermée.'],
+  ['timeout', 'Connexion à gpu1 perdue : délai dépassé.'],
+  ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],
 ])('a line that broke is told in the language of its reader: %s', (said, shown) => {
   const error = lineBroken('gpu1', said);
   expect(say(translateWith(fr, 'fr'), error.text)).toBe(shown);
@@ -22,7 +22,7 @@ test.each([
 test('nobody reads what a relay says of a socket, which the details keep', () => {
   const error = socketRefused('gpu1', '/run/x.sock', SOCAT);
   expect(say(translateWith(en, 'en'), error.text)).toBe(
-    'Nothing answers on /run/x.sock of gpu1: nothing listens there.',
+    'gpu1: connection to /run/x.sock refused: nothing listens there.',
   );
   expect(error.details?.said).toContain('socat');
   const denied = socketUnreachable('gpu1', '/run/x.sock', 'permission denied\n');

@@ -18,5 +18,5 @@ test.each([
   ['says nothing', [{ waits: true }]],
 ] as [string, Said[]][])('a relay that waits on a line that %s tells of the line', async (_, end) => {
   const error = await waitedFor(...end);
-  expect(error).toMatchObject({ code: 'line-broken', exit: 4 });
+  expect(error).toMatchObject({ code: 'connection-lost', exit: 4 });
 });

@@ -61,7 +61,7 @@ test('of several, each is told in its own words and language, and the gravest de
   const lines = say(translateWith(fr, 'fr'), failed.text).split('\n');
   expect(lines.slice(1).map((line) => line.split(' : ')[0])).toEqual(['gpu2', 'gpu3', 'gpu4']);
   expect(lines.join('\n')).toContain('SHA256:tried');
-  expect(lines.join('\n')).toContain('le port est fermé');
+  expect(lines.join('\n')).toContain('connexion refusée');
   expect(lines.join('\n')).toContain('SHA256:pinned');
   const skipped = gather([login, closed], 'skip') as SovranError;
   expect(skipped.details).toEqual({ hosts: [{ host: 'gpu2', code: 'ssh-auth-failed', exit: 4 }] });

@@ -75,7 +75,7 @@ test.each(['engine-unreachable', 'host-closed'])(
   },
 );
 
-test.each(['line-broken', 'host-command-failed'])(
+test.each(['connection-lost', 'host-command-failed'])(
   'a host whose engine cannot be asked (%s) is not restarted: what runs there is not known',
   async (code) => {
     expect(await gatesBeforeReboot(await project(failing(failure(code))))).toMatchObject([

@@ -44,7 +44,7 @@ test.each(NAMES)(
   '%s over a line that dies before its step ends within seconds, and nothing is changed',
   async (name) => {
     const { world, ctx, sleptMs } = await deadLine('held');
-    await expect(COMMANDS[name](ctx)).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+    await expect(COMMANDS[name](ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
     expect(sleptMs()).toBeLessThanOrEqual(10_000);
     expect(listOpenRuns(ctx.project.root)).toEqual([]);
     expect(Object.keys(world.there.open())).toEqual([world.key]);

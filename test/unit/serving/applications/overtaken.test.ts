@@ -117,7 +117,7 @@ test('cut itself behind that, it is finished by resume, with the keys of the rot
   const world = await keyedProject();
   await killedRotation(world, 'after', 3600);
   world.lose(99, 'before');
-  await expect(revoke(world.ctx)).rejects.toMatchObject({ code: 'line-broken', next: ['sovran resume'] });
+  await expect(revoke(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', next: ['sovran resume'] });
   world.lose(0, 'before');
   expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ operation: 'app revoke', outcome: 'finished' }]);
   await expectEnded(world);
@@ -132,7 +132,7 @@ test('a gateway out of reach leaves the revoke open, not the rotation', async ()
     keys: silent,
     changeKeys: silent,
   });
-  await expect(revoke({ ...world.ctx, gateway })).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(revoke({ ...world.ctx, gateway })).rejects.toMatchObject({ code: 'connection-lost' });
   const open = listOpenRuns(world.ctx.project.root).map(({ progress }) => progress.plan.operation);
   expect(open).toEqual(['app revoke']);
   await resumeRuns(world.ctx, findOperation);

@@ -21,7 +21,7 @@ const EVERY = 99;
 async function cutRevoke({ ctx, lose }: KeyedProject, side: 'before' | 'after'): Promise<void> {
   lose(EVERY, side);
   const revoked = executeOperation(revokeApplication, { name: 'portal' }, ctx);
-  await expect(revoked).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  await expect(revoked).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
   lose(0, side);
 }
 

@@ -15,7 +15,7 @@ const FULL_MS = 500;
 
 /**
  * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `line-broken` or `channel-refused` for instance: a service that nobody asked may well serve.
+ * last question from the host, `connection-lost` or `channel-refused` for instance: a service that nobody asked may well serve.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));

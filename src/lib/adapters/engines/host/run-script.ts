@@ -24,7 +24,7 @@ export interface ScriptOptions {
 
 /**
  * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with its own
- * words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
+ * words, and where a signal ended it; `connection-lost` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
  * 4) where a file or folder is closed to the user, so that nobody knows what it says; `store-empty` (exit 4) where the script
  * looks for its store and finds an empty place; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file
  * may grow no further.

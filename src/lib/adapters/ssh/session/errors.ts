@@ -17,10 +17,10 @@ const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
 /** The link went while something that cannot be repeated by itself was on it. */
 export function lineBroken(host: string, reason: string): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('ssh.line-broken', { host, reason: cutReason(shown(reason)) }),
-    fix: message('ssh.line-broken.fix'),
+    text: message('ssh.connection-lost', { host, reason: cutReason(shown(reason)) }),
+    fix: message('ssh.connection-lost.fix'),
     details: { host, said: shown(reason) },
   });
 }

@@ -92,7 +92,7 @@ async function settled(stdout: Unframe, ending: Ending): Promise<Ending> {
   return ending;
 }
 
-/** A begin that failed, as an error for people: `line-broken` where the link went before, else `shell-unusable`. */
+/** A begin that failed, as an error for people: `connection-lost` where the link went before, else `shell-unusable`. */
 export function notBegunError(host: string, thrown: unknown): unknown {
   if (!(thrown instanceof NotBegun)) return thrown;
   const { ending, noise } = thrown;

@@ -56,7 +56,7 @@ async function start({ link, root }: Commands, argv: string[], options: ExecOpti
   try {
     return await startGuarded(link, argv, options, options.sudo ? await root() : undefined);
   } catch (error) {
-    if (error instanceof SovranError && error.code === 'line-broken')
+    if (error instanceof SovranError && error.code === 'connection-lost')
       return { outcome: 'unknown', reason: 'line broken' };
     throw error;
   }
@@ -71,5 +71,5 @@ async function feed(commands: Commands, process: GuardedProcess, options: ExecOp
 
 /** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
-  if (!(error instanceof SovranError && error.code === 'line-broken')) throw error;
+  if (!(error instanceof SovranError && error.code === 'connection-lost')) throw error;
 }

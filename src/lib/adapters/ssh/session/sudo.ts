@@ -57,7 +57,7 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
   return asRoot;
 }
 
-/** Throws `line-broken` (exit 4) where the line goes before the whole answer: no word of sudo is no refusal. */
+/** Throws `connection-lost` (exit 4) where the line goes before the whole answer: no word of sudo is no refusal. */
 async function probe(link: Link): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
@@ -76,7 +76,7 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
 /**
  * Gives sudo its password once it asks, and waits until the command has begun. Where a rule lets the command through
  * unasked, its input would take the password for its own. A wrong one is not tried a second time. Throws `sudo-refused`,
- * or `line-broken` where the line goes before (both exit 4).
+ * or `connection-lost` where the line goes before (both exit 4).
  */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);

@@ -24,7 +24,7 @@ export interface StartOptions {
 /**
  * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
  * is built on it once, in `ssh-host.ts`. Rejects with the errors of `failures/`; a lost link rejects what is open with
- * `line-broken`, and `ended` of its processes becomes `unknown`.
+ * `connection-lost`, and `ended` of its processes becomes `unknown`.
  */
 export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';

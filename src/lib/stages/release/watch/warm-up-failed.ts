@@ -33,7 +33,7 @@ export function warmUpRefused(serving: Serving, { status, body }: { status: numb
 }
 
 /**
- * Why a warm-up got no answer: the service ended, was silent, or cut the connection; `line-broken` (exit 4) where it is well
+ * Why a warm-up got no answer: the service ended, was silent, or cut the connection; `connection-lost` (exit 4) where it is well
  * and on another machine. Throws where its host does not answer.
  */
 export async function whyWarmUpBroke(
@@ -83,9 +83,9 @@ function warmUpFailed(serving: Serving, text: Message, why: NonNullable<SovranEr
 /** In the words of every lost line; the command line adds the same command again. */
 function lineBroken(host: string, reason: Message): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('ssh.line-broken', { host, reason }),
-    fix: message('ssh.line-broken.fix'),
+    text: message('ssh.connection-lost', { host, reason }),
+    fix: message('ssh.connection-lost.fix'),
   });
 }

@@ -18,7 +18,7 @@ const TRIES = 8;
  * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
  * `isLineBroken`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
  */
-const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'line-broken', 'channel-refused']);
+const NOT_REFUSED = new Set(['host-unreachable', 'ssh-handshake-failed', 'connection-lost', 'channel-refused']);
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 

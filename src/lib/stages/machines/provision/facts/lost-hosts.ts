@@ -13,7 +13,7 @@ export interface LostHost {
  * Codes of failures of a machine that is not there, or no more: it may come back by itself, and its host may be skipped. Less
  * than `isLineBroken`: looking at a host asks neither an engine nor a gateway. More by `checks-cut`, which no step throws.
  */
-export const AWAY = ['host-unreachable', 'line-broken', 'checks-cut'] as const;
+export const AWAY = ['host-unreachable', 'connection-lost', 'checks-cut'] as const;
 export type AwayCode = (typeof AWAY)[number];
 
 /** What `look` gives, or the failure to look at this host; an interruption and bugs are thrown. */
