@@ -21,7 +21,7 @@ test('host plan shows diffs and risks, exits 5 when asked, saves a plan that nam
   const shown = await run('host', 'plan', 'local');
   expect(shown.exit).toBe(0);
   expect(shown.stdout).toMatch(/S\d\d .+ drift/);
-  expect(shown.stdout).toMatch(/pending(, and \d+ steps? of which it is not known)?\nNext: sovran host apply local/);
+  expect(shown.stdout).toMatch(/pending(, \d+ steps? unknown)?\nNext: sovran host apply local/);
   expect(await run('host', 'plan', '--all', '--exit-code')).toMatchObject({ exit: 5 });
   const file = join(root, 'plan.json');
   expect(await run('host', 'plan', 'local', '--plan-out', file)).toMatchObject({ exit: 0 });
@@ -62,7 +62,7 @@ test('what the register excuses is told, and an apply then changes nothing and w
   excuseAll(root, 'local');
   const shown = await run('host', 'plan', 'local', '--exit-code');
   expect(shown).toMatchObject({ exit: 0 });
-  expect(shown.stdout).toContain('excused until 2999-12-31');
+  expect(shown.stdout).toContain('waived until 2999-12-31');
   const before = contentOf(root);
   const applied = await run('host', 'apply', 'local');
   expect(applied).toMatchObject({ exit: 0 });

@@ -25,7 +25,7 @@ test('a cut apply on a machine that is gone is given up with consent, and its ho
           outcome: 'given-up',
           left: [
             { step: 'gpu2-S01', host: 'gpu2' },
-            { step: 'gpu2-claim', host: 'gpu2', away: true },
+            { step: 'gpu2-lease', host: 'gpu2', away: true },
           ],
         },
       ],

@@ -1,6 +1,6 @@
 import { tempDir } from './temp-project.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { ownClaims } from './own-claims.ts';
+import { ownLeases } from './own-leases.ts';
 import type { ExecOptions, ExecResult, Host } from '../../src/lib/core/ports/host.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
@@ -21,7 +21,7 @@ export interface Watch {
   /** Called before a command runs. */
   before?: (argv: string[]) => void;
   /** Folder that says who is changing it. */
-  claims?: string;
+  leases?: string;
   /** What a fresh login comes to. */
   login?: () => Promise<void>;
 }
@@ -37,7 +37,7 @@ function sudoRefused(why: true | SudoRefusal): SovranError {
 
 /** This machine as a host of any name, watched and disturbed. */
 export function watchedHost(name: string, watch: Watch): Host {
-  const host = ownClaims(localHost(name), (watch.claims ??= tempDir()));
+  const host = ownLeases(localHost(name), (watch.leases ??= tempDir()));
   return {
     ...host,
     exec: (argv, options) => exec(host, argv, options, watch),

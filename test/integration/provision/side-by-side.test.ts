@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostClaims } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { appliedOn, contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 
@@ -31,7 +31,7 @@ test('hosts of a batch are worked on side by side, those of the next only after 
 
 test('a host that another run is changing is refused before anything is touched, with who and since when', async () => {
   const world = folderWorld(['a'], threeSteps);
-  const other = hostClaims();
+  const other = hostLeases();
   const host = await world.ctx.host('a');
   await other.take('01J0000000000000000000OTHER', host, { ...world.ctx, actor: async () => 'ada@example.org' });
   const plan = await world.plan();
@@ -47,11 +47,11 @@ test('a host that another run is changing is refused before anything is touched,
 
 test('a host that is taken between the plan and its turn fails with who has it; nothing is done there', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
-  const other = hostClaims();
+  const other = hostLeases();
   const host = await world.ctx.host('b');
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {
     if (argv[1]?.endsWith('S03'))
-      writeFileSync(join(world.watches['b']?.claims ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
+      writeFileSync(join(world.watches['b']?.leases ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
   };
   await other.take('X', host, world.ctx);
   await other.release('X');
@@ -65,9 +65,9 @@ test.for([
   ['ended', 'X\nada\n1\n2\n'],
   ['cut', 'X\nada\n1'],
   ['no number', 'X\nada\n1\nsoon\n'],
-])('a claim that is %s holds nobody up', async ([, text]) => {
+])('a lease that is %s holds nobody up', async ([, text]) => {
   const world = folderWorld(['a'], threeSteps);
   await world.plan();
-  writeFileSync(join(world.watches['a']?.claims ?? '', 'holder'), text ?? '');
+  writeFileSync(join(world.watches['a']?.leases ?? '', 'holder'), text ?? '');
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
 });

@@ -2,7 +2,7 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
 import { giveBackHosts } from './leases/give-back.ts';
-import { hostClaims } from './leases/host-lease.ts';
+import { hostLeases } from './leases/host-lease.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
 import { passwordMissing } from './password-missing.ts';
 import { planHosts } from './plans/plan.ts';
@@ -18,18 +18,18 @@ export function applyHostsWith(
   steps: readonly ProvisionStep[],
   limits: ApplyLimits = APPLY_LIMITS,
 ): Operation<ApplyHostsInput, ApplyFacts, StepOutcome[]> {
-  const claims = hostClaims(limits.claimSeconds);
+  const leases = hostLeases(limits.leaseSeconds);
   return {
     id: 'host apply',
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
     gather: (input, ctx) => gatherHosts(input, ctx, steps),
     plan: (input, facts) => planHosts(input, facts, steps),
-    actions: { 'apply-step': applyStepAction(steps, limits, claims), 'leave-step': leaveStepAction },
+    actions: { 'apply-step': applyStepAction(steps, limits, leases), 'leave-step': leaveStepAction },
     concurrent: true,
     lane: ({ args, host }) => ({ stretch: `batch ${JSON.stringify(args['batch'])}`, lane: host ?? '' }),
     staysOpen: passwordMissing,
     giveBack: giveBackHosts,
-    letGo: (runId) => claims.release(runId),
+    letGo: (runId) => leases.release(runId),
     result: async ({ outputs }) => outcomesOf(outputs),
     commitMessage: ({ hosts }) => `host apply ${hosts.join(' ')}`,
     failure: ({ outputs }, plan) => whyApplyFailed(plan, outcomesOf(outputs)),

@@ -2,7 +2,7 @@ import { diffLines } from '../../../core/text/diff-lines.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { HostClaim } from './leases/host-lease.ts';
+import type { HostLease } from './leases/host-lease.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
 import { AWAY } from './facts/lost-hosts.ts';
@@ -28,23 +28,21 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
     ...told.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
-    ...hosts.flatMap(({ host, claim }) => (claim ? [claimLine(host, claim, view)] : [])),
+    ...hosts.flatMap(({ host, lease }) => (lease ? [leaseLine(host, lease, view)] : [])),
     totalLine(plans, view),
   ];
 }
 
-function claimLine(host: string, claim: HostClaim, view: View): string {
-  const [since, until] = [view.time(claim.since), view.time(claim.until)];
-  return view.paint.warn(view.t('provision.being-changed', { host, ...claim, since, until }));
+function leaseLine(host: string, lease: HostLease, view: View): string {
+  const [since, until] = [view.time(lease.since), view.time(lease.until)];
+  return view.paint.warn(view.t('provision.being-changed', { host, ...lease, since, until }));
 }
 
-/** What could not be looked at is not counted as nothing. */
+/** Names the hosts whose changes are not counted. */
 function totalLine(plans: HostPlans, view: View): string {
-  const { hosts, changes } = plans;
   const unseen = unseenHosts(plans);
   if (unseen.length === 0) return stepsTotal(plans, view);
-  if (unseen.length === hosts.length) return view.t('provision.plan.total.unknown');
-  return view.t('provision.plan.total.partly', { changes, hosts: unseen.join(', ') });
+  return view.t('provision.plan.total.partly', { changes: plans.changes, hosts: unseen.join(', ') });
 }
 
 /** Beside what waits for a person, the number is what is known of. */

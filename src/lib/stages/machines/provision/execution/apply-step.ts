@@ -1,7 +1,7 @@
 import type { Action } from '../../../../core/operation/operation.ts';
 import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
 import { applyGuarded } from './apply-guarded.ts';
-import type { HostClaims } from '../leases/host-lease.ts';
+import type { HostLeases } from '../leases/host-lease.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import type { StepArgs } from '../plans/plan.ts';
@@ -21,7 +21,7 @@ import type { ApplyLimits, StepRun } from '../step/step-run.ts';
 export function applyStepAction(
   steps: readonly ProvisionStep[],
   limits: ApplyLimits,
-  claims: HostClaims,
+  leases: HostLeases,
 ): Action<StepArgs> {
   return {
     async apply(args, scope) {
@@ -35,8 +35,8 @@ export function applyStepAction(
       try {
         const host = await ctx.host(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
-        const boot = await claims.take(scope.runId, host, ctx, away);
-        const hold = (): Promise<unknown> => claims.take(scope.runId, host, ctx);
+        const boot = await leases.take(scope.runId, host, ctx, away);
+        const hold = (): Promise<unknown> => leases.take(scope.runId, host, ctx);
         const progress = (text: Message): void => scope.progress(text);
         return toJson({
           ...named,

@@ -60,8 +60,8 @@ export async function gatherHosts(
 }
 
 /** What a run of this project that is over could not give back keeps nobody off who works in this folder. */
-function withoutOver({ claim, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
-  return claim === undefined || isRunOver(root, claim.run) ? state : { ...state, claim };
+function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
+  return lease === undefined || isRunOver(root, lease.run) ? state : { ...state, lease };
 }
 
 async function inspectOne(

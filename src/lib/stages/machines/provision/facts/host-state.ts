@@ -1,6 +1,6 @@
 import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
 import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
-import type { HostClaim } from '../leases/host-lease.ts';
+import type { HostLease } from '../leases/host-lease.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
 
@@ -41,7 +41,7 @@ export interface ReachedHost {
   /** A file system that has no room for what a step may bring; MiB. */
   full?: FullDisk;
   /** Who is changing it right now. */
-  claim?: HostClaim;
+  lease?: HostLease;
   /** Id of this boot of the machine; empty where it is not told. */
   boot: string;
   /** A name of the same machine that was given before this one. */

@@ -25,8 +25,8 @@ async function readIdleExceptions(project: StageContext['project']): Promise<Mes
   const names = new Set([...hosts.map(({ metadata }) => metadata.name), ...unreadable.map(({ host }) => host)]);
   const groups = new Set(hosts.flatMap(({ spec }) => spec.groups ?? []));
   return register.spec.exceptions.flatMap(({ step, host, group }): Message[] => {
-    if (host !== undefined && !names.has(host)) return [message('provision.idle-exception.host', { step, host })];
+    if (host !== undefined && !names.has(host)) return [message('provision.idle-exception', { step, subject: host })];
     if (group === undefined || groups.has(group) || unreadable.length > 0) return [];
-    return [message('provision.idle-exception.group', { step, group })];
+    return [message('provision.idle-exception', { step, subject: group })];
   });
 }

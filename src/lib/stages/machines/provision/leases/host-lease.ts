@@ -4,18 +4,18 @@ import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { CLAIMS, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
+import { LEASE_FOLDER, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../step/step-error.ts';
 
 /** Without a sign of life of whoever changes it, a host is free after this, s. */
-export const CLAIM_SECONDS = 120;
-const SIGNS_PER_CLAIM = 4;
+export const LEASE_SECONDS = 120;
+const RENEWALS_PER_LEASE = 4;
 const EXTEND_MS = 20_000;
 const OPERATION = 'host apply';
 
 /** Who is changing a host, in the host's own time, ISO 8601. */
-export interface HostClaim {
+export interface HostLease {
   holder: string;
   since: string;
   /** When it ends, unless it is extended. */
@@ -25,21 +25,21 @@ export interface HostClaim {
   run: string;
 }
 
-/** What `CLAIM_CHECK` printed; undefined while the host is free. Pure. */
-export function readClaim(text: string): HostClaim | undefined {
+/** What `LEASE_CHECK` printed; undefined while the host is free. Pure. */
+export function readLease(text: string): HostLease | undefined {
   const lines = text.trim().split('\n');
-  return lines.length < 3 ? undefined : claimOf(lines);
+  return lines.length < 3 ? undefined : leaseOf(lines);
 }
 
-/** The claims of one process, by run. */
-export interface HostClaims {
+/** The leases of one process, by run. */
+export interface HostLeases {
   /**
    * Takes a host for a run, or keeps it longer, and returns its boot id; extends it by itself from then on. `seconds`:
-   * for a time in which the host does not answer. Throws `host-held`, `claim-lost` once another run has had the host, or
+   * for a time in which the host does not answer. Throws `host-held`, `lease-lost` once another run has had the host, or
    * `outcome-unknown` where nobody heard whether it was taken: then it is given back with the others.
    */
   take(runId: string, host: Host, ctx: StageContext, seconds?: number): Promise<string>;
-  /** Gives back what a run has taken; a claim that cannot be given back ends by itself. */
+  /** Gives back what a run has taken; a lease that cannot be given back ends by itself. */
   release(runId: string): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ interface HeldHost {
 }
 
 /** Two operators never change one host at a time: the host itself says who came first. */
-export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
+export function hostLeases(leaseSeconds = LEASE_SECONDS): HostLeases {
   const taken = new Map<string, Map<string, HeldHost>>();
   return {
     take: async (runId, host, ctx, seconds) => {
@@ -60,13 +60,13 @@ export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
       before?.stop();
       const noted = before ?? { host, fence: '', stop: () => undefined };
       own.set(host.name, noted);
-      const { fence, boot } = await take({ runId, host, fence: noted.fence }, ctx, seconds ?? claimSeconds).catch(
+      const { fence, boot } = await take({ runId, host, fence: noted.fence }, ctx, seconds ?? leaseSeconds).catch(
         (error: unknown) => {
           if (!before && isNotOurs(error)) own.delete(host.name);
           throw error;
         },
       );
-      const stop = seconds === undefined ? keepAlive({ runId, host, fence }, claimSeconds) : (): void => undefined;
+      const stop = seconds === undefined ? keepAlive({ runId, host, fence }, leaseSeconds) : (): void => undefined;
       own.set(host.name, { host, fence, stop });
       return boot;
     },
@@ -74,17 +74,17 @@ export function hostClaims(claimSeconds = CLAIM_SECONDS): HostClaims {
       const held = [...(taken.get(runId)?.values() ?? [])];
       taken.delete(runId);
       for (const { stop } of held) stop();
-      await Promise.allSettled(held.map(({ host }) => giveClaim(host, runId)));
+      await Promise.allSettled(held.map(({ host }) => releaseLease(host, runId)));
     },
   };
 }
 
-/** Tells a host that a run has no more to do with it; a claim of another run stays. Throws as connecting does. */
-export async function giveClaim(host: Host, runId: string): Promise<ExecResult> {
-  return host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: EXTEND_MS });
+/** Tells a host that a run has no more to do with it; a lease of another run stays. Throws as connecting does. */
+export async function releaseLease(host: Host, runId: string): Promise<ExecResult> {
+  return host.exec(['sh', '-c', GIVE, 'give', LEASE_FOLDER, runId], { sudo: true, timeoutMs: EXTEND_MS });
 }
 
-const NOT_OURS = new Set(['host-held', 'claim-lost']);
+const NOT_OURS = new Set(['host-held', 'lease-lost']);
 
 /** The host said no, or nobody could ask it; every other failure may have come after its yes. */
 function isNotOurs(error: unknown): boolean {
@@ -106,11 +106,11 @@ function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
   const extend = async (): Promise<void> => {
     if (asking) return;
     asking = true;
-    const argv = ['sh', '-c', EXTEND, 'extend', CLAIMS, runId, String(seconds), fence];
+    const argv = ['sh', '-c', EXTEND, 'extend', LEASE_FOLDER, runId, String(seconds), fence];
     await host.exec(argv, { sudo: true, timeoutMs: EXTEND_MS }).catch(() => undefined);
     asking = false;
   };
-  const timer = setInterval(() => void extend(), (seconds * 1000) / SIGNS_PER_CLAIM).unref();
+  const timer = setInterval(() => void extend(), (seconds * 1000) / RENEWALS_PER_LEASE).unref();
   return () => clearInterval(timer);
 }
 
@@ -120,36 +120,48 @@ async function take(
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
   const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
-  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
+  const argv = [
+    'sh',
+    '-c',
+    TAKE,
+    'take',
+    LEASE_FOLDER,
+    runId,
+    String(Math.ceil(seconds)),
+    fence,
+    ...who,
+    OPERATION,
+    over,
+  ];
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
   const lines = done.stdout.trimEnd().split('\n');
   const [said, number = '', boot = ''] = lines.slice(-3);
   if (done.outcome === 'known' && said === 'yours') return { fence: number, boot };
-  const [word, ...claim] = lines.slice(-7);
-  const holder = claimOf(claim);
+  const [word, ...lease] = lines.slice(-7);
+  const holder = leaseOf(lease);
   if (word === 'held' && !over && isRunOver(ctx.project.root, holder.run))
     return take({ runId, host, fence, over: holder.run }, ctx, seconds);
   if (word === 'held') throw new StepError('host-held', heldText(host.name, holder));
-  if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, holder));
+  if (word === 'lost') throw new StepError('lease-lost', lostText(host.name, holder));
   if (done.outcome === 'unknown') {
     const named = { host: host.name, reason: done.reason };
-    throw new StepError('outcome-unknown', message('provision.claim-unknown', named));
+    throw new StepError('outcome-unknown', message('provision.lease-unknown', named));
   }
   const words = plainText(done.stderr.trim());
-  throw new StepError('claim-failed', message('provision.claim-failed', { host: host.name, said: words }));
+  throw new StepError('lease-failed', message('provision.lease-failed', { host: host.name, said: words }));
 }
 
 /** Who is changing a host, in words. */
-export function heldText(host: string, claim: HostClaim): Message {
-  return message('provision.held', { host, ...claim, since: instant(claim.since), until: instant(claim.until) });
+export function heldText(host: string, lease: HostLease): Message {
+  return message('provision.held', { host, ...lease, since: instant(lease.since), until: instant(lease.until) });
 }
 
-function lostText(host: string, { holder, since, machine, operation, run }: HostClaim): Message {
-  return message('provision.claim-lost', { host, holder, since: instant(since), machine, operation, run });
+function lostText(host: string, { holder, since, machine, operation, run }: HostLease): Message {
+  return message('provision.lease-lost', { host, holder, since: instant(since), machine, operation, run });
 }
 
-function claimOf(lines: readonly string[]): HostClaim {
+function leaseOf(lines: readonly string[]): HostLease {
   const [holder = '?', since = '?', until = '?', machine = '?', operation = '?', run = '?'] = lines.map(
     (line) => plainText(line) || '?',
   );

@@ -147,15 +147,15 @@ function changes(host: string, planned: readonly Step[]): boolean {
 }
 
 /** Somebody else is changing the host: only who has nothing to change there may go on. */
-function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate[] {
-  if (claim === undefined || !changes(host, planned)) return [];
+function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate[] {
+  if (lease === undefined || !changes(host, planned)) return [];
   return [
     {
       id: `${host}-free`,
       verdict: 'fail',
-      reason: heldText(host, claim),
+      reason: heldText(host, lease),
       evidence: HELD,
-      fix: message('provision.held.fix', { holder: claim.holder, until: instant(claim.until) }),
+      fix: message('provision.held.fix', { holder: lease.holder, until: instant(lease.until) }),
     },
   ];
 }
@@ -215,12 +215,11 @@ function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
 function idleGate(id: string, { host, unasked }: ReachedHost): Gate {
   if (!unasked) return { id, verdict: 'pass', reason: message('provision.idle', { host }) };
   const { reason, fix } = unasked;
-  const rest = message('provision.idle.unknown.fix', { host });
   return {
     id,
     verdict: 'unknown',
     reason: message('provision.idle.unknown', { host, reason }),
-    fix: fix ? message('provision.idle.unknown.first', { fix, rest }) : rest,
+    fix: fix ?? message('provision.idle.unknown.fix', { host }),
     next: [`sovran host check ${host}`],
   };
 }
