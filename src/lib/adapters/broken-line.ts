@@ -4,7 +4,7 @@ import { message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
-/** The line broke, or the call was cut, before its outcome was known. */
+/** The connection was lost before the outcome was known. */
 export function brokenLine(host: Host, reason: string): SovranError {
   return new SovranError({
     code: 'connection-lost',

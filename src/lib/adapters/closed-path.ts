@@ -19,8 +19,8 @@ export interface ClosedPath {
 }
 
 /**
- * Shell: `say_closed PATH [w]` names what keeps this user from reading a path, or also from writing to it: itself, or the
- * nearest folder above it that can be seen. Fails, and says nothing, where nothing does.
+ * Shell: `say_closed PATH [w]` prints the path, or nearest visible folder, that denies this user reading or writing.
+ * Fails if none does.
  */
 export const SAY_CLOSED = `
 usable() {
@@ -63,7 +63,7 @@ export function closedPath(host: Host, closed: ClosedPath, code: string, exit: E
   });
 }
 
-/** What is the group's already keeps out whoever is not in it: provisioning makes him one of it. What is above the root is not ours to open. */
+/** Provisioning adds the user to the group that owns the path; paths above the root are not ours. */
 function fixOf(host: Host, closed: ClosedPath): Message | undefined {
   const { name, transport, place } = host;
   const isOurs = closed.path.startsWith(`${place.root}/`);

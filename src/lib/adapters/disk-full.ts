@@ -31,10 +31,7 @@ export function saysDiskFull(said: string): boolean {
   return FULL.test(said);
 }
 
-/**
- * What is free at a path of a host on which something was not written, where the lack of room is why; undefined where it is not.
- * A shell that does not say why is believed where next to nothing is free.
- */
+/** Free space at a path if its lack explains the failure; undefined otherwise. */
 export async function lackOfRoom(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
   const isSaid = saysDiskFull(said);
   if (!isSaid && !SHELL_WRITE.test(said)) return undefined;
@@ -72,10 +69,7 @@ export function freeBytes(line: string): number | undefined {
   return left === undefined ? undefined : Number(left) * 1024;
 }
 
-/**
- * Shell: `say_free PATH` tells what is free at a path, or at the nearest folder above it. For scripts that tidy up after a
- * full disk: asked later, the host would say that there is room.
- */
+/** Shell: `say_free PATH` prints free bytes and inodes at a path or its nearest folder. Call it before cleaning up. */
 export const SAY_FREE = `
 say_free() {
   until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done

@@ -22,13 +22,10 @@ export interface Overgrown {
   limit?: FileLimit;
 }
 
-/**
- * Shell: from here on what writes too large a file is told so, and can say it; by default the kernel ends it, and with
- * it whatever it would have said.
- */
+/** Shell: lets a write beyond the file size limit fail with an error instead of a kill. */
 export const TELL_TOO_LARGE = `trap '' XFSZ\n`;
 
-/** Shell: `say_limit PATH` tells how large a file may grow there, or in the nearest folder above it. */
+/** Shell: `say_limit PATH` prints the file size limit and file system of a path. */
 export const SAY_LIMIT = `
 say_limit() {
   until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done

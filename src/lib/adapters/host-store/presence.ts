@@ -15,15 +15,13 @@ export interface Presence {
   missing: Map<string, number>;
   /** What there is no room for, bytes: nothing was marked or made then. */
   short?: { needed: number; free: number };
-  /** What was made there to send it, as `withdraw` takes it back. */
+  /** What was created to send it. */
   made: string[];
 }
 
 /**
- * Arguments: root, hex of the tree, owner, its record as JSON, `mark` or nothing, margin. Input: sha256 and size of the
- * files, one a line; of those to send a line each. A tree counts once its manifest is beside it. Without room for what is
- * missing (parts of a cut call need none any more) nothing is made. Else the mark comes before the word that the tree is
- * there, so that nobody removes it then.
+ * Arguments: root, hex, owner, record JSON, `mark` or nothing, margin; input: sha256 and size per file. Prints the
+ * files to send; marks the tree first.
  */
 const LOOK = String.raw`
 export LC_ALL=C; set -eu
@@ -93,7 +91,7 @@ function readPresence(stdout: string): Presence {
   };
 }
 
-/** Argument: root, owner, hex, what was made. The mark of another call that wants the tree is none of ours. */
+/** Arguments: root, owner, hex, created paths. Leaves other calls' marks. */
 const WITHDRAW = String.raw`
 export LC_ALL=C; set -eu
 ${MARK}
@@ -103,7 +101,7 @@ made=$4
 withdraw "$2" "$3"
 `;
 
-/** Takes back what `lookFor` has made to send a tree that did not come. */
+/** Removes what `lookFor` created for a tree that did not arrive. */
 export async function withdraw(host: Host, owner: TreeOwner, hex: string, made: string[]): Promise<void> {
   if (made.length > 0) await runScript(host, WITHDRAW, [host.place.root, owner.id, hex, made.join(' ')]);
 }

@@ -1,6 +1,6 @@
 import type { Removal } from '../../core/ports/host-sweeper.ts';
 
-/** What a script that removes has told: `kept` on a line of its own where it left the thing alone. */
+/** Result of a removal script: `kept` if it left the item. */
 export function removalTold({ stdout }: { stdout: string }): Removal {
   return stdout.split('\n').includes('kept') ? 'kept' : 'removed';
 }

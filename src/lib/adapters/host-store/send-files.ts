@@ -22,10 +22,7 @@ interface SendOptions {
 
 const DIFFERS = 65;
 
-/**
- * Arguments: root, owner. Input: a tar archive of files named by their sha256. They count only once all of them are
- * verified. What a full disk cut is taken away at once. 65: one differs from its name.
- */
+/** Arguments: root, owner. Input: tar of files named by sha256, all verified first. Exits 65 on a mismatch. */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}${SAY_FREE}${UNPACK}${TELL_TOO_LARGE}

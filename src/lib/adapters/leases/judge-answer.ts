@@ -8,8 +8,8 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 const READ_ONLY = /Read-only file system/;
 
 /**
- * The text of an answer that the script gave to its end. Throws `connection-lost` (exit 4) where nobody heard the end, `disk-full`
- * or `host-read-only` (exit 1) where the host can take no more, and `leases-unavailable` (exit 4) for any other.
+ * The script's complete output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or
+ * `host-read-only` (exit 1).
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
   if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: cutReason(result.reason) }));
@@ -24,7 +24,7 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
 }
 
-/** What preparing the host does not mend: a disk that is full, or can only be read. */
+/** A full or read-only disk, which provisioning does not fix. */
 function takesNoMore(host: Host, path: string, said: string, told: string): SovranError | undefined {
   const local = host.transport === 'local';
   if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: freeTold(told) ?? {}, local });
@@ -59,7 +59,7 @@ function unavailable({ name }: Host, reason: Message): SovranError {
   });
 }
 
-/** Others ask for leases there, or an engine hangs under them: preparing the host mends neither. */
+/** Lock timeout: other requests, or a hanging engine. */
 function held({ name }: Host, path: string): SovranError {
   return new SovranError({
     code: 'leases-unavailable',

@@ -12,11 +12,11 @@ import { sshHost } from './ssh-host.ts';
 import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
 import type { SshTransport } from './session/transport.ts';
 
-/** How a pool speaks with the operator; silent where nobody is there. */
+/** How a pool asks and reports; silent without an operator. */
 export interface PoolVoice {
   askSecret?: AskSecret | undefined;
   askPassword?: AskPassword | undefined;
-  /** Told what is done another way than usual. */
+  /** Receives remarks on fallbacks. */
   remark?: ((line: Message) => void) | undefined;
 }
 

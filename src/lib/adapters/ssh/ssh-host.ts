@@ -20,14 +20,14 @@ export interface SshHostParts {
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
-  /** Opens one that is shared with nobody; default `connect`. */
+  /** Opens an unshared connection; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
   /** See `Host.roundTripMs`. */
   roundTripMs?: (() => number | undefined) | undefined;
   /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
   brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
-  /** Told what is done another way than usual, e.g. by a relay. */
+  /** Receives remarks on fallbacks, e.g. a relay. */
   remark?: ((line: Message) => void) | undefined;
 }
 

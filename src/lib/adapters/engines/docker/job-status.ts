@@ -16,10 +16,7 @@ import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
 
-/**
- * What the disk and the daemon say of a job; undefined when neither has one of that id. A container goes on when its folder is
- * moved, its volume is not mounted or the host's root is another: that is not what ended it.
- */
+/** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
 export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
   const { files, unmounted } = await unlessUnmounted(() => readJobFiles(site, id));
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)), look);
@@ -99,7 +96,7 @@ async function readAgainIfOver(site: Site, files: JobFiles, container: Container
   return isOver && !files.exit ? ((await readJobFiles(site, files.spec.jobId)) ?? files) : files;
 }
 
-/** One that never began, and that somebody stopped, stays so until it is started again. */
+/** A stopped job that never started stays stopped until started. */
 function withoutContainer({ claimed, stopAsked }: JobFiles): JobEnd {
   if (claimed) return { state: 'lost', resumable: true };
   return stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };

@@ -82,10 +82,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
   };
 }
 
-/**
- * One that was healthy in this life and is silent is unhealthy; before that it is starting. One that ends again and
- * again without ever having been healthy is exited, though the daemon keeps trying.
- */
+/** Silent after healthy is unhealthy, before is starting; a restart loop without health counts as exited. */
 async function stateOf(
   site: Site,
   { spec: { id }, healthySince }: ServiceFiles,

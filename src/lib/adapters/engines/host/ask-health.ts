@@ -14,8 +14,7 @@ const WAY_MS = 20_000;
 const FULL_MS = 500;
 
 /**
- * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `connection-lost` or `channel-refused` for instance: a service that nobody asked may well serve.
+ * `GET /health` of a service; retries a truncated response once. Throws connection errors such as `connection-lost`.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
@@ -37,7 +36,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof SovranError && error.code === 'socket-refused';
 }
 
-/** Nobody listens, or the answer was cut: words of the service. Every other failure is the way's to it. */
+/** Refused or truncated means an unhealthy service; other errors are the connection's. */
 function silent(error: unknown): false {
   if (error instanceof SovranError && !isRefused(error)) throw error;
   return false;

@@ -9,7 +9,7 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/text/store-empty.ts';
 import { emptyStoreTold } from './readable.ts';
 
-/** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
+/** Maximum output, bytes; more is an error. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
 
 export interface ScriptOptions {
@@ -23,11 +23,8 @@ export interface ScriptOptions {
 }
 
 /**
- * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with its own
- * words, and where a signal ended it; `connection-lost` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
- * 4) where a file or folder is closed to the user, so that nobody knows what it says; `store-empty` (exit 4) where the script
- * looks for its store and finds an empty place; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file
- * may grow no further.
+ * Runs a POSIX script on the host; `$1…` are `args`. Throws `host-command-failed`, `connection-lost`, `host-silent`,
+ * `host-closed`, `store-empty` (exit 4), `disk-full` or `file-too-large` (exit 1).
  */
 export async function runScript(
   host: Host,

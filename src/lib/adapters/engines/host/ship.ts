@@ -22,8 +22,8 @@ lacks() { [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" 
 `;
 
 /**
- * Arguments: folder, number of files. Whether it is there and whole, and then it counts as asked for, so that `host gc` leaves it;
- * else what is free for it, and the nearest folder that is there.
+ * Arguments: folder, number of files. Touches a complete folder, else prints the free space and the nearest existing
+ * folder.
  */
 const LOOK = `${SAY_FREE}${HOLD_NAMES}${LACKS}
 if [ -d "$1" ]; then
@@ -36,10 +36,7 @@ say_free "$1"
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
 printf 'nearest %s\\n' "$at"`;
 
-/**
- * Arguments: folder, archive, number of files. Unpacked beside and renamed: the folder is whole or not there; one that lacks files
- * is put aside only then. Of two at once one wins.
- */
+/** Arguments: folder, archive, number of files. Unpacks beside and renames, so the folder is complete or missing. */
 const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}${LACKS}
 share "$1" 022
 part=
@@ -51,7 +48,7 @@ chmod -R a+rX "$part"
 [ ! -d "$1" ] || ! lacks "$1" "$3" || mv -T -- "$1" "$(dirname -- "$1")/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
 mv -T "$part" "$1" 2>/dev/null || test -d "$1"`;
 
-/** Arguments: archive, nearest folder that was there before. Nobody goes on with an archive of another call. */
+/** Arguments: archive, nearest folder that existed before. No other call reuses the archive. */
 const TAKE_BACK = `
 rm -f -- "$1" "$1".part.*
 at=$(dirname -- "$1")

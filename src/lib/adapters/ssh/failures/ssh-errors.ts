@@ -11,7 +11,7 @@ export interface PresentedKey {
   fingerprint: string;
 }
 
-/** The machine an error is about: `user@host:port`, and whether it is only on the way. */
+/** Machine of an error: `user@host:port`, and whether it is a jump host. */
 export interface HopName {
   hop: string;
   alias?: string;
@@ -24,7 +24,7 @@ export interface HopName {
   next?: string;
 }
 
-/** Why nobody answered. */
+/** Why the machine is unreachable. */
 export type UnreachableReason = 'dns' | 'refused' | 'no-route' | 'timeout' | 'hung-up';
 
 /** The pinned key and the presented one differ. Nothing was sent; never tried again. */
@@ -146,7 +146,7 @@ export function tooManyAuthenticationFailures(at: HopName, tried: string[]): Sov
   });
 }
 
-/** Nobody answered. A machine that hangs up before it says who it is may be punishing the address. */
+/** Unreachable machine. A server that closes before its banner may be penalising the address. */
 export function hostUnreachable(at: HopName, reason: UnreachableReason, cause?: unknown): SovranError {
   return new SovranError({
     code: 'host-unreachable',

@@ -13,10 +13,7 @@ export interface Between {
   at: HopName;
 }
 
-/**
- * A line to the next machine through one that is logged in. Throws `channel-refused` where that one forbids it, and
- * `host-unreachable` (both exit 4): `refused` by its own word, `hung-up` where its own line is gone, `timeout`.
- */
+/** A connection to the next machine through a jump host. Throws `channel-refused` or `host-unreachable` (exit 4). */
 export function lineThrough(
   client: Client,
   { host, port }: Pick<ResolvedTarget, 'host' | 'port'>,

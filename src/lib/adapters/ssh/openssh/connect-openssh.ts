@@ -10,10 +10,10 @@ import type { PrivateFolder } from './private-folder.ts';
 import { serverAnswers } from './server-answers.ts';
 import { startSession } from './session-process.ts';
 
-/** Gives the master of a machine on the way; whoever shares them closes them. */
+/** Master of a jump host; shared, closed by its owner. */
 export type JumpMasters = (hops: Hop[]) => Promise<Master>;
 
-/** The driver over the OpenSSH client: a master for the host, over shared ones for the machines on the way. Tries once. */
+/** The OpenSSH driver: a master for the host over shared masters of its jump hosts. Tries once. */
 export async function connectOpenssh(
   hops: Hop[],
   jumps: JumpMasters,

@@ -7,15 +7,14 @@ import { reasonOf } from './client-failure.ts';
 const OPEN_FAILED = /open failed: (.*)/g;
 const PROHIBITED = /administratively prohibited/i;
 
-/** The master of a machine on the way, as far as it is heard. */
+/** Master of a jump host, with its output. */
 interface Heard {
   complaints(): string;
 }
 
 /**
- * Says what is behind a login through a machine on the way that seems to have been hung up: the client that asked for the line
- * is not heard, and why it was refused stands in what the master of that machine writes from now on. `channel-refused` where it
- * forbids it, `host-unreachable` (both exit 4) where the next machine did not answer; every other failure stays as it is.
+ * Explains a login that seems hung up, from the jump master's output. Throws `channel-refused` or `host-unreachable`
+ * (exit 4).
  */
 export function watchLine(before: Heard | undefined, between: Between): (failure: SovranError) => SovranError {
   const told = before?.complaints().length ?? 0;

@@ -65,10 +65,7 @@ export function remoteFileFailed(host: string, path: string, reason: string): So
   });
 }
 
-/**
- * sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. Where a password is
- * all that is missing, the command line knows which command to type again.
- */
+/** sudo refused. A wrong password is tried once, since failures count as penalties. */
 export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {
   return new SovranError({
     code: 'sudo-refused',
@@ -85,7 +82,7 @@ export const NOT_ACCEPTED = 'not accepted in time';
 /** What relays say where whoever listens accepts nobody, and as many wait for it as may; a shell that cannot fork says less. */
 const QUEUE_FULL = new RegExp(`connect\\(.*temporarily unavailable|BlockingIOError|${NOT_ACCEPTED}`, 'i');
 
-/** Neither forwarding nor a relay on the host gets there: nobody knows whether anybody listens (exit 4). */
+/** Forwarding and relay failed; whether anything listens is unknown (exit 4). */
 export function socketUnreachable(host: string, name: string, reason: string): SovranError {
   return new SovranError({
     code: 'socket-unreachable',
@@ -97,7 +94,7 @@ export function socketUnreachable(host: string, name: string, reason: string): S
   });
 }
 
-/** Nobody listens (exit 4). */
+/** Nothing listens (exit 4). */
 export function socketRefused(host: string, name: string, reason: string): SovranError {
   return new SovranError({
     code: 'socket-refused',

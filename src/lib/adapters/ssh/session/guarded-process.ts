@@ -4,9 +4,9 @@ import { notBegunError, startFramed, type FramedProcess } from './framed-process
 import type { Link } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
-/** After the host was told to end a group it has this long, then the channel is closed and the outcome is unknown. */
+/** Grace period for ending a group, ms; then the channel closes with an unknown outcome. */
 const GIVE_UP_MS = 6_000;
-/** The host's own limit comes after ours: it is for the case that nobody is there to end the command. */
+/** The host's own limit, later than ours, in case the caller is gone. */
 const SPARE_SECONDS = 10;
 const MS = 1000;
 

@@ -1,7 +1,4 @@
-/**
- * A word that every login shell hands on as it is: quoted, with backslashes outside of the quotes, since fish takes
- * them for escapes inside. Throws on NUL, which no argument can carry.
- */
+/** Quotes a word for any login shell, fish included. Throws on NUL. */
 function quoteWord(word: string): string {
   if (word.includes('\0')) throw new TypeError('a command argument cannot hold NUL');
   if (/^[\w@%+:,./-]+$/.test(word)) return word;

@@ -69,7 +69,7 @@ async function feed(commands: Commands, process: GuardedProcess, options: ExecOp
   if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }
 
-/** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
+/** Connection lost before the command began: unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
   if (!(error instanceof SovranError && error.code === 'connection-lost')) throw error;
 }

@@ -5,7 +5,7 @@ import { NotBegun, notBegunError, startFramed, type FramedProcess } from './fram
 import { captureBytes } from '../../capture.ts';
 import type { Link } from './connection.ts';
 
-/** Asks the operator for the sudo password of a host; undefined where nobody can be asked. */
+/** Asks for the sudo password of a host; undefined without an operator. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
 
 /** Words before a command that is to run as root, and what sudo wants to know. */
@@ -57,7 +57,7 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
   return asRoot;
 }
 
-/** Throws `connection-lost` (exit 4) where the line goes before the whole answer: no word of sudo is no refusal. */
+/** Throws `connection-lost` (exit 4) before a complete answer: silence is not a refusal. */
 async function probe(link: Link): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
@@ -74,9 +74,8 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
 }
 
 /**
- * Gives sudo its password once it asks, and waits until the command has begun. Where a rule lets the command through
- * unasked, its input would take the password for its own. A wrong one is not tried a second time. Throws `sudo-refused`,
- * or `connection-lost` where the line goes before (both exit 4).
+ * Sends sudo its password on its prompt and waits for the command to begin. Throws `sudo-refused` or `connection-lost`
+ * (exit 4).
  */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);

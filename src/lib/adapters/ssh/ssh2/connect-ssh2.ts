@@ -11,10 +11,10 @@ import { measuredLine } from './round-trip.ts';
 import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
-/** Gives the logged-in client of a machine on the way; whoever shares them closes them. */
+/** Client of a jump host; shared, closed by its owner. */
 export type JumpClients = (hops: Hop[]) => Promise<Client>;
 
-/** The in-process driver: one client for the host, over shared ones for the machines on the way. Tries once. */
+/** The in-process driver: one client for the host over shared ones for its jump hosts. Tries once. */
 export async function connectSsh2(hops: Hop[], jumps: JumpClients, options: ClientOptions = {}): Promise<SshTransport> {
   const before = hops.length > 1 ? await jumps(hops.slice(0, -1)) : undefined;
   return transportOf(await openClient(hops, false, before, options), hops);

@@ -5,7 +5,7 @@ import type { JumpClients } from './connect-ssh2.ts';
 import { leave } from './leave.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
-/** Clients of machines on the way, one each, shared by all hosts behind them. */
+/** Clients of jump hosts, one each, shared by the hosts behind them. */
 export function jumpClients(options: ClientOptions): { get: JumpClients; close(): Promise<void> } {
   const open = new Map<string, Promise<Client>>();
   const get: JumpClients = (hops) => {

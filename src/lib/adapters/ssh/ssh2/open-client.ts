@@ -21,7 +21,7 @@ import { shortenLogin } from './short-login.ts';
 export interface ClientOptions {
   askSecret?: AskSecret | undefined;
   keepaliveMs?: number | undefined;
-  /** Told a round trip of the line, milliseconds, once the machine has shown its key: before it lets anybody in. */
+  /** Receives the round-trip time in ms once the host key is known, before login. */
   onTrip?: ((ms: number) => void) | undefined;
 }
 

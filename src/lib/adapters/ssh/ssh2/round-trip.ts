@@ -1,7 +1,7 @@
 /** A session is opened in one round trip and given its command in another. */
 const TRIPS_OF_A_SESSION = 2;
 
-/** What the opening of sessions tells about a line, at no cost of its own. */
+/** Round-trip time, measured while opening sessions. */
 export interface MeasuredLine {
   measured<T>(openSession: () => Promise<T>): Promise<T>;
   /** The least so far, in milliseconds: a machine that is busy makes it longer, nothing makes it shorter. */

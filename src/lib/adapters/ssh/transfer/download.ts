@@ -18,7 +18,7 @@ const PRIVATE = 0o600;
 const DESCRIBE = 'exec 3<"$1" || exit 1; n=$(stat -L -c %s -- "$1") && h=$(sha256sum <&3) && echo "$n ${h%% *}"';
 const PREFIX = 'h=$(head -c "$2" <"$1" | sha256sum) && echo "${h%% *}"';
 
-/** Fetches a file into `<target>.part.<sha16>`, continues one that was cut, and renames it once its sha256 is right. */
+/** Downloads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256. */
 export async function download(
   commands: Commands,
   from: string,

@@ -10,9 +10,9 @@ import { LANE, LANE_PATIENCE_S, laneName } from './receive-script.ts';
 const LANES = 3;
 /** Below this a file is there before further sessions are. */
 const WORTH_BYTES = 16 * 1024 * 1024;
-/** A session carries a window of 2 MiB a round trip: below this many milliseconds that is no limit. */
+/** Below this round-trip time, ms, one session (2 MiB window) is not the limit. */
 const FAR_MS = 5;
-/** Lanes asked for longer ago, while the host counted the digest of a large part, may not wait for their receiver any more. */
+/** Streams opened longer ago may have timed out. */
 const FRESH_MS = (LANE_PATIENCE_S * 1000) / 2;
 /** Two round trips of a line worth it, and the start of a shell. */
 const FAR_BEGUN_MS = 20;
@@ -20,7 +20,7 @@ const FAR_BEGUN_MS = 20;
 /** Sessions that carry a file's bytes beside the first one, over a line whose round trip limits what one can. */
 export interface Lanes {
   inputs: Writable[];
-  /** How the receiver is told of them: the mark that their names end in, and their numbers. */
+  /** Words for the receiver: mark and numbers of the streams. */
   words: string[];
   close(): void;
 }
@@ -49,10 +49,7 @@ export interface AskedLanes {
   giveBack(): Lanes;
 }
 
-/**
- * Asks for lanes before it is known whether they are worth it, where earlier commands took as long to begin as over a long
- * line; else once they are taken. It saves the round trips in which they open.
- */
+/** Opens extra streams early if earlier commands were slow to begin; saves their round trips. */
 export function askForLanes(link: Link, part: string): AskedLanes {
   let [opening, mark, asked]: [Promise<Lanes> | undefined, string, number] = [undefined, '', 0];
   const open = (): Promise<Lanes> => {
@@ -80,10 +77,7 @@ export function askForLanes(link: Link, part: string): AskedLanes {
   };
 }
 
-/**
- * Opens lanes into the part of an upload: as many as the server has sessions to spare, but for one of them, which is given
- * back, so that other commands of the host need not wait for a file. Never rejects.
- */
+/** Opens as many streams as the server has spare sessions, less one for other commands. Never rejects. */
 export async function openLanes(transport: SshTransport, part: string, mark: string): Promise<Lanes> {
   const tried = await Promise.allSettled(
     Array.from({ length: LANES + 1 }, (_, at) => openLane(transport, part, at + 1, mark)),

@@ -21,11 +21,7 @@ export function laneName(part: string, lane: number, mark: string): string {
   return `${part}.lane${lane}.${mark}`;
 }
 
-/**
- * Shell: `take BYTES FD…` writes what comes over several lanes in the order of the file, a turn of each. A lane that ends
- * early ends it: what is written is a beginning of the file at every moment. One process a turn: nothing flows while it
- * starts, so what it says is read from a pipe (descriptor 3), not by a shell of its own.
- */
+/** Shell: `take BYTES FD…` joins several streams in file order. What is written is always a prefix of the file. */
 const TAKE = `
 turn() {
 LC_ALL=C dd bs=${BLOCK_BYTES} count=${BLOCKS} iflag=fullblock 2>&3 || return 1
@@ -51,11 +47,7 @@ done
 }
 `;
 
-/**
- * Shell: `join_lanes PART MARK NUMBER…` opens what the lanes write into, as descriptors named in `$fds`. Each is opened for
- * both directions first, since opening it for one of them waits for somebody at the other end. Its name goes, which tells
- * the lane.
- */
+/** Shell: `join_lanes PART MARK NUMBER…` opens the streams as descriptors `$fds`, both ways first to avoid blocking. */
 const JOIN_LANES = `
 join_lanes() {
 part=$1 mark=$2
@@ -74,10 +66,7 @@ rm -f -- "$part".lane*."$mark"
 }
 `;
 
-/**
- * Shell: `take_turn LOCK` holds a lock on descriptor 9. Whoever had it takes the file away at the end: a lock on a file that
- * is gone keeps nobody off.
- */
+/** Shell: `take_turn LOCK` holds a lock on descriptor 9. The last holder deletes the file. */
 const TAKE_TURN = `
 take_turn() {
 for try in 1 2 3 4 5 6 7 8 9
@@ -92,13 +81,8 @@ exit 1
 `;
 
 /**
- * Part, target, size, sha256, mode. Two senders of one file take turns, and a target that is whole by then is left as it
- * is. Says the size and the sha256 of the part that an earlier call left, and whether it can join lanes; is told from where
- * on the bytes come, and over which lanes beside its input: their mark and their numbers. The digest is counted while they
- * arrive, so that the host needs no time for it after the last one. The target is replaced only by what has the digest.
- * What a full disk cut stays, so that the next call goes on with it (`host gc` takes it away once nobody does), and what is
- * free is said then. In a folder that a group shares another user may go on with the part, whose mode he cannot change: it
- * stays the group's.
+ * Arguments: part, target, size, sha256, mode. Receives a file, resumable, hashed on arrival, renamed if the digest
+ * fits. Reports free space on a full disk.
  */
 export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}${TAKE_TURN}${SAY_LIMIT}${TELL_TOO_LARGE}
 share "$1" 077
@@ -141,10 +125,7 @@ h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$dir"`;
 
-/**
- * Where the bytes of a lane come from. Says when it is open, and takes bytes at once: until its reader has opened it, and
- * has taken the name away, somebody else holds it open for reading, else the first bytes would end it. Ends with its reader.
- */
+/** Source of one stream. Says when it is open and ends with its reader. */
 export const LANE = `${SHARE}
 share "$1" 077
 mkdir -p -- "$(dirname -- "$1")" && mkfifo -m 600 -- "$1" && exec 3<>"$1" && exec 4>"$1" || exit 1

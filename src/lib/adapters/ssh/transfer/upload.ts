@@ -20,9 +20,8 @@ const PRIVATE = 0o600;
 const TEXT_BYTES = 4096;
 
 /**
- * Sends a file over a command's input into `<target>.part.<sha16>`, from where an earlier call was cut, and renames it
- * once the host has counted the same sha256. One command; over a long line others carry their share of a large file.
- * Not SFTP: hardened hosts confine or forbid it.
+ * Uploads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256 there. Not SFTP: hardened hosts
+ * forbid it.
  */
 export async function upload(
   commands: Commands,
@@ -58,7 +57,7 @@ interface Sent {
   onProgress: TransferOptions['onProgress'];
 }
 
-/** Sends what the host lacks, and hears how its receiver ended. */
+/** Sends the missing bytes; returns how the receiver ended. */
 async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
   const said = captureBytes(receiver.stderr, TEXT_BYTES);
   try {
@@ -96,10 +95,7 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
   return performance.now() - asked;
 }
 
-/**
- * Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle, and
- * `file-too-large` (exit 1), with the limit, where the file may grow no further.
- */
+/** Throws `disk-full` or `file-too-large` (exit 1) for a host that ran out of space. */
 function refuseUnfit(host: string, path: string, needed: number, said: string): void {
   if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: limitTold(said) });
   const free = freeTold(said);

@@ -30,7 +30,7 @@ import { findOtherName } from './workload/seen-elsewhere.ts';
 import { wasUsed } from './workload/used-host.ts';
 import { keysOf } from './trust-host.ts';
 
-/** `letGo`: jobs that could go on there are let go. */
+/** `letGo`: allow removal with resumable jobs. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
 
 /** The host, and who needs it. */
@@ -42,11 +42,11 @@ export interface RemoveHostFacts {
   unrecorded: string[];
   /** Another name of the machine, under which that is seen as well. */
   otherName?: string;
-  /** Why nobody can tell what runs there. */
+  /** Why its work is unknown. */
   unasked?: UnaskedEngine;
-  /** It is closed to its user, and no record here tells that this project ever ran anything there. */
+  /** The host is closed to its user, and no record shows earlier use. */
   unused?: true;
-  /** Jobs that could go on from what they left there. */
+  /** Jobs that could resume there. */
   left?: LeftJobs;
   /** A run on it that is not over. */
   run?: RunThere;
@@ -116,10 +116,7 @@ function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts
   return { run: { run: found.journal.runId, operation, target, since, ...atWork } };
 }
 
-/**
- * Keys of the machines that lead to this host alone. Where the way to another host cannot be told, every key stays:
- * one too many is safer than one too few.
- */
+/** Keys of machines that lead only to this host; none if another route is unknown. */
 async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
@@ -137,7 +134,7 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host, or a cut run on its keys stands on it. */
+/** Gates against removing a host that environments, jobs, runs or open key changes need. Pure. */
 export function planRemoveHost(
   { name, letGo = false }: RemoveHostInput,
   { host, environments, left = { ids: [] }, run, pins, unsettled, ...work }: RemoveHostFacts,
@@ -219,7 +216,7 @@ function otherNameGate(name: string, ids: string[], other: string): Gate {
   return { id: 'host-idle', verdict: 'waived', reason };
 }
 
-/** What was begun there is ended there first: once the host is gone, nobody can. */
+/** Runs on the host must end before it is removed. */
 function runGate(name: string, there: RunThere | undefined): Gate {
   const id = 'host-settled';
   if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };

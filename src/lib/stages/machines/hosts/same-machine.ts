@@ -14,10 +14,7 @@ export interface SameMachine {
   by: 'address' | 'key';
 }
 
-/**
- * Hosts that are reached by the same address and way as the one that is added, or present the same key. Only a remark:
- * copied machines may share a key, and somebody may want two names. Connects to nobody.
- */
+/** Hosts with the same address and route, or the same key, as a warning. No network. */
 export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
   if (!('ssh' in input)) return [];
   const others = (await listReadableHosts(ctx.project)).hosts.filter(

@@ -12,14 +12,11 @@ import { wayOf } from './route-of.ts';
 export interface NamesQuestion {
   /** Names that matter; those of other machines fall away. */
   among: readonly (string | undefined)[];
-  /** Whether a name counts of which it cannot be told where it leads: its file is broken or gone. */
+  /** Whether a name with an invalid or missing file counts. */
   orUnsure?: boolean;
 }
 
-/**
- * A host's name, and those under which the inventory has the same machine once more: its way or its key tells. What runs
- * under any of them runs there. Connects to nobody.
- */
+/** All inventory names of a host's machine, by route or key. No network. */
 export async function namesOfMachine(
   ctx: StageContext,
   name: string,

@@ -9,7 +9,7 @@ import { readUncommittedPins, type UncommittedPins } from './uncommitted-pins.ts
 
 /** What forbids to commit known_hosts now. */
 export interface UnsettledPins extends UncommittedPins {
-  /** A run on host keys that was cut, of another target. */
+  /** An interrupted host key run of another target. */
   cut?: CutRun;
 }
 
@@ -24,12 +24,12 @@ export async function readUnsettledPins({ project }: StageContext, target: strin
   return { ...(await readUncommittedPins(project)), ...(told ? { cut: told } : {}) };
 }
 
-/** Refuse a commit of known_hosts that would take along what nobody has committed, or what a cut run has begun. Pure. */
+/** Gates against committing foreign changes of known_hosts. Pure. */
 export function pinGates({ cut, ...uncommitted }: UnsettledPins): Gate[] {
   return [settledGate(cut), committedGate(uncommitted)];
 }
 
-/** Refuses while another run on host keys was cut: what it has written, and what it stands on, are still its own. */
+/** Refuses while another host key run is interrupted. */
 export function settledGate(cut: CutRun | undefined): Gate {
   if (!cut) return { id: 'pins-settled', verdict: 'pass', reason: message('host.pins.settled') };
   return {
@@ -55,10 +55,7 @@ function committedGate({ lines, isNew }: UncommittedPins): Gate {
   };
 }
 
-/**
- * Throws `pins-uncommitted` (exit 3) where a cut run on host keys would take along what others wrote meanwhile. The run
- * stays open, and its own lines stay: to take the file back as a whole would lose them.
- */
+/** Throws `pins-uncommitted` (exit 3) if known_hosts has foreign uncommitted changes. The run stays open. */
 export async function refuseUncommittedPins({ steps }: Plan, { project }: StageContext): Promise<void> {
   if (!steps.some(({ action }) => action === CHANGE_PINS)) return;
   const { lines } = await readUncommittedPins(project);

@@ -4,7 +4,7 @@ import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { foldJournal } from '../../../../core/operation/journal/progress.ts';
 import { CHANGE_PINS, type PinStepArgs } from './pin-step.ts';
 
-/** A run that changes host keys and is not over: it was cut, or git has not taken its commit yet. */
+/** A host key run that is interrupted or uncommitted. */
 export interface PinRun {
   run: string;
   operation: string;
@@ -13,7 +13,7 @@ export interface PinRun {
   changes: PinStepArgs[];
 }
 
-/** Runs whose lines of known_hosts may lie there uncommitted, oldest first; one that was taken back has none. */
+/** Runs whose known_hosts lines may be uncommitted, oldest first. */
 export function listPinRuns(root: string): PinRun[] {
   return listActiveJournals(root).flatMap((run) => {
     const { plan, status } = foldJournal(openJournal(root, run).entries()) ?? {};
@@ -24,7 +24,7 @@ export function listPinRuns(root: string): PinRun[] {
   });
 }
 
-/** A run on host keys that was cut. None while another process holds the project: that one is at work, and says so itself. */
+/** An interrupted host key run; none while another process holds the project. */
 export function findCutPinRun(root: string, besides: string): PinRun | undefined {
   const holder = readLock(root);
   if (holder && holder.pid !== describeThisProcess().pid) return undefined;

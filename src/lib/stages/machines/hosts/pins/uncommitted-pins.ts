@@ -7,7 +7,7 @@ import type { PinStepArgs } from './pin-step.ts';
 import { bareLine, isHead, isPinLine, pinLine } from './pins.ts';
 import { readPins } from './read-pins.ts';
 
-/** What somebody did to known_hosts and nobody has committed. */
+/** Uncommitted changes of known_hosts. */
 export interface UncommittedPins {
   /** The lines, `+ gpu1 ssh-ed25519 SHA256:…` or `- …`, those that came first. */
   lines: string[];
@@ -28,7 +28,7 @@ export async function readUncommittedPins(project: ProjectStore): Promise<Uncomm
   return { lines: isKept ? lines : [], isNew };
 }
 
-/** Lines that came and went between two texts, but for those of `ours`. Order, blanks and comments behind keys do not count. Pure. */
+/** Lines added or removed between two texts, except `ours`; ignores order, blanks and comments. Pure. */
 export function strayLines(before: string, now: string, ours: PinStepArgs[]): string[] {
   const [old, present] = [entriesOf(before), entriesOf(now)];
   const known = (side: keyof PinStepArgs): Set<string> => new Set(ours.flatMap((args) => args[side].map(pinLine)));
@@ -44,7 +44,7 @@ function entriesOf(text: string): Set<string> {
   );
 }
 
-/** A fingerprint can be compared with what whoever runs the machine gave; a key cannot. */
+/** People compare fingerprints, not keys. */
 function shown(line: string): string {
   const [name, type, key] = line.split(' ');
   return isPinLine(line) && key ? `${name} ${type} ${sha256Fingerprint(Buffer.from(key, 'base64'))}` : line;
