@@ -13,7 +13,7 @@ const DIFFERS = 65;
 const GONE = 66;
 
 /**
- * Arguments: root, hex, owner. Links existing files, or copies them. The group may write, since fs.protected_hardlinks
+ * Arguments: root, hex, owner. Links existing files, or copies them; the group may write, since fs.protected_hardlinks
  * limits links; digests are verified.
  */
 const BEGIN = String.raw`

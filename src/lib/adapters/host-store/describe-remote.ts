@@ -14,7 +14,7 @@ const MOST_FILES = 100_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Arguments: folder, most files, most bytes. Prints sizes and names, then digests, NUL-terminated. Refuses links,
+ * Arguments: folder, most files, most bytes. Prints sizes and names, then digests, NUL-terminated; refuses links,
  * devices and excess before hashing.
  */
 const DESCRIBE = String.raw`

@@ -7,7 +7,7 @@ import { NEWER } from './remove-tree.ts';
 
 /**
  * Arguments: root, own id. Prints one line per tree, owner, mark, part, program, blob, job, engine, container and
- * image. Leftovers count after an hour, others' after a week.
+ * image; leftovers count after an hour, others' after a week.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C

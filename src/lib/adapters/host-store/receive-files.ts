@@ -22,7 +22,7 @@ interface Ends {
   into: string;
 }
 
-/** Argument: folder. Input: NUL-terminated names. Prints their bytes in sequence. */
+/** Argument: folder. Input: NUL-terminated names; prints their bytes in sequence. */
 const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
 
 /** Fetches files: large ones one by one and resumably, small ones as one stream, each checked as it arrives. */

@@ -22,7 +22,7 @@ interface SendOptions {
 
 const DIFFERS = 65;
 
-/** Arguments: root, owner. Input: tar of files named by sha256, all verified first. Exits 65 on a mismatch. */
+/** Arguments: root, owner. Input: tar of files named by sha256, all verified first; exits 65 on a mismatch. */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}${SAY_FREE}${UNPACK}${TELL_TOO_LARGE}

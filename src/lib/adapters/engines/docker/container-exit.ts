@@ -3,7 +3,7 @@ import type { ContainerView } from './container.ts';
 
 const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
 
-/** How a container without a supervisor record ended. Exit 137 means killed, whatever the reason. Pure. */
+/** How a container without a supervisor record ended. Exit 137 means killed, whatever the reason; pure. */
 export function containerExit({
   exitCode,
   outOfMemory,

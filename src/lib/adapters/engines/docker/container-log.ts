@@ -6,7 +6,7 @@ import { LogPosition } from './log-place.ts';
 /** Format of an unread log: see `BoundedLog`. */
 const DROPPED = /^\[sovran: (\d{1,15}) bytes of log dropped\]$/;
 
-/** Enough of a line to identify it. */
+/** Prefix long enough to identify a line. */
 const LOOKED_AT = 1024;
 
 /** The log of a job's container as lines and gaps, across any number of streams and containers. */

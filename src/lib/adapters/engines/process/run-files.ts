@@ -150,7 +150,7 @@ function withSockets(runs: RunFiles[]): RunFiles[] {
   return runs.filter(({ name }) => name !== '-').map((run) => ({ ...run, ...sockets }));
 }
 
-/** Unguessable for whoever writes a file there. */
+/** Writers of files there cannot guess it. */
 export function newMark(): string {
   return `#${randomBytes(12).toString('hex')}`;
 }

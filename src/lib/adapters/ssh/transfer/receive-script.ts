@@ -82,7 +82,7 @@ exit 1
 
 /**
  * Arguments: part, target, size, sha256, mode. Receives a file, resumable, hashed on arrival, renamed if the digest
- * fits. Reports free space on a full disk.
+ * fits; reports free space on a full disk.
  */
 export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_LANES}${TAKE_TURN}${SAY_LIMIT}${TELL_TOO_LARGE}
 share "$1" 077

@@ -66,7 +66,7 @@ function riskCell({ risk }: PlannedStep, view: View): string {
   return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
 }
 
-/** A step that needs a person is told in full, unless it is why its host is refused: that is said at the end. */
+/** Details of a step, unless its host's refusal shows them. */
 function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
@@ -112,7 +112,7 @@ function takenBackLines({ takenBack, whyNotBack }: StepFailure, host: string, vi
   return [`  ${view.t('provision.not-taken-back', { host })}`, ...why];
 }
 
-/** Another operator at work is no failure of the host: who it is comes first. */
+/** Another operator's lease is not a host failure. */
 function headOf(applied: AppliedHost, view: View): string {
   const { host, status, changes } = applied;
   const left = leftToAnother(applied);

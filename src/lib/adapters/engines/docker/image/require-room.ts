@@ -43,8 +43,8 @@ export interface Loading {
 }
 
 /**
- * Returns the engine's folder, or the store's. Throws `disk-full` (exit 1) if the store or the engine lacks room,
- * before sending.
+ * Returns the engine's folder, or the store's. Throws `disk-full` (exit 1) if store or engine is too full, before
+ * sending.
  */
 export async function requireRoom(site: Site, loading: Loading): Promise<string> {
   const { host } = site.place;

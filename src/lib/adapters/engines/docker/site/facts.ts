@@ -9,7 +9,7 @@ export interface SiteFacts {
   /** Socket of the container engine. */
   socket: string;
   cpus: number;
-  /** User and group of containers: the host's user (or nobody for root), with the group that shares the store. */
+  /** User and group of containers: the host's user (unprivileged for root), with the group that shares the store. */
   uid: number;
   gid: number;
   /** The host's user is root: what it owns must be handed to the container's user. */

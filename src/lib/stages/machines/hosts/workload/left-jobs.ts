@@ -59,7 +59,7 @@ async function isResumable({ metadata, spec }: JobRun, host: string, ctx: StageC
   return status?.resumable === true;
 }
 
-/** Refuses while jobs could resume there, unless allowed. An unreachable host refuses nothing. Pure. */
+/** Refuses while jobs could resume there, unless allowed. An unreachable host refuses nothing; pure. */
 export function leftJobsGate(name: string, { ids, otherName: other, unasked }: LeftJobs, letGo: boolean): Gate {
   const id = 'jobs-ended';
   if (ids.length === 0) return { id, verdict: 'pass', reason: message('host.remove.none-left', { name }) };

@@ -57,7 +57,7 @@ export function unlocked(frames: Frames): Frames {
   return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
 }
 
-/** In a check nobody is asked for a password: a file gives it to a host over SSH; here only a rule without one helps. */
+/** A check never prompts: over SSH a file provides the password, here only a NOPASSWD rule helps. */
 function sudoWords(refusal: SudoRefusal, isLocal: boolean): MessageParams {
   if (!isPasswordWanted(refusal))
     return { why: message(`ssh.sudo.${refusal}`), remedy: message(`ssh.sudo.${refusal}.fix`) };

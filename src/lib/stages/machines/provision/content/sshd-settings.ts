@@ -1,10 +1,6 @@
 import type { ProvisionTarget } from '../step/step.ts';
 
-/**
- * What the SSH server is set to. Where hardening guides say otherwise, sovran could not reach the host any more:
- * forwarding stays open to the inside (the engine's socket and the hops of a bastion go through it), an agent with some
- * keys needs more than two tries, and a few sessions at a time are normal.
- */
+/** Settings of the SSH server. Looser than hardening guides: sovran needs forwarding, several keys and sessions. */
 const SETTINGS: readonly [string, string][] = [
   ['PasswordAuthentication', 'no'],
   ['KbdInteractiveAuthentication', 'no'],

@@ -14,9 +14,8 @@ import { checkNow, runCommands } from './step-runner.ts';
 import type { ApplyLimits, StepRun } from '../step/step-run.ts';
 
 /**
- * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no
- * more. What goes wrong on a host is its outcome; only an interruption and a password that is missing are thrown. Can be repeated after a kill at any
- * point, because it begins by looking.
+ * Action of each step: check, apply, check again. Failures are outcomes; throws only interruptions and a missing
+ * password.
  */
 export function applyStepAction(
   steps: readonly ProvisionStep[],
@@ -105,7 +104,7 @@ async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
   if (after.state !== 'ok' && after.state !== 'na') throw notAsWanted(run, after);
 }
 
-/** Nothing is taken back on a guess. The look may have waited out a silence in which another took the host. */
+/** Rolls back only on a known state, with the lease still held. */
 async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
   const { step, target } = run;
   if (!step.undo || failure.code === 'outcome-unknown') return failure;

@@ -4,7 +4,7 @@ import type { HostLease } from '../leases/host-lease.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
 
-/** Something that runs on a host and would be cut by a restart; `unrecorded`: a job or service that no record here tells of. */
+/** Work that a restart would interrupt; `unrecorded`: without a record here. */
 export interface RunningWork {
   kind: 'job' | 'environment' | 'unrecorded';
   name: string;
@@ -42,7 +42,7 @@ export interface ReachedHost {
   full?: FullDisk;
   /** Who is changing it right now. */
   lease?: HostLease;
-  /** Id of this boot of the machine; empty where it is not told. */
+  /** Boot id; empty if unknown. */
   boot: string;
   /** A name of the same machine that was given before this one. */
   twin?: string;

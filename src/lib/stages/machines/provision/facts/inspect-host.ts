@@ -36,10 +36,7 @@ export interface Inspection {
 
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
 
-/**
- * All checks of a host in two round trips: who it is, then every step. Reads only. That root cannot be had is an answer;
- * throws as connecting does.
- */
+/** All checks of a host in two round trips. Missing root is an answer; throws as connecting does. */
 export async function inspectHost(
   host: Host,
   inspection: Inspection,

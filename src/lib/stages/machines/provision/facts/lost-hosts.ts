@@ -9,10 +9,7 @@ export interface LostHost {
   error: SovranError;
 }
 
-/**
- * Codes of failures of a machine that is not there, or no more: it may come back by itself, and its host may be skipped. Less
- * than `isLineBroken`: looking at a host asks neither an engine nor a gateway. More by `checks-cut`, which no step throws.
- */
+/** Codes of an unreachable machine, whose host may be skipped. */
 export const AWAY = ['host-unreachable', 'connection-lost', 'checks-cut'] as const;
 export type AwayCode = (typeof AWAY)[number];
 

@@ -10,10 +10,7 @@ import { message } from '../../../../core/text/message.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { releaseLease } from './host-lease.ts';
 
-/**
- * Gives back the hosts that a run had taken which is given up, side by side, and returns those that could not be asked: they
- * are free by themselves after a while. A host that leads to another machine now is not asked.
- */
+/** Releases the hosts of an abandoned run; returns those that did not answer. Skips changed addresses. */
 export async function giveBackHosts(
   runId: string,
   { plan, touched }: CutPlan,

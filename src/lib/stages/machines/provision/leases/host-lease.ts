@@ -8,7 +8,7 @@ import { LEASE_FOLDER, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../step/step-error.ts';
 
-/** Without a sign of life of whoever changes it, a host is free after this, s. */
+/** Host lease duration without renewal, s. */
 export const LEASE_SECONDS = 120;
 const RENEWALS_PER_LEASE = 4;
 const EXTEND_MS = 20_000;
@@ -34,9 +34,8 @@ export function readLease(text: string): HostLease | undefined {
 /** The leases of one process, by run. */
 export interface HostLeases {
   /**
-   * Takes a host for a run, or keeps it longer, and returns its boot id; extends it by itself from then on. `seconds`:
-   * for a time in which the host does not answer. Throws `host-held`, `lease-lost` once another run has had the host, or
-   * `outcome-unknown` where nobody heard whether it was taken: then it is given back with the others.
+   * Takes or extends a host's lease and returns its boot id. `seconds`: for a reboot; throws `host-held`, `lease-lost`
+   * or `outcome-unknown`.
    */
   take(runId: string, host: Host, ctx: StageContext, seconds?: number): Promise<string>;
   /** Gives back what a run has taken; a lease that cannot be given back ends by itself. */
@@ -79,14 +78,14 @@ export function hostLeases(leaseSeconds = LEASE_SECONDS): HostLeases {
   };
 }
 
-/** Tells a host that a run has no more to do with it; a lease of another run stays. Throws as connecting does. */
+/** Releases a run's lease of a host. Throws as connecting does. */
 export async function releaseLease(host: Host, runId: string): Promise<ExecResult> {
   return host.exec(['sh', '-c', GIVE, 'give', LEASE_FOLDER, runId], { sudo: true, timeoutMs: EXTEND_MS });
 }
 
 const NOT_OURS = new Set(['host-held', 'lease-lost']);
 
-/** The host said no, or nobody could ask it; every other failure may have come after its yes. */
+/** The host refused; other failures may follow a grant. */
 function isNotOurs(error: unknown): boolean {
   return error instanceof SovranError || (error instanceof StepError && NOT_OURS.has(error.code));
 }

@@ -32,9 +32,8 @@ mv -fT -- "$dir/holder.new" "$dir/holder"
 dir=$1`;
 
 /**
- * Further arguments: seconds, fence that the run had, or nothing; holder, machine, operation; a run that is known to be
- * over, or nothing: it keeps nobody off. Prints `yours`, the fence and the boot id, or `held` or `lost` with who has it
- * or had it last.
+ * Arguments: seconds, fence or nothing, holder, machine, operation, finished run or nothing. Prints `yours`, fence and
+ * boot id, or `held` or `lost` with the holder.
  */
 export const TAKE = `${HEAD}
 if [ -n "$4" ] && [ "$4" != "$fence" ]; then echo lost; tell; exit 0; fi
@@ -63,7 +62,7 @@ echo yours`;
 export const GIVE = `${HEAD}
 [ "$run" != "$2" ] || note "$run" "$who" "$since" 0 "$machine" "$operation"`;
 
-/** Prints who holds the host now; nothing while nobody does. */
+/** Prints the current lease, if any. */
 export const LEASE_CHECK = {
   id: 'lease',
   script: `${TELL}

@@ -62,7 +62,7 @@ interface LeftStep {
   diff?: string | undefined;
 }
 
-/** What keeps a step from being judged or applied, and how a person mends it by hand. Pure. */
+/** Why a step cannot be judged or applied, with the fix. Pure. */
 export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { reason: Message; fix: Message } {
   const seen = objectIn(observed);
   const params = {
