@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
-import { openLink } from '../../src/lib/adapters/ssh/session/connection.ts';
+import { openConnection } from '../../src/lib/adapters/ssh/session/connection.ts';
 import { openSockets, type Sockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import type { Message } from '../../src/lib/core/text/message.ts';
@@ -36,7 +36,7 @@ async function openSwitched(driver: Driver, refuse: (path: string) => Promise<bo
     },
     close: () => real.close(),
   };
-  const link = openLink('far', async () => transport);
+  const link = openConnection('far', async () => transport);
   const sockets = openSockets(
     link,
     (line) => void seen.remarks.push(line),

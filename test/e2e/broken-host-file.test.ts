@@ -42,7 +42,7 @@ test('`status` and `job reconcile` tell a broken host file and go on about the r
     unreachable: [{ host: 'gpu1', code: 'invalid-file' }],
     next: ['git diff HEAD -- hosts/gpu1.yaml', 'sovran scope add --help'],
   });
-  expect((await sovran(['status'], at)).stdout).toContain('hosts/gpu1.yaml cannot be read');
+  expect((await sovran(['status'], at)).stdout).toContain('hosts/gpu1.yaml is invalid');
   const reconciled = await sovran(['job', 'reconcile', '--yes', '--json'], at);
   expect(reconciled).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'invalid-file' }] } });
 });

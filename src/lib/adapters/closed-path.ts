@@ -37,7 +37,7 @@ say_closed() {
 const TOLD = /^closed to: (\S+) (\S+) (\S+) ([0-7]{1,4}) ([0-9a-f]+) (\S+) (\/.*)$/m;
 
 /** What `say_closed` said among other lines; undefined where it did not. */
-export function closedTold(said: string): ClosedPath | undefined {
+export function readClosed(said: string): ClosedPath | undefined {
   const [, user, owner, group, mode, type, above, path] = TOLD.exec(said) ?? [];
   if (!user || !owner || !group || !mode || !type || !above || !path) return undefined;
   return { user, owner, group, mode, folder: type.length === 4 && type.startsWith('4'), above, path: lineText(path) };

@@ -35,7 +35,7 @@ export function saysDiskFull(said: string): boolean {
 export async function lackOfRoom(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
   const isSaid = saysDiskFull(said);
   if (!isSaid && !SHELL_WRITE.test(said)) return undefined;
-  const free = freeTold(said) ?? (await freeSpace(host, path));
+  const free = readFreeSpace(said) ?? (await freeSpace(host, path));
   return isSaid || (free.bytes ?? Infinity) < NEXT_TO_NOTHING || free.inodes === 0 ? free : undefined;
 }
 
@@ -78,7 +78,7 @@ say_free() {
 `;
 
 /** What `say_free` said among other lines; undefined where it did not. */
-export function freeTold(said: string): FreeSpace | undefined {
+export function readFreeSpace(said: string): FreeSpace | undefined {
   const [bytes, inodes] = [/^free bytes: .*$/m, /^free inodes: .*$/m].map((line) =>
     freeBytes(line.exec(said)?.[0] ?? ''),
   );
@@ -90,7 +90,7 @@ export function freeTold(said: string): FreeSpace | undefined {
 export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
   const script = `export LC_ALL=C; ${SAY_FREE}\nsay_free "$1"`;
   const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
-  return freeTold(asked.stdout) ?? {};
+  return readFreeSpace(asked.stdout) ?? {};
 }
 
 /** GiB with two decimals; what is needed is rounded up and what is free down, so that the two never seem to fit. */

@@ -39,7 +39,7 @@ export function saysTooLarge(said: string): boolean {
 }
 
 /** What `say_limit` said among other lines. */
-export function limitTold(said: string): FileLimit {
+export function readFileLimit(said: string): FileLimit {
   const [, blocks = '', fileSystem = ''] = /^file limit: (\S*) ?(\S*)$/m.exec(said) ?? [];
   return {
     ...(/^\d+$/.test(blocks) ? { bytes: Number(blocks) * BLOCK } : {}),
@@ -50,7 +50,7 @@ export function limitTold(said: string): FileLimit {
 /** Asks a host how large a file may grow at a path. */
 export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
   const asked = await host.exec(['sh', '-c', `${SAY_LIMIT}\nsay_limit "$1"`, 'sovran', path], { timeoutMs: 10_000 });
-  return limitTold(asked.stdout);
+  return readFileLimit(asked.stdout);
 }
 
 /** The refusal of a file that may grow no further (exit 1): room has nothing to do with it. */

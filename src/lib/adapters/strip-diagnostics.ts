@@ -2,6 +2,6 @@
 const TOLD = /^(?:free bytes|free inodes|file limit): .*\n?/gm;
 
 /** Output of a host's tools without our diagnostic lines. */
-export function withoutTold(said: string): string {
+export function stripDiagnostics(said: string): string {
   return said.replace(TOLD, '');
 }

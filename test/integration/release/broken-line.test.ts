@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
@@ -32,7 +32,7 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
   const environmentLeases: StageContext['environmentLeases'] = async (host) => {
     const leases = await ctx.environmentLeases(host);
     const renew: typeof leases.renew = (...asked) =>
-      isSilent ? Promise.reject(lineBroken(host, 'reset')) : leases.renew(...asked);
+      isSilent ? Promise.reject(connectionLost(host, 'reset')) : leases.renew(...asked);
     return { ...leases, renew };
   };
   // Silence is waited out; how long it lasts is not what is looked at.
@@ -103,7 +103,7 @@ test('a line that breaks once a promotion is proven does not undo it', async () 
 test('a line that breaks at the stop itself leaves the promotion open, and `resume` stops the old service', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
-  const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, lineBroken('gpu1', 'reset')));
+  const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, connectionLost('gpu1', 'reset')));
   await expectLeftOpen(failed, shared, root);
   expect(await shared.services()).toEqual(['one-1']);
 });

@@ -1,8 +1,8 @@
 import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
 import { message } from '../../core/text/message.ts';
 import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
-import { requireHeard } from '../require-heard.ts';
+import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -19,7 +19,7 @@ const NOT_FOUND = 127;
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
   const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
   if (result.outcome === 'known' && result.exitCode === 0) return;
-  requireHeard({ host }, result);
+  requireOutcome({ host }, result);
   if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
   throw configInvalid(result.stderr || result.stdout);
 }
@@ -85,7 +85,7 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, started
     unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
   }
-  if (isLineBroken(unheard) && !isGatewaySilent(unheard)) throw unheard;
+  if (isConnectionLost(unheard) && !isGatewaySilent(unheard)) throw unheard;
   const log = await places.host.files.read(places.log);
   throw startFailed(Buffer.from(log ?? '').toString());
 }

@@ -1,4 +1,4 @@
-import { requireHeard } from '../require-heard.ts';
+import { requireOutcome } from '../require-outcome.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
@@ -16,7 +16,7 @@ export async function runOnHost(
 ): Promise<string> {
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (result.outcome === 'known' && result.exitCode === 0) return result.stdout;
-  requireHeard({ host, timeoutMs: TIMEOUT_MS }, result);
+  requireOutcome({ host, timeoutMs: TIMEOUT_MS }, result);
   if (saysDiskFull(result.stderr))
     throw diskFull({
       host: host.name,

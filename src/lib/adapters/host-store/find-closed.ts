@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Host } from '../../core/ports/host.ts';
-import { SAY_CLOSED, closedTold, type ClosedPath } from '../closed-path.ts';
+import { SAY_CLOSED, readClosed, type ClosedPath } from '../closed-path.ts';
 
 const DENIED = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;
@@ -27,7 +27,7 @@ export async function findClosed(host: Host, stderr: string): Promise<ClosedPath
   const { root } = host.place;
   const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];
   const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
-  return found && closedTold(found.stdout);
+  return found && readClosed(found.stdout);
 }
 
 /** Paths below the root in permission errors of shells and GNU tools. */

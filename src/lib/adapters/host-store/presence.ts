@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
-import { freeTold, SAY_FREE } from '../disk-full.ts';
+import { readFreeSpace, SAY_FREE } from '../disk-full.ts';
 import type { TreeOwner } from './layout.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
@@ -87,7 +87,7 @@ function readPresence(stdout: string): Presence {
     there: lines.some(([name]) => name === 'there'),
     missing: new Map(missing.map(([sha256 = '', part]) => [sha256, Number(part)])),
     made: lines.flatMap(([name, path = '']) => (name === 'made' ? [path] : [])),
-    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: freeTold(stdout)?.bytes ?? 0 } }),
+    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: readFreeSpace(stdout)?.bytes ?? 0 } }),
   };
 }
 

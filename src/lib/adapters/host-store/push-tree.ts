@@ -49,7 +49,7 @@ async function pushUntilThere(push: Push, options: TransferOptions): Promise<voi
   try {
     for (let tries = 1; tries <= TRIES; tries += 1) if (await pushOnce(push, options)) return;
   } catch (error) {
-    await withdrawClaim(push, error);
+    await withdrawMark(push, error);
     throw error;
   }
   throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
@@ -82,7 +82,7 @@ function noRoom(host: Host, { needed, free }: { needed: number; free: number }):
 }
 
 /** Removes the mark of a tree that did not arrive; keeps files for the next call. */
-async function withdrawClaim({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
+async function withdrawMark({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
   const refused = error instanceof SovranError && ROOM.has(error.code);
   if (refused) await withdraw(host, owner, hexOf(digest), made).catch(() => undefined);
 }

@@ -2,7 +2,7 @@ import type { Host } from '../../core/ports/host.ts';
 import type { Removal } from '../../core/ports/host-sweeper.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
-import { removalTold } from './removal-told.ts';
+import { readRemoval } from './read-removal.ts';
 import { runScript } from './run-script.ts';
 
 /**
@@ -52,7 +52,7 @@ export async function removeTree(
   { usedAt, signal }: RemoveOptions,
 ): Promise<Removal> {
   const args = [host.place.root, hex, owner.id, secondsOf(usedAt)];
-  return removalTold(await runScript(host, REMOVE, args, signal ? { signal } : {}));
+  return readRemoval(await runScript(host, REMOVE, args, signal ? { signal } : {}));
 }
 
 /** Whole seconds of the epoch, as scripts compare them; nothing of no time. */

@@ -10,7 +10,7 @@ import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers } from './copy-differs.ts';
-import { brokenLine } from '../broken-line.ts';
+import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
 
@@ -69,7 +69,7 @@ async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], sign
   const sending = await Promise.allSettled([pipeline(Readable.from(archiveOf(batch)), remote.stdin)]);
   const end = await remote.ended;
   signal?.throwIfAborted();
-  if (end.outcome === 'unknown') throw brokenLine(host, end.reason);
+  if (end.outcome === 'unknown') throw hostConnectionLost(host, end.reason);
   if (end.exitCode === DIFFERS) throw copyDiffers(host, owner.project);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
   const [only] = sending;

@@ -1,8 +1,8 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
-import { cutReason } from '../../core/text/lost-reason.ts';
+import { lostReason } from '../../core/text/lost-reason.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { diskFull, freeTold, saysDiskFull } from '../disk-full.ts';
+import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
@@ -12,7 +12,7 @@ const READ_ONLY = /Read-only file system/;
  * `host-read-only` (exit 1).
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: cutReason(result.reason) }));
+  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: lostReason(result.reason) }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
   const path = `${host.place.root}/${folder}`;
   const closed =
@@ -27,7 +27,7 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
 /** A full or read-only disk, which provisioning does not fix. */
 function takesNoMore(host: Host, path: string, said: string, told: string): SovranError | undefined {
   const local = host.transport === 'local';
-  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: freeTold(told) ?? {}, local });
+  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: readFreeSpace(told) ?? {}, local });
   return READ_ONLY.test(said) ? readOnly(host, path) : undefined;
 }
 

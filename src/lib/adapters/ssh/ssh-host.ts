@@ -2,7 +2,7 @@ import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import type { Message } from '../../core/text/message.ts';
 import { download } from './transfer/download.ts';
-import { openLink } from './session/connection.ts';
+import { openConnection } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
 import { probeLogin } from './session/probe-login.ts';
 import { openSockets } from './session/sockets.ts';
@@ -34,7 +34,7 @@ export interface SshHostParts {
 /** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another, askPassword, remark } = parts;
-  const link = openLink(name, connect, another);
+  const link = openConnection(name, connect, another);
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(link, remark ?? (() => undefined));
   return {

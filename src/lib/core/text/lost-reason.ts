@@ -9,7 +9,7 @@ const REASONS: readonly [RegExp, MessageKey][] = [
 ];
 
 /** In words where they are known; else those that were said, safe to print. */
-export function cutReason(said: string): Message | string {
+export function lostReason(said: string): Message | string {
   const key = REASONS.find(([pattern]) => pattern.test(said))?.[1];
   return key === undefined ? plainText(said) : message(key);
 }

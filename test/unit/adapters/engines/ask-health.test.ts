@@ -10,7 +10,7 @@ import {
   handshakeFailed,
   tooManyAuthenticationFailures,
 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { lineBroken, shellUnusable, socketRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost, shellUnusable, socketRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
@@ -30,7 +30,7 @@ async function serviceThatSays(...codes: number[]): Promise<string> {
 const AT = { hop: 'ops@far', isJump: false };
 
 /** This machine over a line that breaks, or fails otherwise, at the first so many connections. */
-function hostCutting(times: number, error: Error = lineBroken('far', 'reset')): Host {
+function hostCutting(times: number, error: Error = connectionLost('far', 'reset')): Host {
   const real = localHost('local');
   let left = times;
   return {
@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each([
-  lineBroken('far', 'reset'),
+  connectionLost('far', 'reset'),
   channelRefused(AT, 'open failed'),
   handshakeFailed(AT, 'no matching cipher'),
   authFailed(AT, []),
@@ -62,7 +62,7 @@ test.each([
 });
 
 test('a socket that is closed by the second question is no healthy service', async () => {
-  const refused = [lineBroken('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
+  const refused = [connectionLost('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
   const host: Host = {
     ...localHost('local'),
     openSocket: () => Promise.reject(refused.shift() ?? new Error('asked again')),

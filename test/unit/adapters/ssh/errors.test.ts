@@ -75,7 +75,7 @@ test('while a host is added, the next command is the one that adds it', () => {
 });
 
 test('a refused channel names what to try by hand, and on the way what to allow', () => {
-  const host = errors.channelRefused({ ...at, byHand: 'ssh -v -p 22 ops@gpu1' }, 'open failed');
+  const host = errors.channelRefused({ ...at, manualCommand: 'ssh -v -p 22 ops@gpu1' }, 'open failed');
   expect(host.next).toEqual(['ssh -v -p 22 ops@gpu1']);
   expect(host.fix?.key).toBe('ssh.channel-refused.fix');
   expect(errors.channelRefused(jump, 'open failed')).toMatchObject({

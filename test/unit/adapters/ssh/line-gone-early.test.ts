@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openRelays } from '../../../../src/lib/adapters/ssh/session/relay.ts';
 import { rootOf } from '../../../../src/lib/adapters/ssh/session/sudo.ts';
-import { isLineBroken } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
 import { lineSaying, type Said } from '../../../support/line-saying.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
@@ -15,7 +15,7 @@ test.each([
 ])('a line that goes while %s is a broken line', async (_, act) => {
   const error = await failure(act());
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
-  expect(isLineBroken(error)).toBe(true);
+  expect(isConnectionLost(error)).toBe(true);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { lineBroken, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import { cutReason } from '../../../../src/lib/core/text/lost-reason.ts';
+import { connectionLost, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { lostReason } from '../../../../src/lib/core/text/lost-reason.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
@@ -14,7 +14,7 @@ test.each([
   ['timeout', 'Connexion à gpu1 perdue : délai dépassé.'],
   ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],
 ])('a line that broke is told in the language of its reader: %s', (said, shown) => {
-  const error = lineBroken('gpu1', said);
+  const error = connectionLost('gpu1', said);
   expect(say(translateWith(fr, 'fr'), error.text)).toBe(shown);
   expect(error.details).toMatchObject({ said });
 });
@@ -30,5 +30,5 @@ test('nobody reads what a relay says of a socket, which the details keep', () =>
 });
 
 test('a reason that nobody foresaw is shown as it was said', () => {
-  expect(cutReason('Bad packet length')).toBe('Bad packet length');
+  expect(lostReason('Bad packet length')).toBe('Bad packet length');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedPath, closedTold } from '../../../../src/lib/adapters/closed-path.ts';
+import { closedPath, readClosed } from '../../../../src/lib/adapters/closed-path.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
@@ -20,7 +20,7 @@ test.each<[said: string, host: Host, fix: string | undefined]>([
   ['bob ann ann 600 8180 ann /srv/s/x', { ...remote, transport: 'local' }, 'As ann or root: `chmod g+rw'],
   ['bob ann ann 700 41c0 ann /srv', { ...remote, transport: 'local' }, undefined],
 ])('%s: what opens it fits what closes it', (said, host, fix) => {
-  const closed = closedTold(`sh: something\nclosed to: ${said}\nmore`);
+  const closed = readClosed(`sh: something\nclosed to: ${said}\nmore`);
   if (!closed) throw new Error('not told');
   const error = closedPath(host, closed, 'host-closed', 4);
   const { t } = plainView();
@@ -34,6 +34,6 @@ test.each<[said: string, host: Host, fix: string | undefined]>([
 test.each(['', 'closed to: bob', 'closed to: bob ann ann rw- 8180 ann /x', 'closed to: bob ann ann 600 8180 ann x'])(
   '%j tells of nothing closed',
   (said) => {
-    expect(closedTold(said)).toBeUndefined();
+    expect(readClosed(said)).toBeUndefined();
   },
 );

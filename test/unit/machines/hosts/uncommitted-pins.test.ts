@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import { pinStep } from '../../../../src/lib/stages/machines/hosts/pins/pin-step.ts';
 import { addPins, type HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pins.ts';
-import { readUncommittedPins, strayLines } from '../../../../src/lib/stages/machines/hosts/pins/uncommitted-pins.ts';
+import { readUncommittedPins, foreignLines } from '../../../../src/lib/stages/machines/hosts/pins/uncommitted-pins.ts';
 import { openJournal, type JournalEntry } from '../../../../src/lib/core/operation/journal/journal.ts';
 import { makeKey } from '../../../support/sshd.ts';
 import { git, tempProject } from '../../../support/temp-project.ts';
@@ -15,7 +15,7 @@ const line = (name: string, key = 'AAAA'): string => `${name} ssh-ed25519 ${key}
 test('lines that came and went are told with fingerprints, comments and markers as they are', () => {
   const { public: key, fingerprint } = makeKey();
   const now = `# mine\n@revoked * ssh-ed25519 CCCC\n${line('a')}gpu9 ${key} by hand\n`;
-  expect(strayLines(`${line('a')}gpu8 ${key}\n`, now, [])).toEqual([
+  expect(foreignLines(`${line('a')}gpu8 ${key}\n`, now, [])).toEqual([
     '+ # mine',
     '+ @revoked * ssh-ed25519 CCCC',
     `+ gpu9 ssh-ed25519 ${fingerprint}`,
@@ -27,14 +27,14 @@ test.each([
   ['another order, blanks, line ends and the comment behind a key', `${line('b')}\r\n\n${line('a')}`],
   ['our own first line', addPins('', [pin('a'), pin('b')])],
 ])('%s are no change', (_what, now) => {
-  expect(strayLines(`a ssh-ed25519 AAAA console\n${line('b')}`, now, [])).toEqual([]);
+  expect(foreignLines(`a ssh-ed25519 AAAA console\n${line('b')}`, now, [])).toEqual([]);
 });
 
 test('lines of our own runs are no change, the same line gone instead of come is one', () => {
   const ours = [{ add: [pin('a', 'NEW')], remove: [pin('a', 'OLD')] }];
-  expect(strayLines(line('a', 'OLD'), line('a', 'NEW'), ours)).toEqual([]);
-  expect(strayLines(line('a', 'NEW'), line('a', 'OLD'), ours)).toHaveLength(2);
-  expect(strayLines(line('a', 'OLD'), line('a', 'NEW') + line('b'), ours)).toHaveLength(1);
+  expect(foreignLines(line('a', 'OLD'), line('a', 'NEW'), ours)).toEqual([]);
+  expect(foreignLines(line('a', 'NEW'), line('a', 'OLD'), ours)).toHaveLength(2);
+  expect(foreignLines(line('a', 'OLD'), line('a', 'NEW') + line('b'), ours)).toHaveLength(1);
 });
 
 const PINS = join('hosts', 'known_hosts');

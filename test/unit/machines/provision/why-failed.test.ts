@@ -39,7 +39,7 @@ test('a failed apply says which step failed where and why, and the command with 
   expect(failure?.next).toEqual(['sovran host apply a b --on-unreachable skip --batch 1 --allow restart']);
   for (const [language, more] of [
     ['en', '1 more failed'],
-    ['fr', 'et 1 autre étape en échec'],
+    ['fr', '1 autre échec'],
   ] as const) {
     const words = say(plainView(language).t, failure?.reason ?? message('run.unexpected', { reason: '' }));
     expect(words).toMatch(/^a, S32/);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { knownKeys } from '../../../../src/lib/stages/serving/applications/known-keys.ts';
 import { hashKey } from '../../../../src/lib/stages/serving/applications/key-issuer.ts';
 import { revokeApplication } from '../../../../src/lib/stages/serving/applications/revoke.ts';
-import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { findOperation } from '../../../../src/lib/cli/operations.ts';
 import { requireResource } from '../../../../src/lib/core/project/resources.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
@@ -92,7 +92,7 @@ test('resume ends a key that nobody could ask for then and that a merge has brou
   const { interrupt, gateway } = cutAtGateway(world);
   const mute: typeof gateway = async (...named) => ({
     ...(await gateway(...named)),
-    keys: () => Promise.reject(lineBroken('far', 'reset')),
+    keys: () => Promise.reject(connectionLost('far', 'reset')),
   });
   const asked = executeOperation(revokeApplication, { name: 'portal' }, { ...world.ctx, interrupt, gateway: mute });
   await expect(asked).rejects.toMatchObject({ code: 'interrupted' });

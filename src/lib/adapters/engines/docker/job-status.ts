@@ -9,7 +9,7 @@ import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
-import { jobAway } from './away.ts';
+import { jobWithoutFolder } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { unlessUnmounted } from './unless-unmounted.ts';
 import { keepMemo } from '../host/keep-memo.ts';
@@ -21,16 +21,16 @@ export async function readJobStatus(site: Site, id: string, look?: JobLook): Pro
   const { files, unmounted } = await unlessUnmounted(() => readJobFiles(site, id));
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)), look);
   const [labelled] = await listLabelled(site, 'job', id);
-  if (labelled && (labelled.live || unmounted)) return awayUnlessThere(site, labelled, look);
+  if (labelled && (labelled.live || unmounted)) return missingUnlessThere(site, labelled, look);
   if (unmounted) throw unmounted;
   return undefined;
 }
 
 /** Files are looked for once more: the job may have been started between the two looks. */
-async function awayUnlessThere(site: Site, labelled: Labelled, look?: JobLook): Promise<JobStatus> {
+async function missingUnlessThere(site: Site, labelled: Labelled, look?: JobLook): Promise<JobStatus> {
   const files = await readJobFiles(site, labelled.id, { inStore: false });
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(labelled.id)), look);
-  return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
+  return jobWithoutFolder(site, labelled, labelled.live ? 'running' : 'lost');
 }
 
 /** A quick look at a job that was just started: that it is absent is a bug. */

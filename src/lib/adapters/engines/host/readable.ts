@@ -37,7 +37,7 @@ is_store() {
 `;
 
 /** The empty place of a store that `known` named among other lines; undefined where it did not. */
-export function emptyStoreTold(said: string): string | undefined {
+export function readEmptyStore(said: string): string | undefined {
   const path = /^empty store: (\/.*)$/m.exec(said)?.[1];
   return path === undefined ? undefined : lineText(path);
 }

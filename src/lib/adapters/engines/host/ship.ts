@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import type { Host } from '../../../core/ports/host.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { diskFull, freeTold, SAY_FREE } from '../../disk-full.ts';
+import { diskFull, readFreeSpace, SAY_FREE } from '../../disk-full.ts';
 import { sha256Of } from '../../sha256.ts';
 import { HOLD_NAMES } from '../../host-store/idle-programs.ts';
 import { SHARE } from '../../share.ts';
@@ -86,7 +86,7 @@ async function ship(host: Host, kind: string, archive: string, files: number): P
 
 /** Throws `disk-full` (exit 1) before anything is sent where the archive and what is in it have no room. */
 async function requireRoom(host: Host, archive: string, said: string): Promise<void> {
-  const free = freeTold(said);
+  const free = readFreeSpace(said);
   const needed = 2 * (await stat(archive)).size + MARGIN;
   if (free?.bytes === undefined || needed <= free.bytes) return;
   const local = host.transport === 'local';

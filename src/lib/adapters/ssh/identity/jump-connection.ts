@@ -14,7 +14,7 @@ export interface Between {
 }
 
 /** A connection to the next machine through a jump host. Throws `channel-refused` or `host-unreachable` (exit 4). */
-export function lineThrough(
+export function jumpConnection(
   client: Client,
   { host, port }: Pick<ResolvedTarget, 'host' | 'port'>,
   between: Between,

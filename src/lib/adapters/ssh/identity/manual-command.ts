@@ -2,7 +2,7 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
 
 /** The OpenSSH command that tries the same route by hand. */
-export function byHand(way: ResolvedTarget[]): string | undefined {
+export function manualCommand(way: ResolvedTarget[]): string | undefined {
   const target = way.at(-1);
   if (!target) return undefined;
   const { alias, user, port, configFile } = target;

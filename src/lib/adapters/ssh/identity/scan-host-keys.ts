@@ -9,7 +9,7 @@ import type { Hop } from './choose-driver.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
-import { lineThrough } from './jump-connection.ts';
+import { jumpConnection } from './jump-connection.ts';
 import { openCommand } from './open-command.ts';
 import type { AskSecret } from './load-identities.ts';
 
@@ -123,7 +123,7 @@ function proxied({ target: { proxyCommand } }: Hop, { signal }: AbortController)
 }
 
 function onwards(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
-  return lineThrough(client, target, { from, at }, patienceOf(target));
+  return jumpConnection(client, target, { from, at }, patienceOf(target));
 }
 
 function patienceOf({ connectTimeout }: ResolvedTarget): number {

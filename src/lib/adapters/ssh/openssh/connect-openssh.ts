@@ -1,7 +1,7 @@
 import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { budgeted, SessionRefused } from '../session/channel-budget.ts';
-import { lineBroken } from '../session/errors.ts';
+import { connectionLost } from '../session/errors.ts';
 import { hopName } from '../identity/hop-names.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { openForwards } from './forwards.ts';
@@ -29,8 +29,8 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
   let why: string | undefined;
   void master.lost.then((reason) => (why = reason));
   const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
-    if (why !== undefined) throw lineBroken(at.hop, why);
-    return await Promise.race([open(), master.lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+    if (why !== undefined) throw connectionLost(at.hop, why);
+    return await Promise.race([open(), master.lost.then((reason) => Promise.reject(connectionLost(at.hop, reason)))]);
   };
   const start = budgeted((commandLine) => guarded(() => startSession(master, commandLine)));
   const forwards = openForwards(master, () => serverAnswers(start));

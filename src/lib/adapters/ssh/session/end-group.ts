@@ -1,7 +1,7 @@
 import type { SshTransport } from './transport.ts';
 import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none
@@ -22,7 +22,7 @@ exit 0`;
  * Ends a process group of the host through a second channel, beside the budget; where the server allows no second one,
  * through a connection of its own.
  */
-export async function endGroup(link: Link, group: number, root?: AsRoot): Promise<void> {
+export async function endGroup(link: Connection, group: number, root?: AsRoot): Promise<void> {
   try {
     await endThrough(link.host, await link.transport(), group, root);
   } catch {

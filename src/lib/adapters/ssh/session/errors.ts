@@ -1,7 +1,7 @@
 import { isPasswordWanted, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
-import { closedText, closedTold } from '../../closed-path.ts';
-import { withoutTold } from '../../strip-diagnostics.ts';
-import { cutReason } from '../../../core/text/lost-reason.ts';
+import { closedText, readClosed } from '../../closed-path.ts';
+import { stripDiagnostics } from '../../strip-diagnostics.ts';
+import { lostReason } from '../../../core/text/lost-reason.ts';
 import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -15,11 +15,11 @@ const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
 ];
 
 /** The link went while something that cannot be repeated by itself was on it. */
-export function lineBroken(host: string, reason: string): SovranError {
+export function connectionLost(host: string, reason: string): SovranError {
   return new SovranError({
     code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('ssh.connection-lost', { host, reason: cutReason(shown(reason)) }),
+    text: message('ssh.connection-lost', { host, reason: lostReason(shown(reason)) }),
     fix: message('ssh.connection-lost.fix'),
     details: { host, said: shown(reason) },
   });
@@ -51,14 +51,14 @@ export function remoteDiskFull(host: string, path: string): SovranError {
 
 /** A file operation on the host failed with what the system said; `say_closed` may have named what is in the way. */
 export function remoteFileFailed(host: string, path: string, reason: string): SovranError {
-  const closed = closedTold(reason);
+  const closed = readClosed(reason);
   const denied = closed !== undefined || /Permission denied|Operation not permitted/.test(reason);
   return new SovranError({
     code: 'host-file-failed',
     exit: EXIT.failed,
     text: closed
       ? closedText(host, closed)
-      : message('ssh.file-failed', { host, path, reason: shown(withoutTold(reason)) }),
+      : message('ssh.file-failed', { host, path, reason: shown(stripDiagnostics(reason)) }),
     fix: denied ? message('ssh.file-denied.fix') : message('ssh.file-failed.fix'),
     next: denied ? [`sovran host plan ${host}`, `sovran host apply ${host}`] : [],
     details: { host, path },

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { PortStream } from '../../../core/ports/host.ts';
 import { endGroup } from './end-group.ts';
-import { lineBroken, NOT_ACCEPTED, socketRefused, socketUnreachable } from './errors.ts';
+import { connectionLost, NOT_ACCEPTED, socketRefused, socketUnreachable } from './errors.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { RelayStream } from './relay-stream.ts';
 
 /**
@@ -90,7 +90,7 @@ export interface Relays {
  * At most two to sockets and one to ports at a time for a host; the next waits for one to end, or for one that an HTTP agent
  * only keeps for later.
  */
-export function openRelays(link: Link, patienceMs = PATIENCE_MS): Relays {
+export function openRelays(link: Connection, patienceMs = PATIENCE_MS): Relays {
   const toSocket = relaysOf(link, { atOnce: TO_SOCKETS, patienceMs });
   const toPort = relaysOf(link, { atOnce: TO_PORTS, patienceMs });
   return {
@@ -101,7 +101,7 @@ export function openRelays(link: Link, patienceMs = PATIENCE_MS): Relays {
 }
 
 function relaysOf(
-  link: Link,
+  link: Connection,
   { atOnce, patienceMs }: { atOnce: number; patienceMs: number },
 ): (name: string, argv: string[]) => Promise<RelayStream> {
   const limit = pLimit(atOnce);
@@ -135,7 +135,7 @@ function relaysOf(
 
 /** Every relay says on stderr when it is connected but Docker's: that one ends soon where it is not. */
 async function begin(
-  link: Link,
+  link: Connection,
   name: string,
   argv: string[],
   { giveWay, patienceMs }: { giveWay: () => boolean; patienceMs: number },
@@ -157,13 +157,13 @@ async function begin(
   const waits = first === 'silent' && (await ends(link, group, patienceMs / 3)) && !CONNECTED.test(said);
   process.channel.close();
   if (waits) throw socketUnreachable(link.host, name, NOT_ACCEPTED);
-  if (first === 'silent') throw lineBroken(link.host, 'timeout');
-  if (first.outcome === 'unknown') throw lineBroken(link.host, first.reason);
+  if (first === 'silent') throw connectionLost(link.host, 'timeout');
+  if (first.outcome === 'unknown') throw connectionLost(link.host, first.reason);
   throw (REFUSED.test(said) ? socketRefused : socketUnreachable)(link.host, name, said);
 }
 
 /** Ends a relay that says nothing; whether that was heard, and with it all that the relay has said before. */
-async function ends(link: Link, group: number, waitMs: number): Promise<boolean> {
+async function ends(link: Connection, group: number, waitMs: number): Promise<boolean> {
   const heard = endGroup(link, group).then(
     () => true,
     () => false,

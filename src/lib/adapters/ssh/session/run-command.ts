@@ -2,14 +2,14 @@ import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { AsRoot } from './sudo.ts';
 
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 /** What commands of a host need: its connection and its way to root. */
 export interface Commands {
-  link: Link;
+  link: Connection;
   root: () => Promise<AsRoot>;
 }
 

@@ -3,7 +3,7 @@ import type { PortStream } from '../../../core/ports/host.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import type { SshTransport } from './transport.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { openRelays } from './relay.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -28,7 +28,7 @@ interface Ways {
  * while a relay has just been accepted there counts as forbidden, for that target and for a minute. `remark` is told so
  * the first time.
  */
-export function openSockets(link: Link, remark: (line: Message) => void, now = () => performance.now()): Sockets {
+export function openSockets(link: Connection, remark: (line: Message) => void, now = () => performance.now()): Sockets {
   const relays = openRelays(link);
   const forbidden = new Map<string, number>();
   let told = false;
@@ -62,7 +62,7 @@ export function openSockets(link: Link, remark: (line: Message) => void, now = (
 }
 
 /** The channel, or the server's refusal of it; every other failure is a matter of the link and is thrown. */
-async function forwarded(link: Link, { forward }: Ways): Promise<Duplex | ForwardingRefused> {
+async function forwarded(link: Connection, { forward }: Ways): Promise<Duplex | ForwardingRefused> {
   try {
     return await forward(await link.transport());
   } catch (error) {

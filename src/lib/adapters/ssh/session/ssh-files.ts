@@ -1,5 +1,5 @@
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
-import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
+import { remoteDiskFull, remoteFileFailed, connectionLost } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
@@ -97,7 +97,7 @@ export function sshFiles(commands: Commands): HostFiles {
 
 /** Throws what the host said of a file operation that failed. */
 export function checked(host: string, path: string, result: Ending & { stderr: Buffer }): void {
-  if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
+  if (result.outcome === 'unknown') throw connectionLost(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
   if (saysTooLarge(said)) throw fileTooLarge({ host, path });

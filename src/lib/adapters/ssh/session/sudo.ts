@@ -1,9 +1,9 @@
 import { refusalOf } from '../../../core/text/sudo-refusal.ts';
-import { lineBroken, sudoRefused } from './errors.ts';
+import { connectionLost, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
 import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 
 /** Asks for the sudo password of a host; undefined without an operator. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
@@ -29,7 +29,7 @@ const LOOK_MS = 10;
 const ENGLISH = ['env', 'LC_ALL=C'];
 
 /** How commands become root on a host; found out by the first that needs it, remembered while the process lives. */
-export function rootOf(link: Link, ask: AskPassword | undefined): () => Promise<AsRoot> {
+export function rootOf(link: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
   let known: Promise<AsRoot> | undefined;
   return () => {
     const asked = (known ??= findRoot(link, ask));
@@ -38,7 +38,7 @@ export function rootOf(link: Link, ask: AskPassword | undefined): () => Promise<
   };
 }
 
-async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoot> {
+async function findRoot(link: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
   const { answer, complaint } = await probe(link);
   if (answer === 'root') return { prefix: [] };
   if (answer === 'free') return { prefix: ['sudo', '-n', '--'] };
@@ -58,7 +58,7 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
 }
 
 /** Throws `connection-lost` (exit 4) before a complete answer: silence is not a refusal. */
-async function probe(link: Link): Promise<{ answer: string; complaint: string }> {
+async function probe(link: Connection): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
   const [answer, complaint] = await Promise.all([
@@ -69,7 +69,7 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
     throw notBegunError(link.host, thrown);
   });
   const ending = await process.ended;
-  if (ending.outcome === 'unknown') throw lineBroken(link.host, ending.reason);
+  if (ending.outcome === 'unknown') throw connectionLost(link.host, ending.reason);
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 

@@ -2,12 +2,12 @@ import type { Client } from 'ssh2';
 import { channelRefused } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 import { budgeted, SessionRefused } from '../session/channel-budget.ts';
-import { lineBroken } from '../session/errors.ts';
+import { connectionLost } from '../session/errors.ts';
 import { hopName } from '../identity/hop-names.ts';
 import type { SshProcess, SshTransport } from '../session/transport.ts';
 import { channelProcess } from './channel-process.ts';
-import { leave } from './leave.ts';
-import { measuredLine } from './round-trip.ts';
+import { closeClient } from './close-client.ts';
+import { roundTripMeter } from './round-trip.ts';
 import { openSession, openStreamLocal, openTcp } from './open-channel.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
@@ -22,19 +22,19 @@ export async function connectSsh2(hops: Hop[], jumps: JumpClients, options: Clie
 
 function transportOf(client: Client, hops: Hop[]): SshTransport {
   const at = hopName(hops, false);
-  const line = measuredLine();
+  const line = roundTripMeter();
   let why: string | undefined;
   const lost = new Promise<string>((resolve) => {
     client.on('error', (error: Error) => (why ??= error.message));
     client.on('close', () => resolve((why ??= 'closed')));
   });
   const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
-    if (why !== undefined) throw lineBroken(at.hop, why);
+    if (why !== undefined) throw connectionLost(at.hop, why);
     const opening = open().catch((error: unknown) => {
       // ssh2 fails what was being opened with words of its own once the line is gone.
-      throw why === undefined ? error : lineBroken(at.hop, why);
+      throw why === undefined ? error : connectionLost(at.hop, why);
     });
-    return await Promise.race([opening, lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+    return await Promise.race([opening, lost.then((reason) => Promise.reject(connectionLost(at.hop, reason)))]);
   };
   const session = async (commandLine: string): Promise<SshProcess> =>
     await line.measured(() =>
@@ -54,6 +54,6 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,
     roundTripMs: () => line.roundTripMs(),
-    close: () => leave(client),
+    close: () => closeClient(client),
   };
 }

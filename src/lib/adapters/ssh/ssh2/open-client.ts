@@ -7,7 +7,7 @@ import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf } from '../identity/fingerprint.ts';
 import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
-import { lineThrough } from '../identity/jump-connection.ts';
+import { jumpConnection } from '../identity/jump-connection.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../identity/hop-names.ts';
@@ -54,7 +54,7 @@ export async function openClient(
   const at = hopName(hops, isJump);
   return inHandshakeTurn(hops, async () => {
     const from = hopName(hops.slice(0, -1), true);
-    const sock = before && (await lineThrough(before, hop.target, { from, at }, READY_MS));
+    const sock = before && (await jumpConnection(before, hop.target, { from, at }, READY_MS));
     return await login(hop, at, sock, options);
   });
 }

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
-/** Also the bytes that each of several lanes carries in turn (`receive-script.ts`). */
+/** Also the bytes that each of several streams carries in turn (`receive-script.ts`). */
 export const PIECE_BYTES = 2_097_152;
 /** Together more than an OpenSSH window, so that reading overlaps sending. */
 const PIECES = 2;
@@ -21,10 +21,10 @@ export interface Poured {
 /** Pours a file over several inputs, a piece of it over each in turn. */
 export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void> {
   const stride = inputs.length * PIECE_BYTES;
-  const lanes = inputs.map((stdin, at) =>
+  const streams = inputs.map((stdin, at) =>
     pourFile({ ...poured, start: poured.start + at * PIECE_BYTES, stride }, stdin),
   );
-  await Promise.all(lanes);
+  await Promise.all(streams);
 }
 
 /** Writes a file from an offset into a command's input. Reuses a few buffers, which saves CPU. */

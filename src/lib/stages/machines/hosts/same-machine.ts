@@ -6,7 +6,7 @@ import { destinationOf } from './machines/destination-of.ts';
 import { likenessOf } from './machines/likeness.ts';
 import { readPins } from './pins/read-pins.ts';
 import { pinsNamed } from './pins/pins.ts';
-import { wayOf } from './machines/route-of.ts';
+import { routeOf } from './machines/route-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {
@@ -23,13 +23,13 @@ export async function findSameMachine(input: AddHostInput, ctx: StageContext): P
   if (others.length === 0) return [];
   const directory = await ctx.ssh();
   const { address, jump, pins } = input.ssh;
-  const way = await wayOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
+  const way = await routeOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
   const key = pins.find(({ name }) => name === way?.at(-1));
   const pinned = await readPins(ctx.project);
   const added = { way, keys: key ? [key] : [] };
   const found = await Promise.all(
     others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
-      const there = await wayOf(directory, destinationOf(spec));
+      const there = await routeOf(directory, destinationOf(spec));
       const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
       return by ? [{ host: metadata.name, by }] : [];
     }),

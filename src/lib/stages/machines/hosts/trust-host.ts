@@ -12,7 +12,7 @@ import { pinStep } from './pins/pin-step.ts';
 import { patternGate } from './pins/pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
-import { wayOf } from './machines/route-of.ts';
+import { routeOf } from './machines/route-of.ts';
 
 /** A host with confirmed keys of it and its jump hosts. */
 export type TrustHostInput = { name: string; pins: HostPin[] };
@@ -63,7 +63,7 @@ async function hostsBy(machines: string[], name: string, ctx: StageContext): Pro
   const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
   const found = await Promise.all(
     others.map(async ({ metadata, spec }) => {
-      const way = await wayOf(directory, destinationOf(spec));
+      const way = await routeOf(directory, destinationOf(spec));
       return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
     }),
   );

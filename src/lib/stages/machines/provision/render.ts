@@ -5,7 +5,7 @@ import type { View } from '../../../core/text/view.ts';
 import type { HostLease } from './leases/host-lease.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
-import { AWAY } from './facts/lost-hosts.ts';
+import { UNREACHABLE } from './facts/lost-hosts.ts';
 import type { StepFailure } from './step/step-outcome.ts';
 import { whyUnknown } from './step/unknown-reasons.ts';
 
@@ -85,7 +85,7 @@ function unknownLines(host: string, step: PlannedStep, view: View): string[] {
 
 function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {
   if (refused) return [`${view.paint.bad('✗')} ${say(view.t, refused.reason)}`, `  ${say(view.t, refused.fix)}`];
-  const away = AWAY.find((code) => code === reason) ?? 'host-unreachable';
+  const away = UNREACHABLE.find((code) => code === reason) ?? 'host-unreachable';
   const params = { host, changes, reason: view.t(`provision.away.${away}`), steps: steps.length };
   return [view.t(`provision.plan.${verdict}`, params)];
 }

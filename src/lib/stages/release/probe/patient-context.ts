@@ -3,7 +3,7 @@ import type { Gateway } from '../../../core/ports/gateway.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message } from '../../../core/text/message.ts';
 import { isFar } from './cut-streams.ts';
 
@@ -30,7 +30,7 @@ export async function patientContext(ctx: StageContext, host: string): Promise<S
 
 /** A gateway that is silent over a line that carries is no matter of the line: whoever waited would leave nobody answering. */
 function isLine(error: unknown): boolean {
-  return isLineBroken(error) && !isGatewaySilent(error);
+  return isConnectionLost(error) && !isGatewaySilent(error);
 }
 
 /** What changes something is told once: one that nobody heard of may still be under way when its step is taken back. */

@@ -8,7 +8,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message } from '../../../core/text/message.ts';
 import { retire, type ChangeKeysArgs } from './change-keys.ts';
 import { hexOf, grantsOf } from './known-keys.ts';
@@ -87,7 +87,7 @@ async function tellGateway({ ctx }: StepScope, environment: string, change: KeyC
   const host = await farHostOf(ctx, environment);
   if (host === undefined) return ask();
   const waiting = message('app.revoke.waiting', { host, seconds: PATIENCE_MS / 1000 });
-  const again = (error: unknown): boolean => isLineBroken(error) && !isGatewaySilent(error);
+  const again = (error: unknown): boolean => isConnectionLost(error) && !isGatewaySilent(error);
   return askOverLine({ host, ask, patienceMs: PATIENCE_MS, waiting, again }, ctx);
 }
 

@@ -6,7 +6,7 @@ import { destinationOf } from './destination-of.ts';
 import { likenessOf, type Reached } from './likeness.ts';
 import { pinsNamed } from '../pins/pins.ts';
 import { readPins } from '../pins/read-pins.ts';
-import { wayOf } from './route-of.ts';
+import { routeOf } from './route-of.ts';
 
 /** What is asked about a machine. */
 export interface NamesQuestion {
@@ -44,6 +44,6 @@ async function reach(
 ): Promise<Reached | 'here'> {
   if (!host) return { way: undefined, keys: [] };
   if (host.spec.transport === 'local') return 'here';
-  const way = await wayOf(directory, destinationOf(host.spec));
+  const way = await routeOf(directory, destinationOf(host.spec));
   return { way, keys: pinsNamed(pinned, way?.at(-1) ?? '') };
 }

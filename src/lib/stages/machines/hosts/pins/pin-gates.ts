@@ -3,7 +3,7 @@ import type { StageContext } from '../../../../core/operation/context.ts';
 import type { Gate, Plan } from '../../../../core/operation/plan/plan.ts';
 import { message } from '../../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { findCutPinRun } from './pin-runs.ts';
+import { findInterruptedPinRun } from './pin-runs.ts';
 import { CHANGE_PINS } from './pin-step.ts';
 import { readUncommittedPins, type UncommittedPins } from './uncommitted-pins.ts';
 
@@ -19,7 +19,7 @@ const SHOWN = 4;
 
 /** Looks for what forbids an operation on `target` to commit known_hosts. */
 export async function readUnsettledPins({ project }: StageContext, target: string): Promise<UnsettledPins> {
-  const cut = findCutPinRun(project.root, target);
+  const cut = findInterruptedPinRun(project.root, target);
   const told = cut && { run: cut.run, operation: cut.operation, target: cut.target };
   return { ...(await readUncommittedPins(project)), ...(told ? { cut: told } : {}) };
 }

@@ -25,7 +25,7 @@ export function listPinRuns(root: string): PinRun[] {
 }
 
 /** An interrupted host key run; none while another process holds the project. */
-export function findCutPinRun(root: string, besides: string): PinRun | undefined {
+export function findInterruptedPinRun(root: string, besides: string): PinRun | undefined {
   const holder = readLock(root);
   if (holder && holder.pid !== describeThisProcess().pid) return undefined;
   return listPinRuns(root).find(({ isOpen, target }) => isOpen && target !== besides);

@@ -23,13 +23,13 @@ export async function readUncommittedPins(project: ProjectStore): Promise<Uncomm
   const committed = await project.readCommittedFile(PINS_PATH);
   const isNew = committed === undefined;
   const ours = listPinRuns(project.root).flatMap(({ changes }) => changes);
-  const lines = strayLines(committed ?? '', await readPins(project), ours);
+  const lines = foreignLines(committed ?? '', await readPins(project), ours);
   const isKept = lines.length === 0 || !isNew || (await project.gitWouldTake(join(project.root, PINS_PATH)));
   return { lines: isKept ? lines : [], isNew };
 }
 
 /** Lines added or removed between two texts, except `ours`; ignores order, blanks and comments. Pure. */
-export function strayLines(before: string, now: string, ours: PinStepArgs[]): string[] {
+export function foreignLines(before: string, now: string, ours: PinStepArgs[]): string[] {
   const [old, present] = [entriesOf(before), entriesOf(now)];
   const known = (side: keyof PinStepArgs): Set<string> => new Set(ours.flatMap((args) => args[side].map(pinLine)));
   const came = [...present.difference(old).difference(known('add'))];

@@ -39,7 +39,7 @@ export function applyStepAction(
         const progress = (text: Message): void => scope.progress(text);
         return toJson({
           ...named,
-          ...(await bringInLine({ ctx, host, step, target, limits, boot, hold, progress })),
+          ...(await convergeStep({ ctx, host, step, target, limits, boot, hold, progress })),
         });
       } catch (error) {
         if (ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
@@ -63,7 +63,7 @@ export const leaveStepAction: Action<{ host: string; step: string; batch: number
 
 type Ended = Pick<StepOutcome, 'outcome' | 'failure'>;
 
-async function bringInLine(run: StepRun): Promise<Ended> {
+async function convergeStep(run: StepRun): Promise<Ended> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
   if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);

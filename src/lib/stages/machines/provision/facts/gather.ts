@@ -12,7 +12,7 @@ import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput } from '../step/apply-input.ts';
 import { waiversOf } from './exceptions.ts';
-import { cutsWork } from './cutting-steps.ts';
+import { interruptsWork } from './interrupting-steps.ts';
 import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
@@ -52,7 +52,7 @@ export async function gatherHosts(
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
       const found = withoutOver({ ...state, waivers, running }, ctx);
-      return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
+      return mayInterruptWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
   return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
@@ -91,10 +91,10 @@ async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
 }
 
 /** True if a drifted step would interrupt work. */
-function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
+function mayInterruptWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
   return steps.some(({ id, risk }) => {
     const found = host.assessments[id];
-    return standingOf(host, id) === 'drift' && cutsWork(found?.risk ?? risk, host);
+    return standingOf(host, id) === 'drift' && interruptsWork(found?.risk ?? risk, host);
   });
 }
 

@@ -7,7 +7,7 @@ import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
 import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
-import { cutsWork } from '../facts/cutting-steps.ts';
+import { interruptsWork } from '../facts/interrupting-steps.ts';
 import { HELD } from './held-evidence.ts';
 import { heldText } from '../leases/host-lease.ts';
 import { orderSteps } from './order-steps.ts';
@@ -196,7 +196,7 @@ function nextOfWork({ kind, name }: RunningWork): string {
 function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   const { host, running } = state;
   const id = `${host}-idle`;
-  if (!planned.some((step) => step.host === host && cutsWork(step.risk, state))) return [];
+  if (!planned.some((step) => step.host === host && interruptsWork(step.risk, state))) return [];
   if (running.length === 0) return [idleGate(id, state)];
   const names = running.map(({ name }) => name).join(', ');
   return [

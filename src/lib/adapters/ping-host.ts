@@ -4,7 +4,7 @@ import type { Host } from '../core/ports/host.ts';
 const LINE_MS = 20_000;
 
 /** True if the host answers a no-op within `LINE_MS`. Never rejects; true for this machine. */
-export async function hearsUs(host: Host): Promise<boolean> {
+export async function pingHost(host: Host): Promise<boolean> {
   if (host.transport === 'local') return true;
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(), LINE_MS);

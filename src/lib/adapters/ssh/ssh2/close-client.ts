@@ -4,7 +4,7 @@ import type { Client } from 'ssh2';
 import { lineOf } from './inside.ts';
 
 /** Closes without waiting for the reply. */
-export async function leave(client: Client): Promise<void> {
+export async function closeClient(client: Client): Promise<void> {
   const line = lineOf(client);
   client.end();
   await turn();
