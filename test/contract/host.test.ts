@@ -190,9 +190,9 @@ describe('local', () => {
 });
 
 describe('fake', () => {
-  const claims = mkdtempSync(join(tmpdir(), 'sovran-claims-'));
-  afterAll(() => rmSync(claims, { recursive: true }));
-  const host = watchedHost('watched', { execs: [], claims });
+  const leases = mkdtempSync(join(tmpdir(), 'sovran-leases-'));
+  afterAll(() => rmSync(leases, { recursive: true }));
+  const host = watchedHost('watched', { execs: [], leases });
   allOf(() => host);
 });
 

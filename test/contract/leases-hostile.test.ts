@@ -112,7 +112,7 @@ describe('leases that cannot be kept', () => {
       exec: async () => ({ outcome: 'unknown', reason: 'line lost', stdout: 'now 1\ngranted\n', stderr: '' }),
     };
     await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({
-      code: 'line-broken',
+      code: 'connection-lost',
       exit: 4,
       next: ['sovran host check gpu1'],
     });

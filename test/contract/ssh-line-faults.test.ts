@@ -72,7 +72,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     writeFileSync(join(dir, 'a'), randomBytes(64 * MIB));
     writeFileSync(join(dir, 'b'), 'old');
     const sent = host.upload(join(dir, 'a'), join(dir, 'b'), { onProgress: cutAfter(bed, 20 * MIB) });
-    await expect(sent).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+    await expect(sent).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
     expect(readFileSync(join(dir, 'b'), 'utf8')).toBe('old');
     const part = readdirSync(dir).find((name) => name.startsWith('b.part.')) ?? '';
     expect(statSync(join(dir, part)).size).toBeGreaterThan(4 * MIB);
@@ -89,7 +89,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const dir = tempDir();
     writeFileSync(join(dir, 'a'), randomBytes(64 * MIB));
     const got = host.download(join(dir, 'a'), join(dir, 'b'), { onProgress: cutAfter(bed, 20 * MIB) });
-    await expect(got).rejects.toMatchObject({ code: 'line-broken' });
+    await expect(got).rejects.toMatchObject({ code: 'connection-lost' });
     expect(existsSync(join(dir, 'b'))).toBe(false);
     const begun: number[] = [];
     await host.download(join(dir, 'a'), join(dir, 'b'), { onProgress: (done) => void begun.push(done) });

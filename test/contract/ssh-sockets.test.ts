@@ -9,7 +9,7 @@ import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
 import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
-import { openLink } from '../../src/lib/adapters/ssh/session/connection.ts';
+import { openConnection } from '../../src/lib/adapters/ssh/session/connection.ts';
 import { openSockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import { fillQueue } from '../support/fill-queue.ts';
@@ -92,7 +92,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       await echo(path);
       throw new ForwardingRefused('refused by the test');
     };
-    const link = openLink('far', async () => ({ ...real, openSocket }));
+    const link = openConnection('far', async () => ({ ...real, openSocket }));
     const sockets = openSockets({ link, root: () => Promise.reject(new Error('no root')) });
     await speak(await sockets.socket(path), 'word');
   });

@@ -16,7 +16,7 @@ function hostOver(connect: () => Promise<SshTransport>): Host {
   return sshHost({ name: 'far', driver: 'ssh2', place: { root, runtime: join(root, 'run') }, connect });
 }
 
-/** A folder with a file in it that is large enough for lanes. */
+/** A folder with a file in it that is large enough for streams. */
 function folderWithFile(): string {
   const dir = tempDir();
   writeFileSync(join(dir, 'here'), randomBytes(16 * MIB));

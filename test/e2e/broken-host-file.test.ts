@@ -42,7 +42,7 @@ test('`status` and `job reconcile` tell a broken host file and go on about the r
     unreachable: [{ host: 'gpu1', code: 'invalid-file' }],
     next: ['git diff HEAD -- hosts/gpu1.yaml', 'sovran scope add --help'],
   });
-  expect((await sovran(['status'], at)).stdout).toContain('hosts/gpu1.yaml cannot be read');
+  expect((await sovran(['status'], at)).stdout).toContain('hosts/gpu1.yaml is invalid');
   const reconciled = await sovran(['job', 'reconcile', '--yes', '--json'], at);
   expect(reconciled).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'invalid-file' }] } });
 });
@@ -53,7 +53,7 @@ test('`host check --all` checks the others and names the broken file; `host remo
   const error = { code: 'invalid-file', message: expect.stringContaining('hosts/gpu1.yaml') as string };
   expect(checked).toMatchObject({ exit: 5, json: { items: [{ host: 'one' }, { host: 'gpu1', error }] } });
   const shown = await sovran(['host', 'check', '--all'], at);
-  expect(shown.stdout).toContain('✗ gpu1 could not be checked');
+  expect(shown.stdout).toContain('✗ gpu1 not checked');
   expect(shown.stdout).toContain('git diff HEAD -- hosts/gpu1.yaml');
   expect(await sovran(['host', 'remove', 'one', '--dry-run', '--json'], at)).toMatchObject({ exit: 0 });
   expect(await sovran(['host', 'remove', 'one', '--yes'], at)).toMatchObject({ exit: 0 });

@@ -73,7 +73,7 @@ test.each(LANGUAGES)('without a terminal the fingerprint and its flag are told, 
   const { exit, stderr } = await at.run(...args);
   expect(exit).toBe(2);
   expect(stderr).toContain(`--fingerprint ${fingerprintOf(at.host)}`);
-  expect(stderr).toContain(language === 'fr' ? 'La clé de' : 'The key of');
+  expect(stderr).toContain(language === 'fr' ? 'Clé de' : 'Key of');
   expectUntouched(at);
 });
 

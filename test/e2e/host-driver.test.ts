@@ -24,7 +24,7 @@ test('the driver in use is listed once a check has used it, and shown with its r
   await at.run('host', 'check', 'gpu1');
   expect((await at.run('host', 'list')).stdout).toMatch(/gpu1 +ssh2 /);
   expect((await at.run('host', 'show', 'gpu1')).stdout).toContain(
-    'Driver: ssh2, because nothing on the way needs the OpenSSH client.',
+    'SSH client: ssh2 (no hop needs the OpenSSH client).',
   );
   edit(at, 'transport: auto', 'transport: openssh');
   expect((await at.run('host', 'list')).stdout).toMatch(/gpu1 +openssh /);
@@ -45,7 +45,7 @@ test('a machine under a second name is remarked, by its address or by its key, a
   expect([first.exit, first.stderr]).toEqual([0, expect.not.stringMatching(REMARK)]);
   const again = await run('host', 'add', 'gpu2', '--ssh', host.address, ...fingerprint);
   expect(again.exit).toBe(0);
-  expect(again.stderr).toContain('Host gpu1 is at the same address');
+  expect(again.stderr).toContain('gpu1 has the same address and route');
   const byName = await run(
     'host',
     'add',
@@ -55,7 +55,7 @@ test('a machine under a second name is remarked, by its address or by its key, a
     ...fingerprint,
   );
   expect(byName.exit).toBe(0);
-  expect(byName.stderr).toContain('Host gpu1 presents the same key');
+  expect(byName.stderr).toContain('gpu1 presents the same key');
   const other = await startSshd();
   const stranger = await run(
     'host',

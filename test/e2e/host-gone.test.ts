@@ -72,7 +72,7 @@ test('status tells a host that left the inventory, and offers neither to start n
   const { next } = status.json as { next: string[] };
   expect(next).toEqual(expect.arrayContaining(FIND));
   expect(next.join('\n')).not.toMatch(/env add|job follow|host check/);
-  expect((await gone.run('status')).stdout).toContain('Host k is not in the inventory');
+  expect((await gone.run('status')).stdout).toContain('k is not in the inventory');
 });
 
 test('a host of a cut apply on several is not removed, and the dry run says so', async () => {
@@ -101,7 +101,7 @@ test('a cut apply is not done to this machine when its host is gone; the run sta
     },
   });
   const words = wordsOf(await cut.run('resume'));
-  for (const told of ['Bring hosts/gpu2.yaml back', 'git log -- hosts/gpu2.yaml']) expect(words).toContain(told);
+  for (const told of ['Restore hosts/gpu2.yaml', 'git log -- hosts/gpu2.yaml']) expect(words).toContain(told);
   expect(openJournal(cut.root, RUN).entries()).toHaveLength(1);
   expect(stateOf(cut)).toBe(before);
 });

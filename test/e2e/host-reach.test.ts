@@ -98,7 +98,7 @@ test('only a host that does not answer is skipped: the others are planned', asyn
   await addAway(project);
   const failed = await project.run('host plan --all --json');
   expect(failed).toMatchObject({ exit: 4, json: { error: { code: 'hosts-unreachable' } } });
-  expect((failed.json as ErrorJson).error.message).toContain('the port is closed');
+  expect((failed.json as ErrorJson).error.message).toContain('connection refused');
   const skipped = await project.run('host plan --all --on-unreachable skip --json');
   expect(skipped).toMatchObject({
     exit: 0,
@@ -122,8 +122,8 @@ test('a host without root rights: the plan says why and what helps, exits 3, and
   const project = bedProject(await bedFor({ password: 'pass' }), { driver: 'ssh2' });
   const plan = await project.run('host plan far');
   expect(plan.exit).toBe(3);
-  expect(plan.stdout).toContain('sudo wants a password');
-  expect(plan.stdout).toContain('allow NOPASSWD');
+  expect(plan.stdout).toContain('sudo needs a password');
+  expect(plan.stdout).toContain('NOPASSWD rule');
   expect(plan.stdout).toContain('Next: sovran host check far');
   expect(await project.run('host plan far --exit-code --json')).toMatchObject({
     exit: 3,

@@ -43,8 +43,8 @@ test('where root rights are missing too, those come first: `host apply` is not w
   const project = await untouched({ password: 'pass' });
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
   expect(refused.exit).toBe(3);
-  expect(refused.stderr).toContain('First root rights');
-  expect(refused.stderr).toContain('allow NOPASSWD');
+  expect(refused.stderr).toContain('Get root first');
+  expect(refused.stderr).toContain('NOPASSWD rule');
   expect(refused.stderr).toContain('Next: sovran host check far');
   const engine = await project.run('engine install cpu --host far --json');
   expect(engine).toMatchObject({
@@ -61,7 +61,7 @@ test('where the file system is mounted read-only, that is what is said: `host ap
   const project = bedProject(await bedOf(), { driver: 'ssh2', hostRoot });
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
   expect(refused.exit).toBe(3);
-  expect(refused.stderr).toContain(`The file system of ${hostRoot} on far is mounted read-only. Nothing was changed.`);
+  expect(refused.stderr).toContain(`far: the file system of ${hostRoot} is read-only. Nothing was changed.`);
   expect(refused.stderr).toContain('dmesg');
   expect(refused.stderr).toContain('Next: sovran host check far');
   expectNothingChanged(project);

@@ -25,7 +25,7 @@ test('a cut apply on a machine that is gone is given up with consent, and its ho
           outcome: 'given-up',
           left: [
             { step: 'gpu2-S01', host: 'gpu2' },
-            { step: 'gpu2-claim', host: 'gpu2', away: true },
+            { step: 'gpu2-lease', host: 'gpu2', away: true },
           ],
         },
       ],
@@ -57,7 +57,7 @@ test('a machine that does not answer is left, and the record of the job that may
     exit: 0,
     json: { runs: [{ outcome: 'given-up', left: [{ step: 'start-job', host: 'k' }] }] },
   });
-  expect(given.stdout).toContain('No answer from host');
+  expect(given.stdout).toContain('unreachable: ');
   expect(git(cut.root, 'status', '--porcelain')).toBe('');
 });
 

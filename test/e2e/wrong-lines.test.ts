@@ -29,7 +29,7 @@ test.each([
   const next = [`sovran ${line.split(' ').slice(0, 2).join(' ')} --help`];
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags', next } } });
   const { stderr } = await sovran([...line.split(' '), '--lang', 'fr'], { cwd: root });
-  expect(stderr).toContain('de plusieurs façons à la fois');
+  expect(stderr).toContain('d’une seule façon');
   expect(existsSync(join(root, '.sovran', 'observed'))).toBe(false);
 });
 

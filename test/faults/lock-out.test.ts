@@ -7,7 +7,7 @@ import { TARGET } from '../support/provision-states.ts';
 import { dropInStep } from '../support/sshd-dropin-step.ts';
 import { stageContext } from '../support/stage-context.ts';
 import { tempProject } from '../support/temp-project.ts';
-import { lineBroken } from '../support/watched-host.ts';
+import { connectionLost } from '../support/watched-host.ts';
 
 /** A busy machine lets in late. */
 vi.setConfig({ testTimeout: 900_000 });
@@ -80,7 +80,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
 
   test('a line that breaks at the fresh login is no lock-out: it is tried again', async () => {
     const far = await farHost();
-    const looks = firstLookFails(far, lineBroken());
+    const looks = firstLookFails(far, connectionLost());
     expect(await far.apply(dropInStep(far.path, far.reload, GOOD), 120)).toMatchObject({ verdict: 'changed' });
     expect([looks, readFileSync(far.path, 'utf8')]).toEqual([['failed', 'in'], GOOD]);
   });

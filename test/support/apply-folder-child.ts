@@ -3,7 +3,7 @@ import { executeOperation } from '../../src/lib/core/operation/executor/execute.
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { join } from 'node:path';
 import { byAddress } from './by-address.ts';
-import { ownClaims } from './own-claims.ts';
+import { ownLeases } from './own-leases.ts';
 import { folderStep } from './folder-steps.ts';
 import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
@@ -16,7 +16,7 @@ const [root = '', folder = '', seconds = '0'] = process.argv.slice(2);
 const slowly = { apply: () => [{ argv: ['sleep', seconds] }] };
 const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderStep(folder, 'S02', { needs: ['S01'] })];
 const ctx = stageContext(root, {
-  host: async (name) => ownClaims(localHost(name), join(folder, name, 'claims')),
+  host: async (name) => ownLeases(localHost(name), join(folder, name, 'leases')),
   engine: idleEngine,
   ssh: byAddress,
 });

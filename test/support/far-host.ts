@@ -7,7 +7,7 @@ import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-ho
 import { describeApply, type HostApply } from '../../src/lib/stages/machines/provision/applied-hosts.ts';
 import type { ProvisionStep } from '../../src/lib/stages/machines/provision/step/step.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
-import { ownClaims } from './own-claims.ts';
+import { ownLeases } from './own-leases.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
 import { idleEngine } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
@@ -43,7 +43,7 @@ export async function farHost(): Promise<Far> {
   writeFileSync(join(root, 'hosts', 'far.yaml'), HOST);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const host = ownClaims(bed.host('ssh2'), tempDir());
+  const host = ownLeases(bed.host('ssh2'), tempDir());
   const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
   const input = { hosts: ['far'], onUnreachable: 'fail' as const, batch: null };
   return {

@@ -45,7 +45,7 @@ export function watched(host: Host, breakAt?: (call: string) => boolean): { host
   const calls: string[] = [];
   const note = (call: string): void => {
     calls.push(call);
-    if (breakAt?.(call)) throw Object.assign(new Error('the line broke'), { code: 'line-broken' });
+    if (breakAt?.(call)) throw Object.assign(new Error('the line broke'), { code: 'connection-lost' });
   };
   return {
     calls,

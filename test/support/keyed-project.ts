@@ -72,5 +72,5 @@ async function describe({ project }: StageContext, far: boolean): Promise<void> 
 
 /** As a host says whose line broke. */
 export function lineCut(): SovranError {
-  return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
+  return new SovranError({ code: 'connection-lost', exit: EXIT.unreachable, text: message('host.none') });
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { openLink, type Link } from '../../src/lib/adapters/ssh/session/connection.ts';
+import { openConnection, type Connection } from '../../src/lib/adapters/ssh/session/connection.ts';
 import type { SshProcess, SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 
 /**
@@ -26,8 +26,8 @@ function processThat(said: Said, mark: string): SshProcess {
 }
 
 /** A line on which commands say this, one after another. */
-export function lineSaying(...said: Said[]): Link {
+export function lineSaying(...said: Said[]): Connection {
   const start: SshTransport['start'] = async (commandLine) =>
     processThat(said.shift() ?? null, commandLine.match(/<sovran:[0-9a-f]+>/g)?.at(-1) ?? '');
-  return openLink('far', async () => ({ start, lost: new Promise(() => undefined) }) as unknown as SshTransport);
+  return openConnection('far', async () => ({ start, lost: new Promise(() => undefined) }) as unknown as SshTransport);
 }

@@ -54,7 +54,7 @@ export function stepOf({ id, needs = [], risk = 'none' }: StepRow): ProvisionSte
 }
 
 export function stateOf(host: string, row: StateRow): HostState {
-  if (row.reach === 'unreachable') return { host, reach: 'unreachable', code: 'line-broken' };
+  if (row.reach === 'unreachable') return { host, reach: 'unreachable', code: 'connection-lost' };
   if (row.reach === 'unsupported') return { host, reach: 'unsupported', system: 'Plan 9' };
   if (row.reach === 'no-root') return { host, reach: 'no-root', user: 'ops', refusal: row.refusal ?? 'not-allowed' };
   if (row.unfit) return { host, reach: 'unfit', ...row.unfit };

@@ -1,6 +1,6 @@
 import { tempDir } from './temp-project.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { ownClaims } from './own-claims.ts';
+import { ownLeases } from './own-leases.ts';
 import type { ExecOptions, ExecResult, Host } from '../../src/lib/core/ports/host.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
@@ -21,13 +21,13 @@ export interface Watch {
   /** Called before a command runs. */
   before?: (argv: string[]) => void;
   /** Folder that says who is changing it. */
-  claims?: string;
+  leases?: string;
   /** What a fresh login comes to. */
   login?: () => Promise<void>;
 }
 
-export function lineBroken(): SovranError {
-  return new SovranError({ code: 'line-broken', exit: EXIT.unreachable, text: message('host.none') });
+export function connectionLost(): SovranError {
+  return new SovranError({ code: 'connection-lost', exit: EXIT.unreachable, text: message('host.none') });
 }
 
 function sudoRefused(why: true | SudoRefusal): SovranError {
@@ -37,7 +37,7 @@ function sudoRefused(why: true | SudoRefusal): SovranError {
 
 /** This machine as a host of any name, watched and disturbed. */
 export function watchedHost(name: string, watch: Watch): Host {
-  const host = ownClaims(localHost(name), (watch.claims ??= tempDir()));
+  const host = ownLeases(localHost(name), (watch.leases ??= tempDir()));
   return {
     ...host,
     exec: (argv, options) => exec(host, argv, options, watch),
@@ -47,7 +47,7 @@ export function watchedHost(name: string, watch: Watch): Host {
 
 async function exec(host: Host, argv: string[], options: ExecOptions | undefined, watch: Watch): Promise<ExecResult> {
   watch.execs.push(argv);
-  if (watch.away) throw lineBroken();
+  if (watch.away) throw connectionLost();
   if (watch.noRoot && options?.sudo) {
     throw sudoRefused(watch.noRoot);
   }

@@ -10,7 +10,7 @@ import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 
 export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
-  static override summary = 'Install an engine on a host, once per lock.';
+  static override summary = 'Install an engine on a host.';
   static override examples = [
     '<%= config.bin %> engine install cpu',
     '<%= config.bin %> engine install cpu --host local',
@@ -19,13 +19,13 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override args = { name: nameArg('Name of the engine, e.g. cpu.') };
   static override flags = {
     ...changeFlags,
-    host: Flags.string({ helpValue: 'NAME', summary: 'Host; the only one by default.' }),
+    host: Flags.string({ helpValue: 'NAME', summary: 'Host (default: the only one).' }),
     image: Flags.string({
       helpValue: 'NAME@sha256:…',
-      summary: 'Image of a registry that the host reaches (docker engine).',
+      summary: 'Registry image by digest (docker engine).',
       exclusive: ['image-archive'],
     }),
-    'image-archive': Flags.string({ helpValue: 'FILE', summary: 'Image as an archive (docker engine).' }),
+    'image-archive': Flags.string({ helpValue: 'FILE', summary: 'Image archive (docker engine).' }),
   };
   static override operation = installEngine;
 

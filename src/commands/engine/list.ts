@@ -3,7 +3,7 @@ import { listEngines } from '../../lib/stages/work/engines/list.ts';
 import { engineData, renderEngines } from '../../lib/stages/work/engines/render.ts';
 
 export default class EngineList extends SovranCommand<typeof EngineList> {
-  static override summary = 'List engines, their environments by lock digest, and their state.';
+  static override summary = 'List engines with their runtime and state.';
   static override examples = ['<%= config.bin %> engine list'];
 
   protected async perform(_parsed: Parsed<typeof EngineList>, session: Session): Promise<Outcome> {

@@ -12,11 +12,10 @@ import { findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/h
 import { renderAddedHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {
-  static override summary = 'Add a machine to the inventory: by questions or by flags.';
+  static override summary = 'Add a machine to the inventory.';
   static override description =
-    'A machine over SSH is found as the SSH configuration says (SOVRAN_SSH_CONFIG names another file). Its key is asked ' +
-    'for before any login, compared with --fingerprint or shown to be confirmed, and pinned in hosts/known_hosts. ' +
-    'One login is tried before anything is written.';
+    'Uses the SSH configuration (or the file in SOVRAN_SSH_CONFIG). Pins the host key in hosts/known_hosts, after ' +
+    '--fingerprint or a confirmation, and tests the login before anything is written.';
   static override examples = [
     '<%= config.bin %> host add local --local',
     '<%= config.bin %> host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
@@ -26,30 +25,30 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override flags = {
     ...changeFlags,
     local: Flags.boolean({
-      summary: 'This machine.',
+      summary: 'This machine, without SSH.',
       exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
     }),
-    ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'A machine over SSH, or an alias of it.' }),
+    ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'Address or SSH alias.' }),
     jump: Flags.string({
       multiple: true,
       helpValue: 'HOST',
-      summary: 'Machine on the way, nearest first; repeatable.',
+      summary: 'Jump host, nearest first.',
     }),
     fingerprint: Flags.string({
       multiple: true,
       helpValue: 'SHA256:…',
-      summary: 'Key the host must have; MACHINE=SHA256:… for one on the way.',
+      summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
     }),
     'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
-    'no-login': Flags.boolean({ summary: 'Do not try to log in: the host is not ready, or lets others in.' }),
-    group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group it belongs to; repeatable.' }),
-    label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label; repeatable.' }),
+    'no-login': Flags.boolean({ summary: 'Skip the test login.' }),
+    group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group of the host.' }),
+    label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label of the host.' }),
     engine: Flags.string({
       options: [...ENGINES],
-      summary: 'What runs jobs there (default over SSH: docker, here: process).',
+      summary: 'Runner of jobs (default: docker over SSH, process with --local).',
     }),
-    transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH driver (default: auto).' }),
-    profile: Flags.string({ options: [...PROFILES], summary: 'What the host is to become.' }),
+    transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH client (default: auto).' }),
+    profile: Flags.string({ options: [...PROFILES], summary: 'Profile that host apply provisions.' }),
   };
   static override operation = addHost;
 

@@ -12,11 +12,11 @@ import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/id
 import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 
 export default class HostApply extends SovranCommand<typeof HostApply> {
-  static override summary = 'Bring hosts into the state that their files ask for.';
+  static override summary = 'Provision hosts as their files say.';
   static override description =
-    'Each step is checked again, applied and checked once more; a second apply changes nothing. Hosts are worked on batch ' +
-    'after batch: a failure stops the batches behind it. Steps that restart a service, restart the host or touch data ' +
-    'need --allow, or consent in a terminal. A change to sshd reverts by itself unless a fresh login works.';
+    'Checks, applies and verifies each step; a second apply changes nothing. A failure stops later batches. ' +
+    'Restarts, reboots and data changes need --allow or consent in a terminal. ' +
+    'A change to sshd reverts unless a new login works.';
   static override examples = [
     '<%= config.bin %> host apply gpu1 --allow restart',
     '<%= config.bin %> host apply --all --batch 25% --allow restart,reboot',
@@ -27,7 +27,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...sudoFlags,
     ...changeFlags,
     ...hostSelectionFlags,
-    allow: Flags.string({ helpValue: 'RISKS', summary: 'Risks to take: restart, reboot, data; separated by commas.' }),
+    allow: Flags.string({ helpValue: 'RISKS', summary: 'Accepted risks: restart, reboot, data; separated by commas.' }),
   };
   static override operation = applyHosts;
 

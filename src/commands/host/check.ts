@@ -6,10 +6,10 @@ import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 
 export default class HostCheck extends SovranCommand<typeof HostCheck> {
-  static override summary = 'Check what machines have and lack, and whether their parts fit each other.';
+  static override summary = 'Check that hosts fit their profiles.';
   static override description =
-    'Reads everything in one round trip per host, hosts beside each other, and changes nothing. Exits 5 when a check ' +
-    'fails or a host of several does not answer, 4 when none answers, 6 when the key of one is not the pinned one.';
+    'Changes nothing; one round trip a host. Exits 5 when a check fails or one of several hosts is unreachable, ' +
+    '4 when all are, 6 when a host key differs.';
   static override examples = [
     '<%= config.bin %> host check gpu1',
     '<%= config.bin %> host check --all --verbose',
@@ -19,9 +19,9 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
   static override flags = {
     ...sudoFlags,
     ...hostChoiceFlags,
-    verbose: Flags.boolean({ summary: 'Every check, and the command each was obtained with.' }),
+    verbose: Flags.boolean({ summary: 'Show every check with its command.' }),
     measure: Flags.boolean({
-      summary: 'Read up to 1 GiB for the rate of the disk; fio writes a file where there is none.',
+      summary: 'Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.',
     }),
   };
 

@@ -5,7 +5,7 @@ import { listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHosts } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
-  static override summary = 'List the machines of the inventory, with the facts seen last.';
+  static override summary = 'List the hosts with their last known facts.';
   static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --group training --json'];
 
   static override flags = { group: Flags.string({ helpValue: 'NAME', summary: 'Only hosts of this group.' }) };

@@ -12,10 +12,10 @@ import { renderHostPlans } from '../../lib/stages/machines/provision/render.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class HostPlan extends SovranCommand<typeof HostPlan> {
-  static override summary = 'Show how hosts differ from what they are to be, and what `host apply` would change.';
+  static override summary = 'Show the drift of hosts and what `host apply` would change.';
   static override description =
-    'Every step is checked on every host, all checks of a host in one script; nothing is changed. What deviates is shown ' +
-    'as a diff with its risk. Deviations that hosts/exceptions.yaml excuses are shown as such until they expire.';
+    'Changes nothing. Shows drift as a diff with its risk, and exceptions of hosts/exceptions.yaml as waived until ' +
+    'they expire.';
   static override examples = [
     '<%= config.bin %> host plan gpu1',
     '<%= config.bin %> host plan --all --exit-code',
@@ -25,7 +25,7 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
   static override flags = {
     ...sudoFlags,
     ...hostSelectionFlags,
-    'exit-code': Flags.boolean({ summary: 'Exit 5 when a host is not as wanted, or cannot be judged.' }),
+    'exit-code': Flags.boolean({ summary: 'Exit 5 on drift or an unknown state.' }),
     'plan-out': Flags.string({ helpValue: 'FILE', summary: 'Save the plan for `host apply --plan FILE`.' }),
   };
 

@@ -4,7 +4,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
 
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
-  static override summary = 'Take a machine out of the inventory; refused while it is needed.';
+  static override summary = 'Remove a host from the inventory; refused while in use.';
   static override examples = ['<%= config.bin %> host remove old-gpu'];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = { ...changeFlags };

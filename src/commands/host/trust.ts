@@ -8,11 +8,10 @@ import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
 import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
 
 export default class HostTrust extends SovranCommand<typeof HostTrust> {
-  static override summary = 'Trust the keys that a host of the inventory, or a machine on its way, has now.';
+  static override summary = 'Trust the current keys of a host and its jump hosts.';
   static override description =
-    'Asks the host and every machine on its way for its key before any login. A key that has changed is trusted only with ' +
-    'the fingerprint that whoever runs the machine gives; one that nobody has pinned also on a yes in a terminal. Only ' +
-    'hosts/known_hosts changes: the file of the host, and what uses it, stay. Other hosts behind the same machine are named.';
+    'Reads the keys before any login and writes only hosts/known_hosts. A changed key needs --fingerprint from the ' +
+    'administrator; a new key needs that or a confirmation.';
   static override examples = [
     '<%= config.bin %> host trust gpu1 --fingerprint SHA256:…',
     '<%= config.bin %> host trust gpu1 --fingerprint bastion=SHA256:… --dry-run',
@@ -23,10 +22,10 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
     fingerprint: Flags.string({
       multiple: true,
       helpValue: 'SHA256:…',
-      summary: 'Key the host must have; MACHINE=SHA256:… for one on the way.',
+      summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
     }),
     'accept-new': Flags.boolean({
-      summary: 'Pin unknown keys without asking, never changed ones; refused with CI=true.',
+      summary: 'Pin unknown keys (not changed ones) without asking; refused with CI=true.',
     }),
   };
   static override operation = trustHost;

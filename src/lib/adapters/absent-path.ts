@@ -1,6 +1,6 @@
 /**
- * Shell: `absent PATH` where it is known that nothing is there. `[ -e PATH ]` is false as well where a disk does not answer or
- * a network file system has gone; what was said of it then is in `$seen`.
+ * Shell: `absent PATH` succeeds only if PATH is known to be missing, unlike `[ -e PATH ]` on a hung disk. The error is
+ * in `$seen`.
  */
 export const IS_ABSENT = `
 absent() {

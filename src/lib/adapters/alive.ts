@@ -1,9 +1,8 @@
 import { UNSEEN } from './unknown-outcome.ts';
 
 /**
- * Shell: `alive FILE`: the process that file tells of lives: same boot, same number, same start in ticks since boot, no corpse. One of
- * another user that nobody shows us lives as long as its number is taken: two writers in a folder are worse than a late end.
- * Its number is then in `$pid`. `end_group FILE` ends its process group, where it lives: not every shell knows `kill -KILL --`.
+ * Shell: `alive FILE` tests if the recorded process lives (boot, pid, start ticks); `$pid` is its number. `end_group
+ * FILE` kills its process group.
  */
 export const ALIVE = `${UNSEEN}
 boot_now=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r boot_now </proc/sys/kernel/random/boot_id

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What a stream said, up to a bound; `dropped` counts the bytes beyond. Bytes that are no UTF-8 become U+FFFD. */
+/** Output of a stream up to a bound; `dropped` counts the bytes beyond. Invalid UTF-8 becomes U+FFFD. */
 export interface Captured {
   text: string;
   dropped: number;

@@ -19,8 +19,8 @@ export interface ClosedPath {
 }
 
 /**
- * Shell: `say_closed PATH [w]` names what keeps this user from reading a path, or also from writing to it: itself, or the
- * nearest folder above it that can be seen. Fails, and says nothing, where nothing does.
+ * Shell: `say_closed PATH [w]` prints the path, or nearest visible folder, that denies this user reading or writing.
+ * Fails if none does.
  */
 export const SAY_CLOSED = `
 usable() {
@@ -37,7 +37,7 @@ say_closed() {
 const TOLD = /^closed to: (\S+) (\S+) (\S+) ([0-7]{1,4}) ([0-9a-f]+) (\S+) (\/.*)$/m;
 
 /** What `say_closed` said among other lines; undefined where it did not. */
-export function closedTold(said: string): ClosedPath | undefined {
+export function readClosed(said: string): ClosedPath | undefined {
   const [, user, owner, group, mode, type, above, path] = TOLD.exec(said) ?? [];
   if (!user || !owner || !group || !mode || !type || !above || !path) return undefined;
   return { user, owner, group, mode, folder: type.length === 4 && type.startsWith('4'), above, path: lineText(path) };
@@ -63,7 +63,7 @@ export function closedPath(host: Host, closed: ClosedPath, code: string, exit: E
   });
 }
 
-/** What is the group's already keeps out whoever is not in it: provisioning makes him one of it. What is above the root is not ours to open. */
+/** Provisioning adds the user to the group that owns the path; paths above the root are not ours. */
 function fixOf(host: Host, closed: ClosedPath): Message | undefined {
   const { name, transport, place } = host;
   const isOurs = closed.path.startsWith(`${place.root}/`);

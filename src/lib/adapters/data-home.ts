@@ -11,8 +11,8 @@ export function storeRoot(): string {
 }
 
 /**
- * A short private folder for Unix sockets (their paths end at 107 bytes), one per store, so that two stores
- * never meet: `$XDG_RUNTIME_DIR/sovran-<uid>-<8 hex>`, in `/tmp` where that is no folder; `TMPDIR` may be too long for sockets.
+ * A short private folder for Unix sockets, one per store: `$XDG_RUNTIME_DIR/sovran-<uid>-<8 hex>`, or in `/tmp`. Socket
+ * paths end at 107 bytes.
  */
 export function runtimeRoot(): string {
   const mark = createHash('sha256').update(storeRoot()).digest('hex').slice(0, 8);

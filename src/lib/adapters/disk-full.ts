@@ -22,8 +22,6 @@ export interface Shortage {
   free: FreeSpace;
   /** Bytes that were to be written, where that is known. */
   needed?: number;
-  /** Found out before anything was sent. */
-  unsent?: boolean;
   /** The host is this machine: what frees its store is another command. */
   local?: boolean;
 }
@@ -33,14 +31,11 @@ export function saysDiskFull(said: string): boolean {
   return FULL.test(said);
 }
 
-/**
- * What is free at a path of a host on which something was not written, where the lack of room is why; undefined where it is not.
- * A shell that does not say why is believed where next to nothing is free.
- */
+/** Free space at a path if its lack explains the failure; undefined otherwise. */
 export async function lackOfRoom(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
   const isSaid = saysDiskFull(said);
   if (!isSaid && !SHELL_WRITE.test(said)) return undefined;
-  const free = freeTold(said) ?? (await freeSpace(host, path));
+  const free = readFreeSpace(said) ?? (await freeSpace(host, path));
   return isSaid || (free.bytes ?? Infinity) < NEXT_TO_NOTHING || free.inodes === 0 ? free : undefined;
 }
 
@@ -57,18 +52,15 @@ export function diskFull(shortage: Shortage): SovranError {
   });
 }
 
-function textOf({ host, path, free, needed, unsent = false }: Shortage): Message {
+function textOf({ host, path, free, needed }: Shortage): Message {
   if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
-  if (free.bytes === undefined) return textUnmeasured({ host, path }, needed);
-  const there = { host, path, free: gib(free.bytes, Math.floor) };
-  if (needed === undefined) return message('host.store.full', there);
-  return message(unsent ? 'host.store.too-small' : 'host.store.filled', { ...there, needed: gib(needed, Math.ceil) });
-}
-
-/** The host did not say how much is free, only that something did not fit. */
-function textUnmeasured(there: { host: string; path: string }, needed: number | undefined): Message {
-  if (needed === undefined) return message('host.store.full.unmeasured', there);
-  return message('host.store.filled.unmeasured', { ...there, needed: gib(needed, Math.ceil) });
+  if (free.bytes === undefined || needed === undefined) return message('host.store.full', { host, path });
+  return message('host.store.too-small', {
+    host,
+    path,
+    needed: gib(needed, Math.ceil),
+    free: gib(free.bytes, Math.floor),
+  });
 }
 
 /** Free bytes of the last line of `df -Pk`. */
@@ -77,10 +69,7 @@ export function freeBytes(line: string): number | undefined {
   return left === undefined ? undefined : Number(left) * 1024;
 }
 
-/**
- * Shell: `say_free PATH` tells what is free at a path, or at the nearest folder above it. For scripts that tidy up after a
- * full disk: asked later, the host would say that there is room.
- */
+/** Shell: `say_free PATH` prints free bytes and inodes at a path or its nearest folder. Call it before cleaning up. */
 export const SAY_FREE = `
 say_free() {
   until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
@@ -89,7 +78,7 @@ say_free() {
 `;
 
 /** What `say_free` said among other lines; undefined where it did not. */
-export function freeTold(said: string): FreeSpace | undefined {
+export function readFreeSpace(said: string): FreeSpace | undefined {
   const [bytes, inodes] = [/^free bytes: .*$/m, /^free inodes: .*$/m].map((line) =>
     freeBytes(line.exec(said)?.[0] ?? ''),
   );
@@ -101,7 +90,7 @@ export function freeTold(said: string): FreeSpace | undefined {
 export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
   const script = `export LC_ALL=C; ${SAY_FREE}\nsay_free "$1"`;
   const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
-  return freeTold(asked.stdout) ?? {};
+  return readFreeSpace(asked.stdout) ?? {};
 }
 
 /** GiB with two decimals; what is needed is rounded up and what is free down, so that the two never seem to fit. */

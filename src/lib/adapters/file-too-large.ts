@@ -22,13 +22,10 @@ export interface Overgrown {
   limit?: FileLimit;
 }
 
-/**
- * Shell: from here on what writes too large a file is told so, and can say it; by default the kernel ends it, and with
- * it whatever it would have said.
- */
+/** Shell: lets a write beyond the file size limit fail with an error instead of a kill. */
 export const TELL_TOO_LARGE = `trap '' XFSZ\n`;
 
-/** Shell: `say_limit PATH` tells how large a file may grow there, or in the nearest folder above it. */
+/** Shell: `say_limit PATH` prints the file size limit and file system of a path. */
 export const SAY_LIMIT = `
 say_limit() {
   until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
@@ -42,7 +39,7 @@ export function saysTooLarge(said: string): boolean {
 }
 
 /** What `say_limit` said among other lines. */
-export function limitTold(said: string): FileLimit {
+export function readFileLimit(said: string): FileLimit {
   const [, blocks = '', fileSystem = ''] = /^file limit: (\S*) ?(\S*)$/m.exec(said) ?? [];
   return {
     ...(/^\d+$/.test(blocks) ? { bytes: Number(blocks) * BLOCK } : {}),
@@ -53,7 +50,7 @@ export function limitTold(said: string): FileLimit {
 /** Asks a host how large a file may grow at a path. */
 export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
   const asked = await host.exec(['sh', '-c', `${SAY_LIMIT}\nsay_limit "$1"`, 'sovran', path], { timeoutMs: 10_000 });
-  return limitTold(asked.stdout);
+  return readFileLimit(asked.stdout);
 }
 
 /** The refusal of a file that may grow no further (exit 1): room has nothing to do with it. */
@@ -63,21 +60,13 @@ export function fileTooLarge(overgrown: Overgrown): SovranError {
     code: 'file-too-large',
     exit: EXIT.failed,
     text: textOf(overgrown),
-    fix: fixOf(host, limit),
+    fix: message('host.file-too-large.fix'),
     next: [`sovran host check ${host}`],
     details: { host, path, limitBytes: limit.bytes ?? null, fileSystem: limit.fileSystem ?? null },
   });
 }
 
-function textOf({ host, path, limit: { bytes, fileSystem } = {} }: Overgrown): Message {
-  if (bytes !== undefined)
-    return message('host.file-too-large.user', { host, path, mib: Math.floor((bytes / MIB) * 100) / 100 });
-  if (fileSystem !== undefined) return message('host.file-too-large.file-system', { host, path, fileSystem });
-  return message('host.file-too-large', { host, path });
-}
-
-function fixOf(host: string, { bytes, fileSystem }: FileLimit): Message {
-  if (bytes !== undefined) return message('host.file-too-large.user.fix', { host });
-  if (fileSystem !== undefined) return message('host.file-too-large.file-system.fix', { host });
-  return message('host.file-too-large.fix', { host });
+function textOf({ host, path, limit: { bytes } = {} }: Overgrown): Message {
+  if (bytes === undefined) return message('host.file-too-large', { host, path });
+  return message('host.file-too-large.user', { host, path, mib: Math.floor((bytes / MIB) * 100) / 100 });
 }

@@ -5,7 +5,7 @@ const MIB_PER_GIB = 1024;
 /** Asks the driver for its cards, one CSV line each, memory in MiB. */
 export const NVIDIA_QUERY = ['nvidia-smi', '--query-gpu=index,name,memory.total,uuid', '--format=csv,noheader,nounits'];
 
-/** Cards of an answer to `NVIDIA_QUERY`; lines that are none (driver errors) are left out. */
+/** GPUs in the output of `NVIDIA_QUERY`; skips error lines. */
 export function parseNvidia(csv: string): GpuFacts[] {
   return csv.split('\n').flatMap((line) => {
     const [index = '', name = '', memory = '', uuid = ''] = line.split(',').map((cell) => cell.trim());

@@ -1,7 +1,6 @@
 /**
- * Shell: `share PATH MASK` sets the umask for what is made below PATH. MASK (`022`, `077`) holds everywhere but below a
- * folder that a group shares (setgid and writable by the group, as `host apply` makes them): there the group may do
- * what the owner may, and `$shared` is `yes`. What the folders say is enough: no script needs to know which host it is on.
+ * Shell: `share PATH MASK` sets the umask below PATH; in a folder shared with a group, the group gets the owner's
+ * rights and `$shared` is `yes`.
  */
 export const SHARE = `
 share() {
@@ -11,10 +10,7 @@ share() {
 }
 `;
 
-/**
- * Shell: `open_folders DIR` lets its user delete a tree whose folders are read-only. Folders alone: files are hard links
- * that other trees have too. Those of another user are the group's already.
- */
+/** Shell: `open_folders DIR` makes its folders writable for deletion. Files are hard links and stay as they are. */
 export const OPEN_FOLDERS = String.raw`
 open_folders() {
   [ -d "$1" ] && [ ! -h "$1" ] || return 0

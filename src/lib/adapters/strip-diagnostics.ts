@@ -1,7 +1,7 @@
-/** What scripts of ours tell beside what went wrong: `say_free`, `say_limit`. */
+/** Diagnostic lines of our scripts: `say_free`, `say_limit`. */
 const TOLD = /^(?:free bytes|free inodes|file limit): .*\n?/gm;
 
-/** What the tools of a host said, without what our scripts told of the place. */
-export function withoutTold(said: string): string {
+/** Output of a host's tools without our diagnostic lines. */
+export function stripDiagnostics(said: string): string {
   return said.replace(TOLD, '');
 }

@@ -4,10 +4,7 @@ import type { Ids } from '../core/ports/clock.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
 
-/**
- * ULIDs: 48 bits of milliseconds, 80 random bits; each is greater than the one before, and than `known()`, asked once.
- * Where the clock was put back they stand a millisecond after the greatest, so that names keep their order.
- */
+/** Monotonic ULIDs (48-bit ms, 80 random bits), also greater than `known()`. */
 export function ulids(known: () => string = () => ''): Ids {
   let last: string | undefined;
   return {

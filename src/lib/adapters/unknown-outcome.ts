@@ -1,8 +1,4 @@
-/**
- * Shell: `unseen PID RECORD`: the process that file RECORD tells of may live, and `/proc` shows this user nothing of it (hidepid). A
- * number that nobody has is told by `kill`, which asks another way. One's own processes take signals and others' do not: a
- * number whose owner is not that of the record belongs to somebody else by now. For a RECORD that is not there nobody is its owner.
- */
+/** Shell: `unseen PID RECORD` tests if a recorded process may live although `/proc` hides it (hidepid). */
 export const UNSEEN = `
 unseen() {
   case $1 in ''|*[!0-9]*) return 1 ;; esac

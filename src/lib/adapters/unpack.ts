@@ -1,8 +1,4 @@
-/**
- * Shell: `unpack FOLDER WORDS…` has tar unpack into FOLDER. Of a file that was cut tar says how much of it was written, not
- * why: a byte more is tried then, so that the system says whether the disk is full or the file too large. What was
- * unpacked is spoilt by that, and is the caller's to take away.
- */
+/** Shell: `unpack FOLDER WORDS…` runs tar; on failure it writes one byte more, so that the system names the cause. */
 export const UNPACK = String.raw`
 unpack() {
   unpacked=$1; shift

@@ -157,7 +157,7 @@ test('a host goes as its refusal says: stop the environment, delete its file, co
   const refused = await run('host', 'remove', 'local');
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain(
-    '`sovran env stop production`, unless the machine is gone, delete environments/production.yaml, commit',
+    'Run `sovran env stop production`, then delete and commit environments/production.yaml.',
   );
   expect((await run('env', 'stop', 'production')).exit).toBe(0);
   expect((await run('status')).stdout).toContain('gateway stopped');

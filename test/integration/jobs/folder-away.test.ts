@@ -76,7 +76,7 @@ test.each<State>(['running', 'lost'])(
     expect(say(t, pending[0]!.error.text)).toContain(`its folder ${FOLDER} is not there`);
     const [job] = await listJobs(away.ctx);
     expect(job).toMatchObject({ status: 'running', unreachable: 'folder-away' });
-    expect(renderJob(job!, VIEW).join('\n')).toContain('whose folder is not where the record says');
+    expect(renderJob(job!, VIEW).join('\n')).toContain('container folder missing');
     expect(await recorded(away)).toBe('running');
   },
 );
@@ -90,7 +90,7 @@ test('the status of the project says that a container runs without its folder, a
   });
   expect(status.next).toEqual(expect.arrayContaining(['sovran host check local', 'sovran job reconcile --dry-run']));
   expect(status.next).not.toContain(`sovran job follow ${id}`);
-  expect(renderStatus(status, VIEW).join('\n')).toContain('whose folder is not where the record says');
+  expect(renderStatus(status, VIEW).join('\n')).toContain('container folder missing');
 });
 
 test.each<State>(['running', 'lost'])(

@@ -35,7 +35,7 @@ async function openWorld(): Promise<JobWorld> {
 const ENVIRONMENT = { apiVersion: 'sovran/v1', kind: 'Environment' } as const;
 
 const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
-  new SovranError({ code: 'line-broken', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
+  new SovranError({ code: 'connection-lost', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
 
 /** The same world behind a line that is down. */
 function cutOff({ ctx }: JobWorld, exit?: ExitCode): StageContext {
@@ -47,13 +47,13 @@ test('a job whose host is out of reach is neither lost nor done: what was record
   const id = await launchFake(world.ctx, { steps: 2 }, 'away');
   expect((await listJobs(cutOff(world))).find((job) => job.id === id)).toMatchObject({
     status: 'running',
-    unreachable: 'line-broken',
+    unreachable: 'connection-lost',
   });
   const { collected, pending } = await collectFinishedJobs(cutOff(world));
   expect([collected, pending.map(notRecorded)]).toMatchObject([[], [{ key: 'job.unseen', params: { id } }]]);
   const status = await readStatus(cutOff(world));
   expect(status.jobs).toMatchObject([{ id, status: 'running', known: false }]);
-  expect(status.unreachable).toEqual([{ host: 'local', code: 'line-broken' }]);
+  expect(status.unreachable).toEqual([{ host: 'local', code: 'connection-lost' }]);
   await followJob(world.ctx, id, () => undefined, AbortSignal.timeout(60_000));
   expect((await collectFinishedJobs(world.ctx)).collected).toEqual([id]);
   expect(await readStatus(cutOff(world))).toMatchObject({ jobs: [], unreachable: [] });
@@ -86,7 +86,7 @@ test('a line that breaks while a job is followed is opened again, and no event c
   const end = await followJob(following, id, take, AbortSignal.timeout(60_000), { onLost });
   expect(end.state).toBe('succeeded');
   expect(opened).toBe(4);
-  expect(lost).toEqual(['line-broken', 'line-broken', 'line-broken']);
+  expect(lost).toEqual(['connection-lost', 'connection-lost', 'connection-lost']);
   expect(seen).toEqual([...new Set(seen)].toSorted((left, right) => left - right));
   expect(seen.length).toBeGreaterThan(4);
 });
@@ -111,10 +111,10 @@ test('one host out of reach hinders no other: it is named, and its jobs are not 
   };
   const facts = await gatherReconcile({ ...world.ctx, engine });
   expect(facts.ended.map(({ run }) => run.metadata.name)).toEqual([here]);
-  expect(facts.unreachable).toEqual([{ host: 'gpu2', code: 'line-broken' }]);
+  expect(facts.unreachable).toEqual([{ host: 'gpu2', code: 'connection-lost' }]);
   expect(facts.kept).toEqual([]);
   const settled = reconciliationOf(planReconcile({ keepOrphans: false }, facts));
-  expect(settled).toMatchObject({ recorded: [{ id: here }], unreachable: [{ host: 'gpu2', code: 'line-broken' }] });
+  expect(settled).toMatchObject({ recorded: [{ id: here }], unreachable: [{ host: 'gpu2', code: 'connection-lost' }] });
 });
 
 test('a host that goes while it is asked leaves its jobs as they are recorded', async () => {
@@ -180,7 +180,7 @@ test('a host that is called gone while the machine on the way is silent: the pla
 
 test('where no host can be asked there is nothing to reconcile: exit 4', async () => {
   const world = await openWorld();
-  await expect(gatherReconcile(cutOff(world))).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+  await expect(gatherReconcile(cutOff(world))).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
 });
 
 test('an environment whose host is out of reach is shown from its files', async () => {
@@ -190,7 +190,7 @@ test('an environment whose host is out of reach is shown from its files', async 
   const gateway = () => Promise.reject(broken());
   expect((await glanceAtEnvironment({ ...world.ctx, gateway }, 'production')).gateway).toMatchObject({
     running: false,
-    unreachable: 'line-broken',
+    unreachable: 'connection-lost',
     slots: [],
   });
 });

@@ -24,7 +24,7 @@ function expectOneClock(check: CheckDocument['checks'][number] | undefined): voi
   if (check?.status === 'ok') return;
   expect(check).toMatchObject({
     status: 'unknown',
-    reason: expect.stringContaining('took too long to tell') as string,
+    reason: expect.stringContaining('too slow to measure') as string,
   });
   const error = Number(/ ± (\d+) ms$/.exec(check?.observed ?? '')?.[1]);
   expect(error, check?.observed).toBeGreaterThanOrEqual(SKEW_LIMIT_MS / 2);

@@ -99,7 +99,7 @@ test('a host that does not answer stops all, or is left out as asked', async () 
   await expect(world.apply()).rejects.toMatchObject({
     code: 'hosts-unreachable',
     exit: 4,
-    details: { hosts: [{ host: 'b', code: 'line-broken' }] },
+    details: { hosts: [{ host: 'b', code: 'connection-lost' }] },
   });
   expect(appliedOn(world.folder, 'a')).toEqual([]);
   const done = await world.apply({ onUnreachable: 'skip' });

@@ -7,7 +7,7 @@ import type { Risk } from '../../../src/lib/core/operation/plan/plan.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { disturb, folderStep } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
-import { ownClaims } from '../../support/own-claims.ts';
+import { ownLeases } from '../../support/own-leases.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 
 const INPUT = { hosts: ['a'], onUnreachable: 'fail' as const, batch: null };
@@ -20,7 +20,7 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
   const file = 'apiVersion: sovran/v1\nkind: Host\nmetadata: { name: a }\nspec: { transport: ssh2, address: a }\n';
   writeFileSync(join(world.root, 'hosts', 'a.yaml'), file);
   const engine = { listJobs: async () => jobs, listServices: async () => [] } as unknown as Engine;
-  const host = ownClaims(localHost('a'), world.folder);
+  const host = ownLeases(localHost('a'), world.folder);
   const ctx = { ...world.ctx, host: async () => host, engine: async () => engine };
   return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
 }

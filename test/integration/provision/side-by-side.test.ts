@@ -51,7 +51,7 @@ test('a host that is taken between the plan and its turn fails with who has it; 
   const host = await world.ctx.host('b');
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {
     if (argv[1]?.endsWith('S03'))
-      writeFileSync(join(world.watches['b']?.claims ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
+      writeFileSync(join(world.watches['b']?.leases ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
   };
   await other.take(host, world.ctx);
   await other.close();
@@ -65,9 +65,9 @@ test.for([
   ['ended', 'X\nada\n1\n2\n'],
   ['cut', 'X\nada\n1'],
   ['no number', 'X\nada\n1\nsoon\n'],
-])('a claim that is %s holds nobody up', async ([, text]) => {
+])('a lease that is %s holds nobody up', async ([, text]) => {
   const world = folderWorld(['a'], threeSteps);
   await world.plan();
-  writeFileSync(join(world.watches['a']?.claims ?? '', 'holder'), text ?? '');
+  writeFileSync(join(world.watches['a']?.leases ?? '', 'holder'), text ?? '');
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 3 });
 });

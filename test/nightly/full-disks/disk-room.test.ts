@@ -110,7 +110,7 @@ test('an upload that fills the disk says what it needs and what is free, and kee
   await expect(host.upload(local, join(disk, 'file'))).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
-    text: { key: 'host.store.filled' },
+    text: { key: 'host.store.too-small' },
     next: FREES,
     details: { path: join(disk, 'file'), neededBytes: 12 * MIB, freeBytes: 0 },
   });

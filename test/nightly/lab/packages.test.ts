@@ -34,7 +34,7 @@ function packageWorld(packagesMs: number, commands?: (folder: string) => Provisi
 
 async function lockOf(world: FolderWorld): Promise<string> {
   await world.ctx.host('a');
-  return join(world.watches['a']?.claims ?? '', 'lock-frontend');
+  return join(world.watches['a']?.leases ?? '', 'lock-frontend');
 }
 
 /** Calls `tell` with what a step says while it is at work. */

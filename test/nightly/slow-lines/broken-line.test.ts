@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
@@ -33,7 +33,7 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
   const environmentLeases: StageContext['environmentLeases'] = async (host) => {
     const leases = await ctx.environmentLeases(host);
     const renew: typeof leases.renew = (...asked) =>
-      isSilent ? Promise.reject(lineBroken(host, 'reset')) : leases.renew(...asked);
+      isSilent ? Promise.reject(connectionLost(host, 'reset')) : leases.renew(...asked);
     return { ...leases, renew };
   };
   // Silence is waited out; how long it lasts is not what is looked at.
@@ -63,7 +63,7 @@ async function expectServing({ live }: SharedDeployment, root: string, release: 
 
 /** What a broken line cut stays where the traffic is, and `resume` ends it. */
 async function expectLeftOpen(failed: Promise<unknown>, shared: SharedDeployment, root: string): Promise<void> {
-  await expect(failed).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  await expect(failed).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
   expect(await shared.live()).toEqual(['one-1']);
   const resumed = await shared.operators[0].sovran('resume');
   expect(resumed.exit, resumed.stderr).toBe(0);
@@ -104,7 +104,7 @@ test('a line that breaks once a promotion is proven does not undo it', async () 
 test('a line that breaks at the stop itself leaves the promotion open, and `resume` stops the old service', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
-  const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, lineBroken('gpu1', 'reset')));
+  const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, connectionLost('gpu1', 'reset')));
   await expectLeftOpen(failed, shared, root);
   expect(await shared.services()).toEqual(['one-1']);
 });

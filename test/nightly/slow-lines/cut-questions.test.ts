@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
@@ -27,7 +27,7 @@ async function farGateway(): Promise<FarGateway> {
   let [count, from, until] = [0, Infinity, Infinity];
   const openSocket: Host['openSocket'] = (path) => {
     count += 1;
-    return count >= from && count < until ? Promise.reject(lineBroken('far', 'reset')) : real.openSocket(path);
+    return count >= from && count < until ? Promise.reject(connectionLost('far', 'reset')) : real.openSocket(path);
   };
   const host: Host = new Proxy(real, {
     get: (target, name: keyof Host) => (name === 'openSocket' ? openSocket : target[name]),
@@ -71,9 +71,9 @@ test('a line that breaks does not tell a gateway for stopped, and a question is 
   cutAt(1, 1);
   expect(await gateway.status()).toMatchObject({ running: true });
   cutAt(1, 9);
-  await expect(gateway.status()).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+  await expect(gateway.status()).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
   cutAt(1, 9);
-  await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(gateway.preflight(spec.bind, spec.port)).rejects.toMatchObject({ code: 'connection-lost' });
 });
 
 test('the status of a gateway costs two questions, asked side by side', async () => {

@@ -70,8 +70,8 @@ test('what still deviates is not taken back on a host that another run has taken
   const watch = world.watches['a'] ?? { execs: [] };
   watch.before = (argv) => {
     if (argv[0] !== 'tee') return;
-    writeFileSync(join(watch.claims ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
-    writeFileSync(join(watch.claims ?? '', 'fence'), '7\n');
+    writeFileSync(join(watch.leases ?? '', 'holder'), 'X\nada\n1\n99999999999\n');
+    writeFileSync(join(watch.leases ?? '', 'fence'), '7\n');
   };
   const { hosts } = await world.apply();
   expect(hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: false });

@@ -114,7 +114,7 @@ async function withInterruptedAdd(): Promise<ReleaseSandbox> {
   };
   const input = { name: 'portal', key: newKey('svk_second') };
   const added = executeOperation(addApplicationKey, input, stageContext(box.root, { gateway }));
-  await expect(added).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(added).rejects.toMatchObject({ code: 'connection-lost' });
   expect(await openAt(box)).toHaveLength(2);
   return box;
 }

@@ -6,7 +6,7 @@ import { SHOWN_STEP } from '../../support/shown-step.ts';
 
 const step = SHOWN_STEP;
 const WAITING = { type: 'waiting', text: message('host.silent', { host: 'gpu1', seconds: 8 }) } as const;
-const WORDS = 'Host gpu1 did not answer within 8 s.';
+const WORDS = 'Host gpu1 timed out after 8 s.';
 /** The library that draws is loaded at its first use. */
 const SOON = { timeout: 30_000 };
 

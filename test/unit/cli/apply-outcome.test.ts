@@ -18,7 +18,7 @@ const HELD: StepFailure = {
   code: 'host-held',
   text: message('provision.held', { ...WHO, host: 'a', until: '2026-03-01T03:12:00Z' }),
 };
-const LOST: StepFailure = { code: 'claim-lost', text: message('provision.claim-lost', { ...WHO, host: 'a' }) };
+const LOST: StepFailure = { code: 'lease-lost', text: message('provision.lease-lost', { ...WHO, host: 'a' }) };
 const BROKEN: StepFailure = {
   code: 'command-failed',
   text: message('provision.command-failed', { program: 'x', code: 1, said: 'no' }),
@@ -62,7 +62,7 @@ test('a host that was taken over after a change says both, and the command faile
     ],
   );
   expect(outcome.exit).toBe(1);
-  expect(toLines(outcome, plainView())[0]).toMatch(/another operator.*ann@example.org.*after 1 change$/);
+  expect(toLines(outcome, plainView())[0]).toMatch(/leased by ann@example.org.*after 1 change$/);
 });
 
 test('beside a host that really failed, one that is held does not make it a refusal', () => {

@@ -14,7 +14,7 @@ function typed(command: string, words = '', flags: string[] = []): TypedLine {
 
 test.each<[SovranError, string[]]>([
   [failure('x', EXIT.refused, { next: ['sovran host list'] }), ['sovran host list']],
-  [failure('line-broken', EXIT.unreachable, { next: ['sovran host list'] }), ['sovran host list']],
+  [failure('connection-lost', EXIT.unreachable, { next: ['sovran host list'] }), ['sovran host list']],
   [failure('x', EXIT.usage), ['sovran host gc --help']],
   [failure('x', EXIT.refused), ['sovran status']],
   [failure('x', EXIT.failed), []],
@@ -38,7 +38,7 @@ test('after a broken line the same command is typed again, without the conversat
     '-m',
     "it's",
   ];
-  const broken = failure('line-broken', EXIT.unreachable);
+  const broken = failure('connection-lost', EXIT.unreachable);
   expect(nextAfterFailure(broken, { command: 'host gc', argv, flags: [] })).toEqual([
     `sovran host gc gpu1 --project '/srv/p q' -m 'it'\\''s'`,
   ]);

@@ -28,5 +28,5 @@ test('a step that failed or was not begun is no step that went well, also where 
 
 test('what is waited for is a line of its own', async () => {
   const text = message('host.silent', { host: 'gpu1', seconds: 8 });
-  expect(await linesOf({ type: 'waiting', text })).toEqual(['  Host gpu1 did not answer within 8 s.']);
+  expect(await linesOf({ type: 'waiting', text })).toEqual(['  Host gpu1 timed out after 8 s.']);
 });

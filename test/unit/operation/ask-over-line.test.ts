@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
 import { withClaim } from '../../../src/lib/core/operation/leases/with-lease.ts';
@@ -49,15 +49,15 @@ test('questions that each take their whole time are not put as often as those th
   const slow = async (): Promise<never> => {
     questions += 1;
     await clock.sleep(45_000);
-    throw lineBroken('gpu1', 'timeout');
+    throw connectionLost('gpu1', 'timeout');
   };
   const { answer } = await asking(slow, undefined, clock);
-  expect(answer).toMatchObject({ code: 'line-broken', exit: 4 });
+  expect(answer).toMatchObject({ code: 'connection-lost', exit: 4 });
   expect(questions).toBe(2);
 });
 
 test('a line that breaks for a moment is no answer, and a short wait is worth no word', async () => {
-  const answers = [() => Promise.reject(lineBroken('gpu1', 'reset')), async () => true];
+  const answers = [() => Promise.reject(connectionLost('gpu1', 'reset')), async () => true];
   const { answer, said } = await asking(() => answers.shift()?.() ?? never());
   expect(answer).toBe(true);
   expect(said).toEqual([]);

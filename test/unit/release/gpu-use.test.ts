@@ -80,10 +80,10 @@ test('a lease that nobody can read counts where it is on a GPU of the host', asy
 
 test('a line that breaks at that question is told', async () => {
   const broken = new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
     text: message('run.unverified', { step: 'x' }),
   });
   const ctx = await world(() => Promise.reject(broken));
-  await expect(readGpuUse(ctx, 'gpu1')).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(readGpuUse(ctx, 'gpu1')).rejects.toMatchObject({ code: 'connection-lost' });
 });

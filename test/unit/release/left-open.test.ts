@@ -13,7 +13,7 @@ function cut(...touched: string[]): { done: Set<string>; touched: string[] } {
 
 const PROVEN = ['switch', 'prove', 'record'];
 const REFUSED = failure('engine-refused', EXIT.failed);
-const BROKEN = failure('line-broken');
+const BROKEN = failure('connection-lost');
 const UNHEARD = [
   'forwarding-refused',
   'sessions-exhausted',

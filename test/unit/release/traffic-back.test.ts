@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineBroken } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
@@ -88,9 +88,9 @@ test('what did not run when the move began does not get the traffic back, but co
 });
 
 test('a switch back that nobody heard of takes the traffic from nobody', async () => {
-  const { told, gateway } = gatewayThat(lineBroken('far', 'reset'));
+  const { told, gateway } = gatewayThat(connectionLost('far', 'reset'));
   const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
-  await expect(given).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(given).rejects.toMatchObject({ code: 'connection-lost' });
   expect(told).toEqual([]);
 });
 

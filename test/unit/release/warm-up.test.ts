@@ -114,7 +114,7 @@ test('an engine that hangs up and lives on', async () => {
 
 test('on another machine, a cut connection to an engine that is well is a broken line', async () => {
   const { ctx } = await world(HANG_UP, [{}], 'ssh2');
-  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'line-broken', exit: 4 });
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
 });
 
 test('a host that does not answer any more says so itself', async () => {

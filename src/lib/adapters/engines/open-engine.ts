@@ -49,7 +49,7 @@ async function markOf(project: ProjectStore, { transport }: Host): Promise<strin
   return transport === 'local' ? realpath(project.root) : projectMark(project, transport);
 }
 
-/** What names a project on a host is a digest: paths are nobody's business there. */
+/** A host sees a project's digest, never its path. */
 async function openDocker(
   host: Host,
   templates: string,

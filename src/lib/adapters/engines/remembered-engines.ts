@@ -9,8 +9,8 @@ import { openEngine, type EngineParts } from './open-engine.ts';
 export type OpenEngine = (host: string, engine?: string) => Promise<Engine>;
 
 /**
- * Engines that stay open as long as a command: whoever looks four times a second asks over one connection, and learns only once
- * what a host is. A host whose file, keys or project are others by now gets another engine; a failure is not remembered.
+ * Engines kept open for one command, so that polling uses one connection. A changed host file, key or project gets a
+ * new one.
  */
 export function rememberedEngines(parts: EngineParts): OpenEngine {
   const engines = new Map<string, Promise<Engine>>();

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../core/ports/host.ts';
-import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
 import { message } from '../../core/text/message.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { hostSilent, isHostSilent } from '../../core/text/host-silent.ts';
-import { hearsUs } from '../hears-us.ts';
+import { pingHost } from '../ping-host.ts';
 import { gatewayHangs, gatewaySilent } from './errors.ts';
 
 /** A gateway has this long, and then for as long as its host takes to answer over the same line. */
@@ -30,7 +30,7 @@ export async function askSocket(host: Host, path: string, command: string, timeo
     late = isLineClear ? gatewayHangs(host.name) : hostSilent(host.name, timeoutMs);
     socket.destroy(late);
   };
-  const timer = setTimeout(() => void hearsUs(host).then(giveUp), timeoutMs);
+  const timer = setTimeout(() => void pingHost(host).then(giveUp), timeoutMs);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -75,7 +75,7 @@ export async function askAgain(host: Host, path: string, question: string): Prom
     try {
       return await askSocket(host, path, question);
     } catch (error) {
-      if (!isLineBroken(error) || error.details?.['hangs'] || isHostSilent(error)) throw error;
+      if (!isConnectionLost(error) || error.details?.['hangs'] || isHostSilent(error)) throw error;
     }
     await pause(ms);
   }

@@ -2,7 +2,7 @@ import { isGatewayMute } from '../../core/text/is-gateway-silent.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { message } from '../../core/text/message.ts';
 import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
-import { requireHeard } from '../require-heard.ts';
+import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -15,11 +15,11 @@ const START_MS = 10_000;
 const POLL_MS = 20;
 const NOT_FOUND = 127;
 
-/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `line-broken` (exit 4). */
+/** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `connection-lost` (exit 4). */
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {
   const result = await host.exec(['haproxy', '-c', '-q', '-C', dir, '-f', path]);
   if (result.outcome === 'known' && result.exitCode === 0) return;
-  requireHeard({ host }, result);
+  requireOutcome({ host }, result);
   if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
   throw configInvalid(result.stderr || result.stdout);
 }

@@ -1,4 +1,4 @@
-import { isLineBroken } from '../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { gatewaySilent } from './errors.ts';
@@ -93,7 +93,7 @@ async function oldServers(places: GatewayPlaces, worker: number): Promise<Server
   } catch (error) {
     const still = await findProcesses(places);
     if (!still?.workers.includes(worker)) return [];
-    if (!isLineBroken(error)) throw error;
+    if (!isConnectionLost(error)) throw error;
     return await ask();
   }
 }

@@ -1,4 +1,4 @@
-import { requireHeard } from '../require-heard.ts';
+import { requireOutcome } from '../require-outcome.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails, `disk-full`
- * (exit 1) for want of room, `line-broken` or `host-silent` where nobody heard how it ended (exit 4).
+ * (exit 1) for want of room, `connection-lost` or `host-silent` where nobody heard how it ended (exit 4).
  */
 export async function runOnHost(
   { host }: Pick<GatewayPlaces, 'host'>,
@@ -16,7 +16,7 @@ export async function runOnHost(
 ): Promise<string> {
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (result.outcome === 'known' && result.exitCode === 0) return result.stdout;
-  requireHeard({ host, timeoutMs: TIMEOUT_MS }, result);
+  requireOutcome({ host, timeoutMs: TIMEOUT_MS }, result);
   if (saysDiskFull(result.stderr))
     throw diskFull({
       host: host.name,

@@ -1,16 +1,16 @@
 import { LEAST_HAPROXY } from '../../core/ports/gateway.ts';
 import type { ExecResult, Host } from '../../core/ports/host.ts';
 import { isAtLeast } from '../../core/kit/compare-versions.ts';
-import { requireHeard } from '../require-heard.ts';
+import { requireOutcome } from '../require-outcome.ts';
 import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 
 /** What a shell answers for a program that is not there. */
 const NOT_FOUND = 127;
 
-/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `line-broken` (exit 4). */
+/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `connection-lost` (exit 4). */
 export async function requireHaproxy(host: Host): Promise<string> {
   const result = await host.exec(['haproxy', '-v']);
-  requireHeard({ host }, result);
+  requireOutcome({ host }, result);
   const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
   if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
   if (version === undefined)

@@ -3,10 +3,7 @@ import type { SourceFile } from './source-file.ts';
 
 const BLOCK = 512;
 
-/**
- * A tar archive (ustar, POSIX.1-1988) of files named by their sha256. Such a name always fits and needs no care, which
- * is why the few fields of a header are written here instead of by a library.
- */
+/** A tar archive (ustar) of files named by sha256; such names need no escaping. */
 export async function* archiveOf(files: SourceFile[]): AsyncGenerator<Buffer> {
   for (const { from, sha256, size } of files) {
     const content = await readFile(from);

@@ -13,9 +13,8 @@ const DIFFERS = 65;
 const GONE = 66;
 
 /**
- * Arguments: root, hex, owner. A file is linked from what is there; where links cannot be made, it is copied.
- * What is sealed is read-only, in a shared store for its owner: kernels (fs.protected_hardlinks) let another user link
- * to a file only if he may write to it. So the group may, and every tree is verified by its digest before it counts.
+ * Arguments: root, hex, owner. Links existing files, or copies them; the group may write, since fs.protected_hardlinks
+ * limits links; digests are verified.
  */
 const BEGIN = String.raw`
 export LC_ALL=C; set -eu
@@ -36,10 +35,7 @@ find . -maxdepth 1 -name ".*-$hex-$id-*" -mmin +60 | while read -r old; do clear
 clear "$new"; mkdir -- "$new"; cd -- "$new"
 `;
 
-/**
- * Files that differ are taken away, so that they are sent again. Blobs change only under the lock, together with the
- * trees that link to them: outside it a blob without a second link belongs to nobody.
- */
+/** Removes mismatching files for another upload. Blobs change only under the lock. */
 const END = String.raw`
 if [ -s "../.sums-$mark" ] && ! sha256sum -c "../.sums-$mark" >/dev/null 2>&1; then
   cut -c 1-65 "../.sums-$mark" | tr -d '\\ ' | while read -r sha; do
@@ -66,10 +62,7 @@ rm -f -- ".sums-$mark" ".json-$mark"
 sync -f . 2>/dev/null || sync
 `;
 
-/**
- * Puts a tree together on the host in one script, from files that are there or have arrived: every sha256 verified
- * there, renamed at the end. False when a file is gone meanwhile.
- */
+/** Assembles a tree on the host, verifies each sha256 and renames it. Returns false if a file is gone. */
 export async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, signal?: AbortSignal): Promise<boolean> {
   const body = [BEGIN, foldersOf(tree), linksOf(tree), sumsOf(tree), manifestOf(tree), END].join('\n');
   const args = [host.place.root, hexOf(tree.digest), owner.id];

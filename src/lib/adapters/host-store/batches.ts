@@ -2,7 +2,7 @@ import type { TreeFile } from '../../core/ports/artifacts.ts';
 
 /** Files up to this size, bytes, travel together: a round trip each would cost more than they do. */
 const SMALL = 1024 * 1024;
-/** A cut line loses at most one batch of small files. */
+/** A lost connection costs at most one batch. */
 const BATCH_BYTES = 32 * 1024 * 1024;
 /** Their names must fit a command line of the host. */
 const BATCH_FILES = 1000;
@@ -12,7 +12,7 @@ export function isSmall({ size }: TreeFile): boolean {
   return size <= SMALL;
 }
 
-/** Cuts a list of small files into what travels at once. */
+/** Splits small files into batches. */
 export function batchesOf<File extends TreeFile>(files: File[]): File[][] {
   const batches: File[][] = [];
   let bytes = 0;

@@ -1,6 +1,5 @@
 /**
- * Shell: `busy ARCHIVE` below the root: somebody sends it, its part, or has an engine read it now. Who does holds a lock:
- * on the archive, or on the file that `upload` lays beside the part. Without flock an hour's rest must do.
+ * Shell: `busy ARCHIVE` tests if it is being sent or loaded, by its lock; without flock, by an hour without changes.
  */
 export const BUSY = String.raw`
 busy() {
@@ -12,12 +11,7 @@ busy() {
 }
 `;
 
-/**
- * Shell: `shipping_left PATH` below the root, after `BUSY`: what a cut shipping of our own code left, an archive whole or
- * in part, or the folder that it was unpacked into; never what was shipped. Nobody goes on with it, since each shipping
- * has names of its own. Between its steps it holds no lock, so that an hour's rest must tell too. A folder that another
- * user's shipping has not opened yet is his. So is what a removal has taken away and did not delete, which nobody goes on with.
- */
+/** Shell: `shipping_left PATH` tests for leftovers of an interrupted shipping, unlocked and an hour old. */
 export const SHIPPING_LEFT = String.raw`
 shipping_left() {
   case $1 in

@@ -14,8 +14,8 @@ const MOST_FILES = 100_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Arguments: folder, most files, most bytes. Sizes and names, NUL, then digests and names, all ended by NUL. Links, devices and
- * the like are refused as a whole, and so is a folder that is itself a link; too much or too many before a byte is hashed.
+ * Arguments: folder, most files, most bytes. Prints sizes and names, then digests, NUL-terminated; refuses links,
+ * devices and excess before hashing.
  */
 const DESCRIBE = String.raw`
 export LC_ALL=C; set -eu
@@ -31,8 +31,8 @@ find . -type f -printf '%P\0' | xargs -0 -r sha256sum -z --
 `;
 
 /**
- * The tree that a folder of a host holds, every byte hashed there; undefined when there is no such folder. Throws
- * `bad-tree` (exit 2) for what is no plain tree, or larger than `mostBytes`.
+ * The tree in a folder of a host, hashed there; undefined without the folder. Throws `bad-tree` (exit 2) if not plain
+ * or too large.
  */
 export async function describeRemote(
   host: Host,

@@ -1,11 +1,8 @@
 import { ALIVE } from '../alive.ts';
 
 /**
- * Shell, below the root. `attempt_of ID` is the number of a job's newest attempt, `end_of ID` how that ended: `succeeded` or
- * `failed` for good, `resumable`, `unjudged`, or `broken`: it was begun, nobody could note its end, and its processes are gone,
- * those of a container as far as its engine says so. It fails where the job may run. `own_job ID`: this user may remove what is
- * there. `half_made ID` and `made ID` print what could go, as `find` is to print it: output that each start begins anew,
- * and all output with what the worker kept for itself, without what tells of them.
+ * Shell: `attempt_of`, `end_of`, `own_job`, `half_made` and `made` describe an ended job ID and what it left. They fail
+ * if it may run.
  */
 export const ENDED_JOBS = String.raw`
 ${ALIVE}
@@ -39,10 +36,7 @@ made() {
 }
 `;
 
-/**
- * Shell, after `ENDED_JOBS`: a line `job ID END KIND BYTES HELD` for each job that has ended; KIND is `container` or `process`,
- * BYTES what could go, or `-` where it is another user's, HELD what stays of what it made.
- */
+/** Shell, after `ENDED_JOBS`: prints `job ID END KIND BYTES HELD` per ended job; BYTES is `-` for another user's. */
 export const LIST_JOBS = String.raw`
 files_of() { "$1" "$2" -printf '%y %s\n' 2>/dev/null | sed -n 's/^f //p' | sum_of; }
 sum_of() { sum=0; while read -r size; do sum=$((sum + size)); done; echo "$sum"; }
@@ -59,8 +53,8 @@ done
 `;
 
 /**
- * Shell, after `ENGINE_WORDS`: `drop_container ID` takes away the container of a job, if it has one; it fails where that runs.
- * `is_over ID`: it has none, or one that has ended; nobody knows where there is no engine to say so.
+ * Shell, after `ENGINE_WORDS`: `drop_container ID` removes an ended container; `is_over ID` fails if it runs or the
+ * engine is unknown.
  */
 const CONTAINER_OF_JOB = String.raw`
 drop_container() {
@@ -83,9 +77,8 @@ is_over() {
 `;
 
 /**
- * Arguments: root, id of a job, `job` or `partial`. How it ended is read again right before; `kept` is said where it may go on, or
- * where its container runs. Half-made output is taken away in one rename, and given back where the job was started meanwhile.
- * Another sweep may remove the same at the same time: what counts is whether anything is left.
+ * Arguments: root, job id, `job` or `partial`. Rechecks the end; prints `kept` if the job may resume or its container
+ * runs.
  */
 export const removeJob = (words: { engine: string; openFolders: string }): string => String.raw`
 export LC_ALL=C; set -eu

@@ -1,7 +1,6 @@
 /**
- * Shell functions that ask the container engine of a host, as the user or as root: over its socket by curl, or by its own
- * client where the host has no curl. Both give the same JSON, also where Podman answers, whose client names images without
- * `sha256:`; `whole TEXT` tells a list from half of one, or none. `sock` is empty where there is no engine. One that hangs is not asked again as root.
+ * Shell: queries the container engine over its socket with curl, or with its client. `whole TEXT` rejects truncated
+ * lists; `sock` is empty without an engine.
  */
 export const ENGINE_WORDS = String.raw`
 sock=''

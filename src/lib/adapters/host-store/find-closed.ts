@@ -1,14 +1,11 @@
 import { posix } from 'node:path';
 import type { Host } from '../../core/ports/host.ts';
-import { SAY_CLOSED, closedTold, type ClosedPath } from '../closed-path.ts';
+import { SAY_CLOSED, readClosed, type ClosedPath } from '../closed-path.ts';
 
 const DENIED = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;
 
-/**
- * Arguments: root, paths that were named. Tools name others relative to a folder that is gone by now: then it is the first
- * thing of somebody else in the store that this user may not use.
- */
+/** Arguments: root, paths. Prints the first foreign path in the store that this user cannot use. */
 const FIND = String.raw`
 export LC_ALL=C
 ${SAY_CLOSED}
@@ -25,15 +22,15 @@ find store.lock trees blobs incoming projects ! -user "$(id -u)" \( -type d ! -p
   while read -r path; do say_closed "$path" w && break; done
 `;
 
-/** What in a store keeps its user from what a script of it was denied; undefined where nothing does, or nobody answers. */
+/** The path of a store that denied a script; undefined if none or unknown. */
 export async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
   const { root } = host.place;
   const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];
   const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
-  return found && closedTold(found.stdout);
+  return found && readClosed(found.stdout);
 }
 
-/** Paths below the root, where scripts stand, in lines that tell of a denial, as shells and GNU tools write them. */
+/** Paths below the root in permission errors of shells and GNU tools. */
 function pathsIn(stderr: string, root: string): string[] {
   const lines = stderr.split('\n').filter((line) => DENIED.test(line));
   const paths = lines.flatMap((line) => [...line.matchAll(/'([^']+)'|(?<=[ :])(\/[^':]+)(?=:)/g)]);

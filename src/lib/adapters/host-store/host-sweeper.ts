@@ -3,7 +3,7 @@ import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { removeTree, secondsOf } from './remove-tree.ts';
-import { removalTold } from './removal-told.ts';
+import { readRemoval } from './read-removal.ts';
 import { readInventory } from './read-inventory.ts';
 import { runScript } from './run-script.ts';
 
@@ -22,7 +22,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     },
     remove: async ({ kind, id, usedAt }, signal) => {
       const run = async (script: string, ...args: string[]): Promise<Removal> =>
-        removalTold(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
+        readRemoval(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
       if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { usedAt, signal });
       if (kind === 'part') return await run(REMOVE_PART, id);
       if (kind === 'program') return await run(REMOVE_PROGRAM, id);

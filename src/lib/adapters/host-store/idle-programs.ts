@@ -1,7 +1,6 @@
 /**
- * Shell: `idle_program PATH` below the root, after `root` is set: a folder of our own code that was shipped, and that nobody
- * has asked for in a week; whoever starts something there touches it. `program_runs PATH`: a process names it, on its
- * command line or, where its user may look, in its environment. Where other users' processes are hidden nobody can tell.
+ * Shell: `idle_program PATH` tests for shipped code unused for a week; `program_runs PATH` for a process that uses it.
+ * Hidden processes count as unknown.
  */
 export const IDLE_PROGRAMS = String.raw`
 idle_program() {
@@ -15,19 +14,13 @@ program_runs() {
 }
 `;
 
-/**
- * Shell: `hold_names FOLDER`: whoever finds a program in it, or takes one away, holds it meanwhile, so that what is found is not
- * taken. The folder itself is the lock, on descriptor 9, which `let_go` gives back: the store's is held while trees are deleted.
- */
+/** Shell: `hold_names FOLDER` locks a program folder on descriptor 9, which `let_go` releases. */
 export const HOLD_NAMES = String.raw`
 hold_names() { exec 9<"$1"; flock -w 20 9; }
 let_go() { exec 9<&-; }
 `;
 
-/**
- * Arguments: root, path of a program below it. It is looked at again right before; `kept` is said where somebody uses it by now.
- * Code of containers goes only where the engine says what they mount. Taken away in one rename, then deleted: it is whole or not there.
- */
+/** Arguments: root, program path. Removes an idle program in one rename; prints `kept` if in use. */
 export const removeProgram = (words: { engine: string; openFolders: string }): string => String.raw`
 export LC_ALL=C; set -u
 root=$1

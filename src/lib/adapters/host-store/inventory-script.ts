@@ -6,10 +6,8 @@ import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
 import { NEWER } from './remove-tree.ts';
 
 /**
- * Arguments: root, own id. One line a thing: `tree HEX SECONDS MANIFEST`, `owner ID JSON`, `mark ID HEX SECONDS`, `part BYTES PATH`,
- * `program BYTES PATH`, `blobs BYTES`, `used HEX`, `job ID END KIND BYTES HELD` (see `LIST_JOBS`), `engine none|yes|no|locked GROUP SOCKET`, `containers JSON`, `images JSON`. Parts are
- * left-overs: of ours after an hour, of others after a week; archives of images whole or in part as soon as nobody sends
- * or reads them, since an installed image needs none; what a cut shipping of our code left, after an hour.
+ * Arguments: root, own id. Prints one line per tree, owner, mark, part, program, blob, job, engine, container and
+ * image; leftovers count after an hour, others' after a week.
  */
 export const INVENTORY = String.raw`
 export LC_ALL=C
@@ -102,9 +100,8 @@ find "$1/blobs" -type f -links 1 -delete
 `;
 
 /**
- * Arguments: root, own id, id of an image, seconds of the epoch or nothing. Its lock is asked of the engine, or of what was installed
- * where the image has gone already. One stays that somebody else has marked, that we have marked since that time, or that the
- * engine refuses to remove, as a container needs it: `kept` is said then. Only once it is gone our mark goes, by which it would be found again, and what was installed is forgotten.
+ * Arguments: root, own id, image id, epoch seconds or nothing. Removes an image unless marked or refused by the engine;
+ * then prints `kept`.
  */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u

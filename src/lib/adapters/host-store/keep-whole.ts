@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import { sha256Of } from '../sha256.ts';
 
-/** What an earlier, cut call left of a tree: whole files stay, parts of them too; the rest goes. Returns the whole ones. */
+/** Keeps complete files and parts of an interrupted transfer, removes the rest; returns the complete ones. */
 export async function keepWhole(folder: string, files: TreeFile[], signal?: AbortSignal): Promise<Set<string>> {
   const wanted = new Map(files.map((file) => [file.path, file]));
   const kept = new Set<string>();

@@ -4,11 +4,8 @@ import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
 /**
- * Shell, below the store's root: `enter ROOT` goes there, `make FOLDER` makes one, `mark ID RECORD HEX` says under the
- * store's lock, taken on descriptor 9, that this owner needs what HEX names, until it says otherwise. Whoever removes
- * looks at the marks under the same lock. What any of them makes they note in `made`, the youngest first, and all that
- * needs room comes before the lock, which stays. `withdraw ID HEX` takes back what is noted and nobody has used; a mark
- * only where the tree has not come.
+ * Shell: `enter ROOT`, `make FOLDER`, and `mark ID RECORD HEX` under the store's lock; `withdraw ID HEX` removes an
+ * unused mark and what `made` lists.
  */
 export const MARK = String.raw`${SHARE}
 made=''

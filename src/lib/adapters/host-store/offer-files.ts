@@ -14,10 +14,7 @@ while read -r sha && IFS= read -r path; do
 done
 `;
 
-/**
- * What a job made on a host is soon wanted there by the next one: its files are laid where a push looks for them, as
- * links, and are verified then like everything that arrives. Where that cannot be done, they are sent.
- */
+/** Links a job's output where a push looks, so that the next job need not send it. Files are verified as usual. */
 export async function offerFiles(host: Host, owner: TreeOwner, folder: string, files: TreeFile[]): Promise<void> {
   const plain = files.filter(({ path }) => !path.includes('\n'));
   const stdin = plain.map(({ sha256, path }) => `${sha256}\n${path}\n`).join('');

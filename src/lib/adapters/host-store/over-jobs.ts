@@ -1,12 +1,12 @@
 import type { HostItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
 
-/** A job of a host that has ended there, whoever started it; `broken`: nobody could note how. */
+/** An ended job of a host; `broken`: its outcome was not recorded. */
 export interface HostJob {
   end: 'succeeded' | 'failed' | 'resumable' | 'unjudged' | 'broken';
   contained: boolean;
   /** What could go; undefined where it is another user's. */
   bytes: number | undefined;
-  /** What stays of what it made, since it may go on with it. */
+  /** What it keeps for a resume. */
   held: number;
 }
 
@@ -39,10 +39,7 @@ export function isSpent({ job, ended }: JobContainer, jobs: ReadonlyMap<string, 
   return ended && (end === 'succeeded' || end === 'failed');
 }
 
-/**
- * Pure: what the recorded jobs have left, one item a job: all of one that is over for good, by the record and by its host;
- * half-made output of one that may go on, as that begins anew. `containers` is undefined where the engine did not say.
- */
+/** One item per recorded job: all of a finished one, half-made output of a resumable one. Pure. */
 export function jobItems(
   jobs: ReadonlyMap<string, HostJob>,
   recorded: readonly RecordedJob[],
@@ -59,7 +56,7 @@ export function jobItems(
   });
 }
 
-/** Pure: what the recorded jobs that may go on would go on with, which nothing here sweeps. */
+/** Data that recorded resumable jobs need, which stays. Pure. */
 export function heldByJobs(
   jobs: ReadonlyMap<string, HostJob>,
   recorded: readonly RecordedJob[],
@@ -70,19 +67,13 @@ export function heldByJobs(
   });
 }
 
-/**
- * A full disk may have kept the host from noting how a job failed: what was recorded of it counts then. What a person wrote off
- * may have ended well by its host's word.
- */
+/** A full disk may hide why a job failed: then its record counts. */
 function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
   if (over === 'written-off') return end === 'succeeded' || end === 'failed' || end === 'unjudged';
   return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
 }
 
-/**
- * The same may have kept the host from noting that a job may go on, which begins its half-made output anew, as does one whose
- * first process was killed. Of one that was called lost only what its host tells counts.
- */
+/** A full disk may also hide that a job is resumable; of a lost job only the host's word counts. */
 function goesOn({ over, lost }: RecordedJob, { end }: HostJob): boolean {
   if (end === 'broken') return over === undefined || over === 'failed';
   return end === 'resumable' || (end === 'unjudged' && over === undefined && !lost);

@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
-import { freeTold, SAY_FREE } from '../disk-full.ts';
+import { readFreeSpace, SAY_FREE } from '../disk-full.ts';
 import type { TreeOwner } from './layout.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
@@ -15,15 +15,13 @@ export interface Presence {
   missing: Map<string, number>;
   /** What there is no room for, bytes: nothing was marked or made then. */
   short?: { needed: number; free: number };
-  /** What was made there to send it, as `withdraw` takes it back. */
+  /** What was created to send it. */
   made: string[];
 }
 
 /**
- * Arguments: root, hex of the tree, owner, its record as JSON, `mark` or nothing, margin. Input: sha256 and size of the
- * files, one a line; of those to send a line each. A tree counts once its manifest is beside it. Without room for what is
- * missing (parts of a cut call need none any more) nothing is made. Else the mark comes before the word that the tree is
- * there, so that nobody removes it then.
+ * Arguments: root, hex, owner, record JSON, `mark` or nothing, margin; input: sha256 and size per file. Prints the
+ * files to send; marks the tree first.
  */
 const LOOK = String.raw`
 export LC_ALL=C; set -eu
@@ -89,11 +87,11 @@ function readPresence(stdout: string): Presence {
     there: lines.some(([name]) => name === 'there'),
     missing: new Map(missing.map(([sha256 = '', part]) => [sha256, Number(part)])),
     made: lines.flatMap(([name, path = '']) => (name === 'made' ? [path] : [])),
-    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: freeTold(stdout)?.bytes ?? 0 } }),
+    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: readFreeSpace(stdout)?.bytes ?? 0 } }),
   };
 }
 
-/** Argument: root, owner, hex, what was made. The mark of another call that wants the tree is none of ours. */
+/** Arguments: root, owner, hex, created paths. Leaves other calls' marks. */
 const WITHDRAW = String.raw`
 export LC_ALL=C; set -eu
 ${MARK}
@@ -103,7 +101,7 @@ made=$4
 withdraw "$2" "$3"
 `;
 
-/** Takes back what `lookFor` has made to send a tree that did not come. */
+/** Removes what `lookFor` created for a tree that did not arrive. */
 export async function withdraw(host: Host, owner: TreeOwner, hex: string, made: string[]): Promise<void> {
   if (made.length > 0) await runScript(host, WITHDRAW, [host.place.root, owner.id, hex, made.join(' ')]);
 }

@@ -15,8 +15,8 @@ import { receiveFiles } from './receive-files.ts';
 const MARGIN = 16 * 1024 * 1024;
 
 /**
- * Brings a folder of a host into this machine's store. What the folder holds is hashed there first: one that differs
- * from its digest sends nothing. A cut call leaves what arrived in the store's scratch, and the next one goes on with it.
+ * Downloads a folder into this machine's store, after checking its digest there. The next call resumes an interrupted
+ * transfer.
  */
 export async function pullTree(
   { host, artifacts, owner }: { host: Host; artifacts: Artifacts; owner: TreeOwner },

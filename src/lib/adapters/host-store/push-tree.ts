@@ -12,7 +12,7 @@ import { sendFiles } from './send-files.ts';
 import { takeTurn } from './take-turn.ts';
 import { checkTreePath } from './tree-path.ts';
 
-/** Codes of what is refused for want of room. */
+/** Codes of errors for a full disk. */
 const ROOM = new Set(['disk-full', 'file-too-large']);
 /** A tree that another operator removes while ours is put together is sent again, this often. */
 const TRIES = 3;
@@ -32,9 +32,8 @@ interface Push {
 }
 
 /**
- * Brings a tree to a host: one look at what is there, then only the files that are missing, then put together beside the
- * others, every byte hashed there, and renamed. A cut call leaves what arrived, and the next one goes on with it; one
- * that is refused for want of room leaves nothing but that.
+ * Uploads the missing files of a tree, verifies and renames it there. The next call resumes; a refusal leaves only
+ * arrived files.
  */
 export async function pushTree(place: PushPlace, digest: string, options: TransferOptions = {}): Promise<string> {
   const hex = hexOf(digest);
@@ -50,7 +49,7 @@ async function pushUntilThere(push: Push, options: TransferOptions): Promise<voi
   try {
     for (let tries = 1; tries <= TRIES; tries += 1) if (await pushOnce(push, options)) return;
   } catch (error) {
-    await withdrawClaim(push, error);
+    await withdrawMark(push, error);
     throw error;
   }
   throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
@@ -79,11 +78,11 @@ async function pushOnce(
 }
 
 function noRoom(host: Host, { needed, free }: { needed: number; free: number }): SovranError {
-  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed, unsent: true });
+  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed });
 }
 
-/** What arrived stays, for the next call; the claim on a tree that did not come, and empty folders, would be in vain. */
-async function withdrawClaim({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
+/** Removes the mark of a tree that did not arrive; keeps files for the next call. */
+async function withdrawMark({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
   const refused = error instanceof SovranError && ROOM.has(error.code);
   if (refused) await withdraw(host, owner, hexOf(digest), made).catch(() => undefined);
 }

@@ -26,7 +26,7 @@ interface Facts {
   /** `ID HEX` of a mark → when it was made, host time, ISO 8601. */
   markedAt: Map<string, string>;
   parts: { path: string; bytes: number }[];
-  /** Shipped code that no process names and nobody has asked for in a while. */
+  /** Shipped code without a process or recent use. */
   programs: { path: string; bytes: number }[];
   blobs: number;
   used: Set<string>;
@@ -93,10 +93,7 @@ function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wan
   ];
 }
 
-/**
- * The engine's images are shared by every project and every store of a host: who installs one or starts something in it
- * marks it. One that nobody of this store has marked may be another store's, and stays.
- */
+/** Images are shared by all stores of a host; an unmarked one may be another store's and stays. */
 function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): HostItem[] {
   const lock = Labels?.['sovran.lock']?.replace(/^sha256:/, '');
   if (lock === undefined || !/^sha256:[0-9a-f]{64}$/.test(Id)) return [];
@@ -111,10 +108,7 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
   return [{ kind: 'image', id: Id, bytes: Size, ...(usedAt === undefined ? {} : { usedAt }), holders }];
 }
 
-/**
- * Code of containers is idle where the engine says what they mount, also those that have ended: one that is to come back at
- * boot needs it. An engine that lists a container of ours without its code does not say.
- */
+/** Container code is idle only if the engine lists all mounts, of ended containers too. */
 function idlePrograms({ programs, engine, images, mounts }: Facts): Facts['programs'] {
   const own = new Set(images.filter(({ Labels }) => Labels?.['sovran.lock'] !== undefined).map(({ Id }) => Id));
   const isTold = engine === 'yes' && mounts.every(({ image, code }) => !own.has(image) || code.length > 0);
@@ -188,7 +182,7 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),
 };
 
-/** An answer that is none counts as no answer: nothing may be called unused then. */
+/** An invalid answer counts as none, so nothing is unused. */
 function parseList<T>(text: string, schema: z.ZodType<T>, facts: Facts): T[] {
   try {
     return z.array(schema).parse(JSON.parse(text));

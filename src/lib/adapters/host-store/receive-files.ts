@@ -6,7 +6,7 @@ import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { copyDiffers } from './copy-differs.ts';
-import { brokenLine } from '../broken-line.ts';
+import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
 
@@ -22,7 +22,7 @@ interface Ends {
   into: string;
 }
 
-/** Argument: folder. Input: names, ended by NUL. Their bytes follow each other; we know where each ends. */
+/** Argument: folder. Input: NUL-terminated names; prints their bytes in sequence. */
 const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
 
 /** Fetches files: large ones one by one and resumably, small ones as one stream, each checked as it arrives. */
@@ -63,7 +63,7 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
   const end = await remote.ended;
   signal?.throwIfAborted();
   if (verdict === 'wrong') throw copyDiffers(host, from);
-  if (end.outcome === 'unknown') throw brokenLine(host, end.reason);
+  if (end.outcome === 'unknown') throw hostConnectionLost(host, end.reason);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
   if (verdict !== 'whole') throw copyDiffers(host, from);
 }

@@ -22,7 +22,7 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
   };
 }
 
-/** A tree that is not plain any more, or has grown, is not whole; a line that breaks says nothing about it. */
+/** Not plain or too large means incomplete; a lost connection says nothing. */
 async function isWhole(host: Host, digest: string, signal?: AbortSignal): Promise<boolean> {
   try {
     const folder = treeFolder(host.place.root, hexOf(digest));

@@ -2,7 +2,7 @@ import type { Host } from '../../core/ports/host.ts';
 import type { Removal } from '../../core/ports/host-sweeper.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
-import { removalTold } from './removal-told.ts';
+import { readRemoval } from './read-removal.ts';
 import { runScript } from './run-script.ts';
 
 /**
@@ -13,8 +13,7 @@ newer() { [ -n "$2" ] && [ -f "$1" ] && [ "$(stat -c %Y -- "$1")" -gt "$2" ]; }
 `;
 
 /**
- * Arguments: root, hex, owner, seconds of the epoch or nothing: one stays that another owner has marked, or that anybody has
- * asked for since then. Taken away in one rename, then deleted, with the blobs that only it had.
+ * Arguments: root, hex, owner, epoch seconds or nothing. Removes an unmarked tree in one rename, with its own blobs.
  */
 const REMOVE = String.raw`
 export LC_ALL=C; set -eu
@@ -43,8 +42,8 @@ interface RemoveOptions {
 }
 
 /**
- * Removing what is not there is no error; one that somebody else needs is kept, as is one that was asked for after `usedAt`,
- * host time, ISO 8601.
+ * Removes a tree; a missing one is fine. Keeps one that others need or that was used after `usedAt` (host time, ISO
+ * 8601).
  */
 export async function removeTree(
   host: Host,
@@ -53,7 +52,7 @@ export async function removeTree(
   { usedAt, signal }: RemoveOptions,
 ): Promise<Removal> {
   const args = [host.place.root, hex, owner.id, secondsOf(usedAt)];
-  return removalTold(await runScript(host, REMOVE, args, signal ? { signal } : {}));
+  return readRemoval(await runScript(host, REMOVE, args, signal ? { signal } : {}));
 }
 
 /** Whole seconds of the epoch, as scripts compare them; nothing of no time. */

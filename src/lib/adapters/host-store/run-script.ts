@@ -1,5 +1,5 @@
 import type { ExecOptions, Host } from '../../core/ports/host.ts';
-import { brokenLine } from '../broken-line.ts';
+import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
 
 /** A script that ended, with an exit code that the caller gave a meaning. */
@@ -12,7 +12,7 @@ export interface ScriptResult {
 
 /**
  * Runs one sh script on a host. Exit codes in `meant` come back; any other failure is thrown with its cause named,
- * and an unknown outcome as `line-broken` (exit 4).
+ * and an unknown outcome as `connection-lost` (exit 4).
  */
 export async function runScript(
   host: Host,
@@ -42,7 +42,7 @@ async function judge(
   const { stdout, stderr, droppedBytes = 0 } = result;
   if (result.outcome === 'unknown') {
     options.signal?.throwIfAborted();
-    throw brokenLine(host, result.reason);
+    throw hostConnectionLost(host, result.reason);
   }
   const { exitCode: code } = result;
   if (code !== 0 && !meant.includes(code)) throw await storeFailure(host, stderr);

@@ -10,7 +10,7 @@ import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers } from './copy-differs.ts';
-import { brokenLine } from '../broken-line.ts';
+import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
 import { tailOf } from './tail-of.ts';
 
@@ -22,10 +22,7 @@ interface SendOptions {
 
 const DIFFERS = 65;
 
-/**
- * Arguments: root, owner. Input: a tar archive of files named by their sha256. They count only once all of them are
- * verified. What a full disk cut is taken away at once. 65: one differs from its name.
- */
+/** Arguments: root, owner. Input: tar of files named by sha256, all verified first; exits 65 on a mismatch. */
 const RECEIVE = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}${SAY_FREE}${UNPACK}${TELL_TOO_LARGE}
@@ -72,7 +69,7 @@ async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], sign
   const sending = await Promise.allSettled([pipeline(Readable.from(archiveOf(batch)), remote.stdin)]);
   const end = await remote.ended;
   signal?.throwIfAborted();
-  if (end.outcome === 'unknown') throw brokenLine(host, end.reason);
+  if (end.outcome === 'unknown') throw hostConnectionLost(host, end.reason);
   if (end.exitCode === DIFFERS) throw copyDiffers(host, owner.project);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
   const [only] = sending;

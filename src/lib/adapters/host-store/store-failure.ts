@@ -5,7 +5,7 @@ import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
-import { withoutTold } from '../strip-diagnostics.ts';
+import { stripDiagnostics } from '../strip-diagnostics.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
@@ -20,7 +20,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   if (free) return diskFull({ host: name, path: place.root, free });
   if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
   if (DENIED.test(stderr)) return denied(host, stderr);
-  const words = plainText(withoutTold(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);
+  const words = plainText(stripDiagnostics(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);
   return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
 }
 

@@ -4,10 +4,7 @@ import { SovranError } from '../../core/text/sovran-error.ts';
 
 const AGAIN_MS = 100;
 
-/**
- * One upload at a time from this project to one host: two would write to the same unfinished file. Whoever comes later
- * waits, and then finds what the first has brought. A holder that died is passed over.
- */
+/** One upload at a time from this project to a host; later ones wait. Skips dead holders. */
 export async function takeTurn<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     let begun = false;

@@ -11,7 +11,7 @@ export function checkTreePath(path: string): string {
   throw badTree(path);
 }
 
-/** The refusal of something in a tree that is no regular file with a plain relative path. */
+/** Error for a tree entry that is not a regular file with a relative path. */
 export function badTree(path: string): SovranError {
   const shown = JSON.stringify(path.slice(0, 200));
   return new SovranError({

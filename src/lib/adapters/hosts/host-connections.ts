@@ -7,16 +7,13 @@ let voice: PoolVoice = {};
 let pool: Promise<HostPool> | undefined;
 let isOver = false;
 
-/** Begins a command: who is asked for passphrases and passwords, and told of detours, by hosts opened from now on. */
+/** Starts a command: how to ask for passwords and report remarks. */
 export function giveHostsVoice(given: PoolVoice): void {
   voice = given;
   isOver = false;
 }
 
-/**
- * The connections of this process: a host that several parts of it use is reached over one. Rejects once they were ended: a
- * part of a command that goes on after another one has failed must not open what nobody closes.
- */
+/** Connections of this process, one per host. Rejects after they were closed. */
 export async function hostConnections(): Promise<HostPool> {
   if (isOver) throw new Error('the command is over');
   pool ??= import('../ssh/host-pool.ts').then(({ openPool }) => openPool(voice));

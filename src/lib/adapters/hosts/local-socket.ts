@@ -27,7 +27,7 @@ function connected(socket: Socket, name: string, look: string): Promise<Duplex> 
   });
 }
 
-/** Nobody listens. All else, as a closed folder or a full queue, says nothing of who does. */
+/** Nothing listens. Other errors leave that open. */
 const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
 
 function failed(name: string, look: string, cause: NodeJS.ErrnoException): SovranError {

@@ -24,7 +24,7 @@ export async function streamLocally(argv: string[], options: StreamOptions = {})
   return { stdin, stdout, stderr, ended };
 }
 
-/** One that could not be started for want of open files has none of them. */
+/** Too many open files: the process has no streams. */
 function streamsOf({ stdin, stdout, stderr }: Partial<ChildProcessWithoutNullStreams>): Omit<HostProcess, 'ended'> {
   const nothing = (): PassThrough => new PassThrough().end();
   return { stdin: stdin ?? new PassThrough(), stdout: stdout ?? nothing(), stderr: stderr ?? nothing() };

@@ -5,7 +5,7 @@ import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { hostConnections } from './host-connections.ts';
 import { localHost } from './local-host.ts';
 
-/** The host of a name. One behind SSH is connected when it is first used. Throws as `listedHost`. */
+/** The host of a name; SSH connects on first use. Throws as `listedHost`. */
 export async function openHost(name: string, project: ProjectStore): Promise<Host> {
   const spec = await listedHost(project, name);
   if (!spec || spec.transport === 'local') return localHost(name);

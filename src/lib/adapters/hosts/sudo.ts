@@ -1,10 +1,7 @@
 import { refusalOf } from '../../core/text/sudo-refusal.ts';
 import { execLocally } from './local-exec.ts';
 
-/**
- * Words that make a command of this machine root's: none where the user is root, else a sudo that asks nothing. Throws
- * `sudo-refused` (exit 4), as a host over SSH does.
- */
+/** Prefix that runs a local command as root, without a prompt. Throws `sudo-refused` (exit 4). */
 export function rootHere(host: string): () => Promise<string[]> {
   let known: Promise<string[]> | undefined;
   return () => (known ??= findRoot(host));

@@ -1,18 +1,18 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
-import { cutReason } from '../../core/text/lost-reason.ts';
+import { lostReason } from '../../core/text/lost-reason.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { diskFull, freeTold, saysDiskFull } from '../disk-full.ts';
+import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 const READ_ONLY = /Read-only file system/;
 
 /**
- * The text of an answer that the script gave to its end. Throws `line-broken` (exit 4) where nobody heard the end, `disk-full`
- * or `host-read-only` (exit 1) where the host can take no more, and `leases-unavailable` (exit 4) for any other.
+ * The script's complete output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or
+ * `host-read-only` (exit 1).
  */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: cutReason(result.reason) }));
+  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: lostReason(result.reason) }));
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
   const path = `${host.place.root}/${folder}`;
   const closed =
@@ -24,10 +24,10 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
   throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
 }
 
-/** What preparing the host does not mend: a disk that is full, or can only be read. */
+/** A full or read-only disk, which provisioning does not fix. */
 function takesNoMore(host: Host, path: string, said: string, told: string): SovranError | undefined {
   const local = host.transport === 'local';
-  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: freeTold(told) ?? {}, local });
+  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: readFreeSpace(told) ?? {}, local });
   return READ_ONLY.test(said) ? readOnly(host, path) : undefined;
 }
 
@@ -59,7 +59,7 @@ function unavailable({ name }: Host, reason: Message): SovranError {
   });
 }
 
-/** Others ask for leases there, or an engine hangs under them: preparing the host mends neither. */
+/** Lock timeout: other requests, or a hanging engine. */
 function held({ name }: Host, path: string): SovranError {
   return new SovranError({
     code: 'leases-unavailable',
@@ -74,10 +74,10 @@ function held({ name }: Host, path: string): SovranError {
 /** The host may be as good as ever: nothing is to be prepared there. */
 function unheard({ name }: Host, reason: Message): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
     text: message('lease.unavailable', { host: name, reason }),
-    fix: message('ssh.line-broken.fix'),
+    fix: message('ssh.connection-lost.fix'),
     next: [`sovran host check ${name}`],
     details: { host: name },
   });

@@ -7,7 +7,7 @@ export interface LeaseAnswer {
   leases: Lease[];
   /** Devices whose file cannot be read. */
   damaged: string[];
-  /** Devices whose lease keeps nobody off; none unless the script was asked to judge. */
+  /** Devices with a free lease; empty unless judged. */
   free: string[];
   /** Host time, ISO 8601. */
   now: string;

@@ -7,7 +7,7 @@ export function leasePath({ place }: Host, folder: string, device: string): stri
   return `${place.root}/${folder}/${device}.json`;
 }
 
-/** A lease that nobody can read holds what it is for: who it was is for people to find out. */
+/** A damaged lease blocks its resource; its holder is unknown. */
 export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
   const path = leasePath(host, folder, device);
   return new SovranError({

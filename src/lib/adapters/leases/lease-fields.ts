@@ -1,7 +1,6 @@
 /**
- * `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_asked l_expires` to what a lease's text says, one field a
- * line as we write them; what is written in another way stays empty, and of two the first counts. It starts no program: who
- * waits for a lease asks often, for every device.
+ * Shell: `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_asked l_expires` from a lease. Starts no
+ * process.
  */
 export const READ_FIELDS = `pick() {
   value=\${1#*:}; value=\${value%,}; value=\${value#\\"}; value=\${value%\\"}

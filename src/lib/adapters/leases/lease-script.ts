@@ -5,20 +5,13 @@ import { SAY_FREE } from '../disk-full.ts';
 import { READ_FIELDS } from './lease-fields.ts';
 import { WRITE_LEASES } from './write-leases.ts';
 
+// A lease is free once it has expired, is of an earlier boot, or its job has ended, and nothing of its holder runs. What
+// cannot be read keeps it, as does an engine that does not answer unless no container process is left.
+// Answers, one a line: `now SECONDS`; `granted` or `held`; `lease DEVICE JSON`, then `free DEVICE` where `judged`;
+// `damaged DEVICE`; `lost`. Or alone: `!unwritable WORDS`, `!busy`, `!no-flock`, `!failed WORDS`.
 /**
- * The one script of every lease call. Arguments: store root, folder below it, command, then those of the command. It runs under
- * one lock, which another may hold for the fifteen seconds that engines which hang are asked. It reads the clock of the host and
- * no other, and replaces files whole. A lease file has one field a line, so that sh can read it; what is not written like that is
- * damaged, and a damaged lease is never free. A lease that has expired, or whose holder is a job that has ended since it was last
- * asked for, is free when nothing of its holder runs, nor is there a container of a service, which the engine starts again as it
- * likes. What cannot be read of its holder keeps it, and so does a process of another user that is not shown. Of a holder that
- * may have a container, so does an engine that does not say what it has, unless its socket is a left-over (nobody listens) or
- * gone, and the host has no process that outlives an engine with its containers (containerd-shim, conmon). What a full disk still
- * allows is in `write-leases.ts`.
- *
- * Answers, one a line: `!unwritable WORDS`, `!busy`, `!no-flock` or `!failed WORDS` instead of anything else, where the words tell
- * of a full disk behind what `say_free` says; `now SECONDS`; `granted` or `held`; `lease DEVICE JSON`; `free DEVICE` after the
- * lease of one that `acquire` would grant to anybody, where `list` is told `judged`; `damaged DEVICE`; `lost`.
+ * The script of every lease call, under one lock and by the host's clock. Arguments: store root, folder, command, its
+ * arguments.
  */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u

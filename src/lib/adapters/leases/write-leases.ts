@@ -1,14 +1,9 @@
+// Traffic must be movable on a full disk: there an existing file is overwritten and padded with blanks, which needs neither
+// a block nor an inode. A power cut at that moment may damage it, so files are replaced wherever there is room.
+// The expired lease that a grant replaces stays in `.before.NAME`, linked, until the grant is used or given back.
 /**
- * Shell for `$dir`: `put NAME TEXT` writes what the lease of that name is to be (`.new.NAME`, which the caller renames), `put_fence
- * NUMBER` the number of the newest grant, and `give_back NAME` gives a lease back; `$said` says what the system said of a failure.
- * The expired lease of an environment that is taken over lies in `.before.NAME` (`keep_before`, for all `$chosen` that are `$over`)
- * until that grant is used or given back: whoever only looked puts it back, and has changed nothing, however often that holder
- * came (`$mine`). One that expires unused is passed over by whoever comes next (`stands_again`). Its name is linked, so that at no moment no lease is there; where the system refuses links it is moved.
- *
- * Traffic must be movable on a host whose disk is full. So where nothing new can be written, a file that is there is written
- * over, which takes neither a block nor an inode: the lease itself, or the one that was given back last. An environment keeps
- * that one for it. The text is filled up with blanks, as nothing of the old one may stay behind it. A power cut at that very
- * moment may leave a damaged lease, which the caller names; that is why files are replaced wherever there is room.
+ * Shell for `$dir`: `put NAME TEXT`, `put_fence NUMBER` and `give_back NAME` write leases, also on a full disk; `$said`
+ * is the error.
  */
 export const WRITE_LEASES = String.raw`
 says_full() { case $1 in *[Nn]'o space left on'*|*[Qq]'uota exceeded'*) ;; *) return 1;; esac; }

@@ -5,13 +5,13 @@ import { nameInNext } from './failures/name-in-next.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import { routeKey } from './identity/hop-names.ts';
-import { openLink, type Link } from './session/connection.ts';
+import { openConnection, type Connection } from './session/connection.ts';
 import type { AskPassword } from './session/sudo.ts';
 import { sshHost } from './ssh-host.ts';
 import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
 import type { SshTransport } from './session/transport.ts';
 
-/** How a pool speaks with the operator; silent where nobody is there. */
+/** How a pool asks and reports; silent without an operator. */
 export interface PoolVoice {
   askSecret?: AskSecret | undefined;
   askPassword?: AskPassword | undefined;
@@ -33,7 +33,7 @@ function placeOf(root = '/var/lib/sovran'): HostPlace {
 /** Opens one. Nothing is connected before a host is used. */
 export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
   const drivers = sshDrivers({ ...options, askSecret: voice.askSecret });
-  const links = new Map<string, Link>();
+  const links = new Map<string, Connection>();
   let isClosed = false;
   const refuseClosed = (): void => {
     if (isClosed) throw new Error('the connections are closed');
@@ -46,9 +46,9 @@ export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'as
     return transport;
   };
   const trips = new Map<string, number>();
-  const shared = (key: string, way: Way): Link => {
+  const shared = (key: string, way: Way): Connection => {
     const onTrip = (ms: number): void => void trips.set(key, ms);
-    const link = links.get(key) ?? openLink(key, () => connect({ ...way, onTrip }));
+    const link = links.get(key) ?? openConnection(key, () => connect({ ...way, onTrip }));
     links.set(key, link);
     return link;
   };

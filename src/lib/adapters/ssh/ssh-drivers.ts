@@ -20,11 +20,11 @@ export interface Way {
   because?: DriverReason;
   /** Text of the project's pins, for the OpenSSH client. */
   pins: string;
-  /** As of `ClientOptions`; the OpenSSH client does not tell. */
+  /** As in `ClientOptions`; not for OpenSSH. */
   onTrip?: (ms: number) => void;
 }
 
-/** Opens connections; those to machines on the way are shared by all hosts behind them. */
+/** Opens connections; those to jump hosts are shared. */
 export interface SshDrivers {
   connect(way: Way): Promise<SshTransport>;
   /** Ends what is shared. */

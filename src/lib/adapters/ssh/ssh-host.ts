@@ -1,7 +1,7 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import { download } from './transfer/download.ts';
-import { openLink } from './session/connection.ts';
+import { openConnection } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
 import { probeLogin } from './session/probe-login.ts';
 import { openSockets } from './session/sockets.ts';
@@ -20,7 +20,7 @@ export interface SshHostParts {
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
-  /** Opens one that is shared with nobody; default `connect`. */
+  /** Opens an unshared connection; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
   /** See `Host.roundTripMs`. */
   roundTripMs?: (() => number | undefined) | undefined;
@@ -33,7 +33,7 @@ export interface SshHostParts {
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another = connect, askPassword } = parts;
   const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
-  const link = openLink(name, named(connect), named(another));
+  const link = openConnection(name, named(connect), named(another));
   const commands: Commands = { link, root: rootOf(link, askPassword) };
   const sockets = openSockets(commands);
   return {

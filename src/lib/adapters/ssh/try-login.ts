@@ -1,7 +1,7 @@
 import type { AskSecret } from './identity/load-identities.ts';
-import { lineBroken } from './session/errors.ts';
+import { connectionLost } from './session/errors.ts';
 import { hopName } from './identity/hop-names.ts';
-import { openLink } from './session/connection.ts';
+import { openConnection } from './session/connection.ts';
 import { runCommand } from './session/run-command.ts';
 import { rootOf } from './session/sudo.ts';
 import { sshDrivers, type Way } from './ssh-drivers.ts';
@@ -15,12 +15,12 @@ const PROBE_MS = 30_000;
 export async function tryLogin(way: Way, askSecret: AskSecret | undefined, signal?: AbortSignal): Promise<void> {
   const { hop } = hopName(way.hops, false);
   const drivers = sshDrivers({ askSecret });
-  const link = openLink(hop, () => drivers.connect(way));
+  const link = openConnection(hop, () => drivers.connect(way));
   const bounds = { timeoutMs: PROBE_MS, ...(signal ? { signal } : {}) };
   try {
     const done = await runCommand({ link, root: rootOf(link, undefined) }, ['true'], bounds);
     signal?.throwIfAborted();
-    if (done.outcome === 'unknown') throw lineBroken(hop, done.reason);
+    if (done.outcome === 'unknown') throw connectionLost(hop, done.reason);
   } finally {
     await link.close();
     await drivers.close();

@@ -5,7 +5,7 @@ import { sudoRefusalOf } from '../../core/text/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
 /** Failures after which the same command begins anew, or goes on. */
-const REPEATED = ['line-broken', 'step-not-verified', 'pack-failed'];
+const REPEATED = ['connection-lost', 'step-not-verified', 'pack-failed'];
 const PASSWORD_FILE = 'sudo-password-file';
 
 /**

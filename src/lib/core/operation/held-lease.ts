@@ -7,7 +7,7 @@ export interface HeldClaim {
   /** Grows with every change of holder. */
   fence: number;
   /**
-   * Whether it is still held under the number that the run began with; asks, and extends it, unless it was just heard. Throws `line-broken`, `host-silent` and the
+   * Whether it is still held under the number that the run began with; asks, and extends it, unless it was just heard. Throws `connection-lost`, `host-silent` and the
    * like (exit 4) where the host gave no answer before it could expire.
    */
   holds(): Promise<boolean>;

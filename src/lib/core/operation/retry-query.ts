@@ -1,5 +1,5 @@
 import { hostSilent } from '../text/host-silent.ts';
-import { isLineBroken } from '../text/is-connection-lost.ts';
+import { isConnectionLost } from '../text/is-connection-lost.ts';
 import type { Message } from '../text/message.ts';
 import type { StageContext } from './context.ts';
 
@@ -48,7 +48,7 @@ export async function askOverLine<Answer>(question: Question<Answer>, ctx: Waiti
 }
 
 async function insist<Answer>(
-  { ask, again = isLineBroken }: Question<Answer>,
+  { ask, again = isConnectionLost }: Question<Answer>,
   heard: { last?: unknown },
   pause: (ms: number) => Promise<void>,
 ): Promise<Answer> {

@@ -85,7 +85,7 @@ export interface HostFiles {
 
 /**
  * A machine: this one, or one reached over SSH. Commands are argv arrays, quoted once in the adapter. A broken line is
- * opened again by the next call; a call whose line broke while it ran is `unknown`, or rejects with `line-broken` (exit 4).
+ * opened again by the next call; a call whose line broke while it ran is `unknown`, or rejects with `connection-lost` (exit 4).
  */
 export interface Host {
   readonly name: string;

@@ -12,11 +12,11 @@ const UNHEARD = new Set([
   'host-silent',
   'host-unreachable',
   'hosts-unreachable',
-  'line-broken',
+  'connection-lost',
   'socket-unreachable',
 ]);
 
 /** The line to a host broke or is silent; what was asked may or may not be done there. */
-export function isLineBroken(error: unknown): error is SovranError {
+export function isConnectionLost(error: unknown): error is SovranError {
   return error instanceof SovranError && UNHEARD.has(error.code);
 }

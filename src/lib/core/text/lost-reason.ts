@@ -3,13 +3,13 @@ import { plainText } from './plain.ts';
 
 /** Why nobody heard a call end, as the drivers and their libraries put it, to stand behind a colon. */
 const REASONS: readonly [RegExp, MessageKey][] = [
-  [/^(line broken|line lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'line.closed'],
-  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'line.silent'],
-  [/^ended /, 'line.unended'],
+  [/^(line broken|line lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'ssh.lost.closed'],
+  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'ssh.lost.silent'],
+  [/^ended /, 'ssh.lost.unended'],
 ];
 
 /** In words where they are known; else those that were said, safe to print. */
-export function cutReason(said: string): Message | string {
+export function lostReason(said: string): Message | string {
   const key = REASONS.find(([pattern]) => pattern.test(said))?.[1];
   return key === undefined ? plainText(said) : message(key);
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import {
   forwardingRefused,
-  lineBroken,
+  connectionLost,
   sessionsExhausted,
   shellUnusable,
   socketRefused,
@@ -35,7 +35,7 @@ async function serviceThatSays(...codes: number[]): Promise<string> {
 const AT = { hop: 'ops@far', isJump: false };
 
 /** This machine over a line that breaks, or fails otherwise, at the first so many connections. */
-function hostCutting(times: number, error: Error = lineBroken('far', 'reset')): Host {
+function hostCutting(times: number, error: Error = connectionLost('far', 'reset')): Host {
   const real = localHost('local');
   let left = times;
   return {
@@ -55,7 +55,7 @@ test.each([
 });
 
 test.each([
-  lineBroken('far', 'reset'),
+  connectionLost('far', 'reset'),
   forwardingRefused('far', 'open failed'),
   sessionsExhausted('far', 'open failed'),
   handshakeFailed(AT, 'no matching cipher'),
@@ -68,7 +68,7 @@ test.each([
 });
 
 test('a socket that is closed by the second question is no healthy service', async () => {
-  const refused = [lineBroken('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
+  const refused = [connectionLost('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
   const host: Host = {
     ...localHost('local'),
     openSocket: () => Promise.reject(refused.shift() ?? new Error('asked again')),

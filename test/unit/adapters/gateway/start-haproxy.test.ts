@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startHaproxy } from '../../../../src/lib/adapters/gateway/haproxy.ts';
 import { placesAt } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { ExecResult, Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 
@@ -16,7 +16,7 @@ function briefly(): Host {
   return {
     ...here,
     openSocket: (path) =>
-      (asked += 1) <= PATIENCE ? Promise.reject(lineBroken('gpu1', 'reset')) : here.openSocket(path),
+      (asked += 1) <= PATIENCE ? Promise.reject(connectionLost('gpu1', 'reset')) : here.openSocket(path),
     exec: async ([program]) => (program === 'kill' ? said((looked += 1) === 1 ? 0 : 1) : said(0, '4242\n')),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openLink } from '../../../../src/lib/adapters/ssh/session/connection.ts';
+import { openConnection } from '../../../../src/lib/adapters/ssh/session/connection.ts';
 import type { SshTransport } from '../../../../src/lib/adapters/ssh/session/transport.ts';
 
 function lostAtOnce(): SshTransport {
@@ -13,7 +13,7 @@ function closable(): SshTransport {
 
 /** Whether a link that was used so is said to have broken meanwhile, and whether before. */
 async function brokeIn(connect: () => Promise<SshTransport>, isClosed = false): Promise<boolean[]> {
-  const link = openLink('far', connect);
+  const link = openConnection('far', connect);
   const from = performance.now();
   const transport = await link.transport().catch(() => undefined);
   if (isClosed) await link.close();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
-import { byHand } from '../../../../src/lib/adapters/ssh/identity/manual-command.ts';
+import { manualCommand } from '../../../../src/lib/adapters/ssh/identity/manual-command.ts';
 
 function at(alias: string, user: string, port: number, configFile?: string): ResolvedTarget {
   return { alias, user, port, host: alias, ...(configFile ? { configFile } : {}) } as ResolvedTarget;
@@ -20,5 +20,5 @@ test.for([
     `ssh -v -F '/home/a b/it'\\''s' -p 22 'dom'\\\\'ops@gpu1'`,
   ],
 ] as const)('%s', ([, way, command]) => {
-  expect(byHand([...way])).toBe(command);
+  expect(manualCommand([...way])).toBe(command);
 });

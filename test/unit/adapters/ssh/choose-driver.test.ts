@@ -47,7 +47,7 @@ afterEach(() => {
 });
 
 test.each<[string, HopParts, 'ssh2' | 'openssh', string]>([
-  ['a plain key', {}, 'ssh2', 'nothing on the way'],
+  ['a plain key', {}, 'ssh2', 'no hop needs'],
   ['a proxy command', { target: { proxyCommand: 'nc %h %p' } }, 'openssh', 'ProxyCommand'],
   ['a host certificate only', { certificateOnly: true }, 'openssh', 'host certificate'],
   ['a user certificate in a file', { identities: { certificates: ['/k-cert.pub'] } }, 'openssh', '/k-cert.pub'],
@@ -60,8 +60,8 @@ test.each<[string, HopParts, 'ssh2' | 'openssh', string]>([
     'openssh',
     'security key',
   ],
-  ['a security key beside others', { identities: { others: [securityKey] } }, 'ssh2', 'nothing'],
-  ['Kerberos offered, with a key', { target: { gssapi: true } }, 'ssh2', 'nothing'],
+  ['a security key beside others', { identities: { others: [securityKey] } }, 'ssh2', 'no hop needs'],
+  ['Kerberos offered, with a key', { target: { gssapi: true } }, 'ssh2', 'no hop needs'],
 ])('%s', (_title, parts, driver, words) => {
   for (const hops of [[hop(parts)], [hop(parts), hop()]]) {
     const choice = chooseDriver(hops, 'auto', true);

@@ -7,7 +7,7 @@ import { openForwards } from '../../../../src/lib/adapters/ssh/openssh/forwards.
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
 import { serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/server-answers.ts';
 import { SessionRefused } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
-import { lineBroken } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { SshProcess } from '../../../../src/lib/adapters/ssh/session/transport.ts';
 import type { Ending } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -90,7 +90,7 @@ test.each([
   ['a session that nobody saw end', ending({ outcome: 'unknown', reason: 'line broken' }), false],
   ['a session that the server refuses', () => Promise.reject(new SessionRefused(NO_SESSION)), true],
   ['a session that the master cannot ask for', () => Promise.reject(new SessionRefused(GOING)), false],
-  ['a broken line', () => Promise.reject(lineBroken('far', 'reset')), false],
+  ['a broken line', () => Promise.reject(connectionLost('far', 'reset')), false],
 ])('%s is an answer of the server, or none', async (_, start, answered) => {
   expect(await serverAnswers(start)).toBe(answered);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rootOf } from '../../../../src/lib/adapters/ssh/session/sudo.ts';
-import { isLineBroken } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
 import { lineSaying, type Said } from '../../../support/line-saying.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
@@ -12,8 +12,8 @@ test.each([
   ['sudo takes the password', rootOf(lineSaying(NEEDS_PASSWORD, null), async () => 'secret')],
 ])('a line that goes while %s is a broken line', async (_, act) => {
   const error = await failure(act());
-  expect(error).toMatchObject({ code: 'line-broken', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
-  expect(isLineBroken(error)).toBe(true);
+  expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
+  expect(isConnectionLost(error)).toBe(true);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Client } from 'ssh2';
 import { expect, test } from 'vitest';
-import { lineThrough } from '../../../../src/lib/adapters/ssh/identity/jump-connection.ts';
+import { jumpConnection } from '../../../../src/lib/adapters/ssh/identity/jump-connection.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
 const BETWEEN = { from: { hop: 'ops@bastion', isJump: true }, at: { hop: 'ops@gpu1', isJump: false } };
@@ -10,7 +10,7 @@ const TARGET = { host: 'gpu1', port: 22 };
 type ForwardOut = (...asked: [string, number, string, number, (error?: Error, stream?: PassThrough) => void]) => void;
 
 function through(forwardOut: ForwardOut, patienceMs = 5_000): Promise<unknown> {
-  return lineThrough({ forwardOut } as unknown as Client, TARGET, BETWEEN, patienceMs);
+  return jumpConnection({ forwardOut } as unknown as Client, TARGET, BETWEEN, patienceMs);
 }
 
 const answering =

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { lineBroken, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import { cutReason } from '../../../../src/lib/core/text/lost-reason.ts';
+import { connectionLost, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { lostReason } from '../../../../src/lib/core/text/lost-reason.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 
 test.each([
-  ['line broken', 'La liaison avec gpu1 s’est rompue : la connexion a été fermée.'],
-  ['read ECONNRESET', 'La liaison avec gpu1 s’est rompue : la connexion a été fermée.'],
-  ['timeout', 'La liaison avec gpu1 s’est rompue : plus rien n’a été entendu.'],
-  ['ended without its exit code', 'La liaison avec gpu1 s’est rompue : la commande y a été arrêtée par autre chose.'],
+  ['line broken', 'Connexion à gpu1 perdue : connexion fermée.'],
+  ['read ECONNRESET', 'Connexion à gpu1 perdue : connexion fermée.'],
+  ['timeout', 'Connexion à gpu1 perdue : délai dépassé.'],
+  ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],
 ])('a line that broke is told in the language of its reader: %s', (said, shown) => {
-  const error = lineBroken('gpu1', said);
+  const error = connectionLost('gpu1', said);
   expect(say(translateWith(fr, 'fr'), error.text)).toBe(shown);
   expect(error.details).toMatchObject({ said });
 });
@@ -28,5 +28,5 @@ test.each([
 });
 
 test('a reason that nobody foresaw is shown as it was said', () => {
-  expect(cutReason('Bad packet length')).toBe('Bad packet length');
+  expect(lostReason('Bad packet length')).toBe('Bad packet length');
 });

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { measuredLine } from '../../../../src/lib/adapters/ssh/ssh2/round-trip.ts';
+import { roundTripMeter } from '../../../../src/lib/adapters/ssh/ssh2/round-trip.ts';
 
 test('a round trip is half of the quickest opening of a session; one that failed tells nothing', async () => {
-  const line = measuredLine();
+  const line = roundTripMeter();
   expect(line.roundTripMs()).toBeUndefined();
   await expect(line.measured(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
   expect(line.roundTripMs()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedPath, closedTold } from '../../../../src/lib/adapters/closed-path.ts';
+import { closedPath, readClosed } from '../../../../src/lib/adapters/closed-path.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
@@ -7,35 +7,33 @@ import { plainView } from '../../../support/plain-view.ts';
 
 const place = { root: '/srv/s', runtime: '/srv/s/run' };
 const remote: Host = { ...localHost('gpu1'), transport: 'ssh2', place };
-const PROVISION = 'Provisioning makes the folder, lets this user write there, and installs what is missing.';
+const PROVISION = 'Provision the host: `sovran host apply`.';
 
 test.each<[said: string, host: Host, fix: string | undefined]>([
-  ['bob ann sovran 600 8180 sovran /srv/s/a b', remote, "ann or root opens it there by `chmod g+rw '/srv/s/a b'`"],
+  ['bob ann sovran 600 8180 sovran /srv/s/a b', remote, "As ann or root: `chmod g+rw '/srv/s/a b'`"],
   ['bob ann ann 600 8180 sovran /srv/s/x', remote, '`chgrp sovran /srv/s/x && chmod g+rw /srv/s/x`'],
   ['bob ann ann 660 8180 sovran /srv/s/x', remote, '`chgrp sovran /srv/s/x && chmod g+rw /srv/s/x`'],
   ['bob ann sovran 2700 45c0 sovran /srv/s/x', remote, '`chmod g+rwxs /srv/s/x`'],
   ['bob ann sovran 2770 45f8 sovran /srv/s/x', remote, PROVISION],
   ['bob root root 700 41c0 root /srv/s', remote, PROVISION],
   ['bob root root 700 41c0 root /srv', remote, PROVISION],
-  ['bob ann ann 600 8180 ann /srv/s/x', { ...remote, transport: 'local' }, 'ann or root opens it by `chmod g+rw'],
+  ['bob ann ann 600 8180 ann /srv/s/x', { ...remote, transport: 'local' }, 'As ann or root: `chmod g+rw'],
   ['bob ann ann 700 41c0 ann /srv', { ...remote, transport: 'local' }, undefined],
 ])('%s: what opens it fits what closes it', (said, host, fix) => {
-  const closed = closedTold(`sh: something\nclosed to: ${said}\nmore`);
+  const closed = readClosed(`sh: something\nclosed to: ${said}\nmore`);
   if (!closed) throw new Error('not told');
   const error = closedPath(host, closed, 'host-closed', 4);
   const { t } = plainView();
   const shown = error.fix && say(t, error.fix);
   if (fix === undefined) expect(shown).toBeUndefined();
   else expect(shown).toContain(fix);
-  expect(say(t, error.text)).toContain(
-    `${closed.path} on gpu1 is closed to bob: it belongs to ${closed.owner}:${closed.group}`,
-  );
+  expect(say(t, error.text)).toContain(`gpu1: ${closed.path} (${closed.owner}:${closed.group}`);
   expect(error.next).toEqual(host.transport === 'local' ? [] : ['sovran host plan gpu1', 'sovran host apply gpu1']);
 });
 
 test.each(['', 'closed to: bob', 'closed to: bob ann ann rw- 8180 ann /x', 'closed to: bob ann ann 600 8180 ann x'])(
   '%j tells of nothing closed',
   (said) => {
-    expect(closedTold(said)).toBeUndefined();
+    expect(readClosed(said)).toBeUndefined();
   },
 );

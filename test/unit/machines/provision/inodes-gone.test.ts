@@ -28,8 +28,8 @@ test('a step that fails for want of inodes names the file system, and what the c
   const failure = await failureOf(disk);
   expect(failure).toMatchObject({ code: 'inodes-gone' });
   for (const [language, words] of [
-    ['en', `${join(disk, 'sovran')} on a can take no more files: no inode is free. \`install\` ended with 1`],
-    ['fr', `${join(disk, 'sovran')} sur a ne peut plus recevoir de fichier : aucun inode n’est libre. `],
+    ['en', `a: ${join(disk, 'sovran')} is out of inodes. \`install\` exited with 1`],
+    ['fr', `a : plus d’inode libre sur ${join(disk, 'sovran')}. `],
   ] as const)
     expect(failure && say(plainView(language).t, failure.text)).toContain(words);
 });

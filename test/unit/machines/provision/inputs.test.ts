@@ -11,7 +11,7 @@ import { images } from '../../../../src/lib/stages/machines/provision/steps/s26-
 import { networks } from '../../../../src/lib/stages/machines/provision/steps/s27-networks.ts';
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
-import { readClaim } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { readLease } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { mergeSettings, withEnvironments } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';
 
 test.for([
@@ -176,11 +176,11 @@ test('the environments that the project has on a host are added to those of its 
   expect(withEnvironments(mergeSettings({}), [])).toEqual({});
 });
 
-test('who changes a host is read in its own time; no claim, or one that was cut, is nobody', () => {
+test('who changes a host is read in its own time; no lease, or one that was cut, is nobody', () => {
   const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
-  const claim = { holder: 'ada@example.org', since, until, machine: 'desk', operation: 'host apply', run: 'X' };
-  expect(readClaim(`ada@example.org\n${since}\n${until}\ndesk\nhost apply\nX\n`)).toEqual(claim);
-  expect(readClaim(`ada@example.org\n${since}\n${until}\n`)).toMatchObject({ machine: '?', run: '?' });
-  expect(readClaim(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
-  for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readClaim(text)).toBeUndefined();
+  const lease = { holder: 'ada@example.org', since, until, machine: 'desk', operation: 'host apply', run: 'X' };
+  expect(readLease(`ada@example.org\n${since}\n${until}\ndesk\nhost apply\nX\n`)).toEqual(lease);
+  expect(readLease(`ada@example.org\n${since}\n${until}\n`)).toMatchObject({ machine: '?', run: '?' });
+  expect(readLease(`\u001b[31mada\n${since}\n${until}\n`)?.holder).toBe('ada');
+  for (const text of ['', 'ada\n', `ada\n${since}\n`]) expect(readLease(text)).toBeUndefined();
 });

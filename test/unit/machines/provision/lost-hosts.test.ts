@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as ssh from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { forwardingRefused, lineBroken, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { forwardingRefused, connectionLost, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { orLost, withoutLost } from '../../../../src/lib/stages/machines/provision/facts/lost-hosts.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
@@ -27,7 +27,7 @@ function gather(errors: SovranError[], onUnreachable: 'fail' | 'skip', good = 1)
 
 test.for([
   ['a closed port', closed],
-  ['a line that broke', lineBroken('gpu2', 'reset')],
+  ['a line that broke', connectionLost('gpu2', 'reset')],
 ] as const)('%s is a host that does not answer: it may be skipped', ([, error]) => {
   expect(gather([error], 'skip')).toMatchObject([{}, { host: 'gpu2', reach: 'unreachable', code: error.code }]);
   expect(gather([error], 'fail')).toMatchObject({
@@ -61,7 +61,7 @@ test('of several, each is told in its own words and language, and the gravest de
   const lines = say(translateWith(fr, 'fr'), failed.text).split('\n');
   expect(lines.slice(1).map((line) => line.split(' : ')[0])).toEqual(['gpu2', 'gpu3', 'gpu4']);
   expect(lines.join('\n')).toContain('SHA256:tried');
-  expect(lines.join('\n')).toContain('le port est fermé');
+  expect(lines.join('\n')).toContain('connexion refusée');
   expect(lines.join('\n')).toContain('SHA256:pinned');
   const skipped = gather([login, closed], 'skip') as SovranError;
   expect(skipped.details).toEqual({ hosts: [{ host: 'gpu2', code: 'ssh-auth-failed', exit: 4 }] });

@@ -55,20 +55,20 @@ test('the next command is one that is not refused', () => {
 });
 
 const UNSEEN: [string, Record<string, StateRow>, string[], string][] = [
-  ['no host', { a: { reach: 'no-root' }, b: { reach: 'unreachable' } }, ['a', 'b'], 'nothing could be looked at'],
+  [
+    'no host',
+    { a: { reach: 'no-root' }, b: { reach: 'unreachable' } },
+    ['a', 'b'],
+    '0 changes pending; unknown for a, b',
+  ],
   [
     'one of two hosts',
     { a: { reach: 'no-root' }, b: { steps: { S01: 'drift' } } },
     ['a'],
-    '1 change pending; not known for a',
+    '1 change pending; unknown for a',
   ],
-  ['no step', { a: { steps: { S01: 'unknown', S19: 'unknown' } } }, ['a'], 'nothing could be looked at'],
-  [
-    'every host',
-    { a: { steps: { S01: 'ok', S19: 'unknown' } } },
-    [],
-    '0 changes pending, and 1 step of which it is not known',
-  ],
+  ['no step', { a: { steps: { S01: 'unknown', S19: 'unknown' } } }, ['a'], '0 changes pending; unknown for a'],
+  ['every host', { a: { steps: { S01: 'ok', S19: 'unknown' } } }, [], '0 changes pending, 1 step unknown'],
   ['every step', { a: { steps: { S01: 'ok', S19: 'ok' } } }, [], '0 changes pending'],
 ];
 
@@ -95,7 +95,7 @@ test('what finds the hosts and the password of sudo is kept for the next command
 
 test('a host that is left out is said not to answer, in words', () => {
   const lines = renderHostPlans(plansOf({ a: { reach: 'unreachable' } }), plainView('fr'));
-  expect(lines.join('\n')).toContain('la ligne s’est rompue');
+  expect(lines.join('\n')).toContain('connexion perdue');
 });
 
 const BAD: [string, StateRow, string, string][] = [

@@ -43,8 +43,8 @@ test('an entry about no host there is, or about a group without hosts, is told',
     'step: S32, group: lab',
   );
   expect(await listIdleExceptions(ctx)).toMatchObject([
-    { key: 'provision.idle-exception.host', params: { step: 'S31', host: 'gpux' } },
-    { key: 'provision.idle-exception.group', params: { step: 'S32', group: 'labb' } },
+    { key: 'provision.idle-exception', params: { step: 'S31', subject: 'gpux' } },
+    { key: 'provision.idle-exception', params: { step: 'S32', subject: 'labb' } },
   ]);
 });
 

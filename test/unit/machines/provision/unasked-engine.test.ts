@@ -75,7 +75,7 @@ test.each(['engine-unreachable', 'host-closed'])(
   },
 );
 
-test.each(['line-broken', 'host-command-failed'])(
+test.each(['connection-lost', 'host-command-failed'])(
   'a host whose engine cannot be asked (%s) is not restarted: what runs there is not known',
   async (code) => {
     expect(await gatesBeforeReboot(await project(failing(failure(code))))).toMatchObject([
@@ -161,7 +161,7 @@ test.each(['engine-unreachable', 'host-closed'])(
     const { gates } = removeHost.plan({ name: 'gpu1' }, facts);
     expect(gates.find(({ id }) => id === 'host-idle')).toMatchObject({
       verdict: 'waived',
-      reason: { key: 'host.remove.unused-engine', params: { name: 'gpu1', reason: { key: 'host.none' } } },
+      reason: { key: 'host.remove.unknown', params: { name: 'gpu1', reason: { key: 'host.none' } } },
     });
   },
 );

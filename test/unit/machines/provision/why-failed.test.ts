@@ -38,8 +38,8 @@ test('a failed apply says which step failed where and why, and the command with 
   ]);
   expect(failure?.next).toEqual(['sovran host apply a b --on-unreachable skip --batch 1 --allow restart']);
   for (const [language, more] of [
-    ['en', 'and 1 more step failed'],
-    ['fr', 'et 1 autre étape en échec'],
+    ['en', '1 more failed'],
+    ['fr', '1 autre échec'],
   ] as const) {
     const words = say(plainView(language).t, failure?.reason ?? message('run.unexpected', { reason: '' }));
     expect(words).toMatch(/^a, S32/);

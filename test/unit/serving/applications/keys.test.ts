@@ -110,7 +110,7 @@ test.each(CASES)(
   async ({ add, side }) => {
     const world = await keyedProject();
     world.lose(1, side);
-    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
     const [resumed] = await resumeRuns(world.ctx, findOperation);
     expect(resumed).toMatchObject({ outcome: 'finished', remarks: [{ key: 'app.key.unseen' }] });
     expect(open(world)).toEqual([world.key, SECOND]);
@@ -122,7 +122,7 @@ test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once 
   const world = await keyedProject();
   const name = one.id === 'app add' ? 'wiki' : 'portal';
   world.lose(1, one.side);
-  await expect(one.add(world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(one.add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost' });
   await executeOperation(revokeKeys, { name, key: null }, world.ctx);
   const left = one.id === 'app add' ? [world.key] : [];
   expect(open(world)).toEqual(left);
@@ -134,7 +134,7 @@ test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once 
 test('a key revoked while its run was interrupted stays revoked when that is resumed', async () => {
   const world = await keyedProject();
   world.lose(1, 'after');
-  await expect(addKey(world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(addKey(world.ctx)).rejects.toMatchObject({ code: 'connection-lost' });
   await executeOperation(revokeKeys, { name: 'portal', key: keyIdOf(SECOND) }, world.ctx);
   expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);
   expect([open(world), state(world)]).toEqual([[world.key], '']);

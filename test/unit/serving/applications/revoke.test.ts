@@ -25,7 +25,7 @@ const recorded = async ({ ctx }: KeyedProject): Promise<object> => (await record
 /** A revocation that the gateway heard, or did not, and whose answer never came. */
 async function interruptedRevoke({ ctx, lose }: KeyedProject, side: 'before' | 'after'): Promise<void> {
   lose(EVERY, side);
-  await expect(revoke(ctx)).rejects.toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  await expect(revoke(ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
   lose(0, side);
 }
 
@@ -80,7 +80,7 @@ test('resume ends no key added after the gateway heard, and names it', async () 
 
 test('a gateway out of reach gives its number at first contact; keys added since end and are named', async () => {
   const world = await keyedProject();
-  await expect(revoke(unreached(world))).rejects.toMatchObject({ code: 'line-broken', next: ['sovran resume'] });
+  await expect(revoke(unreached(world))).rejects.toMatchObject({ code: 'connection-lost', next: ['sovran resume'] });
   expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
   await world.there.gateway.revokeKeys({ application: 'portal', upTo: 3 });
   await addNewer(world);

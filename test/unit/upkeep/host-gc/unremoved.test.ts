@@ -81,7 +81,7 @@ test('where nothing goes wrong all is as before', async () => {
 test.for([
   ['host-unreachable', EXIT.unreachable, ['A'], 0],
   ['host-key-changed', EXIT.identity, ['A'], 0],
-  ['line-broken', EXIT.unreachable, ['A', 'B', 'C'], 2],
+  ['connection-lost', EXIT.unreachable, ['A', 'B', 'C'], 2],
   ['engine-unreachable', EXIT.unreachable, ['A', 'B', 'C'], 2],
 ] as const)(
   'after `%s` nothing is tried in vain, and its exit code is the verdict',
@@ -95,7 +95,7 @@ test.for([
 );
 
 test('the gravest of several decides', async () => {
-  const [denied, silent] = [failing('host-denied', EXIT.failed), failing('line-broken', EXIT.unreachable)];
+  const [denied, silent] = [failing('host-denied', EXIT.failed), failing('connection-lost', EXIT.unreachable)];
   expect((await sweep({ A: denied, B: silent })).outcome.exit).toBe(EXIT.unreachable);
 });
 

@@ -2,10 +2,7 @@ import { removeContainer, startContainer } from './container.ts';
 import { readJobFiles } from './job-files.ts';
 import type { Site } from './site/site.ts';
 
-/**
- * Starts the container of a job that was only made. False where somebody stopped the job meanwhile, who saw no container to
- * stop, or took it away: the job stays stopped then, and the container is gone.
- */
+/** Starts a created job container. Returns false if it was stopped or removed meanwhile. */
 export async function beginContainer(site: Site, jobId: string, container: string): Promise<boolean> {
   if (await withdrawn(site, jobId, container)) return false;
   try {

@@ -3,10 +3,7 @@ import type { ContainerView } from './container.ts';
 
 const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
 
-/**
- * Pure: how a container ended whose supervisor left no record. 137 means killed, not why; for want of memory the kernel may have
- * ended any process of it, and what failed then ended by a code of its own.
- */
+/** How a container without a supervisor record ended. Exit 137 means killed, whatever the reason; pure. */
 export function containerExit({
   exitCode,
   outOfMemory,

@@ -3,10 +3,10 @@ import { LineCutter } from '../job/line-cutter.ts';
 import { LogFrames, type LogRecord } from './log-frames.ts';
 import { LogPosition } from './log-place.ts';
 
-/** What a supervisor writes where nobody read: see `BoundedLog`. */
+/** Format of an unread log: see `BoundedLog`. */
 const DROPPED = /^\[sovran: (\d{1,15}) bytes of log dropped\]$/;
 
-/** Enough of a line to tell it from another. */
+/** Prefix long enough to identify a line. */
 const LOOKED_AT = 1024;
 
 /** The log of a job's container as lines and gaps, across any number of streams and containers. */
@@ -16,7 +16,7 @@ export class ContainerLog {
   #cutters = newCutters();
   #container = '';
   #last: string | undefined;
-  /** The stream before was cut: what its container wrote afterwards is not known when another follows. */
+  /** The stream ended early; records up to the next stream may be missing. */
   #next: 'same' | 'other' = 'same';
 
   constructor(mark?: string) {
@@ -83,7 +83,7 @@ export class ContainerLog {
     }
   }
 
-  /** What was dropped last is told: the end is not looked for any more. */
+  /** Reports the last dropped lines. */
   #droppedHere(gap: Omit<LogEntry & { type: 'gap' }, 'type'>): LogEntry {
     this.#last = undefined;
     return { type: 'gap', ...gap };

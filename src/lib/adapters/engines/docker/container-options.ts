@@ -16,7 +16,7 @@ export interface ContainerWish {
   devices?: DeviceGrant | undefined;
 }
 
-/** Bounded by whoever keeps them; Podman knows none of Docker's drivers. */
+/** Limits logs; Podman has none of Docker's drivers. */
 const LOGS: Readonly<Record<Brand, HostConfig['LogConfig']>> = {
   docker: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '2' } },
   podman: { Type: 'k8s-file', Config: { 'max-size': '8m' } },
@@ -62,10 +62,7 @@ export function bind(source: string, target: string, readOnly: boolean): MountSe
   return { Type: 'bind', Source: source, Target: target, ReadOnly: readOnly };
 }
 
-/**
- * What wants more than its memory is ended by the kernel instead of the host's programs. It gets no swap: by default an engine gives
- * as much again, and a host that swaps for hours slows down what it serves.
- */
+/** Limits memory without swap: the kernel kills the container that exceeds it, not other programs. */
 function limitsOf({ threads, memoryGiB }: ContainerWish): HostConfig {
   const bytes = memoryGiB === undefined ? undefined : Math.round(memoryGiB * GIB);
   return { NanoCpus: threads * 1e9, ...(bytes === undefined ? {} : { Memory: bytes, MemorySwap: bytes }) };

@@ -65,7 +65,7 @@ function toView({ Id, State, Config, HostConfig, RestartCount }: ContainerInspec
   };
 }
 
-/** As its label says; older ones have none, and Podman does not tell what it was asked for. */
+/** From its label; older containers have none. */
 function devicesOf(label: string | undefined, { DeviceRequests }: Partial<HostConfig> = {}): string[] {
   if (label !== undefined) return label.split(',');
   const ids = (DeviceRequests ?? []).flatMap(({ DeviceIDs }) => DeviceIDs ?? []);

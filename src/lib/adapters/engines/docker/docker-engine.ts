@@ -15,10 +15,7 @@ import { startJob } from './start-job.ts';
 import { startService } from './start-service.ts';
 import { stopJob } from './stop-job.ts';
 
-/**
- * Jobs and services in containers of a host, through its Docker or Podman. All that is known stands in labels and in
- * files of the host: nothing depends on the machine that asks.
- */
+/** Jobs and services in containers, over Docker or Podman. All state is in labels and files of the host. */
 export function dockerEngine(place: DockerPlace): Engine {
   const site = openSite(place);
   return {

@@ -19,7 +19,7 @@ export function followJob(
   return followEvents({ host, clock, path, isRunning: () => isRunning(site, id) }, after, signal, at);
 }
 
-/** Not yet started counts as running: whoever follows early sees the start. */
+/** A job that has not started counts as running, for early followers. */
 export async function isRunning(site: Site, id: string): Promise<boolean> {
   const container = await inspectContainer(site, containerName(id));
   if (container?.running || container?.restarting || container?.fresh) return true;

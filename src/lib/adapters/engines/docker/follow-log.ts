@@ -17,9 +17,8 @@ const POLL_MS = 200;
 const LAST_BYTES = 70_000;
 
 /**
- * See `Engine.followLog`: what the daemon keeps of the container's streams. A stream that breaks, with its line or its
- * daemon, is opened again where it was; only its end together with a container that does not run is the end. Where there is
- * no container any more, or a daemon that gives no logs, the worker's own log file is followed.
+ * See `Engine.followLog`. Reopens a broken stream at its place; ends with the container, and falls back to the worker's
+ * log file.
  */
 export async function* followLog(
   site: Site,

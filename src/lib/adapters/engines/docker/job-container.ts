@@ -86,7 +86,7 @@ export function superviseCommand(python: string, folder: string): string[] {
   return [python, ...SUPERVISE, folder];
 }
 
-/** Labels by which containers are found again and told apart; `digest` of what they were made from, hex of a SHA-256. */
+/** Labels that identify containers; `digest`: SHA-256 hex of their definition. */
 export function commonLabels(
   { place }: Site,
   digest: string,

@@ -1,10 +1,7 @@
 import type { JobSpec } from '../../../core/ports/engine.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 
-/**
- * Pure: what tells one job from another of its id, hex of a SHA-256. Its memory is left out, as that is the host's affair: an
- * attempt may have more of it than the one before.
- */
+/** SHA-256 hex that identifies a job's definition, without its memory. Pure. */
 export function jobDigest({ resources, ...spec }: JobSpec): string {
   const { memoryGiB: _, ...asked } = resources;
   return digestOf({ ...spec, resources: asked }).replace('sha256:', '');

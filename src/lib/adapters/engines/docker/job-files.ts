@@ -98,8 +98,8 @@ export function safeName(id: string): string {
 }
 
 /**
- * One job's files in one round trip; undefined when the host has no such container job. Where they must lie in a store, a place
- * in which nothing was ever used is an error: its disk may not be mounted.
+ * Files of one job in one round trip; undefined without such a job. Throws `store-empty` when `recorded` and the store
+ * is empty.
  */
 export async function readJobFiles(site: Site, id: string, { inStore = true } = {}): Promise<JobFiles | undefined> {
   const args = [jobFolder(site, id), String(ONE_TAIL), inStore ? 'recorded' : ''];

@@ -9,31 +9,28 @@ import { readEvents } from '../job/event-lines.ts';
 import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
 import { verifyManifest } from '../job/verify-manifest.ts';
-import { jobAway } from './away.ts';
+import { jobWithoutFolder } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { unlessUnmounted } from './unless-unmounted.ts';
 import { keepMemo } from '../host/keep-memo.ts';
 import { readJson } from '../host/read-json.ts';
 import type { Site } from './site/site.ts';
 
-/**
- * What the disk and the daemon say of a job; undefined when neither has one of that id. A container goes on when its folder is
- * moved, its volume is not mounted or the host's root is another: that is not what ended it.
- */
+/** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
 export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
   const { files, unmounted } = await unlessUnmounted(() => readJobFiles(site, id));
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(id)), look);
   const [labelled] = await listLabelled(site, 'job', id);
-  if (labelled && (labelled.live || unmounted)) return awayUnlessThere(site, labelled, look);
+  if (labelled && (labelled.live || unmounted)) return missingUnlessThere(site, labelled, look);
   if (unmounted) throw unmounted;
   return undefined;
 }
 
 /** Files are looked for once more: the job may have been started between the two looks. */
-async function awayUnlessThere(site: Site, labelled: Labelled, look?: JobLook): Promise<JobStatus> {
+async function missingUnlessThere(site: Site, labelled: Labelled, look?: JobLook): Promise<JobStatus> {
   const files = await readJobFiles(site, labelled.id, { inStore: false });
   if (files) return statusOf(site, files, await inspectContainer(site, containerName(labelled.id)), look);
-  return jobAway(site, labelled, labelled.live ? 'running' : 'lost');
+  return jobWithoutFolder(site, labelled, labelled.live ? 'running' : 'lost');
 }
 
 /** A quick look at a job that was just started: that it is absent is a bug. */
@@ -99,7 +96,7 @@ async function readAgainIfOver(site: Site, files: JobFiles, container: Container
   return isOver && !files.exit ? ((await readJobFiles(site, files.spec.jobId)) ?? files) : files;
 }
 
-/** One that never began, and that somebody stopped, stays so until it is started again. */
+/** A stopped job that never started stays stopped until started. */
 function withoutContainer({ claimed, stopAsked }: JobFiles): JobEnd {
   if (claimed) return { state: 'lost', resumable: true };
   return stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };

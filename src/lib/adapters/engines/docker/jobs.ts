@@ -20,7 +20,7 @@ export async function collectJob(site: Site, id: string): Promise<JobCollection>
   return toCollection(folder, verdict.manifest);
 }
 
-/** Removes a job that does not run, with its container, which may still be on its way out. */
+/** Removes a job that does not run, with its container. */
 export async function removeJob(site: Site, id: string): Promise<void> {
   const over = (await readJobFiles(site, id))?.exit !== undefined;
   const container = await inspectContainer(site, containerName(id));

@@ -32,7 +32,7 @@ export async function listLabelled(site: Site, kind: Labelled['kind'], id?: stri
   }));
 }
 
-/** Of the project that asks; false where nobody in particular does. */
+/** False if the caller has no project. */
 export function isOfProject({ place }: Site, { labels }: Labelled): boolean {
   return place.project !== undefined && labels['sovran.project'] === place.project;
 }

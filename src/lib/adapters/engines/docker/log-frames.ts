@@ -7,12 +7,12 @@ export interface LogRecord {
 }
 
 const HEADER = 8;
-/** A daemon cuts lines at 16 KiB; of a frame beyond any sense the beginning is kept. */
+/** Daemons split lines at 16 KiB; keeps the start of larger frames. */
 const LONGEST = 262_144;
 const SPACE = 32;
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
-/** Cuts the daemon's framed stream (8 bytes of header: kind, length) into records that begin with their time. */
+/** Splits the daemon's framed stream (8-byte header: kind, length) into timestamped records. */
 export class LogFrames {
   #held: Buffer = Buffer.alloc(0);
   #skip = 0;

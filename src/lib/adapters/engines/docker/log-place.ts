@@ -16,8 +16,8 @@ const MARK =
   /^container:(?<container>[0-9a-f]{12,64}):(?<at>\d{4}-\d\d-\d\dT[\d:.]+Z):(?<count>\d{1,12}):(?<digest>[0-9a-f]{16})$/;
 
 /**
- * Where a reader is in the log of a container, and what of a stream that begins there again it has seen: the daemon's
- * `since` is inclusive. What it has seen and is not sent again was rotated away, and all that stood between with it.
+ * A reader's position in a container log. The daemon's `since` is inclusive, so seen records are skipped; rotated ones
+ * are lost.
  */
 export class LogPosition {
   #seen: Seen | undefined;

@@ -11,16 +11,14 @@ import type { Site } from './site/site.ts';
 const ENDING_MS = 5_000;
 const POLL_MS = 250;
 
-/** What runs on a device that somebody else is about to be given. */
+/** What uses a device. */
 interface InUse {
   device: string;
   by: ContainerView;
 }
 
 /**
- * Asks the engine right before a container with devices is made: leases are kept per folder of the host, and a lease may be
- * gone by mistake, but there is one engine. What `own` names is no obstacle. Throws `devices-in-use` (exit 3), which names
- * who runs there.
+ * Throws `devices-in-use` (exit 3) if another container uses the devices. Leases are per folder; the engine sees all.
  */
 export async function refuseDevicesInUse(site: Site, devices: DeviceGrant | undefined, own: string): Promise<void> {
   if (!devices || devices.uuids.length === 0) return;
@@ -51,7 +49,7 @@ function isNamed({ Names }: Pick<ContainerInfo, 'Names'>, name: string): boolean
   return Names.some((one) => one.replace(/^\//, '') === name);
 }
 
-/** Whoever may start containers wrote the labels: they are shown as plain text. */
+/** Labels may come from anybody with Docker access: shown as plain text. */
 function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }: InUse): SovranError {
   const told = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
   const job = labels['sovran.job'] !== undefined;

@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import type { ServiceStatus } from '../../../core/ports/engine.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
-import { serviceAway } from './away.ts';
+import { serviceWithoutFolder } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { unlessUnmounted } from './unless-unmounted.ts';
 import { isHealthy } from '../host/ask-health.ts';
@@ -27,15 +27,15 @@ export async function readService(site: Site, id: string): Promise<ServiceStatus
   const { files, unmounted } = await unlessUnmounted(() => readServiceFiles(site, id));
   if (files) return statusOf(site, files);
   const labelled = await findLabelled(site, id);
-  if (labelled?.live) return awayUnlessThere(site, labelled);
+  if (labelled?.live) return missingUnlessThere(site, labelled);
   if (unmounted) throw unmounted;
   return { id, state: 'absent', socket: socketPath(site, id), labels: {} };
 }
 
 /** Files are looked for once more: the service may have been started between the two looks. */
-async function awayUnlessThere(site: Site, labelled: Labelled): Promise<ServiceStatus> {
+async function missingUnlessThere(site: Site, labelled: Labelled): Promise<ServiceStatus> {
   const files = await readServiceFiles(site, labelled.id, { inStore: false });
-  return files ? statusOf(site, files) : serviceAway(site, labelled);
+  return files ? statusOf(site, files) : serviceWithoutFolder(site, labelled);
 }
 
 /** Another store may have a service of that id: it is this one by its name, or by its project where the root has changed. */
@@ -82,10 +82,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
   };
 }
 
-/**
- * One that was healthy in this life and is silent is unhealthy; before that it is starting. One that ends again and
- * again without ever having been healthy is exited, though the daemon keeps trying.
- */
+/** Silent after healthy is unhealthy, before is starting; a restart loop without health counts as exited. */
 async function stateOf(
   site: Site,
   { spec: { id }, healthySince }: ServiceFiles,

@@ -29,8 +29,8 @@ keep() {
 }`;
 
 /**
- * A folder with a document and without our record is another engine's. `$3…` are the names and paths of inputs: their mount
- * points are made here, since those that the engine makes belong to root and are closed to the group that shares the rest.
+ * A folder with a document but no record of ours belongs to another engine. Creates the mount points `$3…`, else root
+ * would own them.
  */
 const PREPARE = `${PRINT_JOBS}${KEEP}
 [ ! -e "$1/job.json" ] || [ -e "$1/container.json" ] || { echo "$1 belongs to another engine" >&2; exit 1; }
@@ -113,9 +113,7 @@ async function run(site: Site, job: JobToRun, files: JobFiles, container: Contai
   return launch(site, job, number);
 }
 
-/**
- * Starts what was made and never started. One that was made with other GPUs, which may be somebody else's by now, is made anew.
- */
+/** Starts a created container; recreates it if its GPUs changed. */
 async function runFresh(
   site: Site,
   job: JobToRun,
@@ -131,7 +129,7 @@ async function runFresh(
   return launch(site, job, number, asMade ? container : undefined);
 }
 
-/** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */
+/** The attempt to run, if any: the first, an unstarted one, or the next of a resumable job. */
 async function attemptToRun(
   site: Site,
   files: JobFiles,
@@ -151,9 +149,7 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
   await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
 }
 
-/**
- * Makes the container, or finds the one that somebody else made meanwhile; starts it, and records that, unless it was stopped.
- */
+/** Creates or finds the container, starts it and records that, unless the job was stopped. */
 async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
   const options = containerOptions(jobWish(site, job, number), await site.facts(), await site.brand());
   const container = present ?? (await createContainer(site, options));
@@ -180,7 +176,7 @@ function recordOf({ place }: Site, { spec, image, devices }: JobToRun, attempt: 
   };
 }
 
-/** Whom the files of a job are given to; nobody where the host's user already has them. */
+/** Owner for a job's files; undefined if the host's user owns them. */
 async function ownerOf(site: Site): Promise<string> {
   const { root, uid, gid } = await site.facts();
   return root ? `${uid}:${gid}` : '';

@@ -13,7 +13,7 @@ const POLL_MS = 50;
 /** How long a supervisor may take to be ready for a signal, or to record the end of a worker it has killed. */
 const SUPERVISOR_MS = 10_000;
 
-/** Notes that an attempt which nobody began is to stay so; whoever starts the job after all takes the note away. */
+/** Records that an unstarted attempt stays stopped; a start removes the note. */
 const HOLD_BACK = `${SHARE}
 share "$1" 022
 at=$1/attempts/$2
@@ -21,10 +21,7 @@ mkdir -p -- "$at"
 share "$at" 077
 cat >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json"`;
 
-/**
- * Asks the worker to stop, ends it after the grace. A container that is no more is left as it is; one that was made and never
- * started is removed, and a job that never began is stopped from then on.
- */
+/** Asks the worker to stop, kills it after the grace period. Removes an unstarted container. */
 export async function stopJob(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus> {
   const before = await inspectContainer(site, containerName(id));
   if (!before?.running) await holdBack(site, id, before);
@@ -43,7 +40,7 @@ function stoppedAway(site: Site, status: Omit<JobStatus, 'state'>, ended: boolea
   return { ...status, state: ended ? 'stopped' : 'lost', folderAway: jobFolder(site, status.id) };
 }
 
-/** The container of a job, unless it only was made: somebody may start that one at this very moment, and then it is there. */
+/** The container of a job; undefined while only created. */
 async function withoutFresh(site: Site, id: string): Promise<ContainerView | undefined> {
   const container = await inspectContainer(site, containerName(id));
   if (!container?.fresh) return container;

@@ -1,10 +1,7 @@
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
-/**
- * What was read, or why nothing could be: the disk of the store may not be mounted. Containers do not need it to go on, so they
- * are asked for before that is an answer. What else failed, e.g. a disk that does not answer, is thrown.
- */
+/** The value read, or why not: containers run on with an unmounted store. Rethrows other errors. */
 export async function unlessUnmounted<Files>(
   read: () => Promise<Files>,
 ): Promise<{ files?: Files; unmounted?: SovranError }> {

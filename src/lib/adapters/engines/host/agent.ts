@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 
-/** What `http` calls on a socket and a channel of another transport lacks. */
+/** Methods that `http` needs on a socket and a foreign stream does not have. */
 const SOCKET_METHODS = ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref'] as const;
 
 /** Connections that a host opens, pooled and kept alive. */
@@ -28,11 +28,7 @@ export class HostAgent extends Agent {
   }
 }
 
-/**
- * Gives a plain stream the methods that `http` expects of a socket; they do nothing. A stream that has closed is destroyed
- * as well, before the agent hears of it: one that can be written to stays in its pool, and the next request would wait on
- * it for ever.
- */
+/** Adds no-op socket methods that `http` expects. Destroys a closed stream, else the agent's pool would reuse it. */
 function asSocket(stream: Duplex): Duplex {
   stream.once('close', () => stream.destroy());
   const socket = stream as Duplex & Record<string, unknown>;

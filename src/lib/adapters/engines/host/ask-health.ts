@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { Host } from '../../../core/ports/host.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
-import { hearsUs } from '../../hears-us.ts';
+import { pingHost } from '../../ping-host.ts';
 import { HostAgent } from './agent.ts';
 
 /** A service has this long, and then for as long as its host takes to answer over the same line. */
@@ -33,7 +33,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof SovranError && error.code === 'socket-refused';
 }
 
-/** Nobody listens, or the answer was cut: words of the service. Every other failure is the way's to it. */
+/** Refused or truncated means an unhealthy service; other errors are the connection's. */
 function silent(error: unknown): false {
   if (error instanceof SovranError && !isRefused(error)) throw error;
   return false;
@@ -52,7 +52,7 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
       else reject(hostSilent(host.name, waitedMs));
       asked.destroy(new Error('timeout'));
     };
-    const giveUp = (): void => void hearsUs(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
+    const giveUp = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
     let timer = setTimeout(() => late(host.transport === 'local', WAY_MS), WAY_MS);
     asked.on('socket', () => {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { lineText } from '../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { runProgram } from '../../run-program.ts';
 
-/** The same files give the same bytes: names sorted, nobody's, of no time. */
+/** Reproducible archive: sorted names, no owner, no time. */
 const REPRODUCIBLE = [
   '--no-recursion',
   '--sort=name',
@@ -21,7 +21,7 @@ export interface Packing {
   paths: string[];
 }
 
-/** Writes an archive of these paths. Throws `pack-failed` (exit 1), e.g. where the disk is full. */
+/** Writes an archive of these paths. Throws `pack-failed` (exit 1). */
 export async function packReproducibly(archive: string, parts: Packing[], signal?: AbortSignal): Promise<void> {
   for (const [at, part] of parts.entries()) {
     // Names on standard input: a command line ends long before an environment does.

@@ -3,11 +3,10 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
 /**
- * How long a daemon, or the line to its host, may be away while something is followed without a word: a restart takes
- * seconds, on a busy machine half a minute. After that whoever follows says so, and asks again less often.
+ * How long a daemon or connection may be away while following, ms. Then the follower reports it and retries less often.
  */
 const PATIENCE_MS = 45_000;
-/** What only a person mends. */
+/** Errors that need a person. */
 const LASTING = new Set(['host-closed', STORE_EMPTY]);
 
 /** Asks; gives undefined while the host is silent, for as long as that may take; then throws what it threw. */

@@ -3,14 +3,8 @@ import { SAY_CLOSED } from '../../closed-path.ts';
 import { lineText } from '../../../core/text/plain.ts';
 
 /**
- * Shell: what cannot be read is not what is not there. A job that a user may not see, or whose disk is not mounted or does not
- * answer, would otherwise be taken for lost, its devices freed and its folder swept. Each ends the script with an error that
- * names the path.
- *
- * - `readable PATH…`: folders can be entered and listed, files read; what is known not to be there passes. One program is
- *   started for all of those: a listing of many jobs asks for many.
- * - `known FOLDER`: nobody hides it. With `recorded`, for what somebody knows of, the folder above must be the store in which
- *   it was begun, not the empty place where its disk is mounted: an engine was installed there, or something ran.
+ * Shell: `readable PATH…` fails unless each path is readable or known absent; `known FOLDER [recorded]` also fails in
+ * an empty store. Unreadable is not missing.
  */
 export const READABLE = `${SAY_CLOSED}${IS_ABSENT}
 deny() { say_closed "$1" >&2 || printf '%s cannot be read by %s%s\\n' "$1" "$(id -un 2>/dev/null || id -u)" "\${seen:+: $seen}" >&2; exit 1; }
@@ -43,7 +37,7 @@ is_store() {
 `;
 
 /** The empty place of a store that `known` named among other lines; undefined where it did not. */
-export function emptyStoreTold(said: string): string | undefined {
+export function readEmptyStore(said: string): string | undefined {
   const path = /^empty store: (\/.*)$/m.exec(said)?.[1];
   return path === undefined ? undefined : lineText(path);
 }

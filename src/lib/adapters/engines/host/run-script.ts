@@ -1,15 +1,15 @@
 import type { ExecOptions, Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { closedPath, closedTold } from '../../closed-path.ts';
+import { closedPath, readClosed } from '../../closed-path.ts';
 import { diskFull, lackOfRoom } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
-import { requireHeard } from '../../require-heard.ts';
+import { requireOutcome } from '../../require-outcome.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/text/store-empty.ts';
-import { emptyStoreTold } from './readable.ts';
+import { readEmptyStore } from './readable.ts';
 
-/** A listing of many jobs is long; what is longer still is an error, never a silent cut. */
+/** Maximum output, bytes; more is an error. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
 
 export interface ScriptOptions {
@@ -23,11 +23,8 @@ export interface ScriptOptions {
 }
 
 /**
- * Runs a POSIX shell script on the host in one round trip; `$1…` are `args`. Throws `host-command-failed` (exit 4) with its own
- * words, and where a signal ended it; `line-broken` or `host-silent` (exit 4) where nobody heard its end; `host-closed` (exit
- * 4) where a file or folder is closed to the user, so that nobody knows what it says; `store-empty` (exit 4) where the script
- * looks for its store and finds an empty place; `disk-full` (exit 1) where a disk is, `file-too-large` (exit 1) where a file
- * may grow no further.
+ * Runs a POSIX script on the host; `$1…` are `args`. Throws `host-command-failed`, `connection-lost`, `host-silent`,
+ * `host-closed`, `store-empty` (exit 4), `disk-full` or `file-too-large` (exit 1).
  */
 export async function runScript(
   host: Host,
@@ -46,7 +43,7 @@ export async function runScript(
   if (reads && result.outcome === 'unknown' && host.transport !== 'local' && !signal?.aborted)
     result = await host.exec(argv, options);
   signal?.throwIfAborted();
-  requireHeard({ host, timeoutMs }, result);
+  requireOutcome({ host, timeoutMs }, result);
   if (result.outcome === 'unknown') throw failed(host, result.reason);
   if (result.exitCode !== 0) throw await failure(host, result.stderr.trim() || String(result.exitCode), spaceAt);
   if (result.droppedBytes) throw failed(host, `${result.droppedBytes} bytes too many`);
@@ -54,9 +51,9 @@ export async function runScript(
 }
 
 async function failure(host: Host, said: string, path = host.place.root): Promise<SovranError> {
-  const closed = closedTold(said);
+  const closed = readClosed(said);
   if (closed) return closedPath(host, closed, 'host-closed', EXIT.unreachable);
-  const empty = emptyStoreTold(said);
+  const empty = readEmptyStore(said);
   if (empty !== undefined) return storeEmpty(host.name, empty);
   if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
   const free = await lackOfRoom(host, said, path);

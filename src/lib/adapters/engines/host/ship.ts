@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import type { Host } from '../../../core/ports/host.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { diskFull, freeTold, SAY_FREE } from '../../disk-full.ts';
+import { diskFull, readFreeSpace, SAY_FREE } from '../../disk-full.ts';
 import { sha256Of } from '../../sha256.ts';
 import { HOLD_NAMES } from '../../host-store/idle-programs.ts';
 import { SHARE } from '../../share.ts';
@@ -22,8 +22,8 @@ lacks() { [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" 
 `;
 
 /**
- * Arguments: folder, number of files. Whether it is there and whole, and then it counts as asked for, so that `host gc` leaves it;
- * else what is free for it, and the nearest folder that is there.
+ * Arguments: folder, number of files. Touches a complete folder, else prints the free space and the nearest existing
+ * folder.
  */
 const LOOK = `${SAY_FREE}${HOLD_NAMES}${LACKS}
 if [ -d "$1" ]; then
@@ -36,10 +36,7 @@ say_free "$1"
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
 printf 'nearest %s\\n' "$at"`;
 
-/**
- * Arguments: folder, archive, number of files. Unpacked beside and renamed: the folder is whole or not there; one that lacks files
- * is put aside only then. Of two at once one wins.
- */
+/** Arguments: folder, archive, number of files. Unpacks beside and renames, so the folder is complete or missing. */
 const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}${LACKS}
 share "$1" 022
 part=
@@ -51,7 +48,7 @@ chmod -R a+rX "$part"
 [ ! -d "$1" ] || ! lacks "$1" "$3" || mv -T -- "$1" "$(dirname -- "$1")/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
 mv -T "$part" "$1" 2>/dev/null || test -d "$1"`;
 
-/** Arguments: archive, nearest folder that was there before. Nobody goes on with an archive of another call. */
+/** Arguments: archive, nearest folder that existed before. No other call reuses the archive. */
 const TAKE_BACK = `
 rm -f -- "$1" "$1".part.*
 at=$(dirname -- "$1")
@@ -89,11 +86,11 @@ async function ship(host: Host, kind: string, archive: string, files: number): P
 
 /** Throws `disk-full` (exit 1) before anything is sent where the archive and what is in it have no room. */
 async function requireRoom(host: Host, archive: string, said: string): Promise<void> {
-  const free = freeTold(said);
+  const free = readFreeSpace(said);
   const needed = 2 * (await stat(archive)).size + MARGIN;
   if (free?.bytes === undefined || needed <= free.bytes) return;
   const local = host.transport === 'local';
-  throw diskFull({ host: host.name, path: host.place.root, free, needed, unsent: true, local });
+  throw diskFull({ host: host.name, path: host.place.root, free, needed, local });
 }
 
 /** A host as it was before; over a line that broke nothing more is tried, and `host gc` sees what is left. */

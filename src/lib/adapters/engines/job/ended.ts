@@ -1,7 +1,7 @@
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import type { ExitRecord, Verdict } from './verdict.ts';
 
-/** How a job ended, as its status tells it. */
+/** How a job ended. */
 export type JobEnd = Pick<
   JobStatus,
   'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure' | 'unjudged'

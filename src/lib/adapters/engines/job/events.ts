@@ -3,7 +3,7 @@ import type { JobEvent } from '../../../core/ports/engine.ts';
 /** A worker's line longer than this is not an event: it is skipped, never held in memory. */
 export const LONGEST_LINE = 1_048_576;
 
-/** The events among lines; what is none is skipped. */
+/** The events among lines; skips other lines. */
 export function parseEvents(text: string): JobEvent[] {
   return text
     .split('\n')

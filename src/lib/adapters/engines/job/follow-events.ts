@@ -18,8 +18,8 @@ export interface Followed {
 }
 
 /**
- * Events with `seq` greater than `after` until the job has ended, read by byte offset from `place` on, so that any number of
- * readers may come and go. Outlives a restarted daemon and a broken line; the signal is heard between two windows.
+ * Events with `seq` > `after` until the job ends, read by byte offset from `place`. Survives daemon restarts and lost
+ * connections.
  */
 export async function* followEvents(
   { host, clock, path, isRunning }: Followed,

@@ -1,4 +1,4 @@
-/** Longest line that is held; a longer one is cut, whatever a worker writes. */
+/** Longest line kept, bytes; longer ones are truncated. */
 const LONGEST = 65_536;
 const NEWLINE = 10;
 
@@ -8,7 +8,7 @@ export interface CutLine {
   used: number;
 }
 
-/** Cuts bytes into lines; an unfinished line waits for its rest, and never grows beyond 64 KiB. */
+/** Splits bytes into lines of at most 64 KiB; keeps an unfinished line. */
 export class LineCutter {
   #held: Buffer = Buffer.alloc(0);
 
@@ -26,7 +26,7 @@ export class LineCutter {
     this.#held = Buffer.concat([this.#held, bytes.subarray(from)]);
   }
 
-  /** What waits for its end, when none comes any more. */
+  /** The unfinished last line. */
   rest(): string | undefined {
     return this.#held.length === 0 ? undefined : this.#take(Buffer.alloc(0));
   }

@@ -7,7 +7,7 @@ export interface LogPlace {
   offset: number;
 }
 
-/** What was added to a log; `gap`: the place asked for is in neither of its files any more. */
+/** New log bytes; `gap`: the position was rotated away. */
 export interface LogRead {
   gap: boolean;
   pieces: { place: LogPlace; bytes: Buffer }[];
@@ -19,9 +19,8 @@ export interface LogRead {
 const MOST = 524_288;
 
 /**
- * A log is `stderr.log` and the older `stderr.log.1`, which it becomes when it is full. Arguments: folder, file, offset,
- * most bytes. The newer is opened first and must still be it afterwards, so that the other is the one before it. A file is
- * known by its inode and its birth: an inode alone is given again at once.
+ * Reads `stderr.log` and its rotated `stderr.log.1`, identified by inode and birth time. Arguments: folder, file,
+ * offset, most bytes.
  */
 const READ = String.raw`
 cd -- "$1" 2>/dev/null || exit 0

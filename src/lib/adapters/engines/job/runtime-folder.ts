@@ -4,7 +4,7 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
 const LONGEST_SOCKET = 100;
 
-/** Throws `runtime-folder` (exit 1), which names `told`, when nobody could listen at a path that long. */
+/** Throws `runtime-folder` (exit 1) if the socket path is too long. */
 export function refuseLongSocket(path: string, told: string = path): void {
   if (Buffer.byteLength(path) > LONGEST_SOCKET) throw unusableRuntime(told, message('engine.runtime-folder.long'));
 }

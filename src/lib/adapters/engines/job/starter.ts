@@ -1,6 +1,6 @@
 import type { JobStatus } from '../../../core/ports/engine.ts';
 
-/** Who starts something on a host, or started it: it stands beside what runs. Nothing of it where nobody in particular asks. */
+/** Who starts something on a host; empty without a project. */
 export interface Starter {
   /** What the project is called there. */
   project?: string | undefined;
@@ -19,7 +19,7 @@ export function starterMark({ project, actor, clone }: Starter): { project?: str
   };
 }
 
-/** Pure: whose something is for who asks, by the mark beside it; nothing where there is no mark or nobody in particular asks. */
+/** Owner of a resource for the caller, by its mark; empty without one. Pure. */
 export function ownerSeenBy(
   asking: Starter,
   { project, actor, clone }: Starter,

@@ -9,13 +9,13 @@ export interface ExitRecord {
   endedAt: string;
   peakKiB: number;
   cpuSeconds: number;
-  /** Processes that the kernel ended for want of memory, counted by the container's own group. Containers only. */
+  /** Out-of-memory kills in the container's own group. Containers only. */
   oomKills?: number;
-  /** The worker lived in a container, where nobody else of the user can send it a signal. */
+  /** The worker ran in a container, so no other process of the user can signal it. */
   contained?: boolean;
 }
 
-/** A worker's end, and whether somebody had asked for it. */
+/** A worker's end, and whether a stop was requested. */
 export interface Ended {
   exit: ExitRecord;
   stopAsked: boolean;
@@ -35,7 +35,7 @@ export type Failure = JobFailure;
 export interface Verdict {
   state: 'succeeded' | 'failed' | 'stopped';
   failure?: Failure;
-  /** Starting it again goes on from its checkpoint, or from the beginning where there is none. */
+  /** A restart resumes from the checkpoint, or starts over without one. */
   resumable: boolean;
 }
 
@@ -75,7 +75,7 @@ function unfinishedSteps(events: JobEvent[]): Failure | undefined {
   return { code: 70, class: 'steps-missing', reason: 'steps-missing', params, message };
 }
 
-/** The worker's own words when they belong to this exit, else what the exit tells. */
+/** The worker's message if it fits this exit, else the exit's. */
 async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
   const told = await evidence.told();
   if (told && told.code === exit.exitCode) return told;
@@ -100,7 +100,7 @@ const WORDLESS: Readonly<Record<number, Failure>> = {
   73: { code: 73, class: 'disk-full', message: 'exit code 73, without words' },
 };
 
-/** 137 tells that something ended it, not what: memory is named only where the kernel counted it, be it a child's end. */
+/** Exit 137: reports out of memory only if the kernel counted it. */
 const KILLED: Failure = {
   code: 137,
   class: 'killed',

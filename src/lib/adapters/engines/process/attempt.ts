@@ -12,10 +12,7 @@ export interface ProcessIdentity {
   bootId: string;
 }
 
-/**
- * One start of a job or service. `unclaimed`: no supervisor has taken it; `lost`: its supervisor is gone without
- * a record, as after a power cut.
- */
+/** One start of a job or service. `unclaimed`: no supervisor took it; `lost`: its supervisor left no record. */
 export interface Attempt {
   number: number;
   folder: string;
@@ -23,7 +20,7 @@ export interface Attempt {
   supervisor?: ProcessIdentity & { at: string };
   worker?: ProcessIdentity;
   exit?: ExitRecord;
-  /** How it went, once somebody has judged it. */
+  /** Outcome, once judged. */
   verdict?: Verdict;
   stopAsked: boolean;
   /** A service that was healthy once. */

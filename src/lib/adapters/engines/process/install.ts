@@ -14,9 +14,8 @@ const TAIL_LINES = 12;
 const NOT_FOUND = 127;
 
 /**
- * Builds the environment on the host, or finds it ready. Several installs at once: one builds, the others wait for it.
- * What the user's environment there says of packages is passed on. Throws `engine-install-failed` (exit 1), with the end
- * of the log and the builder's own words in its details, or `engine-host-python` (exit 4).
+ * Builds the runtime on the host, or finds it; concurrent installs wait. Throws `engine-install-failed` (exit 1) or
+ * `engine-host-python` (exit 4).
  */
 export async function installEnvironment(
   place: EnginePlace,
@@ -82,7 +81,7 @@ function report(line: string, onProgress: (line: JsonObject) => void): void {
   if (parsed) onProgress(parsed);
 }
 
-/** The line broke: the builder may still be at work, and the next install waits for it or begins again. */
+/** Connection lost: the builder may still run; the next install waits for it. */
 function installCut(host: Host, reason: string): SovranError {
   return new SovranError({
     code: 'engine-install-cut',

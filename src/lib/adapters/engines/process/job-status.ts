@@ -20,7 +20,7 @@ export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
   return found.filter((status) => status !== undefined);
 }
 
-/** The state of a job whose files were read; undefined when they are none of a job. */
+/** State of a job from its files; undefined if they are not a job's. */
 export async function statusOf(place: EnginePlace, run: RunFiles, look: JobLook = {}): Promise<JobStatus | undefined> {
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;

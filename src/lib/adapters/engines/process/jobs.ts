@@ -43,7 +43,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
   return required(await statusOf(place, run, { judged: false }), spec.jobId);
 }
 
-/** The attempt that has to run, if any: the first, one that nobody claimed, or the next of a resumable job. */
+/** The attempt to run, if any: the first, an unstarted one, or the next of a resumable job. */
 async function attemptToRun(place: EnginePlace, { run }: Prepared): Promise<number | undefined> {
   const attempt = attemptOf(run);
   if (!attempt) return 1;

@@ -39,7 +39,7 @@ export function servicesFolder({ host }: EnginePlace): string {
   return join(host.place.root, 'services');
 }
 
-/** What one start of a job or service leaves: claim, log, exit record. Counted from 1. */
+/** Files of one start, counted from 1: supervisor record, log, exit record. */
 export function attemptFolder(folder: string, number: number): string {
   return join(folder, 'attempts', String(number));
 }

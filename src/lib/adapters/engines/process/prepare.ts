@@ -6,10 +6,7 @@ import type { EnginePlace } from './layout.ts';
 import { ownerMark } from './owner.ts';
 import { newMark, ONE_TAIL, parseRuns, PRINT_RUN, type RunFiles } from './run-files.ts';
 
-/**
- * After `share`: `keep FILE BYTES` writes standard input to a file unless it is there, whole and on the disk: of several
- * writers one wins, and input that a broken line cut never counts. `put` replaces what is there.
- */
+/** Shell, after `share`: `keep FILE BYTES` writes complete input once; `put` replaces the file. */
 export const KEEP = `${SHARE}
 draft_of() {
   draft=$(mktemp "$1.XXXXXX"); cat >"$draft"
@@ -45,8 +42,8 @@ export interface Prepared {
 }
 
 /**
- * Makes the folder of a job or service with its document, unless it has one, in one round trip; whose it is stands there
- * before the document does. Throws `engine-missing` (exit 4) before anything is made.
+ * Creates the folder of a job or service with its document, in one round trip. Throws `engine-missing` (exit 4) before
+ * that.
  */
 export async function prepareFolder(
   place: EnginePlace,

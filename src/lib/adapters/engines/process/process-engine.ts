@@ -13,8 +13,8 @@ import { listServices, readService, stopService } from './services.ts';
 import { startService } from './start-service.ts';
 
 /**
- * Jobs and services as plain detached processes of a host, in a managed environment. Everything it knows is on the host's
- * disk and in its process table, so anybody who comes as the same user finds the same.
+ * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
+ * table.
  */
 export function processEngine(place: EnginePlace): Engine {
   return {
@@ -56,7 +56,7 @@ function followLog(place: EnginePlace, id: string, since?: string, signal?: Abor
   return followLogFile({ host, clock, folder, isRunning: () => isRunning(place, folder) }, since, signal);
 }
 
-/** Not yet started counts as running: whoever follows early sees the start. */
+/** A job that has not started counts as running, for early followers. */
 async function isRunning({ host }: EnginePlace, folder: string): Promise<boolean> {
   const attempt = await latestAttempt(folder, host);
   if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;

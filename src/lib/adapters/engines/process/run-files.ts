@@ -29,7 +29,7 @@ export interface RunFiles {
 export interface Reading {
   tail?: number;
   sockets?: boolean;
-  /** Somebody knows of it: where the store itself is not there, e.g. not mounted, nobody can tell what became of it. */
+  /** The caller has a record of it, so a missing store is an error. */
   recorded?: boolean;
 }
 
@@ -37,8 +37,8 @@ export interface Reading {
 const ENDED_TAIL = 4_096;
 
 /**
- * `print_run FOLDER NAME` in its parent folder: frames that begin with `$mark NAME FILE`, with `$tail` bytes of events, or
- * `$ended_tail` of what is over and judged. A container engine of the host keeps its jobs in the same folder; they are none of ours.
+ * Shell: `print_run FOLDER NAME` prints frames `$mark NAME FILE` with the last `$tail` or `$ended_tail` bytes of
+ * events. Skips container jobs.
  */
 export const PRINT_RUN = `${ALIVE}${READABLE}
 newest_of() {
@@ -91,7 +91,7 @@ print_run() {
 }
 `;
 
-/** Sockets of a runtime folder `$1`: whoever asks one that is not there waits for nothing. */
+/** Sockets of the runtime folder `$1`; avoids waiting on missing ones. */
 const SOCKETS = `
 print_sockets() {
   [ -n "$1" ] || return 0
@@ -150,7 +150,7 @@ function withSockets(runs: RunFiles[]): RunFiles[] {
   return runs.filter(({ name }) => name !== '-').map((run) => ({ ...run, ...sockets }));
 }
 
-/** Nobody who writes a file there can know it. */
+/** Writers of files there cannot guess it. */
 export function newMark(): string {
   return `#${randomBytes(12).toString('hex')}`;
 }

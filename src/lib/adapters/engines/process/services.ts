@@ -64,7 +64,7 @@ async function stateOf(
   return attempt.healthy ? 'unhealthy' : 'starting';
 }
 
-/** Ends the service and forgets it. Throws `not-stopped` (exit 1) where it goes on although it was killed. */
+/** Stops a service and removes its record. Throws `not-stopped` (exit 1) if it survives a kill. */
 export async function stopService(
   { host, ...place }: EnginePlace,
   id: string,

@@ -7,8 +7,8 @@ import { refuseLongSocket, unusableRuntime } from '../job/runtime-folder.ts';
 import { runScript } from '../host/run-script.ts';
 
 /**
- * Makes `$1` for its user, or the group that shares the folder above, and prints whose it is and who may enter it. One that
- * root gave to a group of this user (S36 of `host apply`) counts as this user's.
+ * Creates `$1` for its user or group and prints owner and mode. A folder that root gave to this user's group counts
+ * (S36).
  */
 const ENSURE = `${SHARE}
 (share "$1" 077; mkdir -p -- "$1" 2>/dev/null) || :
@@ -25,8 +25,7 @@ export function socketPath(host: Host, id: string): string {
 }
 
 /**
- * Makes the private folder of the sockets. Throws `runtime-folder` (exit 1) when somebody else owns or can enter
- * it (it may lie in a folder that everybody can write), or when its path is too long.
+ * Creates the private socket folder. Throws `runtime-folder` (exit 1) if others can enter it or its path is too long.
  */
 export async function ensureRuntimeFolder(host: Host): Promise<void> {
   const { runtime } = host.place;

@@ -33,12 +33,9 @@ export interface Start {
   inputs?: Record<string, string>;
 }
 
-const CLAIM_SECONDS = 20;
+const LEASE_SECONDS = 20;
 
-/**
- * Ends what a lost supervisor left of the attempt before, writes the launch, starts a supervisor that is tied to nothing
- * of ours, and waits for a claim: by this one, or by one that somebody else started at the same time.
- */
+/** Kills what a lost supervisor left, starts a detached supervisor and waits until one has taken the attempt. */
 const START = `${PRINT_RUN}${KEEP}
 mark=$1 parent=$2 name=$3 tail=$4 number=$5 bytes=$6 python=$7 supervise=$8 seconds=$9
 shift 9
@@ -70,8 +67,8 @@ print_run "$name"
 printf '%s - log\\n' "$mark"; tail -c 4096 -- "$name/supervisor.log" 2>/dev/null || :`;
 
 /**
- * Makes sure that one supervisor runs an attempt, whoever starts it: this call, an earlier one that was killed, or another
- * process at the same time. Resolves when the claim is on the host's disk. Throws `engine-start-failed` (exit 4).
+ * Ensures that exactly one supervisor runs an attempt; resolves once that is on disk. Throws `engine-start-failed`
+ * (exit 4).
  */
 export async function startAttempt(host: Host, start: Start): Promise<RunFiles> {
   const mark = newMark();
@@ -81,7 +78,7 @@ export async function startAttempt(host: Host, start: Start): Promise<RunFiles> 
   const numbers = [String(ONE_TAIL), String(number), String(Buffer.byteLength(stdin))];
   const python = launch.argv[0] ?? '';
   const inputs = Object.entries(start.inputs ?? {}).flat();
-  const args = [mark, parent, name, ...numbers, python, supervise, String(CLAIM_SECONDS)];
+  const args = [mark, parent, name, ...numbers, python, supervise, String(LEASE_SECONDS)];
   const printed = await runScript(host, START, [...args, (start.folders ?? []).join(' '), ...inputs], { stdin });
   const runs = parseRuns(printed, mark, parent);
   const run = runs.find((one) => one.name === name);

@@ -8,11 +8,8 @@ import { newMark, parseRuns, PRINT_RUN, ONE_TAIL, type RunFiles } from './run-fi
 const RECORD_MS = 10_000;
 
 /**
- * Notes the request, asks the worker to stop, ends it after \`$5\` ms, and at last ends whoever does not obey. Time is that
- * of the host since its start. Whoever has ended, or only has the number, is left alone. No signal of ours reaches what
- * another user started: its supervisor reads the request. What cannot be read is told before anything is asked for: a stop
- * whose end nobody can see is none. Where nobody has claimed, what a lost supervisor left of the attempt before is ended as
- * at a start; a supervisor that claims right now sees the note, or its claim is seen after the note.
+ * Requests a stop, signals the worker, kills it after \`$5\` ms. Other users' supervisors read the request; unreadable
+ * processes fail before any signal.
  */
 const STOP = `${PRINT_RUN}${SHARE}
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
@@ -49,9 +46,8 @@ if [ -e "$at/claim.json" ] && [ ! -e "$at/exit.json" ]; then stop; fi
 print_run "$name"`;
 
 /**
- * Asks the worker's process group to stop, ends it after `graceMs`, and resolves when it is over, with what is there
- * then. A job that never began is stopped from then on. Does nothing to an attempt that has ended. An aborted wait leaves the
- * request standing.
+ * Stops the worker's process group, kills it after `graceMs`; returns the final state. An aborted wait leaves the
+ * request.
  */
 export async function stopAttempt(
   host: Host,

@@ -12,10 +12,7 @@ const SPELLING: Readonly<Record<string, string>> = { hostname: 'HostName', user:
 const DROPPED = new Set(['canonicalizehostname', 'canonicaldomains']);
 const PROBE = 'sovranprobe';
 
-/**
- * The text of a configuration file with every `Include` in its place. An `Include` inside a block counts only where
- * the block does, and what follows it belongs to that block again, as in OpenSSH.
- */
+/** A configuration with each `Include` expanded in place. It applies only inside its block, as in OpenSSH. */
 export function expandIncludes(file: string, destination: Destination, base: string, depth = 0): string {
   if (depth > MAX_DEPTH) return '';
   const lines: string[] = [];
@@ -41,7 +38,7 @@ export function splitLine(line: string): { word: string; rest: string } {
   return { word: keyword.toLowerCase(), rest };
 }
 
-/** The library takes `?` for one character or none: patterns are matched here, and it is told the outcome. */
+/** The library treats `?` as zero or one character, so patterns are matched here. */
 function hostHeader(rest: string, host: string): string {
   const patterns = words(rest).join(',');
   return matchesPatterns(patterns, host.toLowerCase()) ? 'Host *' : 'Host !*';

@@ -41,11 +41,7 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
 /** Further keywords that the client knows: they count for nothing in a block that is about other machines. */
 const ELSEWHERE = new Set(['proxycommand', 'proxyusefdpass', 'checkhostip', 'forwardagent', 'localforward']);
 
-/**
- * Whether a configuration says nothing but what our own reader reads exactly as `ssh -G` does, so that the client, 26 ms
- * a machine and more on a busy one, need not be asked. Whatever is not known to be plain is not: a `Match`, a quoted
- * word, a token, a misspelt keyword, a file that the client would refuse.
- */
+/** True if our own reader gives the same result as `ssh -G`, which takes 26 ms. Unknown syntax counts as not simple. */
 export function isSimpleConfig(destination: Destination, configFile: string | undefined): boolean {
   if (configFile !== undefined)
     return isReadable(expandHome(configFile)) && isSimpleFile(configFile, destination, '~/.ssh');

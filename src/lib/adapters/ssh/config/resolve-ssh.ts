@@ -9,7 +9,7 @@ import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { toTarget } from './to-target.ts';
 
 export interface ResolveOptions {
-  /** Machines on the way, nearest first; they replace ProxyJump of the configuration. */
+  /** Jump hosts, nearest first; they replace ProxyJump. */
   jump?: string[];
   /** Read instead of `~/.ssh/config` and the system's; default `SOVRAN_SSH_CONFIG`, where it is set. */
   configFile?: string;
@@ -25,8 +25,8 @@ interface Reader {
 }
 
 /**
- * What `user@host:port` or an alias means, and every machine on the way. Throws `bad-ssh-destination`,
- * `ssh-config-invalid` or `ssh-jump-loop` (exit 2).
+ * Resolves `user@host:port` or an alias with its jump hosts. Throws `bad-ssh-destination`, `ssh-config-invalid` or
+ * `ssh-jump-loop` (exit 2).
  */
 export async function resolveSsh(destination: string, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const typed = parseDestination(destination);
@@ -77,7 +77,7 @@ function jumpsOf(settings: Settings): Destination[] {
   return list === 'none' ? [] : list.split(',').map((jump) => parseDestination(jump.trim().replace(/^ssh:\/\//, '')));
 }
 
-/** How a target is told from others: `user@host:port`. */
+/** Identity of a target: `user@host:port`. */
 export function nameOf({ user, host, port }: Pick<ResolvedTarget, 'user' | 'host' | 'port'>): string {
   return `${user}@${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}`;
 }

@@ -1,4 +1,4 @@
-/** A machine as SSH configuration describes it, with every machine on the way. Paths are absolute. */
+/** A resolved SSH target with its jump hosts. Paths are absolute. */
 export interface ResolvedTarget {
   /** What was typed or written: an alias or a host name. */
   alias: string;
@@ -7,7 +7,7 @@ export interface ResolvedTarget {
   port: number;
   /** In the order to be tried; they need not exist. */
   identityFiles: string[];
-  /** Somebody named them: without that they are the client's defaults. */
+  /** Set explicitly; otherwise client defaults. */
   identityFilesNamed: boolean;
   identitiesOnly: boolean;
   /** Socket of the agent; null when there is none to be used. */

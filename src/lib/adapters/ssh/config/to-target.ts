@@ -58,7 +58,7 @@ function paths(files: string[], values: TokenValues): string[] {
   return [...new Set(files.filter((file) => file !== 'none').map((file) => expandPath(file, values)))];
 }
 
-/** One line may hold several, which the client prints without quotes: a blank within a path is told from one before the next. */
+/** The client prints several paths unquoted on one line; blanks within a path are detected. */
 function words(values: string[] | undefined): string[] {
   return (values ?? []).flatMap((value) => value.split(/\s+(?=[/~%$]|none$)/)).filter((word) => word.trim() !== '');
 }

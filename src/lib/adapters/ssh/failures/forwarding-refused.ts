@@ -1,4 +1,4 @@
-/** Thrown by `openSocket` and `openPort` where the server opens no such channel: it forbids them, or nobody listens. */
+/** Thrown by `openSocket` and `openPort` if the server opens no such channel. */
 export class ForwardingRefused extends Error {
   /** The server said that it forbids it; without that it may be either. */
   readonly prohibited: boolean;

@@ -2,10 +2,7 @@ import { SovranError, withNext } from '../../../core/text/sovran-error.ts';
 
 const NAMELESS = /^(sovran host trust) NAME\b/;
 
-/**
- * Throws a failure to connect again, with the host of the inventory in the commands to type next: a connection is shared by
- * whatever its hosts are called, so that it does not know their names.
- */
+/** Rethrows a connection error with the inventory's host name in its next commands. */
 export function nameInNext(name: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof SovranError) || !error.next.some((command) => NAMELESS.test(command))) throw error;

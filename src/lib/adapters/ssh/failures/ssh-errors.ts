@@ -11,20 +11,20 @@ export interface PresentedKey {
   fingerprint: string;
 }
 
-/** The machine an error is about: `user@host:port`, and whether it is only on the way. */
+/** Machine of an error: `user@host:port`, and whether it is a jump host. */
 export interface HopName {
   hop: string;
   alias?: string;
   isJump: boolean;
   /** Command that tries the way to it by hand. */
-  byHand?: string;
+  manualCommand?: string;
   /** The host of the inventory that is to be reached; NAME stands for one that is not known. */
   name?: string;
   /** The command that gives the fingerprint of its key, where it is not `host trust`: while the host is added. */
   next?: string;
 }
 
-/** Why nobody answered. */
+/** Why the machine is unreachable. */
 export type UnreachableReason = 'dns' | 'refused' | 'no-route' | 'timeout' | 'hung-up';
 
 /** The pinned key and the presented one differ. Nothing was sent; never tried again. */
@@ -118,7 +118,7 @@ export function authFailed(at: HopName, tried: string[], { locked = [], silentAg
     code: 'ssh-auth-failed',
     exit: EXIT.unreachable,
     text: authText(machineOf(at), tried, silentAgent),
-    ...authMend(at, locked[0], silentAgent),
+    ...authFix(at, locked[0], silentAgent),
     details: { ...where(at), tried, locked, ...(silentAgent === undefined ? {} : { silentAgent }) },
   });
 }
@@ -128,9 +128,9 @@ function authText(machine: Message, tried: string[], agent: string | undefined):
   return agent === undefined ? message('ssh.auth-no-key', { machine }) : message('ssh.auth-silent', { machine, agent });
 }
 
-function authMend(at: HopName, file: string | undefined, agent: string | undefined): { fix: Message; next: string[] } {
+function authFix(at: HopName, file: string | undefined, agent: string | undefined): { fix: Message; next: string[] } {
   if (file !== undefined) return { fix: message('ssh.auth-locked.fix', { file }), next: [`ssh-add ${file}`] };
-  if (agent === undefined) return { fix: message('ssh.auth-failed.fix'), next: [tryByHand(at)] };
+  if (agent === undefined) return { fix: message('ssh.auth-failed.fix'), next: [verboseCommand(at)] };
   return { fix: message('ssh.auth-silent.fix', { agent }), next: [`SSH_AUTH_SOCK=${shellWord(agent)} ssh-add -l`] };
 }
 
@@ -141,19 +141,19 @@ export function tooManyAuthenticationFailures(at: HopName, tried: string[]): Sov
     exit: EXIT.unreachable,
     text: message('ssh.too-many-keys', { machine: machineOf(at), count: tried.length }),
     fix: message('ssh.too-many-keys.fix'),
-    next: [tryByHand(at)],
+    next: [verboseCommand(at)],
     details: { ...where(at), tried },
   });
 }
 
-/** Nobody answered. A machine that hangs up before it says who it is may be punishing the address. */
+/** Unreachable machine. A server that closes before its banner may be penalising the address. */
 export function hostUnreachable(at: HopName, reason: UnreachableReason, cause?: unknown): SovranError {
   return new SovranError({
     code: 'host-unreachable',
     exit: EXIT.unreachable,
     text: message('ssh.unreachable', { machine: machineOf(at), reason: message(`ssh.unreachable.${reason}`) }),
     fix: message(reason === 'hung-up' ? 'ssh.unreachable.penalty.fix' : 'ssh.unreachable.fix'),
-    next: [tryByHand(at)],
+    next: [verboseCommand(at)],
     details: { ...where(at), reason },
     cause,
   });
@@ -166,7 +166,7 @@ export function handshakeFailed(at: HopName, reason: string): SovranError {
     exit: EXIT.unreachable,
     text: message('ssh.handshake-failed', { machine: machineOf(at), reason: lineText(reason).slice(0, 200) }),
     fix: message('ssh.handshake-failed.fix'),
-    next: [tryByHand(at)],
+    next: [verboseCommand(at)],
     details: where(at),
   });
 }
@@ -178,7 +178,7 @@ export function jumpForbidden(at: HopName, reason: string): SovranError {
     exit: EXIT.unreachable,
     text: message('ssh.jump-forbidden', { machine: machineOf(at), reason: lineText(reason) }),
     fix: message('ssh.jump-forbidden.fix'),
-    next: [tryByHand(at)],
+    next: [verboseCommand(at)],
     details: where(at),
   });
 }
@@ -206,8 +206,8 @@ function shown({ type, fingerprint }: PresentedKey): string {
   return `${fingerprint} (${type})`;
 }
 
-function tryByHand({ hop, byHand }: HopName): string {
-  return byHand ?? `ssh -v ssh://${hop}`;
+function verboseCommand({ hop, manualCommand }: HopName): string {
+  return manualCommand ?? `ssh -v ssh://${hop}`;
 }
 
 /** The fingerprint is left open on purpose: it must come from who runs the machine, not from the line under suspicion. */

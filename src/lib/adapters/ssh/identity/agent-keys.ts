@@ -25,8 +25,8 @@ export interface AgentKeys {
 class AgentSilent extends Error {}
 
 /**
- * Every key of an agent, also the kinds that ssh2 leaves out without a word: certificates and security keys. None
- * where no agent answers. Never rejects.
+ * All keys of an agent, including certificates and security keys, which ssh2 omits. Empty without an agent; never
+ * rejects.
  */
 export async function listAgentKeys(socket: string): Promise<AgentKeys> {
   try {
@@ -61,7 +61,7 @@ function readAnswer(answer: Buffer): PublicIdentity[] {
   return fields.filter((_field, index) => index % 2 === 0).map((blob) => identityOf(blob));
 }
 
-/** Up to `count` length-prefixed fields; stops at the first that is cut. */
+/** Up to `count` length-prefixed fields; stops at a truncated one. */
 export function readStrings(bytes: Buffer, count: number): Buffer[] {
   const fields: Buffer[] = [];
   for (let at = 0; fields.length < count && at + 4 <= bytes.length;) {

@@ -6,9 +6,8 @@ import { knownName, namesHost } from '../../../core/project/host-pattern.ts';
 import { parseKnownHosts, type KnownHostLine, type KnownHostsFile } from './known-hosts.ts';
 
 /**
- * What known_hosts says of a key that a host presented. `changed` also when only keys of another type are known: who
- * pinned a host pinned all that may answer for it. `needs-cert`: a certificate authority vouches for the host, which
- * only the OpenSSH client can check.
+ * Verdict of known_hosts on a presented key. `changed` also if only other key types are known; `needs-cert`: only
+ * OpenSSH can verify.
  */
 export interface HostKeyVerdict {
   verdict: 'ok' | 'unknown' | 'changed' | 'revoked' | 'needs-cert';

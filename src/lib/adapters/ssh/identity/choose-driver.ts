@@ -8,7 +8,7 @@ import type { ResolvedTarget } from '../config/resolved-target.ts';
 import type { HostKeyPolicy } from './host-key-policy.ts';
 import type { Identities } from './load-identities.ts';
 
-/** One machine on the way, or the last, with all that decides how it is reached. */
+/** One hop with all that decides how it is reached. */
 export interface Hop {
   target: ResolvedTarget;
   identities: Identities;
@@ -25,10 +25,7 @@ export interface DriverChoice {
 /** What the host file says; `auto` leaves the choice to what the way needs. */
 export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
 
-/**
- * ssh2 unless some machine on the way needs what it cannot do; the host file overrides. Throws `ssh-client-missing`
- * (exit 4) where the OpenSSH client is needed and absent.
- */
+/** ssh2 unless a hop needs OpenSSH; the host file overrides. Throws `ssh-client-missing` (exit 4). */
 export function chooseDriver(hops: Hop[], wanted: WantedTransport, hasClient: boolean): DriverChoice {
   const need = hops.map(needOf).find((reason) => reason !== undefined);
   const choice =

@@ -1,4 +1,4 @@
-/** The type that a public key blob names in its first field, e.g. `ssh-ed25519`; empty when it is no key. */
+/** Type in the first field of a public key blob, e.g. `ssh-ed25519`; empty if invalid. */
 export function keyTypeOf(blob: Uint8Array): string {
   const bytes = Buffer.from(blob);
   if (bytes.length < 4) return '';

@@ -1,21 +1,21 @@
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { HopName } from '../failures/ssh-errors.ts';
-import { byHand } from './manual-command.ts';
+import { manualCommand } from './manual-command.ts';
 import type { Hop } from '../identity/choose-driver.ts';
 
-/** The last machine of a way, as errors name it; `isJump` when it is only on the way. */
+/** Last machine of a route for errors; `isJump` if it is a jump host. */
 export function hopName(hops: Hop[], isJump: boolean): HopName {
   const last = hops.at(-1);
-  const command = byHand(hops.map(({ target }) => target));
+  const command = manualCommand(hops.map(({ target }) => target));
   return {
     hop: last ? nameOf(last.target) : '',
     isJump,
     ...(last ? { alias: last.target.alias } : {}),
-    ...(command === undefined ? {} : { byHand: command }),
+    ...(command === undefined ? {} : { manualCommand: command }),
   };
 }
 
-/** A way told from others: its machines and what their keys are held against. */
+/** Identity of a route: its machines and host key policies. */
 export function routeKey(hops: Hop[]): string {
   return JSON.stringify(
     hops.map(({ target, policy, identities }) => [

@@ -24,9 +24,8 @@ export interface HostKeyPolicy {
 }
 
 /**
- * The rule for one machine: the project's pins decide. Of the operator's and the system's files only revocations and
- * certificate authorities count, so that a project means the same on every machine. Throws `revocation-unreadable`
- * or `known-hosts-unreadable` (exit 6) where nobody can tell which key of the machine is revoked.
+ * Host key policy: pins of the project, plus revocations and authorities of other files. Throws `revocation-unreadable`
+ * or `known-hosts-unreadable` (exit 6).
  */
 export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTarget): Promise<HostKeyPolicy> {
   const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];

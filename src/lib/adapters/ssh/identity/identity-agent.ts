@@ -5,11 +5,7 @@ import type { AskSecret, Identities } from './load-identities.ts';
 
 const ATTEMPTS = 3;
 
-/**
- * The one source of keys for ssh2: those of the agent that are allowed, and key files. A file is unlocked only once
- * the server has said that it takes its key, and only the passphrase's owner is asked. Errors name files, never
- * contents.
- */
+/** Keys for ssh2: allowed agent keys and key files. Asks for a passphrase only after the server accepts the key. */
 export class IdentityAgent extends ssh2.OpenSSHAgent {
   readonly #keys: PublicIdentity[];
   readonly #locked: string[];
@@ -25,10 +21,7 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
     this.untried = { locked: [], ...(silentAgent === undefined ? {} : { silentAgent }) };
   }
 
-  /**
-   * Whether a signature costs nobody anything: the key lies open in a file, and its kind has one algorithm. RSA waits
-   * for the server to say which it takes; an agent may ask its owner.
-   */
+  /** True if signing needs no prompt: an unencrypted key with one algorithm. */
   signsAtOnce(key: ParsedKey): boolean {
     const path = this.#fileOf(key.getPublicSSH());
     return path !== undefined && !this.#locked.includes(path) && key.type !== 'ssh-rsa';

@@ -17,7 +17,7 @@ export interface Between {
  * A line to the next machine through one that is logged in. Throws `forwarding-refused` where that one forbids it, and
  * `host-unreachable` (both exit 4): `refused` by its own word, `hung-up` where its own line is gone, `timeout`.
  */
-export function lineThrough(
+export function jumpConnection(
   client: Client,
   { host, port }: Pick<ResolvedTarget, 'host' | 'port'>,
   between: Between,

@@ -47,7 +47,7 @@ function publicFrom(text: string | undefined): Buffer | undefined {
   return type !== '' && identityOf(blob).type === type ? blob : undefined;
 }
 
-/** OpenSSH's own format has the public half in clear, whatever the passphrase; of others only an open key tells. */
+/** OpenSSH's format has a plain public half; other formats need an unencrypted key. */
 function publicOfPrivate(text: string): Buffer | undefined {
   const blob = opensshFields(text)?.blob;
   if (blob) return blob;

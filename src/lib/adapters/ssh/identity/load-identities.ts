@@ -3,7 +3,7 @@ import type { ResolvedTarget } from '../config/resolved-target.ts';
 import { listAgentKeys, type PublicIdentity } from './agent-keys.ts';
 import { certificateBeside, readKeyFile, type KeyFile } from './key-files.ts';
 
-/** Asks for the passphrase of a key file; undefined where nobody can be asked. */
+/** Asks for the passphrase of a key file; undefined without an operator. */
 export type AskSecret = (what: { keyFile: string }) => Promise<string | undefined>;
 
 /** What a user can prove who they are with, in the order in which it is tried. No private key is read yet. */
@@ -23,10 +23,7 @@ export interface Identities {
 
 const USABLE = /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa)$/;
 
-/**
- * Finds the keys for a machine: with IdentitiesOnly, or where somebody named key files, those alone, so that a server
- * which allows two attempts is not shown six keys. Reads public halves only; nothing is asked.
- */
+/** Keys for a machine: only named ones with IdentitiesOnly or IdentityFile. Reads public halves; never prompts. */
 export async function loadIdentities(target: ResolvedTarget): Promise<Identities> {
   const files = target.identityFiles.map(readKeyFile);
   const { identityAgent: agent } = target;

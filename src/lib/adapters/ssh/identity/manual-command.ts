@@ -1,11 +1,8 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
 
-/**
- * The command by which a person tries the same way with OpenSSH, to see where it ends: same configuration file, machines on
- * the way, port and user. The alias is named, so that what the configuration says of it applies.
- */
-export function byHand(way: ResolvedTarget[]): string | undefined {
+/** The OpenSSH command that tries the same route by hand. */
+export function manualCommand(way: ResolvedTarget[]): string | undefined {
   const target = way.at(-1);
   if (!target) return undefined;
   const { alias, user, port, configFile } = target;

@@ -6,7 +6,7 @@ import { hostKeyPolicy } from './host-key-policy.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { loadIdentities } from './load-identities.ts';
 
-/** How a host is reached: every machine on the way with its keys, the host itself last, and by which driver. */
+/** Route of a host: each machine with its keys, the host last, and the SSH client. */
 export interface Route {
   target: ResolvedTarget;
   hops: Hop[];
@@ -17,7 +17,7 @@ export interface RouteOptions extends ResolveOptions {
   transport?: WantedTransport;
 }
 
-/** Everything that has to be known before the first byte is sent. Reads files and asks the agent; connects to nobody. */
+/** All facts needed before connecting. Reads files and the agent; no network. */
 export async function openRoute(
   destination: string,
   project: KnownHostsFile,

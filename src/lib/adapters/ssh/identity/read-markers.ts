@@ -1,10 +1,7 @@
 import { readIfThere } from '../../../core/kit/read-if-present.ts';
 import { knownHostsUnreadable } from '../failures/known-hosts-unreadable.ts';
 
-/**
- * Revocations and certificate authorities of a known_hosts file of the operator or the system, each at its line; other
- * lines are blank, and a file that is not there has none. Throws `known-hosts-unreadable` (exit 6).
- */
+/** Revocations and authorities of a foreign known_hosts file, by line. Throws `known-hosts-unreadable` (exit 6). */
 export function readMarkers(path: string): string {
   const lines = readText(path).split('\n');
   return lines.map((line) => (/^[ \t]*@/.test(line) ? line : '')).join('\n');

@@ -9,7 +9,7 @@ import type { Hop } from './choose-driver.ts';
 import { keyTypeOf } from './fingerprint.ts';
 import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from './identity-agent.ts';
-import { lineThrough } from './jump-connection.ts';
+import { jumpConnection } from './jump-connection.ts';
 import { openCommand } from './open-command.ts';
 import type { AskSecret } from './load-identities.ts';
 
@@ -31,10 +31,7 @@ export interface ScanOptions {
 const READY_MS = 15_000;
 const PROMPT_MS = 120_000;
 
-/**
- * Keys of the machines on the way and of the host, nearest first, up to the first that is not trusted: beyond it nobody
- * is asked anything. Nobody is shown who the user is before their key is trusted, the host itself not at all.
- */
+/** Host keys of jump hosts and host, nearest first, up to the first untrusted one. No login before trust. */
 export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Promise<ScannedKey[]> {
   const open: Client[] = [];
   const commands = new AbortController();
@@ -59,7 +56,7 @@ export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Prom
 
 interface Met {
   key: ScannedKey;
-  /** Logged in; only for a trusted machine on the way. */
+  /** Logged in; only for a trusted jump host. */
   client?: Client;
 }
 
@@ -126,7 +123,7 @@ function proxied({ target: { proxyCommand } }: Hop, { signal }: AbortController)
 }
 
 function onwards(client: Client, { target }: Hop, from: HopName, at: HopName): Promise<Duplex> {
-  return lineThrough(client, target, { from, at }, patienceOf(target));
+  return jumpConnection(client, target, { from, at }, patienceOf(target));
 }
 
 function patienceOf({ connectTimeout }: ResolvedTarget): number {

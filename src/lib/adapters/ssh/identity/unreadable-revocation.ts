@@ -8,10 +8,7 @@ export interface LinePlace {
   line: number;
 }
 
-/**
- * The first line that revokes a key of a host, whose key cannot be read: cut off, or no key at all. OpenSSH passes it
- * over, and so trusts the key that was to be refused. Pure.
- */
+/** First line with an unreadable revoked key of a host, which OpenSSH would skip. Pure. */
 export function findUnreadableRevocation(files: readonly KnownHostsFile[], name: string): LinePlace | undefined {
   for (const { path, text } of files) {
     const at = text.split('\n').findIndex((line) => revokesUnreadably(line, name));

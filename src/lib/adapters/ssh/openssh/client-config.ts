@@ -14,10 +14,7 @@ export const ALIAS = 'sovran';
 const LOGGED_LINES = 'sshconnect.c:verify_host_key():*,channels.c:channel_input_open_failure():*';
 const KEEPALIVE_COUNT = 3;
 const PATIENCE_SECONDS = 15;
-/**
- * How long a master without clients stays, which is one whose process was killed. The one before it on the way has it for a
- * client, and ends as much later: the whole way is gone in a minute where two machines lie on it.
- */
+/** ControlPersist of a master whose process was killed, s. A chain of two jump hosts ends within a minute. */
 const IDLE_SECONDS = 15;
 
 /**

@@ -34,15 +34,12 @@ export function fromClient(stderr: string, at: HopName, hop: Hop, key: Presented
   return hostUnreachable(at, reasonOf(stderr) ?? 'hung-up', new Error(lastLine(stderr)));
 }
 
-/** Why nobody answered, where what a client wrote says so. */
+/** Unreachable reason in a client's output. */
 export function reasonOf(said: string): UnreachableReason | undefined {
   return REASONS.find(([pattern]) => pattern.test(said))?.[1];
 }
 
-/**
- * The client refused the key; which lines say so, our own reading of the same files tells: the client reads a copy and
- * names the lines of that. Where it saw more than we do (a certificate), its refusal stands.
- */
+/** The client refused the key; our own reading of the same files names the lines. Its refusal stands. */
 function refusedKey(stderr: string, at: HopName, { policy }: Hop, key: PresentedKey): SovranError {
   const judged = policy.judge(key);
   const { known } = judged;

@@ -1,6 +1,6 @@
 import type { Hop } from '../identity/choose-driver.ts';
 import { limited } from '../session/session-limit.ts';
-import { lineBroken } from '../session/errors.ts';
+import { connectionLost } from '../session/errors.ts';
 import { hopName } from '../identity/hop-names.ts';
 import type { SshProcess, SshTransport } from '../session/transport.ts';
 import { openForwards } from './forwards.ts';
@@ -9,10 +9,10 @@ import type { PrivateFolder } from './private-folder.ts';
 import { serverAnswers } from './server-answers.ts';
 import { startSession } from './session-process.ts';
 
-/** Gives the master of a machine on the way; whoever shares them closes them. */
+/** Master of a jump host; shared, closed by its owner. */
 export type JumpMasters = (hops: Hop[]) => Promise<Master>;
 
-/** The driver over the OpenSSH client: a master for the host, over shared ones for the machines on the way. Tries once. */
+/** The OpenSSH driver: a master for the host over shared masters of its jump hosts. Tries once. */
 export async function connectOpenssh(
   hops: Hop[],
   jumps: JumpMasters,
@@ -28,8 +28,8 @@ function transportOf(master: Master, hops: Hop[]): SshTransport {
   let why: string | undefined;
   void master.lost.then((reason) => (why = reason));
   const guarded = async <T>(open: () => Promise<T>): Promise<T> => {
-    if (why !== undefined) throw lineBroken(at.hop, why);
-    return await Promise.race([open(), master.lost.then((reason) => Promise.reject(lineBroken(at.hop, reason)))]);
+    if (why !== undefined) throw connectionLost(at.hop, why);
+    return await Promise.race([open(), master.lost.then((reason) => Promise.reject(connectionLost(at.hop, reason)))]);
   };
   const session = (commandLine: string): Promise<SshProcess> => guarded(() => startSession(master, commandLine));
   const forwards = openForwards(master, () => serverAnswers(session));

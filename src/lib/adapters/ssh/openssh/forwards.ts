@@ -8,7 +8,7 @@ import type { Master } from './open-master.ts';
 
 /** After the host answered a later question, a refused channel is closed here within this long. */
 const CLOSED_MS = 30;
-/** Within this long of a cut the master is seen to be gone. */
+/** A lost master is noticed within this time, ms. */
 const GOING_MS = 500;
 
 /** All masters of a process have one folder, and one that was lost leaves its sockets there: no name is given twice. */
@@ -21,9 +21,8 @@ export interface Forwards {
 }
 
 /**
- * The client listens on a local socket for each target, and says nothing when the server refuses the channel behind it:
- * it only hangs up. So the first connection is held until the host answered something that was asked later, which `answers`
- * asks. Where no answer came nothing is proven, and the next connection is held as well.
+ * Forwards targets to local sockets. The client hides refusals, so the first connection is held until a later command
+ * has answered.
  */
 export function openForwards(master: Master, answers: () => Promise<boolean>): Forwards {
   const listening = new Map<string, Promise<string>>();
@@ -87,7 +86,7 @@ async function stays(
   throw await refusal(complaint, master);
 }
 
-/** Where the server gave no reason, the line may be going: its master is then gone in a moment, which whoever holds it says. */
+/** Without a reason from the server, the connection may be ending; its owner reports that. */
 async function refusal(complaint: string, { lost }: Master): Promise<ForwardingRefused> {
   const said = /open failed: (.*)/.exec(complaint)?.[1]?.trim();
   if (!said) await Promise.race([lost, pause(GOING_MS)]);

@@ -3,7 +3,7 @@ import { routeKey } from '../identity/hop-names.ts';
 import { openMaster, type Master } from './open-master.ts';
 import type { PrivateFolder } from './private-folder.ts';
 
-/** Masters of machines on the way, one each, shared by all hosts behind them. */
+/** Masters of jump hosts, one each, shared by the hosts behind them. */
 export function jumpMasters(
   folder: PrivateFolder,
   keepaliveMs: number | undefined,

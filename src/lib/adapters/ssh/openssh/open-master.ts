@@ -30,13 +30,10 @@ export interface Master {
 
 const KEEPALIVE_MS = 5_000;
 const CLOSE_MS = 2_000;
-/** A client writes down why a line to the next machine was refused at this level alone. */
+/** Log level at which a client reports why a jump was refused. */
 const WITH_REFUSALS = ['-o', 'LogLevel=INFO'];
 
-/**
- * Logs in to the last of the hops and stays, in the background; through the master of the one before. It lives as long as
- * we are connected to its socket and `ControlPersist` more, so that the master of a killed process ends by itself.
- */
+/** Logs in to the last hop and stays in the background. Ends `ControlPersist` after its process. */
 export async function openMaster(
   hops: Hop[],
   isJump: boolean,
@@ -68,10 +65,7 @@ export async function openMaster(
   return { client, folder, complaints, lost, close: () => closeMaster(client, watch, lost) };
 }
 
-/**
- * The client leaves once it is logged in and its other half stays; whether it failed. Its complaints go to a file: a pipe
- * would be held open by the client that is its way through a jump host.
- */
+/** Whether the login failed. Errors go to a file, since the background client would hold a pipe open. */
 function login(argv: string[], log: string): Promise<boolean> {
   const [program = '', ...words] = argv;
   const said = openSync(log, 'a');

@@ -4,10 +4,7 @@ import type { PresentedKey } from '../failures/ssh-errors.ts';
 const KEY_LINE = /^debug\d: sshconnect\.c:verify_host_key\(\).*$\n?/gm;
 const KEY = /Server host key: (\S+) (SHA256:[A-Za-z0-9+/]{43})/;
 
-/**
- * The key that the machine presented last. Of a client that does not say so, what its refusal tells: a changed key by its
- * family and fingerprint, others by their family alone.
- */
+/** Last presented key. Older clients show only the family, and the fingerprint of a changed key. */
 export function presentedKey(said: string): PresentedKey {
   const lines = said.match(KEY_LINE) ?? [];
   const [, type, fingerprint] = KEY.exec(lines.findLast((line) => KEY.test(line)) ?? '') ?? [];

@@ -18,10 +18,7 @@ export interface PrivateFolder {
 
 const open = new Set<string>();
 
-/**
- * Makes one; whoever opens it removes it, or else the end of this process does, e.g. one for want of a reader of its result.
- * Those that a killed process left in the same place go first.
- */
+/** Creates a private folder, removed by its owner or at process exit. Removes folders of dead processes first. */
 export function privateFolder(base = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir()): PrivateFolder {
   sweepDeadFolders(base);
   const folder = mkdtempSync(join(base, FOLDER_PREFIX));

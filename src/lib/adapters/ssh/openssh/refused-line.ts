@@ -6,7 +6,7 @@ import { PROHIBITED, reasonOf } from './client-failure.ts';
 
 const OPEN_FAILED = /open failed: (.*)/g;
 
-/** The master of a machine on the way, as far as it is heard. */
+/** Master of a jump host, with its output. */
 interface Heard {
   complaints(): string;
 }

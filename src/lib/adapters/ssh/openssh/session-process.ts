@@ -8,16 +8,13 @@ import type { Master } from './open-master.ts';
 
 const FAILED = 255;
 const REFUSED = /session request failed|session open refused|mux_client/i;
-/** Whoever is let in speaks at once, or ends; a login shell may take its time to start. */
+/** Time for a login shell to start, ms. */
 const SILENT_MS = 20_000;
 const LAST_WORDS_MS = 100;
 /** A master that has lost its line ends within this. */
 const MASTER_ENDS_MS = 1_000;
 
-/**
- * A client that runs a command line through a master. It may not connect by itself where the master gets no session: the
- * way that it would take then is a program that only fails. Rejects with `SessionRefused`.
- */
+/** A client that runs a command line through a master, and never connects itself. Rejects with `SessionRefused`. */
 export async function startSession(master: Master, commandLine: string): Promise<SshProcess> {
   const { execa } = await import('execa');
   const [program = '', ...words] = master.client;
@@ -52,10 +49,7 @@ export async function startSession(master: Master, commandLine: string): Promise
   };
 }
 
-/**
- * The clients of a lost line end before their master does. Whoever hears of the end may call again at once, and must
- * then find the line gone. A command may end with this code as well, and its master stays.
- */
+/** Clients of a lost connection end before their master; waits so that the next call reconnects. */
 async function masterGone(master: Master): Promise<void> {
   const patience = new AbortController();
   await Promise.race([

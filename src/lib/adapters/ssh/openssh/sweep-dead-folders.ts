@@ -7,13 +7,12 @@ export const FOLDER_PREFIX = 'sovran-s-';
 /** File in one that says which process made it, as a `ProcessIdentity`. */
 export const OWNER_FILE = 'owner';
 
-/** A folder is made a moment before its owner is written; one that names nobody for so long never will. */
+/** Time between creating a folder and recording its owner, ms. */
 const UNOWNED_MS = 24 * 3600 * 1000;
 
 /**
- * Removes the private folders of this user whose process is gone, unless a client still listens in one: the masters
- * of a killed process end by themselves, each some seconds after the one behind it (`ControlPersist`). Links and what is
- * another user's are left alone. What cannot be removed stays, without a word.
+ * Removes private folders of dead processes unless a client still listens. Ignores errors, links and other users'
+ * folders.
  */
 export function sweepDeadFolders(base: string): void {
   try {
@@ -32,7 +31,7 @@ function removeIfLeft(folder: string): void {
   }
 }
 
-/** A real folder of this user that nobody else can write in. */
+/** A real folder of this user, not writable by others. */
 function isOwn(folder: string): boolean {
   const entry = lstatSync(folder);
   return entry.isDirectory() && entry.uid === process.getuid?.() && (entry.mode & 0o022) === 0;
@@ -52,7 +51,7 @@ function ownerOf(folder: string): ProcessIdentity | undefined {
   }
 }
 
-/** Where the kernel does not tell who listens, a socket counts as listened at: a client that ends removes its own. */
+/** If listeners are unknown, a socket counts as in use. */
 function isListenedIn(folder: string): boolean {
   const bound = boundSockets();
   if (bound !== undefined) return bound.includes(`/${basename(folder)}/`);

@@ -1,7 +1,7 @@
 import type { SshTransport } from './transport.ts';
 
 /** The connection of a host: opened by the first call that needs it, and again by the next after it was lost. */
-export interface Link {
+export interface Connection {
   host: string;
   transport(): Promise<SshTransport>;
   /** A connection of its own, for what must not wait for the shared one. */
@@ -16,11 +16,11 @@ export interface Link {
 }
 
 /** Calls that come together wait for one attempt. */
-export function openLink(
+export function openConnection(
   host: string,
   connect: () => Promise<SshTransport>,
   another: () => Promise<SshTransport> = connect,
-): Link {
+): Connection {
   let current: Promise<SshTransport> | undefined;
   let quickest: number | undefined;
   const breaks: number[] = [];

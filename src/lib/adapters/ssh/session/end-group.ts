@@ -1,6 +1,6 @@
 import { startFramed } from './framed-process.ts';
 import { handPassword, type AsRoot } from './sudo.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none
@@ -18,7 +18,7 @@ kill -KILL "-$1" 2>/dev/null
 exit 0`;
 
 /** Ends a process group of the host through a second session, which waits for no turn. */
-export async function endGroup(link: Link, group: number, root?: AsRoot): Promise<void> {
+export async function endGroup(link: Connection, group: number, root?: AsRoot): Promise<void> {
   const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
   const process = await startFramed(await link.transport(), argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();

@@ -1,7 +1,7 @@
 import { isPasswordWanted, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
-import { closedText, closedTold } from '../../closed-path.ts';
-import { withoutTold } from '../../strip-diagnostics.ts';
-import { cutReason } from '../../../core/text/lost-reason.ts';
+import { closedText, readClosed } from '../../closed-path.ts';
+import { stripDiagnostics } from '../../strip-diagnostics.ts';
+import { lostReason } from '../../../core/text/lost-reason.ts';
 import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -17,12 +17,12 @@ const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
 ];
 
 /** The link went while something that cannot be repeated by itself was on it. */
-export function lineBroken(host: string, reason: string): SovranError {
+export function connectionLost(host: string, reason: string): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('ssh.line-broken', { host, reason: cutReason(shown(reason)) }),
-    fix: message('ssh.line-broken.fix'),
+    text: message('ssh.connection-lost', { host, reason: lostReason(shown(reason)) }),
+    fix: message('ssh.connection-lost.fix'),
     details: { host, said: shown(reason) },
   });
 }
@@ -53,24 +53,21 @@ export function remoteDiskFull(host: string, path: string): SovranError {
 
 /** A file operation on the host failed with what the system said; `say_closed` may have named what is in the way. */
 export function remoteFileFailed(host: string, path: string, reason: string): SovranError {
-  const closed = closedTold(reason);
+  const closed = readClosed(reason);
   const denied = closed !== undefined || /Permission denied|Operation not permitted/.test(reason);
   return new SovranError({
     code: 'host-file-failed',
     exit: EXIT.failed,
     text: closed
       ? closedText(host, closed)
-      : message('ssh.file-failed', { host, path, reason: shown(withoutTold(reason)) }),
+      : message('ssh.file-failed', { host, path, reason: shown(stripDiagnostics(reason)) }),
     fix: denied ? message('ssh.file-denied.fix') : message('ssh.file-failed.fix'),
     next: denied ? [`sovran host plan ${host}`, `sovran host apply ${host}`] : [],
     details: { host, path },
   });
 }
 
-/**
- * sudo says no. A wrong password is tried once: failed tries count towards the penalties of the host. Where a password is
- * all that is missing, the command line knows which command to type again.
- */
+/** sudo refused. A wrong password is tried once, since failures count as penalties. */
 export function sudoRefused(host: string, refusal: SudoRefusal, output: string): SovranError {
   return new SovranError({
     code: 'sudo-refused',
@@ -118,7 +115,7 @@ export function socketUnreachable(host: string, name: string, reason: string): S
   });
 }
 
-/** Nobody listens (exit 4). */
+/** Nothing listens (exit 4). */
 export function socketRefused(host: string, name: string, reason: string): SovranError {
   return new SovranError({
     code: 'socket-refused',

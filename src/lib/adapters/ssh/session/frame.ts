@@ -16,10 +16,7 @@ const ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
 
-/**
- * Makes the shell the leader of a process group of its own, so that the group can be ended as a whole. sshd gives each
- * command one already; sudo with a terminal of its own, and other servers, need not. Runs the frame with that group.
- */
+/** Runs the frame as leader of its own process group, so that the group can be killed. */
 const LEAD = `f=$1 t=$2
 shift 2
 g=
@@ -64,9 +61,8 @@ export function newMark(): string {
 }
 
 /**
- * The command line that runs argv between two marks on both streams: what a login shell or its start-up files write
- * stays outside of them. The words name `sh`, so that the login shell may be another.
- * Before a prefix, which may wait for a password, an empty line says that there is a session.
+ * A command line that runs argv between two marks, so that shell noise stays outside. An empty line first signals the
+ * session.
  */
 export function framedCommand(argv: string[], mark: string, options: FrameOptions = {}): string {
   const variables = Object.entries({ ...ENVIRONMENT, ...options.env }).map(([name, value]) => `${name}=${value}`);

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Ending } from '../../../core/ports/host.ts';
 import type { SshProcess, SshTransport, StartOptions } from './transport.ts';
-import { lineBroken, shellUnusable } from './errors.ts';
+import { connectionLost, shellUnusable } from './errors.ts';
 import { framedCommand, newMark, type FrameOptions } from './frame.ts';
 import { Unframe } from './unframe.ts';
 
@@ -92,11 +92,11 @@ async function settled(stdout: Unframe, ending: Ending): Promise<Ending> {
   return ending;
 }
 
-/** A begin that failed, as an error for people: `line-broken` where the link went before, else `shell-unusable`. */
+/** A begin that failed, as an error for people: `connection-lost` where the link went before, else `shell-unusable`. */
 export function notBegunError(host: string, thrown: unknown): unknown {
   if (!(thrown instanceof NotBegun)) return thrown;
   const { ending, noise } = thrown;
-  return ending.outcome === 'unknown' ? lineBroken(host, ending.reason) : shellUnusable(host, noise);
+  return ending.outcome === 'unknown' ? connectionLost(host, ending.reason) : shellUnusable(host, noise);
 }
 
 function verdict(ending: Ending, end: string | undefined): Ending {

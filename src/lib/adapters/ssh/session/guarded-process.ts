@@ -1,12 +1,12 @@
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { endGroup } from './end-group.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
-/** After the host was told to end a group it has this long, then the channel is closed and the outcome is unknown. */
+/** Grace period for ending a group, ms; then the channel closes with an unknown outcome. */
 const GIVE_UP_MS = 6_000;
-/** The host's own limit comes after ours: it is for the case that nobody is there to end the command. */
+/** The host's own limit, later than ours, in case the caller is gone. */
 const SPARE_SECONDS = 10;
 const MS = 1000;
 
@@ -17,7 +17,7 @@ export interface GuardedProcess extends HostProcess {
 
 /** Starts argv; time and cancellation end its whole group on the host. */
 export async function startGuarded(
-  link: Link,
+  link: Connection,
   argv: string[],
   options: StreamOptions,
   root: AsRoot | undefined,
@@ -36,7 +36,7 @@ export async function startGuarded(
   return { stdin, stdout, stderr, ended, begun };
 }
 
-async function beginning(link: Link, process: FramedProcess, secret: SudoSecret | undefined): Promise<void> {
+async function beginning(link: Connection, process: FramedProcess, secret: SudoSecret | undefined): Promise<void> {
   try {
     if (secret === undefined) await process.begun;
     else await handPassword(link.host, process, secret);
@@ -50,7 +50,7 @@ interface Guard {
   release(ending: Ending): Ending;
 }
 
-function watch(link: Link, process: FramedProcess, options: StreamOptions, root: AsRoot | undefined): Guard {
+function watch(link: Connection, process: FramedProcess, options: StreamOptions, root: AsRoot | undefined): Guard {
   let why: string | undefined;
   const timers: NodeJS.Timeout[] = [];
   let giveUp: (ending: Ending) => void = () => undefined;
@@ -83,7 +83,7 @@ function abandon(process: FramedProcess, done: () => void): void {
 }
 
 /** The group once it is known; before that the signal goes to whatever the server runs. */
-async function endRemotely(link: Link, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
+async function endRemotely(link: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
   try {
     const group = await process.begun;
     await endGroup(link, group, root);

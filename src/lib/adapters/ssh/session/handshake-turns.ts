@@ -9,11 +9,7 @@ type Turns = <T>(attempt: () => Promise<T>) => Promise<T>;
 /** Of the whole process, by machine. */
 const turns = new Map<string, Turns>();
 
-/**
- * Logs in to the last of the hops when it is its turn: one attempt at a time per machine, whatever it is called and
- * whoever logs in, and at most eight at a time through one machine on the way. The hops before it are open already, so
- * nobody who waits keeps another from going on.
- */
+/** Logs in to the last hop: one attempt per machine at a time, eight per jump host. */
 export function inHandshakeTurn<T>(hops: readonly Hop[], attempt: () => Promise<T>): Promise<T> {
   const own = turnsAt(machinesOf(hops), 1);
   if (hops.length < 2) return own(attempt);

@@ -1,4 +1,4 @@
-import { lineBroken } from './errors.ts';
+import { connectionLost } from './errors.ts';
 import { runCommand, type Commands } from './run-command.ts';
 
 /** `full`: as many wait as may; `silent`: nobody listens; `unseen`: the host has no `ss` to tell. */
@@ -21,7 +21,7 @@ read -r _ _ waiting most _ || { echo silent; exit 0; }
 /** What the user that logs in finds at a path of the host. Throws `line-broken` (exit 4). */
 export async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
   const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
-  if (looked.outcome === 'unknown') throw lineBroken(commands.link.host, looked.reason);
+  if (looked.outcome === 'unknown') throw connectionLost(commands.link.host, looked.reason);
   const said = looked.stdout.trim();
   return STATES.find((state) => state === said) ?? 'unseen';
 }

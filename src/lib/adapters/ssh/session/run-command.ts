@@ -2,14 +2,14 @@ import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { captureBytes } from '../../capture.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { AsRoot } from './sudo.ts';
 
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 /** What commands of a host need: its connection and its way to root. */
 export interface Commands {
-  link: Link;
+  link: Connection;
   root: () => Promise<AsRoot>;
 }
 
@@ -56,7 +56,7 @@ async function start({ link, root }: Commands, argv: string[], options: ExecOpti
   try {
     return await startGuarded(link, argv, options, options.sudo ? await root() : undefined);
   } catch (error) {
-    if (error instanceof SovranError && error.code === 'line-broken')
+    if (error instanceof SovranError && error.code === 'connection-lost')
       return { outcome: 'unknown', reason: 'line broken' };
     throw error;
   }
@@ -69,7 +69,7 @@ async function feed(commands: Commands, process: GuardedProcess, options: ExecOp
   if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }
 
-/** Nothing was begun because the line broke: that is an unknown outcome, not an error. */
+/** Connection lost before the command began: unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
-  if (!(error instanceof SovranError && error.code === 'line-broken')) throw error;
+  if (!(error instanceof SovranError && error.code === 'connection-lost')) throw error;
 }

@@ -5,7 +5,7 @@ import type { SshProcess, SshTransport } from './transport.ts';
 
 /** Of one connection, beside each other; `LEAST_SESSIONS` of the host check counts on both. */
 const COMMANDS = 4;
-const LANES = 3;
+const STREAMS = 3;
 /** sshd frees a session just after both sides have closed it. */
 const FREED_MS = 100;
 
@@ -30,7 +30,7 @@ type Open = (commandLine: string) => Promise<SshProcess>;
 
 /** Opens sessions within what every host must allow. A refused one is asked for once more. */
 export function limited(open: Open): SshTransport['start'] {
-  const [commands, lanes] = [pLimit(COMMANDS), pLimit(LANES)];
+  const [commands, lanes] = [pLimit(COMMANDS), pLimit(STREAMS)];
   const openOrAgain: Open = (commandLine) =>
     open(commandLine).catch(async (error: unknown) => {
       if (!(error instanceof SessionRefused)) throw error;
@@ -40,7 +40,7 @@ export function limited(open: Open): SshTransport['start'] {
   return async (commandLine, { urgent, spare } = {}) => {
     if (urgent) return await open(commandLine);
     if (!spare) return await held(commands, () => openOrAgain(commandLine));
-    if (lanes.activeCount + lanes.pendingCount >= LANES) throw new SessionRefused('no session to spare');
+    if (lanes.activeCount + lanes.pendingCount >= STREAMS) throw new SessionRefused('no session to spare');
     return await held(lanes, () => open(commandLine));
   };
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ForwardingRefused } from '../failures/forwarding-refused.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { forwardingRefused, socketRefused, socketUnreachable } from './errors.ts';
 import { lookAtSocket } from './look-at-socket.ts';
 import type { Commands } from './run-command.ts';
@@ -63,7 +63,7 @@ function portFailed(host: string, name: string, { message, prohibited }: Forward
 }
 
 /** Whether the server forwards to ports; one that does is taken to forward to sockets, too. */
-async function forwardsPorts(link: Link): Promise<boolean> {
+async function forwardsPorts(link: Connection): Promise<boolean> {
   const opened = await forwarded(link, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
   if (opened instanceof ForwardingRefused) return !opened.prohibited;
   opened.destroy();
@@ -72,7 +72,7 @@ async function forwardsPorts(link: Link): Promise<boolean> {
 
 /** The channel, or the server's refusal of it; every other failure is a matter of the link and is thrown. */
 async function forwarded(
-  link: Link,
+  link: Connection,
   open: (transport: SshTransport) => Promise<Duplex>,
 ): Promise<Duplex | ForwardingRefused> {
   try {

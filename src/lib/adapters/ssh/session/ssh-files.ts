@@ -1,5 +1,5 @@
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
-import { remoteDiskFull, remoteFileFailed, lineBroken } from './errors.ts';
+import { remoteDiskFull, remoteFileFailed, connectionLost } from './errors.ts';
 import { saysDiskFull } from '../../disk-full.ts';
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
@@ -11,7 +11,7 @@ const PRIVATE = 0o600;
 const ABSENT = 44;
 const TEXT_BYTES = 65_536;
 
-/** `hidden PATH` names the folder behind which nobody can tell whether a path is there; fails where that can be told. */
+/** Shell: `hidden PATH` prints the closed folder that hides whether PATH exists; fails if that is known. */
 const HIDDEN = `${SAY_CLOSED}
 hidden() {
 up=$1
@@ -23,9 +23,7 @@ done
 }
 `;
 
-/**
- * `untold PATH` says why nobody can tell whether something is there: it is behind a closed folder, or its disk does not answer.
- */
+/** Shell: `untold PATH` prints why it is unknown whether PATH exists. */
 const UNTOLD = `${HIDDEN}${IS_ABSENT}
 untold() {
 hidden "$1" && return
@@ -45,10 +43,7 @@ elif [ -z "$3" ]; then tail -c "+$(($2+1))" <&3
 else tail -c "+$(($2+1))" <&3 | head -c "$3"
 fi`;
 
-/**
- * Nothing is renamed into place unless every byte arrived: a cut line ends the input as its end does. What is private is
- * readable by the group in a folder that it shares.
- */
+/** Renames only complete input: a lost connection also ends it. Private files are group-readable in a shared folder. */
 const WRITE = `${SHARE}${SAY_CLOSED}${TELL_TOO_LARGE}
 d=$(dirname -- "$1")
 share "$d" 077
@@ -102,7 +97,7 @@ export function sshFiles(commands: Commands): HostFiles {
 
 /** Throws what the host said of a file operation that failed. */
 export function checked(host: string, path: string, result: Ending & { stderr: Buffer }): void {
-  if (result.outcome === 'unknown') throw lineBroken(host, result.reason);
+  if (result.outcome === 'unknown') throw connectionLost(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
   if (saysTooLarge(said)) throw fileTooLarge({ host, path });

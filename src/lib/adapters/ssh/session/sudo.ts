@@ -1,11 +1,11 @@
 import { refusalOf } from '../../../core/text/sudo-refusal.ts';
-import { lineBroken, sudoRefused } from './errors.ts';
+import { connectionLost, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
 import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import { captureBytes } from '../../capture.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 
-/** Asks the operator for the sudo password of a host; undefined where nobody can be asked. */
+/** Asks for the sudo password of a host; undefined without an operator. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
 
 /** Words before a command that is to run as root, and what sudo wants to know. */
@@ -29,7 +29,7 @@ const LOOK_MS = 10;
 const ENGLISH = ['env', 'LC_ALL=C'];
 
 /** How commands become root on a host; found out by the first that needs it, remembered while the process lives. */
-export function rootOf(link: Link, ask: AskPassword | undefined): () => Promise<AsRoot> {
+export function rootOf(link: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
   let known: Promise<AsRoot> | undefined;
   return () => {
     const asked = (known ??= findRoot(link, ask));
@@ -38,7 +38,7 @@ export function rootOf(link: Link, ask: AskPassword | undefined): () => Promise<
   };
 }
 
-async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoot> {
+async function findRoot(link: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
   const { answer, complaint } = await probe(link);
   if (answer === 'root') return { prefix: [] };
   if (answer === 'free') return { prefix: ['sudo', '-n', '--'] };
@@ -57,8 +57,8 @@ async function findRoot(link: Link, ask: AskPassword | undefined): Promise<AsRoo
   return asRoot;
 }
 
-/** Throws `line-broken` (exit 4) where the line goes before the whole answer: no word of sudo is no refusal. */
-async function probe(link: Link): Promise<{ answer: string; complaint: string }> {
+/** Throws `connection-lost` (exit 4) before a complete answer: silence is not a refusal. */
+async function probe(link: Connection): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
   const [answer, complaint] = await Promise.all([
@@ -69,14 +69,13 @@ async function probe(link: Link): Promise<{ answer: string; complaint: string }>
     throw notBegunError(link.host, thrown);
   });
   const ending = await process.ended;
-  if (ending.outcome === 'unknown') throw lineBroken(link.host, ending.reason);
+  if (ending.outcome === 'unknown') throw connectionLost(link.host, ending.reason);
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 
 /**
- * Gives sudo its password once it asks, and waits until the command has begun. Where a rule lets the command through
- * unasked, its input would take the password for its own. A wrong one is not tried a second time. Throws `sudo-refused`,
- * or `line-broken` where the line goes before (both exit 4).
+ * Sends sudo its password on its prompt and waits for the command to begin. Throws `sudo-refused` or `connection-lost`
+ * (exit 4).
  */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);

@@ -5,7 +5,7 @@ import type { HostProcess } from '../../../core/ports/host.ts';
 export interface SshProcess extends HostProcess {
   /** Sends a signal to the remote command; servers may ignore it. */
   signal(name: 'TERM' | 'KILL'): void;
-  /** Closes the channel; the remote process may go on. */
+  /** Closes the channel; the process may survive. */
   close(): void;
 }
 
@@ -17,9 +17,8 @@ export interface StartOptions {
 }
 
 /**
- * One authenticated connection to a host, through its jump hosts. Drivers implement this alone: all that `Host` promises
- * is built on it once, in `ssh-host.ts`. Rejects with the errors of `failures/`; a lost link rejects what is open with
- * `line-broken`, and `ended` of its processes becomes `unknown`.
+ * One authenticated connection to a host. Rejects with errors of `failures/`; once lost, with `connection-lost`, and
+ * processes end `unknown`.
  */
 export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';

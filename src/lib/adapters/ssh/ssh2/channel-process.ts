@@ -2,10 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import type { Ending } from '../../../core/ports/host.ts';
 import type { SshProcess } from '../session/transport.ts';
 
-/**
- * A session channel as a process. Only an exit code makes its ending known: a channel that closes without one, as all do
- * when the link goes, says nothing about the command.
- */
+/** A session channel as a process. Only an exit code gives a known outcome. */
 export function channelProcess(channel: ClientChannel, whyLost: () => string | undefined): SshProcess {
   let seen: Ending | undefined;
   channel.on('exit', (code: number | null, signal?: string) => {

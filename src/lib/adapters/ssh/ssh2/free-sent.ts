@@ -5,11 +5,7 @@ import { outboundCipherOf, type OutboundCipher } from './inside.ts';
 /** Smaller ones lie in memory that they share with others, or are not worth the call. */
 const LARGE_BYTES = 16_384;
 
-/**
- * Gives the memory of large pieces back as soon as they are sent. ssh2 makes two of every packet, the plain and the
- * encrypted one: for these alone V8 would go through all of the process's memory five times in an upload of 48 MiB. To be
- * called right after `connect`; keys, and with them ciphers, change while a connection lives.
- */
+/** Frees large sent buffers at once, which saves V8 full collections in uploads. Call right after `connect`. */
 export function freeSent(client: Client, line: Duplex | undefined): void {
   if (line) freeWritten(line);
   const seen = new WeakSet<OutboundCipher>();
@@ -20,7 +16,7 @@ export function freeSent(client: Client, line: Duplex | undefined): void {
   });
 }
 
-/** What goes over the line of a client was made for it: nobody reads it again. */
+/** Buffers of a client's connection are not read again. */
 function freeWritten(line: Duplex): void {
   const write = line.write.bind(line) as (piece: unknown, sent: () => void) => boolean;
   line.write = ((piece: unknown) => write(piece, () => free(piece))) as Writable['write'];

@@ -2,10 +2,7 @@ import type { Duplex, Writable } from 'node:stream';
 
 type Chunk = { chunk: Buffer; encoding: BufferEncoding };
 
-/**
- * Sends what is written in one turn as one piece. ssh2 writes the length, the content and the tag of every packet by
- * themselves: three system calls each on a socket, and through a jump host three packets of the outer line.
- */
+/** Sends all writes of one turn as one piece; ssh2 writes each packet in three parts. */
 export function gatherWrites(line: Duplex): void {
   if (!('_writev' in line) || !line._writev) joinWrites(line);
   const write = line.write.bind(line);

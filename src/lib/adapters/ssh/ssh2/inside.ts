@@ -43,7 +43,7 @@ export function outboundCipherOf(client: Client): OutboundCipher | undefined {
   return isKnown ? (cipher as OutboundCipher) : undefined;
 }
 
-/** The ciphers of both directions that are made anew for every packet, with the name that each has for its key. */
+/** Ciphers of both directions that are created per packet, with their key names. */
 export function ciphersOf(client: Client): [cipher: object, key: string][] {
   const protocol = Reflect.get(client, '_protocol') as Record<string, unknown> | undefined;
   const named = [

@@ -2,10 +2,10 @@ import type { Client } from 'ssh2';
 import type { Hop } from '../identity/choose-driver.ts';
 import { routeKey } from '../identity/hop-names.ts';
 import type { JumpClients } from './connect-ssh2.ts';
-import { leave } from './leave.ts';
+import { closeClient } from './close-client.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 
-/** Clients of machines on the way, one each, shared by all hosts behind them. */
+/** Clients of jump hosts, one each, shared by the hosts behind them. */
 export function jumpClients(options: ClientOptions): { get: JumpClients; close(): Promise<void> } {
   const open = new Map<string, Promise<Client>>();
   const get: JumpClients = (hops) => {
@@ -29,7 +29,7 @@ export function jumpClients(options: ClientOptions): { get: JumpClients; close()
     close: async () => {
       const all = [...open.values()];
       open.clear();
-      await Promise.allSettled(all.map(async (client) => await leave(await client)));
+      await Promise.allSettled(all.map(async (client) => await closeClient(await client)));
     },
   };
 }

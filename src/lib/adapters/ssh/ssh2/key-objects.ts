@@ -2,10 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { Client } from 'ssh2';
 import { ciphersOf } from './inside.ts';
 
-/**
- * Keeps the keys of a connection as key objects. ssh2 makes a cipher for every packet of AES-GCM, and Node turns the bytes of
- * its key into such an object each time: a sixth of the processor's time of an upload. Keys change while a connection lives.
- */
+/** Keeps connection keys as key objects; saves a sixth of an upload's CPU time. */
 export function keepKeyObjects(client: Client): void {
   client.on('handshake', () => {
     for (const [cipher, name] of ciphersOf(client)) {

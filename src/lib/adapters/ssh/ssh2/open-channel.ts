@@ -10,10 +10,7 @@ const CONNECT_FAILED = 2;
 type ChannelFailure = Error & { reason?: number | string };
 type Done = (error: ChannelFailure | undefined, channel: ClientChannel) => void;
 
-/**
- * A session that runs a command line, as `take` makes it of its channel: at once, because the packet that opens it may
- * bring its end as well. Rejects with `SessionRefused` where the server allows no further one.
- */
+/** A session that runs a command line, converted by `take` at once. Rejects with `SessionRefused`. */
 export function openSession<T>(client: Client, commandLine: string, take: (channel: ClientChannel) => T): Promise<T> {
   return opened(
     (done) => client.exec(commandLine, done),
@@ -56,8 +53,7 @@ function opened<T>(
 }
 
 /**
- * What HTTP agents ask of a socket and a channel has not. Whoever reads hears why it was destroyed: ssh2 only closes it, and
- * an answer that was cut would look like a whole one.
+ * Adds what HTTP agents need on a channel. Reports the destroy reason, else a truncated response would look complete.
  */
 function asSocket(channel: ClientChannel): Duplex {
   channel.on('error', () => undefined);

@@ -7,7 +7,7 @@ import type { Hop } from '../identity/choose-driver.ts';
 import { keyTypeOf } from '../identity/fingerprint.ts';
 import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
-import { lineThrough } from '../identity/jump-connection.ts';
+import { jumpConnection } from '../identity/jump-connection.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { hopName } from '../identity/hop-names.ts';
@@ -21,7 +21,7 @@ import { shortenLogin } from './short-login.ts';
 export interface ClientOptions {
   askSecret?: AskSecret | undefined;
   keepaliveMs?: number | undefined;
-  /** Told a round trip of the line, milliseconds, once the machine has shown its key: before it lets anybody in. */
+  /** Receives the round-trip time in ms once the host key is known, before login. */
   onTrip?: ((ms: number) => void) | undefined;
 }
 
@@ -54,7 +54,7 @@ export async function openClient(
   const at = hopName(hops, isJump);
   return inHandshakeTurn(hops, async () => {
     const from = hopName(hops.slice(0, -1), true);
-    const sock = before && (await lineThrough(before, hop.target, { from, at }, READY_MS));
+    const sock = before && (await jumpConnection(before, hop.target, { from, at }, READY_MS));
     return await login(hop, at, sock, options);
   });
 }

@@ -3,9 +3,8 @@ import type { IdentityAgent } from '../identity/identity-agent.ts';
 import { protocolOf, serverOf, type Protocol, type Prove } from './inside.ts';
 
 /**
- * Two round trips less for a login with an open key file. The key is not asked about first: the signature goes with the
- * first request (RFC 4252 §7 allows either). And that request does not wait for the server to accept the service of
- * authentication, where it is OpenSSH, which takes both from one packet. To be called right after `connect`.
+ * Saves two round trips at login with an open key: signs in the first request (RFC 4252 §7). Call right after
+ * `connect`.
  */
 export function shortenLogin(client: Client, agent: IdentityAgent): void {
   const protocol = protocolOf(client);

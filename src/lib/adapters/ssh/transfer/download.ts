@@ -7,7 +7,7 @@ import { partName } from '../../part-name.ts';
 import { syncPath } from '../../project-store/durable-file.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { lineBroken, remoteFileFailed } from '../session/errors.ts';
+import { connectionLost, remoteFileFailed } from '../session/errors.ts';
 import { runRaw, streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
 import { prefixDigest } from './prefix-digest.ts';
@@ -18,7 +18,7 @@ const PRIVATE = 0o600;
 const DESCRIBE = 'exec 3<"$1" || exit 1; n=$(stat -L -c %s -- "$1") && h=$(sha256sum <&3) && echo "$n ${h%% *}"';
 const PREFIX = 'h=$(head -c "$2" <"$1" | sha256sum) && echo "${h%% *}"';
 
-/** Fetches a file into `<target>.part.<sha16>`, continues one that was cut, and renames it once its sha256 is right. */
+/** Downloads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256. */
 export async function download(
   commands: Commands,
   from: string,
@@ -89,7 +89,7 @@ async function receive(
   const ending = await process.ended;
   if (done > size) return false;
   signal?.throwIfAborted();
-  if (ending.outcome === 'unknown') throw lineBroken(commands.link.host, ending.reason);
+  if (ending.outcome === 'unknown') throw connectionLost(commands.link.host, ending.reason);
   if (ending.exitCode !== 0) throw remoteFileFailed(commands.link.host, from, String(ending.exitCode));
   return true;
 }

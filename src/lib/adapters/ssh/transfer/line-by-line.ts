@@ -2,10 +2,7 @@ import type { Readable } from 'node:stream';
 
 const LIMIT_CHARACTERS = 4096;
 
-/**
- * Gives the lines of a stream one after the other, undefined once it has ended. The stream goes on being read; what comes
- * after the first few thousand characters, which no script of ours writes, is dropped.
- */
+/** Yields lines of a stream, then undefined. Drops output beyond a few thousand characters. */
 export function lineByLine(stream: Readable): () => Promise<string | undefined> {
   let [text, ended, taken] = ['', false, 0];
   let wake = (): void => undefined;

@@ -1,35 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import type { Link } from '../session/connection.ts';
+import type { Connection } from '../session/connection.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
-import { LANE, LANE_PATIENCE_S, laneName } from './receive-script.ts';
+import { STREAM, STREAM_PATIENCE_S, streamName } from './receive-script.ts';
 
 /** Beside the session that every upload has: four windows of 2 MiB are more than a line of 20 ms takes up. */
-const LANES = 3;
+const STREAMS = 3;
 /** Below this a file is there before further sessions are. */
 const WORTH_BYTES = 16 * 1024 * 1024;
-/** A session carries a window of 2 MiB a round trip: below this many milliseconds that is no limit. */
+/** Below this round-trip time, ms, one session (2 MiB window) is not the limit. */
 const FAR_MS = 5;
-/** Lanes asked for longer ago, while the host counted the digest of a large part, may not wait for their receiver any more. */
-const FRESH_MS = (LANE_PATIENCE_S * 1000) / 2;
+/** Streams opened longer ago may have timed out. */
+const FRESH_MS = (STREAM_PATIENCE_S * 1000) / 2;
 /** Two round trips of a line worth it, and the start of a shell. */
 const FAR_BEGUN_MS = 20;
 
 /** Sessions that carry a file's bytes beside the first one, over a line whose round trip limits what one can. */
-export interface Lanes {
+export interface Streams {
   inputs: Writable[];
-  /** How the receiver is told of them: the mark that their names end in, and their numbers. */
+  /** Words for the receiver: mark and numbers of the streams. */
   words: string[];
   close(): void;
 }
 
 /** All goes over the one session. */
-export const NO_LANES: Lanes = { inputs: [], words: [], close: () => undefined };
+export const NO_STREAMS: Streams = { inputs: [], words: [], close: () => undefined };
 
 /** Whether an upload of so many bytes is worth the question how long the line is. */
-export function mayUseLanes(bytes: number): boolean {
+export function mayUseStreams(bytes: number): boolean {
   return bytes >= WORTH_BYTES;
 }
 
@@ -38,33 +38,30 @@ export function isFar(roundTripMs: number): boolean {
   return roundTripMs >= FAR_MS;
 }
 
-/** Lanes that may turn out not to be needed. */
-export interface AskedLanes {
+/** Streams that may turn out not to be needed. */
+export interface AskedStreams {
   /** None once `over`, the end of what they would carry, has come. */
-  take(over: Promise<unknown>): Promise<Lanes>;
+  take(over: Promise<unknown>): Promise<Streams>;
   /**
-   * Closes them, also those that open later. What is there instead: no lane, and the mark of names that may stand beside the
+   * Closes them, also those that open later. What is there instead: no stream, and the mark of names that may stand beside the
    * part.
    */
-  giveBack(): Lanes;
+  giveBack(): Streams;
 }
 
-/**
- * Asks for lanes before it is known whether they are worth it, where earlier commands took as long to begin as over a long
- * line; else once they are taken. It saves the round trips in which they open.
- */
-export function askForLanes(link: Link, part: string): AskedLanes {
-  let [opening, mark, asked]: [Promise<Lanes> | undefined, string, number] = [undefined, '', 0];
-  const open = (): Promise<Lanes> => {
+/** Opens extra streams early if earlier commands were slow to begin; saves their round trips. */
+export function askForStreams(link: Connection, part: string): AskedStreams {
+  let [opening, mark, asked]: [Promise<Streams> | undefined, string, number] = [undefined, '', 0];
+  const open = (): Promise<Streams> => {
     [mark, asked] = [randomBytes(4).toString('hex'), performance.now()];
-    opening = link.transport().then((transport) => openLanes(transport, part, mark));
+    opening = link.transport().then((transport) => openStreams(transport, part, mark));
     // A link that breaks fails the upload itself.
     opening.catch(() => undefined);
     return opening;
   };
-  const giveBack = (): Lanes => {
-    opening?.then((lanes) => lanes.close()).catch(() => undefined);
-    return opening ? { ...NO_LANES, words: [mark] } : NO_LANES;
+  const giveBack = (): Streams => {
+    opening?.then((streams) => streams.close()).catch(() => undefined);
+    return opening ? { ...NO_STREAMS, words: [mark] } : NO_STREAMS;
   };
   if ((link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS) void open();
   return {
@@ -81,9 +78,9 @@ export function askForLanes(link: Link, part: string): AskedLanes {
 }
 
 /** Opens lanes into the part of an upload, fewer where another upload has some. Never rejects. */
-export async function openLanes(transport: SshTransport, part: string, mark: string): Promise<Lanes> {
+export async function openStreams(transport: SshTransport, part: string, mark: string): Promise<Streams> {
   const tried = await Promise.allSettled(
-    Array.from({ length: LANES }, (_, at) => openLane(transport, part, at + 1, mark)),
+    Array.from({ length: STREAMS }, (_, at) => openStream(transport, part, at + 1, mark)),
   );
   const used = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
   return {
@@ -93,20 +90,20 @@ export async function openLanes(transport: SshTransport, part: string, mark: str
   };
 }
 
-type Lane = FramedProcess & { number: number };
+type Stream = FramedProcess & { number: number };
 
-async function openLane(transport: SshTransport, part: string, number: number, mark: string): Promise<Lane> {
-  const name = laneName(part, number, mark);
-  const lane = await startFramed(transport, ['sh', '-c', LANE, 'sovran', name], { spare: true });
-  lane.stderr.resume();
-  const next = lineByLine(lane.stdout);
-  await lane.begun;
-  if ((await next()) === 'open') return { ...lane, number };
-  end(lane);
+async function openStream(transport: SshTransport, part: string, number: number, mark: string): Promise<Stream> {
+  const name = streamName(part, number, mark);
+  const stream = await startFramed(transport, ['sh', '-c', STREAM, 'sovran', name], { spare: true });
+  stream.stderr.resume();
+  const next = lineByLine(stream.stdout);
+  await stream.begun;
+  if ((await next()) === 'open') return { ...stream, number };
+  end(stream);
   throw new Error(`${name} was not opened`);
 }
 
 /** Its command ends with its input. */
-function end(lane: FramedProcess): void {
-  lane.stdin.end();
+function end(stream: FramedProcess): void {
+  stream.stdin.end();
 }

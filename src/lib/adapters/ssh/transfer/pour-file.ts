@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
-/** Also the bytes that each of several lanes carries in turn (`receive-script.ts`). */
+/** Also the bytes that each of several streams carries in turn (`receive-script.ts`). */
 export const PIECE_BYTES = 2_097_152;
-/** Together more than a window of OpenSSH, so that reading goes on while it is sent. */
+/** Together more than an OpenSSH window, so that reading overlaps sending. */
 const PIECES = 2;
 
-/** What is sent, and when nobody takes it any more. */
+/** What is sent, and when the receiver is done. */
 export interface Poured {
   path: string;
   /** The first byte. */
@@ -21,17 +21,13 @@ export interface Poured {
 /** Pours a file over several inputs, a piece of it over each in turn. */
 export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void> {
   const stride = inputs.length * PIECE_BYTES;
-  const lanes = inputs.map((stdin, at) =>
+  const streams = inputs.map((stdin, at) =>
     pourFile({ ...poured, start: poured.start + at * PIECE_BYTES, stride }, stdin),
   );
-  await Promise.all(lanes);
+  await Promise.all(streams);
 }
 
-/**
- * Writes a file from an offset on into a command's input and ends it; a command that ended stops it. The pieces are read
- * into the same few buffers in turn, each once its last content was taken: a new buffer a piece costs more CPU than the
- * reading.
- */
+/** Writes a file from an offset into a command's input. Reuses a few buffers, which saves CPU. */
 async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
   const file = await open(poured.path, 'r');
   try {
@@ -66,7 +62,7 @@ async function readPiece(file: FileHandle, room: Buffer, at: number): Promise<nu
   }
 }
 
-/** Buffers in turn; none any more after that moment. */
+/** Rotating buffers; none after the end. */
 function roomsUntil(over: Promise<unknown>): { free(): Promise<Buffer | undefined>; giveBack(room: Buffer): void } {
   const waiting: ((room: Buffer | undefined) => void)[] = [];
   const idle: Buffer[] = [];

@@ -2,17 +2,17 @@ import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';
 import { captureBytes } from '../../capture.ts';
-import { diskFull, freeTold, saysDiskFull } from '../../disk-full.ts';
-import { fileTooLarge, limitTold, saysTooLarge } from '../../file-too-large.ts';
+import { diskFull, readFreeSpace, saysDiskFull } from '../../disk-full.ts';
+import { fileTooLarge, readFileLimit, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { askForLanes, isFar, mayUseLanes, NO_LANES, type AskedLanes } from './parallel-upload.ts';
+import { askForStreams, isFar, mayUseStreams, NO_STREAMS, type AskedStreams } from './parallel-upload.ts';
 import { lineByLine } from './line-by-line.ts';
 import { pourOver } from './pour-file.ts';
 import { prefixDigest } from './prefix-digest.ts';
-import { DIFFERS, ECHO, JOINS_LANES, RECEIVE } from './receive-script.ts';
-import type { Link } from '../session/connection.ts';
+import { DIFFERS, ECHO, JOINS_STREAMS, RECEIVE } from './receive-script.ts';
+import type { Connection } from '../session/connection.ts';
 import { streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
 
@@ -20,9 +20,8 @@ const PRIVATE = 0o600;
 const TEXT_BYTES = 4096;
 
 /**
- * Sends a file over a command's input into `<target>.part.<sha16>`, from where an earlier call was cut, and renames it
- * once the host has counted the same sha256. One command; over a long line others carry their share of a large file.
- * Not SFTP: hardened hosts confine or forbid it.
+ * Uploads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256 there. Not SFTP: hardened hosts
+ * forbid it.
  */
 export async function upload(
   commands: Commands,
@@ -37,28 +36,28 @@ export async function upload(
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8)];
   const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
-  const lanes = mayUseLanes(size) ? askForLanes(commands.link, part) : undefined;
+  const streams = mayUseStreams(size) ? askForStreams(commands.link, part) : undefined;
   try {
-    const { ending, stderr } = await carry({ from, size, lanes, link: commands.link, onProgress }, await starting);
+    const { ending, stderr } = await carry({ from, size, streams, link: commands.link, onProgress }, await starting);
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
     refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
     checked(commands.link.host, to, { ...ending, stderr });
   } finally {
-    lanes?.giveBack();
+    streams?.giveBack();
   }
 }
 
 interface Sent {
   from: string;
   size: number;
-  lanes: AskedLanes | undefined;
+  streams: AskedStreams | undefined;
   /** Where its driver does not see the line's round trip, the receiver is asked. */
-  link: Link;
+  link: Connection;
   onProgress: TransferOptions['onProgress'];
 }
 
-/** Sends what the host lacks, and hears how its receiver ended. */
+/** Sends the missing bytes; returns how the receiver ended. */
 async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
   const said = captureBytes(receiver.stderr, TEXT_BYTES);
   try {
@@ -72,7 +71,7 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
 }
 
 /** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, size, lanes: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+async function send({ from, size, streams: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -80,12 +79,12 @@ async function send({ from, size, lanes: asked, link, onProgress }: Sent, receiv
   let done = start;
   onProgress?.(done, size);
   const told = (bytes: number): void => onProgress?.((done += bytes), size);
-  const joins = there.endsWith(JOINS_LANES) && mayUseLanes(size - start);
+  const joins = there.endsWith(JOINS_STREAMS) && mayUseStreams(size - start);
   const seenMs = joins ? (await link.transport()).roundTripMs?.() : 0;
   const trip = seenMs ?? (await roundTrip(receiver.stdin, answer));
-  const lanes = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_LANES;
-  receiver.stdin.write(`${[start, ...lanes.words].join(' ')}\n`);
-  await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...lanes.inputs]);
+  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_STREAMS;
+  receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
+  await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
 }
 
 /** Milliseconds until the host has answered. */
@@ -96,13 +95,10 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
   return performance.now() - asked;
 }
 
-/**
- * Throws `disk-full` (exit 1), with what is needed and free, where the host ran out of space in the middle, and
- * `file-too-large` (exit 1), with the limit, where the file may grow no further.
- */
+/** Throws `disk-full` or `file-too-large` (exit 1) for a host that ran out of space. */
 function refuseUnfit(host: string, path: string, needed: number, said: string): void {
-  if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: limitTold(said) });
-  const free = freeTold(said);
+  if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: readFileLimit(said) });
+  const free = readFreeSpace(said);
   if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
 

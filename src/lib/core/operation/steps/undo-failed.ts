@@ -1,4 +1,4 @@
-import { isLineBroken } from '../../text/is-connection-lost.ts';
+import { isConnectionLost } from '../../text/is-connection-lost.ts';
 import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
 import { isDiskFull } from '../../text/system-reason.ts';
@@ -30,7 +30,7 @@ export function undoFailed(runId: string, { failing }: RunProgress, reason: unkn
 }
 
 function exitOf(cause: unknown): ExitCode {
-  return isLineBroken(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
+  return isConnectionLost(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
 }
 
 /** Its host may be another one: before `resume`, its key is looked at. */

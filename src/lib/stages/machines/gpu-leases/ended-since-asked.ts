@@ -1,4 +1,4 @@
-/** Leases tell whole seconds. */
+/** Leases have whole seconds. */
 const SECOND_MS = 1000;
 
 /** When a job began for the first time, and when its newest attempt ended, host time. */
@@ -7,10 +7,7 @@ export interface JobTimes {
   endedAt?: string | undefined;
 }
 
-/**
- * Pure: whether a job ended after its lease was last asked for at `asked`, so that nobody is about to start it again. An end in
- * the second of the asking may have been before it, unless the job began after it: one that failed at once is over, too.
- */
+/** True if a job ended after its lease was last asked for at `asked`. Pure. */
 export function endedSinceAsked({ startedAt, endedAt }: JobTimes, asked: string): boolean {
   if (endedAt === undefined) return false;
   const second = Date.parse(asked);

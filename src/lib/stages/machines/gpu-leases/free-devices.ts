@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 
-/** Gives the GPUs of a holder back; one that held none is no error. `count`: what it asked for. */
+/** Releases the GPUs of a holder; none held is fine. `count`: requested number. */
 export async function freeDevices(ctx: StageContext, host: string, holder: string, count: number): Promise<void> {
   if (count > 0) await (await ctx.leases(host)).release(holder);
 }

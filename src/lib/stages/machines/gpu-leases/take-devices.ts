@@ -13,10 +13,7 @@ export interface DeviceWish {
   seconds: number;
 }
 
-/**
- * Leases GPUs of a host, or gives back what the holder has; nothing for a count of zero. Throws `devices-held` (exit 3)
- * naming who holds them, and `devices-missing` (exit 3) when the host has fewer.
- */
+/** Leases GPUs of a host, or returns those held. Throws `devices-held` or `devices-missing` (exit 3). */
 export async function takeDevices(
   ctx: StageContext,
   host: string,

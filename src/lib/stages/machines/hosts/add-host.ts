@@ -13,7 +13,7 @@ import { pinStep } from './pins/pin-step.ts';
 import { pinChange, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
 
-/** What is written of a host over SSH, and the keys that were confirmed for it and the machines on the way. */
+/** What is written for a host over SSH, with confirmed keys of it and its jump hosts. */
 export type SshHostInput = {
   address: string;
   jump: string[];

@@ -11,10 +11,7 @@ export interface ClockSkew {
   errorMs: number;
 }
 
-/**
- * Reads the clock of a host between two looks at ours: the skew is its answer less the middle, the error half the way
- * there and back. Undefined where it gives no answer; zero for this machine.
- */
+/** Clock skew of a host with its error, in ms; undefined without an answer, zero for this machine. */
 export async function readClockSkew(ctx: StageContext, host: string): Promise<ClockSkew | undefined> {
   const there = await ctx.host(host);
   if (there.transport === 'local') return { skewMs: 0, errorMs: 0 };

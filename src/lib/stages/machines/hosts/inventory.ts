@@ -8,7 +8,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
 import type { SeenHost } from './host-data.ts';
 
-/** The hosts, and those whose files a person has to mend: nobody knows which groups these are in. */
+/** Valid hosts, and invalid host files. */
 export interface Inventory {
   hosts: SeenHost[];
   unreadable: UnreadableHost[];

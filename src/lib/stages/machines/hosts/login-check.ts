@@ -6,7 +6,7 @@ import { addPins, pinChange, removePins, type HostPin } from './pins/pins.ts';
 /** A host that is about to be added. */
 export interface NewHost {
   destination: SshDestination;
-  /** Keys that were just confirmed for it and the machines on the way. */
+  /** Confirmed keys of the host and its jump hosts. */
   pins: HostPin[];
   /** The project's known_hosts as it is. */
   pinned: string;
@@ -14,10 +14,7 @@ export interface NewHost {
   typed: string;
 }
 
-/**
- * Logs in once and runs `true`, trusting the keys as they will be pinned: a wrong user is seen before anything is written.
- * Throws the errors of the SSH layer with the command to type again.
- */
+/** Logs in once and runs `true` with the keys to be pinned. Throws the SSH errors. */
 export async function checkLogin(
   directory: SshDirectory,
   { destination, pins, pinned, typed }: NewHost,

@@ -6,10 +6,8 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { refusalOf, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
 
 /**
- * Arguments: folder, then programs. Prints `folder` where it can neither be written to nor made, or `read-only` where that
- * is because of how the file system is mounted; `program NAME` for each that is not there; where something is missing also
- * how root is come by: `root`, `sudo`, `no-sudo`, or what sudo says. Of mounts on top of each other findmnt tells the
- * one that counts last.
+ * Arguments: folder, programs. Prints `folder`, `read-only` and `program NAME` for what is missing, and how to become
+ * root.
  */
 const LOOK = `d=$1; shift; missing=
 until [ -e "$d" ]; do d=$(dirname -- "$d"); done
@@ -24,9 +22,8 @@ command -v sudo >/dev/null || { echo no-sudo; exit 0; }
 { sudo -n true && echo sudo; } 2>&1 || :`;
 
 /**
- * Looks, in one round trip, whether a host can keep what is given to it, and has the programs. Throws `host-unprovisioned`
- * (exit 3) where it does not, so that nobody builds for minutes what cannot be put down, and `host-read-only` (exit 3) where
- * provisioning would not help. Nothing is asked of this machine.
+ * Throws `host-unprovisioned` or `host-read-only` (exit 3) if a host cannot store files or run programs. Skips this
+ * machine.
  */
 export async function requireProvisioned(ctx: StageContext, name: string, programs: string[] = []): Promise<void> {
   const host = await ctx.host(name);
@@ -48,7 +45,7 @@ function missingOf({ place }: Host, line: string): Message[] {
   return program === undefined ? [] : [message('host.unprovisioned.program', { program })];
 }
 
-/** Provisioning finds nothing to change on such a file system: it is repaired by whoever runs the machine. */
+/** Provisioning cannot fix a read-only file system. */
 function readOnly({ name, place }: Host): SovranError {
   return new SovranError({
     code: 'host-read-only',
@@ -66,7 +63,7 @@ function rightsIn(lines: string[]): SudoRefusal | undefined {
   return lines.includes('no-sudo') ? 'no-sudo' : refusalOf(lines.join('\n'));
 }
 
-/** Provisioning needs root: where that cannot be had, it is the first thing to mend. */
+/** Provisioning needs root first. */
 function unprovisioned({ name, place }: Host, missing: Message[], refusal: SudoRefusal | undefined): SovranError {
   return new SovranError({
     code: 'host-unprovisioned',

@@ -22,7 +22,7 @@ import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './worklo
 import { findOtherName } from './workload/seen-elsewhere.ts';
 import { wasUsed } from './workload/used-host.ts';
 
-/** `letGo`: jobs that could go on there are let go. */
+/** `letGo`: allow removal with resumable jobs. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
 
 /** The host, and who needs it. */
@@ -34,11 +34,11 @@ export interface RemoveHostFacts {
   unrecorded: string[];
   /** Another name of the machine, under which that is seen as well. */
   otherName?: string;
-  /** Why nobody can tell what runs there. */
+  /** Why its work is unknown. */
   unasked?: UnaskedEngine;
-  /** It is closed to its user, and no record here tells that this project ever ran anything there. */
+  /** The host is closed to its user, and no record shows earlier use. */
   unused?: true;
-  /** Jobs that could go on from what they left there. */
+  /** Jobs that could resume there. */
   left?: LeftJobs;
   /** A run on it that is not over. */
   run?: RunThere;
@@ -105,10 +105,7 @@ function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts
   return { run: { run: found.journal.runId, operation, target, since, ...atWork } };
 }
 
-/**
- * Keys of the machines that lead to this host alone. Where the way to another host cannot be told, every key stays:
- * one too many is safer than one too few.
- */
+/** Keys of machines that lead only to this host; none if another route is unknown. */
 async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
@@ -179,10 +176,8 @@ const ANSWERING = new Set(['engine-unreachable', 'host-closed', 'host-command-fa
 function idleGate(name: string, unasked?: UnaskedEngine, unused?: true): Gate {
   const id = 'host-idle';
   if (!unasked) return { id, verdict: 'pass', reason: message('host.remove.idle', { name }) };
-  if (unused)
-    return { id, verdict: 'waived', reason: message('host.remove.unused-engine', { name, reason: unasked.reason }) };
   const reason = message('host.remove.unknown', { name, reason: unasked.reason });
-  if (!ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
+  if (unused || !ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
   const fix = message('host.remove.unknown.fix', { name });
   return { id, verdict: 'unknown', reason, fix, next: [`sovran host check ${name}`] };
 }
@@ -203,7 +198,7 @@ function otherNameGate(name: string, ids: string[], other: string): Gate {
   return { id: 'host-idle', verdict: 'waived', reason };
 }
 
-/** What was begun there is ended there first: once the host is gone, nobody can. */
+/** Runs on the host must end before it is removed. */
 function runGate(name: string, there: RunThere | undefined): Gate {
   const id = 'host-settled';
   if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };

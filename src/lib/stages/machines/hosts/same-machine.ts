@@ -6,7 +6,7 @@ import { destinationOf } from './machines/destination-of.ts';
 import { likenessOf } from './machines/likeness.ts';
 import { readPins } from './pins/read-pins.ts';
 import { pinsNamed } from './pins/pins.ts';
-import { wayOf } from './machines/route-of.ts';
+import { routeOf } from './machines/route-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {
@@ -14,10 +14,7 @@ export interface SameMachine {
   by: 'address' | 'key';
 }
 
-/**
- * Hosts that are reached by the same address and way as the one that is added, or present the same key. Only a remark:
- * copied machines may share a key, and somebody may want two names. Connects to nobody.
- */
+/** Hosts with the same address and route, or the same key, as a warning. No network. */
 export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
   if (!('ssh' in input)) return [];
   const others = (await listReadableHosts(ctx.project)).hosts.filter(
@@ -26,13 +23,13 @@ export async function findSameMachine(input: AddHostInput, ctx: StageContext): P
   if (others.length === 0) return [];
   const directory = await ctx.ssh();
   const { address, jump, pins } = input.ssh;
-  const way = await wayOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
+  const way = await routeOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
   const key = pins.find(({ name }) => name === way?.at(-1));
   const pinned = await readPins(ctx.project);
   const added = { way, keys: key ? [key] : [] };
   const found = await Promise.all(
     others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
-      const there = await wayOf(directory, destinationOf(spec));
+      const there = await routeOf(directory, destinationOf(spec));
       const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
       return by ? [{ host: metadata.name, by }] : [];
     }),

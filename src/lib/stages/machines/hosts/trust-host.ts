@@ -11,9 +11,9 @@ import { pinStep } from './pins/pin-step.ts';
 import { patternGate } from './pins/pattern-gate.ts';
 import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
 import { readPins } from './pins/read-pins.ts';
-import { wayOf } from './machines/route-of.ts';
+import { routeOf } from './machines/route-of.ts';
 
-/** A host of the inventory, and the keys that were confirmed for it and the machines on its way. */
+/** A host with confirmed keys of it and its jump hosts. */
 export type TrustHostInput = { name: string; pins: HostPin[] };
 
 export interface TrustHostFacts {
@@ -46,7 +46,7 @@ async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext
   return { isLocal: spec.transport === 'local', pinned, others };
 }
 
-/** Other hosts of which a machine is called as one of those in known_hosts; one whose way cannot be told is left out. */
+/** Other hosts with a machine of the same known_hosts name; skips unknown routes. */
 async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
   if (machines.length === 0) return [];
   const directory = await ctx.ssh();
@@ -54,7 +54,7 @@ async function hostsBy(machines: string[], name: string, ctx: StageContext): Pro
   const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
   const found = await Promise.all(
     others.map(async ({ metadata, spec }) => {
-      const way = await wayOf(directory, destinationOf(spec));
+      const way = await routeOf(directory, destinationOf(spec));
       return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
     }),
   );

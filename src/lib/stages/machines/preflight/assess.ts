@@ -49,7 +49,7 @@ function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Ex
   return assessFrame(check, frames.blocks.get(check.block), expected);
 }
 
-/** What keeps a check from an answer is told by name; only what a command really printed is judged. */
+/** Names what prevented an answer; judges only real output. */
 export function assessFrame(check: Check, frame: Frame | undefined, expected: Expected): Verdict {
   if (frame === undefined) return unknown(lost());
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
@@ -63,7 +63,7 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   }
 }
 
-/** Whose verdict it is: what mends it names the host in commands. */
+/** Host of the verdict, for commands in fixes. */
 function about({ host }: Expected, verdict: Verdict): Verdict {
   return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }

@@ -27,10 +27,7 @@ export const BALANCE: Partial<Record<CheckId, (stack: Stack, expected: Expected)
   'balance-rdma': assessRdma,
 };
 
-/**
- * Seconds until the largest model (or, where the project has none, as much as the cards hold) is in memory. A model that
- * does not stay in the page cache is read once per GPU.
- */
+/** Seconds until the largest model, or a full GPU memory, is loaded; read once per GPU beyond the page cache. */
 function assessLoad(stack: Stack, { models, rules }: Expected): Verdict {
   const largest = models.toSorted((one, other) => other.bytes - one.bytes)[0];
   const cards = stack.cardsMiB.reduce((sum, mib) => sum + mib, 0);

@@ -15,10 +15,7 @@ const TIMEOUT_MS = 45_000;
 /** Bytes of an answer that are kept, whatever the host sends. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/**
- * Asks a host everything in one round trip, and judges what came back. `asRoot`: where sudo wants a password, what needs
- * root is asked once more with it. Throws as sudo does.
- */
+/** Checks a host in one round trip. `asRoot`: repeats root checks with the sudo password; throws as sudo does. */
 export async function checkHost(
   ctx: StageContext,
   host: Host,
@@ -57,10 +54,7 @@ async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plai
 
 type Answer = LocalStamps & { stdout: string };
 
-/**
- * The answer to a script as far as it came, and the local time before the script left and when its first stamp was
- * here: the connection is open by then, so that no handshake counts as a round trip.
- */
+/** Partial or complete script output, with local times before sending and at the first stamp. */
 async function askHost(
   ctx: StageContext,
   host: Host,

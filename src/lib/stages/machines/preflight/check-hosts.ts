@@ -12,11 +12,7 @@ import { selectReadableHosts, type Selection } from './select-hosts.ts';
 /** Hosts asked at the same time. */
 const WIDTH = 16;
 
-/**
- * Checks hosts beside each other, in the order given; `asRoot`: the password of sudo is there where it wants one. A host that
- * does not answer is a row of its own: the others' results stay, and so is one whose file is broken, after them. What was seen
- * is kept for `host list`.
- */
+/** Checks hosts in parallel, results in the given order. An unreachable host or invalid file becomes a row. */
 export async function checkHosts(
   ctx: StageContext,
   selection: Selection & { measure: boolean; asRoot?: boolean },
@@ -51,7 +47,7 @@ async function checkOne(
   }
 }
 
-/** A folder that cannot be written to costs nobody the check: what was seen is only not kept. */
+/** A check survives if its observation cannot be stored. */
 async function kept(ctx: StageContext, report: HostReport, before?: HostObservation): Promise<HostReport> {
   try {
     await writeObservation(ctx.project, report, before);

@@ -71,10 +71,7 @@ export async function writeObservation(
   await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);
 }
 
-/**
- * What was seen of a host last; undefined when nothing was. A file that is damaged or cannot be read is told to `onDamaged`
- * and counts as none.
- */
+/** Last observation of a host; undefined if none. Reports a damaged file to `onDamaged`. */
 export async function readObservation(
   project: ProjectStore,
   host: string,

@@ -64,10 +64,7 @@ export function isLost(verdict: CheckVerdict): verdict is LostVerdict {
   return LOST.has(verdict);
 }
 
-/**
- * The exit code of a check: a host that is not who it was said to be stops everything; without any answer 4; a failed
- * check, or a host without an answer beside others that gave one, 5.
- */
+/** Exit code of a check: 6 identity, 4 all unreachable, 5 failed or partly unreachable. */
 export function exitOf(reports: readonly HostReport[]): ExitCode {
   const silent = reports.filter(({ verdict }) => isLost(verdict) || verdict === 'unknown');
   if (reports.some(({ failure }) => failure?.exit === EXIT.identity)) return EXIT.identity;

@@ -12,11 +12,8 @@ const ROOT_SECONDS = 35;
 const PLAIN_WORDS = /^[\w ./=:,-]+$/;
 
 /**
- * The script of a whole check, for the stdin of `sh -s`. It writes nothing on the host. Every block is framed by the
- * sentinel, reads nothing, and is cut at its bound. Slow blocks are nested as pipelines, so that all run at the same time
- * while their output comes out one after the other; those that need root share one sudo, which is asked once. The clock is
- * stamped before and after. A process costs a host about a millisecond: the shell itself answers what it can, and none is
- * started for what is not there.
+ * Script of a check for `sh -s`, read-only and with few processes. Blocks are framed and bounded; slow ones run in
+ * parallel, root ones share one sudo.
  */
 export function buildScript(blocks: readonly Block[], target: ScriptTarget, sentinel: string): string {
   const fast = blocks.filter(({ seconds, as }) => seconds === undefined && as === undefined);
@@ -43,10 +40,7 @@ LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH:/snap/bin
 export LC_ALL PATH`;
 
-/**
- * `b` and `r` frame a block. `g` runs the functions `w1`, `w2` and so on that it is given beside each other and beside `f`;
- * the output of each is whole and bounded, that of `f` first.
- */
+/** Shell: `b` and `r` frame a block; `g` runs `w1`, `w2`… beside `f` and prints their bounded output after it. */
 const SHARED = `b() { printf '\\n%s b %s\\n' "$S" "$1"; }
 r() { printf '\\n%s r %s\\n' "$S" "$1"; }
 g() {
@@ -73,10 +67,7 @@ function timed(block: Block, target: ScriptTarget): string {
   return `timeout -k 1 ${seconds} ${isPlain ? words : `sh -c ${shellWord(words)}`}`;
 }
 
-/**
- * What answers a block in place of its body, where something does; otherwise runs `otherwise`. A block for root that cannot
- * run as root ends with `r root`, instead of an exit code.
- */
+/** Shortcut that answers a block, or `otherwise`. A block that cannot run as root ends with `r root`. */
 function settle(block: Block, target: ScriptTarget, otherwise: string): string {
   const { id, as, needs } = block;
   const cases = [
@@ -96,10 +87,7 @@ interface Answer {
   exit: number | string;
 }
 
-/**
- * Blocks for root in a shell of their own, which says first how it came to be root; where sudo would ask, it runs as the
- * user and skips what needs root. What sudo complains of comes through the substitution, what the shell says past it.
- */
+/** Root blocks in one shell that first reports how it became root. If sudo would prompt, skips what needs root. */
 function elevated(blocks: readonly Block[], login: Block | undefined, target: ScriptTarget): string {
   const commands = besides(
     blocks.filter(({ as }) => as !== undefined),

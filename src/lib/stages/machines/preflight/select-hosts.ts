@@ -19,10 +19,7 @@ export async function selectHosts(ctx: StageContext, selection: Selection): Prom
   return chooseFrom(await listResources(ctx.project, 'Host'), selection);
 }
 
-/**
- * The same where one broken file is to keep nobody from the other hosts: those whose files a person has to mend, since they
- * may be meant too. Throws as `selectHosts`, and what is wrong with a file where a host is named or no other is chosen.
- */
+/** As `selectHosts`, but an invalid file does not block other hosts. */
 export async function selectReadableHosts(ctx: StageContext, selection: Selection): Promise<ReadableHosts> {
   refuseContradiction(selection);
   if (selection.names.length > 0) return { hosts: await hostsNamed(ctx, selection.names), unreadable: [] };
@@ -46,7 +43,7 @@ function chooseFrom(inventory: ResourceOf<'Host'>[], { all, group }: Selection):
   throw group === undefined ? nothingNamed(inventory) : emptyGroup(group, inventory);
 }
 
-/** Who names hosts and all of them may mean either: the wrong guess would change machines that nobody meant. */
+/** Host names together with --all are ambiguous. */
 function refuseContradiction({ names, all, group }: Selection): void {
   const given = [
     ...(names.length > 0 ? [names.join(' ')] : []),

@@ -1,7 +1,7 @@
 import type { Message } from '../../../core/text/message.ts';
 import type { CheckResult } from './terms/check.ts';
 
-/** What follows from a result that is not as it should be, and how to mend it. */
+/** What follows from a result that is not as it should be, and how to fix it. */
 export function wordsOf({ id, status, params }: CheckResult): { consequence?: Message; fix?: Message } {
   if ((status !== 'warn' && status !== 'fail') || id === 'numa') return {};
   const filled = params ? { params } : {};

@@ -20,10 +20,10 @@ export interface HostApply {
   verdict: 'converged' | 'changed' | 'incomplete' | 'failed';
 }
 
-/** Why a host was left to another operator: the failure that tells who, from where and since when. Pure. */
+/** The failure that left a host to another operator. Pure. */
 export function leftToAnother({ steps }: AppliedHost): StepFailure | undefined {
   const failures = steps.flatMap(({ failure }) => failure ?? []);
-  return failures.find(({ code }) => code === 'host-held' || code === 'claim-lost');
+  return failures.find(({ code }) => code === 'host-held' || code === 'lease-lost');
 }
 
 /** What became of every host of a run. Pure; without outcomes what a plan without changes comes to. */

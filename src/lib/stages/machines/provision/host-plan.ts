@@ -4,7 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { countChanges, type Plan, type Risk } from '../../../core/operation/plan/plan.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
 import { applyHosts } from './apply-hosts.ts';
-import type { HostClaim } from './leases/host-lease.ts';
+import type { HostLease } from './leases/host-lease.ts';
 import { barsOf } from './plans/bars.ts';
 import type { HostState, ReachedHost } from './facts/host-state.ts';
 import { orderSteps } from './plans/order-steps.ts';
@@ -34,7 +34,7 @@ export interface HostPlan {
   system?: { family: string; release: string; arch: string; profile: string };
   reason?: string;
   /** Who is changing it now. */
-  claim?: HostClaim;
+  lease?: HostLease;
   /** More of the same: how sudo refuses, which system it is. */
   detail?: string;
   changes: number;
@@ -80,8 +80,8 @@ export function describeHost(state: HostState, steps: readonly ProvisionStep[]):
   const changes = described.filter((step) => step.state === 'drift').length;
   const unknown = described.some((step) => step.state === 'unknown');
   const verdict = changes > 0 ? 'changes' : unknown ? 'unknown' : 'converged';
-  const claim = state.claim ? { claim: state.claim } : {};
-  const seen = { system: { family, release, arch, profile }, ...claim, changes, steps: described };
+  const lease = state.lease ? { lease: state.lease } : {};
+  const seen = { system: { family, release, arch, profile }, ...lease, changes, steps: described };
   const [bar] = barsOf(state, changes > 0);
   if (!bar) return { host, verdict, ...seen };
   const { gate: reason, detail } = bar;

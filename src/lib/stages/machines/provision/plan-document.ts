@@ -5,10 +5,7 @@ import type { ApplyHostsInput } from './step/apply-input.ts';
 import { consentWords, hostCommand } from './command-line.ts';
 import { unseenHosts, type HostPlan, type HostPlans } from './host-plan.ts';
 
-/**
- * The JSON document's fields: hosts as items, and the plan by which they would be changed. Why a host is refused is told by
- * code and in words. `changes` counts only what could be looked at; nothing of the `unseen` hosts could.
- */
+/** JSON of a host plan. `changes` excludes the `unseen` hosts. */
 export function hostPlansData(plans: HostPlans, view: View): object {
   const { hosts, plan, changes } = plans;
   const inWords = ({ refused, ...host }: HostPlan): object =>
@@ -17,7 +14,7 @@ export function hostPlansData(plans: HostPlans, view: View): object {
   return { items, plan: { id: plan.id, hash: plan.hash }, changes, unseen: unseenHosts(plans) };
 }
 
-/** What to type after a plan was shown: only what can be typed as it stands, with the words of flags that go on to hold. */
+/** Next commands after a plan, with flags that still apply. */
 export function nextAfterPlan(
   { hosts, plan, changes }: HostPlans,
   file: string | undefined,

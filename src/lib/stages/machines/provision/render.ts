@@ -2,10 +2,10 @@ import { diffLines } from '../../../core/text/diff-lines.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { HostClaim } from './leases/host-lease.ts';
+import type { HostLease } from './leases/host-lease.ts';
 import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
 import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
-import { AWAY } from './facts/lost-hosts.ts';
+import { UNREACHABLE } from './facts/lost-hosts.ts';
 import type { StepFailure } from './step/step-outcome.ts';
 import { whyUnknown } from './step/unknown-reasons.ts';
 
@@ -28,23 +28,21 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
     ...told.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
-    ...hosts.flatMap(({ host, claim }) => (claim ? [claimLine(host, claim, view)] : [])),
+    ...hosts.flatMap(({ host, lease }) => (lease ? [leaseLine(host, lease, view)] : [])),
     totalLine(plans, view),
   ];
 }
 
-function claimLine(host: string, claim: HostClaim, view: View): string {
-  const [since, until] = [view.time(claim.since), view.time(claim.until)];
-  return view.paint.warn(view.t('provision.being-changed', { host, ...claim, since, until }));
+function leaseLine(host: string, lease: HostLease, view: View): string {
+  const [since, until] = [view.time(lease.since), view.time(lease.until)];
+  return view.paint.warn(view.t('provision.being-changed', { host, ...lease, since, until }));
 }
 
-/** What could not be looked at is not counted as nothing. */
+/** Names the hosts whose changes are not counted. */
 function totalLine(plans: HostPlans, view: View): string {
-  const { hosts, changes } = plans;
   const unseen = unseenHosts(plans);
   if (unseen.length === 0) return stepsTotal(plans, view);
-  if (unseen.length === hosts.length) return view.t('provision.plan.total.unknown');
-  return view.t('provision.plan.total.partly', { changes, hosts: unseen.join(', ') });
+  return view.t('provision.plan.total.partly', { changes: plans.changes, hosts: unseen.join(', ') });
 }
 
 /** Beside what waits for a person, the number is what is known of. */
@@ -68,7 +66,7 @@ function riskCell({ risk }: PlannedStep, view: View): string {
   return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
 }
 
-/** A step that needs a person is told in full, unless it is why its host is refused: that is said at the end. */
+/** Details of a step, unless its host's refusal shows them. */
 function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
@@ -87,7 +85,7 @@ function unknownLines(host: string, step: PlannedStep, view: View): string[] {
 
 function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {
   if (refused) return [`${view.paint.bad('✗')} ${say(view.t, refused.reason)}`, `  ${say(view.t, refused.fix)}`];
-  const away = AWAY.find((code) => code === reason) ?? 'host-unreachable';
+  const away = UNREACHABLE.find((code) => code === reason) ?? 'host-unreachable';
   const params = { host, changes, reason: view.t(`provision.away.${away}`), steps: steps.length };
   return [view.t(`provision.plan.${verdict}`, params)];
 }
@@ -114,7 +112,7 @@ function takenBackLines({ takenBack, whyNotBack }: StepFailure, host: string, vi
   return [`  ${view.t('provision.not-taken-back', { host })}`, ...why];
 }
 
-/** Another operator at work is no failure of the host: who it is comes first. */
+/** Another operator's lease is not a host failure. */
 function headOf(applied: AppliedHost, view: View): string {
   const { host, status, changes } = applied;
   const left = leftToAnother(applied);

@@ -4,7 +4,7 @@ import { askOverLine } from '../../../core/operation/retry-query.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message } from '../../../core/text/message.ts';
 import { isFar } from './cut-streams.ts';
 
@@ -36,7 +36,7 @@ export async function patientScope(scope: StepScope, host: string): Promise<Step
 
 /** A gateway that is silent over a line that carries is no matter of the line: whoever waited would leave nobody answering. */
 function isLine(error: unknown): boolean {
-  return isLineBroken(error) && !isGatewaySilent(error);
+  return isConnectionLost(error) && !isGatewaySilent(error);
 }
 
 /** What changes something is told once: one that nobody heard of may still be under way when its step is taken back. */

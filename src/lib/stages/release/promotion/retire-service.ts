@@ -7,7 +7,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
 import { stopServing, type Serving } from '../../serving/environments/serving.ts';
-import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { proofOutcome } from '../proof/proof-outcome.ts';
 import type { PromotionProof } from '../proof/prove.ts';
@@ -35,7 +35,7 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
       await stopServing(ctx, serving, ctx.interrupt.signal);
       return null;
     } catch (error) {
-      if (ctx.interrupt.signal.aborted || isLineBroken(error)) throw error;
+      if (ctx.interrupt.signal.aborted || isConnectionLost(error)) throw error;
       const { release, host } = serving;
       return { outcome: 'failed', unretired: toJson({ release, host, reason: wordsOf(error) }) };
     }

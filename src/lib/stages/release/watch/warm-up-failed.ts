@@ -33,7 +33,7 @@ export function warmUpRefused(serving: Serving, { status, body }: { status: numb
 }
 
 /**
- * Why a warm-up got no answer: the service ended, was silent, or cut the connection; `line-broken` (exit 4) where it is well
+ * Why a warm-up got no answer: the service ended, was silent, or cut the connection; `connection-lost` (exit 4) where it is well
  * and on another machine. Throws where its host does not answer.
  */
 export async function whyWarmUpBroke(
@@ -58,7 +58,7 @@ export async function whyWarmUpBroke(
   if (cause instanceof SovranError) return cause;
   const code = systemCode(cause);
   const reason = systemReason(code);
-  if (state === 'healthy' && host.transport !== 'local') return lineBroken(host.name, reason);
+  if (state === 'healthy' && host.transport !== 'local') return connectionLost(host.name, reason);
   return warmUpFailed(serving, message('release.warm-up-cut', { release, reason }), { state, reason: code });
 }
 
@@ -81,11 +81,11 @@ function warmUpFailed(serving: Serving, text: Message, why: NonNullable<SovranEr
 }
 
 /** In the words of every lost line; the command line adds the same command again. */
-function lineBroken(host: string, reason: Message): SovranError {
+function connectionLost(host: string, reason: Message): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('ssh.line-broken', { host, reason }),
-    fix: message('ssh.line-broken.fix'),
+    text: message('ssh.connection-lost', { host, reason }),
+    fix: message('ssh.connection-lost.fix'),
   });
 }

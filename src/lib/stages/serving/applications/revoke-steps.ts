@@ -9,7 +9,7 @@ import { askOverLine } from '../../../core/operation/retry-query.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { isLineBroken } from '../../../core/text/is-connection-lost.ts';
+import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message } from '../../../core/text/message.ts';
 import { hexOf, keyIdOf } from './key-grants.ts';
 import { isOpen, isRevoked } from './key-state.ts';
@@ -89,7 +89,7 @@ async function ask<T>(
   const once = async (): Promise<T> => question(await ctx.gateway(environment, host ?? undefined));
   if (host === null || !(await isElsewhere(ctx, host))) return once();
   const waiting = message('app.key.waiting', { host, seconds: PATIENCE_MS / 1000 });
-  const again = (error: unknown): boolean => isLineBroken(error) && !isGatewaySilent(error);
+  const again = (error: unknown): boolean => isConnectionLost(error) && !isGatewaySilent(error);
   return askOverLine({ host, ask: once, patienceMs: PATIENCE_MS, waiting, again }, ctx);
 }
 

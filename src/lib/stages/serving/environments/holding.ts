@@ -19,7 +19,7 @@ export async function isHeldNow(ctx: StageContext, environment: string, host: st
 
 /**
  * Who holds an environment on a host at this moment, whatever this clone knows of it; nobody on this machine, where no one
- * else can. Throws `line-broken` (exit 4) where the line was cut before the answer, `leases-unavailable` (exit 4) where the host
+ * else can. Throws `connection-lost` (exit 4) where the line was cut before the answer, `leases-unavailable` (exit 4) where the host
  * cannot give one.
  */
 export async function findHolding(ctx: StageContext, environment: string, host: string): Promise<Holding | undefined> {

@@ -17,7 +17,7 @@ export interface Unremoved extends Pick<HostItem, 'kind' | 'id' | 'bytes'> {
 }
 
 /** A line that broke once may be there again, and a container engine is not the host. */
-const NOT_THE_HOST: ReadonlySet<string> = new Set(['line-broken', 'engine-unreachable']);
+const NOT_THE_HOST: ReadonlySet<string> = new Set(['connection-lost', 'engine-unreachable']);
 
 /** Pure: what is told of a thing whose removal threw this. */
 export function unremoved(thing: Pick<HostItem, 'kind' | 'id' | 'bytes'>, error: SovranError): Unremoved {

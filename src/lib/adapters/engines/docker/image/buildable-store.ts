@@ -8,10 +8,7 @@ import { INSIDE } from '../site/place.ts';
 /** Folders that every container has of its own: what an image holds there cannot be seen. */
 const COVERED = ['/tmp', '/proc', '/sys', '/dev', '/run', ...Object.values(INSIDE)];
 
-/**
- * An environment runs in a container under the path that it has here. Throws `store-not-in-images` (exit 2) for a store
- * below a folder that containers cover, before minutes are spent on it.
- */
+/** Throws `store-not-in-images` (exit 2) for a store below a folder that containers cover. */
 export function requireBuildableStore(store: string): void {
   const covered = findCovered(store);
   if (!covered) return;

@@ -19,8 +19,8 @@ import { shortOf, tagOf, writeImageRecord } from './record.ts';
 export type OnProgress = (line: JsonObject) => void;
 
 /**
- * Brings the engine's image to the host, unless it is there: built on this machine from the environment, from an
- * archive, or from a registry that the operator names. Throws `image-unfit` (exit 3) for one that was made of other locks.
+ * Installs the engine's image unless present: built here, from an archive, or pulled. Throws `image-unfit` (exit 3) for
+ * other locks.
  */
 export async function installImage(
   site: Site,

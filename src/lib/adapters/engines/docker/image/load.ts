@@ -16,12 +16,12 @@ import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { imagesFolder } from './record.ts';
 import { requireRoom } from './require-room.ts';
 
-/** `host gc` takes away what nobody has locked. */
+/** `host gc` removes unlocked archives. */
 const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
 
 /**
- * The host's own client reads the archive there; `none` where it has neither. The socket is named by flags: Podman behind
- * the name `docker` heeds no DOCKER_HOST and would load into the user's own store, and one before 5 may not know `-H`.
+ * Loads the archive with the host's own client; prints `none` without one. Podman ignores DOCKER_HOST, so flags name
+ * the socket.
  */
 const LOAD_THERE = `
 ${HOLD}
@@ -42,9 +42,8 @@ export interface LoadOptions {
 }
 
 /**
- * Brings an archive to the host and gives it to its daemon; returns what the daemon says it loaded. Throws `disk-full`
- * (exit 1) before anything is sent where there is no room for it, and where a disk fills up later: the archive then
- * stays there, so that it need not be sent again, until `host gc` takes it away.
+ * Uploads an archive and loads it; returns what the daemon reports. Throws `disk-full` (exit 1); an uploaded archive
+ * stays for the next try.
  */
 export async function loadArchive(site: Site, archive: string, name: string, options: LoadOptions): Promise<string> {
   const { size } = await stat(archive);

@@ -1,10 +1,7 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/**
- * Paths of this machine on their way into an image, with every folder above them and every link on the way to them, so
- * that each is found under the same name there.
- */
+/** Local paths for an image, with all their parent folders and links. */
 export class PathSet {
   readonly #paths = new Set<string>(['/']);
 
@@ -37,7 +34,7 @@ export class PathSet {
     }
   }
 
-  /** Where a folder really lies; every link on the way is added. */
+  /** The real path of a folder; adds the links that lead to it. */
   async #addFolder(folder: string): Promise<string> {
     if (folder === '/') return folder;
     const parent = await this.#addFolder(dirname(folder));

@@ -49,7 +49,7 @@ async function unpacked(file: FileHandle, { start, bytes }: Place): Promise<Asyn
   return magic.equals(GZIP) ? pipeline(stream, createGunzip(), () => undefined) : stream;
 }
 
-/** A layer may hold links within the image; what would be a device, or lie elsewhere, is none of ours. */
+/** Skips devices and links that leave the image. */
 function requireHarmless({ name, type, target }: TarEntry): void {
   insideName(name);
   if (type === 'device' || type === 'other') throw new TarError(`${type} ${name}`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path/posix';
 import type { Host } from '../../../../core/ports/host.ts';
 
-/** What was installed on a host for a lock; the host keeps it, whoever installed it. */
+/** Record of an image installed for a lock, kept on the host. */
 export interface ImageRecord {
   lockDigest: string;
   /** Digest of the image's configuration: its identity. */
@@ -16,10 +16,7 @@ export interface ImageRecord {
 /** Repository of every engine image. */
 export const REPOSITORY = 'sovran-engine-cpu';
 
-/**
- * Name of an image of a lock, by its content: stores and projects that share a daemon may build from one lock images
- * that differ, since paths and system libraries of their machine are in them, and none takes the name of another's.
- */
+/** Image name by lock and content: one lock gives different images on different machines. */
 export function tagOf(lockDigest: string, imageId: string): string {
   return `${REPOSITORY}:${shortOf(lockDigest)}-${imageId.replace('sha256:', '').slice(0, 12)}`;
 }

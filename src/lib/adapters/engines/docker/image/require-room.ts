@@ -16,7 +16,7 @@ export interface Room {
   free: number;
 }
 
-/** What an image archive needs, and what there is for it. A place that does not say what is free stops nobody. */
+/** Space that an image archive needs, and the space there. An unknown amount refuses nothing. */
 export interface ImageRoom {
   /** Bytes of the archive, and how many of them the host has already. */
   size: number;
@@ -27,7 +27,7 @@ export interface ImageRoom {
   engine?: Room;
 }
 
-/** Arguments: folder of archives, part, target, size, folder of the engine. Lines begin with what they tell of. */
+/** Arguments: folder of archives, part, target, size, folder of the engine. Each line starts with its subject. */
 const ASK = `
 room() { printf '%s %s %s\\n' "$1" "$(stat -L -c %d -- "$2" 2>/dev/null || :)" "$(df -Pk -- "$2" 2>/dev/null | tail -n 1)"; }
 at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
@@ -43,9 +43,8 @@ export interface Loading {
 }
 
 /**
- * Throws `disk-full` (exit 1) before anything is sent where the file system of the store has no room for the archive, or
- * that of the container engine for what it loads from it: twice the archive where they are one. Returns the engine's
- * folder, or the store's where it names none.
+ * Returns the engine's folder, or the store's. Throws `disk-full` (exit 1) if store or engine is too full, before
+ * sending.
  */
 export async function requireRoom(site: Site, loading: Loading): Promise<string> {
   const { host } = site.place;
@@ -54,7 +53,7 @@ export async function requireRoom(site: Site, loading: Loading): Promise<string>
   if (!short) return root || host.place.root;
   const { path, free, needed } = short;
   const local = host.transport === 'local';
-  throw diskFull({ host: host.name, path, free: { bytes: free }, needed, unsent: true, local });
+  throw diskFull({ host: host.name, path, free: { bytes: free }, needed, local });
 }
 
 /** Pure: the file system that is too small, with what it would need; the store first, where both are. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { INSIDE } from '../site/place.ts';
 
 const FOLDERS = ['/tmp', '/proc', '/sys', '/dev', ...Object.values(INSIDE)];
-/** Libraries ask for the user's name and home. Whoever runs in a container has another number, and finds none. */
+/** Gives containers a user name and home, which libraries look up. */
 const FILES: Readonly<Record<string, string>> = {
   '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nsovran:x:65532:65532:sovran:/tmp:/sbin/nologin\n',
   '/etc/group': 'root:x:0:\nsovran:x:65532:\n',

@@ -13,7 +13,7 @@ export interface TarEntry {
   bytes: number;
 }
 
-/** Bytes that are no tar archive, or one that ends too early. */
+/** Not a tar archive, or a truncated one. */
 export class TarError extends Error {}
 
 const BLOCK = 512;
@@ -40,10 +40,7 @@ interface Said {
   bytes?: number;
 }
 
-/**
- * Each entry of an archive (ustar, GNU, pax), in order. `onEntry` gets its content to read, in whole or in part: what it
- * leaves is passed over. Throws `TarError`.
- */
+/** Yields each entry of an archive (ustar, GNU, pax) in order to `onEntry`. Throws `TarError`. */
 export async function walkTar(
   source: TarSource,
   onEntry: (entry: TarEntry, content: TarSource) => Promise<void>,

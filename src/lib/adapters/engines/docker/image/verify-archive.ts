@@ -37,9 +37,8 @@ const configSchema = z.object({
 type Found = Map<string, Place>;
 
 /**
- * Reads an image archive before any engine does: that it is one, holds one image, only plain files, nothing that would
- * lie outside or take a name that is not ours, and that configuration and layers have the digests they are named by.
- * Throws `image-archive-refused` (exit 2) with the reason.
+ * Verifies an image archive: one image, plain files, safe paths, matching digests. Throws `image-archive-refused` (exit
+ * 2).
  */
 export async function verifyArchive(path: string, limits = ARCHIVE_LIMITS): Promise<GivenImage> {
   let file: FileHandle | undefined;

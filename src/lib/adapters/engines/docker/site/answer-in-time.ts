@@ -10,10 +10,7 @@ export interface Wait {
   late: () => Error;
 }
 
-/**
- * Asks an engine, and takes the question back when nobody waits for its answer any more: the connection of a request that
- * hangs is closed, so that it holds nothing open.
- */
+/** Asks an engine with a timeout; closes the connection of a hanging request. */
 export async function answerInTime<T>(docker: Docker, ask: (docker: Docker) => Promise<T>, wait: Wait): Promise<T> {
   const given = new AbortController();
   const { signal } = wait;

@@ -9,7 +9,7 @@ import { engineHangs, explainSilence } from './silence.ts';
 
 /** Node does not honour `maxSockets` where connections open asynchronously. */
 const AT_ONCE = 32;
-/** docker-modem obeys these whatever it is told. */
+/** docker-modem reads these despite its options. */
 const HIDDEN = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CLIENT_TIMEOUT'];
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
@@ -22,8 +22,8 @@ export interface Refusal {
 /** A container engine's API on a host. */
 export interface Daemon {
   /**
-   * Makes one call, again where a pooled connection had gone stale: calls must bear being repeated. Rejects with a
-   * `Refusal`, or `engine-unreachable` (exit 4), also where no answer has come in time: `patienceMs`, default `ANSWER_MS`.
+   * One repeatable call, retried on a stale connection. Rejects with `Refusal`, or `engine-unreachable` (exit 4) after
+   * `patienceMs` (default `ANSWER_MS`).
    */
   call<T>(ask: (docker: Docker) => Promise<T>, patienceMs?: number): Promise<T>;
   close(): void;

@@ -9,10 +9,7 @@ export interface SiteFacts {
   /** Socket of the container engine. */
   socket: string;
   cpus: number;
-  /**
-   * Whom containers run as: the host's user, or a number nobody has where that is root; with the group that shares the
-   * store, where one does, since what they write is its members' to read and to go on with.
-   */
+  /** User and group of containers: the host's user (unprivileged for root), with the group that shares the store. */
   uid: number;
   gid: number;
   /** The host's user is root: what it owns must be handed to the container's user. */

@@ -17,7 +17,7 @@ export interface DockerPlace {
   localStore: string;
   /** Socket of the container engine on the host; looked for when left out. */
   socket?: string;
-  /** What names the project in labels: a digest, the same for whoever works on it. */
+  /** Project digest in labels, the same for every user. */
   project?: string;
   /** What the project is called, for people. */
   projectName?: string;

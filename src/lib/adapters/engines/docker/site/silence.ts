@@ -38,7 +38,7 @@ export function engineHangs(host: Host, waitedMs: number): SovranError {
   });
 }
 
-/** The host has no socket of a container engine: `absent` of the details tells it from one that is silent. */
+/** Error for a missing engine socket; `absent` in its details differs from a timeout. */
 export function noSocket(host: Host): SovranError {
   return new SovranError({
     code: 'engine-unreachable',

@@ -12,7 +12,7 @@ export interface Site {
   brand(): Promise<Brand>;
   /** Folder of the workers' code on the host, which holds it when this resolves. */
   code(): Promise<string>;
-  /** From now on this project needs the image of a lock, before it is looked at: nobody removes what was found. */
+  /** Marks the image of a lock as needed, which protects it from removal. */
   mark(lockDigest: string): Promise<void>;
 }
 

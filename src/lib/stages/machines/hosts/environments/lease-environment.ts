@@ -5,10 +5,7 @@ import { digestOf } from '../../../../core/kit/canonical.ts';
 import type { Claim } from '../../../../core/operation/wanted-lease.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 
-/**
- * What whoever changes an environment must hold on its host. On this machine two clones are two projects, so that the
- * lock of the project is enough.
- */
+/** The lease for changing an environment; none on this machine, where the project lock is enough. */
 export async function claimEnvironment(ctx: StageContext, name: string, named?: string): Promise<Claim | undefined> {
   const host = named ?? (await findResource(ctx.project, 'Environment', name))?.spec.host;
   if (host === undefined) return undefined;

@@ -3,10 +3,7 @@ import { listResources } from '../../../../core/project/resources.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { chooseHost } from './choose-host.ts';
 
-/**
- * The host that serves a model for a measurement: the named one, else this machine where the inventory has it or is empty,
- * else the only host there is. Throws (exit 2) where that leaves a choice.
- */
+/** Host for a measurement: the named one, else this machine, else the only host. Throws (exit 2) if ambiguous. */
 export async function servingHost(ctx: StageContext, wanted: string | null): Promise<string> {
   if (wanted !== null) return chooseHost(ctx, wanted);
   const hosts = await listResources(ctx.project, 'Host');

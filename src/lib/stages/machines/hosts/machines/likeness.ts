@@ -1,6 +1,6 @@
 import type { HostPin } from '../pins/pins.ts';
 
-/** How a machine is reached: names in known_hosts of all on the way (undefined: not told), and the keys of the last. */
+/** How a machine is reached: known_hosts names of its route (undefined: unknown) and its keys. */
 export interface Reached {
   way: string[] | undefined;
   keys: readonly Pick<HostPin, 'type' | 'key'>[];

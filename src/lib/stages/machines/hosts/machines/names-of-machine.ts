@@ -6,20 +6,17 @@ import { destinationOf } from './destination-of.ts';
 import { likenessOf, type Reached } from './likeness.ts';
 import { pinsNamed } from '../pins/pins.ts';
 import { readPins } from '../pins/read-pins.ts';
-import { wayOf } from './route-of.ts';
+import { routeOf } from './route-of.ts';
 
 /** What is asked about a machine. */
 export interface NamesQuestion {
   /** Names that matter; those of other machines fall away. */
   among: readonly (string | undefined)[];
-  /** Whether a name counts of which it cannot be told where it leads: its file is broken or gone. */
+  /** Whether a name with an invalid or missing file counts. */
   orUnsure?: boolean;
 }
 
-/**
- * A host's name, and those under which the inventory has the same machine once more: its way or its key tells. What runs
- * under any of them runs there. Connects to nobody.
- */
+/** All inventory names of a host's machine, by route or key. No network. */
 export async function namesOfMachine(
   ctx: StageContext,
   name: string,
@@ -47,6 +44,6 @@ async function reach(
 ): Promise<Reached | 'here'> {
   if (!host) return { way: undefined, keys: [] };
   if (host.spec.transport === 'local') return 'here';
-  const way = await wayOf(directory, destinationOf(host.spec));
+  const way = await routeOf(directory, destinationOf(host.spec));
   return { way, keys: pinsNamed(pinned, way?.at(-1) ?? '') };
 }

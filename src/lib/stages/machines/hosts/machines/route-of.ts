@@ -1,8 +1,8 @@
 import type { SshDestination, SshDirectory } from '../../../../core/ports/ssh-directory.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 
-/** Names in known_hosts of every machine on the way; undefined where the SSH configuration does not tell it. */
-export async function wayOf(directory: SshDirectory, to: SshDestination): Promise<string[] | undefined> {
+/** known_hosts names of each machine of the route; undefined if the SSH configuration is invalid. */
+export async function routeOf(directory: SshDirectory, to: SshDestination): Promise<string[] | undefined> {
   try {
     return await directory.namesOf(to);
   } catch (error) {

@@ -2,7 +2,7 @@ import type { SshMachine } from '../../../../core/ports/ssh-directory.ts';
 import { message } from '../../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
-/** A fingerprint that was given out of band: of the host, or of the machine on the way that it names. */
+/** An expected fingerprint of the host or a named jump host. */
 export interface GivenFingerprint {
   machine?: string;
   fingerprint: string;
@@ -10,7 +10,7 @@ export interface GivenFingerprint {
 
 const GIVEN = /^(?:(?<machine>[^=]+)=)?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43})=?$/;
 
-/** `SHA256:…`, or `MACHINE=SHA256:…` for a machine on the way. Throws `bad-fingerprint` (exit 2). */
+/** Parses `SHA256:…` or `JUMPHOST=SHA256:…`. Throws `bad-fingerprint` (exit 2). */
 export function parseFingerprint(text: string): GivenFingerprint {
   const { machine, fingerprint } = GIVEN.exec(text.trim())?.groups ?? {};
   if (fingerprint !== undefined) return { fingerprint, ...(machine === undefined ? {} : { machine }) };
@@ -30,7 +30,7 @@ export function givenFor(at: SshMachine, given: GivenFingerprint[]): string[] {
     .map(({ fingerprint }) => fingerprint);
 }
 
-/** Throws `fingerprint-unused` (exit 2) for one of a machine that is not on the way: it would be compared with nothing. */
+/** Throws `fingerprint-unused` (exit 2) for a machine that is not on the route. */
 export function refuseUnused(way: SshMachine[], given: GivenFingerprint[]): void {
   const unused = given.find((one) => way.every((machine) => givenFor(machine, [one]).length === 0));
   if (unused === undefined) return;

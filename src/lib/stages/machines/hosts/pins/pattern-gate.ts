@@ -2,10 +2,7 @@ import type { Gate } from '../../../../core/operation/plan/plan.ts';
 import { message } from '../../../../core/text/message.ts';
 import { patternsFor, type HostPin } from './pins.ts';
 
-/**
- * Refuses keys for a host and its way while a pattern would go on to trust others for them. A pattern speaks for other
- * machines too: a person decides what becomes of it. Pure; `pinned` is the project's known_hosts.
- */
+/** Refuses new keys while a pattern in known_hosts trusts others for them. Pure. */
 export function patternGate(name: string, pinned: string, confirmed: HostPin[]): Gate {
   const [first] = patternsFor(pinned, confirmed);
   if (first === undefined) return { id: 'no-pattern', verdict: 'pass', reason: message('host.trust.plain', { name }) };

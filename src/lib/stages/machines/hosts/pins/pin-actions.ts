@@ -8,11 +8,7 @@ import { CHANGE_PINS, type PinStepArgs } from './pin-step.ts';
 import { addPins, removePins, strangersTo, type HostPin } from './pins.ts';
 import { readPins } from './read-pins.ts';
 
-/**
- * Changes the project's host keys. One that was planned before somebody else pinned another key for the same machine is
- * refused (`pins-moved`, exit 3): it would bring a retired key back. Undo puts them back as they were, and leaves what
- * others changed meanwhile.
- */
+/** Changes pinned host keys. Throws `pins-moved` (exit 3) if another key was pinned since the plan. */
 const changePins: Action<PinStepArgs> = {
   async apply({ add, remove }, { project }) {
     const moved = strangersTo(await readPins(project), [...add, ...remove], add);

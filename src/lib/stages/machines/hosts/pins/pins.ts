@@ -46,9 +46,8 @@ export interface PinChange {
 }
 
 /**
- * What confirmed keys change. Each takes the place of all that were pinned for its machine, also in lines by which people
- * named it hashed or among others; patterns stay, see `patternsFor`. A key that is pinned already changes nothing, but with
- * `strict` no other of its type stays beside it: git merges both sides of a change of key.
+ * Changes for confirmed keys: they replace all pins of their machine, hashed ones too; patterns stay. `strict` drops
+ * other keys of the type.
  */
 export function pinChange(text: string, confirmed: HostPin[], { strict = false } = {}): PinChange {
   const lines = pinsWhere(text, (field) => !isPattern(field));
@@ -62,7 +61,7 @@ export function pinChange(text: string, confirmed: HostPin[], { strict = false }
   return { add, remove, keep: remove.flatMap((line) => withoutNames(line, outdated(line))) };
 }
 
-/** Lines for the machines of pins that are none of these pins: somebody has pinned another key. */
+/** Lines for the same machines with other keys. */
 export function strangersTo(text: string, known: HostPin[], pins: HostPin[]): HostPin[] {
   const machines = machinesOf(pins);
   const ours = new Set(known.map(pinLine));
@@ -76,7 +75,7 @@ function withoutNames({ name, type, key }: HostPin, pins: HostPin[]): HostPin[] 
   return left.length === 0 ? [] : [{ name: left.join(','), type, key }];
 }
 
-/** Lines that name a machine by a pattern, with another key than the one confirmed for it: it would go on to be trusted. */
+/** Pattern lines that trust another key for a confirmed machine. */
 export function patternsFor(text: string, confirmed: HostPin[]): HostPin[] {
   const others = (field: string, key: string): boolean =>
     namesOneOf(

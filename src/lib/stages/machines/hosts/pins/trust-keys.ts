@@ -19,9 +19,7 @@ export interface KeyJudge {
 }
 
 /**
- * Asks every machine on the way and the host for its key, nearest first, each only once those before it are trusted;
- * returns the keys to be pinned for all of them. Throws exit 6 where a key is revoked, changed, or another than the
- * fingerprint given for it.
+ * Keys to pin for jump hosts and host, nearest first, each after trusting the one before. Throws exit 6 on a mismatch.
  */
 export async function trustKeys(
   directory: SshDirectory,

@@ -17,12 +17,11 @@ const TRIPS = 2;
 /** But no more than this, milliseconds. */
 const LONGEST_MORE_MS = 60_000;
 
-/** What a host answered, or why nobody knows. */
+/** A host's answer, or why it is unknown. */
 export type Answer<T> = { known: true; value: T } | { known: false; error: SovranError };
 
 /**
- * Asks a host something that an overview can do without: a host that cannot be reached, that is silent, whose file is
- * broken, or whose folders are closed to this user, leaves the answer unknown. Every other failure is thrown.
+ * Asks a host for optional facts: unreachable, silent, broken or closed gives an unknown answer. Throws other errors.
  */
 export async function askHost<T>(
   ctx: StageContext,
@@ -45,11 +44,7 @@ export async function askHost<T>(
   }
 }
 
-/**
- * Resolves, with what is then told, once a host has been silent for its time. One that speaks over a slow line is not
- * silent: it has more time, the longer the least question takes, or as far as is seen of the line while the login still goes on;
- * a quick one that keeps its answer to itself has not.
- */
+/** Resolves with an error once a host was silent too long; slow connections get more time. */
 async function silenceOf(
   ctx: StageContext,
   host: string,

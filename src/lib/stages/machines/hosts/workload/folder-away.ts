@@ -5,10 +5,7 @@ import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 /** Code of the error for a job whose container is there while its folder is not. */
 export const FOLDER_AWAY = 'folder-away';
 
-/**
- * The status, unless only a container tells of the job: it is not lost then, and how it ended nobody knows. Throws
- * `folder-away` (exit 4).
- */
+/** Returns the status. Throws `folder-away` (exit 4) if only a container shows the job. */
 export function refuseAway<Status extends JobStatus | undefined>(host: string, status: Status): Status {
   if (status?.folderAway === undefined) return status;
   const { id, folderAway: folder, state } = status;

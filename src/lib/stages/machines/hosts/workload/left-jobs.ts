@@ -10,18 +10,15 @@ import { findOtherName } from './seen-elsewhere.ts';
 
 type JobRun = ResourceOf<'Run'>;
 
-/** Jobs that were broken off and lie on a host; `unasked`: why the host could not say whether they can go on. */
+/** Interrupted jobs on a host; `unasked`: why resumability is unknown. */
 export interface LeftJobs {
   ids: string[];
-  /** A name of the machine that stays, and under which all of them go on. */
+  /** Another name of the machine under which they can resume. */
   otherName?: string;
   unasked?: Message;
 }
 
-/**
- * The jobs that the same launch would go on with, from what they left on this host, also those that were recorded under a name
- * that the inventory has no more. Reads only.
- */
+/** Jobs that the same launch would resume on this host, also under removed names. Reads only. */
 export async function findLeftJobs(ctx: StageContext, host: string): Promise<LeftJobs> {
   const runs = (await listResources(ctx.project, 'Run')).filter(({ spec }) => spec.kind === 'job');
   const broken = runs.filter((run, at) => isUnfinished(run, runs.slice(at + 1)));
@@ -38,7 +35,7 @@ export async function findLeftJobs(ctx: StageContext, host: string): Promise<Lef
   return { ids, ...(otherName === undefined ? {} : { otherName }) };
 }
 
-/** Which of them could go on there; all, as far as is known, where the host does not say. */
+/** The resumable ones; all if the host does not answer. */
 async function resumableOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<LeftJobs> {
   const ids = broken.map(({ metadata }) => metadata.name);
   if (ids.length === 0) return { ids };
@@ -52,7 +49,7 @@ async function seenOn(ctx: StageContext, host: string, broken: readonly JobRun[]
   return unasked ? [] : ids;
 }
 
-/** What a later job of the same subject has finished needs nobody any more. */
+/** A later success of the same subject replaces it. */
 function isUnfinished({ spec: own }: JobRun, later: readonly JobRun[]): boolean {
   return isBrokenOff(own) && !later.some(({ spec }) => spec.subject === own.subject && spec.status === 'succeeded');
 }
@@ -62,10 +59,7 @@ async function isResumable({ metadata, spec }: JobRun, host: string, ctx: StageC
   return status?.resumable === true;
 }
 
-/**
- * Pure: refused while jobs could go on there, unless the user lets them go. A machine that does not answer, e.g. as it will
- * not come back, refuses nothing: the jobs are told.
- */
+/** Refuses while jobs could resume there, unless allowed. An unreachable host refuses nothing; pure. */
 export function leftJobsGate(name: string, { ids, otherName: other, unasked }: LeftJobs, letGo: boolean): Gate {
   const id = 'jobs-ended';
   if (ids.length === 0) return { id, verdict: 'pass', reason: message('host.remove.none-left', { name }) };

@@ -3,11 +3,7 @@ import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { namesOfMachine } from '../machines/names-of-machine.ts';
 
-/**
- * Another name of the inventory under which all of this work of a host is seen as well: the machine stays in reach without the
- * name that was asked for. `seenOn` tells what is seen under a name. Undefined where there is none. Way and key alone do not
- * tell: copied machines may share a key, and one machine may have several roots.
- */
+/** Another inventory name under which all this work is visible; undefined if none. `seenOn` lists work by name. */
 export async function findOtherName(
   ctx: StageContext,
   name: string,

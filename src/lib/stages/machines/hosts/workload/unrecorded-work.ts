@@ -8,7 +8,7 @@ import type { Message } from '../../../../core/text/message.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { askHost } from './ask-host.ts';
 
-/** A daemon that hangs never answers; what is refused for want of an answer may wait for a busy one longer than an overview. */
+/** Patience for a busy daemon, ms; longer than an overview's. */
 const ENGINE_MS = 20_000;
 
 /** A job or service that runs on a host. */
@@ -16,7 +16,7 @@ export interface HostWork {
   kind: 'job' | 'service';
   id: string;
   owner?: Owner;
-  /** A record here tells of it, under whatever host. */
+  /** Recorded here, under any host. */
   recorded: boolean;
   /** Of a service: what it was started for. */
   environment?: string;
@@ -28,7 +28,7 @@ export interface FoundWork {
   unknown?: UnaskedEngine;
 }
 
-/** Why the engine of a host could not be asked, and how to mend that. */
+/** Why a host's engine did not answer, with the fix. */
 export interface UnaskedEngine {
   code: string;
   reason: Message;
@@ -49,20 +49,14 @@ export interface CountedWork {
   environments: readonly string[];
 }
 
-/**
- * What runs on a host over SSH and stands in no record here: it was started from a clone whose work was not fetched yet, or
- * by another project. Reads only.
- */
+/** Running work of a host without a record here. Reads only. */
 export async function findUnrecordedWork(ctx: StageContext, host: ResourceOf<'Host'>): Promise<FoundWork> {
   if (host.spec.transport === 'local') return { work: [] };
   const { work, ...found } = await askForWork(ctx, host);
   return { ...found, work: work.filter(({ recorded }) => !recorded) };
 }
 
-/**
- * What runs on a host besides what was counted there. A record alone leaves nothing out: it may name a host whose
- * file is gone or broken, and what the engine says runs here. Reads only.
- */
+/** Running work of a host besides the counted jobs and environments. Reads only. */
 export async function findUncountedWork(
   ctx: StageContext,
   host: ResourceOf<'Host'>,

@@ -1,7 +1,7 @@
 import { listResources } from '../../../../core/project/resources.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 
-/** Whether the records here tell that this project ran something on a host, or made it ready to: nothing of it is asked there. */
+/** Whether records show that this project used the host. No network. */
 export async function wasUsed({ project }: Pick<StageContext, 'project'>, name: string): Promise<boolean> {
   const runs = await listResources(project, 'Run');
   const environments = await listResources(project, 'Environment');

@@ -57,12 +57,12 @@ export function unlocked(frames: Frames): Frames {
   return { ...frames, blocks: new Map(frames.blocks).set('user', { ...user, text }) };
 }
 
-/** In a check nobody is asked for a password: a file gives it to a host over SSH; here only a rule without one helps. */
+/** A check never prompts: over SSH a file provides the password, here only a NOPASSWD rule helps. */
 function sudoWords(refusal: SudoRefusal, isLocal: boolean): MessageParams {
   if (!isPasswordWanted(refusal))
-    return { why: message(`ssh.sudo.${refusal}`), mend: message(`ssh.sudo.${refusal}.fix`) };
-  const mend = message(isLocal ? 'preflight.mend.sudo.rule' : 'preflight.mend.sudo.password');
-  return { why: message('preflight.sudo.password'), mend };
+    return { why: message(`ssh.sudo.${refusal}`), remedy: message(`ssh.sudo.${refusal}.fix`) };
+  const remedy = message(isLocal ? 'preflight.remedy.sudo.rule' : 'preflight.remedy.sudo.password');
+  return { why: message('preflight.sudo.password'), remedy };
 }
 
 export const ACCESS_CHECKS: Check[] = [

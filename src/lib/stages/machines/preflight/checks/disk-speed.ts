@@ -15,8 +15,7 @@ trap 'rm -rf "$t"' EXIT
 timeout 20 fio --name=read --directory="$t" --size=256M --rw=read --bs=1M --direct=1 --runtime=10 --output-format=json`;
 
 /**
- * Rate of the disk that holds the models: a bounded direct read of the first large file there. With `measure`, of 1 GiB
- * at most; where there is nothing to read, fio writes a file, reads it and removes it.
+ * Read rate of the models' disk: a bounded direct read, up to 1 GiB with `measure`; fio writes a file if none exists.
  */
 export const DISK_SPEED_BLOCKS: Block[] = [
   {

@@ -84,7 +84,7 @@ export const NETWORK_CHECKS: Check[] = [
   },
 ];
 
-/** A host that must be cut off reaches nothing of the list; any other reaches all of it. */
+/** An air-gapped host reaches nothing listed; others reach everything. */
 function assessReach(text: string, exit: number, { reach, airGap }: Expected): Verdict {
   if (reach.length === 0) return na(message('preflight.reason.no-reach'));
   if (exit === 127) return unknown(message('preflight.reason.not-installed'));

@@ -7,7 +7,7 @@ import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
 
 const GIB = 1024 ** 3;
 
-/** Walks up to the folder that is there, and names the docker root that the daemon was told. */
+/** Walks up to the existing folder; adds the daemon's docker root. */
 const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
 data=
 [ ! -r /etc/docker/daemon.json ] || data=$(sed -n '/.*"data-root"[^"]*"\\([^"]*\\)".*/{s//\\1/p;q;}' /etc/docker/daemon.json)
@@ -45,7 +45,7 @@ export interface Place {
   options: string[];
 }
 
-/** One of the two places, from its lines `root key=value…`. Throws `Unreadable` where the free space is not told. */
+/** One of the two places. Throws `Unreadable` without its free space. */
 export function readPlace(text: string, name: 'root' | 'docker'): Place {
   const fields = new Map(
     linesOf(text)
@@ -64,7 +64,7 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
   };
 }
 
-/** How the place is mounted. Throws `Unreadable` where `findmnt` did not tell: without a word it is not writable. */
+/** Mount options of the place. Throws `Unreadable` without findmnt output. */
 function optionsOf({ options }: Place): string[] {
   if (options.every((option) => option === '')) throw new Unreadable('findmnt');
   return options;

@@ -32,24 +32,23 @@ export const TIME_CHECKS: Check[] = [
       const lines = linesOf(text);
       const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
       const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
-      const mend = mendOf(text, chrony?.[3], host);
+      const remedy = fixOf(chrony?.[3], host);
       if (chrony)
         return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
-          mend,
+          remedy,
         });
       if (told) return judge(true, lines.join(', '), 'yes');
-      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { mend });
+      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { remedy });
       return unknown(message('preflight.reason.no-time-service'), 'yes');
     },
   },
 ];
 
-/** What is still to be done: what is there already is not advised again. `stratum` is that of a chrony that answers. */
-function mendOf(text: string, stratum: string | undefined, host: string): Message {
-  if (!/^chrony=/m.test(text)) return message('preflight.mend.time.install', { host });
-  if (stratum === undefined) return message('preflight.mend.time.start', { host });
+/** The step that is left; `stratum` is that of a chrony that answers. */
+function fixOf(stratum: string | undefined, host: string): Message {
+  if (stratum === undefined) return message('preflight.remedy.time.apply', { host });
   const follows = Number(stratum) > 0 && Number(stratum) < 16;
-  return message(follows ? 'preflight.mend.time.off' : 'preflight.mend.time.source');
+  return message(follows ? 'preflight.remedy.time.off' : 'preflight.remedy.time.source');
 }
 
 function isTracking(stratum = '0', offset = 'x'): boolean {

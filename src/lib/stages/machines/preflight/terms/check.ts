@@ -6,16 +6,12 @@ import type { Expected } from './expected.ts';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 
-/**
- * A piece of the script that runs on the host: POSIX sh that only reads. Blocks with `seconds` run beside each other under
- * that limit; the others, one after the other, read what the kernel or the shell answers at once.
- */
+/** A read-only POSIX sh block. Blocks with `seconds` run in parallel under that limit, others in sequence. */
 export interface Block {
   id: string;
   seconds?: number;
   /**
-   * `root`: skipped where sudo would ask; `if-possible`: then as the user. `login`: as the user, and its output ends with
-   * the way to root (`root`, `sudo`, `no-sudo`, `refused`) and what sudo said.
+   * `root`: skipped if sudo would prompt; `if-possible`: then as the user; `login`: as the user, with the way to root.
    */
   as?: 'root' | 'if-possible' | 'login';
   /** The program that a block is about: where the host has none, it ends with 127 and nothing is started. */
@@ -24,10 +20,7 @@ export interface Block {
   settled?(target: ScriptTarget): Settled[];
   /** Whether a slow block has nothing to ask of this host. */
   idle?(target: ScriptTarget): boolean;
-  /**
-   * Says so little by its nature (words of the shell, figures of the kernel) that no process is spent on its bound. All such
-   * blocks share one shell: none may leave it, its folder or its separators, or stand on a variable that it did not set.
-   */
+  /** Output is small by nature, so it needs no limit. Blocks share a shell and must not change it. */
   small?: boolean;
   body(target: ScriptTarget): string;
 }

@@ -1,6 +1,6 @@
 import { plainText } from '../../../../core/text/plain.ts';
 
-/** What came of a block: `cut` where its output went beyond the bound or the line broke, `root` where it needs root. */
+/** Outcome of a block: `cut` if truncated, `root` if it needs root. */
 export interface Frame {
   text: string;
   end: number | 'cut' | 'root';

@@ -1,7 +1,7 @@
 import type { Message, MessageParams } from '../../../../core/text/message.ts';
 import type { Verdict } from './check.ts';
 
-/** What another program printed, cut to what a line of a table takes. */
+/** Another program's output, truncated for a table. */
 export function short(text: string, most = 160): string {
   const line = text.trim().replaceAll(/\s+/g, ' ');
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;

@@ -1,9 +1,8 @@
 import { shellWord } from '../../../../core/text/shell-word.ts';
 
 /**
- * What every check can call. `lines KEY` turns its input into `KEY=line`; `show` prints a path with mode and owner, and
- * the text of a file, or that it is gone; `unit` what systemd says of a service; `kernel`
- * the value of a setting (not by `read`: a second byte of /proc/sys cannot be read). A missing tool prints nothing.
+ * Shell for checks: `lines KEY`, `show PATH`, `unit NAME`, `kernel SETTING` print keyed values; missing tools print
+ * nothing.
  */
 const PRELUDE = [
   `lines() { while IFS= read -r l || [ -n "$l" ]; do printf '%s=%s\\n' "$1" "$l"; done; }`,

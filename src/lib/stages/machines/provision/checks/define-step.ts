@@ -4,7 +4,7 @@ import { UNLESS_ENGINE_SILENT } from './engine-silence.ts';
 import { readSeen, type Seen } from './seen.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
-/** A step without what all of them share: the frame of the check, and what a cut output means. */
+/** A step without the common parts: check frame and truncated output. */
 export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
   /** Why the step is not for a host, as a stable name; nothing is read there then. */
   skip?(target: ProvisionTarget): string | undefined;
@@ -15,7 +15,7 @@ export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
   asksEngine?: true;
 }
 
-/** A step whose check says when it came to its end: an output that was cut is `unknown`, never `ok` nor `drift`. */
+/** A step whose check marks its end; truncated output is `unknown`. */
 export function defineStep(parts: StepParts): ProvisionStep {
   const { id } = parts;
   return {

@@ -19,7 +19,7 @@ export interface Seen {
 
 const PATH = /^(\d{3,4}) (\S+:\S+) (\/.*)$/;
 
-/** The output of a check, or undefined when the line that ends it is missing: it was cut. */
+/** The output of a check; undefined if its end line is missing. */
 export function readSeen(output: string, id: string): Seen | undefined {
   const pairs = output.split('\n').flatMap(readPair);
   if (!pairs.some(([key, value]) => key === 'end' && value === id)) return undefined;

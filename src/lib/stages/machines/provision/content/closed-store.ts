@@ -9,17 +9,8 @@ export interface SharedStore {
 }
 
 /**
- * What in the store its group cannot use, at any depth: made before the folders were shared, or by hand. Only files and
- * folders are looked at; links are neither followed nor changed. `start` of a gateway is run at boot as its owner, so
- * nobody else may write to it. What a job has half made (`.partial` of its output, `.step-….partial` of a checkpoint) is
- * nobody else's to read: weights come readable by their owner only, and are opened before they get their name. Nothing here
- * needs GNU tools: names are fixed words below the root, which is entered.
- *
- * Root opens what it finds, so it must not be led to what is not the store's. Opened is only what belongs to the group or
- * to somebody in it, whom its members trust as themselves, and of which no name lies outside the store: with
- * `fs.protected_hardlinks` off, any user can link a file of root into a folder of his.
- *
- * `$operator`, the user that connects, counts as one of the group, which S10 makes him; so root does where it is root.
+ * Finds what the store's group cannot use. Only files of group members without links outside count, since root opens
+ * them; half-made output and gateway `start` files stay private.
  */
 const STORE = String.raw`
 closed() {
@@ -68,9 +59,7 @@ printf '%s\n--\n%s\n' "$inside" "$found" | gid=$gid root=$root members=$members 
 `;
 
 /**
- * Arguments: group of the store, its number, user, numbers of members, list of files whose names all lie in it, paths. What
- * was found may be another thing by now: each is opened once, and what is open is looked at, then changed. A pipe in its
- * place would keep root waiting.
+ * Arguments: group, its id, user, member ids, list file, paths. Opens each path once and checks it before changing it.
  */
 const OPEN = String.raw`gid=$1 root=$2 members=$3 inside=$4; shift 4
 open_one() {
@@ -85,7 +74,7 @@ for path; do
   if [ -f "$path" ] || [ -d "$path" ]; then open_one 3<"$path" || :; fi
 done`;
 
-/** Arguments: group, root, user, names, the script of a batch. What went away meanwhile is no failure: the next check tells. */
+/** Arguments: group, root, user, names, batch script. Ignores paths that vanished. */
 const REOPEN = String.raw`group=$1 root=$2 operator=$3 names=$4 open=$5
 ${STORE}
 inside=$(mktemp) || exit 1
@@ -94,10 +83,7 @@ linked_inside >"$inside"
 members=$(members_of $(closed -exec stat -c %u {} + | sort -u) | tr '\n' ' ')
 closed -exec sh -c "$open" sovran "$gid" "$PWD" " $members" "$inside" {} + || :`;
 
-/**
- * Shell: prints `closed=PATH` for what `reopenStore` opens, `foreign=PATH` for what a person must look at: of each the
- * twenty nearest to the root, none of them in another. One walk where nothing is closed; a second one only where a closed file has several names.
- */
+/** Shell: prints up to twenty `closed=PATH` that `reopenStore` opens, and `foreign=PATH` for a person. */
 export function printClosed({ group, root, names, user }: SharedStore): string {
   const words = Object.entries({ group, root, operator: user, names: names.join(' ') });
   return `( ${words.map(([name, word]) => `${name}=${shellWord(word)}`).join(' ')}\n${PRINT}) </dev/null 2>/dev/null`;

@@ -96,10 +96,7 @@ const RELOAD = [
   '[ "$now" = "$1" ] || [ "$now" = "$2" ]',
 ].join('\n');
 
-/**
- * Puts the rules of the files in force again where others are: files and unit have been brought back before. Ends with 0 only
- * where the old rules are in force, also where they could not be loaded anew because they had never gone.
- */
+/** Restores the previous rules. Exits 0 only if they are in force. */
 export function reloadEgress(live: string, noted: string): ProvisionCommand {
   return { argv: ['sh', '-c', RELOAD, 'reload-egress', live, noted] };
 }

@@ -8,11 +8,8 @@ type Allow = NonNullable<ProvisionTarget['settings']['egress']>['allow'][number]
 const BRIDGES = ['docker0', 'br-*', 'podman*', 'cni-*'];
 
 /**
- * What may leave the host, as a table of our own: nobody else's rules are touched, and a reload of a firewall leaves ours
- * alone. What comes from the network of an environment opens nothing on the host either: that holds without `egress`, too,
- * where all else may leave. Its hooks come before those of
- * container engines. A packet that does not open a TCP connection always passes, so a session that is there before the
- * table is stays. What is accepted here is still judged by the engine's own rules.
+ * An own nftables table for egress, before those of container engines. Established sessions pass; environment networks
+ * reach no host port.
  */
 export function egressRules(target: ProvisionTarget): string {
   return [

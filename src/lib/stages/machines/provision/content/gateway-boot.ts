@@ -4,11 +4,7 @@ import type { WantedFile } from '../wanted/file.ts';
 export const GATEWAY_UNIT = 'sovran-gateways.service';
 const SCRIPT = '/etc/sovran/start-gateways';
 
-/**
- * Starts what has a file `start`, as the owner of that file. The folder is entered before it is looked at, so that none
- * can be swapped afterwards. Operators of the group share the folder, and whoever changed the gateway last starts it; a
- * folder or a file that anybody else may write to is left alone, and so is a `start` that is not its owner's alone.
- */
+/** Runs each gateway's `start` as its owner. Skips files and folders that others can write. */
 const START = (root: string): string => `#!/bin/sh
 # Written by sovran host apply.
 for folder in ${root}/gateways/*/; do

@@ -33,10 +33,7 @@ const RELOADED = new Set([
 /** Options that the `local` log driver knows; with any other no container starts. */
 const LOCAL_LOG_OPTIONS = new Set(['max-size', 'max-file', 'compress']);
 
-/**
- * The `daemon.json` in which the managed keys have the wanted values and every foreign key stays, in its place, also
- * inside objects. Options of another log driver go with it. An empty or absent file counts as `{}`. Pure.
- */
+/** `daemon.json` with managed keys set and foreign keys kept in place. Empty or absent counts as `{}`; pure. */
 export function mergeDaemonJson(text: string | undefined, managed: JsonObject): DaemonMerge {
   const read = readObject(text ?? '');
   if ('line' in read) return { valid: false, ...read };

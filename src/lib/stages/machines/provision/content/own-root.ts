@@ -14,10 +14,7 @@ const SHOWN = 3;
 /** Where the store of this machine lies for root; not a hidden folder of its home itself, e.g. `.ssh`. */
 const IN_HOME_OF_ROOT = /^\/(?:root|var\/roothome)\/(?:[^./]|[^/]+\/.)/;
 
-/**
- * Prints `real=PATH`, where the root lies once links are followed, also where it is not there yet; `ours=NAME` for what of
- * a store it holds; `other=NAME` for a few of its other things.
- */
+/** Prints `real=PATH` of the root, `ours=NAME` for store content, `other=NAME` for some other content. */
 export function printRoot(root: string): string[] {
   const path = shellWord(root);
   return [
@@ -30,10 +27,7 @@ export function printRoot(root: string): string[] {
   ];
 }
 
-/**
- * Why a root must not become sovran's own, though its name in the host's file reads well: it leads into a place of the
- * system, may be gone after a restart, or is somebody else's folder. On this machine it may be temporary, or in a home. Undefined where nothing speaks against it.
- */
+/** Why a root must not become sovran's: system, temporary or foreign folder. Undefined if it may. */
 export function refuseRoot(
   seen: Seen,
   { root, local }: Pick<ProvisionTarget, 'root' | 'local'>,

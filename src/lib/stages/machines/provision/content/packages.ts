@@ -24,10 +24,7 @@ export function containerFlavour({ family, settings }: ProvisionTarget): 'docker
   return settings.containers ?? (family === 'rhel' ? 'docker-ce' : 'docker.io');
 }
 
-/**
- * Packages of the container engine. From Debian 13 on the client is a package of its own. RHEL has no `docker.io`:
- * asked for there, it is `docker-ce`.
- */
+/** Packages of the container engine. Debian 13 splits the client; RHEL uses `docker-ce`. */
 function containerPackages(target: ProvisionTarget): readonly string[] {
   const flavour = containerFlavour(target);
   if (flavour === 'podman') return ['podman', 'podman-docker'];
@@ -75,10 +72,7 @@ export function driverBranch({ settings }: ProvisionTarget): string {
   return settings.driverBranch ?? DRIVER_BRANCH;
 }
 
-/**
- * What installs the driver of a branch. Ubuntu builds its own; Debian and RHEL take NVIDIA's repository, which has to be
- * in the package source. Names on Debian and RHEL come from NVIDIA's guides: check them per branch.
- */
+/** Packages of a driver branch. Debian and RHEL need NVIDIA's repository; check names per branch. */
 export function driverPackages(target: ProvisionTarget): readonly string[] {
   const branch = driverBranch(target);
   const open = target.settings.driverOpen ?? false;

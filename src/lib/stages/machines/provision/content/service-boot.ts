@@ -6,10 +6,7 @@ import { containerFlavour } from './packages.ts';
 export const SERVICE_UNIT = 'sovran-services.service';
 const SCRIPT = '/etc/sovran/start-services';
 
-/**
- * Starts what Docker gave up and nothing else: a service or an exporter of ours that has ended, with an error of the daemon that
- * names CDI. One that was stopped on purpose has no such error. Two and a half minutes are enough for a driver that comes late.
- */
+/** Starts our containers that failed with a CDI error, for two and a half minutes after a late driver. */
 const START = startScript({
   why: 'Docker before 28.2 restores containers before it knows CDI devices (moby 49989): those it gave up are started again here.',
   program: 'docker',
@@ -23,7 +20,7 @@ const START = startScript({
 }`,
 });
 
-/** Whenever Docker has started, not at boot alone. Nobody waits for it. */
+/** After each Docker start, not only at boot. */
 const UNIT = `[Unit]
 Description=Services of sovran that Docker gave up when it started
 After=docker.service nvidia-cdi-refresh.service
@@ -36,11 +33,7 @@ ExecStart=${SCRIPT}
 WantedBy=docker.service
 `;
 
-/**
- * Starts every service of ours and every exporter that the host is to have, where it does not run: Podman has no daemon that would,
- * and its own unit starts only what is to run always. After a loss of power a container counts as one that was never started, and
- * of one that has ended Podman does not say whether somebody stopped it.
- */
+/** Starts all services and exporters of ours on Podman, which has no daemon for that. */
 function startPodman(target: ProvisionTarget): string {
   const kinds = ['service', ...exportersOf(target).map(({ name }) => `exporter=${name}`)];
   return startScript({

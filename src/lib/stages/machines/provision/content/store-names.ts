@@ -1,4 +1,4 @@
-/** Everything below the root that operators write to, whoever of them came first. Sockets are S36's. */
+/** Shared folders below the root. Sockets belong to S36. */
 export const STORE_NAMES =
   'lease environment-lease jobs services audit gateways projects trees blobs incoming images engines code programs'.split(
     ' ',

@@ -9,19 +9,19 @@ import { runCommand } from './run-command.ts';
 import { runCommands } from './step-runner.ts';
 import type { StepRun } from '../step/step-run.ts';
 
-/** A server that has just been told to reload may still let one in by its old settings. */
+/** A reloading server may still accept logins by its old settings. */
 const SETTLE_MS = 1500;
 const AGAIN_MS = 3000;
 /** A busy machine takes its time to listen again; all of it is well within the time that the machine waits. */
 const TRIES = 8;
 /**
  * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
- * `isLineBroken`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
+ * `isConnectionLost`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
  */
 const NOT_REFUSED = new Set([
   'host-unreachable',
   'ssh-handshake-failed',
-  'line-broken',
+  'connection-lost',
   'forwarding-refused',
   'sessions-exhausted',
 ]);
@@ -29,9 +29,8 @@ const NOT_REFUSED = new Set([
 type Ended = Pick<StepOutcome, 'result' | 'failure'>;
 
 /**
- * A change that could lock us out. The machine is told to take it back by itself, then it is made, then somebody logs in
- * afresh; only when that works is the machine told to leave it. Else it is `locked-out`, and the machine takes it back
- * in time, also when this process has died. A change whose guard an earlier, cut run had armed is probed again.
+ * Applies a change that could lock us out, with a timed revert. Throws `locked-out` if a new login fails; re-probes the
+ * guard of an interrupted run.
  */
 export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
   const setup = setupOf(run);

@@ -13,9 +13,8 @@ import { checkNow, runCommands } from './step-runner.ts';
 import type { ApplyLimits, StepRun } from '../step/step-run.ts';
 
 /**
- * The action behind every step of a plan: looks again, brings in line what still deviates, and looks whether it does no
- * more. What goes wrong on a host is its outcome; only an interruption and a password that is missing are thrown. Can be repeated after a kill at any
- * point, because it begins by looking.
+ * Action of each step: check, apply, check again. Failures are outcomes; throws only interruptions and a missing
+ * password.
  */
 export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLimits): Action<StepArgs> {
   return {
@@ -30,11 +29,11 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       try {
         const host = await ctx.host(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
-        const leases = await scope.things.own('host-leases', async () => hostLeases(scope.runId, limits.claimSeconds));
+        const leases = await scope.things.own('host-leases', async () => hostLeases(scope.runId, limits.leaseSeconds));
         const boot = await leases.take(host, ctx, away);
         const hold = (): Promise<unknown> => leases.take(host, ctx);
         const progress = (text: Message): void => scope.progress(text);
-        const ended = await bringInLine({ ctx, host, step, target, limits, boot, hold, progress });
+        const ended = await convergeStep({ ctx, host, step, target, limits, boot, hold, progress });
         return outputOfStep({ ...named, ...ended });
       } catch (error) {
         if (ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
@@ -51,7 +50,7 @@ export const leaveStepAction: Action<{ host: string; step: string; batch: number
 
 type Ended = Pick<StepOutcome, 'result' | 'failure'>;
 
-async function bringInLine(run: StepRun): Promise<Ended> {
+async function convergeStep(run: StepRun): Promise<Ended> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
   if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);
@@ -92,7 +91,7 @@ async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
   if (after.state !== 'ok' && after.state !== 'na') throw notAsWanted(run, after);
 }
 
-/** Nothing is taken back on a guess. The look may have waited out a silence in which another took the host. */
+/** Rolls back only on a known state, with the lease still held. */
 async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
   const { step, target } = run;
   if (!step.undo || failure.code === 'outcome-unknown') return failure;

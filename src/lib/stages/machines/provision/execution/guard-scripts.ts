@@ -12,10 +12,8 @@ export interface GuardSetup extends LoginGuard {
 }
 
 /**
- * Keeps the files as they are and starts the timer that puts them back. Kept files of an earlier, cut try stay: they are
- * the last state that let people in. A machine that is restarted before the timer ends puts them back before its SSH
- * server starts. Where systemd does not run, a sleeping process is the timer, and a restart is its end: the steps of the
- * catalogue refuse such a machine.
+ * Keeps the files and starts the revert timer; a reboot restores them before sshd starts. Kept files of an earlier try
+ * stay.
  */
 export function armScript({ name, paths, reload, seconds }: GuardSetup): string {
   const dir = folderOf(name);
@@ -84,7 +82,7 @@ function restoreScript(name: string, paths: readonly string[], reload: readonly 
   ].join('\n');
 }
 
-/** Puts the files back before a server reads them; it is not told to, since it has not started. */
+/** Restores the files before the server starts. */
 function bootUnitText(name: string): string {
   return `[Unit]
 Description=Take back a change that nobody has logged in after

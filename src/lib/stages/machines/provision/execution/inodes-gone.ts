@@ -5,20 +5,14 @@ import type { StepRun } from '../step/step-run.ts';
 
 const LOOK_MS = 20_000;
 
-/**
- * Prints the first of its arguments whose file system, or that of the nearest folder above, has no inode left. One that makes
- * inodes as it needs them has no percentage; 100 % alone is rounded up.
- */
+/** Prints the first argument whose file system has no free inode. */
 const LOOK = `for p; do
   d=$p
   until [ -d "$d" ]; do d=$(dirname -- "$d"); done
   case "$(df -Pi -- "$d" | tail -n 1)" in *' 0 '*'100% '*) printf '%s\\n' "$p"; exit ;; esac
 done`;
 
-/**
- * Why a command failed where a file system that it names, or that of sovran, can take no more files: tools tell that as a
- * file that is missing, or as a full disk of which much is free. The failure itself where that is not so, or nobody can tell.
- */
+/** Why a command failed: out of inodes, if so; else the failure itself. */
 export async function withInodesGone(
   { ctx, host }: StepRun,
   { argv }: ProvisionCommand,

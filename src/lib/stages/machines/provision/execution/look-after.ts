@@ -8,11 +8,7 @@ import { notConverged, StepError } from '../step/step-error.ts';
 import type { StepRun } from '../step/step-run.ts';
 import { whyUnknown } from '../step/unknown-reasons.ts';
 
-/**
- * How the host stands once the commands of a step were run, one of them perhaps `unseen`; a line that broke at that very
- * question is waited for. Throws `outcome-unknown` where nobody could look: what was done is neither told as failed nor
- * taken back for that.
- */
+/** State of the host after a step's commands; waits for a lost connection. Throws `outcome-unknown`. */
 export async function lookAfter(run: StepRun, unseen?: StepError): Promise<Assessment> {
   try {
     return await checkPatiently(run, unseen || run.step.reboots ? undefined : isLost);
@@ -27,7 +23,7 @@ function isUnheard(error: unknown): error is SovranError {
   return error instanceof SovranError && error.exit === EXIT.unreachable && !wantsPassword(error);
 }
 
-/** Why a step is not at its end though its commands succeeded: a look that tells nothing is no deviation. */
+/** Why a step is unfinished although its commands succeeded. */
 export function notAsWanted({ host, step }: StepRun, after: Assessment): StepError {
   if (after.state !== 'unknown') return notConverged(after);
   const named = { host: host.name, step: step.id };

@@ -9,10 +9,7 @@ const LONGEST_MS = 10 * 60_000;
 const AGAIN_MS = 2_000;
 const LOOK_MS = 20_000;
 
-/**
- * Runs a command that nobody may change packages beside: waits until no other process does, and again when one has come
- * in between. Throws `packages-locked`, naming who has them, after ten minutes.
- */
+/** Runs a command once no other process changes packages. Throws `packages-locked` after ten minutes. */
 export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>): Promise<string> {
   const { ctx, host, step, limits } = run;
   const started = ctx.clock.monotonicMs();
@@ -35,7 +32,7 @@ export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>
 /** What the command said, or who kept it from its turn. */
 type Turn = { output: string } | { output?: never; holders: string };
 
-/** Tries where nobody has the packages: others may take them between the look and the command, each time anew. */
+/** Tries while the packages are free. */
 async function takeTurn(run: StepRun, attempt: () => Promise<string>): Promise<Turn> {
   const holders = await holdersOn(run);
   if (holders !== '') return { holders };
@@ -46,7 +43,7 @@ async function takeTurn(run: StepRun, attempt: () => Promise<string>): Promise<T
   }
 }
 
-/** A command that failed while somebody else had the packages is tried again; every other failure is one. */
+/** Retries a failure while packages are locked; others stand. */
 async function refusedBy(run: StepRun, error: unknown): Promise<string> {
   if (!(error instanceof StepError) || error.code !== 'command-failed') throw error;
   const holders = await holdersOn(run);
@@ -54,7 +51,7 @@ async function refusedBy(run: StepRun, error: unknown): Promise<string> {
   return holders;
 }
 
-/** `1234 unattended-upgr, …`; empty when the packages are free, or that cannot be told. */
+/** Lock holders, e.g. `1234 unattended-upgr, …`; empty if free or unknown. */
 async function holdersOn({ ctx, host }: StepRun): Promise<string> {
   const { signal } = ctx.interrupt;
   const done = await host.exec(['sh', '-c', PACKAGE_HOLDERS], { sudo: true, signal, timeoutMs: LOOK_MS });

@@ -22,11 +22,7 @@ interface Boot {
   ageSeconds: number;
 }
 
-/**
- * Restarts the machine and waits until it answers with another boot id. How the command ends is not looked at, since the
- * line goes down with it. Throws `reboot-refused` when the machine goes on as before, `reboot-timeout` when it does not
- * come back in time, and a wrong identity as it is.
- */
+/** Reboots and waits for another boot id. Throws `reboot-refused` or `reboot-timeout`. */
 export async function reboot(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
   const { ctx, host, limits } = run;
   const { signal } = ctx.interrupt;
@@ -57,10 +53,7 @@ async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): 
   throw new StepError('command-failed', message('provision.command-failed', params));
 }
 
-/**
- * As `checkNow`, of a machine that may be on its way up, because a cut run had restarted it. Waits out failures that
- * `isPassing`; by default all of a machine that is not there, or not quite.
- */
+/** As `checkNow`, for a machine that may be booting. Retries failures that are `isPassing`. */
 export async function checkPatiently(
   run: StepRun,
   isPassing: (error: unknown) => boolean = isLost,
@@ -78,12 +71,12 @@ export async function checkPatiently(
   }
 }
 
-/** Half a line to a machine that is gone may never end: it is not waited for. */
+/** Does not wait for a half-open connection. */
 async function letGo({ ctx, host }: StepRun): Promise<void> {
   await Promise.race([host.close().catch(() => undefined), ctx.clock.sleep(CLOSE_MS, ctx.interrupt.signal)]);
 }
 
-/** Whether the machine has been restarted since the step began, by whomever. */
+/** True if the machine rebooted since the step began. */
 export async function hasRestarted({ ctx, host, boot }: StepRun): Promise<boolean> {
   const now = await readBoot(host, ctx.interrupt.signal);
   return now !== undefined && boot !== '' && now.id !== boot;

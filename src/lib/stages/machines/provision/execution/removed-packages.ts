@@ -1,7 +1,7 @@
 const REFUSED = 'E: Packages need to be removed but remove is disabled.';
 const HEAD = 'The following packages will be REMOVED:';
 
-/** Packages that apt would have removed for those it was to install, had it not been told to remove none. Pure. */
+/** Packages that apt would have removed. Pure. */
 export function removedFor(output: string): string[] {
   const lines = output.split('\n');
   const at = lines.indexOf(HEAD);

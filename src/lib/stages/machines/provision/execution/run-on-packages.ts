@@ -9,11 +9,7 @@ import { finishPackages, printUnfinished, unfinishedDrift } from '../wanted/pack
 
 const LOOK = 'unfinished';
 
-/**
- * Runs a command that changes packages. Where it fails because a dpkg was cut before, e.g. by a restart in the middle of
- * a run whose own look at that is over, that is ended first and the command run once more. Throws as `runCommand`, and the
- * first failure where nothing was cut, or what was cut cannot be ended.
- */
+/** Runs a package command; after an interrupted dpkg, finishes that and retries once. Throws as `runCommand`. */
 export async function runOnPackages(run: StepRun, command: ProvisionCommand): Promise<string> {
   try {
     return await runCommand(run, command);

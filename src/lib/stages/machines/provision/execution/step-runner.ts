@@ -21,9 +21,8 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
 }
 
 /**
- * Runs commands one after the other, as root. Throws `command-failed` with the end of what the command said,
- * `packages-without-source` where packages cannot be had, `packages-would-go` where others would go for them, `inodes-gone` where no inode is free, or `outcome-unknown` when the
- * line broke before its exit code was seen: nobody may run it again without looking.
+ * Runs commands as root, in order. Throws `command-failed`, `packages-without-source`, `packages-would-go`,
+ * `inodes-gone` or `outcome-unknown`.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
   const wanted = commands.flatMap(({ argv }) => packagesIn(argv));
@@ -42,7 +41,7 @@ function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
   return command.packages ? inPackageTurn(run, () => runOnPackages(run, command)) : runCommand(run, command);
 }
 
-/** A package that no source has is told as such, with the setting that names one; undefined for any other failure. */
+/** Error for packages without a source; undefined for other failures. */
 function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
   const packages = unobtainable(error.output, wanted);
   if (packages === undefined) return undefined;
@@ -50,7 +49,7 @@ function withoutSource({ host }: StepRun, wanted: readonly string[], error: Comm
   return new StepError('packages-without-source', message('provision.packages-without-source', named));
 }
 
-/** What apt would have to remove is named: it was told to remove nothing that no plan shows. */
+/** Names the packages that apt would remove; no plan shows that. */
 function wouldRemove({ host }: StepRun, error: CommandFailed): StepError | undefined {
   const packages = removedFor(error.output);
   if (packages.length === 0) return undefined;

@@ -16,10 +16,7 @@ const NOTHING = [
   /^Cannot download /,
 ];
 
-/**
- * Packages that could not be had from any source, by what the command that installs or refreshes said; undefined where it
- * failed for another reason. `wanted` are those that were to be installed. Pure.
- */
+/** Packages without a source, from a command's output; undefined for other failures. Pure. */
 export function unobtainable(output: string, wanted: readonly string[]): string[] | undefined {
   const lines = output.split('\n').map((line) => line.trim());
   const named = lines.flatMap((line) => NAMED.flatMap((pattern) => pattern.exec(line)?.[1] ?? []));

@@ -1,6 +1,6 @@
 import type { HostExceptionsSpec } from '../../../../core/project/resources/host-exceptions.ts';
 
-/** A deviation that somebody answers for until a date; one that has expired excuses nothing any more. */
+/** An accepted deviation with owner and expiry. */
 export interface Waiver {
   step: string;
   reason: string;
@@ -10,10 +10,7 @@ export interface Waiver {
   expired: boolean;
 }
 
-/**
- * The entries of the register that are about a host, by name or by one of its groups. Of several for one step the one
- * that lasts longest. `now`: ISO 8601. Pure.
- */
+/** Register entries for a host, by name or group; the latest expiry per step. `now`: ISO 8601; pure. */
 export function waiversOf(
   { exceptions }: HostExceptionsSpec,
   host: { name: string; groups: readonly string[] },

@@ -2,10 +2,7 @@ import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 
-/**
- * Notes with each host that could be looked at which machine it is, where one given before it is the same: they have one way or
- * one key, and are not copies, each with a boot of its own.
- */
+/** Marks hosts that are the same machine as an earlier one, by route or key, and boot id. */
 export async function findTwins(states: readonly HostState[], ctx: StageContext): Promise<HostState[]> {
   const reached = states.filter((state) => state.reach === 'reached');
   return Promise.all(

@@ -11,7 +11,7 @@ const ENGINE_SECONDS = 15;
 export interface Check {
   id: string;
   script: string;
-  /** It asks the container engine, before all others: they are told where no answer came, see `UNLESS_ENGINE_SILENT`. */
+  /** Asks the container engine; see `UNLESS_ENGINE_SILENT`. */
   probesEngine?: true;
 }
 
@@ -27,10 +27,7 @@ const HEAD = [
   'cd /',
 ];
 
-/**
- * One script of many checks, for `sh -s`: each runs on its own, without stdin, for at most half a minute, and stands
- * between lines that carry `sentinel`, so that what a login shell adds is told apart.
- */
+/** One script of many checks for `sh -s`, each at most 30 s, framed by `sentinel` lines. */
 export function frameChecks(checks: readonly Check[], sentinel: string): string {
   return [...HEAD, ...checks.map((check) => frameOne(check, sentinel)), `printf '\\n%s over\\n' ${sentinel}`, ''].join(
     '\n',

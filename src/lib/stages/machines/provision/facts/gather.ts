@@ -12,7 +12,7 @@ import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput } from '../step/apply-input.ts';
 import { waiversOf } from './exceptions.ts';
-import { cutsWork } from './cutting-steps.ts';
+import { interruptsWork } from './interrupting-steps.ts';
 import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
@@ -30,9 +30,8 @@ export interface ApplyFacts {
 }
 
 /**
- * Inspects the hosts side by side. Reads only. Throws `not-found` (exit 2); unless they are skipped, `hosts-unreachable`
- * (exit 4) for hosts that do not answer; and for those that answer and cannot be used (another identity, a refused login,
- * a shell that runs nothing) what connecting throws, or `hosts-failed` where there are several hosts.
+ * Inspects hosts in parallel. Throws `not-found` (exit 2), `hosts-unreachable` (exit 4), `hosts-failed`, or the
+ * connection error of a single host.
  */
 export async function gatherHosts(
   { hosts, onUnreachable }: ApplyHostsInput,
@@ -53,15 +52,15 @@ export async function gatherHosts(
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
       const found = withoutOver({ ...state, waivers, running }, ctx);
-      return mayCutWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
+      return mayInterruptWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
   return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
 }
 
-/** What a run of this project that is over could not give back keeps nobody off who works in this folder. */
-function withoutOver({ claim, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
-  return claim === undefined || isRunOver(root, claim.run) ? state : { ...state, claim };
+/** Ignores the lease of a finished run of this project. */
+function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
+  return lease === undefined || isRunOver(root, lease.run) ? state : { ...state, lease };
 }
 
 async function inspectOne(
@@ -91,11 +90,11 @@ async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
   return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
-/** Whether something deviates whose step would cut what runs: only then is the host asked what that is. */
-function mayCutWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
+/** True if a drifted step would interrupt work. */
+function mayInterruptWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
   return steps.some(({ id, risk }) => {
     const found = host.assessments[id];
-    return standingOf(host, id) === 'drift' && cutsWork(found?.risk ?? risk, host);
+    return standingOf(host, id) === 'drift' && interruptsWork(found?.risk ?? risk, host);
   });
 }
 
@@ -123,13 +122,13 @@ async function seenThere(
   return { running, unasked: { code: unasked.code, reason } };
 }
 
-/** No container names its environment: a service that may be of a counted one is told by its own name all the same. */
+/** A service without an environment is listed by its own name. */
 function uncounted({ kind, id }: SeenByRoot, running: readonly RunningWork[]): RunningWork[] {
   const counted = kind === 'job' && running.some((one) => one.kind === 'job' && one.name === id);
   return counted ? [] : [{ kind: 'unrecorded', name: id }];
 }
 
-/** What is recorded under a host that nobody can place is still ended by its own name. */
+/** Unplaceable records are still ended by name. */
 function asRunning({ kind, id, recorded, environment }: HostWork): RunningWork {
   if (!recorded) return { kind: 'unrecorded', name: id };
   return kind === 'job' ? { kind: 'job', name: id } : { kind: 'environment', name: environment ?? id };

@@ -1,10 +1,10 @@
 import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
 import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
-import type { HostClaim } from '../leases/host-lease.ts';
+import type { HostLease } from '../leases/host-lease.ts';
 import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
 
-/** Something that runs on a host and would be cut by a restart; `unrecorded`: a job or service that no record here tells of. */
+/** Work that a restart would interrupt; `unrecorded`: without a record here. */
 export interface RunningWork {
   kind: 'job' | 'environment' | 'unrecorded';
   name: string;
@@ -41,8 +41,8 @@ export interface ReachedHost {
   /** A file system that has no room for what a step may bring; MiB. */
   full?: FullDisk;
   /** Who is changing it right now. */
-  claim?: HostClaim;
-  /** Id of this boot of the machine; empty where it is not told. */
+  lease?: HostLease;
+  /** Boot id; empty if unknown. */
   boot: string;
   /** A name of the same machine that was given before this one. */
   twin?: string;

@@ -20,7 +20,7 @@ export interface Identity {
   /** As `uname -r` says it. */
   kernel: string;
   user: string;
-  /** Of this boot of the machine, which no copy of it has; empty where it is not told. */
+  /** Boot id, never shared by copies; empty if unknown. */
   boot: string;
   /** Of the file systems that packages and their caches go to; MiB. */
   room: { path: string; freeMiB: number }[];

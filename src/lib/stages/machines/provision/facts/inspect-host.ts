@@ -4,8 +4,8 @@ import { profileOf, type HostSpec, type Profile } from '../../../../core/project
 import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { assessStep } from './assess-steps.ts';
-import { CLAIM_CHECK } from '../leases/lease-scripts.ts';
-import { readClaim } from '../leases/host-lease.ts';
+import { LEASE_CHECK } from '../leases/lease-scripts.ts';
+import { readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
 import { fullDisk, unfitness, type Ground } from './ground.ts';
@@ -36,10 +36,7 @@ export interface Inspection {
 
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
 
-/**
- * All checks of a host in two round trips: who it is, then every step. Reads only. That root cannot be had is an answer;
- * throws as connecting does.
- */
+/** All checks of a host in two round trips. Missing root is an answer; throws as connecting does. */
 export async function inspectHost(
   host: Host,
   inspection: Inspection,
@@ -62,13 +59,13 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
   const unfit = unfitness(identity, inspection.rules[target.profile]);
   if (unfit) return { host: inspection.name, reach: 'unfit', ...unfit };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
-  const outputs = await runChecks(host, [LIVE_RESTORE, CLAIM_CHECK, ...checks], { ...run, sudo: true });
+  const outputs = await runChecks(host, [LIVE_RESTORE, LEASE_CHECK, ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
   const full = fullDisk(identity);
-  const claim = readClaim(outputs.get(CLAIM_CHECK.id)?.text ?? '');
+  const lease = readLease(outputs.get(LEASE_CHECK.id)?.text ?? '');
   return {
     host: inspection.name,
     reach: 'reached',
@@ -77,7 +74,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     boot: identity.boot,
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
     ...(full ? { full } : {}),
-    ...(claim ? { claim } : {}),
+    ...(lease ? { lease } : {}),
   };
 }
 

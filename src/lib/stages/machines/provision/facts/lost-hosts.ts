@@ -9,12 +9,9 @@ export interface LostHost {
   error: SovranError;
 }
 
-/**
- * Codes of failures of a machine that is not there, or no more: it may come back by itself, and its host may be skipped. Less
- * than `isLineBroken`: looking at a host asks neither an engine nor a gateway. More by `checks-cut`, which no step throws.
- */
-export const AWAY = ['host-unreachable', 'line-broken', 'checks-cut'] as const;
-export type AwayCode = (typeof AWAY)[number];
+/** Codes of an unreachable machine, whose host may be skipped. */
+export const UNREACHABLE = ['host-unreachable', 'connection-lost', 'checks-cut'] as const;
+export type UnreachableCode = (typeof UNREACHABLE)[number];
 
 /** What `look` gives, or the failure to look at this host; an interruption and bugs are thrown. */
 export async function orLost<T>(host: string, signal: AbortSignal, look: () => Promise<T>): Promise<T | LostHost> {
@@ -35,27 +32,27 @@ export function withoutLost(
   onUnreachable: ApplyHostsInput['onUnreachable'],
 ): HostState[] {
   const lost = states.filter((state) => 'error' in state);
-  const fatal = onUnreachable === 'skip' ? lost.filter(({ error }) => awayCode(error) === undefined) : lost;
+  const fatal = onUnreachable === 'skip' ? lost.filter(({ error }) => unreachableCode(error) === undefined) : lost;
   if (fatal.length > 0) throw failureOf(fatal, states.length);
   return states.map((state): HostState =>
     'error' in state
-      ? { host: state.host, reach: 'unreachable', code: awayCode(state.error) ?? 'host-unreachable' }
+      ? { host: state.host, reach: 'unreachable', code: unreachableCode(state.error) ?? 'host-unreachable' }
       : state,
   );
 }
 
 /** The machine is not there, or no more. */
 export function isLost(error: unknown): error is SovranError {
-  return error instanceof SovranError && awayCode(error) !== undefined;
+  return error instanceof SovranError && unreachableCode(error) !== undefined;
 }
 
-function awayCode({ code }: SovranError): AwayCode | undefined {
-  return AWAY.find((one) => one === code);
+function unreachableCode({ code }: SovranError): UnreachableCode | undefined {
+  return UNREACHABLE.find((one) => one === code);
 }
 
 function failureOf(lost: readonly LostHost[], asked: number): SovranError {
   const [first] = lost;
-  if (lost.every(({ error }) => awayCode(error) !== undefined)) return hostsUnreachable(lost);
+  if (lost.every(({ error }) => unreachableCode(error) !== undefined)) return hostsUnreachable(lost);
   return asked === 1 && first ? first.error : hostsFailed(lost);
 }
 
@@ -78,7 +75,7 @@ function hostsUnreachable(away: readonly LostHost[]): SovranError {
 /** Each with its own words; the exit code is the gravest: another identity before anything else. */
 function hostsFailed(lost: readonly LostHost[]): SovranError {
   const exits = lost.map(({ error }) => error.exit);
-  const grave = lost.find(({ error }) => awayCode(error) === undefined)?.error.exit ?? EXIT.unreachable;
+  const grave = lost.find(({ error }) => unreachableCode(error) === undefined)?.error.exit ?? EXIT.unreachable;
   return new SovranError({
     code: 'hosts-failed',
     exit: exits.includes(EXIT.identity) ? EXIT.identity : grave,

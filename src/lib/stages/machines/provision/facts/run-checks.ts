@@ -16,10 +16,7 @@ export interface CheckRun {
   signal: AbortSignal;
 }
 
-/**
- * The output of all checks in one round trip. Throws `checks-cut` (exit 4) when the line broke before the answer was
- * whole, `checks-unreadable` (exit 4) when the host answered and not all of it, and as connecting does.
- */
+/** Output of all checks in one round trip. Throws `checks-cut` or `checks-unreadable` (exit 4). */
 export async function runChecks(
   host: Host,
   checks: readonly Check[],

@@ -1,9 +1,6 @@
 import { provisionSchema, type ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 
-/**
- * What counts for a host: the later of the given ones wins key by key; kernel settings are joined, so that a host adds
- * one without repeating those of the project. Pure.
- */
+/** Settings of a host: later ones win by key, kernel settings merge. Pure. */
 export function mergeSettings(...layers: (ProvisionSettings | undefined)[]): ProvisionSettings {
   const given = layers.filter((layer) => layer !== undefined);
   const merged = Object.assign({}, ...given.map(withoutAbsent)) as ProvisionSettings;

@@ -2,7 +2,7 @@ import type { ReachedHost } from './host-state.ts';
 import type { Waiver } from './exceptions.ts';
 import type { ProvisionStep } from '../step/step.ts';
 
-/** How a host stands with a step: what its check says, unless somebody has excused it. */
+/** State of a step: its check's result, unless waived. */
 export type Standing = 'ok' | 'na' | 'drift' | 'unknown' | 'waived';
 
 /** Pure. A step that was not looked at is `unknown`. */

@@ -8,7 +8,7 @@ import type { RunningWork } from './host-state.ts';
 export interface WorkThere {
   /** Names of the environments. */
   environments: string[];
-  /** What a restart would cut: unfinished jobs, and environments with a live release. */
+  /** Work a restart would interrupt: unfinished jobs and live environments. */
   running: RunningWork[];
 }
 

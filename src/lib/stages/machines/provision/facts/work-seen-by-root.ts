@@ -3,7 +3,7 @@ import { shellWord } from '../../../../core/text/shell-word.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { runChecks, type CheckRun } from './run-checks.ts';
 
-/** A job or service that runs, as its process record or the label of its container tells. */
+/** A running job or service, by process record or container label. */
 export interface SeenByRoot {
   kind: 'job' | 'service';
   id: string;
@@ -36,7 +36,7 @@ done <<RECORDS
 $found
 RECORDS`;
 
-/** Prints the containers that run. A socket that nobody listens on is a left-over, unless something outlives its engine. */
+/** Prints running containers. An unused socket is a leftover, unless containers outlive the engine. */
 const CONTAINERS = String.raw`
 kept() { cat /proc/[0-9]*/comm | grep -Eq '^(containerd-shim|conmon)'; }
 gone() {
@@ -63,10 +63,7 @@ done
 [ -z "$none" ] || ! kept || exit 1
 echo all`;
 
-/**
- * What runs on a host of jobs and services, asked as root: for a host whose engine or store is closed to its user. Reads
- * only. Undefined where root cannot tell either, e.g. a daemon that hangs.
- */
+/** Running work seen as root, for a host closed to its user; undefined if unknown. Reads only. */
 export async function seeAsRoot(host: Host, run: Omit<CheckRun, 'sudo'>): Promise<SeenByRoot[] | undefined> {
   const script = `root=${shellWord(host.place.root)}${PROCESSES}${CONTAINERS}`;
   try {
@@ -78,7 +75,7 @@ export async function seeAsRoot(host: Host, run: Omit<CheckRun, 'sudo'>): Promis
   }
 }
 
-/** Pure. A list that does not come to its last line is no list, nor is one with a line that nobody understands. */
+/** Parses a list; undefined without its last line or with an invalid one. Pure. */
 function readSeen(text: string): SeenByRoot[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.pop() !== 'all') return undefined;

@@ -8,12 +8,9 @@ import { wordsOf } from '../../../../core/operation/steps/undo-failed.ts';
 import { isOutOfReach } from '../../../../core/text/is-unreachable.ts';
 import { message } from '../../../../core/text/message.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
-import { giveClaim } from './host-lease.ts';
+import { releaseLease } from './host-lease.ts';
 
-/**
- * Gives back the hosts that a run had taken which is given up, side by side, and returns those that could not be asked: they
- * are free by themselves after a while. A host that leads to another machine now is not asked.
- */
+/** Releases the hosts of an abandoned run; returns those that did not answer. Skips changed addresses. */
 export async function giveBackHosts(
   runId: string,
   { plan, touched }: CutPlan,
@@ -34,10 +31,10 @@ interface Taken {
 
 async function giveBackHost({ runId, step, plan }: Taken, ctx: StageContext): Promise<LeftBehind[]> {
   const { host = '' } = step;
-  const named = { step: `${host}-claim`, title: message('provision.give-back', { host }), host };
+  const named = { step: `${host}-lease`, title: message('provision.give-back', { host }), host };
   try {
     await refuseOtherMachines([step], plan, ctx.project);
-    const done = await giveClaim(await ctx.host(host), runId);
+    const done = await releaseLease(await ctx.host(host), runId);
     if (done.outcome === 'known' && done.exitCode === 0) return [];
     return [{ ...named, reason: message('provision.give-back.unheard') }];
   } catch (error) {

@@ -5,18 +5,18 @@ import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { CLAIMS, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
+import { LEASE_FOLDER, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../step/step-error.ts';
 
-/** Without a sign of life of whoever changes it, a host is free after this, s. */
-export const CLAIM_SECONDS = 120;
-const SIGNS_PER_CLAIM = 4;
+/** Host lease duration without renewal, s. */
+export const LEASE_SECONDS = 120;
+const RENEWALS_PER_LEASE = 4;
 const EXTEND_MS = 20_000;
 const OPERATION = 'host apply';
 
 /** Who is changing a host, in the host's own time, ISO 8601. */
-export interface HostClaim {
+export interface HostLease {
   holder: string;
   since: string;
   /** When it ends, unless it is extended. */
@@ -26,10 +26,10 @@ export interface HostClaim {
   run: string;
 }
 
-/** What `CLAIM_CHECK` printed; undefined while the host is free. Pure. */
-export function readClaim(text: string): HostClaim | undefined {
+/** What `LEASE_CHECK` printed; undefined while the host is free. Pure. */
+export function readLease(text: string): HostLease | undefined {
   const lines = text.trim().split('\n');
-  return lines.length < 3 ? undefined : claimOf(lines);
+  return lines.length < 3 ? undefined : leaseOf(lines);
 }
 
 /** The hosts that one run changes from this process. */
@@ -50,7 +50,7 @@ interface HeldHost {
 }
 
 /** Two operators never change one host at a time: the host itself says who came first. */
-export function hostLeases(runId: string, seconds = CLAIM_SECONDS): HostLeases {
+export function hostLeases(runId: string, seconds = LEASE_SECONDS): HostLeases {
   const held = new Map<string, HeldHost>();
   return {
     take: async (host, ctx, longer) => {
@@ -70,20 +70,20 @@ export function hostLeases(runId: string, seconds = CLAIM_SECONDS): HostLeases {
     },
     close: async () => {
       for (const { stop } of held.values()) stop();
-      await Promise.allSettled([...held.values()].map(({ host }) => giveClaim(host, runId)));
+      await Promise.allSettled([...held.values()].map(({ host }) => releaseLease(host, runId)));
       held.clear();
     },
   };
 }
 
-/** Tells a host that a run has no more to do with it; a claim of another run stays. Throws as connecting does. */
-export async function giveClaim(host: Host, runId: string): Promise<ExecResult> {
-  return host.exec(['sh', '-c', GIVE, 'give', CLAIMS, runId], { sudo: true, timeoutMs: EXTEND_MS });
+/** Releases a run's lease of a host. Throws as connecting does. */
+export async function releaseLease(host: Host, runId: string): Promise<ExecResult> {
+  return host.exec(['sh', '-c', GIVE, 'give', LEASE_FOLDER, runId], { sudo: true, timeoutMs: EXTEND_MS });
 }
 
-const NOT_OURS = new Set(['host-held', 'claim-lost']);
+const NOT_OURS = new Set(['host-held', 'lease-lost']);
 
-/** The host said no, or nobody could ask it; every other failure may have come after its yes. */
+/** The host refused; other failures may follow a grant. */
 function isNotOurs(error: unknown): boolean {
   return error instanceof SovranError || (error instanceof StepError && NOT_OURS.has(error.code));
 }
@@ -103,11 +103,11 @@ function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
   const extend = async (): Promise<void> => {
     if (asking) return;
     asking = true;
-    const argv = ['sh', '-c', EXTEND, 'extend', CLAIMS, runId, String(seconds), fence];
+    const argv = ['sh', '-c', EXTEND, 'extend', LEASE_FOLDER, runId, String(seconds), fence];
     await host.exec(argv, { sudo: true, timeoutMs: EXTEND_MS }).catch(() => undefined);
     asking = false;
   };
-  const timer = setInterval(() => void extend(), (seconds * 1000) / SIGNS_PER_CLAIM).unref();
+  const timer = setInterval(() => void extend(), (seconds * 1000) / RENEWALS_PER_LEASE).unref();
   return () => clearInterval(timer);
 }
 
@@ -117,36 +117,48 @@ async function take(
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
   const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
-  const argv = ['sh', '-c', TAKE, 'take', CLAIMS, runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
+  const argv = [
+    'sh',
+    '-c',
+    TAKE,
+    'take',
+    LEASE_FOLDER,
+    runId,
+    String(Math.ceil(seconds)),
+    fence,
+    ...who,
+    OPERATION,
+    over,
+  ];
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
   const lines = done.stdout.trimEnd().split('\n');
   const [said, number = '', boot = ''] = lines.slice(-3);
   if (done.outcome === 'known' && said === 'yours') return { fence: number, boot };
-  const [word, ...claim] = lines.slice(-7);
-  const holder = claimOf(claim);
+  const [word, ...lease] = lines.slice(-7);
+  const holder = leaseOf(lease);
   if (word === 'held' && !over && isRunOver(ctx.project.root, holder.run))
     return take({ runId, host, fence, over: holder.run }, ctx, seconds);
   if (word === 'held') throw new StepError('host-held', heldText(host.name, holder));
-  if (word === 'lost') throw new StepError('claim-lost', lostText(host.name, holder));
+  if (word === 'lost') throw new StepError('lease-lost', lostText(host.name, holder));
   if (done.outcome === 'unknown') {
     const named = { host: host.name, reason: done.reason };
-    throw new StepError('outcome-unknown', message('provision.claim-unknown', named));
+    throw new StepError('outcome-unknown', message('provision.lease-unknown', named));
   }
   const words = plainText(done.stderr.trim());
-  throw new StepError('claim-failed', message('provision.claim-failed', { host: host.name, said: words }));
+  throw new StepError('lease-failed', message('provision.lease-failed', { host: host.name, said: words }));
 }
 
 /** Who is changing a host, in words. */
-export function heldText(host: string, claim: HostClaim): Message {
-  return message('provision.held', { host, ...claim, since: instant(claim.since), until: instant(claim.until) });
+export function heldText(host: string, lease: HostLease): Message {
+  return message('provision.held', { host, ...lease, since: instant(lease.since), until: instant(lease.until) });
 }
 
-function lostText(host: string, { holder, since, machine, operation, run }: HostClaim): Message {
-  return message('provision.claim-lost', { host, holder, since: instant(since), machine, operation, run });
+function lostText(host: string, { holder, since, machine, operation, run }: HostLease): Message {
+  return message('provision.lease-lost', { host, holder, since: instant(since), machine, operation, run });
 }
 
-function claimOf(lines: readonly string[]): HostClaim {
+function leaseOf(lines: readonly string[]): HostLease {
   const [holder = '?', since = '?', until = '?', machine = '?', operation = '?', run = '?'] = lines.map(
     (line) => plainText(line) || '?',
   );

@@ -1,5 +1,5 @@
 /** Where a host notes who is changing it; root's alone, and kept over a restart. */
-export const CLAIMS = '/var/lib/sovran-guard/apply';
+export const LEASE_FOLDER = '/var/lib/sovran-guard/apply';
 
 /** Who, since, until, machine, operation and run; the times as ISO 8601. */
 const TELL = `tell() {
@@ -32,9 +32,8 @@ mv -fT -- "$dir/holder.new" "$dir/holder"
 dir=$1`;
 
 /**
- * Further arguments: seconds, fence that the run had, or nothing; holder, machine, operation; a run that is known to be
- * over, or nothing: it keeps nobody off. Prints `yours`, the fence and the boot id, or `held` or `lost` with who has it
- * or had it last.
+ * Arguments: seconds, fence or nothing, holder, machine, operation, finished run or nothing. Prints `yours`, fence and
+ * boot id, or `held` or `lost` with the holder.
  */
 export const TAKE = `${HEAD}
 if [ -n "$4" ] && [ "$4" != "$fence" ]; then echo lost; tell; exit 0; fi
@@ -51,7 +50,7 @@ echo yours
 echo "$fence"
 cat /proc/sys/kernel/random/boot_id`;
 
-/** Further arguments: seconds, fence. Never shortens a claim, and takes none that is another's. */
+/** Further arguments: seconds, fence. Never shortens a lease, and takes none that is another's. */
 export const EXTEND = `${HEAD}
 if [ "$run" != "$2" ] || [ "$4" != "$fence" ]; then echo lost; exit 0; fi
 end=$((now + $3))
@@ -63,11 +62,11 @@ echo yours`;
 export const GIVE = `${HEAD}
 [ "$run" != "$2" ] || note "$run" "$who" "$since" 0 "$machine" "$operation"`;
 
-/** Prints who holds the host now; nothing while nobody does. */
-export const CLAIM_CHECK = {
-  id: 'claim',
+/** Prints the current lease, if any. */
+export const LEASE_CHECK = {
+  id: 'lease',
   script: `${TELL}
-set -- ${CLAIMS}
+set -- ${LEASE_FOLDER}
 ${READ}
 [ "$until" -gt "$(date +%s)" ] && tell`,
 };

@@ -17,7 +17,7 @@ interface Bar {
   reasons: readonly UnknownReason[];
 }
 
-/** What keeps a host that could be looked at from being changed, until a person has mended it. Pure. */
+/** Why a reachable host cannot be changed yet. Pure. */
 export function barsOf(state: ReachedHost, changing: boolean): Refused[] {
   return [
     ...BARS.flatMap((bar) => stepBars(state, bar)),
@@ -34,7 +34,7 @@ function stepBars(state: ReachedHost, { step, gate, reasons }: Bar): Refused[] {
   return [{ gate, detail, ...whyUnknown({ ...found, host, step }) }];
 }
 
-/** Whoever has something to change stops before a package is half unpacked. */
+/** Refuses before a package is half unpacked. */
 function fullBars({ host, full }: ReachedHost): Refused[] {
   if (!full) return [];
   const { path, freeMiB, neededMiB } = full;

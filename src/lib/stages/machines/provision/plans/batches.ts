@@ -2,8 +2,8 @@ import { message } from '../../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
 /**
- * The hosts in groups that are worked on one after the other; a failure in one keeps the later ones from being touched.
- * `size`: a number, a share of all (`25%`), or by default one host first and then the rest. Throws `bad-batch` (exit 2).
+ * Hosts in batches; a failure skips later ones. `size`: number, share (`25%`), default one then the rest; throws
+ * `bad-batch` (exit 2).
  */
 export function splitBatches(hosts: readonly string[], size?: string): string[][] {
   if (size === undefined) return [hosts.slice(0, 1), hosts.slice(1)].filter((batch) => batch.length > 0);

@@ -1,2 +1,2 @@
-/** Evidence of the gate of a host that somebody else is changing: what is refused for that alone can be typed again later. */
+/** Evidence of the gate of a leased host; the command may be rerun later. */
 export const HELD = 'held';

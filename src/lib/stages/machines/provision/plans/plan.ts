@@ -7,7 +7,7 @@ import { barsOf } from './bars.ts';
 import { splitBatches } from './batches.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
 import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
-import { cutsWork } from '../facts/cutting-steps.ts';
+import { interruptsWork } from '../facts/interrupting-steps.ts';
 import { HELD } from './held-evidence.ts';
 import { heldText } from '../leases/host-lease.ts';
 import { orderSteps } from './order-steps.ts';
@@ -26,9 +26,8 @@ export interface StepArgs {
 }
 
 /**
- * Pure: one step per drifted step and host, batch after batch, on a host in the order of `needs`; a deviation that is
- * excused is a waived gate. What agrees or does not apply is no step; what is not known is one that changes nothing.
- * Batches are cut from the hosts that are changed, so that the first one is never spent on a host with nothing to do.
+ * One step per drifted step and host, in batches and order of `needs`. Waived drift is a gate; unknown steps change
+ * nothing; pure.
  */
 export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
   const states = new Map(hosts.map((state) => [state.host, state]));
@@ -63,7 +62,7 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   });
 }
 
-/** What cannot be judged is told and left alone. */
+/** Reports unknown steps and leaves them. */
 function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
   const found = state.assessments[step.id];
   const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
@@ -148,21 +147,21 @@ function changes(host: string, planned: readonly Step[]): boolean {
   return planned.some((step) => step.host === host && step.change !== 'none');
 }
 
-/** Somebody else is changing the host: only who has nothing to change there may go on. */
-function heldGates({ host, claim }: ReachedHost, planned: readonly Step[]): Gate[] {
-  if (claim === undefined || !changes(host, planned)) return [];
+/** Refuses changes on a leased host. */
+function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate[] {
+  if (lease === undefined || !changes(host, planned)) return [];
   return [
     {
       id: `${host}-free`,
       verdict: 'fail',
-      reason: heldText(host, claim),
+      reason: heldText(host, lease),
       evidence: HELD,
-      fix: message('provision.held.fix', { holder: claim.holder, until: instant(claim.until) }),
+      fix: message('provision.held.fix', { holder: lease.holder, until: instant(lease.until) }),
     },
   ];
 }
 
-/** A change that must not be made on this machine: only an entry of the register lets the rest go on. */
+/** Refuses a change that this machine must not get, unless an exception exists. */
 function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
   return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
     const id = stepId(host, step);
@@ -189,17 +188,17 @@ function waivedGates(state: ReachedHost): Gate[] {
   });
 }
 
-/** What nobody here has a record of may stand in commits that were not fetched. */
+/** Unrecorded work may be in commits of other clones. */
 function nextOfWork({ kind, name }: RunningWork): string {
   if (kind === 'unrecorded') return FETCH;
   return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
 }
 
-/** What runs on a host must not be cut: no restart beside it unless containers live on, and no reboot at all. */
+/** Refuses restarts beside running work, unless containers survive, and all reboots. */
 function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   const { host, running } = state;
   const id = `${host}-idle`;
-  if (!planned.some((step) => step.host === host && cutsWork(step.risk, state))) return [];
+  if (!planned.some((step) => step.host === host && interruptsWork(step.risk, state))) return [];
   if (running.length === 0) return [idleGate(id, state)];
   const names = running.map(({ name }) => name).join(', ');
   return [
@@ -213,16 +212,15 @@ function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   ];
 }
 
-/** An engine that gives no answer may run the work of somebody else: nothing is cut on a guess. */
+/** Without an engine's answer, work is unknown and no restart is allowed. */
 function idleGate(id: string, { host, unasked }: ReachedHost): Gate {
   if (!unasked) return { id, verdict: 'pass', reason: message('provision.idle', { host }) };
   const { reason, fix } = unasked;
-  const rest = message('provision.idle.unknown.fix', { host });
   return {
     id,
     verdict: 'unknown',
     reason: message('provision.idle.unknown', { host, reason }),
-    fix: fix ? message('provision.idle.unknown.first', { fix, rest }) : rest,
+    fix: fix ?? message('provision.idle.unknown.fix', { host }),
     next: [`sovran host check ${host}`],
   };
 }

@@ -39,7 +39,7 @@ export function failureOf(error: unknown): StepFailure {
   return { code: error instanceof SovranError ? error.code : 'unexpected', text: wordsOf(error) };
 }
 
-/** How the machine stands with the step cannot be told, so nothing is done to it. */
+/** Error for a step whose state is unknown; nothing is done. */
 export function unknownState({ host, step }: RunOf, found: Assessment): StepError {
   const why = whyUnknown({ ...found, host: host.name, step: step.id });
   return new StepError('state-unknown', message('provision.state-unknown', why));

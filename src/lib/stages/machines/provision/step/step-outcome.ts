@@ -3,9 +3,8 @@ import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
 import type { Message } from '../../../../core/text/message.ts';
 
 /**
- * How a step of the plan ended. A failed one does not end the run: other hosts of its batch go on, its own host and the
- * batches behind it stop. `already`: the machine was as wanted when its turn came. `not-reached`: a step before it on
- * the same host has failed. `untouched`: an earlier batch has. `left`: how the machine stands is not known.
+ * Outcome of a step. A failure stops its host and later batches; `already`: no drift; `not-reached`, `untouched`:
+ * skipped after a failure; `left`: unknown.
  */
 export interface StepOutcome {
   host: string;
@@ -27,7 +26,7 @@ export interface StepFailure {
   /** Stable name, e.g. `command-failed`, `locked-out`. */
   code: string;
   text: Message;
-  /** What could be taken back was. */
+  /** Rolled back as far as possible. */
   takenBack?: boolean;
   /** Why not, where it was tried. */
   whyNotBack?: Message;

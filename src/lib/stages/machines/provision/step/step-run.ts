@@ -10,7 +10,7 @@ export interface ApplyLimits {
   /** Longest time until a restarted machine answers, ms. */
   rebootMs: number;
   /** After which a host is free again when its operator gives no sign of life, s. */
-  claimSeconds?: number;
+  leaseSeconds?: number;
   /** Longest wait for another process that changes packages, ms. */
   packagesMs?: number;
 }
@@ -24,7 +24,7 @@ export interface StepRun {
   limits: ApplyLimits;
   /** Boot id of the machine when the step began. */
   boot: string;
-  /** Takes the host again after a silence in which another may have had it. Throws `claim-lost` or `host-held`. */
+  /** Takes the host again after a silence in which another may have had it. Throws `lease-lost` or `host-held`. */
   hold(): Promise<unknown>;
   progress(text: Message): void;
 }

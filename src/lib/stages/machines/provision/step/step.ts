@@ -34,17 +34,13 @@ export interface ProvisionTarget {
 export interface ProvisionCommand {
   argv: string[];
   stdin?: string;
-  /** It needs the packages of the machine for itself, and waits for whoever changes them. */
+  /** Needs exclusive use of the package manager. */
   packages?: true;
   /** Longest time it may take; default 15 minutes. */
   timeoutMs?: number;
 }
 
-/**
- * What a check's output says. `diff` is shown before anything happens: `-` what is there, `+` what will be. A saved plan
- * is refused when the diff has moved, so it holds nothing that changes by itself (offsets, dates, counters);
- * `observed` may, in its values.
- */
+/** Result of a check. `diff` (`-` found, `+` wanted) must be stable; `observed` may vary. */
 export interface Assessment {
   state: 'ok' | 'drift' | 'na' | 'unknown';
   observed: Json;
@@ -55,13 +51,13 @@ export interface Assessment {
   memo?: Json;
   /** Of bringing this very drift in line, where it is not that of the step. */
   risk?: Risk;
-  /** Why this drift must not be brought in line on this machine: the plan is refused unless somebody excuses it. */
+  /** Why this drift must not be fixed on this machine without an exception. */
   refusal?: Refusal;
 }
 
 /**
- * Guards a change that could lock us out. Before `apply` the machine itself is told to put `paths` back as they were
- * (or were not) and to run `reload` after two minutes; that is called off once a fresh login has worked.
+ * Guard for a change that could lock us out: the machine restores `paths` and runs `reload` after two minutes unless a
+ * login works.
  */
 export interface LoginGuard {
   /** Absolute paths of files that `apply` writes, makes or removes. */
@@ -79,15 +75,12 @@ export interface ProvisionStep {
   /** Ids of steps that come before it. A step that fails ends the work on its host. */
   needs: string[];
   risk: Risk;
-  /**
-   * POSIX sh that prints what `assess` reads, at most 64 KiB. Reads only; all checks of a host run in one script, as
-   * root, each in a subshell without stdin, with `LC_ALL=C` and a full PATH.
-   */
+  /** POSIX sh that prints what `assess` reads, at most 64 KiB. Reads only; runs as root with `LC_ALL=C`. */
   check(target: ProvisionTarget): string;
   assess(output: string, target: ProvisionTarget): Assessment;
   /** Brings drift in line; running it again does no harm. Every command must end with 0. */
   apply(target: ProvisionTarget, assessment: Assessment): ProvisionCommand[];
-  /** Takes `apply` back, as far as that can be done. */
+  /** Rolls back `apply`, as far as possible. */
   undo?(target: ProvisionTarget, before: Assessment): ProvisionCommand[];
   guard?(target: ProvisionTarget): LoginGuard;
   /** `apply` restarts the machine: its commands may end unseen, and the host is waited for, with another boot id. */

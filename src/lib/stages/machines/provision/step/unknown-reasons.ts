@@ -62,7 +62,7 @@ interface LeftStep {
   diff?: string | undefined;
 }
 
-/** What keeps a step from being judged or applied, and how a person mends it by hand. Pure. */
+/** Why a step cannot be judged or applied, with the fix. Pure. */
 export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { reason: Message; fix: Message } {
   const seen = objectIn(observed);
   const params = {
@@ -76,23 +76,11 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
     line: countIn(seen['line']),
     column: countIn(seen['column']),
   };
-  const words = wordsOf(step, reason, diff);
-  const fix = message(`provision.unknown.${words}.fix`, params);
+  const known = UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
   return {
-    reason: message(`provision.unknown.${words}`, params),
-    fix: message('provision.unknown.then', { fix, host }),
+    reason: message(`provision.unknown.${known}`, params),
+    fix: message(`provision.unknown.${known}.fix`, params),
   };
-}
-
-/** Files of sysctl are won by the last that is read, those of sshd by the first. An engine is there, or would come. */
-function wordsOf(
-  step: string,
-  reason: string | undefined,
-  diff = '',
-): UnknownReason | 'sshd-overridden' | 'engine-offered-too-old' {
-  if (reason === 'engine-too-old' && /^- version offered: /m.test(diff)) return 'engine-offered-too-old';
-  if (step === 'S31' && reason === 'overridden-elsewhere') return 'sshd-overridden';
-  return UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
 }
 
 /** What `engine-too-old` says of the engines that will do. */

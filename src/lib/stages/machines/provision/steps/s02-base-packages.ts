@@ -19,7 +19,7 @@ import {
   unfinishedDrift,
 } from '../wanted/packages.ts';
 
-/** S02: packages that every host has, those whose version the settings lock, and the end of what a cut dpkg had begun. */
+/** S02: base packages, locked versions, and the completion of an interrupted dpkg. */
 export const basePackagesStep = defineStep({
   id: 'S02',
   name: 'base-packages',

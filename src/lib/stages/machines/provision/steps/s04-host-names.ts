@@ -9,7 +9,7 @@ import { fileDrift, filesSeen, lineDrift, restoreFiles, writeFile, type WantedFi
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
 const END = '# sovran end';
-/** cloud-init writes both again at every boot unless it is told not to. */
+/** cloud-init rewrites both at boot unless disabled. */
 const CLOUD: WantedFile = {
   path: '/etc/cloud/cloud.cfg.d/99-sovran.cfg',
   content: 'preserve_hostname: true\nmanage_etc_hosts: false\n',
@@ -55,10 +55,7 @@ export const hostNames = defineStep({
   },
 });
 
-/**
- * Every byte was read: the file is written anew from what was, so the rest of a long one, or of one that is no text, would
- * be gone. A last line without its end has got one.
- */
+/** The file was read completely, so it can be rewritten. */
 function isWhole(seen: Seen): boolean {
   const there = seen.path(HOSTS);
   if (!there) return seen.all('gone').includes(HOSTS);

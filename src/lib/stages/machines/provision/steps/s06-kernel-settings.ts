@@ -27,11 +27,7 @@ const EVERYWHERE: SysctlValues = {
 const WITH_GPU: SysctlValues = { 'kernel.numa_balancing': '0' };
 const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core.wmem_max': '67108864' };
 
-/**
- * S06: kernel settings, read back one by one. A file that is read later and says otherwise would win at the next boot:
- * that is told before anything is written, and its file is not touched. Only our file is loaded, so that foreign ones
- * neither fail nor change here.
- */
+/** S06: kernel settings, read back one by one. Reports a later file that overrides ours; loads only our file. */
 export const kernelSettings = defineStep({
   id: 'S06',
   name: 'kernel-settings',

@@ -13,8 +13,7 @@ import { FORMAT_VOLUME, MOUNT_VOLUME } from '../content/data-volume-scripts.ts';
 type Volume = NonNullable<ProvisionTarget['settings']['dataVolume']>;
 
 /**
- * S09: a volume for data. A disk is formatted only when it carries no signature, holds no partition, is not in use, and
- * its serial number or WWN is that of the settings; the command itself looks once more.
+ * S09: a data volume. Formats only an unused disk without signature or partition whose serial number or WWN matches.
  */
 export const dataVolume = defineStep({
   id: 'S09',

@@ -11,10 +11,7 @@ import { folderDrift, makeFolder, type WantedFolder } from '../wanted/folder.ts'
 
 const ACCOUNT = 'sovran';
 
-/**
- * S10: the group that shares our folders, the user that services run as, and the folders themselves. The root becomes ours
- * with owner and rights, so one that is the system's or somebody else's is left to a person.
- */
+/** S10: shared group, service user and folders. Refuses a root that belongs to the system or others. */
 export const serviceAccount = defineStep({
   id: 'S10',
   name: 'service-account',

@@ -11,10 +11,7 @@ const FILE: WantedFile = {
 };
 const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"';
 
-/**
- * S11: the driver that the kernel would take first is never loaded. The initial RAM disk holds a copy of the list, so one
- * older than our file counts as drift: a run that was cut between the two is finished by the next. S14 tells of the reboot.
- */
+/** S11: nouveau is never loaded. An initial RAM disk older than our file is drift; S14 reports the reboot. */
 export const nouveauOff = defineStep({
   id: 'S11',
   name: 'nouveau-off',

@@ -6,7 +6,7 @@ import { installPackages } from '../wanted/packages.ts';
 import { gpuCount, printGpus } from '../wanted/gpus.ts';
 import { textAt } from '../step/strings.ts';
 
-/** S13: the driver of one branch. What is installed counts here; that an older one is still loaded is told by S14. */
+/** S13: driver of one branch, as installed; S14 reports an older loaded one. */
 export const nvidiaDriver = defineStep({
   id: 'S13',
   name: 'nvidia-driver',

@@ -5,8 +5,7 @@ import { isDriverComing, printGpus, printLoadedDriver } from '../wanted/gpus.ts'
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step/step.ts';
 
-/** S14: a restart that something waits for: packages, a driver that is not the installed one, nouveau still
- * loaded. A driver that is yet to be installed counts too, so that one plan holds all that it takes. */
+/** S14: a pending reboot for packages, driver or nouveau, including a driver to be installed. */
 export const reboot = defineStep({
   id: 'S14',
   name: 'reboot',

@@ -15,9 +15,8 @@ const UNIT = 'nvidia-fabricmanager.service';
 const VERSION = /^\d+(\.\d+)+$/;
 
 /**
- * S16: the fabric manager, where GPUs are joined by NVSwitches, of exactly the version of the loaded driver. When it ends it ends
- * the work on its GPUs (`ABORT_CUDA_JOBS_ON_FM_EXIT`, NVIDIA's default), in containers that outlive their daemon as well: one
- * that runs is started anew only for another version, and while no process uses a GPU.
+ * S16: fabric manager of the driver's exact version. Its restart kills GPU work, so only for another version and idle
+ * GPUs.
  */
 export const fabricManager = defineStep({
   id: 'S16',
@@ -54,7 +53,7 @@ export const fabricManager = defineStep({
   ],
 });
 
-/** A manager that runs is not ended under work on its GPUs, nor where nobody can tell. */
+/** Never restarts the manager while GPU processes may run. */
 function refuseRestart(seen: Seen, observed: JsonObject, drift: string[]): Assessment | undefined {
   const isActive = serviceState(seen, UNIT)?.endsWith('/active') ?? false;
   const users = gpuUsers(seen);
@@ -64,7 +63,7 @@ function refuseRestart(seen: Seen, observed: JsonObject, drift: string[]): Asses
     : needsPerson('fabric-busy', observed, drift);
 }
 
-/** Package versions go on after that of the driver: `580.95.05-1`. */
+/** Package versions extend the driver's: `580.95.05-1`. */
 function versionDrift(seen: Seen, target: ProvisionTarget, driver: string): string[] {
   const { name } = fabricPackage(target, driver);
   const version = packagesSeen(seen).get(name);

@@ -11,10 +11,7 @@ import { REFRESH_CDI } from './s22-cdi-spec.ts';
 const PATH = '/etc/sovran/mig.yaml';
 const SELECT = ['-f', PATH, '-c', 'sovran'];
 
-/**
- * S17: every GPU cut into the instances of the settings. Nothing is cut while a process uses a GPU, or nobody can tell.
- * The CDI devices are listed anew at once: their refresher does not see such a change.
- */
+/** S17: MIG layout of each GPU, changed only while idle; refreshes the CDI devices. */
 export const migLayout = defineStep({
   id: 'S17',
   name: 'mig-layout',

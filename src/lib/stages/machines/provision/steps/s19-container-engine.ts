@@ -70,14 +70,14 @@ function observedIn(seen: Seen): JsonObject {
   return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
 }
 
-/** What runs there would lose its engine, and nobody could tell it from what the host is to be rid of. */
+/** Removing the engine would orphan what runs there. */
 function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject & { rivals: string[] }): Assessment {
   const there = packagesSeen(seen);
   const removed = observed.rivals.flatMap((name) => difference(name, there.get(name), undefined));
   return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
 }
 
-/** Of what is there, or would come: an engine that nobody can use is not installed first. */
+/** Refuses to install an engine that would be too old. */
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
   const gives = givesGpus({ declared: target.gpus, ofProfile: target.profile === 'cpu-lab' ? 0 : 1 });
   const least = leastEngines(gives)[isPodman(target) ? 'podman' : 'docker'];
@@ -96,7 +96,7 @@ function drift(seen: Seen, target: ProvisionTarget): string[] {
   ];
 }
 
-/** Whoever connects opens the engine's socket through the SSH session, as itself. */
+/** Users reach the engine's socket over SSH as themselves. */
 function groupDrift(seen: Seen, { user }: ProvisionTarget): string[] {
   const joined = user === 'root' || (seen.one('member') ?? '').split(/\s+/).includes('docker');
   return joined ? [] : difference(`groups of ${user}`, undefined, 'docker');

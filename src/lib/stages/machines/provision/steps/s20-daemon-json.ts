@@ -7,10 +7,7 @@ import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } fro
 
 const PATH = '/etc/docker/daemon.json';
 const MARK = '--- daemon.json';
-/**
- * Says what makes our last change count, from before it is in place until the daemon has taken it over: a run that was cut in
- * between is finished by the next. Gone with a reboot; one that is older than the daemon says nothing.
- */
+/** Marks a change that the daemon has not loaded yet, so that the next run finishes it. */
 const UNLOADED = '/run/sovran-S20.unloaded';
 
 /** One fact a line, then the file itself. */
@@ -44,7 +41,7 @@ systemctl reset-failed docker 2>/dev/null || :
 systemctl restart docker
 else service docker restart; fi && rm -f ${UNLOADED}`;
 
-/** What the daemon refused has changed nothing, so there is nothing to put back, and the daemon goes on. */
+/** A rejected change needs no rollback. */
 const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}
 elif [ -e ${PATH}.absent ]; then rm -f ${PATH} ${PATH}.absent
 else exit 0; fi
@@ -109,7 +106,7 @@ function heeded(head: string, managed: JsonObject): boolean | undefined {
   return live === 'true' && driver === managed['log-driver'] && root === (managed['data-root'] ?? root);
 }
 
-/** What a change that a cut run left needs; undefined where there is none. */
+/** What an interrupted change still needs; undefined if none. */
 function unloaded(head: string): DaemonNeed | undefined {
   const need = /^unloaded (.*)$/m.exec(head)?.[1];
   if (need === undefined) return undefined;

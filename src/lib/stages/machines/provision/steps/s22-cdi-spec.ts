@@ -15,10 +15,10 @@ const REFRESH = [
   'fi',
 ].join('\n');
 
-/** Lists the GPUs as CDI devices anew. */
+/** Regenerates the CDI devices. */
 export const REFRESH_CDI: ProvisionCommand = { argv: ['sh', '-c', REFRESH] };
 
-/** S22: a CDI device for every GPU, or for every instance that it is cut into. */
+/** S22: a CDI device for each GPU or MIG instance. */
 export const cdiSpec = defineStep({
   id: 'S22',
   name: 'cdi-spec',

@@ -20,7 +20,7 @@ const FORMAT =
   '{{.Name}} {{.Image}} {{.State.Running}} {{.State.Restarting}} {{.RestartCount}} {{json .State.StartedAt}}';
 /** One that cannot run has failed once by then, which the check behind it sees. */
 const SETTLES_SECONDS = '5';
-/** Engines wait up to a minute before they start one again; what has run for longer since is no loop. */
+/** Longest restart delay of engines, s; a longer uptime is not a loop. */
 const LOOP_MS = 60_000;
 
 /** S25: metrics of the machine and of its GPUs, from images pinned by id, for this host alone. */
@@ -48,10 +48,7 @@ export const exporters = defineStep({
 
 type State = 'running' | 'restarting' | 'stopped';
 
-/**
- * Image and state of a container, as its line says; Docker writes a slash before the name, Podman none. Docker says of one that
- * fails at each start that it runs, too, and between two failures it does.
- */
+/** Image and state of a container from its line. Docker reports a crash loop as running. */
 function stateIn(lines: readonly string[], name: string, nowMs = Infinity): [id: string | undefined, state: State] {
   const words = lines.map((line) => line.trim().split(' '));
   const found = words.find(([first]) => first?.replace(/^\//, '') === name) ?? [];

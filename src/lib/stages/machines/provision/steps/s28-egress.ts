@@ -22,9 +22,8 @@ const UNIT = 'sovran-egress.service';
 const HASH: WantedFile = { path: '/etc/sovran/egress.sha256', content: '', mode: '600' };
 
 /**
- * S28: nothing leaves the host, nor its containers, but to what the settings name. The rules that count are hashed as
- * the kernel lists them and compared with the hash noted when they were loaded: a rule opened by hand shows. So is what they
- * were loaded from: a run that was cut after it wrote the files and before it loaded them is finished by the next.
+ * S28: egress only to configured targets. Compares the kernel's rules with the hash noted at load, and with their
+ * files.
  */
 export const egress = defineStep({
   id: 'S28',
@@ -63,10 +62,7 @@ function hasEnvironments(target: ProvisionTarget): boolean {
   return withoutContainers(target) === undefined && (target.settings.environments ?? []).length > 0;
 }
 
-/**
- * Rules that were in force stay so at every moment: what was not loaded has changed none, and what was is replaced by the old
- * ones. Where there were none, ours go.
- */
+/** Rules stay in force throughout; a failed load restores the old ones. */
 function undoEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
   const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
   const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));

@@ -16,10 +16,7 @@ const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
 const LOADED = '/run/sovran-sshd.loaded';
 const NOTE_LOADED = `sha256sum <${PATH} >${LOADED}`;
 
-/**
- * S31: the SSH server. What it says it would work with is compared, not the file alone. The machine takes the change
- * back by itself unless somebody has got in since. Where our file is right and another one wins, a person has to look.
- */
+/** S31: SSH server. Compares effective settings; the machine reverts unless a login works; overrides need a person. */
 export const sshServer = defineStep({
   id: 'S31',
   name: 'ssh-server',
@@ -56,10 +53,7 @@ export const sshServer = defineStep({
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
 
-/**
- * What would take the change back has to survive a restart of the machine, and the server is told to reload: both are
- * systemd's. A machine without it is left as it is.
- */
+/** The revert must survive a reboot, so the step needs systemd. */
 function withoutSystemd(observed: JsonObject, seen: Seen, target: ProvisionTarget): Assessment {
   const assessment = judged(observed, [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)]);
   return assessment.state === 'drift' ? { ...assessment, refusal: 'no-systemd' } : assessment;
@@ -73,7 +67,7 @@ function reload(target: ProvisionTarget): ProvisionCommand {
   return { argv: ['systemctl', 'try-reload-or-restart', unitOf(target)] };
 }
 
-/** Prints `older` when the server that runs was started before our file was written and nobody noted that it has read it. */
+/** Prints `older` if the running server has not read our file. */
 function olderThanFile(target: ProvisionTarget): string {
   return [
     `if [ -e ${PATH} ] && systemctl is-active --quiet ${unitOf(target)}`,

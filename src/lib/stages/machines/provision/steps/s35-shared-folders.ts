@@ -12,11 +12,7 @@ import { objectIn } from '../step/strings.ts';
 /** A store of many files takes longer than the usual 15 minutes on a slow disk. */
 const REOPEN_MS = 3_600_000;
 
-/**
- * S35: folders that every operator of the group writes to: the store of trees, leases of GPUs, jobs, the journal of what
- * was done here, gateways. What one user left in them before is opened for the group; what is not the store's, such as a
- * link that somebody made there to a file of root, is left to a person.
- */
+/** S35: shared folders of the group. Opens what single users left; foreign content needs a person. */
 export const sharedFolders = defineStep({
   id: 'S35',
   name: 'shared-folders',

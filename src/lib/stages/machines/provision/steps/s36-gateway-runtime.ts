@@ -13,10 +13,7 @@ const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';
 const TMPFILES = '/etc/tmpfiles.d/sovran.conf';
 
-/**
- * S36: HAProxy, which gateways run as processes of their own, and the folder of their sockets, put right at every boot.
- * The distribution's own service is off; one that runs with a configuration that somebody changed is left to its owner.
- */
+/** S36: HAProxy for gateways, and their socket folder at each boot. A customised HAProxy service is left. */
 export const gatewayRuntime = defineStep({
   id: 'S36',
   name: 'gateway-runtime',
@@ -59,7 +56,7 @@ function tmpfilesOf(target: ProvisionTarget): WantedFile {
   return { path: TMPFILES, content: `d ${path} ${mode} root ${group} -\n` };
 }
 
-/** Of a service that came with no package nobody can say whether its configuration was changed: somebody put it there. */
+/** A service without a package counts as customised. */
 function isForeign(seen: Seen): boolean {
   const active = ['active', 'activating', 'reloading'].includes(serviceState(seen, UNIT)?.split('/')[1] ?? '');
   const isPackaged = PACKAGES.every((name) => packagesSeen(seen).has(name));

@@ -7,10 +7,7 @@ import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
 import { textAt } from '../step/strings.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
-/**
- * S37: gateways come back after a reboot without the operator. Enabled is enough: where it does not run, nothing was to be
- * started at the last boot, and what has been since is started already.
- */
+/** S37: gateways start at boot. Enabled is enough. */
 export const gatewayBoot = defineStep({
   id: 'S37',
   name: 'gateway-boot',

@@ -7,10 +7,7 @@ import { enabledDrift, restoreUnit, serviceState } from '../wanted/service.ts';
 import { textAt } from '../step/strings.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from '../wanted/unloaded.ts';
 
-/**
- * S38: services and exporters come back after a reboot without the operator, also those with GPUs that Docker gives up, and those of Podman,
- * which starts none. Enabled is enough, as of gateways.
- */
+/** S38: services and exporters start at boot, on Docker with GPUs and on Podman. Enabled is enough. */
 export const serviceBoot = defineStep({
   id: 'S38',
   name: 'service-boot',

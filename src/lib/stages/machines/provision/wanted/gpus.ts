@@ -13,10 +13,7 @@ export function printLoadedDriver(): string {
   return printLines('driver', 'cat /sys/module/nvidia/version');
 }
 
-/**
- * There are GPUs and no driver is loaded yet: earlier steps bring it, so this is drift and part of the same plan. A
- * driver that is loaded and does not answer is for a person.
- */
+/** GPUs without a loaded driver are drift; a loaded driver that does not respond needs a person. */
 export function isDriverComing(seen: Seen): boolean {
   return gpuCount(seen) > 0 && seen.one('driver') === undefined;
 }
@@ -38,7 +35,7 @@ printf 'asked=%s\\n' "$?"
 printf '%s\\n' "$apps" | lines busy`;
 }
 
-/** How many processes use GPUs; undefined where the driver is loaded and does not tell. */
+/** Number of GPU processes; undefined if unknown. */
 export function gpuUsers(seen: Seen): number | undefined {
   const users = seen.all('busy').filter((line) => /^\d+$/.test(line.trim())).length;
   const isUnasked = seen.one('driver') !== undefined && seen.one('asked') !== '0';

@@ -1,4 +1,4 @@
-/** Held by whoever changes packages: POSIX locks, which /proc/locks names by inode. */
+/** Locks of package managers: POSIX locks, by inode in /proc/locks. */
 const LOCKED = [
   '/var/lib/dpkg/lock-frontend',
   '/var/lib/dpkg/lock',

@@ -2,10 +2,7 @@ import { shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../step/step.ts';
 
-/**
- * Every source, those whose lists are not there, and what the lists offer, with its version. apt knows what a source offers
- * once it has read its release file: told to leave that out, it names every source. Reads what was fetched before; asks nobody.
- */
+/** Package sources, missing lists and offered versions, from fetched lists. No network. */
 const APT = [
   `look() { apt-get indextargets "$@" --format '$(CREATED_BY) $(REPO_URI)$(RELEASE) $(FILENAME)' 2>/dev/null | grep '^Packages '; }`,
   `read=$(look | while read -r by source file; do [ ! -e "$file" ] || printf '%s\\n' "$source"; done)`,
@@ -43,10 +40,7 @@ export function printOffers({ family }: ProvisionTarget, names: readonly string[
   ].join('\n');
 }
 
-/**
- * Those of the names that cannot be had: there is no source at all, or all lists are there and none has them. While a list
- * was never fetched, or the machine is to get a source of ours, that is not known.
- */
+/** Packages that no fetched list offers; empty while lists are missing or a source is pending. */
 export function withoutOffer(seen: Seen, { settings }: ProvisionTarget, names: readonly string[]): string[] {
   if (!isKnown(seen, settings)) return [];
   const offered = new Set(offersOf(seen).map(([name]) => name));

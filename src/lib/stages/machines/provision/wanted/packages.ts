@@ -106,10 +106,7 @@ export function packagesToInstall(
   return wrong.map((name) => (lock[name] === undefined ? name : `${name}\n${lock[name]}`));
 }
 
-/**
- * What may go for packages to come. dnf removes nothing unless it is told to; apt does what its packages ask for, so that
- * it is told not to, but for what the plan names: `packages` by name, or the older `branch` of what is installed.
- */
+/** What an installation may remove: only `packages` or the older `branch` that the plan names. */
 export interface Removals {
   packages?: readonly string[];
   branch?: boolean;

@@ -27,10 +27,7 @@ function isEnabled(state: string | null | undefined): boolean {
   return state?.split('/')[0] === 'enabled';
 }
 
-/**
- * Brings back by `restore` the files of a unit of ours, and whether it is started at boot: it was in `state` before. One
- * that was enabled is so at every moment.
- */
+/** Restores a unit's files and its boot `state`; an enabled unit stays enabled. */
 export function restoreUnit(
   name: string,
   state: string | null | undefined,

@@ -19,7 +19,7 @@ const ELSEWHERE = [
   '/etc/sysctl.conf',
 ];
 
-/** A drop-in of kernel settings. `-` before a key: a kernel that lacks it is no error. */
+/** A sysctl drop-in; `-` before a key tolerates kernels without it. */
 export function sysctlFile(path: string, values: SysctlValues): WantedFile {
   const lines = Object.entries(values).map(([key, value]) => `-${key} = ${value}`);
   return { path, content: ['# Written by sovran host apply.', ...lines, ''].join('\n') };

@@ -13,10 +13,7 @@ export function printUnloaded(id: string): string {
   return printLines('unloaded', `[ ! -e ${noteOf(id)} ] || echo yes`);
 }
 
-/**
- * What a run left that was cut after it wrote its files and before whoever reads them was told: the files are as wanted, what
- * runs is older. Nothing where the host was restarted since, at which all of them are read.
- */
+/** Files written by an interrupted run but not loaded; empty after a reboot. */
 export function unloadedDrift(seen: Seen): string[] {
   return seen.one('unloaded') === undefined ? [] : difference('settings in force', 'older', 'those of the files');
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CLAIM_SECONDS, hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
+import { LEASE_SECONDS, hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { showHost } from '../../../src/lib/stages/machines/hosts/inventory.ts';
 import type { Instant } from '../../../src/lib/core/text/message.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
@@ -17,26 +17,26 @@ const UNTIL_TOLD = `touch "$1/began"; until [ -e "$1/go-on" ] || [ ! -d "$1" ]; 
 
 const oneStep = (folder: string) => [folderStep(folder, 'S01')];
 
-const claimFile = (world: FolderWorld): string => join(world.watches['a']?.claims ?? '', 'holder');
-const claimLines = (world: FolderWorld): string[] => readFileSync(claimFile(world), 'utf8').trimEnd().split('\n');
-const secondsLeft = (world: FolderWorld): number => Number(claimLines(world)[3]) - Date.now() / 1000;
+const leaseFile = (world: FolderWorld): string => join(world.watches['a']?.leases ?? '', 'holder');
+const leaseLines = (world: FolderWorld): string[] => readFileSync(leaseFile(world), 'utf8').trimEnd().split('\n');
+const secondsLeft = (world: FolderWorld): number => Number(leaseLines(world)[3]) - Date.now() / 1000;
 
-/** As if nothing had been heard of the holder for longer than a claim lasts. */
+/** As if nothing had been heard of the holder for longer than a lease lasts. */
 function fallSilent(world: FolderWorld): void {
-  const lines = claimLines(world);
-  writeFileSync(claimFile(world), `${lines.with(3, String(Math.floor(Date.now() / 1000) - 1)).join('\n')}\n`);
+  const lines = leaseLines(world);
+  writeFileSync(leaseFile(world), `${lines.with(3, String(Math.floor(Date.now() / 1000) - 1)).join('\n')}\n`);
 }
 
-test('a claim lasts two minutes at most, so that a dead operator keeps nobody off for longer', async () => {
+test('a lease lasts two minutes at most, so that a dead operator keeps nobody off for longer', async () => {
   const world = folderWorld(['a'], oneStep);
   await hostLeases(ANN).take(await world.ctx.host('a'), world.ctx);
-  expect(CLAIM_SECONDS).toBe(120);
+  expect(LEASE_SECONDS).toBe(120);
   expect(secondsLeft(world)).toBeGreaterThan(100);
   expect(secondsLeft(world)).toBeLessThanOrEqual(121);
 });
 
-test('a step that takes longer than a claim lasts keeps its host all the while', async () => {
-  const limits = { revertSeconds: 60, rebootMs: 1000, claimSeconds: 15 };
+test('a step that takes longer than a lease lasts keeps its host all the while', async () => {
+  const limits = { revertSeconds: 60, rebootMs: 1000, leaseSeconds: 15 };
   const slow = (folder: string) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [{ argv: ['sh', '-c', UNTIL_TOLD, 'wait', join(folder, host)] }],
@@ -47,7 +47,7 @@ test('a step that takes longer than a claim lasts keeps its host all the while',
   const applied = world.apply();
   const host = await world.ctx.host('a');
   await expect.poll(() => existsSync(join(world.folder, 'a', 'began')), { timeout: 60_000 }).toBe(true);
-  // Signs of life come every few seconds: two claims long, so that a late one is none that is missing.
+  // Signs of life come every few seconds: two leases long, so that a late one is none that is missing.
   for (const end = performance.now() + 30_000; codes.length < 6 || performance.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     codes.push(await rival.take(host, world.ctx).then(String, (error: { code: string }) => error.code));
@@ -75,7 +75,7 @@ test('who finds a host held is told who, from which machine, by what, since and 
   await holder.close();
 });
 
-test('whose claim ended and was taken over stops before the next step, also when the other is done; the same run goes on', async () => {
+test('whose lease ended and was taken over stops before the next step, also when the other is done; the same run goes on', async () => {
   const world = folderWorld(['a'], oneStep);
   const host = await world.ctx.host('a');
   const [late, other] = [hostLeases(ANN), hostLeases(BOB)];
@@ -89,7 +89,7 @@ test('whose claim ended and was taken over stops before the next step, also when
   await other.close();
   await expect(late.take(host, world.ctx)).rejects.toMatchObject(refused);
   await hostLeases(ANN).take(host, world.ctx);
-  expect(claimLines(world)[0]).toBe(ANN);
+  expect(leaseLines(world)[0]).toBe(ANN);
 });
 
 test('a late apply whose host was taken over in the middle of a step begins no further step', async () => {
@@ -99,12 +99,12 @@ test('a late apply whose host was taken over in the middle of a step begins no f
   ]);
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {
     if (!argv[1]?.endsWith('S01')) return;
-    writeFileSync(claimFile(world), `${BOB}\nbob@example.org\n1\n2\ndesk\nhost apply\n`);
-    writeFileSync(join(world.watches['a']?.claims ?? '', 'fence'), '7\n');
+    writeFileSync(leaseFile(world), `${BOB}\nbob@example.org\n1\n2\ndesk\nhost apply\n`);
+    writeFileSync(join(world.watches['a']?.leases ?? '', 'fence'), '7\n');
   };
   const done = await world.apply();
   expect(done.hosts[0]).toMatchObject({ status: 'failed' });
-  expect(done.hosts[0]?.steps.map(({ id, failure }) => [id, failure?.code])).toContainEqual(['S02', 'claim-lost']);
+  expect(done.hosts[0]?.steps.map(({ id, failure }) => [id, failure?.code])).toContainEqual(['S02', 'lease-lost']);
   expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
 });
 
@@ -126,7 +126,7 @@ test('status and host show tell of an apply at work, until its process is gone; 
 });
 
 test.for(['cut', 'lost'] as const)(
-  'a host whose answer to a claim was %s: nobody knows, and it is given back with the others',
+  'a host whose answer to a lease was %s: nobody knows, and it is given back with the others',
   async (how) => {
     const world = folderWorld(['a'], oneStep);
     const watch = world.watches['a'] ?? { execs: [] };
@@ -139,7 +139,7 @@ test.for(['cut', 'lost'] as const)(
     await claims.close();
     expect(watch.execs.at(-1)?.[3]).toBe('give');
     await hostLeases(BOB).take(host, world.ctx);
-    expect(claimLines(world)[0]).toBe(BOB);
+    expect(leaseLines(world)[0]).toBe(BOB);
   },
 );
 
@@ -151,7 +151,7 @@ test('a host that said it is held, or that could not be asked, is not given back
   await ann.take(host, world.ctx);
   await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
   watch.away = true;
-  await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'line-broken' });
+  await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'connection-lost' });
   watch.away = false;
   await bob.close();
   expect(watch.execs.map((argv) => argv[3])).not.toContain('give');

@@ -1,15 +1,15 @@
 import type { Host } from '../core/ports/host.ts';
-import { cutReason } from '../core/text/lost-reason.ts';
+import { lostReason } from '../core/text/lost-reason.ts';
 import { message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
-/** The line broke, or the call was cut, before its outcome was known. */
-export function brokenLine(host: Host, reason: string): SovranError {
+/** The connection was lost before the outcome was known. */
+export function hostConnectionLost(host: Host, reason: string): SovranError {
   return new SovranError({
-    code: 'line-broken',
+    code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('host.store.cut', { host: host.name, reason: cutReason(reason) }),
+    text: message('host.store.cut', { host: host.name, reason: lostReason(reason) }),
     fix: message('host.store.cut.fix'),
     details: { host: host.name, said: plainText(reason) },
   });

@@ -3,11 +3,8 @@ import type { Host } from '../core/ports/host.ts';
 /** Longer than a line that goes is kept up for. */
 const LINE_MS = 20_000;
 
-/**
- * Whether a host answers the least question that there is. Whatever was asked over its line before and answered in time has been
- * heard by then, however slow the line is: who is still silent is so by itself. Never rejects; this machine needs no asking.
- */
-export async function hearsUs(host: Host): Promise<boolean> {
+/** True if the host answers a no-op within `LINE_MS`. Never rejects; true for this machine. */
+export async function pingHost(host: Host): Promise<boolean> {
   if (host.transport === 'local') return true;
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(), LINE_MS);

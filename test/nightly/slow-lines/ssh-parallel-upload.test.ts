@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
-import { openLink, type Link } from '../../../src/lib/adapters/ssh/session/connection.ts';
-import { askForLanes, openLanes } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
+import { openConnection, type Connection } from '../../../src/lib/adapters/ssh/session/connection.ts';
+import { askForStreams, openStreams } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
 import { upload } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import { catsInto, hasWritten } from '../../support/cats-into.ts';
@@ -18,7 +18,7 @@ import { bedOf, cut, failure, MIB } from '../../support/ssh-faults.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const SIZE = 40 * MIB + 12_345;
-/** Enough that every lane has carried something, and nothing has ended. */
+/** Enough that every stream has carried something, and nothing has ended. */
 const MIDDLE = 24 * MIB;
 
 /** A line of 20 ms there and back: only over such a one is a file worth several sessions. */
@@ -35,9 +35,9 @@ interface Copy {
   content: Buffer;
   /** Content of the part, if one is there. */
   part(): Buffer | undefined;
-  /** Processes of the host that carry a lane of the copy; clients of OpenSSH name it as well. */
-  lanes(): { pid: number; command: string }[];
-  /** Those that copy into a lane; their shells have it open as well. */
+  /** Processes of the host that carry a stream of the copy; clients of OpenSSH name it as well. */
+  streams(): { pid: number; command: string }[];
+  /** Those that copy into a stream; their shells have it open as well. */
   writers(): number[];
   /** The one that writes into the part. */
   keepers(): number[];
@@ -56,9 +56,9 @@ function copyOf(): Copy {
     to,
     content,
     part: () => (readdirSync(dir).includes(`b.part.${mark}`) ? readFileSync(part) : undefined),
-    writers: () => catsInto(`${part}.lane`),
+    writers: () => catsInto(`${part}.stream`),
     keepers: () => processesNaming(part).flatMap(({ pid, command }) => (command.startsWith('tee ') ? [pid] : [])),
-    lanes: () => processesNaming(`${part}.lane`).filter(({ command }) => command.startsWith('sh ')),
+    streams: () => processesNaming(`${part}.stream`).filter(({ command }) => command.startsWith('sh ')),
   };
 }
 
@@ -76,7 +76,7 @@ function inTheMiddle(what: () => void): (done: number) => void {
 async function carriersOf(transport: SshTransport, copy: Copy = copyOf(), begunMs: number[] = []): Promise<number> {
   onTestFinished(() => transport.close());
   const { start, written } = counted(transport);
-  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  const link = openConnection('gpu1', async () => ({ ...transport, start }));
   begunMs.forEach((ms) => link.noteBegun(ms));
   await upload({ link, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
   expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
@@ -91,7 +91,7 @@ function expectBeginning(part: Buffer | undefined, content: Buffer): void {
 /** A link whose commands so far began after so many milliseconds, and what is asked for over it. */
 function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
   const transport = { start: asked, lost: new Promise(() => undefined) } as unknown as SshTransport;
-  const link: Link = openLink('gpu1', async () => transport);
+  const link: Connection = openConnection('gpu1', async () => transport);
   begunMs.forEach((ms) => link.noteBegun(ms));
   return { link, asked, transport };
 }
@@ -99,10 +99,10 @@ function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise((
 test('sessions are asked for at once where commands were slow to begin, else once the line is known to be long', async () => {
   const asking = async (begunMs: number[]): Promise<number[]> => {
     const { link, asked } = linkOf(begunMs);
-    const lanes = askForLanes(link, '/part');
+    const streams = askForStreams(link, '/part');
     await pause(0);
     const atOnce = asked.mock.calls.length;
-    void lanes.take(new Promise(() => undefined));
+    void streams.take(new Promise(() => undefined));
     await pause(0);
     return [atOnce, asked.mock.calls.length];
   };
@@ -121,10 +121,10 @@ test('what a short line turns out not to need is given back, also when it opens 
     begun.push(process);
     return process;
   };
-  const link = openLink('gpu1', async () => ({ ...transport, start }));
+  const link = openConnection('gpu1', async () => ({ ...transport, start }));
   link.noteBegun(400);
-  const lanes = askForLanes(link, join(dir, 'part'));
-  expect(lanes.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
+  const streams = askForStreams(link, join(dir, 'part'));
+  expect(streams.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
   mayOpen.resolve();
   await until('lanes', () => begun.length === 3);
   await Promise.all(begun.map(({ ended }) => ended));
@@ -133,13 +133,13 @@ test('what a short line turns out not to need is given back, also when it opens 
 
 test('an upload that is over waits for no further session', async () => {
   const { link, asked } = linkOf([]);
-  expect((await askForLanes(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
+  expect((await askForStreams(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
   expect(asked).toHaveBeenCalledTimes(3);
 });
 
-test('without a session to spare there is no lane', async () => {
+test('without a session to spare there is no stream', async () => {
   const { transport } = linkOf([], vi.fn().mockRejectedValue(new Error('no session')));
-  expect((await openLanes(transport, '/part', 'm')).inputs).toEqual([]);
+  expect((await openStreams(transport, '/part', 'm')).inputs).toEqual([]);
 });
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
@@ -149,7 +149,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const copy = copyOf();
     expect(await carriersOf(transport, copy)).toBe(1 + 3);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
-    await until('the lanes to end', () => copy.lanes().length === 0);
+    await until('the streams to end', () => copy.streams().length === 0);
   });
 
   test('over a short line it goes over one session, however slowly the commands before it began', async () => {
@@ -162,18 +162,18 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
     const failed = await failure(host.upload(copy.from, copy.to, { onProgress: inTheMiddle(() => cut(bed)) }));
-    expect(failed).toMatchObject({ code: 'line-broken', exit: 4 });
+    expect(failed).toMatchObject({ code: 'connection-lost', exit: 4 });
     await until('the host to have ended all', () => processesNaming(`${copy.to}.part`).length === 0);
     expectBeginning(copy.part(), copy.content);
     const begun: number[] = [];
     await host.upload(copy.from, copy.to, { onProgress: (done) => void begun.push(done) });
     expect(begun[0]).toBeGreaterThan(2 * MIB);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
-    await until('the lanes to end', () => copy.lanes().length === 0);
+    await until('the streams to end', () => copy.streams().length === 0);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 
-  test('a lane that is killed ends the upload, and what is there is a beginning', async () => {
+  test('a stream that is killed ends the upload, and what is there is a beginning', async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
@@ -184,11 +184,11 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expectBeginning(copy.part(), copy.content);
     await host.upload(copy.from, copy.to);
     expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
-    await until('the lanes to end', () => copy.lanes().length === 0);
+    await until('the streams to end', () => copy.streams().length === 0);
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 
-  test('a cancelled upload leaves no process and no lane on the host', async () => {
+  test('a cancelled upload leaves no process and no stream on the host', async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();

@@ -18,14 +18,14 @@ const CHILD = fileURLToPath(new URL('../../support/apply-folder-child.ts', impor
 const OTHER = '01J0000000000000000000OTHR';
 
 const steps = (folder: string) => [folderStep(folder, 'S01'), folderStep(folder, 'S02', { needs: ['S01'] })];
-const holderOf = (world: FolderWorld, host: string): string => join(world.watches[host]?.claims ?? '', 'holder');
+const holderOf = (world: FolderWorld, host: string): string => join(world.watches[host]?.leases ?? '', 'holder');
 const untilOf = (world: FolderWorld, host: string): number =>
   Number(readFileSync(holderOf(world, host), 'utf8').split('\n')[3]);
 
-/** An apply that was killed on its first host, whose claim it leaves. */
+/** An apply that was killed on its first host, whose lease it leaves. */
 async function killedApply(): Promise<{ world: FolderWorld; run: string }> {
   const world = folderWorld(['a', 'b'], steps);
-  for (const [name, watch] of Object.entries(world.watches)) watch.claims = join(world.folder, name, 'claims');
+  for (const [name, watch] of Object.entries(world.watches)) watch.leases = join(world.folder, name, 'leases');
   const child = spawn(process.execPath, [CHILD, world.root, world.folder, '200'], { stdio: 'ignore' });
   await expect.poll(() => existsSync(holderOf(world, 'a')), { timeout: 120_000 }).toBe(true);
   await expect.poll(() => readFileSync(holderOf(world, 'a'), 'utf8').length, { timeout: 120_000 }).toBeGreaterThan(20);
@@ -53,7 +53,7 @@ test('a host that could not be given back is named, and keeps nobody of this fol
   const watch = world.watches['a'] ?? { execs: [] };
   watch.away = true;
   const [given] = await giveUpIn(world, run);
-  expect(given?.left).toMatchObject([{ step: 'a-S01' }, { step: 'a-claim', host: 'a', away: true }]);
+  expect(given?.left).toMatchObject([{ step: 'a-S01' }, { step: 'a-lease', host: 'a', away: true }]);
   expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
   watch.away = false;
   expect((await world.plan({ hosts: ['a'] })).gates).toEqual([]);
@@ -65,7 +65,7 @@ test('a host that does not say whether it noted it is named as well', async () =
   const { world, run } = await killedApply();
   (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[3] === 'give';
   const [given] = await giveUpIn(world, run);
-  expect(given?.left?.[1]).toMatchObject({ step: 'a-claim', reason: { key: 'provision.give-back.unheard' } });
+  expect(given?.left?.[1]).toMatchObject({ step: 'a-lease', reason: { key: 'provision.give-back.unheard' } });
 });
 
 test('an apply that failed and could not give its host back does not keep off the next one of its folder', async () => {

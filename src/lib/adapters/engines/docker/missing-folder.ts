@@ -7,7 +7,11 @@ import { serviceFolder, socketPath } from './service-files.ts';
 import type { Site } from './site/site.ts';
 
 /** A job of which the daemon has a container and the store no folder: all that is known of it stands in labels. */
-export function jobAway(site: Site, { id, labels, createdAt }: Labelled, state: JobStatus['state']): JobStatus {
+export function jobWithoutFolder(
+  site: Site,
+  { id, labels, createdAt }: Labelled,
+  state: JobStatus['state'],
+): JobStatus {
   return {
     id,
     kind: 'finetune',
@@ -20,7 +24,7 @@ export function jobAway(site: Site, { id, labels, createdAt }: Labelled, state: 
 }
 
 /** The same for a service that runs. */
-export async function serviceAway(site: Site, { id, labels, createdAt }: Labelled): Promise<ServiceStatus> {
+export async function serviceWithoutFolder(site: Site, { id, labels, createdAt }: Labelled): Promise<ServiceStatus> {
   const socket = socketPath(site, id);
   const spec = labels['sovran.spec-sha256'];
   return {

@@ -52,9 +52,9 @@ test.each([
   ['the question who listens', port],
 ])('%s whose line goes is a broken line: nothing is taken back but what can be, and exit 4 stays', async (_, run) => {
   const error = await failure(run(unseen('line broken')));
-  expect(error).toMatchObject({ code: 'line-broken', exit: 4, text: { params: { host: 'gpu1' } } });
+  expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
   const cut = { done: new Set(['start']), touched: ['start', 'switch-back'] };
-  expect(leftOpenOnceMoved(error, cut)).toMatchObject({ code: 'line-broken', exit: 4, next: ['sovran resume'] });
+  expect(leftOpenOnceMoved(error, cut)).toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
   const progress = { failing: { step: 'warm-up' } } as RunProgress;
   expect(undoFailed('01RUN', progress, error, error)).toMatchObject({ code: 'undo-failed', exit: 4 });
 });
