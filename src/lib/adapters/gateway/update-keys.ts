@@ -20,7 +20,7 @@ export async function addKeys(places: GatewayPlaces, keys: KeyGrants): Promise<v
 
 /**
  * Changes what a gateway remembers of keys, first at rest, then in every running worker. Concurrent changes happen one after the
- * other. Throws `gateway-host-refused`, `line-broken`, `host-silent` or `gateway-silent` (exit 4).
+ * other. Throws `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
  */
 export async function updateKeys(places: GatewayPlaces, update: (memory: KeyMemory) => KeyMemory): Promise<void> {
   await untilSettled(places, async () => {

@@ -12,7 +12,7 @@ const WAY_MS = 20_000;
 
 /**
  * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `line-broken` or `sessions-exhausted` for instance: a service that nobody asked may well serve.
+ * last question from the host, `connection-lost` or `sessions-exhausted` for instance: a service that nobody asked may well serve.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));

@@ -18,7 +18,7 @@ read -r _ _ waiting most _ || { echo silent; exit 0; }
 [ "$waiting" -gt "$most" ] && echo full || echo listening
 }`;
 
-/** What the user that logs in finds at a path of the host. Throws `line-broken` (exit 4). */
+/** What the user that logs in finds at a path of the host. Throws `connection-lost` (exit 4). */
 export async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
   const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
   if (looked.outcome === 'unknown') throw connectionLost(commands.link.host, looked.reason);
