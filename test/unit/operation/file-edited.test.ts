@@ -84,12 +84,11 @@ test('refuses a file written by hand that was never committed', async () => {
 });
 
 test('takes what a run wrote for its own while git refuses the commit, and an edit of it for an edit', async () => {
-  const refuse = hook(root, 'pre-commit', 'exit 1');
+  hook(root, 'pre-commit', 'exit 1');
   await write('ops@b');
   await write('ops@c');
   edit();
   await expect(write('ops@d')).rejects.toMatchObject(REFUSED);
-  void refuse;
 });
 
 test('takes what an interrupted run wrote for its own', async () => {
