@@ -13,7 +13,6 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'eval run': async () => (await import('../stages/measure/eval/eval-run.ts')).evalRun,
   'host add': async () => (await import('../stages/machines/hosts/add-host.ts')).addHost,
   'host apply': async () => (await import('../stages/machines/provision/apply-hosts.ts')).applyHosts,
-  'host gc': async () => (await import('../stages/upkeep/host-gc/collect-garbage.ts')).collectHostGarbage,
   'host remove': async () => (await import('../stages/machines/hosts/remove.ts')).removeHost,
   'host trust': async () => (await import('../stages/machines/hosts/trust-host.ts')).trustHost,
   'job collect': async () => (await import('../stages/work/jobs/collect.ts')).collectJob,
@@ -31,6 +30,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'scope score': async () => (await import('../stages/scope/score-use-case.ts')).scoreUseCase,
   'scope weights': async () => (await import('../stages/scope/weights/set-weights.ts')).setWeights,
   'train launch': async () => (await import('../stages/work/train/launch-training.ts')).launchTraining,
+  gc: async () => (await import('../stages/upkeep/gc/collect-garbage.ts')).collectGarbage,
   init: async () => (await import('../stages/scope/init/init-project.ts')).initProject,
 };
 

@@ -22,7 +22,7 @@ lacks() { [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" 
 `;
 
 /**
- * Arguments: folder, number of files. Whether it is there and whole, and then it counts as asked for, so that `host gc` leaves it;
+ * Arguments: folder, number of files. Whether it is there and whole, and then it counts as asked for, so that `gc` leaves it;
  * else what is free for it, and the nearest folder that is there.
  */
 const LOOK = `${SAY_FREE}${HOLD_NAMES}${LACKS}
@@ -96,7 +96,7 @@ async function requireRoom(host: Host, archive: string, said: string): Promise<v
   throw diskFull({ host: host.name, path: host.place.root, free, needed, unsent: true, local });
 }
 
-/** A host as it was before; over a line that broke nothing more is tried, and `host gc` sees what is left. */
+/** A host as it was before; over a line that broke nothing more is tried, and `gc` sees what is left. */
 async function takeBack(host: Host, sent: string, nearest: string, error: unknown): Promise<void> {
   if (error instanceof SovranError && error.exit === EXIT.unreachable) return;
   await runScript(host, TAKE_BACK, [sent, nearest]).catch(() => undefined);

@@ -96,7 +96,7 @@ exit 1
  * is. Says the size and the sha256 of the part that an earlier call left, and whether it can join lanes; is told from where
  * on the bytes come, and over which lanes beside its input: their mark and their numbers. The digest is counted while they
  * arrive, so that the host needs no time for it after the last one. The target is replaced only by what has the digest.
- * What a full disk cut stays, so that the next call goes on with it (`host gc` takes it away once nobody does), and what is
+ * What a full disk cut stays, so that the next call goes on with it (`gc` takes it away once nobody does), and what is
  * free is said then. In a folder that a group shares another user may go on with the part, whose mode he cannot change: it
  * stays the group's.
  */

@@ -26,6 +26,8 @@ export interface Step {
   risk: Risk;
   host?: string;
   diff?: string;
+  /** What it consists of, one line each. */
+  details?: Message[];
   /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
   until?: string;
 }

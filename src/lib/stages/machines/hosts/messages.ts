@@ -210,30 +210,6 @@ export const messages = {
     'host.store.sending': 'Sending to {host}: {done} of {total} MiB',
     'host.store.fetching': 'Fetching from {host}: {done} of {total} MiB',
     'host.store.differs.fix': 'Nothing was taken over. Type the command again; if it stays, check the disks.',
-    'host.gc.step.tree': 'Tree {id}: {mib} MiB',
-    'host.gc.step.blobs': 'Files that no tree has any more: {mib} MiB',
-    'host.gc.step.part': 'Left-over of a transfer {id}: {mib} MiB',
-    'host.gc.step.program': 'Program of sovran {id}, which nothing uses and nobody asked for in a week: {mib} MiB',
-    'host.gc.step.image': 'Engine image {id}: {mib} MiB',
-    'host.gc.step.job': 'What job {id}, which is over and recorded, has left there beside its log: {mib} MiB',
-    'host.gc.step.partial': 'Half-made output of job {id}, which it begins anew if it goes on: {mib} MiB',
-    'host.gc.local': 'Host {name} is this machine: its store is shared by the projects here.',
-    'host.gc.local.fix': 'Free it with `sovran gc`.',
-    'host.gc.remote': 'Host {name} has a store of its own.',
-    'host.gc.engine-asked': 'Host {name} says what runs.',
-    'host.gc.engine-silent': 'The container engine of {name} does not say what runs, so nothing counts as unused.',
-    'host.gc.engine-silent.fix': 'Start the engine of {name}, or let this user ask it.',
-    'host.gc.engine-locked':
-      'This user may not ask the container engine of {name} ({socket}) what runs, so nothing counts as unused.',
-    'host.gc.engine-locked.fix': 'Add the user to the group `{group}` there and connect again.',
-    'host.gc.engine-unseen':
-      'The container engine of {name} does not say what it has: images were not looked at. What this project runs there are plain processes.',
-    'host.gc.cut': '{name} keeps more than can be listed at once, so nothing counts as unused.',
-    'host.gc.kept': 'Left, since something needs it by now: {what}',
-    'host.gc.unremoved': 'Could not be removed: {what}. {reason}',
-    'host.gc.confirm': 'Remove {count} {count|thing|things} from {name}?',
-    'host.gc.nothing': 'Nothing on {host} is unused.',
-    'host.gc.removed': '{count} {count|thing|things} removed from {host}, {mib} MiB.',
     'host.clock.ahead':
       "The clock of {host} is {seconds} s ahead of this machine's: let both keep time (`sovran host apply {host}`).",
     'host.clock.behind':
@@ -461,32 +437,6 @@ export const messages = {
     'host.store.sending': 'Envoi vers {host} : {done} sur {total} Mio',
     'host.store.fetching': 'Réception de {host} : {done} sur {total} Mio',
     'host.store.differs.fix': 'Rien n’a été repris. Retaper la commande ; si cela persiste, vérifier les disques.',
-    'host.gc.step.tree': 'Arborescence {id} : {mib} Mio',
-    'host.gc.step.blobs': 'Fichiers d’aucune arborescence : {mib} Mio',
-    'host.gc.step.part': 'Reste d’un transfert {id} : {mib} Mio',
-    'host.gc.step.program':
-      'Programme de sovran {id}, dont rien ne se sert et que personne n’a demandé depuis une semaine : {mib} Mio',
-    'host.gc.step.image': 'Image de moteur {id} : {mib} Mio',
-    'host.gc.step.job': 'Ce que la tâche {id}, finie et enregistrée, y a laissé hors son journal : {mib} Mio',
-    'host.gc.step.partial': 'Sortie inachevée de la tâche {id}, refaite si elle reprend : {mib} Mio',
-    'host.gc.local': 'L’hôte {name} est cette machine : son magasin est commun aux projets d’ici.',
-    'host.gc.local.fix': 'Le libérer par `sovran gc`.',
-    'host.gc.remote': 'L’hôte {name} a son propre magasin.',
-    'host.gc.engine-asked': 'L’hôte {name} dit ce qui tourne.',
-    'host.gc.engine-silent':
-      'Le moteur de conteneurs de {name} ne dit pas ce qui tourne : rien ne compte comme inutilisé.',
-    'host.gc.engine-silent.fix': 'Démarrer le moteur de {name}, ou permettre à cet utilisateur de l’interroger.',
-    'host.gc.engine-locked':
-      'Cet utilisateur n’a pas le droit de demander au moteur de conteneurs de {name} ({socket}) ce qui tourne : rien ne compte donc comme inutilisé.',
-    'host.gc.engine-locked.fix': 'Y ajouter l’utilisateur au groupe `{group}` et se reconnecter.',
-    'host.gc.engine-unseen':
-      'Le moteur de conteneurs de {name} ne dit pas ce qu’il contient : les images n’ont pas été regardées. Ce projet n’y fait tourner que de simples processus.',
-    'host.gc.cut': '{name} garde plus que ce qui peut être listé d’un coup : rien ne compte donc comme inutilisé.',
-    'host.gc.kept': 'Conservé, car quelque chose en a désormais besoin : {what}',
-    'host.gc.unremoved': 'N’a pas pu être retiré : {what}. {reason}',
-    'host.gc.confirm': 'Retirer {count} {count|élément|éléments} de {name} ?',
-    'host.gc.nothing': 'Rien n’est inutilisé sur {host}.',
-    'host.gc.removed': '{count} {count|élément retiré|éléments retirés} de {host}, {mib} Mio.',
     'host.clock.ahead':
       'L’horloge de {host} avance de {seconds} s sur celle de cette machine : mettre les deux à l’heure (`sovran host apply {host}`).',
     'host.clock.behind':

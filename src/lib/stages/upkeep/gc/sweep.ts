@@ -1,57 +1,72 @@
-import type { Clock } from '../../../core/ports/clock.ts';
-import type { StoreInventory, StoreItem, StoreSweeper } from '../../../core/ports/store-sweeper.ts';
-import { withLock } from '../../../core/operation/lock/lock.ts';
-import { listVanished, unclaimedBytes } from './vanished.ts';
+import type { RunFailure } from '../../../core/operation/operation.ts';
+import type { Plan } from '../../../core/operation/plan/plan.ts';
+import type { Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
+import { sumOf } from './garbage.ts';
+import { forgetCommands } from './missing-projects.ts';
+import { notesOf, type SweepArgs } from './plan-sweep.ts';
+import type { Stopped } from './refusal.ts';
+import { endOf, type Swept } from './sweep-store.ts';
+import { sayThing } from './things.ts';
+import { sayUnremoved } from './unremoved.ts';
 
-/**
- * What a sweep removed; `vanished` are projects that are not where they were, for which `unclaimed` bytes stay;
- * `forgotten` are those that it let go of.
- */
-export interface Sweep {
-  removed: Pick<StoreItem, 'kind' | 'id' | 'bytes'>[];
+/** What became of one store. */
+export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'held' | 'unseen'> {
+  outcome: 'ok' | 'failed' | 'skipped';
+  /** Removed. */
   bytes: number;
-  kept: number;
-  vanished: string[];
-  unclaimed: number;
-  forgotten: string[];
 }
 
-/**
- * Removes what the plan named and nobody has come to need since. It holds every known project meanwhile, so that no
- * operation stores something that its files do not name yet. Throws `locked` (exit 3) when one is at work.
- */
-export async function sweepStore(
-  sweeper: StoreSweeper,
-  planned: StoreInventory,
-  clock: Clock,
-  forgotten: string[] = [],
-  signal?: AbortSignal,
-): Promise<Sweep> {
-  const roots = planned.projects.filter(({ present }) => present).map(({ root }) => root);
-  const wanted = new Set(planned.items.filter(({ holders }) => holders.length === 0).map(({ path }) => path));
-  return holdAll(roots.toSorted(), clock.now(), async () => {
-    const found = await sweeper.inventory(forgotten);
-    const { items } = found;
-    const free = items.filter(({ path, holders }) => wanted.has(path) && holders.length === 0);
-    for (const item of free) {
-      signal?.throwIfAborted();
-      await sweeper.remove(item);
-    }
-    for (const root of forgotten) await sweeper.forget(root);
-    return {
-      removed: free.map(({ kind, id, bytes }) => ({ kind, id, bytes })),
-      bytes: free.reduce((sum, { bytes }) => sum + bytes, 0),
-      kept: items.length - free.length,
-      vanished: listVanished(found, forgotten),
-      unclaimed: unclaimedBytes(found),
-      forgotten,
-    };
+/** Pure: what became of every store of a plan; of one without an output, what the plan says. */
+export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Swept>> = {}): HostSweep[] {
+  return steps.map(({ id, args }) => {
+    const { host, kept, missing, unclaimed, held, unseen, stopped } = args as unknown as SweepArgs;
+    const planned = { removed: [], failed: [], left: [], kept, ...(stopped ? { stopped } : {}) };
+    const swept = outputs[id] ?? planned;
+    const bytes = sumOf(swept.removed);
+    return { host, outcome: endOf(swept) ?? 'ok', ...swept, bytes, missing, unclaimed, held, unseen };
   });
 }
 
-/** Always in the same order, so that two sweeps cannot block each other half-way. */
-function holdAll<T>(roots: string[], since: string, work: () => Promise<T>): Promise<T> {
-  const [first, ...rest] = roots;
-  if (first === undefined) return work();
-  return withLock(first, 'gc', since, () => holdAll(rest, since, work));
+/** Pure: why a sweep did not do what it should; undefined: it did. */
+export function whyUnswept(
+  plan: Pick<Plan, 'steps'>,
+  outputs: Readonly<Record<string, Swept>>,
+): RunFailure | undefined {
+  const sweeps = sweepsOf(plan, outputs);
+  const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
+    ...(stopped ? [message('gc.stopped', { host, reason: stopped.reason })] : []),
+    ...failed.map(sayUnremoved),
+  ]);
+  return reason && { reason, next: nextOf(sweeps) };
+}
+
+/** Pure: what a person should know besides, each once: notes, and how to fix what failed. */
+export function remarksOf(plan: Pick<Plan, 'steps'>, sweeps: readonly HostSweep[]): Message[] {
+  const left = sweeps.flatMap((one) => one.left.map((thing) => message('gc.left', { what: sayThing(thing) })));
+  const fixes = problemsOf(sweeps).flatMap(({ fix }) => fix ?? []);
+  const notes = plan.steps.flatMap(({ args }) => notesOf(args as unknown as SweepArgs));
+  return [...new Map([...left, ...fixes, ...notes].map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** Pure: commands to type next. */
+export function nextOf(sweeps: readonly HostSweep[]): string[] {
+  const troubled = sweeps.filter(({ outcome }) => outcome !== 'ok').map(({ host }) => host);
+  const again = troubled.length > 0 ? [`sovran gc ${troubled.join(' ')} --dry-run`] : [];
+  const fixes = problemsOf(sweeps).flatMap(({ next }) => next);
+  return [...new Set([...fixes, ...forgetCommands(sweeps.flatMap(({ missing }) => missing)), ...again])];
+}
+
+/** From the gravest down. */
+const EXITS: readonly ExitCode[] = [EXIT.identity, EXIT.unreachable, EXIT.failed, EXIT.refused];
+
+/** Pure: the gravest. */
+export function exitOf(sweeps: readonly HostSweep[]): ExitCode {
+  const exits = problemsOf(sweeps).map(({ exit }) => exit);
+  return EXITS.find((exit) => exits.includes(exit)) ?? (exits.length > 0 ? EXIT.failed : EXIT.ok);
+}
+
+function problemsOf(sweeps: readonly HostSweep[]): Stopped[] {
+  return sweeps.flatMap(({ failed, stopped }) => [...(stopped ? [stopped] : []), ...failed]);
 }

@@ -7,7 +7,7 @@ import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
@@ -33,7 +33,7 @@ export interface ReconcileFacts {
   orphans: Orphan[];
   kept: Kept[];
   /** Half-written trees of processes that are gone. */
-  parts: StoreItem[];
+  parts: StoredItem[];
   /** Leases whose holder does not run. */
   leases: StaleLease[];
   /** Half-sent files on hosts. */
@@ -60,7 +60,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     ({ metadata, spec }) => isLive(spec.status) && !settled(metadata.name) && reach.isGone(spec.host),
   );
   const strays = await findStrays(runs, settled, reach, ctx);
-  const parts = await (await ctx.sweeper()).parts();
+  const parts = await (await ctx.hostSweeper()).parts();
   const left = await findLeftThere(ctx, settled, reach);
   const unreachable = reach.missed();
   return {

@@ -1,5 +1,5 @@
 import { factsOf } from '../../machines/hosts/facts-of.ts';
-import type { HostItem } from '../../../core/ports/host-sweeper.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
@@ -18,7 +18,7 @@ export interface StaleLease {
 }
 
 /** What an interrupted transfer left on a host. */
-export interface HostPart extends Pick<HostItem, 'id' | 'bytes'> {
+export interface HostPart extends Pick<StoredItem, 'id' | 'bytes'> {
   host: string;
 }
 
@@ -48,12 +48,12 @@ export async function findLeftThere(
 }
 
 async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {
-  const { items } = await (await ctx.hostSweeper(host)).inventory([]);
-  return items.filter((item) => item.kind === 'part' && !isArchive(item)).map(({ id, bytes }) => ({ host, id, bytes }));
+  const parts = await (await ctx.hostSweeper(host)).parts();
+  return parts.filter((item) => !isArchive(item)).map(({ id, bytes }) => ({ host, id, bytes }));
 }
 
-/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `host gc` takes it away. */
-function isArchive({ id }: Pick<HostItem, 'id'>): boolean {
+/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `gc` takes it away. */
+function isArchive({ id }: Pick<StoredItem, 'id'>): boolean {
   return id.startsWith('images/');
 }
 

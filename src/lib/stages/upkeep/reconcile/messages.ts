@@ -28,7 +28,7 @@ export const messages = {
     'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
     'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
     'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
-    'reconcile.keep.outputs-gone': `Leave {what} {id}: nothing of what it made is there any more, as after \`host gc\` in a clone that has recorded it (${BY_PULL.en})`,
+    'reconcile.keep.outputs-gone': `Leave {what} {id}: nothing of what it made is there any more, as after \`gc\` in a clone that has recorded it (${BY_PULL.en})`,
     'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
     'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
     'reconcile.keep.folder-away':
@@ -103,7 +103,7 @@ export const messages = {
     'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
     'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
     'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
-    'reconcile.keep.outputs-gone': `Laisser {what} {id} : il ne reste rien de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée (${BY_PULL.fr})`,
+    'reconcile.keep.outputs-gone': `Laisser {what} {id} : il ne reste rien de ce qu’elle a produit, comme après \`gc\` dans un clone qui l’a consignée (${BY_PULL.fr})`,
     'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
     'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
     'reconcile.keep.folder-away':

@@ -2,7 +2,7 @@ import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
@@ -102,7 +102,7 @@ function recordAgainStep(run: JobRun): Step {
   return writeStep(message('reconcile.step.forgotten', { id, host: run.spec.host ?? 'local' }), run);
 }
 
-function partStep(item: StoreItem): Step {
+function partStep(item: StoredItem): Step {
   return {
     id: `remove-${item.id.replaceAll('/', '-')}`,
     title: message('reconcile.step.part', { id: item.id }),

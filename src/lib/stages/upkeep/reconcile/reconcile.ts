@@ -1,6 +1,6 @@
 import { collectActions } from '../../work/jobs/collect.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, RunFailure } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
@@ -63,8 +63,8 @@ function givenUpBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | und
   return words.length > 0 ? words : undefined;
 }
 
-function removePart(): Action<StoreItem & Record<string, unknown>> {
-  return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };
+function removePart(): Action<StoredItem & Record<string, unknown>> {
+  return { apply: async (item, { ctx }) => void (await (await ctx.hostSweeper()).remove(item)) };
 }
 
 function removeHostPart(): Action<HostPart & Record<string, unknown>> {

@@ -16,7 +16,7 @@ import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { imagesFolder } from './record.ts';
 import { requireRoom } from './require-room.ts';
 
-/** `host gc` takes away what nobody has locked. */
+/** `gc` takes away what nobody has locked. */
 const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
 
 /**
@@ -44,7 +44,7 @@ export interface LoadOptions {
 /**
  * Brings an archive to the host and gives it to its daemon; returns what the daemon says it loaded. Throws `disk-full`
  * (exit 1) before anything is sent where there is no room for it, and where a disk fills up later: the archive then
- * stays there, so that it need not be sent again, until `host gc` takes it away.
+ * stays there, so that it need not be sent again, until `gc` takes it away.
  */
 export async function loadArchive(site: Site, archive: string, name: string, options: LoadOptions): Promise<string> {
   const { size } = await stat(archive);

@@ -1,0 +1,84 @@
+import { toJson } from '../../../core/kit/to-json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
+import type { Action, StepScope } from '../../../core/operation/operation.ts';
+import { StepPaused } from '../../../core/operation/steps/step-paused.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { judgeStore } from './garbage.ts';
+import { lookAtStore } from './look-at-store.ts';
+import type { SweepArgs } from './plan-sweep.ts';
+import { stoppedBy, whyRefused, type Stopped } from './refusal.ts';
+import { sayThing, type Thing } from './things.ts';
+import { isHostLost, unremoved, type Unremoved } from './unremoved.ts';
+
+/** What became of the things of one store. */
+export interface Swept {
+  removed: Thing[];
+  failed: Unremoved[];
+  /** In use by now. */
+  left: Thing[];
+  /** Things in use. */
+  kept: number;
+  stopped?: Stopped;
+}
+
+/**
+ * Removes what is still garbage: the plan may be old. A thing that cannot be removed does not stop the others, unless its host
+ * is out of reach.
+ */
+export const sweepStore: Action<SweepArgs & JsonObject> = {
+  async apply(args, scope) {
+    const none: Swept = { removed: [], failed: [], left: [], kept: args.kept };
+    if (args.items.length === 0) return toJson({ ...none, ...(args.stopped ? { stopped: args.stopped } : {}) });
+    try {
+      const sweeper = await scope.ctx.hostSweeper(args.name);
+      return toJson(await sweeper.hold(() => sweep(args, none, sweeper, scope)));
+    } catch (error) {
+      if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+      return toJson({ ...none, stopped: stoppedBy(error) });
+    }
+  },
+  ended: (output: Json) => endOf(output as unknown as Swept),
+};
+
+/** Pure: how the sweep of a store ended; undefined: well. */
+export function endOf({ failed, stopped }: Pick<Swept, 'failed' | 'stopped'>): 'failed' | 'skipped' | undefined {
+  if (failed.length > 0) return 'failed';
+  return stopped && (stopped.exit === EXIT.refused ? 'skipped' : 'failed');
+}
+
+async function sweep(
+  { name, items }: SweepArgs,
+  none: Swept,
+  sweeper: HostSweeper,
+  { ctx, runId, progress }: StepScope,
+): Promise<Swept> {
+  const store = await lookAtStore(ctx, name, runId);
+  const stopped = whyRefused(store);
+  if (stopped) return { ...none, stopped };
+  const needed = neededIn(store.inventory, items);
+  const swept: Swept = { ...none, kept: needed.size };
+  for (const [at, item] of items.entries()) {
+    if (ctx.interrupt.requested) throw new StepPaused();
+    progress(sayThing(item));
+    try {
+      const isKept = needed.has(keyOf(item)) || (await sweeper.remove(item, ctx.interrupt.signal)) === 'kept';
+      (isKept ? swept.left : swept.removed).push(item);
+    } catch (error) {
+      if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+      swept.failed.push(...unremoved(isHostLost(error) ? items.slice(at) : [item], error));
+      if (isHostLost(error)) break;
+    }
+  }
+  return swept;
+}
+
+/** Keys of what somebody needs by now. What is not listed any more has gone. */
+function neededIn(inventory: StoreInventory, items: readonly Thing[]): Set<string> {
+  const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
+  return new Set(judgeStore(inventory, forgotten).kept.map(keyOf));
+}
+
+function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}
