@@ -62,7 +62,7 @@ const PUBLISHED: Record<string, string[]> = {
 };
 
 const KINDS = `HostPlan HostApply Plan UseCase Weights Ranking Host Dataset Model Job Report Release Promotion Status Environment Application Error
-  Approval Doctor Engine HostCheck HostRemoved HostSweep JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
+  Approval Doctor Engine HostCheck HostRemoved JobEvent JobLog ModelVerification Project Reconciliation Resumption Sweep
   Commit`;
 
 const manifest = readManifest();

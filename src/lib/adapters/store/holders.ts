@@ -44,7 +44,7 @@ async function readProject(
     return project;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    const reason = error instanceof SovranError ? { reason: error.text } : {};
-    return { root: project.root, state: 'unreadable', ...reason };
+    const path = error instanceof SovranError ? error.details?.['path'] : (error as NodeJS.ErrnoException).path;
+    return { root: project.root, state: 'unreadable', path: String(path ?? project.root) };
   }
 }

@@ -1,7 +1,6 @@
 import type { SweepInput } from '../../stages/upkeep/gc/plan-sweep.ts';
 import { renderSweep, sweepData } from '../../stages/upkeep/gc/render.ts';
 import { exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/sweep.ts';
-import type { Swept } from '../../stages/upkeep/gc/sweep-store.ts';
 import { LOCAL } from '../../core/project/listed-host.ts';
 import type { Json } from '../../core/ports/json.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
@@ -22,7 +21,7 @@ export async function reviewSweep(session: Session, plan: Plan): Promise<Outcome
 }
 
 /** What became of each store. The exit code is that of the gravest failure. */
-export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Swept>> = {}): Outcome {
+export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Json>> = {}): Outcome {
   const sweeps = sweepsOf(plan, outputs);
   return {
     kind: 'Sweep',

@@ -1,5 +1,3 @@
-import type { Message } from '../text/message.ts';
-
 /** `environment` is of this machine, `blobs`, `image`, `program` and `partial` of hosts behind SSH; `project` is a record of a project. */
 export type StoredKind =
   | 'tree'
@@ -41,8 +39,8 @@ export interface StoredItem {
 export interface KnownProject {
   root: string;
   state: 'present' | 'absent' | 'unreadable';
-  /** Why it could not be read. */
-  reason?: Message;
+  /** What of it could not be read. */
+  path?: string;
 }
 
 export interface StoreInventory {

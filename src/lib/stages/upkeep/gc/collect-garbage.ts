@@ -1,20 +1,21 @@
 import pLimit from 'p-limit';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import type { Json } from '../../../core/ports/json.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { SovranError, EXIT } from '../../../core/text/sovran-error.ts';
 import { lookAtStore, type FoundStore } from './look-at-store.ts';
 import { refuseForget } from './missing-projects.ts';
 import { planSweep, targetOf, type LostStore, type SweepInput } from './plan-sweep.ts';
 import { stoppedBy } from './refusal.ts';
-import { sweepStore, type Swept } from './sweep-store.ts';
+import { sweepStore } from './sweep-store.ts';
 import { whyUnswept } from './sweep.ts';
 
 /** Hosts listed at the same time. */
 const WIDTH = 16;
 
 /** Removes what nobody needs from the store of this machine or of named hosts; one host does not hinder another. */
-export const collectGarbage: Operation<SweepInput, (FoundStore | LostStore)[], Record<string, Swept>> = {
+export const collectGarbage: Operation<SweepInput, (FoundStore | LostStore)[], Readonly<Record<string, Json>>> = {
   id: 'gc',
   target: targetOf,
   async gather({ hosts, forgotten }, ctx) {
@@ -30,8 +31,8 @@ export const collectGarbage: Operation<SweepInput, (FoundStore | LostStore)[], R
   plan: planSweep,
   actions: { sweep: sweepStore },
   lane: ({ id }) => ({ stretch: 'stores', lane: id }),
-  failure: ({ outputs }, plan) => whyUnswept(plan, outputs as unknown as Record<string, Swept>),
-  result: async ({ outputs }) => outputs as unknown as Record<string, Swept>,
+  failure: ({ outputs }, plan) => whyUnswept(plan, outputs),
+  result: async ({ outputs }) => outputs,
   commitMessage: ({ hosts }) => ['gc', ...hosts].join(' '),
 };
 

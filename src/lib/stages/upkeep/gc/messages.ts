@@ -20,9 +20,7 @@ export const messages = {
     'gc.held': 'Kept on {host} so that {count|this job|these jobs} can continue, {mib} MiB: {ids}.',
     'gc.unseen': 'The container engine of {host} does not answer; its images were not checked.',
     'gc.absent': 'Project {root} is missing (moved or not mounted); what it may need is kept: {mib} MiB.',
-    'gc.absent.fix': 'If it is gone: `sovran gc --forget {word}`.',
-    'gc.unreadable': 'Project {root} cannot be read; what it may need is kept: {mib} MiB.',
-    'gc.unreadable.because': 'Project {root} cannot be read; what it may need is kept: {mib} MiB. {reason}',
+    'gc.unreadable': 'Project {root}: cannot read {path}; what the project may need is kept: {mib} MiB.',
     'gc.engine-silent': 'The container engine of {host} does not say what runs; nothing was removed.',
     'gc.engine-silent.fix': 'Start the container engine of {host}.',
     'gc.engine-locked': 'You may not use the container engine of {host} ({socket}); nothing was removed.',
@@ -56,14 +54,13 @@ export const messages = {
     'gc.unseen': 'Le moteur de conteneurs de {host} ne répond pas ; ses images n’ont pas été contrôlées.',
     'gc.absent':
       'Le projet {root} est introuvable (déplacé ou non monté) ; ce dont il peut avoir besoin est conservé : {mib} Mio.',
-    'gc.absent.fix': 'S’il a disparu : `sovran gc --forget {word}`.',
-    'gc.unreadable': 'Le projet {root} ne peut pas être lu ; ce dont il peut avoir besoin est conservé : {mib} Mio.',
-    'gc.unreadable.because':
-      'Le projet {root} ne peut pas être lu ; ce dont il peut avoir besoin est conservé : {mib} Mio. {reason}',
+    'gc.unreadable':
+      'Projet {root} : {path} est illisible ; ce dont le projet peut avoir besoin est conservé : {mib} Mio.',
     'gc.engine-silent': 'Le moteur de conteneurs de {host} n’indique pas ce qui tourne ; rien n’a été supprimé.',
     'gc.engine-silent.fix': 'Démarrez le moteur de conteneurs de {host}.',
-    'gc.engine-locked': 'Vous n’avez pas accès au moteur de conteneurs de {host} ({socket}) ; rien n’a été supprimé.',
-    'gc.engine-locked.fix': 'Ajoutez votre utilisateur au groupe `{group}`, puis reconnectez-vous.',
+    'gc.engine-locked':
+      'Cet utilisateur n’a pas accès au moteur de conteneurs de {host} ({socket}) ; rien n’a été supprimé.',
+    'gc.engine-locked.fix': 'Ajoutez l’utilisateur au groupe `{group}`, puis relancez la session.',
     'gc.cut': '{host} contient plus que ce qui peut être listé d’un coup ; rien n’a été supprimé.',
     'gc.forget.unknown': 'Aucun projet situé dans {path} n’a utilisé ce magasin.',
     'gc.forget.present': 'Le projet {path} existe ; ce à quoi il renvoie est conservé.',

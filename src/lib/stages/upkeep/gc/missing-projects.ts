@@ -5,10 +5,9 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { toMiB } from './things.ts';
 
 /** Pure: what is said of a project that could not be read; `unclaimed` bytes are kept for all such. */
-export function sayMissing({ root, state, reason }: KnownProject, unclaimed: number): Message {
-  const params = { root, mib: toMiB(unclaimed) };
-  if (state === 'absent') return message('gc.absent', params);
-  return reason ? message('gc.unreadable.because', { ...params, reason }) : message('gc.unreadable', params);
+export function sayMissing({ root, state, path = root }: KnownProject, unclaimed: number): Message {
+  const mib = toMiB(unclaimed);
+  return state === 'absent' ? message('gc.absent', { root, mib }) : message('gc.unreadable', { root, path, mib });
 }
 
 /** Pure: the command that shows what forgetting the absent projects would remove; none if there are none. */

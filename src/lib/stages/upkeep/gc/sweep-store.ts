@@ -1,5 +1,5 @@
-import { toJson } from '../../../core/kit/to-json.ts';
-import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import { outputOf, toJson } from '../../../core/kit/to-json.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused } from '../../../core/operation/steps/step-paused.ts';
@@ -22,13 +22,16 @@ export interface Swept {
   stopped?: Stopped;
 }
 
+/** Of a store in which nothing is done. */
+export const NOTHING: Swept = { removed: [], failed: [], left: [], kept: 0 };
+
 /**
  * Removes what is still garbage: the plan may be old. A thing that cannot be removed does not stop the others, unless its host
  * is out of reach.
  */
 export const sweepStore: Action<SweepArgs & JsonObject> = {
   async apply(args, scope) {
-    const none: Swept = { removed: [], failed: [], left: [], kept: args.kept };
+    const none: Swept = { ...NOTHING, kept: args.kept };
     if (args.items.length === 0) return toJson({ ...none, ...(args.stopped ? { stopped: args.stopped } : {}) });
     try {
       const sweeper = await scope.ctx.hostSweeper(args.name);
@@ -38,7 +41,7 @@ export const sweepStore: Action<SweepArgs & JsonObject> = {
       return toJson({ ...none, stopped: stoppedBy(error) });
     }
   },
-  ended: (output: Json) => endOf(output as unknown as Swept),
+  ended: (output) => endOf(outputOf<Swept>({ output }, 'output') ?? NOTHING),
 };
 
 /** Pure: how the sweep of a store ended; undefined: well. */
@@ -57,7 +60,7 @@ async function sweep(
   const stopped = whyRefused(store);
   if (stopped) return { ...none, stopped };
   const needed = neededIn(store.inventory, items);
-  const swept: Swept = { ...none, kept: needed.size };
+  const swept: Swept = { removed: [], failed: [], left: [], kept: needed.size };
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
     progress(sayThing(item));

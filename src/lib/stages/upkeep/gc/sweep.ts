@@ -1,13 +1,14 @@
+import { outputOf } from '../../../core/kit/to-json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { RunFailure } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
-import type { Message } from '../../../core/text/message.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { sumOf } from './garbage.ts';
 import { forgetCommands } from './missing-projects.ts';
 import { notesOf, type SweepArgs } from './plan-sweep.ts';
 import type { Stopped } from './refusal.ts';
-import { endOf, type Swept } from './sweep-store.ts';
+import { endOf, NOTHING, type Swept } from './sweep-store.ts';
 import { sayThing } from './things.ts';
 import { sayUnremoved } from './unremoved.ts';
 
@@ -19,21 +20,17 @@ export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | '
 }
 
 /** Pure: what became of every store of a plan; of one without an output, what the plan says. */
-export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Swept>> = {}): HostSweep[] {
+export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Json>> = {}): HostSweep[] {
   return steps.map(({ id, args }) => {
-    const { host, kept, missing, unclaimed, held, unseen, stopped } = args as unknown as SweepArgs;
-    const planned = { removed: [], failed: [], left: [], kept, ...(stopped ? { stopped } : {}) };
-    const swept = outputs[id] ?? planned;
+    const { host, kept, missing, unclaimed, held, unseen, stopped } = args as JsonObject & SweepArgs;
+    const swept = outputOf<Swept>(outputs, id) ?? { ...NOTHING, kept, ...(stopped ? { stopped } : {}) };
     const bytes = sumOf(swept.removed);
     return { host, outcome: endOf(swept) ?? 'ok', ...swept, bytes, missing, unclaimed, held, unseen };
   });
 }
 
 /** Pure: why a sweep did not do what it should; undefined: it did. */
-export function whyUnswept(
-  plan: Pick<Plan, 'steps'>,
-  outputs: Readonly<Record<string, Swept>>,
-): RunFailure | undefined {
+export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Json>>): RunFailure | undefined {
   const sweeps = sweepsOf(plan, outputs);
   const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
     ...(stopped ? [message('gc.stopped', { host, reason: stopped.reason })] : []),
@@ -46,7 +43,7 @@ export function whyUnswept(
 export function remarksOf(plan: Pick<Plan, 'steps'>, sweeps: readonly HostSweep[]): Message[] {
   const left = sweeps.flatMap((one) => one.left.map((thing) => message('gc.left', { what: sayThing(thing) })));
   const fixes = problemsOf(sweeps).flatMap(({ fix }) => fix ?? []);
-  const notes = plan.steps.flatMap(({ args }) => notesOf(args as unknown as SweepArgs));
+  const notes = plan.steps.flatMap(({ args }) => notesOf(args as JsonObject & SweepArgs));
   return [...new Map([...left, ...fixes, ...notes].map((one) => [JSON.stringify(one), one])).values()];
 }
 
