@@ -47,7 +47,7 @@ test('where Docker is the engine of the host it is refused with the group that h
   const refused = await run(['gc', 'gpu1', '--yes']);
   expect(refused.exit, refused.stderr).toBe(3);
   const group = execFileSync('stat', ['-L', '-c', '%G', SOCKET], { encoding: 'utf8' }).trim();
-  expect(refused.stdout).toContain('may not use the container engine of gpu1');
+  expect(refused.stdout).toContain('gpu1: This user may not use the container engine');
   expect(refused.stderr).toContain(`group \`${group}\``);
   expect(existsSync(part)).toBe(true);
 });

@@ -78,13 +78,6 @@ test('what a missing project may need stays until the project is forgotten', asy
   expect((await gc(store, '--dry-run')).json).toMatchObject({ changes: 0 });
 });
 
-test('what a killed process left goes also while a project is not there', async () => {
-  const { store, root } = await vanishing();
-  rmSync(root, { recursive: true });
-  mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
-  expect(await removed(store)).toEqual(['staging/4194304999-dead']);
-});
-
 test('a project that moved is known again in its new place, and its old one is dropped', async () => {
   const { store, root, tree, holds } = await vanishing();
   const unused = await treeIn(store, 'unused');

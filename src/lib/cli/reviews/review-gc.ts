@@ -27,7 +27,7 @@ export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Json>>
     kind: 'Sweep',
     data: (view) => sweepData(sweeps, view),
     render: (view) => renderSweep(sweeps, view),
-    warnings: remarksOf(plan, sweeps),
+    warnings: remarksOf(sweeps),
     next: nextOf(sweeps),
     exit: exitOf(sweeps),
   };

@@ -6,7 +6,7 @@ import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import type { StoredItem, StoreInventory } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import type { FoundStore } from '../../../../src/lib/stages/upkeep/gc/look-at-store.ts';
-import { planSweep, type LostStore } from '../../../../src/lib/stages/upkeep/gc/plan-sweep.ts';
+import { planSweep } from '../../../../src/lib/stages/upkeep/gc/plan-sweep.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { complaints } from '../../../support/surface-schemas.ts';
 
@@ -21,7 +21,7 @@ function found(says: Partial<StoreInventory> = {}, containers = true): FoundStor
   return { name: 'gpu1', host: 'gpu1', containers, inventory: { items: ITEMS, engineAsked: true, ...says } };
 }
 
-function planOf(...stores: (FoundStore | LostStore)[]): Plan {
+function planOf(...stores: FoundStore[]): Plan {
   const input = { hosts: stores.map(({ host }) => host), forgotten: [] };
   return asPlan('gc', 'Host/gpu1', input, planSweep(input, stores), { next: () => 'P' });
 }

@@ -12,7 +12,7 @@ import { outputOf } from '../../../../src/lib/core/kit/to-json.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import { NOTHING, type Swept } from '../../../../src/lib/stages/upkeep/gc/sweep-store.ts';
+import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/sweep-store.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -140,7 +140,7 @@ test.for([
   there.failures['A'] = failing(code, exit);
   const { outcome, done } = await sweep(ctx, 'gpu1');
   expect(there.tried).toEqual(came);
-  const { removed, failed } = outputOf<Swept>(done.result, 'sweep-gpu1') ?? NOTHING;
+  const { removed, failed } = outputOf<Swept>(done.result, 'sweep-gpu1') ?? untouched({ kept: 0 });
   expect([removed.length, failed.length, outcome.exit]).toEqual([gone, 3 - gone, exit]);
 });
 

@@ -14,10 +14,10 @@ test('an archive of an image with which `engine install` can go on is left to `g
   const items = [CODE, ...ARCHIVES].map((id): StoredItem => ({ kind: 'part', id, bytes: 7, holders: [] }));
   const ctx = stageContext(tempProject(), {
     host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
-    hostSweeper: async () => fakeSweeper({ parts: async () => items }),
+    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : items) }),
   });
   const spec = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'docker', labels: {} };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const reach: Reach = { on: (_, look) => look() } as Pick<Reach, 'on'> as Reach;
-  expect((await findLeftThere(ctx, () => false, reach)).hostParts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
+  expect((await findLeftThere(ctx, () => false, reach)).parts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
 });

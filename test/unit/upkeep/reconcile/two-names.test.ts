@@ -27,7 +27,7 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
       const lease = { ...LEASE, fence: 1, project: (await ctx.project.settings()).name } as Lease;
       return { list: async () => ({ leases: [lease], now: '2026-01-02T00:00:00.000Z' }) } as Partial<Leases> as Leases;
     },
-    hostSweeper: async () => fakeSweeper({ parts: async () => [PART] }),
+    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : [PART]) }),
   });
   for (const [name, { address, root }] of Object.entries(hosts))
     await ctx.project.write(
@@ -36,8 +36,8 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
   return await findLeftThere(ctx, () => false, REACH);
 }
 
-const hostsIn = ({ leases, hostParts }: LeftThere): string[][] =>
-  [leases, hostParts].map((things) => things.map(({ host }) => host));
+const hostsIn = ({ leases, parts }: LeftThere): (string | undefined)[][] =>
+  [leases, parts].map((things) => things.map(({ host }) => host));
 
 test('a lease and a half-sent file of a machine with two names are found once', async () => {
   const one = { address: 'gpu1', root: '/srv/sovran' };

@@ -2,6 +2,8 @@ import type { KnownProject } from '../../../core/ports/host-sweeper.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import type { FoundStore } from './look-at-store.ts';
 import { toMiB } from './things.ts';
 
 /** Pure: what is said of a project that could not be read; `unclaimed` bytes are kept for all such. */
@@ -17,7 +19,8 @@ export function forgetCommands(projects: readonly KnownProject[]): string[] {
 }
 
 /** Throws `not-vanished` (exit 2) for a folder that no record names, or that exists. */
-export function refuseForget(projects: readonly KnownProject[], forgotten: readonly string[]): void {
+export function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
+  const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
   const absent = projects.filter(({ state }) => state === 'absent');
   const wrong = forgotten.find((path) => !absent.some(({ root }) => root === path));
   if (wrong === undefined) return;

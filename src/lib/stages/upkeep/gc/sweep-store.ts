@@ -7,9 +7,8 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { judgeStore } from './garbage.ts';
 import { lookAtStore } from './look-at-store.ts';
 import type { SweepArgs } from './plan-sweep.ts';
-import { stoppedBy, whyRefused, type Stopped } from './refusal.ts';
+import { isHostLost, stoppedBy, whyRefused, type Stopped, type Unremoved } from './stopped.ts';
 import { sayThing, type Thing } from './things.ts';
-import { isHostLost, unremoved, type Unremoved } from './unremoved.ts';
 
 /** What became of the things of one store. */
 export interface Swept {
@@ -22,45 +21,42 @@ export interface Swept {
   stopped?: Stopped;
 }
 
-/** Of a store in which nothing is done. */
-export const NOTHING: Swept = { removed: [], failed: [], left: [], kept: 0 };
-
 /**
  * Removes what is still garbage: the plan may be old. A thing that cannot be removed does not stop the others, unless its host
  * is out of reach.
  */
 export const sweepStore: Action<SweepArgs & JsonObject> = {
   async apply(args, scope) {
-    const none: Swept = { ...NOTHING, kept: args.kept };
-    if (args.items.length === 0) return toJson({ ...none, ...(args.stopped ? { stopped: args.stopped } : {}) });
+    if (args.items.length === 0) return toJson(untouched(args));
     try {
       const sweeper = await scope.ctx.hostSweeper(args.name);
-      return toJson(await sweeper.hold(() => sweep(args, none, sweeper, scope)));
+      return toJson(await sweeper.hold(() => sweep(args, sweeper, scope)));
     } catch (error) {
       if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
-      return toJson({ ...none, stopped: stoppedBy(error) });
+      return toJson(untouched({ ...args, stopped: stoppedBy(error) }));
     }
   },
-  ended: (output) => endOf(outputOf<Swept>({ output }, 'output') ?? NOTHING),
+  ended: (output) => endOf(outputOf<Swept>({ output }, 'output') ?? untouched({ kept: 0 })),
 };
 
+/** Pure: of a store in which nothing is done. */
+export function untouched({ kept, stopped }: Pick<Swept, 'kept' | 'stopped'>): Swept {
+  return { removed: [], failed: [], left: [], kept, ...(stopped ? { stopped } : {}) };
+}
+
 /** Pure: how the sweep of a store ended; undefined: well. */
-export function endOf({ failed, stopped }: Pick<Swept, 'failed' | 'stopped'>): 'failed' | 'skipped' | undefined {
+export function endOf({ failed, stopped }: Swept): 'failed' | 'skipped' | undefined {
   if (failed.length > 0) return 'failed';
   return stopped && (stopped.exit === EXIT.refused ? 'skipped' : 'failed');
 }
 
-async function sweep(
-  { name, items }: SweepArgs,
-  none: Swept,
-  sweeper: HostSweeper,
-  { ctx, runId, progress }: StepScope,
-): Promise<Swept> {
-  const store = await lookAtStore(ctx, name, runId);
+async function sweep(args: SweepArgs, sweeper: HostSweeper, { ctx, runId, progress }: StepScope): Promise<Swept> {
+  const { items } = args;
+  const store = await lookAtStore(ctx, args.name, runId);
   const stopped = whyRefused(store);
-  if (stopped) return { ...none, stopped };
+  if (stopped) return untouched({ ...args, stopped });
   const needed = neededIn(store.inventory, items);
-  const swept: Swept = { removed: [], failed: [], left: [], kept: needed.size };
+  const swept = untouched({ kept: needed.size });
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
     progress(sayThing(item));
@@ -69,7 +65,8 @@ async function sweep(
       (isKept ? swept.left : swept.removed).push(item);
     } catch (error) {
       if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
-      swept.failed.push(...unremoved(isHostLost(error) ? items.slice(at) : [item], error));
+      const lost = isHostLost(error) ? items.slice(at) : [item];
+      swept.failed.push(...lost.map((thing) => ({ ...thing, ...stoppedBy(error) })));
       if (isHostLost(error)) break;
     }
   }

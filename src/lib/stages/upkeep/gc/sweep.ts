@@ -4,33 +4,30 @@ import type { RunFailure } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
-import { sumOf } from './garbage.ts';
 import { forgetCommands } from './missing-projects.ts';
-import { notesOf, type SweepArgs } from './plan-sweep.ts';
-import type { Stopped } from './refusal.ts';
-import { endOf, NOTHING, type Swept } from './sweep-store.ts';
-import { sayThing } from './things.ts';
-import { sayUnremoved } from './unremoved.ts';
+import type { SweepArgs } from './plan-sweep.ts';
+import type { Stopped } from './stopped.ts';
+import { endOf, untouched, type Swept } from './sweep-store.ts';
+import { sayThing, sayUnremoved } from './things.ts';
 
 /** What became of one store. */
-export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'held' | 'unseen'> {
+export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'unseen' | 'notes'> {
   outcome: 'ok' | 'failed' | 'skipped';
-  /** Removed. */
-  bytes: number;
 }
 
+type Outputs = Readonly<Record<string, Json>>;
+
 /** Pure: what became of every store of a plan; of one without an output, what the plan says. */
-export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Json>> = {}): HostSweep[] {
+export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}): HostSweep[] {
   return steps.map(({ id, args }) => {
-    const { host, kept, missing, unclaimed, held, unseen, stopped } = args as JsonObject & SweepArgs;
-    const swept = outputOf<Swept>(outputs, id) ?? { ...NOTHING, kept, ...(stopped ? { stopped } : {}) };
-    const bytes = sumOf(swept.removed);
-    return { host, outcome: endOf(swept) ?? 'ok', ...swept, bytes, missing, unclaimed, held, unseen };
+    const { host, missing, unclaimed, unseen, notes, ...planned } = args as JsonObject & SweepArgs;
+    const swept = outputOf<Swept>(outputs, id) ?? untouched(planned);
+    return { host, outcome: endOf(swept) ?? 'ok', ...swept, missing, unclaimed, unseen, notes };
   });
 }
 
 /** Pure: why a sweep did not do what it should; undefined: it did. */
-export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Readonly<Record<string, Json>>): RunFailure | undefined {
+export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Outputs): RunFailure | undefined {
   const sweeps = sweepsOf(plan, outputs);
   const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
     ...(stopped ? [message('gc.stopped', { host, reason: stopped.reason })] : []),
@@ -39,12 +36,12 @@ export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Readonly<Record<s
   return reason && { reason, next: nextOf(sweeps) };
 }
 
-/** Pure: what a person should know besides, each once: notes, and how to fix what failed. */
-export function remarksOf(plan: Pick<Plan, 'steps'>, sweeps: readonly HostSweep[]): Message[] {
+/** Pure: what a person should know besides, each once: what was left, how to fix what failed, notes. */
+export function remarksOf(sweeps: readonly HostSweep[]): Message[] {
   const left = sweeps.flatMap((one) => one.left.map((thing) => message('gc.left', { what: sayThing(thing) })));
   const fixes = problemsOf(sweeps).flatMap(({ fix }) => fix ?? []);
-  const notes = plan.steps.flatMap(({ args }) => notesOf(args as JsonObject & SweepArgs));
-  return [...new Map([...left, ...fixes, ...notes].map((one) => [JSON.stringify(one), one])).values()];
+  const remarks = [...left, ...fixes, ...sweeps.flatMap(({ notes }) => notes)];
+  return [...new Map(remarks.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Pure: commands to type next. */

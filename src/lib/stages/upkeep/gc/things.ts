@@ -14,6 +14,11 @@ export function sayThing({ kind, id, bytes }: Thing): Message {
   return message(`gc.thing.${kind}`, { id, mib: toMiB(bytes) });
 }
 
+/** Pure: what could not be removed and why, in words. */
+export function sayUnremoved({ reason, ...thing }: Thing & { reason: Message }): Message {
+  return message('gc.unremoved', { what: sayThing(thing), reason });
+}
+
 /** MiB with one decimal. */
 export function toMiB(bytes: number): number {
   return Math.round((bytes / 1024 / 1024) * 10) / 10;

@@ -7,14 +7,13 @@ import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
-import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import type { Missed } from './unreachable-host.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
-import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
+import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
 import { findForgotten } from './abandoned-jobs.ts';
 import { findStrays } from './orphans.ts';
 
@@ -32,12 +31,10 @@ export interface ReconcileFacts {
   actor: string;
   orphans: Orphan[];
   kept: Kept[];
-  /** Half-written trees of processes that are gone. */
-  parts: StoredItem[];
   /** Leases whose holder does not run. */
   leases: StaleLease[];
-  /** Half-sent files on hosts. */
-  hostParts: HostPart[];
+  /** What interrupted transfers and dead processes left. */
+  parts: Part[];
   /** Hosts that could not be asked, and why: of what is there nothing is said. */
   unreachable: Missed[];
   /** Hosts that are called gone while a machine on the way is what does not answer. */
@@ -60,7 +57,6 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     ({ metadata, spec }) => isLive(spec.status) && !settled(metadata.name) && reach.isGone(spec.host),
   );
   const strays = await findStrays(runs, settled, reach, ctx);
-  const parts = await (await ctx.hostSweeper()).parts();
   const left = await findLeftThere(ctx, settled, reach);
   const unreachable = reach.missed();
   return {
@@ -71,7 +67,6 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     actor: await ctx.actor(),
     orphans: strays.orphans,
     kept: [...kept, ...strays.kept],
-    parts,
     ...left,
     unreachable,
     behind,

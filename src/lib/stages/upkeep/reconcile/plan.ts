@@ -2,7 +2,6 @@ import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
@@ -10,7 +9,7 @@ import { message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
 import type { Missed } from './unreachable-host.ts';
 import type { Kept, KeptReason, Orphan } from './orphan.ts';
-import type { HostPart, StaleLease } from './left-there.ts';
+import type { Part, StaleLease } from './left-there.ts';
 import { whySkipped } from './why-skipped.ts';
 import { whatStops, whyKept } from './orphan-text.ts';
 
@@ -45,7 +44,6 @@ export function planReconcile(
     ...facts.revived.map(reviveStep),
     ...(facts.forgotten ?? []).map(recordAgainStep),
     ...facts.parts.map(partStep),
-    ...facts.hostParts.map(hostPartStep),
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
@@ -102,26 +100,16 @@ function recordAgainStep(run: JobRun): Step {
   return writeStep(message('reconcile.step.forgotten', { id, host: run.spec.host ?? 'local' }), run);
 }
 
-function partStep(item: StoredItem): Step {
+function partStep({ host, id, bytes }: Part): Step {
   return {
-    id: `remove-${item.id.replaceAll('/', '-')}`,
-    title: message('reconcile.step.part', { id: item.id }),
+    id: ['remove', ...(host === undefined ? [] : [host]), ...id.split('/')].join('-'),
+    title:
+      host === undefined ? message('reconcile.step.part', { id }) : message('reconcile.step.host-part', { id, host }),
     action: 'remove-part',
-    args: toJson(item),
+    args: { id, bytes, ...(host === undefined ? {} : { host }) },
     change: 'delete',
     risk: 'none',
-  };
-}
-
-function hostPartStep({ host, id, bytes }: HostPart): Step {
-  return {
-    id: `remove-${host}-${id.replaceAll('/', '-')}`,
-    title: message('reconcile.step.host-part', { id, host }),
-    action: 'remove-host-part',
-    args: { host, id, bytes },
-    change: 'delete',
-    risk: 'none',
-    host,
+    ...(host === undefined ? {} : { host }),
   };
 }
 
