@@ -21,11 +21,11 @@ interface Bed {
   root: string;
   sweeper: HostSweeper;
   /** Stores a tree that nobody needs; returns its digest. */
-  put(mark: string): Promise<string>;
+  put: (mark: string) => Promise<string>;
   /** Another project comes to need a tree. Throws where it is kept from that. */
-  need(digest: string): Promise<void>;
+  need: (digest: string) => Promise<void>;
   /** A process works with a tree from now on. */
-  use(digest: string): void;
+  use: (digest: string) => void;
   /** Paths below the root of what an interrupted transfer left, and of what one is still writing. */
   parts: { left: string; fresh: string };
 }

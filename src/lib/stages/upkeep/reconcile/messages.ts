@@ -60,7 +60,7 @@ export const messages = {
     'reconcile.unlisted':
       'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
     'reconcile.step.revive': 'Record that job {id} runs after all: it was taken for lost',
-    'reconcile.step.forgotten':
+    'reconcile.step.abandoned':
       'Record job {id} again: its launch was given up, it has ended on {host} all the same, and nothing here tells of what it made',
     'reconcile.present': 'Host {host} answers: what runs there is known, so nothing of it is recorded as lost.',
     'reconcile.present.fix': 'Type the command without --gone; it records what has ended there.',
@@ -138,7 +138,7 @@ export const messages = {
     'reconcile.unlisted':
       'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
     'reconcile.step.revive': 'Consigner que la tâche {id} tourne bien : elle passait pour perdue',
-    'reconcile.step.forgotten':
+    'reconcile.step.abandoned':
       'Consigner de nouveau la tâche {id} : on a renoncé à son lancement, elle s’est pourtant terminée sur {host}, et rien ici ne dit ce qu’elle a produit',
     'reconcile.present': 'L’hôte {host} répond : ce qui y tourne est connu, rien n’en est donc consigné comme perdu.',
     'reconcile.present.fix': 'Saisir la commande sans --gone ; elle consigne ce qui s’y est terminé.',

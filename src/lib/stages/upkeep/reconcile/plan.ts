@@ -7,7 +7,7 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Missed } from './unreachable-host.ts';
+import type { UnreachableHost } from './unreachable-host.ts';
 import type { Kept, KeptReason, Orphan } from './orphan.ts';
 import type { Part, StaleLease } from './left-there.ts';
 import { whySkipped } from './why-skipped.ts';
@@ -42,7 +42,7 @@ export function planReconcile(
     ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
-    ...(facts.forgotten ?? []).map(recordAgainStep),
+    ...(facts.abandoned ?? []).map(recordAgainStep),
     ...facts.parts.map(partStep),
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...kept.map(keepStep),
@@ -97,7 +97,7 @@ function reviveStep(run: JobRun): Step {
 /** What it made is then recorded as that of any job that has ended. */
 function recordAgainStep(run: JobRun): Step {
   const { name: id } = run.metadata;
-  return writeStep(message('reconcile.step.forgotten', { id, host: run.spec.host ?? 'local' }), run);
+  return writeStep(message('reconcile.step.abandoned', { id, host: run.spec.host ?? 'local' }), run);
 }
 
 function partStep({ host, id, bytes }: Part): Step {
@@ -165,20 +165,20 @@ function nothingOfStep(actor: string): Step {
 }
 
 /** Nothing is known of what is there: its jobs are neither lost nor orphans. Nothing is done there, so it names no host. */
-function skipStep(missed: Missed): Step {
-  const { host } = missed;
+function skipStep(unreachable: UnreachableHost): Step {
+  const { host } = unreachable;
   return {
     id: `skip-${host}`,
-    title: whySkipped(missed),
+    title: whySkipped(unreachable),
     action: 'skip-host',
-    args: { ...missed },
+    args: { ...unreachable },
     change: 'none',
     risk: 'none',
   };
 }
 
 /** Nothing was heard of the host itself: whoever calls it gone is told so first. */
-function behindStep({ host, hop = '', code }: Missed): Step {
+function behindStep({ host, hop = '', code }: UnreachableHost): Step {
   return {
     id: `behind-${host}`,
     title: message('reconcile.behind', { host, hop, code }),
