@@ -45,6 +45,6 @@ async function readProject(
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const path = error instanceof SovranError ? error.details?.['path'] : (error as NodeJS.ErrnoException).path;
-    return { root: project.root, state: 'unreadable', path: String(path ?? project.root) };
+    return { root: project.root, state: 'unreadable', path: typeof path === 'string' ? path : project.root };
   }
 }

@@ -50,8 +50,9 @@ export function endOf({ failed, stopped }: Swept): 'failed' | 'skipped' | undefi
   return stopped && (stopped.exit === EXIT.refused ? 'skipped' : 'failed');
 }
 
-async function sweep(args: SweepArgs, sweeper: HostSweeper, { ctx, runId, progress }: StepScope): Promise<Swept> {
+async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: StepScope): Promise<Swept> {
   const { items } = args;
+  const { ctx, runId } = scope;
   const store = await lookAtStore(ctx, args.name, runId);
   const stopped = whyRefused(store);
   if (stopped) return untouched({ ...args, stopped });
@@ -59,7 +60,7 @@ async function sweep(args: SweepArgs, sweeper: HostSweeper, { ctx, runId, progre
   const swept = untouched({ kept: needed.size });
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
-    progress(sayThing(item));
+    scope.progress(sayThing(item));
     try {
       const isKept = needed.has(keyOf(item)) || (await sweeper.remove(item, ctx.interrupt.signal)) === 'kept';
       (isKept ? swept.left : swept.removed).push(item);
