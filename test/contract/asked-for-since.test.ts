@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import type { HostItem } from '../../src/lib/core/ports/host-sweeper.ts';
+import type { StoredItem } from '../../src/lib/core/ports/host-sweeper.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OWNER, sampleTree } from '../support/host-store.ts';
@@ -14,8 +14,8 @@ import { tempDir } from '../support/temp-project.ts';
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
 
-async function found(host: Host, id: string): Promise<HostItem> {
-  const { items } = await hostSweeper(host, OWNER).inventory([]);
+async function found(host: Host, id: string): Promise<StoredItem> {
+  const { items } = await hostSweeper(host, OWNER).inventory();
   const item = items.find((one) => one.id === id);
   if (!item) throw new Error(`${id} is not there`);
   return item;

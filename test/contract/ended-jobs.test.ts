@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import type { HostItem, RecordedJob } from '../../src/lib/core/ports/host-sweeper.ts';
+import type { StoredItem, RecordedJob } from '../../src/lib/core/ports/host-sweeper.ts';
 import { processStartOf, readBootId } from '../../src/lib/core/kit/process-identity.ts';
+import { needing } from '../support/fake-sweeper.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { bed, DEAD, ID, TREE, write, type Bed, type End } from '../support/ended-job.ts';
 import { OWNER } from '../support/host-store.ts';
@@ -13,8 +14,8 @@ import { tempDir } from '../support/temp-project.ts';
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
 
-async function itemsOf(host: Host, recorded: readonly RecordedJob[]): Promise<HostItem[]> {
-  return (await hostSweeper(host, OWNER).inventory([], recorded)).items;
+async function itemsOf(host: Host, recorded: readonly RecordedJob[]): Promise<StoredItem[]> {
+  return (await hostSweeper(host, OWNER).inventory(needing([], recorded))).items;
 }
 
 const FOR_GOOD = { state: 'succeeded', resumable: false };
@@ -112,7 +113,7 @@ test.for<[string, End, Bed, Partial<RecordedJob>, object[] | undefined]>([
   ['that ended well', FOR_GOOD, {}, { over: 'succeeded' }, undefined],
 ])('what a job %s could go on with is told', async ([, end, made, recorded, held]) => {
   const { host } = bed(end, made);
-  expect((await hostSweeper(host, OWNER).inventory([], [{ id: ID, ...recorded }])).held).toEqual(held);
+  expect((await hostSweeper(host, OWNER).inventory(needing([], [{ id: ID, ...recorded }]))).held).toEqual(held);
 });
 
 test('of a job that failed for good its checkpoints go, too', async () => {

@@ -1,232 +1,175 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startProxy } from '../../scripts/rig/proxy.ts';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
-import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
-import type { HostItem } from '../../src/lib/core/ports/host-sweeper.ts';
+import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
+import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
+import { withLock } from '../../src/lib/core/operation/lock/lock.ts';
+import type { HostSweeper, StoredItem } from '../../src/lib/core/ports/host-sweeper.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
-import { openBed } from '../support/ssh-bed.ts';
-import { tempDir } from '../support/temp-project.ts';
+import { leftover } from '../support/left-over.ts';
+import { liveProcess } from '../support/live-process.ts';
+import { tempDir, tempProject } from '../support/temp-project.ts';
 
-const IDLE = { curl: `printf '%s' '[]'` };
+/** A store with one kind of sweeper, and what a test does to it. */
+interface Bed {
+  root: string;
+  sweeper: HostSweeper;
+  /** Stores a tree that nobody needs; returns its digest. */
+  put: (mark: string) => Promise<string>;
+  /** Another project comes to need a tree. Throws where it is kept from that. */
+  need: (digest: string) => Promise<void>;
+  /** A process works with a tree from now on. */
+  use: (digest: string) => void;
+  /** Paths below the root of what an interrupted transfer left, and of what one is still writing. */
+  parts: { left: string; fresh: string };
+}
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
 
-/** Calls until it is told that it was done. */
-function once(what: (done: number) => boolean): (done: number) => void {
-  let isDone = false;
-  return (done) => void (isDone ||= what(done));
+async function remote(): Promise<Bed> {
+  const host = withPrograms(hostAt(), { curl: `printf '%s' '[]'` });
+  const { root } = host.place;
+  const [mine, theirs] = [await openRemote(host), await openRemote(host, OTHER)];
+  const put = async (mark: string, { artifacts, store } = mine): Promise<string> => {
+    const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree'), mark));
+    await store.push(digest);
+    return digest;
+  };
+  const marks = new Map<string, string>();
+  return {
+    root,
+    sweeper: hostSweeper(host, OWNER),
+    put: async (mark) => {
+      const digest = await put(mark);
+      marks.set(digest, mark);
+      return digest;
+    },
+    need: async (digest) => void (await put(marks.get(digest) ?? '', theirs)),
+    use: (digest) => {
+      const path = join(root, 'trees', digest.slice('sha256:'.length), 'model.bin');
+      const engine = spawn('sh', ['-c', 'sleep 60; :', 'engine', '-m', path]);
+      onTestFinished(() => void engine.kill());
+    },
+    parts: { left: `incoming/${OTHER.id}/old.part`, fresh: `incoming/${OTHER.id}/new.part` },
+  };
 }
 
-function holders(items: HostItem[], id: string): string[] | undefined {
-  return items.find((item) => item.id === id)?.holders;
+async function local(): Promise<Bed> {
+  const root = join(tempDir(), 'store');
+  const [artifacts, other] = [await openArtifacts(root), tempProject()];
+  return {
+    root,
+    sweeper: storeSweeper(root),
+    put: async (mark) => {
+      await rememberProject(root, other);
+      return (await artifacts.putTree(sampleTree(join(tempDir(), 'tree'), mark))).digest;
+    },
+    need: (digest) =>
+      withLock(other, 'model import', '2026-01-01T00:00:00.000Z', async () => {
+        mkdirSync(join(other, 'models'), { recursive: true });
+        writeFileSync(join(other, 'models', 'm.yaml'), `spec:\n  digest: ${digest}\n`);
+      }),
+    use: (digest) => {
+      const job = join(root, 'jobs', '01JD0000000000000000000001');
+      mkdirSync(join(job, 'attempts/1'), { recursive: true });
+      writeFileSync(join(job, 'job.json'), JSON.stringify({ inputs: [{ digest }] }));
+      writeFileSync(join(job, 'attempts/1/claim.json'), JSON.stringify(liveProcess()));
+    },
+    parts: { left: 'staging/4194304999-dead', fresh: `staging/${process.pid}-alive` },
+  };
 }
 
-test('a tree is held by what this project needs, by what other projects marked, and by what runs', async () => {
-  const host = withPrograms(hostAt(), IDLE);
-  const [mine, theirs] = [await openRemote(host), await openRemote(host, OTHER)];
-  const trees = await Promise.all(
-    ['a', 'b', 'c', 'd'].map((mark) => mine.artifacts.putTree(sampleTree(join(tempDir(), mark), mark))),
+async function trees(sweeper: HostSweeper): Promise<Record<string, StoredItem>> {
+  const { items } = await sweeper.inventory();
+  return Object.fromEntries(items.filter(({ kind }) => kind === 'tree').map((item) => [item.id, item]));
+}
+
+describe.each([
+  ['the store of this machine', local],
+  ['the store of a host behind SSH', remote],
+] as const)('%s', (_, open) => {
+  test('a tree is held by who needs or uses it, else by nobody', async () => {
+    const { sweeper, put, need, use } = await open();
+    const [needed, used, idle] = [await put('a'), await put('b'), await put('c')];
+    await need(needed);
+    use(used);
+    const found = await trees(sweeper);
+    expect(found[needed]?.holders).toHaveLength(1);
+    expect(found[used]?.holders).toHaveLength(1);
+    expect(found[idle]).toMatchObject({ kind: 'tree', holders: [] });
+    expect(found[idle]?.bytes).toBeGreaterThan(3_000_000);
+  });
+
+  test('a removed tree is gone; removing it again is no error', async () => {
+    const { root, sweeper, put } = await open();
+    const [gone, other] = [await put('a'), await put('b')];
+    for (const _again of [1, 2]) expect(await sweeper.remove({ kind: 'tree', id: gone })).toBe('removed');
+    expect(Object.keys(await trees(sweeper))).toEqual([other]);
+    expect(existsSync(join(root, 'trees', gone.slice('sha256:'.length)))).toBe(false);
+  });
+
+  test('nobody comes to need a tree while it is removed', async () => {
+    const { sweeper, put, need } = await open();
+    const digest = await put('a');
+    const [isNeeded, removal] = await sweeper.hold(async () => {
+      expect((await trees(sweeper))[digest]?.holders).toEqual([]);
+      const settled = await Promise.allSettled([need(digest)]);
+      return [settled[0].status === 'fulfilled', await sweeper.remove({ kind: 'tree', id: digest })] as const;
+    });
+    expect(removal).toBe(isNeeded ? 'kept' : 'removed');
+    expect(Object.keys(await trees(sweeper))).toEqual(isNeeded ? [digest] : []);
+    await need(await put('b'));
+  });
+
+  test('what is left of an interrupted transfer goes; one under way stays', async () => {
+    const { root, sweeper, parts } = await open();
+    leftover(join(root, parts.left), 9);
+    leftover(join(root, parts.fresh), 0);
+    const found = await sweeper.parts();
+    expect(found).toMatchObject([{ kind: 'part', id: parts.left, holders: [] }]);
+    const { items } = await sweeper.inventory();
+    expect(items.filter(({ holders }) => holders.length === 0).map(({ id }) => id)).toEqual([parts.left]);
+    for (const item of found) expect(await sweeper.remove(item)).toBe('removed');
+    expect(await sweeper.parts()).toEqual([]);
+    expect([parts.left, parts.fresh].map((path) => existsSync(join(root, path)))).toEqual([false, true]);
+  });
+
+  test.for(['part', 'job', 'environment', 'program', 'project'] as const)(
+    'an id never leads out of the folders of a %s',
+    async (kind) => {
+      const { root, sweeper, put } = await open();
+      await put('a');
+      const outside = leftover(join(root, '..', 'outside'), 9);
+      const before = readdirSync(root, { recursive: true }).length;
+      const ids = [
+        '../outside',
+        'incoming/../trees',
+        'staging/../trees',
+        'trees',
+        '/etc/hostname',
+        '..',
+        '.',
+        '',
+        outside,
+      ];
+      for (const id of ids) await sweeper.remove({ kind, id });
+      expect(readdirSync(root, { recursive: true }).length).toBe(before);
+      expect(existsSync(outside)).toBe(true);
+    },
   );
-  const [needed, shared, served, idle] = trees.map(({ digest }) => digest) as [string, string, string, string];
-  for (const digest of [needed, shared, served, idle]) await mine.store.push(digest);
-  await theirs.artifacts.putTree(sampleTree(join(tempDir(), 'b'), 'b'));
-  await theirs.store.push(shared);
-  const path = (await mine.store.treePath(served)) ?? '';
-  const engine = spawn('sh', ['-c', 'sleep 60; :', 'engine', '-m', join(path, 'model.bin')]);
-  onTestFinished(() => void engine.kill());
-  const { items, engineAsked } = await hostSweeper(host, OWNER).inventory([needed]);
-  expect(engineAsked).toBe(true);
-  expect(holders(items, needed)).toEqual(['this-project']);
-  expect(holders(items, shared)).toEqual(['demo (bob@example.org)']);
-  expect(holders(items, served)).toEqual(['in-use']);
-  expect(items.find(({ id }) => id === idle)).toMatchObject({ kind: 'tree', holders: [], bytes: trees[3]?.bytes });
-});
 
-test('removal asks again: what another project has marked meanwhile stays', async () => {
-  const host = hostAt();
-  const [mine, theirs] = [await openRemote(host), await openRemote(host, OTHER)];
-  const { digest } = await mine.artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
-  await mine.store.push(digest);
-  await theirs.store.push(digest).catch(() => undefined);
-  const sweeper = hostSweeper(host, OWNER);
-  await sweeper.remove({ kind: 'tree', id: digest });
-  expect(await theirs.store.treePath(digest)).toBeDefined();
-  await hostSweeper(host, OTHER).remove({ kind: 'tree', id: digest });
-  await hostSweeper(host, OTHER).remove({ kind: 'tree', id: digest });
-  expect(await theirs.store.treePath(digest)).toBeUndefined();
-});
-
-test('left-overs of transfers are found by their age, and nothing else is removed as one', async () => {
-  const host = withPrograms(hostAt(), IDLE);
-  const { root } = host.place;
-  const own = leftover(join(root, 'incoming', OWNER.id, 'x.part'), 1);
-  const fresh = leftover(join(root, 'incoming', OWNER.id, 'y.part'), 0);
-  const theirs = leftover(join(root, 'incoming', OTHER.id, 'x.part'), 2);
-  const old = leftover(join(root, 'incoming', OTHER.id, 'z.part'), 9);
-  mkdirSync(join(root, 'trees', '.new-abc'), { recursive: true });
-  age(join(root, 'trees', '.new-abc'), 3);
-  const sweeper = hostSweeper(host, OWNER);
-  const parts = (await sweeper.inventory([])).items;
-  expect(parts.map(({ id }) => id).toSorted()).toEqual(
-    [`incoming/${OWNER.id}/x.part`, `incoming/${OTHER.id}/z.part`, 'trees/.new-abc'].toSorted(),
-  );
-  for (const part of parts) await sweeper.remove(part);
-  for (const id of ['../outside', 'incoming/../trees', '/etc/hostname', 'lease', 'trees/abc'])
-    await sweeper.remove({ kind: 'part', id });
-  expect([own, fresh, theirs, old].map((path) => existsSync(path))).toEqual([false, true, true, false]);
-  expect(readdirSync(join(root, 'trees'))).toEqual([]);
-});
-
-test('blobs that no tree has are counted, and go', async () => {
-  const host = withPrograms(hostAt(), IDLE);
-  const { root } = host.place;
-  writeFileSync(leftover(join(root, 'blobs', 'a'.repeat(64)), 0), '12345');
-  const sweeper = hostSweeper(host, OWNER);
-  expect((await sweeper.inventory([])).items).toEqual([{ kind: 'blobs', id: 'blobs', bytes: 5, holders: [] }]);
-  await sweeper.remove({ kind: 'blobs', id: 'blobs' });
-  expect((await sweeper.inventory([])).items).toEqual([]);
-});
-
-test('images by their lock: needed, in use, unused, nobody’s; one that another project has marked stays', async () => {
-  const base = hostAt();
-  const id = (digit: string): string => `sha256:${digit.repeat(64)}`;
-  const images = ['1', '2', '3', '4'].map((digit) => ({
-    Id: id(digit),
-    Size: 7,
-    Labels: { 'sovran.lock': id(digit) },
-  }));
-  const foreign = { Id: id('9'), Size: 7, Labels: null };
-  const containers = [{ ImageID: id('2'), Mounts: [{ Source: '/x' }] }];
-  const host = withPrograms(base, {
-    curl: `case "$*" in *containers*) echo '${JSON.stringify(containers)}';; *) echo '${JSON.stringify([...images, foreign])}';; esac`,
+  test('a missing store holds nothing, and is not made', async () => {
+    const { root, sweeper } = await open();
+    expect(await sweeper.inventory()).toMatchObject({ items: [], engineAsked: true });
+    expect(await sweeper.parts()).toEqual([]);
+    expect(await sweeper.hold(async () => 'done')).toBe('done');
+    expect(existsSync(root)).toBe(false);
   });
-  const marks = join(base.place.root, 'projects', OWNER.id);
-  mkdirSync(marks, { recursive: true });
-  for (const digit of ['1', '2', '3']) writeFileSync(join(marks, digit.repeat(64)), '');
-  const { items } = await hostSweeper(host, OWNER).inventory([id('1')]);
-  expect(items.map((item) => [item.id, item.holders])).toEqual([
-    [id('1'), ['this-project']],
-    [id('2'), ['in-use']],
-    [id('3'), []],
-    [id('4'), ['unmarked']],
-  ]);
-  const other = await openRemote(host, OTHER);
-  await other.store.push((await other.artifacts.putTree(sampleTree(join(tempDir(), 'tree')))).digest);
-  expect(holders((await hostSweeper(host, OWNER).inventory([])).items, id('3'))).toEqual([]);
-  await markNeeded(host, OTHER, id('3'));
-  expect(holders((await hostSweeper(host, OWNER).inventory([])).items, id('3'))).toEqual(['demo (bob@example.org)']);
-});
-
-test('an image goes only once nobody marks it any more, and what was installed is forgotten with it', async () => {
-  const base = hostAt();
-  const { root } = base.place;
-  const lock = 'a'.repeat(64);
-  const asked = join(tempDir(), 'asked');
-  const labels = `{"Config":{"Labels":{"sovran.lock":"sha256:${lock}"}}}`;
-  const curl = `case "$*" in *DELETE*) echo "$*" >>'${asked}';; *) printf '%s' '${labels}';; esac`;
-  const host = withPrograms(base, { curl });
-  const record = join(root, 'images', `${lock.slice(0, 16)}.json`);
-  mkdirSync(dirname(record), { recursive: true });
-  const image = { kind: 'image', id: `sha256:${'b'.repeat(64)}` } as const;
-  writeFileSync(record, JSON.stringify({ imageId: image.id }));
-  for (const owner of [OWNER, OTHER]) await markNeeded(host, owner, `sha256:${lock}`);
-  await hostSweeper(host, OWNER).remove(image);
-  expect([existsSync(asked), existsSync(record)]).toEqual([false, true]);
-  expect(await isMarked(host, OWNER, `sha256:${lock}`)).toBe(false);
-  await hostSweeper(host, OTHER).remove(image);
-  expect([existsSync(asked), existsSync(record)]).toEqual([true, false]);
-  writeFileSync(record, JSON.stringify({ imageId: `sha256:${'c'.repeat(64)}` }));
-  await hostSweeper(host, OTHER).remove(image);
-  expect(existsSync(record), 'what another image of the same locks was installed as stays').toBe(true);
-});
-
-test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(
-  'an engine that answers by `%s` was not asked',
-  async (curl) => {
-    const base = hostAt();
-    mkdirSync(base.place.root, { recursive: true });
-    const host = withPrograms(base, { curl, sudo: 'exit 1' });
-    expect(await hostSweeper(host, OWNER).inventory([])).toEqual({ items: [], engineAsked: false });
-  },
-);
-
-test('images of an engine that did not say what runs are not listed', async () => {
-  const base = hostAt();
-  mkdirSync(base.place.root, { recursive: true });
-  const id = `sha256:${'3'.repeat(64)}`;
-  const images = JSON.stringify([{ Id: id, Size: 7, Labels: { 'sovran.lock': id } }]);
-  const host = withPrograms(base, {
-    curl: `case "$*" in *containers*) echo '[5]';; *) echo '${images}';; esac`,
-    sudo: 'exit 1',
-  });
-  expect(await hostSweeper(host, OWNER).inventory([])).toEqual({ items: [], engineAsked: false });
-});
-
-test('a host that has no store yet has nothing', async () => {
-  expect(await hostSweeper(hostAt(), OWNER).inventory([])).toEqual({ items: [], engineAsked: true });
-});
-
-test('archives of images that nobody sends or reads go at once; one that is being sent or loaded stays', async () => {
-  const bed = await openBed();
-  onTestFinished(() => bed.stop());
-  const far = bed.host('ssh2');
-  const { root } = far.place;
-  const host = withPrograms(far, IDLE);
-  const images = join(root, 'images');
-  const part = (name: string): string => join(images, `${name}.tar.part.0123456789abcdef`);
-  for (const path of [part('cut'), part('sent'), join(images, 'loaded.tar'), join(images, 'left.tar')])
-    leftover(path, 0);
-  writeFileSync(`${part('cut')}.lock`, '');
-  writeFileSync(join(images, '0123456789abcdef.json'), '{}');
-  const holders = [`${part('sent')}.lock`, join(images, 'loaded.tar')];
-  for (const lock of holders) {
-    const holder = spawn('flock', [lock, 'sleep', '600'], { detached: true });
-    onTestFinished(() => void process.kill(-(holder.pid ?? 0)));
-    await expect.poll(() => spawnSync('flock', ['-n', lock, 'true']).status).toBe(1);
-  }
-  const sweeper = hostSweeper(host, OTHER);
-  const ids = (await sweeper.inventory([])).items.map(({ id }) => id);
-  expect(ids.toSorted()).toEqual(['images/cut.tar.part.0123456789abcdef', 'images/left.tar']);
-  const all = ['cut.tar.part.0123456789abcdef', 'sent.tar.part.0123456789abcdef', 'loaded.tar', 'left.tar'];
-  for (const name of [...all, '0123456789abcdef.json']) await sweeper.remove({ kind: 'part', id: `images/${name}` });
-  expect(readdirSync(images).toSorted()).toEqual([
-    '0123456789abcdef.json',
-    'loaded.tar',
-    'sent.tar.part.0123456789abcdef',
-    'sent.tar.part.0123456789abcdef.lock',
-  ]);
-});
-
-test('an archive that `upload` is sending holds the lock that the sweep looks at', async () => {
-  const bed = await openBed();
-  onTestFinished(() => bed.stop());
-  const line = await startProxy({ port: bed.port });
-  onTestFinished(() => line.close());
-  // The line lies still while the sweep looks, for longer than is usual if need be.
-  const far = bed.host('ssh2', { through: line.port, keepaliveMs: 600_000 });
-  const local = join(tempDir(), 'image.tar');
-  writeFileSync(local, Buffer.alloc(64 * 1024 * 1024, 1));
-  const images = join(far.place.root, 'images');
-  const caught = Promise.withResolvers<number>();
-  const onProgress = once((done) => {
-    if (!readdirSync(images).some((name) => /^x\.tar\.part\.[0-9a-f]{16}$/.test(name))) return false;
-    line.freeze();
-    caught.resolve(done);
-    return true;
-  });
-  const sent = far.upload(local, join(images, 'x.tar'), { onProgress });
-  const sweeper = hostSweeper(withPrograms(bed.host('ssh2'), IDLE), OWNER);
-  expect(await Promise.race([caught.promise, sent])).toBeLessThan(32 * 1024 * 1024);
-  expect((await sweeper.inventory([])).items).toEqual([]);
-  line.thaw();
-  await sent;
-  expect((await sweeper.inventory([])).items.map(({ id }) => id)).toEqual(['images/x.tar']);
 });

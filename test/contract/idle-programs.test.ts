@@ -43,7 +43,7 @@ function stored(): { host: Host; root: string; at: (id: string) => string } {
 }
 
 async function programsOn(host: Host): Promise<string[]> {
-  const { items } = await hostSweeper(host, OWNER).inventory([]);
+  const { items } = await hostSweeper(host, OWNER).inventory();
   return items
     .filter(({ kind }) => kind === 'program')
     .map(({ id }) => id)
@@ -108,7 +108,7 @@ test('a removal that breaks off leaves no half program behind, and the next swee
     await expect(broken.remove({ kind: 'program', id: `${kind}/${IDLE}` })).rejects.toThrow();
     const [gone = ''] = readdirSync(at(kind)).filter((name) => name.startsWith(`.gone-${IDLE}-`));
     expect(existsSync(at(`${kind}/${IDLE}`))).toBe(false);
-    const { items } = await sweeper.inventory([]);
+    const { items } = await sweeper.inventory();
     expect(items.filter(({ id }) => id.startsWith(`${kind}/.gone-`))).toMatchObject([
       { kind: 'part', id: `${kind}/${gone}`, holders: [] },
     ]);

@@ -37,7 +37,7 @@ test('what a cut shipping of our code left goes once it is old and nobody works 
     await expect.poll(() => spawnSync('flock', ['-n', lock, 'true']).status).toBe(1);
   }
   const sweeper = hostSweeper(host, OTHER);
-  const { items } = await sweeper.inventory([]);
+  const { items } = await sweeper.inventory();
   const gone = [cut, `${cut}.part.0123456789abcdef`, `${whole}.aB3dE6`];
   const ids = ['code', 'programs'].flatMap((kind) => gone.map((name) => `${kind}/${name}`));
   expect(items.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
@@ -72,9 +72,9 @@ test('a shipping that was killed on its way leaves a part that the sweep finds o
   await expect.poll(() => spawnSync('flock', ['-n', join(folder, `${part}.lock`), 'true']).status).toBe(0);
   const sweeper = hostSweeper(withPrograms(far, IDLE), OWNER);
   leftover(join(folder, part), 0);
-  expect((await sweeper.inventory([])).items, 'too fresh to tell').toEqual([]);
+  expect((await sweeper.inventory()).items, 'too fresh to tell').toEqual([]);
   age(join(folder, part), 1);
-  expect((await sweeper.inventory([])).items.map(({ id }) => id)).toEqual([`programs/${part}`]);
+  expect((await sweeper.inventory()).items.map(({ id }) => id)).toEqual([`programs/${part}`]);
   await sweeper.remove({ kind: 'part', id: `programs/${part}` });
   expect(readdirSync(folder)).toEqual([]);
 });

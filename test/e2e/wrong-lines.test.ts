@@ -112,7 +112,7 @@ test('a machine without git is told so, with what is missing, and keeps what was
 test.each([
   ['host check --measure=3', '--measure', '3'],
   ['host check a --all=yes', '--all', 'yes'],
-  ['host gc a --yes=no', '--yes', 'no'],
+  ['gc a --yes=no', '--yes', 'no'],
 ])('`%s` gives a value to what takes none', async (line, flag, value) => {
   const { exit, stderr } = await sovran(line.split(' '), { cwd: projectOfTwo() });
   expect(exit).toBe(2);

@@ -107,7 +107,7 @@ test.for(['SIGINT', 'SIGTERM'] as const)(
   '[fault 46] one %s ends at once a command that still makes its plan, with nothing begun',
   async (signal) => {
     const { root, env, up } = await slowHost('ssh2', '*docker.sock*');
-    const run = start(['host', 'gc', 'gpu1'], root, env);
+    const run = start(['gc', 'gpu1'], root, env);
     await until('the command there', () => existsSync(up));
     const began = performance.now();
     run.kill(signal);

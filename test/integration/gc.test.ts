@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -11,27 +11,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, onTestFinished } from 'vitest';
+import { expect, test } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
 import { withLock } from '../../src/lib/core/operation/lock/lock.ts';
-import { processStartOf, readBootId } from '../../src/lib/core/kit/process-identity.ts';
-import { gc, removed, treeIn } from '../support/swept-store.ts';
+import { liveProcess } from '../support/live-process.ts';
+import { gc, removed, swept, treeIn } from '../support/swept-store.ts';
 import { sovran } from '../support/sovran.ts';
-import { tempDir, tempProject } from '../support/temp-project.ts';
+import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 async function useModel(root: string, name: string, digest: string): Promise<void> {
   mkdirSync(join(root, 'models'), { recursive: true });
   writeFileSync(join(root, 'models', `${name}.yaml`), `spec:\n  digest: ${digest}\n`);
-}
-
-/** A process that lives until the test ends, as an engine would record it. */
-function liveProcess(): { pid: number; start: string; bootId: string } {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const pid = child.pid ?? 0;
-  return { pid, start: processStartOf(pid) ?? '', bootId: readBootId() };
 }
 
 test('what no project names is removed, what one names stays', async () => {
@@ -65,28 +57,25 @@ async function vanishing() {
   return { store, root, other, tree, holds: async () => (await openArtifacts(store)).treePath(tree) };
 }
 
-test('what a project that is not there may need stays until it is said to be gone', async () => {
+test('what a missing project may need stays until the project is forgotten', async () => {
   const { store, root, tree, holds } = await vanishing();
   renameSync(root, `${root}-moved`);
   const plan = await gc(store, '--dry-run');
-  expect(plan.json).toMatchObject({ changes: 0, steps: [{ change: 'none', title: expect.stringContaining(root) }] });
-  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [root], removed: [], forgotten: [] });
+  expect(plan.json).toMatchObject({
+    changes: 0,
+    steps: [{ change: 'none', details: [expect.stringContaining(root)] }],
+  });
+  expect(swept(await gc(store, '--yes'))).toMatchObject({ missing: [{ root, state: 'absent' }], removed: [] });
   expect(await holds()).toBeDefined();
   const shown = await sovran(['gc', '--dry-run'], { cwd: tempDir(), env: { SOVRAN_STORE: store } });
-  expect(shown.stdout).toMatch(/is not there .* stays: [0-9.]+ MiB/);
+  expect(shown.stdout).toMatch(/is missing .* is kept: [0-9.]+ MiB/);
   expect(shown.stdout).toContain(`sovran gc --forget ${root} --dry-run`);
-  expect((await gc(store, '--dry-run', '--forget', root)).json).toMatchObject({ changes: 2 });
+  const forget = await gc(store, '--dry-run', '--forget', root);
+  expect(forget.json).toMatchObject({ steps: [{ details: [{}, expect.stringContaining(root)] }] });
   expect(await holds()).toBeDefined();
-  const gone = await gc(store, '--yes', '--forget', root);
-  expect(gone.json).toMatchObject({ vanished: [], forgotten: [root], removed: [{ id: tree }] });
-  expect((await gc(store, '--dry-run')).json).toMatchObject({ steps: [] });
-});
-
-test('what a killed process left goes also while a project is not there', async () => {
-  const { store, root } = await vanishing();
-  rmSync(root, { recursive: true });
-  mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
-  expect(await removed(store)).toEqual(['staging/4194304999-dead']);
+  const gone = swept(await gc(store, '--yes', '--forget', root));
+  expect(gone).toMatchObject({ missing: [], removed: [{ id: tree }, { kind: 'project', id: root }] });
+  expect((await gc(store, '--dry-run')).json).toMatchObject({ changes: 0 });
 });
 
 test('a project that moved is known again in its new place, and its old one is dropped', async () => {
@@ -94,11 +83,11 @@ test('a project that moved is known again in its new place, and its old one is d
   const unused = await treeIn(store, 'unused');
   renameSync(root, `${root}-moved`);
   await rememberProject(store, `${root}-moved`);
-  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [], removed: [{ id: unused }] });
+  expect(swept(await gc(store, '--yes'))).toMatchObject({ missing: [], removed: [{ id: unused }] });
   expect(await holds()).toBeDefined();
   renameSync(`${root}-moved`, root);
   await rememberProject(store, root);
-  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [], removed: [] });
+  expect(swept(await gc(store, '--yes'))).toMatchObject({ missing: [], removed: [] });
   expect((await (await openArtifacts(store)).verifyTree(tree)).ok).toBe(true);
 });
 
@@ -108,7 +97,7 @@ test('a copy does not stand for the project it was made of', async () => {
   rmSync(join(`${root}-copy`, 'models'), { recursive: true });
   rmSync(root, { recursive: true });
   await rememberProject(store, `${root}-copy`);
-  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [root], removed: [] });
+  expect(swept(await gc(store, '--yes'))).toMatchObject({ missing: [{ root }], removed: [] });
   expect(await holds()).toBeDefined();
 });
 
@@ -117,15 +106,28 @@ test('a record that cannot be read may be of any project', async () => {
   rmSync(join(root, 'models'), { recursive: true });
   const broken = join(store, 'projects', 'broken.json');
   writeFileSync(broken, '');
-  expect((await gc(store, '--yes')).json).toMatchObject({ vanished: [broken], removed: [] });
+  expect(swept(await gc(store, '--yes'))).toMatchObject({ missing: [{ root: broken }], removed: [] });
   expect(await holds()).toBeDefined();
 });
 
-test('a resource that is a pipe stops the sweep, and does not hold it', async () => {
+test('a project with a pipe for a resource is named as unreadable, and holds what nobody claims', async () => {
   const { store, root, holds } = await vanishing();
-  execFileSync('mkfifo', [join(root, 'models', 'pipe.yaml')]);
-  expect(await gc(store, '--yes')).toMatchObject({ exit: 2, json: { error: { code: 'not-regular' } } });
+  const [pipe, unused] = [join(root, 'models', 'pipe.yaml'), await treeIn(store, 'unused')];
+  mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
+  execFileSync('mkfifo', [pipe]);
+  const done = await gc(store, '--yes');
+  expect(done.stderr).toContain(pipe);
+  expect(swept(done)).toMatchObject({
+    missing: [{ root, state: 'unreadable' }],
+    removed: [{ id: 'staging/4194304999-dead' }],
+  });
   expect(await holds()).toBeDefined();
+  expect(await gc(store, '--yes', '--forget', root)).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'not-vanished' } },
+  });
+  rmSync(pipe);
+  expect(await removed(store)).toEqual([unused]);
 });
 
 test('only a project that is not there can be forgotten', async () => {
@@ -212,13 +214,41 @@ test('an operation at work in a known project stops the sweep', async () => {
   await rememberProject(store, root);
   const unused = await treeIn(store, 'unused');
   await withLock(root, 'data prepare', '2026-01-01T00:00:00.000Z', async () => {
-    expect(await gc(store, '--yes')).toMatchObject({ exit: 3, json: { error: { code: 'locked' } } });
+    expect(await gc(store, '--yes')).toMatchObject({
+      exit: 3,
+      json: { hosts: [{ outcome: 'skipped', code: 'locked', removed: [] }] },
+    });
   });
   expect(await (await openArtifacts(store)).treePath(unused)).toBeDefined();
 });
 
+test('inside a project nothing is recorded in it', async () => {
+  const [store, root] = [join(tempDir(), 'store'), tempProject()];
+  const unused = await treeIn(store, 'unused');
+  const done = await sovran(['gc', '--yes', '--json'], { cwd: root, env: { SOVRAN_STORE: store } });
+  expect(swept(done)?.removed).toMatchObject([{ id: unused }]);
+  expect([git(root, 'status', '--porcelain'), existsSync(join(root, '.sovran/journal'))]).toEqual(['', false]);
+  expect((await gc(store, '--dry-run', '--forget', root)).json, 'and it is known').toMatchObject({
+    error: { message: expect.stringContaining('exists') },
+  });
+});
+
+test('a saved plan is refused once a project needs what it would remove', async () => {
+  const [store, root] = [join(tempDir(), 'store'), tempProject()];
+  const [used, unused] = [await treeIn(store, 'used'), await treeIn(store, 'unused')];
+  const plan = join(tempDir(), 'plan.json');
+  expect((await gc(store, '--plan-out', plan)).exit).toBe(0);
+  await rememberProject(store, root);
+  await useModel(root, 'base', used);
+  expect(await gc(store, '--yes', '--plan', plan)).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan' } } });
+  expect(await removed(store)).toEqual([unused]);
+});
+
 test('an empty or missing store is no error, and is not made', async () => {
   const store = join(tempDir(), 'store');
-  expect(await gc(store, '--yes')).toMatchObject({ exit: 0, json: { kind: 'Sweep', removed: [] } });
+  expect(await gc(store, '--yes')).toMatchObject({
+    exit: 0,
+    json: { kind: 'Sweep', hosts: [{ outcome: 'ok', removed: [], kept: 0 }] },
+  });
   expect(existsSync(store)).toBe(false);
 });

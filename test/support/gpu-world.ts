@@ -1,6 +1,7 @@
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
@@ -25,7 +26,7 @@ export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
   const ctx: StageContext = {
     ...world.ctx,
     leases: async () => leases,
-    hostSweeper: async () => hostSweeper(host, OWNER),
+    hostSweeper: async (name) => (name === undefined ? storeSweeper(world.store) : hostSweeper(host, OWNER)),
     hostStore: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
   };
   await nameGpus(ctx);

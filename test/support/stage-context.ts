@@ -25,7 +25,6 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),
-    sweeper: absent('sweeper'),
     template: readTemplate,
     ...parts,
   };

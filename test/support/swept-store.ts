@@ -5,11 +5,11 @@ import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.t
 import { sovran, type CliResult } from './sovran.ts';
 import { tempDir } from './temp-project.ts';
 
-/** What `gc --json` says. */
-interface Sweep {
+/** What `gc --json` says of the only store. */
+interface HostSweep {
   removed: { kind: string; id: string; bytes: number }[];
   kept: number;
-  vanished: string[];
+  missing: { root: string; state: string }[];
 }
 
 /** Puts a tree of one file into a store and returns its digest. */
@@ -24,9 +24,18 @@ export function gc(store: string, ...args: string[]): Promise<CliResult> {
   return sovran(['gc', '--json', ...args], { cwd: tempDir(), env: { SOVRAN_STORE: store } });
 }
 
+/** What a sweep did to the only store. */
+export function swept({ json }: CliResult): HostSweep | undefined {
+  return (json as { hosts?: HostSweep[] }).hosts?.[0];
+}
+
 /** Ids of what a sweep removes, sorted. */
 export async function removed(store: string): Promise<string[]> {
-  const { exit, json } = await gc(store, '--yes');
-  expect(exit).toBe(0);
-  return (json as Sweep).removed.map(({ id }) => id).toSorted();
+  const done = await gc(store, '--yes');
+  expect(done.exit).toBe(0);
+  return (
+    swept(done)
+      ?.removed.map(({ id }) => id)
+      .toSorted() ?? []
+  );
 }

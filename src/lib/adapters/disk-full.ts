@@ -47,7 +47,7 @@ export function diskFull(shortage: Shortage): SovranError {
     exit: EXIT.failed,
     text: textOf(shortage),
     fix: message('host.store.full.fix', { host }),
-    next: [local ? 'sovran gc --dry-run' : `sovran host gc ${host} --dry-run`],
+    next: [local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`],
     details: { host, path, neededBytes: needed ?? null, freeBytes: free.bytes ?? null },
   });
 }

@@ -2,7 +2,6 @@ import type { StageContext } from '../core/operation/context.ts';
 import type { Interrupt } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
-import type { StoreSweeper } from '../core/ports/store-sweeper.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
 import type { Machine } from './session/session.ts';
 import type { RunEvent } from '../core/operation/run-event.ts';
@@ -72,7 +71,6 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
-    sweeper: openSweeper,
     template: async (path) => (await import('../adapters/package-template.ts')).readTemplate(path),
   };
 }
@@ -112,18 +110,7 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 /** What can be reached without a project. */
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
-  const store = storeRoot();
-  return {
-    host: localHost('local'),
-    store,
-    clock: systemClock(),
-    ids: ulids(),
-    sweeper: openSweeper,
-  };
-}
-
-async function openSweeper(): Promise<StoreSweeper> {
-  return (await import('../adapters/store/store-sweeper.ts')).storeSweeper(storeRoot());
+  return { host: localHost('local'), store: storeRoot() };
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
-import type { HostItem, HostSweeper, RecordedJob } from '../../../src/lib/core/ports/host-sweeper.ts';
+import type { StoredItem, HostSweeper, RecordedJob } from '../../../src/lib/core/ports/host-sweeper.ts';
+import { needing } from '../../support/fake-sweeper.ts';
 import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { openRemote, OWNER, treeOf } from '../../support/host-store.ts';
@@ -26,13 +27,13 @@ async function bed() {
   return { engine, root, digest, start, left, sweeper: hostSweeper(place.host, OWNER) };
 }
 
-async function holders(sweeper: HostSweeper, tree: string): Promise<HostItem['holders'] | undefined> {
-  return (await sweeper.inventory([])).items.find(({ id }) => id === tree)?.holders;
+async function holders(sweeper: HostSweeper, tree: string): Promise<StoredItem['holders'] | undefined> {
+  return (await sweeper.inventory()).items.find(({ id }) => id === tree)?.holders;
 }
 
 /** What is told of these jobs. */
-async function jobsLeft(sweeper: HostSweeper, jobs: readonly RecordedJob[]): Promise<HostItem[]> {
-  const { items } = await sweeper.inventory([], jobs);
+async function jobsLeft(sweeper: HostSweeper, jobs: readonly RecordedJob[]): Promise<StoredItem[]> {
+  const { items } = await sweeper.inventory(needing([], jobs));
   return items.filter(({ kind }) => kind === 'job' || kind === 'partial');
 }
 

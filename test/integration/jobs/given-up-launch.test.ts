@@ -28,7 +28,7 @@ async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
 test('a job that ended although its launch was given up is recorded again, and what it made is brought in', async () => {
   const { ctx, root, env, id } = await launchedAs('given-up');
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
-  expect(plan.steps).toMatchObject([{ title: { key: 'reconcile.step.forgotten', params: { id, host: 'local' } } }]);
+  expect(plan.steps).toMatchObject([{ title: { key: 'reconcile.step.abandoned', params: { id, host: 'local' } } }]);
   expect((await findResource(ctx.project, 'Run', id))?.spec.status).toBe('running');
   expect((await sovran(['job', 'list', '--json'], { cwd: root, env })).json).toMatchObject({
     items: [{ id, status: 'succeeded' }],

@@ -16,7 +16,7 @@ function marksOf(host: Host, owner: TreeOwner): ImageMarks {
 }
 
 async function holders(host: Host, owner: TreeOwner, imageId: unknown): Promise<string[] | undefined> {
-  const { items } = await hostSweeper(host, owner).inventory([]);
+  const { items } = await hostSweeper(host, owner).inventory();
   return items.find(({ id }) => id === imageId)?.holders.filter((holder) => holder !== 'in-use');
 }
 

@@ -16,7 +16,7 @@ import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const MIB = 1024 * 1024;
-const FREES = ['sovran host gc far --dry-run'];
+const FREES = ['sovran gc far --dry-run'];
 
 let bed: SshBed;
 beforeAll(async () => {

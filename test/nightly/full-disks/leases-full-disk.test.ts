@@ -69,7 +69,7 @@ test.each([
   await expect(gpus.acquire(request('job-1'))).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
-    next: ['sovran host gc gpu1 --dry-run'],
+    next: ['sovran gc gpu1 --dry-run'],
     text: { key },
     details: { path: join(disk, 'store/lease') },
   });

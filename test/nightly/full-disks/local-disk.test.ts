@@ -39,7 +39,7 @@ test('[fault 24] with this disk full a command that changes a host is refused be
   const root = projectOn(disk, remote.root);
   fill(disk);
   const run = (): ReturnType<typeof sovran> =>
-    sovran(['host', 'gc', 'gpu1', '--json', '--yes'], { cwd: root, env: remote.env });
+    sovran(['gc', 'gpu1', '--json', '--yes'], { cwd: root, env: remote.env });
   expect(await run()).toMatchObject({ exit: 1, json: { error: { code: 'disk-full' } } });
   expect(existsSync(part), 'nothing was removed there').toBe(true);
   execFileSync('rm', [join(disk, 'filler')]);

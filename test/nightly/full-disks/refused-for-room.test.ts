@@ -11,7 +11,7 @@ import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const MIB = 1024 * 1024;
-const FULL = { code: 'disk-full', exit: 1, next: ['sovran host gc far --dry-run'] };
+const FULL = { code: 'disk-full', exit: 1, next: ['sovran gc far --dry-run'] };
 /** Folders as `host apply` makes them. */
 const FOLDERS = ['blobs', 'code', 'incoming', 'programs', 'projects', 'trees'];
 

@@ -15,13 +15,13 @@ function typed(command: string, words = '', flags: string[] = []): TypedLine {
 test.each<[SovranError, string[]]>([
   [failure('x', EXIT.refused, { next: ['sovran host list'] }), ['sovran host list']],
   [failure('connection-lost', EXIT.unreachable, { next: ['sovran host list'] }), ['sovran host list']],
-  [failure('x', EXIT.usage), ['sovran host gc --help']],
+  [failure('x', EXIT.usage), ['sovran gc --help']],
   [failure('x', EXIT.refused), ['sovran status']],
   [failure('x', EXIT.failed), []],
-  [failure('step-not-verified', EXIT.failed), ['sovran host gc gpu1']],
-  [failure('pack-failed', EXIT.failed), ['sovran host gc gpu1']],
+  [failure('step-not-verified', EXIT.failed), ['sovran gc gpu1']],
+  [failure('pack-failed', EXIT.failed), ['sovran gc gpu1']],
 ])('a failure names its next command itself, else its exit code does (%#)', (error, next) => {
-  expect(nextAfterFailure(error, typed('host gc', 'gpu1'))).toEqual(next);
+  expect(nextAfterFailure(error, typed('gc', 'gpu1'))).toEqual(next);
 });
 
 test('after a broken line the same command is typed again, without the conversation and safe for a shell', () => {
@@ -39,8 +39,8 @@ test('after a broken line the same command is typed again, without the conversat
     "it's",
   ];
   const broken = failure('connection-lost', EXIT.unreachable);
-  expect(nextAfterFailure(broken, { command: 'host gc', argv, flags: [] })).toEqual([
-    `sovran host gc gpu1 --project '/srv/p q' -m 'it'\\''s'`,
+  expect(nextAfterFailure(broken, { command: 'gc', argv, flags: [] })).toEqual([
+    `sovran gc gpu1 --project '/srv/p q' -m 'it'\\''s'`,
   ]);
 });
 

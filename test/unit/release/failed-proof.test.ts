@@ -24,7 +24,7 @@ test.for([
 });
 
 test.for([
-  [false, 'sovran host gc gpu1 --dry-run'],
+  [false, 'sovran gc gpu1 --dry-run'],
   [true, 'sovran gc --dry-run'],
 ] as const)(
   'where the host has no room for the journal that is told, and what frees it: this machine %s',

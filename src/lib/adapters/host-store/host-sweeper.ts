@@ -10,16 +10,21 @@ import { runScript } from './run-script.ts';
 const TIMEOUT_MS = 120_000;
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
-/** Looks over all that sovran keeps on a host, and removes from it. */
+/** The store of a host behind SSH; `owner` is this project there. */
 export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
   const { root } = host.place;
+  const inventory: HostSweeper['inventory'] = async (needs) => {
+    const { digests, jobs } = (await needs?.()) ?? { digests: [], jobs: [] };
+    const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
+    const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
+    const found = readInventory(stdout, owner.id, digests, jobs);
+    return droppedBytes > 0 ? { ...found, cut: true } : found;
+  };
   return {
-    inventory: async (needed, jobs = []) => {
-      const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
-      const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
-      const found = readInventory(stdout, owner.id, needed, jobs);
-      return droppedBytes > 0 ? { ...found, cut: true } : found;
-    },
+    inventory,
+    parts: async () => (await inventory()).items.filter(({ kind }) => kind === 'part'),
+    // each removal locks the store there and looks again
+    hold: (work) => work(),
     remove: async ({ kind, id, usedAt }, signal) => {
       const run = async (script: string, ...args: string[]): Promise<Removal> =>
         readRemoval(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
@@ -28,7 +33,8 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       if (kind === 'program') return await run(REMOVE_PROGRAM, id);
       if (kind === 'job' || kind === 'partial') return await run(REMOVE_JOB, id, kind);
       if (kind === 'blobs') return await run(REMOVE_BLOBS);
-      return await run(REMOVE_IMAGE, owner.id, id, secondsOf(usedAt));
+      if (kind === 'image') return await run(REMOVE_IMAGE, owner.id, id, secondsOf(usedAt));
+      return 'kept';
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { HostItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import type { StoredItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
 
 /** An ended job of a host; `broken`: its outcome was not recorded. */
 export interface HostJob {
@@ -44,8 +44,8 @@ export function jobItems(
   jobs: ReadonlyMap<string, HostJob>,
   recorded: readonly RecordedJob[],
   containers: readonly JobContainer[] | undefined,
-): HostItem[] {
-  return recorded.flatMap((record): HostItem[] => {
+): StoredItem[] {
+  return recorded.flatMap((record): StoredItem[] => {
     const job = jobs.get(record.id);
     const container = containers?.find(({ job: id }) => id === record.id);
     if (job?.bytes === undefined || (job.contained && !containers) || container?.ended === false) return [];
@@ -60,7 +60,7 @@ export function jobItems(
 export function heldByJobs(
   jobs: ReadonlyMap<string, HostJob>,
   recorded: readonly RecordedJob[],
-): Pick<HostItem, 'id' | 'bytes'>[] {
+): Pick<StoredItem, 'id' | 'bytes'>[] {
   return recorded.flatMap((record) => {
     const job = jobs.get(record.id);
     return job && job.held > 0 && goesOn(record, job) ? [{ id: record.id, bytes: job.held }] : [];
@@ -79,6 +79,6 @@ function goesOn({ over, lost }: RecordedJob, { end }: HostJob): boolean {
   return end === 'resumable' || (end === 'unjudged' && over === undefined && !lost);
 }
 
-function sizeOf(bytes: number): Pick<HostItem, 'bytes' | 'holders'> {
+function sizeOf(bytes: number): Pick<StoredItem, 'bytes' | 'holders'> {
   return { bytes, holders: [] };
 }

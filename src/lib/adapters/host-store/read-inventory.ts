@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostInventory, HostItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import type { StoreInventory, StoredItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
@@ -46,7 +46,7 @@ export function readInventory(
   own: string,
   needed: readonly string[],
   jobs: readonly RecordedJob[] = [],
-): HostInventory {
+): StoreInventory {
   const facts = readFacts(text);
   const wanted = new Set(needed.map((digest) => digest.replace(/^sha256:/, '')));
   const engineAsked = facts.engine === 'none' || facts.engine === 'yes';
@@ -54,15 +54,15 @@ export function readInventory(
   const left = jobItems(facts.jobs, jobs, engineAsked ? facts.containers : undefined);
   noteUse(facts, left);
   const items = [
-    ...facts.trees.map(({ hex, usedAt, bytes }): HostItem => {
+    ...facts.trees.map(({ hex, usedAt, bytes }): StoredItem => {
       const used = latest(usedAt, facts.markedAt.get(`${own} ${hex}`)) ?? usedAt;
       return { kind: 'tree', id: `sha256:${hex}`, bytes, usedAt: used, holders: holdersOf(hex, facts, own, wanted) };
     }),
     ...images.flatMap((image) => imageItem(image, facts, own, wanted)),
-    ...facts.parts.map(({ path, bytes }): HostItem => ({ kind: 'part', id: path, bytes, holders: [] })),
-    ...idlePrograms(facts).map(({ path, bytes }): HostItem => ({ kind: 'program', id: path, bytes, holders: [] })),
+    ...facts.parts.map(({ path, bytes }): StoredItem => ({ kind: 'part', id: path, bytes, holders: [] })),
+    ...idlePrograms(facts).map(({ path, bytes }): StoredItem => ({ kind: 'program', id: path, bytes, holders: [] })),
     ...left,
-    ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies HostItem] : []),
+    ...(facts.blobs > 0 ? [{ kind: 'blobs', id: 'blobs', bytes: facts.blobs, holders: [] } satisfies StoredItem] : []),
   ];
   const [, group, socket] = /^locked (\S+) (\S+)$/.exec(facts.engine) ?? [];
   const locked = group === undefined || socket === undefined ? {} : { locked: { group, socket } };
@@ -76,7 +76,7 @@ function latest(one: string | undefined, other: string | undefined): string | un
 }
 
 /** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */
-function noteUse(facts: Facts, left: readonly HostItem[]): void {
+function noteUse(facts: Facts, left: readonly StoredItem[]): void {
   const leaving = new Set(left.filter(({ kind }) => kind === 'job').map(({ id }) => id));
   for (const container of facts.containers) {
     if (!leaving.has(container.job ?? '')) facts.usedImages.add(container.image);
@@ -94,7 +94,7 @@ function holdersOf(hex: string, { marks, owners, used }: Facts, own: string, wan
 }
 
 /** Images are shared by all stores of a host; an unmarked one may be another store's and stays. */
-function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): HostItem[] {
+function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wanted: Set<string>): StoredItem[] {
   const lock = Labels?.['sovran.lock']?.replace(/^sha256:/, '');
   if (lock === undefined || !/^sha256:[0-9a-f]{64}$/.test(Id)) return [];
   const marks = facts.marks.get(lock) ?? new Set<string>();

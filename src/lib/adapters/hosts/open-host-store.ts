@@ -8,6 +8,9 @@ import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { hostSweeper } from '../host-store/host-sweeper.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { remoteHostStore } from '../host-store/remote-store.ts';
+import { storeRoot } from '../data-home.ts';
+import { isProject, rememberProject } from '../store/project-registry.ts';
+import { storeSweeper } from '../store/store-sweeper.ts';
 import { openHost } from './open-host.ts';
 import { localHostStore } from './local-store.ts';
 
@@ -23,13 +26,16 @@ export async function openHostStore(
   return remoteHostStore(host, artifacts, await treeOwner(project, await actor()));
 }
 
-/** What lies on a host, to look through and to remove from. */
+/** The store of a host, to list and to sweep; without a name that of this machine, which then knows this project. */
 export async function openHostSweeper(
-  name: string,
+  name: string | undefined,
   project: ProjectStore,
   actor: () => Promise<string>,
 ): Promise<HostSweeper> {
-  return hostSweeper(await openHost(name, project), await treeOwner(project, await actor()));
+  const host = name === undefined ? undefined : await openHost(name, project);
+  if (host && host.transport !== 'local') return hostSweeper(host, await treeOwner(project, await actor()));
+  if (isProject(project.root)) await rememberProject(storeRoot(), project.root);
+  return storeSweeper(storeRoot(), project.root);
 }
 
 /** One folder of a project on one machine: the clones of two operators are two owners. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownProject } from '../../core/ports/store-sweeper.ts';
+import type { KnownProject } from '../../core/ports/host-sweeper.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 
@@ -29,7 +29,7 @@ export async function rememberProject(store: string, root: string): Promise<void
 
 /** Every project ever noted, and whether its folder is still one. A record that cannot be read is a project not found. */
 export async function knownProjects(store: string): Promise<KnownProject[]> {
-  return (await readRecords(store)).map(({ root }) => ({ root, present: isProject(root) }));
+  return (await readRecords(store)).map(({ root }) => ({ root, state: isProject(root) ? 'present' : 'absent' }));
 }
 
 /** A project holds nothing any more. Repeating it is no error. */
@@ -55,7 +55,8 @@ async function folderIdentity(root: string): Promise<string | undefined> {
   return birthtimeNs > 0n ? `${dev}:${ino}:${birthtimeNs}` : undefined;
 }
 
-function isProject(root: string): boolean {
+/** Whether a folder is a project. */
+export function isProject(root: string): boolean {
   return existsSync(join(root, 'sovran.yaml'));
 }
 

@@ -11,13 +11,14 @@ const DIGEST = /[0-9a-f]{64}/g;
 
 /**
  * Everything a project's resource files name, and what its runs that are not over may still need. Any 64 hex digits count,
- * wherever they stand: keeping too much is the safe mistake. Events are history and hold nothing.
+ * wherever they stand: keeping too much is the safe mistake. Events are history and hold nothing,
+ * nor does the run `own`.
  */
-export async function projectReferences(root: string): Promise<References> {
+export async function projectReferences(root: string, own?: string): Promise<References> {
   const paths = (await Promise.all(Object.values(KIND_LOCATIONS).map((at) => resourceFiles(root, at)))).flat();
   const found = await mapBounded(paths, 16, digestsIn);
   const runs = await readNames(join(root, KIND_LOCATIONS.Run.folder));
-  const journals = readUnsettledJournals(root);
+  const journals = readUnsettledJournals(root).filter(({ run }) => run !== own);
   const journalled = journals.flatMap(({ run, text }) => [run, ...(text.match(DIGEST) ?? [])]);
   return new Set([...found.flat(), ...runs, ...journalled]);
 }
@@ -34,7 +35,7 @@ async function resourceFiles(root: string, at: { folder: string; file?: string }
   return names.filter((name) => name.endsWith('.yaml')).map((name) => join(root, at.folder, name));
 }
 
-/** A file that cannot be read for any other reason than not being there stops the sweep: it may name anything. */
+/** Throws if a file is there and cannot be read: it may name anything. */
 async function digestsIn(path: string): Promise<string[]> {
   return (
     Buffer.from((await readBytes(path)) ?? [])

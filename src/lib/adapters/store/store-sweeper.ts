@@ -1,70 +1,70 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoreInventory, StoreItem, StoreSweeper } from '../../core/ports/store-sweeper.ts';
+import type { HostSweeper, Removal, StoredItem, StoreInventory } from '../../core/ports/host-sweeper.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { discard } from '../artifacts/stage-tree.ts';
 import { storeLayout } from '../artifacts/store-layout.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { folderBytes } from './folder-bytes.ts';
+import { holdProjects } from './hold-projects.ts';
 import { collectHolders, type Holders } from './holders.ts';
 import { listEnvironments, listJobs, listTemporary, type Found } from './listings.ts';
-import { forgetProject, knownProjects, rememberProject } from './project-registry.ts';
+import { forgetProject, knownProjects } from './project-registry.ts';
 
-/** Looks over all of a store, and removes from it. */
-export function storeSweeper(store: string): StoreSweeper {
+/** The store of this machine, which projects share; `own` is the project whose lock this process may hold already. */
+export function storeSweeper(store: string, own?: string): HostSweeper {
   return {
-    inventory: (forgotten) => takeInventory(store, forgotten),
+    inventory: (_, run) => takeInventory(store, run),
     parts: () => listParts(store),
-    remember: (root) => rememberProject(store, root),
-    forget: (root) => forgetProject(store, root),
-    remove: (item) => removeItem(store, item),
+    hold: (work) => holdProjects(store, own, work),
+    remove: ({ kind, id }) => removeItem(store, kind, id),
   };
 }
 
-async function takeInventory(store: string, forgotten: readonly string[] = []): Promise<StoreInventory> {
-  const projects = await knownProjects(store);
-  const roots = projects.filter(({ present }) => present).map(({ root }) => root);
+async function takeInventory(store: string, run: string | undefined): Promise<StoreInventory> {
   const services = (await readNames(join(store, 'services'))).map((id) => ({ id, path: join(store, 'services', id) }));
   const jobs = await listJobs(store);
-  const holders = await collectHolders({ roots, services, jobs });
+  const { holders, projects } = await collectHolders({ projects: await knownProjects(store), services, jobs, run });
   const trees = await (await openArtifacts(store)).listTrees();
+  const weighed = (kind: StoredItem['kind'], found: Found[]): Promise<StoredItem[]> =>
+    mapBounded(found, 2, async (one) => weigh(asItem(kind, one, holders), one.path));
   const items = [
-    ...trees.map(({ digest, path, bytes }): StoreItem => ({ ...asItem('tree', { id: digest, path }, holders), bytes })),
-    ...(await listEnvironments(store)).map((found) => asItem('environment', found, holders)),
-    ...jobs.map((found) => asItem('job', found, holders)),
-    ...(await listTemporary(store)).map((found) => asItem('temporary', found, holders)),
+    ...trees.map(({ digest, path, bytes }) => ({ ...asItem('tree', { id: digest, path }, holders), bytes })),
+    ...(await weighed('environment', await listEnvironments(store))),
+    ...(await weighed('job', jobs)),
+    ...(await weighed('part', await listTemporary(store))),
   ];
-  const vanished = projects
-    .filter(({ root, present }) => !present && !forgotten.includes(root))
-    .map(({ root }) => root);
-  const weighed = await mapBounded(items, 2, weigh);
-  return { projects, items: weighed.map((item) => holdUnclaimed(item, vanished)) };
+  return { items, engineAsked: true, projects };
 }
 
-/** What nobody present claims may belong to a project that is not there; what a killed process left belongs to none. */
-function holdUnclaimed(item: StoreItem, vanished: string[]): StoreItem {
-  if (item.kind === 'temporary' || item.holders.length > 0 || vanished.length === 0) return item;
-  return { ...item, holders: vanished, unclaimed: true };
-}
-
-async function listParts(store: string): Promise<StoreItem[]> {
+async function listParts(store: string): Promise<StoredItem[]> {
   const staged = (await listTemporary(store)).filter(({ id }) => id.startsWith('staging/'));
-  return staged.map((found) => asItem('temporary', found, new Map())).filter(({ holders }) => holders.length === 0);
+  return staged.map((found) => asItem('part', found, new Map())).filter(({ holders }) => holders.length === 0);
 }
 
-function asItem(kind: StoreItem['kind'], { id, path, busy }: Found, holders: Holders): StoreItem {
+function asItem(kind: StoredItem['kind'], { id, busy }: Found, holders: Holders): StoredItem {
   const named = holders.get(id.replace(/^sha256:/, '')) ?? [];
-  return { kind, id, path, bytes: 0, holders: [...named, ...(busy ? [busy] : [])] };
+  return { kind, id, bytes: 0, holders: [...named, ...(busy ? [busy] : [])] };
 }
 
-async function weigh(item: StoreItem): Promise<StoreItem> {
-  if (item.holders.length > 0 || item.kind === 'tree') return item;
-  return { ...item, bytes: await folderBytes(item.path) };
+async function weigh(item: StoredItem, path: string): Promise<StoredItem> {
+  return item.holders.length > 0 ? item : { ...item, bytes: await folderBytes(path) };
 }
 
-async function removeItem(store: string, { kind, id, path }: StoreItem): Promise<void> {
-  if (kind === 'tree') return (await openArtifacts(store)).removeTree(id);
-  if (kind === 'temporary') return rm(path, { recursive: true, force: true });
-  return discard(storeLayout(store), path);
+/** Only what a listing finds is removed: an id never leads elsewhere. */
+async function removeItem(store: string, kind: StoredItem['kind'], id: string): Promise<Removal> {
+  if (kind === 'tree') await (await openArtifacts(store)).removeTree(id);
+  if (kind === 'project') await forgetProject(store, id);
+  const found = (await LISTINGS[kind]?.(store))?.find((one) => one.id === id);
+  if (found?.busy) return 'kept';
+  if (found && kind === 'part') await rm(found.path, { recursive: true, force: true });
+  else if (found) await discard(storeLayout(store), found.path);
+  return 'removed';
 }
+
+const LISTINGS: Partial<Record<StoredItem['kind'], (store: string) => Promise<Found[]>>> = {
+  environment: listEnvironments,
+  job: listJobs,
+  part: listTemporary,
+};

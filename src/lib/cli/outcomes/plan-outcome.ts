@@ -36,15 +36,17 @@ function gateData({ id, verdict, reason, evidence }: Gate, view: View): object {
   return { id, verdict, reason: say(view.t, reason), ...(evidence ? { evidence } : {}) };
 }
 
-function stepData({ id, title, change, risk, host, diff, until }: Step, view: View): object {
-  const more = { ...(host ? { host } : {}), ...(diff ? { diff } : {}), ...(until ? { until } : {}) };
+function stepData({ id, title, change, risk, host, diff, details, until }: Step, view: View): object {
+  const lines = details ? { details: details.map((line) => say(view.t, line)) } : {};
+  const more = { ...lines, ...(host ? { host } : {}), ...(diff ? { diff } : {}), ...(until ? { until } : {}) };
   return { id, title: say(view.t, title), change, risk, ...more };
 }
 
 function stepLines(step: Step, view: View): string[] {
-  const { change, diff } = step;
-  const drawn = diff === undefined ? [] : diffLines(diff, view).map((line) => `    ${line}`);
-  return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...drawn];
+  const { change, diff, details = [] } = step;
+  const drawn = diff === undefined ? [] : diffLines(diff, view);
+  const lines = [...details.map((line) => say(view.t, line)), ...drawn].map((line) => `    ${line}`);
+  return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...lines];
 }
 
 function gateLine(gate: Gate, view: View): string {

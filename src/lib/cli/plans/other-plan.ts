@@ -4,7 +4,7 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { readTextInput } from '../session/read-text.ts';
 
 /** Commands that need no flag beside the plan: it says the rest, or there is no more to say than the name. */
-const WHOLE = new Set(['host add', 'host apply', 'host gc', 'host remove', 'host trust', 'release rollback']);
+const WHOLE = new Set(['host add', 'host apply', 'host remove', 'host trust', 'release rollback']);
 
 /**
  * Throws `bad-plan` (exit 2) for a saved plan of another command than the typed one, with the command it is for. Whatever

@@ -1,6 +1,4 @@
-import type { Clock, Ids } from '../../core/ports/clock.ts';
 import type { Host } from '../../core/ports/host.ts';
-import type { StoreSweeper } from '../../core/ports/store-sweeper.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
@@ -26,9 +24,6 @@ export interface Machine {
   host: Host;
   /** Folder of the store shared by projects; it may not be there yet. */
   store: string;
-  clock: Clock;
-  ids: Ids;
-  sweeper: () => Promise<StoreSweeper>;
 }
 
 /** One invocation of the program, as commands see it. */

@@ -9,7 +9,6 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
-import type { StoreSweeper } from '../ports/store-sweeper.ts';
 import type { HeldClaim } from './held-lease.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -33,8 +32,8 @@ export interface StageContext {
   host(name: string): Promise<Host>;
   /** Trees on a host: the artifact store itself for this machine. */
   hostStore(host: string): Promise<HostStore>;
-  /** All that sovran keeps on a host that is reached over SSH. */
-  hostSweeper(host: string): Promise<HostSweeper>;
+  /** All that sovran keeps on a host; without a name, on this machine for every project. */
+  hostSweeper(host?: string): Promise<HostSweeper>;
   /** Leases on the GPUs of a host. */
   leases(host: string): Promise<Leases>;
   /** Leases on the environments of a host: whoever changes one holds it. */
@@ -48,8 +47,6 @@ export interface StageContext {
   /** What SSH configuration and machines say of a host before anybody logs in. */
   ssh(): Promise<SshDirectory>;
   signer(): Promise<Signer>;
-  /** All of the store that projects share. */
-  sweeper(): Promise<StoreSweeper>;
   /** Text of a file among the package's `templates/`, by its path there. */
   template(path: string): Promise<string>;
   emit(event: RunEvent): void;

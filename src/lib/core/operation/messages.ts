@@ -4,6 +4,7 @@ export const messages = {
     'run.locked': '`sovran {operation}` (process {pid} on {machine}) has held this project since {since}.',
     'run.locked.fix':
       'Wait for it to end, then type the command again. A lock of a dead process is taken over by itself.',
+    'run.stopped': 'Stopped. What was done stays; the same command does the rest.',
     'run.interrupted': 'Stopped as asked; run {run} is recorded and not finished.',
     'run.interrupted.fix': 'Type the same command again, or resume, to finish it.',
     'run.until': '{words}, until {until} at the latest',
@@ -109,6 +110,7 @@ export const messages = {
     'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) tient ce projet depuis {since}.',
     'run.locked.fix':
       'Attendre sa fin, puis relancer la commande. Le verrou d’un processus mort est repris de lui-même.',
+    'run.stopped': 'Arrêté. Ce qui est fait le reste ; relancez la commande pour la suite.',
     'run.interrupted': 'Arrêt demandé ; l’exécution {run} est enregistrée et n’est pas terminée.',
     'run.interrupted.fix': 'Relancer la même commande, ou resume, pour la terminer.',
     'run.until': '{words}, jusqu’à {until} au plus tard',

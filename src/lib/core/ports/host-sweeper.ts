@@ -1,58 +1,87 @@
-export type HostItemKind = 'tree' | 'blobs' | 'part' | 'image' | 'program' | 'job' | 'partial';
+/** `environment` is of this machine, `blobs`, `image`, `program` and `partial` of hosts behind SSH; `project` is a record of a project. */
+export type StoredKind =
+  | 'tree'
+  | 'blobs'
+  | 'part'
+  | 'image'
+  | 'environment'
+  | 'program'
+  | 'job'
+  | 'partial'
+  | 'project';
 
 /** A job of this project that has ended, by its record. */
 export interface RecordedJob {
   id: string;
-  /** How it ended, where it never starts again, and all that it made is recorded and lies here, if anybody needs it. */
+  /** How it ended, where it never starts again and all that it made is recorded and, if needed, here. */
   over?: 'succeeded' | 'failed' | 'written-off';
-  /** It was called lost: it may be at work after all, or have ended as nothing here tells. */
+  /** Recorded as lost: it may still be running. */
   lost?: true;
 }
 
-/** One thing in the store of a host that could be removed, and everything that still needs it. */
-export interface HostItem {
-  kind: HostItemKind;
+/** One thing in a store that could be removed, and everything that still needs it. */
+export interface StoredItem {
+  kind: StoredKind;
   /**
-   * Digest of a tree, lock digest of an image, path below the store's root of a part, and of a program: our own code of some version,
-   * for jobs and services there. Of a job the job's: `job` is what one that is over has left, with its container, `partial` half-made
-   * output.
+   * Digest of a tree or image, lock digest (hex) of an environment, path below the store of a part or program, id of a job,
+   * folder of a project. Of a job, `job` is all it left and `partial` its unfinished output.
    */
   id: string;
+  /** Size. A store may count 0 for what is held. */
   bytes: number;
-  /** When somebody last asked for a tree, or this project for an image; host time, ISO 8601. */
+  /** When a tree or an image was last asked for; host time, ISO 8601. */
   usedAt?: string;
-  /**
-   * `this-project`, `in-use`, `unmarked` (an image that may be anybody's), or another project as `name (actor)`: empty means that
-   * nobody needs it.
-   */
+  /** Projects, services, jobs, `this-project`, `in-use`, `unmarked`, …: empty means that the store knows nobody who needs it. */
   holders: string[];
 }
 
-export interface HostInventory {
-  items: HostItem[];
-  /** False where a container engine is there and does not say what runs: its images are not among the items then. */
-  engineAsked: boolean;
-  /** Why it does not, where this user may not use its socket. */
-  locked?: { group: string; socket: string };
-  /** What jobs that may go on would go on with, e.g. checkpoints: never among the items. */
-  held?: Pick<HostItem, 'id' | 'bytes'>[];
-  /** The listing was longer than what is taken: nothing may be called unused. */
-  cut?: boolean;
+/** A project that has used a store. One that is absent (moved, or not mounted) or unreadable may refer to anything there. */
+export interface KnownProject {
+  root: string;
+  state: 'present' | 'absent' | 'unreadable';
+  /** What of it could not be read. */
+  path?: string;
 }
 
-/** `removed` where it is gone, whoever removed it. */
+export interface StoreInventory {
+  items: StoredItem[];
+  /** False if a container engine is there but does not say what runs: its images are not listed then. */
+  engineAsked: boolean;
+  /** Why it does not, if this user may not use its socket. */
+  locked?: { group: string; socket: string };
+  /** What jobs that may continue need for that, e.g. checkpoints; never among the items. */
+  held?: Pick<StoredItem, 'id' | 'bytes'>[];
+  /** The listing was longer than what is read: nothing may be called unused. */
+  cut?: true;
+  /** Projects whose files were read for the holders; none if each project marks what it needs. */
+  projects?: KnownProject[];
+}
+
+/** What one project needs in a store, for a store that cannot read the project's files. */
+export interface ProjectNeeds {
+  /** Of trees and of engine environments. */
+  digests: readonly string[];
+  /** Only what these left is listed. */
+  jobs: readonly RecordedJob[];
+}
+
+/** `removed` if it is gone, no matter who removed it. */
 export type Removal = 'removed' | 'kept';
 
-/** Sees all that sovran keeps on a host, and removes from it. */
+/** Lists all that sovran keeps in the store of a machine, and removes from it. */
 export interface HostSweeper {
   /**
-   * Reads only. `needed` are digests, of trees and of engine environments, that this project still needs there; of `jobs` alone
-   * what they left is among the items.
+   * Reads only. `needs` is called by a store that cannot read this project's files; `own` is the run that asks, which needs
+   * nothing it names.
    */
-  inventory(needed: readonly string[], jobs?: readonly RecordedJob[]): Promise<HostInventory>;
+  inventory(needs?: () => Promise<ProjectNeeds>, own?: string): Promise<StoreInventory>;
+  /** What interrupted transfers and dead processes left, sized 0 if that is costly. Reads only. */
+  parts(): Promise<StoredItem[]>;
   /**
-   * Asked again on the host, right before: what somebody has come to need is kept, and is no error; of a tree and an image also
-   * what was asked for after its `usedAt`. A signal ends it on the host too, where another sweep goes on with it.
+   * Runs `work`; what an inventory in it finds unused stays so, or `remove` keeps it. Throws `locked` (exit 3) if a project that
+   * uses the store is busy.
    */
-  remove(item: Pick<HostItem, 'kind' | 'id' | 'usedAt'>, signal?: AbortSignal): Promise<Removal>;
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Looks again first: keeps what is in use by now, or a tree or image asked for after `usedAt`. May be repeated. */
+  remove(item: Pick<StoredItem, 'kind' | 'id' | 'usedAt'>, signal?: AbortSignal): Promise<Removal>;
 }

@@ -18,6 +18,7 @@ import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
 import { messages as job } from '../../stages/work/jobs/messages.ts';
 import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
+import { messages as gc } from '../../stages/upkeep/gc/messages.ts';
 import { messages as failure } from '../../stages/work/jobs/failure-messages.ts';
 import { messages as evaluation } from '../../stages/measure/eval/messages.ts';
 import { messages as bench } from '../../stages/measure/bench/messages.ts';
@@ -50,6 +51,7 @@ const CATALOGUES = [
   engine,
   job,
   reconcile,
+  gc,
   failure,
   evaluation,
   bench,

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { collectHostGarbage } from '../../../../src/lib/stages/upkeep/host-gc/collect-garbage.ts';
+import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
 import { namesOfMachine } from '../../../../src/lib/stages/machines/hosts/machines/names-of-machine.ts';
 import { PINS_PATH } from '../../../../src/lib/core/project/pins-path.ts';
 import { readWork } from '../../../../src/lib/stages/machines/provision/facts/work-on-machine.ts';
-import type { RecordedJob } from '../../../../src/lib/core/ports/host-sweeper.ts';
+import type { HostSweeper, RecordedJob } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
@@ -34,14 +35,15 @@ function namesOf({ address }: SshDestination): Promise<string[]> {
 async function project() {
   let needed: readonly string[] = [];
   let recorded: readonly RecordedJob[] = [];
-  const inventory = async (digests: readonly string[], jobs: readonly RecordedJob[] = []) => {
+  const inventory: HostSweeper['inventory'] = async (needs) => {
+    const { digests, jobs } = (await needs?.()) ?? { digests: [], jobs: [] };
     [needed, recorded] = [digests, jobs];
-    return { items: [], engineAsked: true };
+    return { items: [], engineAsked: false };
   };
   const ctx = stageContext(tempProject(), {
     ssh: async () => ({ namesOf }) as unknown as SshDirectory,
     artifacts: async () => ({ treePath: async () => undefined }) as never,
-    hostSweeper: async () => ({ inventory, remove: () => Promise.reject(new Error('nothing is removed here')) }),
+    hostSweeper: async () => fakeSweeper({ inventory }),
     engine: async () => ({ environment: async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` }) }) as never,
   });
   const spec = { engine: 'process', labels: {} };
@@ -92,9 +94,9 @@ test.for([
   ['gpu2', false],
 ] as const)('cleaning %s knows of the job that runs on gpu1: %s', async ([name, isHeld]) => {
   const { ctx, needed } = await project();
-  const facts = await collectHostGarbage.gather({ name }, ctx);
+  const [facts] = await collectGarbage.gather({ hosts: [name], forgotten: [] }, ctx);
   expect(needed().includes(INPUT)).toBe(isHeld);
-  expect(facts).toMatchObject({ docker: isHeld });
+  expect(facts).toMatchObject({ containers: isHeld });
 });
 
 test.for([
@@ -108,7 +110,7 @@ test.for([
     const spec = { ...run, outputs: [], host, startedAt: '2026-01-01T00:00:00.000Z' };
     await ctx.project.write(resourceOf('Run', id, spec as never));
   }
-  await collectHostGarbage.gather({ name }, ctx);
+  await collectGarbage.gather({ hosts: [name], forgotten: [] }, ctx);
   expect(recorded().includes(there.renumbered)).toBe(isKnown);
   expect(recorded(), 'nobody knows where that was').toContain(there.removed);
 });

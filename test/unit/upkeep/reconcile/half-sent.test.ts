@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest';
-import type { HostItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
+import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
 const CODE = 'code/aa.tar.part.0123456789abcdef';
 const ARCHIVES = ['images/bb.tar.part.0123456789abcdef', 'images/cc.tar'];
 
-test('an archive of an image with which `engine install` can go on is left to `host gc`', async () => {
-  const items = [CODE, ...ARCHIVES].map((id): HostItem => ({ kind: 'part', id, bytes: 7, holders: [] }));
+test('an archive of an image with which `engine install` can go on is left to `gc`', async () => {
+  const items = [CODE, ...ARCHIVES].map((id): StoredItem => ({ kind: 'part', id, bytes: 7, holders: [] }));
   const ctx = stageContext(tempProject(), {
     host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
-    hostSweeper: async () => ({ inventory: async () => ({ items, engineAsked: true }), remove: async () => 'removed' }),
+    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : items) }),
   });
   const spec = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'docker', labels: {} };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const reach: Reach = { on: (_, look) => look() } as Pick<Reach, 'on'> as Reach;
-  expect((await findLeftThere(ctx, () => false, reach)).hostParts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
+  expect((await findLeftThere(ctx, () => false, reach)).parts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
 });

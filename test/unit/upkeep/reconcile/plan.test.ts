@@ -163,9 +163,8 @@ function factsOf({
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'gpu1' })),
     kept,
-    parts: parts.map((id) => ({ kind: 'temporary', id, path: `/store/${id}`, bytes: 0, holders: [] })),
+    parts: [...parts.map((id) => ({ id, bytes: 0 })), ...hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 }))],
     leases,
-    hostParts: hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 })),
     unreachable: unreachable.map((host) => ({ host, code: 'host-silent' })),
   };
 }

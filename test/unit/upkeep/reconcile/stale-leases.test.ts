@@ -9,6 +9,7 @@ import type { Action } from '../../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
+import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
@@ -58,10 +59,7 @@ async function worldOf(
         list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
         release: async (...one) => void freed.push(one as Freed),
       }) as Partial<Leases> as Leases,
-    hostSweeper: async () => ({
-      inventory: async () => ({ items: [], engineAsked: true }),
-      remove: async () => 'removed' as const,
-    }),
+    hostSweeper: async () => fakeSweeper(),
   });
   await ctx.project.write(
     resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', engine: 'process' }),

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
-import type { HostItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
+import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import type { SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
 import { findLeftThere, type LeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
 const ID = '01J00000000000000000000001';
 const LEASE = { device: 'GPU-a', holder: ID, since: '2026-01-01T17:00:00.000Z', asked: '2026-01-01T17:00:00.000Z' };
-const PART: HostItem = { kind: 'part', id: 'incoming/x/aaaa.part.1', bytes: 7, holders: [] };
+const PART: StoredItem = { kind: 'part', id: 'incoming/x/aaaa.part.1', bytes: 7, holders: [] };
 const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
 const REACH = { on: (_: string, look: () => Promise<void>) => look() } as Partial<Reach> as Reach;
 
@@ -26,10 +27,7 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
       const lease = { ...LEASE, fence: 1, project: (await ctx.project.settings()).name } as Lease;
       return { list: async () => ({ leases: [lease], now: '2026-01-02T00:00:00.000Z' }) } as Partial<Leases> as Leases;
     },
-    hostSweeper: async () => ({
-      inventory: async () => ({ items: [PART], engineAsked: true }),
-      remove: async () => 'removed',
-    }),
+    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : [PART]) }),
   });
   for (const [name, { address, root }] of Object.entries(hosts))
     await ctx.project.write(
@@ -38,8 +36,8 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
   return await findLeftThere(ctx, () => false, REACH);
 }
 
-const hostsIn = ({ leases, hostParts }: LeftThere): string[][] =>
-  [leases, hostParts].map((things) => things.map(({ host }) => host));
+const hostsIn = ({ leases, parts }: LeftThere): (string | undefined)[][] =>
+  [leases, parts].map((things) => things.map(({ host }) => host));
 
 test('a lease and a half-sent file of a machine with two names are found once', async () => {
   const one = { address: 'gpu1', root: '/srv/sovran' };

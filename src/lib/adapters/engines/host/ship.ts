@@ -93,7 +93,7 @@ async function requireRoom(host: Host, archive: string, said: string): Promise<v
   throw diskFull({ host: host.name, path: host.place.root, free, needed, local });
 }
 
-/** A host as it was before; over a line that broke nothing more is tried, and `host gc` sees what is left. */
+/** A host as it was before; over a line that broke nothing more is tried, and `gc` sees what is left. */
 async function takeBack(host: Host, sent: string, nearest: string, error: unknown): Promise<void> {
   if (error instanceof SovranError && error.exit === EXIT.unreachable) return;
   await runScript(host, TAKE_BACK, [sent, nearest]).catch(() => undefined);

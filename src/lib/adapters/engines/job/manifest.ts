@@ -62,7 +62,7 @@ export async function checkManifest(raw: unknown, jobId: string, list: ListTree)
   return { ok: true, manifest };
 }
 
-/** Whether nothing of any output is there, as `host gc` leaves a job that it knows to be recorded. */
+/** Whether nothing of any output is there, as `gc` leaves a job that it knows to be recorded. */
 async function isAllGone({ outputs }: Manifest, list: ListTree): Promise<boolean> {
   for (const { name } of outputs) if ((await list(name)).size > 0) return false;
   return true;

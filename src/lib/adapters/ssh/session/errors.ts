@@ -46,7 +46,7 @@ export function remoteDiskFull(host: string, path: string): SovranError {
     exit: EXIT.failed,
     text: message('ssh.disk-full', { host, path }),
     fix: message('ssh.disk-full.fix', { host }),
-    next: [`sovran host gc ${host} --dry-run`],
+    next: [`sovran gc ${host} --dry-run`],
     details: { host, path },
   });
 }

@@ -30,6 +30,8 @@ export interface Step {
   /** Files of the project that it writes, whole; see `refuseEdited`. */
   writes?: string[];
   diff?: string;
+  /** What it consists of, one line each. */
+  details?: Message[];
   /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
   until?: string;
 }

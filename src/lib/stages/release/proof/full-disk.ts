@@ -23,7 +23,7 @@ export async function findFullDisk(ctx: StageContext, name: string): Promise<Ful
 
 /** Pure: what shows what could be freed there. */
 export function commandToFree({ host, local }: Pick<FullDisk, 'host' | 'local'>): string {
-  return local ? 'sovran gc --dry-run' : `sovran host gc ${host} --dry-run`;
+  return local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`;
 }
 
 /** Of the last line of `df -Pk`. */

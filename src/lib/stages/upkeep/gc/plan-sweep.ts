@@ -1,57 +1,94 @@
-import type { StoreInventory, StoreItem } from '../../../core/ports/store-sweeper.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import type { KnownProject, StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
-import { shellWord } from '../../../core/text/shell-word.ts';
-import { listVanished, unclaimedBytes } from './vanished.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import { judgeStore, sumOf, type Judgement } from './garbage.ts';
+import type { FoundStore } from './look-at-store.ts';
+import { sayMissing } from './missing-projects.ts';
+import { stoppedBy, whyRefused, type Stopped } from './stopped.ts';
+import { sayThing, thingOf, toMiB, type Thing } from './things.ts';
 
-/** Pure: what stays for projects that are not there, what is let go, then one step per thing that nobody needs, largest first. */
-export function planSweep(found: StoreInventory, forgotten: readonly string[] = []): PlanDraft {
-  const free = found.items.filter(({ holders }) => holders.length === 0);
-  const mib = toMiB(unclaimedBytes(found));
+export type SweepInput = {
+  /** Names in the inventory; none: this machine. */
+  hosts: string[];
+  /** Folders of projects that are gone for good. */
+  forgotten: string[];
+};
+
+/** What the step of one store has in the plan. */
+export interface SweepArgs {
+  /** In the inventory; absent: this machine. */
+  name?: string;
+  host: string;
+  items: Thing[];
+  /** Things that somebody needs. */
+  kept: number;
+  missing: KnownProject[];
+  /** Bytes kept for `missing` alone. */
+  unclaimed: number;
+  /** Kinds that could not be listed. */
+  unseen: StoredItem['kind'][];
+  /** What a person should know besides. */
+  notes: Message[];
+  /** Why nothing goes. */
+  stopped?: Stopped;
+}
+
+/** Kinds whose removal costs no more than time. */
+const CHEAP: ReadonlySet<StoredItem['kind']> = new Set(['part', 'blobs', 'program', 'partial']);
+
+/** Pure: one step for each store, with all that nobody needs there. */
+export function planSweep({ forgotten }: SweepInput, stores: readonly (FoundStore | LostHost)[]): PlanDraft {
+  return { gates: [], steps: stores.map((store) => stepOf(argsOf(store, forgotten))) };
+}
+
+function argsOf(store: FoundStore | LostHost, forgotten: readonly string[]): SweepArgs {
+  const { host } = store;
+  const none: SweepArgs = { host, items: [], kept: 0, missing: [], unclaimed: 0, unseen: [], notes: [] };
+  const stopped = 'error' in store ? stoppedBy(store.error) : whyRefused(store);
+  if ('error' in store || stopped) return { ...none, ...(stopped ? { stopped } : {}) };
+  const judged = judgeStore(store.inventory, forgotten);
+  const { garbage, kept, missing, unclaimed } = judged;
   return {
-    gates: [],
-    steps: [
-      ...listVanished(found, forgotten).map((root) => keepStep(root, mib)),
-      ...forgotten.map(forgetStep),
-      ...free.toSorted((left, right) => right.bytes - left.bytes).map(removalStep),
-    ],
+    ...none,
+    ...(store.name === undefined ? {} : { name: store.name }),
+    items: garbage.map(thingOf),
+    kept: kept.length,
+    missing,
+    unclaimed,
+    unseen: store.inventory.engineAsked ? [] : ['image'],
+    notes: notesOf(store, judged),
   };
 }
 
-function keepStep(root: string, mib: number): Step {
+function stepOf(args: SweepArgs): Step {
+  const { name, host, items, notes } = args;
   return {
-    id: `keep-${root}`,
-    title: message('project.gc.vanished', { path: root, mib, word: shellWord(root) }),
-    action: 'keep',
-    args: { root },
-    change: 'none',
-    risk: 'none',
+    id: `sweep-${host}`,
+    title: titleOf(args),
+    action: 'sweep',
+    args: toJson(args),
+    change: items.length > 0 ? 'delete' : 'none',
+    risk: items.some(({ kind }) => !CHEAP.has(kind)) ? 'data' : 'none',
+    batch: 0,
+    details: [...items.map(sayThing), ...notes],
+    ...(name === undefined ? {} : { host }),
   };
 }
 
-function forgetStep(root: string): Step {
-  return {
-    id: `forget-${root}`,
-    title: message('project.gc.step.forget', { path: root }),
-    action: 'forget',
-    args: { root },
-    change: 'delete',
-    risk: 'data',
-  };
+function titleOf({ host, items, kept, stopped }: SweepArgs): Message {
+  if (stopped) return message('gc.stopped', { host, reason: stopped.reason });
+  if (items.length === 0) return message('gc.nothing', { host, kept });
+  return message('gc.step', { host, count: items.length, mib: toMiB(sumOf(items)) });
 }
 
-function removalStep({ kind, id, bytes, path }: StoreItem): Step {
-  return {
-    id: `remove-${kind}-${id}`,
-    title: message(`project.gc.step.${kind}`, { id, mib: toMiB(bytes) }),
-    action: 'remove',
-    args: { kind, id, bytes, path },
-    change: 'delete',
-    risk: 'data',
-  };
-}
-
-/** MiB with one decimal. */
-export function toMiB(bytes: number): number {
-  return Math.round((bytes / 1024 / 1024) * 10) / 10;
+function notesOf({ host, inventory }: FoundStore, { missing, unclaimed }: Judgement): Message[] {
+  const { held = [], engineAsked } = inventory;
+  const ids = held.map(({ id }) => id).join(', ');
+  return [
+    ...missing.map((project) => sayMissing(project, unclaimed)),
+    ...(held.length > 0 ? [message('gc.held', { host, ids, count: held.length, mib: toMiB(sumOf(held)) })] : []),
+    ...(engineAsked ? [] : [message('gc.unseen', { host })]),
+  ];
 }

@@ -1,57 +1,66 @@
-import type { Clock } from '../../../core/ports/clock.ts';
-import type { StoreInventory, StoreItem, StoreSweeper } from '../../../core/ports/store-sweeper.ts';
-import { withLock } from '../../../core/operation/lock/lock.ts';
-import { listVanished, unclaimedBytes } from './vanished.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { Verdict } from '../../../core/operation/operation.ts';
+import type { Plan } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
+import { forgetCommands } from './missing-projects.ts';
+import type { SweepArgs } from './plan-sweep.ts';
+import type { Stopped } from './stopped.ts';
+import { endOf, untouched, type Swept } from './sweep-store.ts';
+import { sayThing, sayUnremoved } from './things.ts';
 
-/**
- * What a sweep removed; `vanished` are projects that are not where they were, for which `unclaimed` bytes stay;
- * `forgotten` are those that it let go of.
- */
-export interface Sweep {
-  removed: Pick<StoreItem, 'kind' | 'id' | 'bytes'>[];
-  bytes: number;
-  kept: number;
-  vanished: string[];
-  unclaimed: number;
-  forgotten: string[];
+/** What became of one store. */
+export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'unseen' | 'notes'> {
+  outcome: 'ok' | 'failed' | 'skipped';
 }
 
-/**
- * Removes what the plan named and nobody has come to need since. It holds every known project meanwhile, so that no
- * operation stores something that its files do not name yet. Throws `locked` (exit 3) when one is at work.
- */
-export async function sweepStore(
-  sweeper: StoreSweeper,
-  planned: StoreInventory,
-  clock: Clock,
-  forgotten: string[] = [],
-  signal?: AbortSignal,
-): Promise<Sweep> {
-  const roots = planned.projects.filter(({ present }) => present).map(({ root }) => root);
-  const wanted = new Set(planned.items.filter(({ holders }) => holders.length === 0).map(({ path }) => path));
-  return holdAll(roots.toSorted(), clock.now(), async () => {
-    const found = await sweeper.inventory(forgotten);
-    const { items } = found;
-    const free = items.filter(({ path, holders }) => wanted.has(path) && holders.length === 0);
-    for (const item of free) {
-      signal?.throwIfAborted();
-      await sweeper.remove(item);
-    }
-    for (const root of forgotten) await sweeper.forget(root);
-    return {
-      removed: free.map(({ kind, id, bytes }) => ({ kind, id, bytes })),
-      bytes: free.reduce((sum, { bytes }) => sum + bytes, 0),
-      kept: items.length - free.length,
-      vanished: listVanished(found, forgotten),
-      unclaimed: unclaimedBytes(found),
-      forgotten,
-    };
+type Outputs = Readonly<Record<string, Json>>;
+
+/** Pure: what became of every store of a plan; of one without an output, what the plan says. */
+export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}): HostSweep[] {
+  return steps.map(({ id, args }) => {
+    const { host, missing, unclaimed, unseen, notes, ...planned } = args as JsonObject & SweepArgs;
+    const swept = outputOf<Swept>(outputs, id) ?? untouched(planned);
+    return { host, outcome: endOf(swept), ...swept, missing, unclaimed, unseen, notes };
   });
 }
 
-/** Always in the same order, so that two sweeps cannot block each other half-way. */
-function holdAll<T>(roots: string[], since: string, work: () => Promise<T>): Promise<T> {
-  const [first, ...rest] = roots;
-  if (first === undefined) return work();
-  return withLock(first, 'gc', since, () => holdAll(rest, since, work));
+/** Pure: why a sweep did not do what it should; undefined: it did. */
+export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Outputs): Verdict | undefined {
+  const sweeps = sweepsOf(plan, outputs);
+  const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
+    ...(stopped ? [message('gc.stopped', { host, reason: stopped.reason })] : []),
+    ...failed.map(sayUnremoved),
+  ]);
+  return reason && { reason, next: nextOf(sweeps) };
+}
+
+/** Pure: what a person should know besides, each once: what was left, how to fix what failed, notes. */
+export function remarksOf(sweeps: readonly HostSweep[]): Message[] {
+  const left = sweeps.flatMap((one) => one.left.map((thing) => message('gc.left', { what: sayThing(thing) })));
+  const fixes = problemsOf(sweeps).flatMap(({ fix }) => fix ?? []);
+  const remarks = [...left, ...fixes, ...sweeps.flatMap(({ notes }) => notes)];
+  return [...new Map(remarks.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** Pure: commands to type next. */
+export function nextOf(sweeps: readonly HostSweep[]): string[] {
+  const troubled = sweeps.filter(({ outcome }) => outcome !== 'ok').map(({ host }) => host);
+  const again = troubled.length > 0 ? [`sovran gc ${troubled.join(' ')} --dry-run`] : [];
+  const fixes = problemsOf(sweeps).flatMap(({ next }) => next);
+  return [...new Set([...fixes, ...forgetCommands(sweeps.flatMap(({ missing }) => missing)), ...again])];
+}
+
+/** From the gravest down. */
+const EXITS: readonly ExitCode[] = [EXIT.identity, EXIT.unreachable, EXIT.failed, EXIT.refused];
+
+/** Pure: the gravest. */
+export function exitOf(sweeps: readonly HostSweep[]): ExitCode {
+  const exits = problemsOf(sweeps).map(({ exit }) => exit);
+  return EXITS.find((exit) => exits.includes(exit)) ?? (exits.length > 0 ? EXIT.failed : EXIT.ok);
+}
+
+function problemsOf(sweeps: readonly HostSweep[]): Stopped[] {
+  return sweeps.flatMap(({ failed, stopped }) => [...(stopped ? [stopped] : []), ...failed]);
 }

@@ -4,7 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Reach } from './reach.ts';
 
 /** Jobs that have ended on hosts that answer, whose launch was given up here, so that no record tells of what they made. */
-export function findForgotten(
+export function findAbandonedJobs(
   runs: readonly JobRun[],
   settled: (id: string) => boolean,
   reach: Reach,

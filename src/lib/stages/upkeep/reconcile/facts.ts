@@ -7,16 +7,15 @@ import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
-import type { Missed } from './unreachable-host.ts';
+import type { UnreachableHost } from './unreachable-host.ts';
 import { hostsInUse, reachHosts, type Reach } from './reach.ts';
-import { findLeftThere, type HostPart, type StaleLease } from './left-there.ts';
-import { findForgotten } from './abandoned-jobs.ts';
-import { findStrays } from './orphans.ts';
+import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
+import { findAbandonedJobs } from './abandoned-jobs.ts';
+import { findOrphans } from './orphans.ts';
 
 /** How the project's records differ from what the hosts have. */
 export interface ReconcileFacts {
@@ -27,21 +26,19 @@ export interface ReconcileFacts {
   /** Jobs recorded as lost that run after all. */
   revived: JobRun[];
   /** Jobs that have ended and whose launch was given up here, as their launch recorded them. */
-  forgotten?: JobRun[];
+  abandoned?: JobRun[];
   /** Who asks. */
   actor: string;
   orphans: Orphan[];
   kept: Kept[];
-  /** Half-written trees of processes that are gone. */
-  parts: StoreItem[];
   /** Leases whose holder does not run. */
   leases: StaleLease[];
-  /** Half-sent files on hosts. */
-  hostParts: HostPart[];
+  /** What interrupted transfers and dead processes left. */
+  parts: Part[];
   /** Hosts that could not be asked, and why: of what is there nothing is said. */
-  unreachable: Missed[];
+  unreachable: UnreachableHost[];
   /** Hosts that are called gone while a machine on the way is what does not answer. */
-  behind: Missed[];
+  behind: UnreachableHost[];
 }
 
 /**
@@ -59,19 +56,17 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const lost = runs.filter(
     ({ metadata, spec }) => isLive(spec.status) && !settled(metadata.name) && reach.isGone(spec.host),
   );
-  const strays = await findStrays(runs, settled, reach, ctx);
-  const parts = await (await ctx.sweeper()).parts();
+  const found = await findOrphans(runs, settled, reach, ctx);
   const left = await findLeftThere(ctx, settled, reach);
-  const unreachable = reach.missed();
+  const unreachable = reach.unreachable();
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
     spoiled,
     revived,
-    forgotten: findForgotten(runs, settled, reach, ctx),
+    abandoned: findAbandonedJobs(runs, settled, reach, ctx),
     actor: await ctx.actor(),
-    orphans: strays.orphans,
-    kept: [...kept, ...strays.kept],
-    parts,
+    orphans: found.orphans,
+    kept: [...kept, ...found.kept],
     ...left,
     unreachable,
     behind,

@@ -3,7 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { missedBy, type Missed } from './unreachable-host.ts';
+import { unreachableBy, type UnreachableHost } from './unreachable-host.ts';
 
 /** Longer than a machine on the way is waited for, so that it is known which one is silent, milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -17,16 +17,16 @@ export async function refusePresent(
   ctx: StageContext,
   gone: readonly string[],
   known: readonly string[],
-): Promise<Missed[]> {
-  const missed: Missed[] = [];
+): Promise<UnreachableHost[]> {
+  const unreachable: UnreachableHost[] = [];
   for (const host of gone) {
     if (!known.includes(host)) throw unheardOf(host, known);
     const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs(), PATIENCE_MS);
     if (answer.known) throw present(host);
     if (!isOutOfReach(answer.error)) throw answer.error;
-    missed.push(missedBy(host, answer.error));
+    unreachable.push(unreachableBy(host, answer.error));
   }
-  return missed;
+  return unreachable;
 }
 
 function present(host: string): SovranError {

@@ -1,5 +1,5 @@
 import { factsOf } from '../../machines/hosts/facts-of.ts';
-import type { HostItem } from '../../../core/ports/host-sweeper.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
@@ -17,43 +17,47 @@ export interface StaleLease {
   asked: string;
 }
 
-/** What an interrupted transfer left on a host. */
-export interface HostPart extends Pick<HostItem, 'id' | 'bytes'> {
-  host: string;
+/** What an interrupted transfer left on a host, or without one on this machine. */
+export interface Part extends Pick<StoredItem, 'id' | 'bytes'> {
+  host?: string;
 }
 
-/** What this project has left on hosts without a use. */
+/** What this project has left without a use. */
 export interface LeftThere {
   leases: StaleLease[];
-  hostParts: HostPart[];
+  parts: Part[];
 }
 
-/** Looks at the leases of hosts with GPUs and at the left-overs on hosts with a store of their own; of a machine with two names once. */
+/** Looks at the leases of hosts with GPUs and at what transfers left in every store; of a machine with two names once. */
 export async function findLeftThere(
   ctx: StageContext,
   settled: (id: string) => boolean,
   reach: Reach,
 ): Promise<LeftThere> {
-  const found: LeftThere = { leases: [], hostParts: [] };
+  const leases: StaleLease[] = [];
+  const parts: (Part & { host: string })[] = [];
   for (const host of (await listReadableHosts(ctx.project)).hosts)
     await reach.on(host.metadata.name, async () => {
-      if ((await factsOf(ctx, host.metadata.name)).gpus.length > 0)
-        found.leases.push(...(await staleLeases(host, settled, ctx)));
-      if (host.spec.transport !== 'local') found.hostParts.push(...(await partsOf(host, ctx)));
+      const { name } = host.metadata;
+      if ((await factsOf(ctx, name)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
+      parts.push(...(await partsOf(ctx, name)).map((part) => ({ ...part, host: name })));
     });
+  const here = await partsOf(ctx);
+  const there = await onceEach(parts, ({ id }) => id, ctx);
+  const isHere = ({ id }: Part): boolean => here.some((part) => part.id === id);
   return {
-    leases: await onceEach(found.leases, ({ holder }) => holder, ctx),
-    hostParts: await onceEach(found.hostParts, ({ id }) => id, ctx),
+    leases: await onceEach(leases, ({ holder }) => holder, ctx),
+    parts: [...here, ...there.filter((part) => !isHere(part))],
   };
 }
 
-async function partsOf({ metadata: { name: host } }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPart[]> {
-  const { items } = await (await ctx.hostSweeper(host)).inventory([]);
-  return items.filter((item) => item.kind === 'part' && !isArchive(item)).map(({ id, bytes }) => ({ host, id, bytes }));
+async function partsOf(ctx: StageContext, host?: string): Promise<Part[]> {
+  const parts = await (await ctx.hostSweeper(host)).parts();
+  return parts.filter((item) => !isArchive(item)).map(({ id, bytes }) => ({ id, bytes }));
 }
 
-/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `host gc` takes it away. */
-function isArchive({ id }: Pick<HostItem, 'id'>): boolean {
+/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `gc` takes it away. */
+function isArchive({ id }: Pick<StoredItem, 'id'>): boolean {
   return id.startsWith('images/');
 }
 

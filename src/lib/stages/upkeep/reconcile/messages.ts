@@ -28,7 +28,7 @@ export const messages = {
     'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
     'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
     'reconcile.keep.not-collectable': 'Leave {what} {id}: its outputs are not those that it promised',
-    'reconcile.keep.outputs-gone': `Leave {what} {id}: nothing of what it made is there any more, as after \`host gc\` in a clone that has recorded it (${BY_PULL.en})`,
+    'reconcile.keep.outputs-gone': `Leave {what} {id}: nothing of what it made is there any more, as after \`gc\` in a clone that has recorded it (${BY_PULL.en})`,
     'reconcile.keep.not-looked-at': 'Leave {what} {id}: what it made could not be looked at ({code})',
     'reconcile.keep.refused': 'Leave {what} {id}: another model has taken the name of its result',
     'reconcile.keep.folder-away':
@@ -60,7 +60,7 @@ export const messages = {
     'reconcile.unlisted':
       'Host {host} is not in the inventory (no hosts/{host}.yaml): what is there stays as it is recorded. If it will not come back: `sovran job reconcile --gone {host}`.',
     'reconcile.step.revive': 'Record that job {id} runs after all: it was taken for lost',
-    'reconcile.step.forgotten':
+    'reconcile.step.abandoned':
       'Record job {id} again: its launch was given up, it has ended on {host} all the same, and nothing here tells of what it made',
     'reconcile.present': 'Host {host} answers: what runs there is known, so nothing of it is recorded as lost.',
     'reconcile.present.fix': 'Type the command without --gone; it records what has ended there.',
@@ -103,7 +103,7 @@ export const messages = {
     'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
     'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',
     'reconcile.keep.not-collectable': 'Laisser {what} {id} : les sorties ne sont pas celles annoncées',
-    'reconcile.keep.outputs-gone': `Laisser {what} {id} : il ne reste rien de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée (${BY_PULL.fr})`,
+    'reconcile.keep.outputs-gone': `Laisser {what} {id} : il ne reste rien de ce qu’elle a produit, comme après \`gc\` dans un clone qui l’a consignée (${BY_PULL.fr})`,
     'reconcile.keep.not-looked-at': 'Laisser {what} {id} : ce qui a été produit n’a pas pu être examiné ({code})',
     'reconcile.keep.refused': 'Laisser {what} {id} : un autre modèle a pris le nom du résultat',
     'reconcile.keep.folder-away':
@@ -138,7 +138,7 @@ export const messages = {
     'reconcile.unlisted':
       'L’hôte {host} n’est pas dans l’inventaire (pas de hosts/{host}.yaml) : ce qui s’y trouve reste tel que consigné. S’il ne revient pas : `sovran job reconcile --gone {host}`.',
     'reconcile.step.revive': 'Consigner que la tâche {id} tourne bien : elle passait pour perdue',
-    'reconcile.step.forgotten':
+    'reconcile.step.abandoned':
       'Consigner de nouveau la tâche {id} : on a renoncé à son lancement, elle s’est pourtant terminée sur {host}, et rien ici ne dit ce qu’elle a produit',
     'reconcile.present': 'L’hôte {host} répond : ce qui y tourne est connu, rien n’en est donc consigné comme perdu.',
     'reconcile.present.fix': 'Saisir la commande sans --gone ; elle consigne ce qui s’y est terminé.',

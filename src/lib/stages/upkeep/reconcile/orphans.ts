@@ -8,8 +8,8 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { keptAway, type Kept, type Orphan } from './orphan.ts';
 import type { Reach } from './reach.ts';
 
-/** Orphans that may be stopped, and strays that may not. */
-export interface Strays {
+/** Orphans that may be stopped, and those that may not. */
+export interface FoundOrphans {
   orphans: Orphan[];
   kept: Kept[];
 }
@@ -18,22 +18,22 @@ export interface Strays {
  * What runs on the hosts of this project and is neither in a run, nor in an environment, nor in a journal. What another
  * project that shares the store has started is its own affair and is not even named.
  */
-export async function findStrays(
+export async function findOrphans(
   runs: JobRun[],
   settled: (id: string) => boolean,
   reach: Reach,
   ctx: StageContext,
-): Promise<Strays> {
+): Promise<FoundOrphans> {
   const explains = explainedBy(runs);
   const environments = await listEnvironments(ctx.project);
-  const found: Strays = { orphans: [], kept: [] };
+  const found: FoundOrphans = { orphans: [], kept: [] };
   const seen = new Set<string>();
-  const isStray = (one: JobStatus | ServiceStatus): boolean => isNew(seen, one) && !settled(one.id);
+  const isOrphan = (one: JobStatus | ServiceStatus): boolean => isNew(seen, one) && !settled(one.id);
   for (const { host, jobs, services } of awayLast(await listAll(reach, ctx)))
     await reach.on(host, async () => {
-      for (const job of jobs) if (isStray(job) && isLive(job.state) && !explains(job)) sort(found, 'job', job, host);
+      for (const job of jobs) if (isOrphan(job) && isLive(job.state) && !explains(job)) sort(found, 'job', job, host);
       for (const service of services)
-        if (isStray(service) && service.state !== 'exited') await sortService(found, service, host, environments, ctx);
+        if (isOrphan(service) && service.state !== 'exited') await sortService(found, service, host, environments, ctx);
     });
   return found;
 }
@@ -80,7 +80,7 @@ function isNew(seen: Set<string>, { id }: { id: string }): boolean {
 }
 
 function sort(
-  found: Strays,
+  found: FoundOrphans,
   kind: Orphan['kind'],
   status: JobStatus | ServiceStatus,
   host: string,
@@ -100,7 +100,7 @@ function startOf({ actor, startedAt }: JobStatus | ServiceStatus): Pick<Orphan, 
 }
 
 async function sortService(
-  found: Strays,
+  found: FoundOrphans,
   service: ServiceStatus,
   host: string,
   environments: RoutedEnvironment[],

@@ -2,15 +2,14 @@ import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Missed } from './unreachable-host.ts';
+import type { UnreachableHost } from './unreachable-host.ts';
 import type { Kept, KeptReason, Orphan } from './orphan.ts';
-import type { HostPart, StaleLease } from './left-there.ts';
+import type { Part, StaleLease } from './left-there.ts';
 import { whySkipped } from './why-skipped.ts';
 import { whatStops, whyKept } from './orphan-text.ts';
 
@@ -43,9 +42,8 @@ export function planReconcile(
     ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
-    ...(facts.forgotten ?? []).map(recordAgainStep),
+    ...(facts.abandoned ?? []).map(recordAgainStep),
     ...facts.parts.map(partStep),
-    ...facts.hostParts.map(hostPartStep),
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...kept.map(keepStep),
     ...facts.unreachable.map(skipStep),
@@ -99,29 +97,19 @@ function reviveStep(run: JobRun): Step {
 /** What it made is then recorded as that of any job that has ended. */
 function recordAgainStep(run: JobRun): Step {
   const { name: id } = run.metadata;
-  return writeStep(message('reconcile.step.forgotten', { id, host: run.spec.host ?? 'local' }), run);
+  return writeStep(message('reconcile.step.abandoned', { id, host: run.spec.host ?? 'local' }), run);
 }
 
-function partStep(item: StoreItem): Step {
+function partStep({ host, id, bytes }: Part): Step {
   return {
-    id: `remove-${item.id.replaceAll('/', '-')}`,
-    title: message('reconcile.step.part', { id: item.id }),
+    id: ['remove', ...(host === undefined ? [] : [host]), ...id.split('/')].join('-'),
+    title:
+      host === undefined ? message('reconcile.step.part', { id }) : message('reconcile.step.host-part', { id, host }),
     action: 'remove-part',
-    args: toJson(item),
+    args: { id, bytes, ...(host === undefined ? {} : { host }) },
     change: 'delete',
     risk: 'none',
-  };
-}
-
-function hostPartStep({ host, id, bytes }: HostPart): Step {
-  return {
-    id: `remove-${host}-${id.replaceAll('/', '-')}`,
-    title: message('reconcile.step.host-part', { id, host }),
-    action: 'remove-host-part',
-    args: { host, id, bytes },
-    change: 'delete',
-    risk: 'none',
-    host,
+    ...(host === undefined ? {} : { host }),
   };
 }
 
@@ -177,20 +165,20 @@ function nothingOfStep(actor: string): Step {
 }
 
 /** Nothing is known of what is there: its jobs are neither lost nor orphans. Nothing is done there, so it names no host. */
-function skipStep(missed: Missed): Step {
-  const { host } = missed;
+function skipStep(unreachable: UnreachableHost): Step {
+  const { host } = unreachable;
   return {
     id: `skip-${host}`,
-    title: whySkipped(missed),
+    title: whySkipped(unreachable),
     action: 'skip-host',
-    args: { ...missed },
+    args: { ...unreachable },
     change: 'none',
     risk: 'none',
   };
 }
 
 /** Nothing was heard of the host itself: whoever calls it gone is told so first. */
-function behindStep({ host, hop = '', code }: Missed): Step {
+function behindStep({ host, hop = '', code }: UnreachableHost): Step {
   return {
     id: `behind-${host}`,
     title: message('reconcile.behind', { host, hop, code }),

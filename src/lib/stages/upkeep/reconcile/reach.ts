@@ -6,7 +6,7 @@ import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { EXIT, type SovranError } from '../../../core/text/sovran-error.ts';
-import { missedBy, type Missed } from './unreachable-host.ts';
+import { unreachableBy, type UnreachableHost } from './unreachable-host.ts';
 
 /** Hosts that are asked, those that turned out to be out of reach, and those that are gone for good. */
 export interface Reach {
@@ -17,7 +17,7 @@ export interface Reach {
   on(host: string, work: () => Promise<void>): Promise<void>;
   /** Whether it is one of those that will not come back: nobody asks there. */
   isGone(host: string | undefined): boolean;
-  missed(): Missed[];
+  unreachable(): UnreachableHost[];
 }
 
 /** Hosts of the inventory, and those that an open job was given to and that have left it since. */
@@ -38,32 +38,34 @@ export async function reachHosts(
   gone: readonly string[] = [],
 ): Promise<Reach> {
   const hosts = all.filter((host) => !gone.includes(host));
-  const missed = new Map<string, SovranError>();
+  const unreachable = new Map<string, SovranError>();
   const jobs = new Map<string, JobStatus[]>();
   await Promise.all(
     hosts.map(async (host) => {
       const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
       if (answer.known) jobs.set(host, answer.value);
-      else missed.set(host, answer.error);
+      else unreachable.set(host, answer.error);
     }),
   );
-  const first = gravest([...missed.values()]);
-  if (first && missed.size === hosts.length && gone.length === 0) throw first;
+  const first = gravest([...unreachable.values()]);
+  if (first && unreachable.size === hosts.length && gone.length === 0) throw first;
   return {
     hosts,
     jobsOf: (host) => jobs.get(host) ?? [],
     on: async (host, work) => {
-      if (missed.has(host) || gone.includes(host)) return;
+      if (unreachable.has(host) || gone.includes(host)) return;
       try {
         await work();
       } catch (error) {
         if (!isOutOfReach(error)) throw error;
-        missed.set(host, error);
+        unreachable.set(host, error);
       }
     },
     isGone: (host) => host !== undefined && gone.includes(host),
-    missed: () =>
-      [...missed].map(([host, error]) => missedBy(host, error)).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+    unreachable: () =>
+      [...unreachable]
+        .map(([host, error]) => unreachableBy(host, error))
+        .toSorted((a, b) => (a.host < b.host ? -1 : 1)),
   };
 }
 

@@ -1,11 +1,10 @@
 import { collectActions } from '../../work/jobs/collect.ts';
-import type { StoreItem } from '../../../core/ports/store-sweeper.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
 import { isStale } from './is-stale.ts';
-import type { HostPart, StaleLease } from './left-there.ts';
+import type { Part, StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
 import { refuseContradiction } from './refuse-contradiction.ts';
@@ -29,7 +28,6 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   actions: {
     ...collectActions,
     'remove-part': removePart(),
-    'remove-host-part': removeHostPart(),
     'free-lease': freeLease(),
     'stop-orphan': stopOrphan(),
     keep: { apply: async () => undefined },
@@ -65,11 +63,7 @@ function givenUpBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | und
   return words.length > 0 ? words : undefined;
 }
 
-function removePart(): Action<StoreItem & Record<string, unknown>> {
-  return { apply: async (item, { ctx }) => (await ctx.sweeper()).remove(item) };
-}
-
-function removeHostPart(): Action<HostPart & Record<string, unknown>> {
+function removePart(): Action<Part & Record<string, unknown>> {
   return {
     async apply({ host, id }, { ctx }) {
       const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);

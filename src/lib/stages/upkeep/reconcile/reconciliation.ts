@@ -43,9 +43,7 @@ export function reconciliationOf(
       .filter(({ id }) => !unstopped.some((one) => one.id === id))
       .map(({ kind, id }) => ({ kind, id })),
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
-    removed: [...argsOf<{ id: string }>('remove-part'), ...argsOf<{ id: string }>('remove-host-part')].map(
-      ({ id }) => id,
-    ),
+    removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
     freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease').map(({ host, holder, devices }) => ({
       host,
       holder,

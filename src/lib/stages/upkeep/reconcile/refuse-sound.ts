@@ -8,7 +8,7 @@ import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Missed } from './unreachable-host.ts';
+import type { UnreachableHost } from './unreachable-host.ts';
 import { whySkipped } from './why-skipped.ts';
 
 type Found = Pick<ReconcileFacts, 'spoiled' | 'kept' | 'unreachable'>;
@@ -27,8 +27,8 @@ async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageCo
   const cut = findRunNaming(ctx.project.root, id);
   if (cut) return interruptedRun(cut);
   const { spec } = await requireJob(ctx, id);
-  const missed = unreachable.find(({ host }) => host === spec.host);
-  if (missed && isAskedAbout(spec)) return unasked(id, missed);
+  const lost = unreachable.find(({ host }) => host === spec.host);
+  if (lost && isAskedAbout(spec)) return unasked(id, lost);
   const unseen = kept.find((one) => one.id === id && one.why === 'not-looked-at');
   return unseen ? notLookedAt(id, unseen.code ?? '?') : notSpoiled(id);
 }
@@ -38,12 +38,12 @@ function isAskedAbout(spec: JobRun['spec']): boolean {
   return isLive(spec.status) || spec.status === 'lost';
 }
 
-function unasked(id: string, missed: Missed): SovranError {
-  const { host, code, trust } = missed;
+function unasked(id: string, unreachable: UnreachableHost): SovranError {
+  const { host, code, trust } = unreachable;
   return new SovranError({
     code: 'outputs-unseen',
     exit: trust ? EXIT.identity : EXIT.unreachable,
-    text: message('reconcile.unasked', { id, reason: whySkipped(missed) }),
+    text: message('reconcile.unasked', { id, reason: whySkipped(unreachable) }),
     next: [...new Set([...(trust ?? []), ...nextAfterSilence(host, code)])],
     details: { id, host, code },
   });

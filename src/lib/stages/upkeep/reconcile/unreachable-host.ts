@@ -1,7 +1,7 @@
 import { EXIT, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A host that could not be asked. */
-export interface Missed {
+export interface UnreachableHost {
   host: string;
   code: string;
   /** The machine on the way that it is about, where it is not the host itself. */
@@ -11,7 +11,7 @@ export interface Missed {
 }
 
 /** Pure: what a failure says of a host. */
-export function missedBy(host: string, { code, exit, details, next }: SovranError): Missed {
+export function unreachableBy(host: string, { code, exit, details, next }: SovranError): UnreachableHost {
   const hop = details?.['role'] === 'jump' ? details['hop'] : undefined;
   return {
     host,

@@ -13,7 +13,6 @@ export const messages = {
     'job.gate.engine-missing': 'The engine of {host} is not installed.',
     'job.gate.engine-missing.fix': 'Install it: sovran engine install cpu --host {host}',
     'job.gate.no-rival': 'No other running job makes `{subject}`.',
-    'job.held': 'Kept on {name}, since {count|this job|these jobs} may go on from there ({mib} MiB): {ids}.',
     'job.gate.memory':
       'The container of the job may use {memory} GiB of the memory of {host}, and no swap; the rest stays for the system.',
     'job.gate.memory-short':
@@ -102,7 +101,7 @@ export const messages = {
     'job.not-recorded': 'Job {id} has ended, but could not be recorded; the next look at jobs tries again: {reason}',
     'job.spoiled':
       'Job {id} has ended, but what it made cannot be taken: {reason} `sovran job reconcile --write-off {id}` records it as failed.',
-    'job.outputs-gone': `Job {id} has ended, and nothing of what it made is on its host any more, as after \`host gc\` in a clone that has recorded it: fetch that first (${BY_PULL.en}). If nobody has, \`sovran job reconcile --write-off {id}\` records it as failed.`,
+    'job.outputs-gone': `Job {id} has ended, and nothing of what it made is on its host any more, as after \`gc\` in a clone that has recorded it: fetch that first (${BY_PULL.en}). If nobody has, \`sovran job reconcile --write-off {id}\` records it as failed.`,
     'job.stop.step': 'Stop job {id}',
     'job.stop.live': 'Job {id} runs.',
     'job.stop.over': 'Job {id} has ended ({state}).',
@@ -128,7 +127,6 @@ export const messages = {
     'job.gate.engine-missing': 'Le moteur de {host} n’est pas installé.',
     'job.gate.engine-missing.fix': 'L’installer : sovran engine install cpu --host {host}',
     'job.gate.no-rival': 'Aucune autre tâche en cours ne produit `{subject}`.',
-    'job.held': 'Conservé sur {name}, car {count|cette tâche peut|ces tâches peuvent} en repartir ({mib} Mio) : {ids}.',
     'job.gate.memory':
       'Le conteneur de la tâche a droit à {memory} Gio de la mémoire de {host}, sans swap ; le reste est pour le système.',
     'job.gate.memory-short':
@@ -220,7 +218,7 @@ export const messages = {
       'La tâche {id} est terminée, mais n’a pas pu être consignée ; un nouvel essai aura lieu à la prochaine consultation : {reason}',
     'job.spoiled':
       'La tâche {id} est terminée, mais ce qu’elle a produit ne peut pas être repris : {reason} `sovran job reconcile --write-off {id}` la consigne comme échouée.',
-    'job.outputs-gone': `La tâche {id} est terminée, et il ne reste rien sur son hôte de ce qu’elle a produit, comme après \`host gc\` dans un clone qui l’a consignée : le récupérer d’abord (${BY_PULL.fr}). Si personne ne l’a fait, \`sovran job reconcile --write-off {id}\` la consigne comme échouée.`,
+    'job.outputs-gone': `La tâche {id} est terminée, et il ne reste rien sur son hôte de ce qu’elle a produit, comme après \`gc\` dans un clone qui l’a consignée : le récupérer d’abord (${BY_PULL.fr}). Si personne ne l’a fait, \`sovran job reconcile --write-off {id}\` la consigne comme échouée.`,
     'job.stop.step': 'Arrêter la tâche {id}',
     'job.stop.live': 'La tâche {id} tourne.',
     'job.stop.over': 'La tâche {id} est terminée ({state}).',

@@ -16,7 +16,7 @@ import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { imagesFolder } from './record.ts';
 import { requireRoom } from './require-room.ts';
 
-/** `host gc` removes unlocked archives. */
+/** `gc` removes unlocked archives. */
 const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../core/ports/clock.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 
-/** Which images of a host a project needs, kept on the host: `host gc` of another one leaves them alone. */
+/** Which images of a host a project needs, kept on the host: `gc` of another one leaves them alone. */
 export interface ImageMarks {
   add(lockDigest: string): Promise<void>;
   has(lockDigest: string): Promise<boolean>;

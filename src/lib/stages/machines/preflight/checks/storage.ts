@@ -83,7 +83,7 @@ export const STORAGE_CHECKS: Check[] = [
     assess({ text }, expected) {
       const { availGiB, path } = readPlace(text, 'root');
       const needed = diskNeededGiB(expected);
-      const collect = expected.transport === 'local' ? 'sovran gc' : `sovran host gc ${expected.host}`;
+      const collect = expected.transport === 'local' ? 'sovran gc' : `sovran gc ${expected.host}`;
       return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
     },
   },

@@ -30,24 +30,24 @@ async function withoutDocker(engine: 'process' | 'docker'): Promise<RemoteProjec
 
 test('on a host of plain processes a user who may not ask Docker sweeps all the same, and is told what was not seen', async () => {
   const { run, part } = await withoutDocker('process');
-  const shown = await run(['host', 'gc', 'gpu1', '--dry-run']);
+  const shown = await run(['gc', 'gpu1', '--dry-run']);
   expect([shown.exit, shown.stderr]).toEqual([0, '']);
-  expect(shown.stdout).toContain('images were not looked at');
-  const swept = await run(['host', 'gc', 'gpu1', '--yes', '--json']);
-  expect(complaints('HostSweep', swept.json), swept.stderr).toEqual([]);
-  expect(swept).toMatchObject({ exit: 0, json: { removed: [{ kind: 'part' }], unseen: ['image'] } });
-  expect(swept.stderr).toContain('images were not looked at');
+  expect(shown.stdout).toContain('images were not checked');
+  const swept = await run(['gc', 'gpu1', '--yes', '--json']);
+  expect(complaints('Sweep', swept.json), swept.stderr).toEqual([]);
+  expect(swept).toMatchObject({ exit: 0, json: { hosts: [{ removed: [{ kind: 'part' }], unseen: ['image'] }] } });
+  expect(swept.stderr).toContain('images were not checked');
   expect(existsSync(part)).toBe(false);
-  const french = await run(['host', 'gc', 'gpu1', '--yes', '--lang', 'fr']);
-  expect(french.stderr).toContain('les images n’ont pas été regardées');
+  const french = await run(['gc', 'gpu1', '--yes', '--lang', 'fr']);
+  expect(french.stderr).toContain('images n’ont pas été contrôlées');
 });
 
 test('where Docker is the engine of the host it is refused with the group that helps, and nothing goes', async () => {
   const { run, part } = await withoutDocker('docker');
-  const refused = await run(['host', 'gc', 'gpu1', '--yes']);
+  const refused = await run(['gc', 'gpu1', '--yes']);
   expect(refused.exit, refused.stderr).toBe(3);
   const group = execFileSync('stat', ['-L', '-c', '%G', SOCKET], { encoding: 'utf8' }).trim();
-  expect(refused.stderr).toContain('may not ask the container engine of gpu1');
+  expect(refused.stdout).toContain('gpu1: This user may not use the container engine');
   expect(refused.stderr).toContain(`group \`${group}\``);
   expect(existsSync(part)).toBe(true);
 });
@@ -63,7 +63,7 @@ test('a job that was given to Docker before the host’s engine was changed refu
   );
   git(root, 'add', '.');
   git(root, 'commit', '-qm', 'a job runs');
-  const refused = await run(['host', 'gc', 'gpu1', '--yes', '--json']);
+  const refused = await run(['gc', 'gpu1', '--yes', '--json']);
   expect(refused.exit, refused.stderr).toBe(3);
   expect(existsSync(part)).toBe(true);
 });

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { planHostGc } from '../../../../src/lib/stages/upkeep/host-gc/collect-garbage.ts';
-import { outputTrees, recordedJobs } from '../../../../src/lib/stages/upkeep/host-gc/recorded-jobs.ts';
-import type { HostItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
+import { outputTrees, recordedJobs } from '../../../../src/lib/stages/upkeep/gc/recorded-jobs.ts';
 import type { ProjectEvent } from '../../../../src/lib/core/ports/project-store.ts';
 import type { RunSpec } from '../../../../src/lib/core/project/resources/run.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -83,22 +81,4 @@ test.for([
   ['ran elsewhere', { host: 'gpu2' }, {}, []],
 ] as const)('a job that %s', async ([, spec, where, told]) => {
   expect(await asked(spec as Partial<RunSpec>, where)).toEqual(told);
-});
-
-test('jobs go before what their containers are made of, as a loss; half-made output is none', () => {
-  const items: HostItem[] = [
-    { kind: 'image', id: `sha256:${'a'.repeat(64)}`, bytes: 500, holders: [] },
-    { kind: 'partial', id: 'B', bytes: 20, holders: [] },
-    { kind: 'job', id: 'A', bytes: 10, holders: [] },
-  ];
-  const { steps } = planHostGc(
-    { name: 'gpu1' },
-    { local: false, docker: true, inventory: { items, engineAsked: true } },
-  );
-  expect(steps.map(({ id, risk }) => [id, risk])).toEqual([
-    ['remove-job-A', 'data'],
-    [`remove-image-${items[0]?.id}`, 'data'],
-    ['remove-partial-B', 'none'],
-  ]);
-  expect(steps.map(({ title }) => title.key).at(0)).toBe('host.gc.step.job');
 });
