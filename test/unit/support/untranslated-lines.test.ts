@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { untranslatedLines } from '../../support/untranslated-lines.ts';
 
 test('an English line on a French screen is found, also inside a question and with parameters', () => {
-  const screen = ['? What is it, in one line? Trier', 'Error: There is no file x.yaml.'].join('\n');
+  const screen = ['? Title, one line? Trier', 'Error: There is no file x.yaml.'].join('\n');
   expect(untranslatedLines(screen, 'fr')).toEqual(expect.arrayContaining(screen.split('\n')));
 });
 
@@ -35,11 +35,11 @@ test('words of the prompt library are found', () => {
 });
 
 test('a line that the screen broke is found whole', () => {
-  const screen = 'Indicators that will show whether it works;\nacceptance needs one with its value of today.';
+  const screen = 'KPIs that show whether it works. Acceptance\nneeds one with today’s value.';
   expect(untranslatedLines(screen, 'fr')).not.toEqual([]);
 });
 
 test('a French line on an English screen is found too', () => {
-  expect(untranslatedLines('Les poids sont fixés.', 'en')).toEqual(['Les poids sont fixés.']);
-  expect(untranslatedLines('The weights are set.', 'en')).toEqual([]);
+  expect(untranslatedLines('Poids fixés.', 'en')).toEqual(['Poids fixés.']);
+  expect(untranslatedLines('Weights set.', 'en')).toEqual([]);
 });

@@ -24,7 +24,7 @@ export async function askScores(
   for (const criterion of CRITERIA) {
     prompts.explain(message(`scope.about.${criterion}`));
     for (const points of POINTS) prompts.explain(message(`scope.anchor.${criterion}.${points}`));
-    scores[criterion] = await prompts.number(message(`scope.ask.score.${criterion}`), {
+    scores[criterion] = await prompts.number(message('scope.ask.score'), {
       integer: true,
       min: 0,
       max: 5,

@@ -23,7 +23,9 @@ export function missingFields(spec: UseCaseSpec): MissingField[] {
     ...context.map((field) => lack(`context.${field}`, message(`scope.missing.${field}`), false)),
     ...(hasBaseline(spec) ? [] : [lack('kpis', message('scope.missing.kpis'), true)]),
     ...gates.map(({ id }) => lack(`gates.${id}`, message(`scope.gate.${id}`), true)),
-    ...unscoredCriteria(spec.scores).map((id) => lack(`scores.${id}`, message(`scope.missing.score.${id}`), true)),
+    ...unscoredCriteria(spec.scores).map((id) =>
+      lack(`scores.${id}`, message('scope.missing.score', { criterion: message(`scope.criterion.${id}`) }), true),
+    ),
   ];
 }
 
