@@ -52,6 +52,9 @@ const LICENSES = [
   'etalab-2.0',
 ] as const;
 
+/** Named where no licence is near. */
+const EXAMPLES = ['MIT', 'etalab-2.0', 'CC-BY-4.0'];
+
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;
 const OPERATOR = /^(?:AND|OR)$/;
 
@@ -79,7 +82,7 @@ function unknownLicense(text: string): SovranError {
     code: 'unknown-license',
     exit: EXIT.usage,
     text: message('data.unknown-license', { license: JSON.stringify(text.slice(0, 80)) }),
-    fix: message(near.length > 0 ? 'data.unknown-license.near' : 'data.unknown-license.fix', { near: near.join(', ') }),
+    fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
     details: { license: text.slice(0, 80), near },
   });
 }

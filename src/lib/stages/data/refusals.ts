@@ -97,13 +97,14 @@ function placeOf({ source, line, problem }: Tally['errors'][number], sources: re
 }
 
 const DROP_WORDS: Partial<Record<DropReason, Message>> = {
-  invalid: message('data.reason.invalid-plain'),
+  invalid: message('data.reason.invalid'),
   filtered: message('data.reason.filtered'),
   duplicate: message('data.reason.duplicate'),
   pii: message('data.reason.pii'),
 };
 
-function dropWord(reason: DropReason): Message {
+/** Why rows were dropped, for people. */
+export function dropWord(reason: DropReason): Message {
   return DROP_WORDS[reason] ?? message('data.reason.other');
 }
 

@@ -1,10 +1,12 @@
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
-import { message, type MessageKey } from '../../core/text/message.ts';
+import { message } from '../../core/text/message.ts';
 import { renderTable } from '../../core/text/table.ts';
+import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/problem.ts';
+import { dropWord } from './refusals.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
@@ -62,11 +64,8 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
     const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(([problem, count]) =>
       view.t('cli.counted', { word: message(`data.row.${problem}`), count }),
     );
-    const key: MessageKey =
-      reason === 'invalid' && problems.length === 0
-        ? 'data.reason.invalid-plain'
-        : (`data.reason.${reason}` as MessageKey);
-    return view.t('data.dropped', { count, reason: view.t(key, { problems: problems.join(', ') }) });
+    const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
+    return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });
   });
 }
 
