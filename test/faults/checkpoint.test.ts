@@ -30,8 +30,8 @@ test(
 );
 
 test.for([
-  ['step-00000020', 'en', 'Warning: damaged checkpoints are left out (step-00000030); going on from step-00000020'],
-  ['', 'fr', 'reprise à partir de zéro'],
+  ['step-00000020', 'en', 'Warning: damaged checkpoints ignored (step-00000030); resuming from step-00000020'],
+  ['', 'fr', 'reprise depuis le début'],
 ] as const)('[fault 32] who follows the job is told which checkpoint is used: %j, in %s', ([used, language, told]) => {
   const t = translateWith(language === 'fr' ? fr : en, language);
   const view: View = { language, t, paint: plainPaint, time: (iso) => iso };

@@ -23,11 +23,10 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     const { metadata } = await requireJob(await session.stage(), args.id);
     const id = metadata.name;
     const input = { id, graceMs: parseDuration(flags.grace) };
-    const stopped = await operate(session, stopJob, input, flags, ({ result }) => ({
+    const stopped = await operate(session, stopJob, input, flags, () => ({
       kind: 'Job',
       data: {},
-      // One whose folder is not there has no checkpoint that anybody knows of.
-      render: (view) => [view.t(result.state === 'lost' ? 'job.stopped.only' : 'job.stopped', { id })],
+      render: (view) => [view.t('job.stopped', { id })],
     }));
     if (stopped.kind === 'Plan') return stopped;
     const job = await jobOutcome(session, id, false);

@@ -17,7 +17,7 @@ test('a French screen has no English line', () => {
 
 test('an English word in a cell of a French table is found, in a name it is not', () => {
   expect(untranslatedLines('tuned  merged  gguf', 'fr')).toEqual(['merged']);
-  expect(untranslatedLines('✔ Ranger la sortie `quantized` de la tâche', 'fr')).toEqual([]);
+  expect(untranslatedLines('✔ Stocker la sortie `quantized`', 'fr')).toEqual([]);
 });
 
 test('stock phrases of the parser are found', () => {

@@ -52,7 +52,7 @@ test('a failure is worded by its reason, and by its class where the reason is no
     reason: 'input-differs',
     params: { name: 'model', found: 'a', expected: 'b' },
   };
-  expect(say(t, failureMessage(told))).toBe('L’entrée `model` a l’empreinte a, la tâche annonce b.');
+  expect(say(t, failureMessage(told))).toBe('Entrée `model` : empreinte a au lieu de b.');
   expect(say(t, failureMessage({ ...told, reason: 'new' }))).toBe(t('job.class.input-mismatch'));
   expect(say(t, failureMessage({ class: 'new' }))).toBe(t('job.class.engine-crash'));
   expect(say(t, remedyMessage({ class: 'disk-full' }))).toBe(t('job.remedy.disk-full'));

@@ -28,6 +28,5 @@ export async function followLogOutcome(session: Session, wanted: string, json: b
 
 function lineOf(entry: LogEntry, { t, paint }: View): string {
   if (entry.type === 'line') return entry.text;
-  const words = entry.bytes === undefined ? t('job.logs.gap') : t('job.logs.gap-bytes', { bytes: entry.bytes });
-  return paint.dim(words);
+  return paint.dim(t('job.logs.gap'));
 }

@@ -100,10 +100,8 @@ export function failureMessage({ class: kind, reason, params }: Told): Message {
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
-/** What helps against a failure of this class; `memoryGiB`: what the container of the job could use of its host, where it had a limit. */
-export function remedyMessage({ class: kind, reason }: Told, memoryGiB?: number): Message {
-  if (reason === 'killed-memory' && memoryGiB !== undefined)
-    return message('job.remedy.out-of-memory-limit', { memory: memoryGiB });
+/** The remedy for a failure of this class. */
+export function remedyMessage({ class: kind }: Told): Message {
   return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 

@@ -81,7 +81,7 @@ test('what is kept for jobs that may go on is told, and refuses nothing', () => 
   const plan = asPlan('host gc', 'Host/gpu1', { name: 'gpu1' }, planHostGc({ name: 'gpu1' }, facts), ids);
   expect(plan.gates.at(-1)).toMatchObject({ id: 'may-go-on', verdict: 'pass' });
   expect(hostGcOutcome(plan).warnings?.map((one) => say(plainView().t, one))).toEqual([
-    'Kept on gpu1, since these jobs may go on from there (3 MiB): A, B.',
+    'Kept on gpu1 (3 MiB), these jobs may resume: A, B',
   ]);
 });
 

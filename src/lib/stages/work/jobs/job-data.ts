@@ -9,7 +9,7 @@ export function jobData({ failure, ...job }: JobView, view: View): object {
   const { message: detail, remedy: _remedy, ...told } = failure;
   const words = {
     message: say(view.t, failureMessage(failure)),
-    remedy: say(view.t, remedyMessage(failure, job.memoryGiB)),
+    remedy: say(view.t, remedyMessage(failure)),
   };
   return { ...job, failure: { ...told, ...words, detail } };
 }
