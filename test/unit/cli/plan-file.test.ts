@@ -22,7 +22,7 @@ test('a plan for which there is no room leaves no file, and takes no other away'
   await expect(writePlanFile(path, PLAN)).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
-    text: { key: 'cli.disk-full', params: { path } },
+    text: { key: 'cli.file-failed', params: { path, reason: { key: 'cli.reason.full' } } },
     next: [`df -h ${disk}`, `df -i ${disk}`],
     details: { path },
   });

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { untranslatedLines } from '../../support/untranslated-lines.ts';
 
 test('an English line on a French screen is found, also inside a question and with parameters', () => {
-  const screen = ['? Title, one line? Trier', 'Error: There is no file x.yaml.'].join('\n');
+  const screen = ['? Title, one line? Trier', 'Error: File not found: x.yaml.'].join('\n');
   expect(untranslatedLines(screen, 'fr')).toEqual(expect.arrayContaining(screen.split('\n')));
 });
 
 test('a short word before a colon is found at the head of a French line', () => {
-  expect(untranslatedLines('Error: Le fichier x n’existe pas.', 'fr')).toHaveLength(1);
+  expect(untranslatedLines('Error: Fichier introuvable : x.', 'fr')).toHaveLength(1);
 });
 
 test('a French screen has no English line', () => {
-  const screen = 'Erreur : Le fichier x.yaml n’existe pas.\nEnsuite : sovran scope rank\nnon\n';
+  const screen = 'Erreur : Fichier introuvable : x.yaml.\nEnsuite : sovran scope rank\nnon\n';
   expect(untranslatedLines(screen, 'fr')).toEqual([]);
 });
 

@@ -53,6 +53,6 @@ test('a reason inside a sentence speaks the language of the sentence', () => {
   const reason = systemReason('ENOENT');
   const words = (catalogue: Catalogue, language: Language): string =>
     translateWith(catalogue, language)('cli.file-unreadable', { path: 'a', reason });
-  expect(words(en, 'en')).toBe('The file a cannot be read: there is no such file or folder.');
-  expect(words(fr, 'fr')).toBe('Le fichier a est illisible : ce fichier ou ce dossier n’existe pas.');
+  expect(words(en, 'en')).toBe('a is unreadable: no such file or folder.');
+  expect(words(fr, 'fr')).toBe('a est illisible : fichier ou dossier introuvable.');
 });

@@ -5,6 +5,7 @@ import { fr } from '../../../src/lib/core/text/fr.ts';
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
   'scope.column.topsis',
+  'project.kind.Application',
   'model.kind.base',
   'env.service.absent',
   'host.col.machine',

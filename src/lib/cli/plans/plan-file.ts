@@ -36,7 +36,7 @@ function planHasNoRoom(path: string, error: unknown): SovranError {
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: full?.text ?? message('cli.disk-full', { path }),
+    text: full?.text ?? message('cli.disk-full'),
     fix: message('cli.plan-no-room.fix'),
     next: [`df -h ${shellWord(dirname(path))}`, `df -i ${shellWord(dirname(path))}`],
     details: { ...full?.details, path },

@@ -21,9 +21,7 @@ test.each([
 
 test('nobody reads what a relay says of a socket, which the details keep', () => {
   const error = socketRefused('gpu1', '/run/x.sock', SOCAT);
-  expect(say(translateWith(en, 'en'), error.text)).toBe(
-    'Nothing answers on /run/x.sock of gpu1: nothing listens there.',
-  );
+  expect(say(translateWith(en, 'en'), error.text)).toBe('Nothing answers on /run/x.sock of gpu1: connection refused.');
   expect(error.details?.said).toContain('socat');
   const denied = socketUnreachable('gpu1', '/run/x.sock', 'permission denied\n');
   expect(say(translateWith(fr, 'fr'), denied.text)).not.toContain('permission denied');

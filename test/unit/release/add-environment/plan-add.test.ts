@@ -134,9 +134,9 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
 });
 
 test.each([
-  ['ENOTFOUND', 'Nothing can listen on 127.0.0.1:8443: no machine of that name is known.'],
+  ['ENOTFOUND', 'Nothing can listen on 127.0.0.1:8443: unknown host name.'],
   ['EACCES', 'Nothing can listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
-  ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: the system says EWEIRD.'],
+  ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: system error EWEIRD.'],
 ])('%s is told in words, with the code beside', (code, words) => {
   const facts = {
     existing: null,
