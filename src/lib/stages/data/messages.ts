@@ -109,7 +109,7 @@ export const messages = {
     'data.empty': '{path} n’a aucune ligne.',
     'data.empty.fix': 'Donnez un fichier d’au moins une ligne.',
     'data.wrong-format': '{path} n’est pas un tableau JSON, du JSON par lignes ou un fichier .csv.',
-    'data.wrong-format.fix': 'Utilisez du JSON par lignes, un tableau JSON, ou du CSV avec en-tête.',
+    'data.wrong-format.fix': 'Utilisez des lignes JSON, un tableau JSON, ou du CSV avec en-tête.',
     'data.binary': '{path} n’est pas du texte UTF-8 (octet {byte}).',
     'data.bad-gzip': '{path} est un fichier gzip endommagé ou tronqué.',
     'data.one-object': '{path} est un seul objet JSON, pas un tableau d’objets.',
