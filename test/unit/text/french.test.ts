@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { fr } from '../../../src/lib/core/text/fr.ts';
+import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
@@ -22,6 +23,23 @@ test('no French message is the English one left as it was', () => {
   const keys = Object.keys(en) as (keyof typeof en)[];
   const untranslated = keys.filter((key) => fr[key] === en[key] && /\p{L}{3,}/u.test(withoutParameters(en[key])));
   expect(untranslated.filter((key) => !SAME_WORD.has(key))).toEqual([]);
+});
+
+test.for([
+  ['cli.bad-duration.fix', {}, 'Écrivez un nombre et une unité\u00A0: 90s, 15m, 4h, 7d.'],
+  ['job.not-found.fix', { count: 2 }, 'Donnez un identifiant, son début ou un nom de sortie (2 tâches).'],
+  ['scope.missing.score', { criterion: 'a : b' }, 'note «\u00A0a : b\u00A0»'],
+  ['job.gate.rival.fix', { id: 'x' }, 'Attendez sa fin, ou arrêtez-la\u00A0: `sovran job stop x`'],
+  ['data.bad-share.fix', {}, 'Pour 5\u00A0%\u00A0: `--max-bad 0.05`'],
+] as const)('%s keeps its punctuation on the line', ([key, params, text]) => {
+  const t = translateWith(fr, 'fr') as (key: string, params: object) => string;
+  expect(t(key, params)).toBe(text);
+});
+
+test('commands in backticks and English keep plain spaces', () => {
+  const catalogue = { ...fr, 'cli.next': '`a : b` c : d' };
+  expect(translateWith(catalogue, 'fr')('cli.next', { commands: '' })).toBe('`a : b` c\u00A0: d');
+  expect(translateWith(catalogue, 'en')('cli.next', { commands: '' })).toBe('`a : b` c : d');
 });
 
 test('French puts a space before a colon, a semicolon and a question mark', () => {

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fr } from '../../../src/lib/core/text/fr.ts';
-import { translateWith, say } from '../../../src/lib/core/text/translate.ts';
+import { say } from '../../../src/lib/core/text/translate.ts';
 import {
   BUILD_REASONS,
   buildMessages,
@@ -10,8 +9,9 @@ import {
   plainParams,
   remedyMessage,
 } from '../../../src/lib/core/text/worker-words.ts';
+import { plainTranslate } from '../../support/plain-translate.ts';
 
-const t = translateWith(fr, 'fr');
+const t = plainTranslate('fr');
 
 /** Names given as `reason="…"` in the Python of a folder. */
 function reasonsIn(pattern: string): string[] {

@@ -10,9 +10,9 @@ import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/rel
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
 import type { PortStatus } from '../../../../src/lib/core/ports/gateway.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../../src/lib/core/project/resources/environment.ts';
+import { plainTranslate } from '../../../support/plain-translate.ts';
 
 interface Case {
   title: string;
@@ -182,7 +182,7 @@ test.each<[PortStatus, string, string]>([
   const facts = { ...others, wanted: there, port, here: false, way, routing: { edited: [], pending: false } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain(words);
-  expect(gate && say(translateWith(fr, 'fr'), gate.reason)).toContain(french);
+  expect(gate && say(plainTranslate('fr'), gate.reason)).toContain(french);
   const look = `ssh -t -J bastion ssh://ops@gpu1:2222 "sudo ss -ltnp 'sport = :8443'"`;
   const next = { free: undefined, taken: [look], unusable: ['sovran host check gpu1'], own: undefined };
   expect(gate?.next).toEqual(next[port.state]);
