@@ -16,10 +16,10 @@ export function countWords(text: string): number {
     .filter((word) => /[\p{L}\p{N}{]/u.test(word)).length;
 }
 
-/** Number of sentences; `e.g.` ends none. */
+/** Number of sentences; `e.g.` and initials end none. */
 export function countSentences(text: string): number {
   return prose(text)
-    .replaceAll(/\b(e\.g|i\.e|p\. ex)\./gu, '$1')
+    .replaceAll(/\b(e\.g|i\.e|p\. ex|\p{Lu})\./gu, '$1')
     .split(/[.!?](?:\s|$)/u)
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence)).length;
 }

@@ -38,10 +38,7 @@ function meantBy(typed: string, flags: KnownFlags): string[] {
   return (near.length === 0 && speaking.length === 1 ? speaking : near).map((name) => `--${name}`);
 }
 
-/**
- * Refuses `--yes=no`, which oclif reads as `--yes` and an argument `no`. `flags` are those that the command knows. Throws
- * `usage` (exit 2).
- */
+/** Refuses `--yes=no`, which oclif reads as `--yes` and an argument. Throws `usage` (exit 2). */
 export function refuseValues(argv: readonly string[], flags: Record<string, { type: string }>, command: string): void {
   const end = argv.indexOf('--');
   for (const word of end < 0 ? argv : argv.slice(0, end)) {

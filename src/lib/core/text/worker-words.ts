@@ -86,7 +86,7 @@ export const BUILD_REASONS = [
   'server-does-not-load',
 ] as const;
 
-/** What another program told of its failure: nothing of it is trusted. */
+/** A failure as another program reports it, untrusted. */
 export interface Told {
   class?: unknown;
   reason?: unknown;
@@ -114,7 +114,7 @@ export function buildMessages({ reason, params }: Told): { reason: Message; reme
   };
 }
 
-/** Texts and numbers of a foreign object, neutralised and cut; the rest is dropped. */
+/** Texts and numbers of a foreign object, made safe and truncated; other values are dropped. */
 export function plainParams(params: unknown): Record<string, string | number> {
   const plain: Record<string, string | number> = {};
   for (const [name, value] of Object.entries((params ?? {}) as Record<string, unknown>)) {

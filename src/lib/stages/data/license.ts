@@ -59,8 +59,8 @@ const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;
 const OPERATOR = /^(?:AND|OR)$/;
 
 /**
- * Accepts an SPDX identifier, `LicenseRef-…`, or several joined by `AND` or `OR`; letter case is mended.
- * Throws `unknown-license` (exit 2) naming the nearest known ones.
+ * Normalises an SPDX identifier, `LicenseRef-…`, or several joined by `AND` or `OR`. Throws `unknown-license` (exit 2)
+ * naming the nearest.
  */
 export function checkLicense(text: string): string {
   const words = text.trim().split(/\s+/);

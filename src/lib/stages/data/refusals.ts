@@ -71,7 +71,7 @@ export function refuseTooManyBad(
   });
 }
 
-/** Accepting every row's loss is no advice: then the file is read as what it is not. */
+/** Accepting the loss of every row is not a fix: the file is misread. */
 function adviseBad(share: number): Message {
   const accepted = Math.ceil(share * 100) / 100;
   return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');

@@ -16,7 +16,7 @@ export function renderPrepared(dataset: NamedDataset, view: View): string[] {
   return [view.t('data.prepared', { name, out: rows.out, in: rows.in }), ...describe(dataset, undefined, view)];
 }
 
-/** Everything the manifest tells, and sample rows if asked for. */
+/** The whole manifest, and sample rows if asked for. */
 export function renderInspection({ dataset, manifest, samples }: Inspection, view: View): string[] {
   const { rows } = dataset;
   return [

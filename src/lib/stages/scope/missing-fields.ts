@@ -4,7 +4,7 @@ import { CONTEXT_FIELDS } from './hosting/compare-hosting.ts';
 import { knockoutGates } from './hosting/knockout.ts';
 import { unscoredCriteria } from './scores/scores.ts';
 
-/** Something a use case lacks: `field` is its path, `needed` says whether acceptance is refused without it. */
+/** A missing field of a use case: its path, and whether acceptance requires it. */
 export interface MissingField {
   field: string;
   label: Message;
@@ -13,7 +13,7 @@ export interface MissingField {
 
 const DESCRIPTION = ['need', 'users', 'data', 'alternatives'] as const;
 
-/** What a use case lacks to be complete; empty for a complete one. */
+/** Missing fields of a use case; empty for a complete one. */
 export function missingFields(spec: UseCaseSpec): MissingField[] {
   const described = DESCRIPTION.filter((field) => !spec[field]?.trim());
   const context = CONTEXT_FIELDS.filter((field) => spec.context?.[field] === undefined);

@@ -8,7 +8,7 @@ import { missingFields } from './missing-fields.ts';
 import { discussedCriteria } from './rank.ts';
 import { summariseScores } from './scores/scores.ts';
 
-/** A use case just recorded: what it still lacks. */
+/** A use case just recorded, with its missing fields. */
 export function renderAddedCase({ name, spec }: UseCaseResult, view: View): string[] {
   const missing = missingFields(spec);
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');

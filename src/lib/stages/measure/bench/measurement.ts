@@ -33,7 +33,7 @@ export function measuredReport(outputs: StepScope['outputs']): Report {
   return report;
 }
 
-/** Pure: a measurement that failed is kept, and is no evidence. */
+/** Pure: a failed measurement is kept, but is not evidence. */
 export function failedMeasurement({ verdict }: Report): RunFailure | undefined {
   return verdict === 'failed' ? { reason: message('bench.verdict.failed') } : undefined;
 }

@@ -20,13 +20,13 @@ export type LaunchFacts = {
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
-  /** The earlier job was ended for want of memory, with no less than it may have now. */
+  /** The prior job ran out of memory under the same limit. */
   stillShort?: true;
 };
 
 /**
- * Reads the facts of a launch: the host's engine, its environment, and whether the same request was started
- * before. Call it in `gather`. Throws `not-found` (exit 2) when the host is not in the inventory.
+ * Reads the host’s engine, its runtime and prior jobs of the same request, for `gather`. Throws `not-found` (exit 2) for
+ * an unknown host.
  */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
@@ -47,7 +47,7 @@ interface MemoryGiven {
   stillShort?: boolean;
 }
 
-/** GiB that a job's container may use. One that goes on has at least what it had: it may have been ended for want of more. */
+/** Memory limit of the job’s container, GiB. A resumed job has at least its former limit. */
 async function memoryFor(
   { engine }: JobDraft,
   hostGiB: number,
@@ -64,9 +64,8 @@ async function memoryFor(
 }
 
 /**
- * Pure: the gates and the one step `start-job` of a launch, to be joined with the stage's own. A job of the same
- * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
- * by the run starts.
+ * Pure: the gates and the step `start-job` of a launch. A running job of the same request is followed, a stopped or lost
+ * one resumes, else a new one starts.
  */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   const { draft, environment, earlier, rival, gpus } = facts;
@@ -119,7 +118,7 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
   ];
 }
 
-/** Told of a job whose container is bounded. */
+/** Only for a job whose container has a memory limit. */
 function memoryGates(host: string, { draft, earlier, stillShort }: LaunchFacts): Gate[] {
   const { memoryGiB: memory } = draft.resources;
   if (memory === undefined) return [];

@@ -14,13 +14,13 @@ import type { JobDraft, JobRequest } from './request.ts';
 
 /** Jobs that bear on a launch. */
 export interface EarlierJobs {
-  /** The newest job of the same request that runs, or that can go on: stopped, lost, or failed with a checkpoint. */
+  /** The newest job of the same request that runs or can resume: stopped, lost, or failed with a checkpoint. */
   earlier: { id: string; state: JobState } | null;
   /** A running job of another request that makes the same subject. */
   rival: string | null;
 }
 
-/** Looks for them. A finished job of the same request is no earlier one: launching again makes a new job. */
+/** Finds it. A finished job does not count: launching again makes a new one. */
 export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx: StageContext): Promise<EarlierJobs> {
   const found: EarlierJobs = { earlier: null, rival: null };
   for (const run of (await listJobRuns(ctx)).toReversed()) {
@@ -48,7 +48,7 @@ async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
   return answer.known ? answer.value : isOpen;
 }
 
-/** What it made is not hashed for this: one that ended by itself with 0 neither runs nor goes on. */
+/** Outputs are not hashed here: a job that exited with 0 neither runs nor resumes. */
 async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
   return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
 }

@@ -31,7 +31,7 @@ export function renderJobs(jobs: JobView[], view: View): string[] {
   );
 }
 
-/** One job in full: where it stands, what failed and how to mend it, what it made. */
+/** One job in full: state, failure with its fix, outputs. */
 export function renderJob(job: JobView, view: View): string[] {
   const { id, kind, subject, host, progress, failure } = job;
   return [
