@@ -20,12 +20,15 @@ export interface AwaitOptions {
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
   await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>
-    followJob(ctx, id, (event) => options.onEvent(event), signal, { after: options.after, onLost: tellLost(session) }),
+    followJob(ctx, id, (event) => options.onEvent(event), signal, {
+      after: options.after,
+      onLost: noteConnectionLost(session),
+    }),
   );
 }
 
 /** Says that a watched host is away, and that it is asked again. */
-export function tellLost(session: Session): OnLost {
+export function noteConnectionLost(session: Session): OnLost {
   const { view } = session;
   return (error) => session.note(view.paint.warn(view.t('job.follow.lost', { reason: error.text })));
 }

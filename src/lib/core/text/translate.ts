@@ -5,13 +5,13 @@ import { lineText, plainText } from './plain.ts';
 export type Translate = <Key extends MessageKey>(key: Key, ...params: ParamsOf<Key>) => string;
 
 /** Words of an ISO instant. */
-export type TellTime = (iso: string) => string;
+export type FormatTime = (iso: string) => string;
 
 /** What a template is filled by. */
 interface Words {
   language: Language;
   t: Translate;
-  time: TellTime;
+  time: FormatTime;
 }
 
 type Found = [whole: string, name: string, one: string | undefined, other: string | undefined, at: number];
@@ -19,13 +19,13 @@ type Found = [whole: string, name: string, one: string | undefined, other: strin
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 /** Loads the words of one language; the other stays off the start-up path. */
-export async function loadTranslate(language: Language, time?: TellTime): Promise<Translate> {
+export async function loadTranslate(language: Language, time?: FormatTime): Promise<Translate> {
   const catalogue: Catalogue = language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
   return translateWith(catalogue, language, time);
 }
 
 /** Fills `{name}` and `{count|row|rows}` of a catalogue's templates; a missing value becomes `?`. Values cannot drive a terminal. */
-export function translateWith(catalogue: Catalogue, language: Language, time: TellTime = String): Translate {
+export function translateWith(catalogue: Catalogue, language: Language, time: FormatTime = String): Translate {
   const t: Translate = (key, ...[params]) => {
     const template = catalogue[key] ?? key;
     return fill(language === 'fr' ? withFrenchSpaces(template) : template, params ?? {}, { language, t, time });

@@ -87,26 +87,26 @@ export const BUILD_REASONS = [
 ] as const;
 
 /** A failure as another program reports it, untrusted. */
-export interface Told {
+export interface ForeignFailure {
   class?: unknown;
   reason?: unknown;
   params?: unknown;
 }
 
 /** What happened, in words of ours: by the reason where we know it, else by the class. */
-export function failureMessage({ class: kind, reason, params }: Told): Message {
+export function failureMessage({ class: kind, reason, params }: ForeignFailure): Message {
   const known = FAILURE_REASONS.find((one) => one === reason);
   if (known) return { key: `job.failure.${known}`, params: plainParams(params) };
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
 /** The remedy for a failure of this class. */
-export function remedyMessage({ class: kind }: Told): Message {
+export function remedyMessage({ class: kind }: ForeignFailure): Message {
   return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
 /** Why a build failed, and what helps. */
-export function buildMessages({ reason, params }: Told): { reason: Message; remedy: Message } {
+export function buildMessages({ reason, params }: ForeignFailure): { reason: Message; remedy: Message } {
   const known = BUILD_REASONS.find((one) => one === reason) ?? 'other';
   return {
     reason: { key: `engine.build.${known}`, params: plainParams(params) },

@@ -19,12 +19,12 @@ export function missingFields(spec: UseCaseSpec): MissingField[] {
   const context = CONTEXT_FIELDS.filter((field) => spec.context?.[field] === undefined);
   const gates = knockoutGates(spec.gates).filter(({ verdict }) => verdict === 'unknown');
   return [
-    ...described.map((field) => lack(field, message(`scope.missing.${field}`), false)),
-    ...context.map((field) => lack(`context.${field}`, message(`scope.missing.${field}`), false)),
-    ...(hasBaseline(spec) ? [] : [lack('kpis', message('scope.missing.kpis'), true)]),
-    ...gates.map(({ id }) => lack(`gates.${id}`, message(`scope.gate.${id}`), true)),
+    ...described.map((field) => missing(field, message(`scope.missing.${field}`), false)),
+    ...context.map((field) => missing(`context.${field}`, message(`scope.missing.${field}`), false)),
+    ...(hasBaseline(spec) ? [] : [missing('kpis', message('scope.missing.kpis'), true)]),
+    ...gates.map(({ id }) => missing(`gates.${id}`, message(`scope.gate.${id}`), true)),
     ...unscoredCriteria(spec.scores).map((id) =>
-      lack(`scores.${id}`, message('scope.missing.score', { criterion: message(`scope.criterion.${id}`) }), true),
+      missing(`scores.${id}`, message('scope.missing.score', { criterion: message(`scope.criterion.${id}`) }), true),
     ),
   ];
 }
@@ -34,6 +34,6 @@ export function hasBaseline(spec: UseCaseSpec): boolean {
   return spec.kpis.some((kpi) => kpi.baseline !== undefined);
 }
 
-function lack(field: string, label: Message, needed: boolean): MissingField {
+function missing(field: string, label: Message, needed: boolean): MissingField {
   return { field, label, needed };
 }

@@ -57,7 +57,7 @@ test.each([
   const log: string[] = [];
   const scope = await worldOf(left, log);
   const action = launchActions['start-job'] as Action<Json>;
-  const undone = action.undo?.({ request: { host: 'gpu1' }, draft: DRAFT, earlier: null }, scope);
+  const undone = action.undo?.({ request: { host: 'gpu1' }, draft: DRAFT, prior: null }, scope);
   if (code) await expect(undone).rejects.toMatchObject({ code, exit: 1, details: { host: 'gpu1', id: ID } });
   else await undone;
   expect(log).toEqual(done);

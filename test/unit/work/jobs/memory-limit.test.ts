@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nextOf } from '../../../../src/lib/cli/outcomes/job-outcome.ts';
-import { findEarlierJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
+import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
 import { gatherLaunch, planLaunch } from '../../../../src/lib/stages/work/jobs/launch.ts';
 import { recordedView, type JobView } from '../../../../src/lib/stages/work/jobs/job-view.ts';
 import { memoryLimitGiB } from '../../../../src/lib/stages/work/jobs/memory-limit.ts';
@@ -77,9 +77,9 @@ test.for<[string, JobState, number | undefined, number | undefined, string?]>([
   const status = state === 'failed' || state === 'stopped' ? state : 'running';
   const failure = { code: 137, class: 'out-of-memory', message: 'killed' };
   await ctx.project.write(resourceOf('Run', ID, { ...spec, status, ...(state === 'failed' ? { failure } : {}) }));
-  expect((await findEarlierJobs(REQUEST, draft, ctx)).earlier).toEqual({ id: ID, state });
+  expect((await findPriorJobs(REQUEST, draft, ctx)).prior).toEqual({ id: ID, state });
   const found = await gatherLaunch(REQUEST, ctx);
-  expect(found.earlier).toEqual({ id: ID, state });
+  expect(found.prior).toEqual({ id: ID, state });
   expect(found.draft.resources.memoryGiB).toBe(now);
   const told = planLaunch(REQUEST, found).gates.find(({ id }) => id === 'memory-limit');
   expect(told?.verdict).toBe(now === undefined ? undefined : (verdict ?? 'pass'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findEarlierJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
+import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
 import { draftJob, type JobRequest } from '../../../../src/lib/stages/work/jobs/request.ts';
 import type { Engine, JobStatus } from '../../../../src/lib/core/ports/engine.ts';
 import { holderState } from '../../../../src/lib/stages/upkeep/reconcile/holder-state.ts';
@@ -15,7 +15,7 @@ import { tempProject } from '../../../support/temp-project.ts';
 const ID = '01J00000000000000000000001';
 const REQUEST = fakeRequest({ spec: {}, subject: 'tuned', seed: 7 });
 const ENDED: JobStatus = { id: ID, kind: 'finetune', state: 'succeeded', resumable: false, unjudged: true };
-const NONE = { earlier: null, rival: null };
+const NONE = { prior: null, rival: null };
 
 /** A project with a job that has just ended, whose outputs nobody can wait for. */
 async function withEndedJob(request = REQUEST): Promise<StageContext> {
@@ -48,7 +48,7 @@ test.each([
   ['the same request', REQUEST],
 ])('a job of %s that has just ended neither runs nor goes on, whatever its outputs weigh', async (_, request) => {
   const ctx = await withEndedJob();
-  expect(await findEarlierJobs(request, draftOf(request), ctx)).toEqual(NONE);
+  expect(await findPriorJobs(request, draftOf(request), ctx)).toEqual(NONE);
 });
 
 test('whether the holder of a lease runs is told without hashing what it made', async () => {

@@ -53,7 +53,7 @@ test.each([
 ] as const)('a launch that was cut adopts its job, %s by now, and asks for no GPU', async (state, resumable) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable }, log);
-  expect(await start.apply({ request: REQUEST, draft: DRAFT, earlier: null }, scope)).toEqual({ id: ID, state });
+  expect(await start.apply({ request: REQUEST, draft: DRAFT, prior: null }, scope)).toEqual({ id: ID, state });
   expect(log).toEqual([]);
   expect((await requireResource(scope.project, 'Run', ID)).spec).toMatchObject({ status: 'running', host: 'gpu1' });
 });
@@ -62,9 +62,9 @@ test.each(['succeeded', 'failed', 'running'] as const)(
   'a launch that made an earlier job go on, and was cut, adopts it where it cannot go on: %s',
   async (state) => {
     const log: string[] = [];
-    const earlier = { id: ID, state: 'stopped' };
+    const prior = { id: ID, state: 'stopped' };
     const scope = worldOf({ state, resumable: false }, log);
-    expect(await start.apply({ request: REQUEST, draft: DRAFT, earlier }, scope)).toEqual({ id: ID, state });
+    expect(await start.apply({ request: REQUEST, draft: DRAFT, prior }, scope)).toEqual({ id: ID, state });
     expect(log).toEqual([]);
   },
 );
@@ -81,7 +81,7 @@ test('a job that goes on under another name of its machine is recorded there, al
   };
   const record = { ...run, startedAt: '2026-01-01T00:00:00.000Z', outputs: [] };
   await scope.project.write(resourceOf('Run', ID, record));
-  await start.apply({ request: REQUEST, draft: DRAFT, earlier: { id: ID, state: 'running' } }, scope);
+  await start.apply({ request: REQUEST, draft: DRAFT, prior: { id: ID, state: 'running' } }, scope);
   expect((await requireResource(scope.project, 'Run', ID)).spec).toMatchObject({ ...record, host: 'gpu1' });
 });
 
@@ -94,6 +94,6 @@ test.each([
 ] as const)('a job taken back that %s gives its GPUs back; its own end stays', async (_, state, stopped, done) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable: false }, log, stopped);
-  await start.undo?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);
+  await start.undo?.({ request: REQUEST, draft: DRAFT, prior: null }, scope);
   expect(log).toEqual(done);
 });

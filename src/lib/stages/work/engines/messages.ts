@@ -91,8 +91,8 @@ export const messages = {
     'engine.stage.image': 'building the image',
     'engine.stage.upload': 'uploading the image',
     'engine.stage.load': 'loading the image',
-    'engine.service-goes-on': 'Service {id} on {host} survived SIGKILL.',
-    'engine.service-goes-on.fix': 'Check its process on {host}: a disk or driver may hang.',
+    'engine.service-not-stopped': 'Service {id} on {host} survived SIGKILL.',
+    'engine.service-not-stopped.fix': 'Check its process on {host}: a disk or driver may hang.',
     'engine.without-images': 'The engine of {host} ({engine}) does not run images.',
     'engine.without-images.fix': 'Omit --image and --image-archive, or set `engine: docker`.',
     'engine.device-in-use':
@@ -193,8 +193,8 @@ export const messages = {
     'engine.stage.image': 'construction de l’image',
     'engine.stage.upload': 'envoi de l’image',
     'engine.stage.load': 'chargement de l’image',
-    'engine.service-goes-on': 'Le service {id} sur {host} a survécu à SIGKILL.',
-    'engine.service-goes-on.fix': 'Vérifiez son processus sur {host} : disque ou pilote peut-être bloqué.',
+    'engine.service-not-stopped': 'Le service {id} sur {host} a survécu à SIGKILL.',
+    'engine.service-not-stopped.fix': 'Vérifiez son processus sur {host} : disque ou pilote peut-être bloqué.',
     'engine.without-images': 'Le moteur de {host} ({engine}) n’exécute pas d’images.',
     'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `engine: docker`.',
     'engine.device-in-use':

@@ -3,6 +3,6 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 
 /** Pure: true for an open job, or one that may resume. Its host may know more than the record. */
-export function canGoOn({ spec }: Pick<JobRun, 'spec'>): boolean {
+export function canResume({ spec }: Pick<JobRun, 'spec'>): boolean {
   return isLive(spec.status) || isBrokenOff(spec);
 }

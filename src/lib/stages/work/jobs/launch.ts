@@ -6,17 +6,17 @@ import { findResource, requireResource } from '../../../core/project/resources.t
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { findEarlierJobs, type EarlierJobs } from './prior-jobs.ts';
+import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
-/** What a launch needs to know; `earlier` and `rival` as in `EarlierJobs`. */
+/** What a launch needs to know; `prior` and `rival` as in `PriorJobs`. */
 export type LaunchFacts = {
   draft: JobDraft;
   environment: EngineEnvironment['state'];
-  earlier: { id: string; state: JobState } | null;
+  prior: { id: string; state: JobState } | null;
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
@@ -36,7 +36,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const facts = await factsOf(ctx, request.host);
   const gpus = facts.gpus.length;
   const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
-  const found = await findEarlierJobs(request, draft, ctx);
+  const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
   return { draft: bounded, environment: environment.state, gpus, ...found, ...(stillShort ? { stillShort } : {}) };
@@ -51,14 +51,14 @@ interface MemoryGiven {
 async function memoryFor(
   { engine }: JobDraft,
   hostGiB: number,
-  { earlier }: EarlierJobs,
+  { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
   const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
-  if (earlier === null) return { memoryGiB: today };
-  const run = (await findResource(ctx.project, 'Run', earlier.id))?.spec;
+  if (prior === null) return { memoryGiB: today };
+  const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
-  if (before === undefined || isLive(earlier.state)) return { memoryGiB: before };
+  if (before === undefined || isLive(prior.state)) return { memoryGiB: before };
   const memoryGiB = Math.max(before, today ?? before);
   return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
@@ -68,13 +68,13 @@ async function memoryFor(
  * one resumes, else a new one starts.
  */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { draft, environment, earlier, rival, gpus } = facts;
-  const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
+  const { draft, environment, prior, rival, gpus } = facts;
+  const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
   });
-  const args = toJson({ request, draft, earlier });
-  const change = earlier ? 'update' : 'create';
+  const args = toJson({ request, draft, prior });
+  const change = prior ? 'update' : 'create';
   return {
     gates: [
       environmentGate(request.host, environment),
@@ -119,12 +119,12 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
 }
 
 /** Only for a job whose container has a memory limit. */
-function memoryGates(host: string, { draft, earlier, stillShort }: LaunchFacts): Gate[] {
+function memoryGates(host: string, { draft, prior, stillShort }: LaunchFacts): Gate[] {
   const { memoryGiB: memory } = draft.resources;
   if (memory === undefined) return [];
   if (!stillShort)
     return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory }) }];
-  const reason = message('job.gate.memory-short', { host, memory, id: earlier?.id ?? '' });
+  const reason = message('job.gate.memory-short', { host, memory, id: prior?.id ?? '' });
   return [{ id: 'memory-limit', verdict: 'waived', reason }];
 }
 

@@ -8,7 +8,7 @@ import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
 import { inputPaths } from './inputs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { jobGoesOn } from './job-continues.ts';
+import { jobNotStopped } from './job-not-stopped.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
@@ -18,35 +18,35 @@ const UNDO_GRACE_MS = 5_000;
 const LEASE_MARGIN_SECONDS = 3600;
 
 /** What the step that starts a job has in its plan. */
-export type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
+export type StartArgs = { request: JobRequest; draft: JobDraft; prior: { id: string; state: JobState } | null };
 
 /**
  * Writes `run.yaml`, then starts or resumes the job; adopts what an interrupted run left. Compensation stops it; throws
  * `not-stopped` (exit 1) if it survives.
  */
 const startJob: Action<StartArgs> = {
-  async apply({ request, draft, earlier }, scope) {
-    const id = earlier?.id ?? scope.runId;
+  async apply({ request, draft, prior }, scope) {
+    const id = prior?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
     const engine = await scope.ctx.engine(request.host);
     // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
-    const begun = begunOf(await engine.jobStatus(id, { judged: false }), earlier !== null);
+    const begun = begunOf(await engine.jobStatus(id, { judged: false }), prior !== null);
     const given = begun ? undefined : await prepare(spec, request.host, scope);
-    await recordStart(request, spec, engine.name, earlier !== null, scope);
+    await recordStart(request, spec, engine.name, prior !== null, scope);
     const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
     return { id, state };
   },
-  async undoFiles({ earlier }, { project, runId }) {
-    if (!earlier) await project.remove('Run', runId);
+  async undoFiles({ prior }, { project, runId }) {
+    if (!prior) await project.remove('Run', runId);
   },
-  async undo({ request, draft, earlier }, scope) {
-    const id = earlier?.id ?? scope.runId;
+  async undo({ request, draft, prior }, scope) {
+    const id = prior?.id ?? scope.runId;
     const engine = await scope.ctx.engine(request.host);
     const before = await engine.jobStatus(id);
     const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));
-    if (isLive(left?.state)) throw jobGoesOn(request.host, id);
+    if (isLive(left?.state)) throw jobNotStopped(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (!earlier && !endedByItself(before, left)) await engine.removeJob(id);
+    if (!prior && !endedByItself(before, left)) await engine.removeJob(id);
   },
 };
 

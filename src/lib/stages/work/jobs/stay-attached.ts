@@ -25,7 +25,7 @@ export async function stayAttached<T>(
   attach: () => Promise<T>,
   { signal, onLost }: { signal: AbortSignal; onLost?: OnLost | undefined },
 ): Promise<T> {
-  let told = -1;
+  let reported = -1;
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     const before = seen.at;
@@ -33,8 +33,8 @@ export async function stayAttached<T>(
       return await attach();
     } catch (error) {
       if (!mayComeBack(error) || clock.monotonicMs() - seen.at > GIVE_UP_MS) throw error;
-      if (told < seen.at) onLost?.(error);
-      told = seen.at;
+      if (reported < seen.at) onLost?.(error);
+      reported = seen.at;
       pause = seen.at > before ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       await clock.sleep(pause, signal);
     }
