@@ -11,12 +11,12 @@ import { stopJob } from '../../lib/stages/work/jobs/stop.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobStop extends SovranCommand<typeof JobStop> {
-  static override summary = 'Stop a job; it leaves a checkpoint from which the same launch goes on.';
+  static override summary = 'Stop a job; the same launch resumes from its checkpoint.';
   static override examples = ['<%= config.bin %> job stop tuned', '<%= config.bin %> job stop 01JX --grace 10s'];
   static override args = { id: jobArg };
   static override flags = {
     ...changeFlags,
-    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint before the end.' }),
+    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobStop>, session: Session): Promise<Outcome> {

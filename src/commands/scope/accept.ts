@@ -16,7 +16,7 @@ export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ScopeAccept>, session: Session): Promise<Outcome> {
