@@ -42,7 +42,7 @@ test('commands in backticks and English keep plain spaces', () => {
   expect(translateWith(catalogue, 'en')('cli.next', { commands: '' })).toBe('`a : b` c : d');
 });
 
-test('French puts a space before a colon, a semicolon and a question mark', () => {
+test('French puts a space before a colon, semicolon and question mark', () => {
   const keys = Object.keys(fr) as (keyof typeof fr)[];
   const tight = keys.filter((key) => /\p{L}[;?!]|\p{L}:(?=\s|$)/u.test(withoutParameters(fr[key])));
   expect(tight).toEqual([]);

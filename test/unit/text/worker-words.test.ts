@@ -46,7 +46,7 @@ test('no failure of a job in the workers is without a reason', () => {
   expect(raised.map(([text]) => text).filter((text) => !text.includes('reason='))).toEqual([]);
 });
 
-test('a failure is worded by its reason, and by its class where the reason is not known', () => {
+test('words a failure by its reason, else by its class', () => {
   const told = {
     class: 'input-mismatch',
     reason: 'input-differs',
@@ -59,7 +59,7 @@ test('a failure is worded by its reason, and by its class where the reason is no
   expect(say(t, buildMessages({ reason: 7 }).reason)).toBe(t('engine.build.other'));
 });
 
-test('what a worker tells is neutralised', () => {
+test('makes a worker’s parameters safe', () => {
   expect(plainParams({ name: '\u001B[31mx\u0007', count: 3, nested: {}, long: 'y'.repeat(900) })).toEqual({
     name: 'x',
     count: 3,

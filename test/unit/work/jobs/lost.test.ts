@@ -17,7 +17,7 @@ const JOB: JobView = {
   outputs: [],
 };
 
-test('a lost job is told with what is known of why, and no other is', () => {
+test('only a lost job says why it is lost', () => {
   expect(renderJob(JOB, plainView()).join('\n')).toContain('Lost on gpu1');
   expect(renderJob(JOB, plainView('fr')).join('\n')).toContain('Perdue sur gpu1');
   for (const status of ['running', 'stopped'] as const)

@@ -44,7 +44,7 @@ async function bed(name: Engine['name'], memoryGiB: number, state?: JobState) {
   return ctx;
 }
 
-test('a job in a container may use what its host can spare, and the plan says so', async () => {
+test('a container’s memory limit follows its host, and is in the plan', async () => {
   const facts = await gatherLaunch(REQUEST, await bed('docker', 15.6));
   expect(facts.draft.resources).toMatchObject({ memoryGiB: 14 });
   const { gates, steps } = planLaunch(REQUEST, facts);
@@ -55,7 +55,7 @@ test('a job in a container may use what its host can spare, and the plan says so
   expect(steps[0]?.args).toMatchObject({ draft: { resources: { memoryGiB: 14 } } });
 });
 
-test('a job that is a process has no limit that nobody keeps', async () => {
+test('a process job has no memory limit', async () => {
   const facts = await gatherLaunch(REQUEST, await bed('process', 15.6));
   expect(facts.draft.resources.memoryGiB).toBeUndefined();
   expect(planLaunch(REQUEST, facts).gates.map(({ id }) => id)).not.toContain('memory-limit');

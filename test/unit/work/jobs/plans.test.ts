@@ -87,7 +87,7 @@ test.for([
   expect(draftJob(request, { name: 'process', environment: 'sha256:e' }, 8, host).resources.gpus).toBe(gpus);
 });
 
-test('only a job that asked for GPUs has a step that gives them back, before its end is recorded', () => {
+test('only a job with GPUs has a step that releases them', () => {
   const facts = collectFacts('failed', 'running', {});
   expect(planCollect({ id: ID }, facts).steps.map(({ action }) => action)).toEqual(['write-resource']);
   facts.run.spec.job = { resources: { gpus: 2 } };

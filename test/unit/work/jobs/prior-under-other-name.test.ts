@@ -17,7 +17,7 @@ test.for([
   ['the name that is left of its machine', 'gpu1', 'gone', { id: ID, state: 'stopped' }],
   ['another machine', 'gpu2', 'gpu1', null],
   ['a machine that may be the one of a name that is gone, and is not', 'gpu2', 'gone', null],
-] as const)('a launch on %s: whether it goes on with a job that was broken off', async ([, host, under, prior]) => {
+] as const)('a launch on %s resumes an interrupted job or not', async ([, host, under, prior]) => {
   const engineOn = (name: string) => ({
     jobStatus: async () => (name === 'gpu2' ? undefined : { id: ID, state: 'stopped', resumable: true }),
   });

@@ -46,16 +46,16 @@ const draftOf = (request: JobRequest) => draftJob(request, { name: 'process', en
 test.each([
   ['another request', { ...REQUEST, seed: 8 }],
   ['the same request', REQUEST],
-])('a job of %s that has just ended neither runs nor goes on, whatever its outputs weigh', async (_, request) => {
+])('an ended job of %s neither runs nor resumes, without hashing', async (_, request) => {
   const ctx = await withEndedJob();
   expect(await findPriorJobs(request, draftOf(request), ctx)).toEqual(NONE);
 });
 
-test('whether the holder of a lease runs is told without hashing what it made', async () => {
+test('finds a running lease holder without hashing', async () => {
   expect(await holderState(await withEndedJob(), 'local', ID)).toMatchObject({ state: 'ended' });
 });
 
-test('an orphan that has ended meanwhile is left alone without hashing what it made', async () => {
+test('leaves an ended orphan alone without hashing', async () => {
   const ctx = await withEndedJob();
   const scope: StepScope = { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined };
   expect(await stopOrphan().apply({ kind: 'job', id: ID, host: 'local' }, scope)).toBeNull();

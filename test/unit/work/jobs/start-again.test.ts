@@ -50,7 +50,7 @@ test.each([
   ['running', false],
   ['stopped', true],
   ['lost', true],
-] as const)('a launch that was cut adopts its job, %s by now, and asks for no GPU', async (state, resumable) => {
+] as const)('an interrupted launch adopts its job, %s by now, without GPUs', async (state, resumable) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable }, log);
   expect(await start.apply({ request: REQUEST, draft: DRAFT, prior: null }, scope)).toEqual({ id: ID, state });
@@ -69,7 +69,7 @@ test.each(['succeeded', 'failed', 'running'] as const)(
   },
 );
 
-test('a job that goes on under another name of its machine is recorded there, also while it runs', async () => {
+test('a job resumed under another name of its machine is recorded there', async () => {
   const scope = worldOf({ state: 'running', resumable: false }, []);
   const run = {
     operation: 'train launch',
@@ -91,7 +91,7 @@ test.each([
   ['is done before the stop reaches it', 'running', 'succeeded', ['free']],
   ['never began', 'queued', 'stopped', ['free', 'remove']],
   ['fails because it is stopped', 'running', 'failed', ['free', 'remove']],
-] as const)('a job taken back that %s gives its GPUs back; its own end stays', async (_, state, stopped, done) => {
+] as const)('a rolled back job that %s releases its GPUs, keeping its end', async (_, state, stopped, done) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable: false }, log, stopped);
   await start.undo?.({ request: REQUEST, draft: DRAFT, prior: null }, scope);
