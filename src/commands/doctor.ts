@@ -4,7 +4,7 @@ import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/rende
 import { EXIT } from '../lib/core/text/sovran-error.ts';
 
 export default class Doctor extends SovranCommand<typeof Doctor> {
-  static override summary = 'Say what this machine lacks, and how to get it.';
+  static override summary = 'Show what is missing on this machine, and how to install it.';
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
 
   protected async perform(_parsed: Parsed<typeof Doctor>, session: Session): Promise<Outcome> {

@@ -8,15 +8,15 @@ import { chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
-  static override summary = 'Make a project: a folder under git that remembers everything.';
+  static override summary = 'Create a project: a git folder with sovran.yaml.';
   static override examples = [
     '<%= config.bin %> init my-project --organisation "City of Lyon" --language fr',
     '<%= config.bin %> init',
   ];
-  static override args = { name: Args.string({ description: 'Folder to make; without it, this folder.' }) };
+  static override args = { name: Args.string({ description: 'Folder to create (default: this folder).' }) };
   static override flags = {
     ...changeFlags,
-    organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Who the project belongs to.' }),
+    organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Owner of the project.' }),
     language: Flags.string({ options: ['en', 'fr'], summary: 'Language of messages and documents.' }),
   };
   static override operation = initProject;

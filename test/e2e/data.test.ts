@@ -68,7 +68,7 @@ test('people read the same in French, and the next command', async () => {
   const file = at.file('rows.jsonl', [...ROWS, ROWS[0], 'broken'].join('\n'));
   const made = await at.run('data', 'prepare', 'demo', '--from', file, '--license', 'MIT', '--lang', 'fr');
   expect(made.stdout).toContain('200 lignes gardées sur 202');
-  expect(made.stdout).toContain('1 écartée : identique à une ligne précédente');
+  expect(made.stdout).toContain('1 écartée : doublon');
   expect(made.stdout).toContain('Ensuite : sovran data inspect demo');
   const shown = await at.run('data', 'inspect', 'demo', '--lang', 'fr');
   expect(shown.stdout).toContain('inutilisable (1 × pas du JSON)');

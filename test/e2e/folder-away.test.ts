@@ -56,14 +56,14 @@ test('a job whose folder was moved away is told, left alone by whoever only look
   const before = git(root, 'rev-parse', 'HEAD');
   const shown = await run('job', 'show', id, '--json');
   expect(shown).toMatchObject({ exit: 0, json: { status: 'running', unreachable: 'folder-away' } });
-  expect(shown.stderr).toContain(`its folder ${folder} is not there`);
-  expect((await run('job', 'list')).stderr).toContain(`its folder ${folder} is not there`);
+  expect(shown.stderr).toContain(`folder ${folder} is missing`);
+  expect((await run('job', 'list')).stderr).toContain(`folder ${folder} is missing`);
   expect((await run('status')).stdout).toContain('sovran job reconcile --dry-run');
   const settled = await run('job', 'reconcile', '--yes', '--json');
   expect(settled).toMatchObject({ exit: 0, json: { recorded: [], kept: [{ id, why: 'folder-away', folder }] } });
   expect(git(root, 'rev-parse', 'HEAD')).toBe(before);
   const stopped = await run('job', 'stop', id, '--grace', '5s');
-  expect(stopped).toMatchObject({ exit: 0, stdout: expect.stringContaining(`Job ${id} is stopped.\n`) });
+  expect(stopped).toMatchObject({ exit: 0, stdout: expect.stringContaining(`Job ${id} stopped.\n`) });
   expect(existsSync(folder)).toBe(false);
   expect((await askDocker<Inspected>('GET', `/containers/sovran-${id}/json`)).answer.State.Running).toBe(false);
   renameSync(moved, folder);

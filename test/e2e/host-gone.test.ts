@@ -120,6 +120,6 @@ test('a cut `host add` whose file somebody took away is ended, and it is told th
   }
   const resumed = await sovran(['resume'], { cwd: root });
   expect(resumed).toMatchObject({ exit: 0 });
-  expect(resumed.stdout).toContain('There is no host named `desk`');
+  expect(resumed.stdout).toContain('Not found: host `desk`');
   expect(listOpenRuns(root)).toEqual([]);
 });

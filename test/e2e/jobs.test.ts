@@ -168,5 +168,5 @@ test('every result and error of these commands is French with --lang fr', async 
   const shown = await run('job', 'show', id, '--lang', 'fr');
   expect(shown.stdout).toContain('État : échouée');
   expect(shown.stdout).not.toMatch(/\b(State|Started|Ended|Next|Remedy)\b/);
-  expect((await run('job', 'show', 'rien', '--lang', 'fr')).stderr).toContain('Aucune tâche "rien"');
+  expect((await run('job', 'show', 'rien', '--lang', 'fr')).stderr).toContain('Tâche "rien" introuvable');
 });

@@ -48,7 +48,7 @@ test.each([['--json'], ['--json', '--lang', 'fr'], ['--json', '--project', '.']]
 test('an unknown command is named without the flags around it', async () => {
   const done = await sovran(['--lang', 'en', '--json', 'staus', '--quiet'], { cwd: tempProject() });
   expect(done.json).toMatchObject({
-    error: { code: 'unknown-command', message: 'There is no command `staus`.', next: ['sovran status --help'] },
+    error: { code: 'unknown-command', message: 'Unknown command `staus`.', next: ['sovran status --help'] },
   });
 });
 

@@ -82,11 +82,13 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     const score = openTerminal(['scope', 'score', 'tri'], { cwd: root, language });
     await score.answer('scope.ask.rater');
     await score.see(score.t('scope.anchor.impact.5'));
-    await score.type('scope.ask.score.impact', `7${KEYS.enter}`);
+    await score.type('scope.ask.score', `7${KEYS.enter}`);
     await score.see(score.t('cli.prompt.between', { min: 0, max: 5 }));
-    await score.answer('scope.ask.score.impact', `${KEYS.backspace}5`);
-    for (const criterion of ['feasibility', 'sensitivity', 'acceptance', 'alignment'] as const)
-      await score.answer(`scope.ask.score.${criterion}`, '4');
+    await score.answer('scope.ask.score', `${KEYS.backspace}5`);
+    for (const criterion of ['feasibility', 'sensitivity', 'acceptance', 'alignment'] as const) {
+      await score.see(score.t(`scope.anchor.${criterion}.5`));
+      await score.answer('scope.ask.score', '4');
+    }
     expect(await score.end()).toBe(0);
     expect(specIn(root, 'usecases/tri.yaml')).toMatchObject({
       status: 'scored',

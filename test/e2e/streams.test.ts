@@ -17,7 +17,7 @@ test.each(['status', 'status --json', 'nonsense --json'])(
   (command) => {
     const { status, stderr } = shell(`$S ${command} > /dev/full`);
     expect(stderr).toBe(
-      'Error: The result could not be written to standard output: the disk is full. What the command did stays done; see `sovran status`.\n',
+      'Error: Result not written to standard output: disk full. The command’s changes stay; see `sovran status`.\n',
     );
     expect(status).toBe(1);
   },

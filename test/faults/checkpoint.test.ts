@@ -4,11 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderEvent } from '../../src/lib/stages/work/jobs/render.ts';
-import { en } from '../../src/lib/core/text/en.ts';
-import { fr } from '../../src/lib/core/text/fr.ts';
-import { translateWith } from '../../src/lib/core/text/translate.ts';
 import { plainPaint, type View } from '../../src/lib/core/text/view.ts';
 import { tempDir } from '../support/temp-project.ts';
+import { plainTranslate } from '../support/plain-translate.ts';
 
 /** The engine is built from its locks where no earlier run has. */
 const PATIENCE_MS = 900_000;
@@ -30,10 +28,10 @@ test(
 );
 
 test.for([
-  ['step-00000020', 'en', 'Warning: damaged checkpoints are left out (step-00000030); going on from step-00000020'],
-  ['', 'fr', 'reprise à partir de zéro'],
+  ['step-00000020', 'en', 'Warning: damaged checkpoints ignored (step-00000030); resuming from step-00000020'],
+  ['', 'fr', 'reprise depuis le début'],
 ] as const)('[fault 32] who follows the job is told which checkpoint is used: %j, in %s', ([used, language, told]) => {
-  const t = translateWith(language === 'fr' ? fr : en, language);
+  const t = plainTranslate(language);
   const view: View = { language, t, paint: plainPaint, time: (iso) => iso };
   const head = { v: 1, ts: '2026-01-01T00:00:00.000Z', jobId: 'j', seq: 1, rank: 0 };
   const event = { ...head, type: 'warning', code: 'checkpoint-damaged', damaged: 'step-00000030', used };

@@ -95,7 +95,7 @@ export async function cutLaunch(): Promise<Gone> {
   const job = { operation: 'train launch', subject: 'other', kind: 'job', host: 'k', engine: 'process' };
   const spec = { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' };
   await openStore(dead.root).write(resourceOf('Run', RUN, spec));
-  const args = { request: { host: 'k' }, draft: { resources: { gpus: 0 } }, earlier: null };
+  const args = { request: { host: 'k' }, draft: { resources: { gpus: 0 } }, prior: null };
   const title = message('host.remove.step', { name: 'k' });
   const steps = [
     { id: 'start-job', title, action: 'start-job', args, change: 'create', risk: 'none', host: 'k' } as const,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { withPlainSpaces } from './plain-translate.ts';
 
 /** The command itself. */
 export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -19,7 +20,7 @@ export interface CliOptions {
   stdin?: string;
 }
 
-/** Runs the real binary to its end, without a terminal, in a clean language environment. */
+/** Runs the real binary to its end, without a terminal, in a clean language environment; its output has plain spaces. */
 export function sovran(args: string[], options: CliOptions = {}): Promise<CliResult> {
   const env = { ...process.env, NODE_ENV: 'production', LC_ALL: 'C.UTF-8', SOVRAN_LANG: '', ...options.env };
   const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd, env });
@@ -29,7 +30,10 @@ export function sovran(args: string[], options: CliOptions = {}): Promise<CliRes
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exit, signal) => resolve({ exit, signal, ...output, json: parse(output.stdout) }));
+    child.on('close', (exit, signal) => {
+      const [stdout, stderr] = [withPlainSpaces(output.stdout), withPlainSpaces(output.stderr)];
+      resolve({ exit, signal, stdout, stderr, json: parse(stdout) });
+    });
   });
 }
 

@@ -2,10 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
-import { en } from '../../src/lib/core/text/en.ts';
-import { fr } from '../../src/lib/core/text/fr.ts';
 import type { Language, MessageKey } from '../../src/lib/core/text/message.ts';
-import { translateWith, type Translate } from '../../src/lib/core/text/translate.ts';
+import type { Translate } from '../../src/lib/core/text/translate.ts';
+import { plainTranslate, withPlainSpaces } from './plain-translate.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const PATIENCE_MS = 120_000;
@@ -21,7 +20,7 @@ export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backsp
 /** The real binary in a pseudo-terminal of 100 columns, seen and answered as a person would. */
 export interface TerminalSession {
   t: Translate;
-  /** Everything drawn so far, without control codes. */
+  /** Everything drawn so far, with plain spaces, without control codes. */
   screen(): string;
   /** Waits for the question, types the keys and Enter, and waits until it is answered. */
   answer(question: MessageKey, keys?: string): Promise<void>;
@@ -43,7 +42,7 @@ export function openTerminal(args: string[], options: { cwd: string; language: L
     cwd: options.cwd,
     env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color' },
   });
-  return new PseudoTerminal(child, translateWith(options.language === 'fr' ? fr : en, options.language));
+  return new PseudoTerminal(child, plainTranslate(options.language));
 }
 
 class PseudoTerminal implements TerminalSession {
@@ -81,7 +80,7 @@ class PseudoTerminal implements TerminalSession {
   #draw(data: string): void {
     const text = this.#rest + data;
     this.#rest = CUT_CODE.exec(text)?.[0] ?? '';
-    this.#drawn += stripVTControlCharacters(text.slice(0, text.length - this.#rest.length));
+    this.#drawn += withPlainSpaces(stripVTControlCharacters(text.slice(0, text.length - this.#rest.length)));
   }
 
   async answer(question: MessageKey, keys = ''): Promise<void> {

@@ -7,14 +7,14 @@ import { parseRowCount } from '../../lib/stages/data/parse-flags.ts';
 import { renderInspection } from '../../lib/stages/data/render.ts';
 
 export default class DataInspect extends SovranCommand<typeof DataInspect> {
-  static override summary = 'Show what is in a dataset.';
+  static override summary = 'Show a dataset.';
   static override examples = [
     '<%= config.bin %> data inspect themes',
     '<%= config.bin %> data inspect themes --rows 3',
   ];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
-    rows: Flags.string({ default: '0', helpValue: 'N', summary: 'Show the first rows of each split.' }),
+    rows: Flags.string({ default: '0', helpValue: 'N', summary: 'Number of rows of each split to show.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataInspect>, session: Session): Promise<Outcome> {

@@ -25,14 +25,14 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     ...changeFlags,
     from: Flags.string({ multiple: true, helpValue: 'FILE', summary: 'JSON, JSON lines or CSV; repeatable.' }),
     license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the data.' }),
-    recipe: Flags.string({ helpValue: 'FILE', summary: 'Which rows to keep, and what to make of their fields.' }),
+    recipe: Flags.string({ helpValue: 'FILE', summary: 'Rows to keep, and how to map their fields.' }),
     pii: Flags.option({
       options: PII_ACTIONS,
       default: 'report' as const,
-      summary: 'What to do with personal data.',
+      summary: 'Treatment of personal data.',
     })(),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
-    'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of unusable rows allowed.' }),
+    'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of invalid rows allowed.' }),
   };
   static override operation = prepareData;
 

@@ -34,10 +34,10 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     if (archive !== undefined) await requireFile(archive);
     const host = await chooseHost(await session.stage(), flags.host);
     const input = { name: args.name, host, ...originOf(flags.image, archive) };
-    return operate(session, EngineInstall.operation, input, flags, ({ result, plan }) => ({
+    return operate(session, EngineInstall.operation, input, flags, ({ result }) => ({
       kind: 'Engine',
       data: result,
-      render: (view) => renderInstalled(result, plan.steps[0]?.change !== 'none', view),
+      render: (view) => renderInstalled(result, view),
       next: ['sovran engine list'],
     }));
   }

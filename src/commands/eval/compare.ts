@@ -16,8 +16,8 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
     second: Args.string({ required: true, description: 'Candidate: a model or a run id.' }),
   };
   static override flags = {
-    margin: Flags.integer({ default: 5, min: 0, max: 100, summary: 'Points of exact match it may be worse.' }),
-    require: Flags.string({ options: ['better', 'not-inferior'], summary: 'Exit 5 when the verdict falls short.' }),
+    margin: Flags.integer({ default: 5, min: 0, max: 100, summary: 'Allowed loss of exact match, points.' }),
+    require: Flags.string({ options: ['better', 'not-inferior'], summary: 'Required verdict; else exits 5.' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of the bootstrap.' }),
   };
 

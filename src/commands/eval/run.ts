@@ -28,10 +28,14 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to.' }),
     'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
     dataset: Flags.string({ required: true, helpValue: 'NAME', summary: 'Prepared dataset.' }),
-    split: Flags.string({ options: ['test', 'validation', 'train'], default: 'test', summary: 'Part of it.' }),
-    limit: Flags.integer({ summary: 'First so many rows.' }),
-    'max-tokens': Flags.integer({ default: 32, summary: 'Longest answer.' }),
-    concurrency: Flags.integer({ default: 4, summary: 'Questions in flight.' }),
+    split: Flags.string({
+      options: ['test', 'validation', 'train'],
+      default: 'test',
+      summary: 'Split of the dataset.',
+    }),
+    limit: Flags.integer({ summary: 'Number of rows (default: all).' }),
+    'max-tokens': Flags.integer({ default: 32, summary: 'Longest answer, tokens.' }),
+    concurrency: Flags.integer({ default: 4, summary: 'Concurrent questions.' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of decoding and of the intervals.' }),
     again: Flags.boolean({ summary: 'Measure also what was measured before.' }),
   };

@@ -9,7 +9,7 @@ import type { JobEvent } from '../../lib/core/ports/engine.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobFollow extends SovranCommand<typeof JobFollow> {
-  static override summary = 'Follow a job to its end; the exit code is its verdict. Any number of terminals may.';
+  static override summary = 'Follow a job to its end; the exit code is its verdict.';
   static override examples = [
     '<%= config.bin %> job follow tuned',
     '<%= config.bin %> job follow 01JX --since 120 --json',
@@ -19,11 +19,11 @@ export default class JobFollow extends SovranCommand<typeof JobFollow> {
     since: Flags.integer({
       min: 0,
       helpValue: 'SEQ',
-      summary: 'Begin after this event number; from the start by default.',
+      summary: 'First event number (default: the first event).',
     }),
     timeout: Flags.string({
       helpValue: 'DURATION',
-      summary: 'Stop waiting after, e.g. 90s, 15m, 4h; the job goes on.',
+      summary: 'Time to wait, e.g. 90s, 15m, 4h; the job keeps running.',
     }),
   };
 

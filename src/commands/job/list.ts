@@ -5,7 +5,7 @@ import { listJobs } from '../../lib/stages/work/jobs/list.ts';
 import { renderJobs } from '../../lib/stages/work/jobs/render.ts';
 
 export default class JobList extends SovranCommand<typeof JobList> {
-  static override summary = 'List jobs, newest first; those that ended are recorded.';
+  static override summary = 'List jobs, newest first; records those that ended.';
   static override examples = ['<%= config.bin %> job list'];
 
   protected async perform(_parsed: Parsed<typeof JobList>, session: Session): Promise<Outcome> {

@@ -5,10 +5,10 @@ import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
 import { readJobLog } from '../../lib/stages/work/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {
-  static override summary = 'Print the end of what the worker wrote to its log, or follow it to the end of the job.';
+  static override summary = 'Print the end of a job’s log, or follow it.';
   static override description =
-    'With --follow all that is kept is printed, then what is added; a broken line is opened again where it was, and a ' +
-    'stretch that is gone is told. With --json: one record a line.';
+    'With --follow, prints the whole log, then what is added; it reconnects after a lost connection. ' +
+    'With --json: one record a line.';
   static override examples = [
     '<%= config.bin %> job logs tuned',
     '<%= config.bin %> job logs 01JX --lines 1000',
@@ -16,11 +16,11 @@ export default class JobLogs extends SovranCommand<typeof JobLogs> {
   ];
   static override args = { id: jobArg };
   static override flags = {
-    lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'At most this many lines.' }),
+    lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'Number of lines.' }),
     follow: Flags.boolean({
       char: 'f',
       exclusive: ['lines'],
-      summary: 'Go on until the job has ended; Ctrl-C leaves it running.',
+      summary: 'Follow to the end of the job; Ctrl-C leaves it running.',
     }),
   };
 

@@ -12,11 +12,10 @@ import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
 
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
-  static override summary = 'Bring the records of this project and what its hosts run to the same state.';
+  static override summary = 'Make records and hosts agree on jobs and services.';
   static override description =
-    'Records jobs that ended or were lost, removes what dead processes left half-written in the store, and stops jobs ' +
-    'and services of this project that no run and no environment knows. Asks before it stops anything. ' +
-    'What other projects started is not touched, and what a colleague, or you in another clone, started is left: its record may not have been fetched.';
+    'Records ended or lost jobs, removes half-written files, and stops orphans: jobs and services without a record. ' +
+    'Asks before stopping. Keeps those of other projects, and orphans of colleagues or other clones: their record may not be fetched yet.';
   static override examples = [
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',
@@ -25,24 +24,24 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   ];
   static override flags = {
     ...changeFlags,
-    'keep-orphans': Flags.boolean({ summary: 'Leave running what no run and no environment knows.' }),
+    'keep-orphans': Flags.boolean({ summary: 'Keep orphans running.' }),
     'orphans-of': Flags.string({
       multiple: true,
       default: [],
       helpValue: 'ACTOR',
-      summary: 'Also stop what this person (you: in another clone) started and no run and no environment knows.',
+      summary: 'Also stop orphans that this person started (you: in another clone).',
     }),
     gone: Flags.string({
       multiple: true,
       default: [],
       helpValue: 'HOST',
-      summary: 'This machine will not come back: its jobs are recorded as lost. Refused while it answers.',
+      summary: 'Machine gone for good: its jobs are recorded as lost. Refused while it answers.',
     }),
     'write-off': Flags.string({
       multiple: true,
       default: [],
       helpValue: 'JOB',
-      summary: 'What this job made cannot be taken: it is recorded as failed. Refused for every other job.',
+      summary: 'Job with unusable outputs, to record as failed. Refused for any other job.',
     }),
   };
   static override operation = reconcileJobs;

@@ -4,7 +4,7 @@ import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {
-  static override summary = 'Show where a job stands, what it made or why it failed.';
+  static override summary = 'Show a job: its state, outputs or failure.';
   static override examples = ['<%= config.bin %> job show tuned', '<%= config.bin %> job show 01JX --json'];
   static override args = { id: jobArg };
 

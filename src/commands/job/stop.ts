@@ -9,12 +9,12 @@ import { stopJob } from '../../lib/stages/work/jobs/stop.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobStop extends SovranCommand<typeof JobStop> {
-  static override summary = 'Stop a job; it leaves a checkpoint from which the same launch goes on.';
+  static override summary = 'Stop a job; the same launch resumes from its checkpoint.';
   static override examples = ['<%= config.bin %> job stop tuned', '<%= config.bin %> job stop 01JX --grace 10s'];
   static override args = { id: jobArg };
   static override flags = {
     ...changeFlags,
-    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint before the end.' }),
+    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint.' }),
   };
   static override operation = stopJob;
 
@@ -22,11 +22,10 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     const { metadata } = await requireJob(await session.stage(), args.id);
     const id = metadata.name;
     const input = { id, graceMs: parseDuration(flags.grace) };
-    const stopped = await operate(session, JobStop.operation, input, flags, ({ result }) => ({
+    const stopped = await operate(session, JobStop.operation, input, flags, () => ({
       kind: 'Job',
       data: {},
-      // One whose folder is not there has no checkpoint that anybody knows of.
-      render: (view) => [view.t(result.state === 'lost' ? 'job.stopped.only' : 'job.stopped', { id })],
+      render: (view) => [view.t('job.stopped', { id })],
     }));
     if (stopped.kind === 'Plan') return stopped;
     const job = await jobOutcome(session, id, false);

@@ -11,9 +11,8 @@ import { renderImported } from '../../lib/stages/work/models/render.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelImport extends SovranCommand<typeof ModelImport> {
-  static override summary = 'Bring a model into the registry by digest.';
-  static override description =
-    'Files that could run code (pickle, programs, auto_map) are refused. A quantized GGUF is made trainable by a job with --trainable.';
+  static override summary = 'Import a model by digest.';
+  static override description = 'Refuses files that can run code (pickle, programs, auto_map).';
   static override examples = [
     '<%= config.bin %> model import smollm2 --from SmolLM2-135M-Instruct.Q4_1.gguf --license Apache-2.0 --trainable --wait',
   ];
@@ -23,10 +22,10 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
     ...jobFlags,
     from: Flags.string({ helpValue: 'PATH', summary: 'A GGUF file, or a folder with safetensors.' }),
     license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the weights.' }),
-    sha256: Flags.string({ helpValue: 'HEX', summary: 'Refuse the file unless its sha256 is this.' }),
-    trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, as a recorded job.' }),
+    sha256: Flags.string({ helpValue: 'HEX', summary: 'Expected sha256 of the file.' }),
+    trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, by a job.' }),
     host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
-    fixture: Flags.boolean({ summary: 'Mark as made up for tests: can never be evidence nor promoted.' }),
+    fixture: Flags.boolean({ summary: 'Test model: never evidence, never promoted.' }),
   };
   static override operation = importModel;
 

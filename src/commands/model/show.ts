@@ -4,7 +4,7 @@ import { showModel } from '../../lib/stages/work/models/registry.ts';
 import { renderModel } from '../../lib/stages/work/models/render.ts';
 
 export default class ModelShow extends SovranCommand<typeof ModelShow> {
-  static override summary = 'Show a model and everything it descends from.';
+  static override summary = 'Show a model and its lineage.';
   static override examples = ['<%= config.bin %> model show themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
 

@@ -6,7 +6,7 @@ import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override summary = 'Recompute every digest of a model.';
-  static override description = 'Exit code 5 when a file is missing, added or changed.';
+  static override description = 'Exits 5 when a file is missing, added or changed.';
   static override examples = ['<%= config.bin %> model verify themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
 

@@ -19,8 +19,8 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     ...jobFlags,
     ...gpuFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
-    scheme: Flags.string({ options: [...SCHEMES], summary: 'How the weights are stored.' }),
-    host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
+    scheme: Flags.string({ options: [...SCHEMES], summary: 'Format of the weights.' }),
+    host: Flags.string({ helpValue: 'H', summary: 'Host (default: the only one).' }),
   };
   static override operation = launchQuantization;
 

@@ -13,7 +13,7 @@ export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }),
   };
   static override operation = acceptUseCase;
 

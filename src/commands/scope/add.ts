@@ -11,7 +11,7 @@ import { renderHosting } from '../../lib/stages/scope/hosting/render-hosting.ts'
 import { renderAddedCase } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
-  static override summary = 'Describe a use case: by questions, by flags or from a file.';
+  static override summary = 'Describe a use case by questions, flags or a file.';
   static override examples = [
     '<%= config.bin %> scope add triage',
     '<%= config.bin %> scope add triage --title "Route citizens\' questions" --kpi "right theme|%|62|85"',
@@ -22,12 +22,12 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
   static override flags = {
     ...changeFlags,
     from: Flags.string({ helpValue: 'FILE', summary: 'Answers from YAML or JSON; - for standard input.' }),
-    edit: Flags.boolean({ summary: 'Complete or change an existing case; a decided one is open again.' }),
-    title: Flags.string({ helpValue: 'TEXT', summary: 'What it is, in one line; alone it makes a draft.' }),
+    edit: Flags.boolean({ summary: 'Change an existing case; reopens a decided one.' }),
+    title: Flags.string({ helpValue: 'TEXT', summary: 'Title in one line; enough for a draft.' }),
     need: Flags.string({ helpValue: 'TEXT', summary: 'The need, and what it costs today.' }),
     users: Flags.string({ helpValue: 'TEXT', summary: 'Who uses it, and how many.' }),
     data: Flags.string({ helpValue: 'TEXT', summary: 'The data it works on.' }),
-    alternatives: Flags.string({ helpValue: 'TEXT', summary: 'What would do without AI, and why not.' }),
+    alternatives: Flags.string({ helpValue: 'TEXT', summary: 'What works without AI, and why it is not enough.' }),
     'personal-data': Flags.string({ options: [...CONTEXT_CHOICES.personalData], summary: 'Personal data in it.' }),
     secrecy: Flags.string({ options: [...CONTEXT_CHOICES.secrecy], summary: 'Secrets in it.' }),
     residency: Flags.string({ options: [...CONTEXT_CHOICES.residency], summary: 'Where the data must stay.' }),
@@ -40,7 +40,7 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
     kpi: Flags.string({
       multiple: true,
       helpValue: 'NAME|UNIT|BASELINE|TARGET',
-      summary: 'Indicator; repeatable, baseline and target may be empty.',
+      summary: 'KPI; repeatable, baseline and target may be empty.',
     }),
     gate: Flags.string({
       multiple: true,

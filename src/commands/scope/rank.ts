@@ -4,7 +4,7 @@ import { nextAfterRanking, rankUseCases } from '../../lib/stages/scope/rank.ts';
 import { renderRanking } from '../../lib/stages/scope/render-ranking.ts';
 
 export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
-  static override summary = 'Rank the scored use cases, and say how firm the ranking is.';
+  static override summary = 'Rank the scored use cases, with the stability of the ranking.';
   static override examples = ['<%= config.bin %> scope rank', '<%= config.bin %> scope rank --json'];
 
   protected async perform(_parsed: Parsed<typeof ScopeRank>, session: Session): Promise<Outcome> {

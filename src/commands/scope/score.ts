@@ -20,7 +20,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    rater: Flags.string({ helpValue: 'ID', summary: 'Who scores: a word or an e-mail address.' }),
+    rater: Flags.string({ helpValue: 'ID', summary: 'Rater: a word or an e-mail address.' }),
     set: Flags.string({
       multiple: true,
       helpValue: 'CRITERION=0..5',

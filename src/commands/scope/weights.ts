@@ -15,7 +15,7 @@ import { message } from '../../lib/core/text/message.ts';
 import { badValue } from '../../lib/stages/scope/input/usage.ts';
 
 export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
-  static override summary = 'Weigh the five criteria: by pairwise comparison or directly.';
+  static override summary = 'Weigh the five criteria, by comparison or directly.';
   static override examples = [
     '<%= config.bin %> scope weights',
     '<%= config.bin %> scope weights --from pairwise.yaml',

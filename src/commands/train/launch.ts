@@ -13,7 +13,7 @@ import { message } from '../../lib/core/text/message.ts';
 export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override summary = 'Start a fine-tune job.';
   static override description =
-    'The job is detached: it goes on when this command ends. The same command again follows it, or continues a stopped one.';
+    'The job is detached: it keeps running when this command ends. The same command follows it, or resumes a stopped one.';
   static override examples = [
     '<%= config.bin %> train launch themes --base smollm2 --dataset service-public --method lora --set maxSteps=80 --follow',
   ];
@@ -24,12 +24,12 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
     ...gpuFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
-    method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'What is trained.' }),
-    host: Flags.string({ helpValue: 'H', summary: 'Where (default: the only host).' }),
+    method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'Training method.' }),
+    host: Flags.string({ helpValue: 'H', summary: 'Host (default: the only one).' }),
     set: Flags.string({
       multiple: true,
       helpValue: 'KEY=VALUE',
-      summary: 'A neutral setting, e.g. lr=0.001 maxSteps=80.',
+      summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
     }),
   };
   static override operation = launchTraining;

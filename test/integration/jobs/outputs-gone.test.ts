@@ -16,7 +16,7 @@ test('where another clone has recorded a job and swept its outputs, fetching its
   expect(await ended(here.engine, id)).toMatchObject({ state: 'succeeded' });
   rmSync(join(here.store, 'jobs', id, 'out', 'model'), { recursive: true });
   const listed = await run('job', 'list');
-  expect(listed.stderr.replaceAll('\n', ' ')).toMatch(/nothing of what it made.*git pull.*--write-off/);
+  expect(listed.stderr.replaceAll('\n', ' ')).toMatch(/its outputs are gone.*git pull.*--write-off/);
   const left = await run('job', 'reconcile', '--yes', '--json');
   expect(complaints('Reconciliation', left.json)).toEqual([]);
   expect(left).toMatchObject({ exit: 1, json: { kept: [{ id, why: 'outputs-gone' }], recorded: [] } });

@@ -24,7 +24,7 @@ test('what cannot be taken is told with its reason, and once written off the job
   const id = await launchFake(here.ctx, { method: 'full' });
   await ended(here.engine, id);
   const listed = await here.run('job', 'list');
-  expect(listed.stderr).toMatch(/what it made cannot be taken: .* has no output .*job reconcile --write-off/s);
+  expect(listed.stderr).toMatch(/outputs unusable: .* has no output .*job reconcile --write-off/s);
   const busy = await here.run('host', 'remove', 'local', '--yes', '--json');
   expect(busy.json).toMatchObject({ error: { exit: 3, next: expect.arrayContaining(['sovran job reconcile']) } });
   const left = await here.run('job', 'reconcile', '--json', '--yes');

@@ -10,7 +10,7 @@ const WORDS = 'Host gpu1 timed out after 8 s.';
 /** The library that draws is loaded at its first use. */
 const SOON = { timeout: 30_000 };
 
-test('what is waited for stands under the step that is under way, and on a line of its own before and after it', async () => {
+test('waiting is drawn under the running step, else on its own line', async () => {
   let drawn = '';
   const terminal = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
   Object.defineProperty(process.stdout, 'isTTY', { configurable: true, value: true });

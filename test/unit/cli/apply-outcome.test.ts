@@ -53,7 +53,7 @@ test.for([HELD, LOST])(
   },
 );
 
-test('a host that was taken over after a change says both, and the command failed', () => {
+test('a change on a host with a lost lease fails', () => {
   const outcome = outcomeOf(
     ['a'],
     [
@@ -65,7 +65,7 @@ test('a host that was taken over after a change says both, and the command faile
   expect(toLines(outcome, plainView())[0]).toMatch(/leased by ann@example.org.*after 1 change$/);
 });
 
-test('beside a host that really failed, one that is held does not make it a refusal', () => {
+test('a failed host outweighs one in use', () => {
   const outcome = outcomeOf(
     ['a', 'b'],
     [
@@ -91,7 +91,7 @@ test.for<[string, TypedApply['flags'], string]>([
   expect(failed.next).toEqual([next]);
 });
 
-test('after a success the hosts are looked at with the same password of sudo', () => {
+test('after success, names the check with the same sudo password', () => {
   const flags = { 'sudo-password-file': 'f' };
   const done = outcomeOf(['a'], [{ host: 'a', step: 'S01', result: 'applied' }], 'a --sudo-password-file f', flags);
   expect(done.next).toEqual(['sovran host plan a --sudo-password-file f']);

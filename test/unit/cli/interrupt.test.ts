@@ -21,7 +21,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-test('after what only reads the first signal asks for a stop, as before', async () => {
+test('after reads, the first signal asks for a stop', async () => {
   const { interrupt, said } = listening();
   expect(await interrupt.whileReading(async () => 7)).toBe(7);
   process.emit('SIGINT');
@@ -29,7 +29,7 @@ test('after what only reads the first signal asks for a stop, as before', async 
   expect(said).toHaveBeenCalledOnce();
 });
 
-test('what heeds no signal is left behind after its grace, and one that ends within it has its say', async () => {
+test('leaves hanging work after its grace, keeps results of ending work', async () => {
   const stop = new AbortController();
   const tidy = Promise.withResolvers<string>();
   const [hangs, ends] = [unlessAborted(never, stop.signal, 20), unlessAborted(() => tidy.promise, stop.signal, 60_000)];

@@ -29,7 +29,7 @@ function nextOf(again: (error: unknown) => never, error: unknown = STALE): unkno
   }
 }
 
-test('keys to be trusted are planned anew with their fingerprint, which is left open where none was typed', () => {
+test('a stale trust plan keeps its fingerprint, open where none was given', () => {
   expect(nextOf(replanTrust('gpu1', { plan: 'p.json' }))).toEqual([
     'sovran host trust gpu1 --plan-out p.json --fingerprint SHA256:…',
   ]);
@@ -38,17 +38,17 @@ test('keys to be trusted are planned anew with their fingerprint, which is left 
   ]);
 });
 
-test('a host that is added is planned anew with all that its plan says of it', () => {
+test('a stale host plan is made again with all its fields', () => {
   expect(nextOf(replanAdd(ADDED, { plan: 'p.json' }))).toEqual([`${SPELT} --fingerprint SHA256:…`]);
 });
 
-test('where no plan was given, or nothing of SSH, the command line says what to type again', () => {
+test('without a plan or SSH, the command line gives the next command', () => {
   expect(nextOf(replanTrust('gpu1', {}))).toEqual([]);
   expect(nextOf(replanAdd(ADDED, {}))).toEqual([]);
   expect(nextOf(replanAdd({ name: 'local' }, { plan: 'p.json' }))).toEqual([]);
 });
 
-test('hosts are planned anew as they were chosen, with what finds them and the password of sudo', () => {
+test('stale plans of hosts keep selection, route flags and sudo password', () => {
   const input = { hosts: ['gpu1', 'gpu2'], onUnreachable: 'skip', batch: '25%' } as const;
   const flags = { plan: 'p.json', project: '/p q', 'sudo-password-file': 'f' };
   expect(nextOf(replanHosts({ input: { ...input, hosts: [...input.hosts] }, flags }))).toEqual([

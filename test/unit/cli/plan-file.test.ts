@@ -15,21 +15,21 @@ function smallDisk(): string {
   return disk;
 }
 
-test('a plan for which there is no room leaves no file, and takes no other away', async () => {
+test('a full disk leaves no plan file and deletes none', async () => {
   const disk = smallDisk();
   writeFileSync(join(disk, 'notes'), 'mine');
   const path = join(disk, 'plan.json');
   await expect(writePlanFile(path, PLAN)).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
-    text: { key: 'cli.disk-full', params: { path } },
+    text: { key: 'cli.file-failed', params: { path, reason: { key: 'cli.reason.full' } } },
     next: [`df -h ${disk}`, `df -i ${disk}`],
     details: { path },
   });
   expect(readdirSync(disk)).toEqual(['notes']);
 });
 
-test('an earlier plan is as it was where there is no room for the new one, also by a link', async () => {
+test('a full disk keeps the earlier plan, also behind a link', async () => {
   const disk = smallDisk();
   writeFileSync(join(disk, 'plan.json'), 'earlier');
   symlinkSync('plan.json', join(disk, 'link.json'));
@@ -49,7 +49,7 @@ test('a folder or file in the way of a plan stays', async () => {
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
 });
 
-test('a plan keeps who may read the one that it takes the place of, and is written into a file that is mounted alone', async () => {
+test('a plan keeps the mode of the earlier one, also mounted', async () => {
   const folder = tempDir();
   const path = join(folder, 'plan.json');
   writeFileSync(path, 'older');
@@ -64,7 +64,7 @@ test('a plan keeps who may read the one that it takes the place of, and is writt
   expect(readdirSync(folder).toSorted()).toEqual(['alone', 'plan.json']);
 });
 
-test('a plan takes the place of an older one, also by a link', async () => {
+test('a plan replaces an older one, also behind a link', async () => {
   const folder = tempDir();
   writeFileSync(join(folder, 'old'), 'older');
   symlinkSync('old', join(folder, 'plan.json'));

@@ -47,7 +47,7 @@ function session(answer?: boolean): { session: Session; asked: string[] } {
   return { session: parts as unknown as Session, asked };
 }
 
-test('what restarts or loses something is refused without a terminal, naming what to type', async () => {
+test('refuses risky changes without a terminal, naming the flags', async () => {
   const reviewed = reviewApply(session().session, planOf('restart', 'data', 'none'), ctx(), {
     allow: ['restart'],
     typed: typed('a'),
@@ -98,7 +98,7 @@ test('in a terminal a person may agree or not', async () => {
   await expect(no).rejects.toMatchObject({ code: 'declined' });
 });
 
-test('a plan without changes is answered at once, unless a saved one has to be judged', async () => {
+test('answers a plan without changes at once, except a saved one', async () => {
   const outcome = await reviewApply(session().session, planOf(), ctx(), { allow: [], typed: typed('a') });
   expect(outcome).toMatchObject({ kind: 'HostApply', exit: 0 });
   expect(

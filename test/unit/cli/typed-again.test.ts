@@ -24,17 +24,17 @@ const flags = {
 const WORDS =
   "sovran host add gpu1 --ssh ops@gpu1 --jump bastion --group blue --group training --label 'room=b 12' --engine docker --project /srv/p";
 
-test('what was typed of the host stays, the conversation does not; the fingerprint is left open', () => {
+test('keeps the flags of the host, drops answers, leaves the fingerprint open', () => {
   expect(typedWith({ command: 'host add gpu1', flags }, host)).toBe(`${WORDS} --fingerprint SHA256:…`);
 });
 
-test('the fingerprint of one machine takes the place of its own, by any of its names, and of no other', () => {
+test('a fingerprint replaces only that of the same machine', () => {
   const typed = { command: 'host add gpu1', flags: { ...flags, fingerprint: [`bastion=${A}`, B] } };
   expect(typedWith(typed, host)).toBe(`${WORDS} --fingerprint 'bastion=${A}' --fingerprint SHA256:…`);
   expect(typedWith(typed, bastion, A)).toBe(`${WORDS} --fingerprint ${B} --fingerprint ops@bastion:2222=${A}`);
 });
 
-test('without accept-new the fingerprint of the host is asked for, unless it was given', () => {
+test('asks for the host’s fingerprint without accept-new, unless given', () => {
   const typed = { command: 'host trust gpu1', flags: { 'accept-new': true, fingerprint: undefined } };
   expect(typedWith(typed, host)).toBe('sovran host trust gpu1 --accept-new --fingerprint SHA256:…');
   expect(typedWithoutAcceptNew(typed)).toBe('sovran host trust gpu1 --fingerprint SHA256:…');
@@ -42,7 +42,7 @@ test('without accept-new the fingerprint of the host is asked for, unless it was
   expect(typedWithoutAcceptNew(given)).toBe(`sovran host trust gpu1 --fingerprint ${A}`);
 });
 
-test('a command is typed again whole, quoted for a shell, its fingerprints last', () => {
+test('quotes the whole command for a shell, fingerprints last', () => {
   const flags = { ssh: 'ops@gpu1:2222', label: ['room=b 12'], 'accept-new': true, yes: true, fingerprint: [A] };
   expect(typedAgain({ command: 'host add gpu1', flags })).toBe(
     `sovran host add gpu1 --ssh ops@gpu1:2222 --label 'room=b 12' --accept-new --fingerprint ${A}`,

@@ -17,9 +17,9 @@ test.for([
   { typed: '--driver', meant: '--transport', why: 'it alone speaks of a driver' },
   { typed: '--fingerprnt', meant: '--fingerprint', why: 'it has nearly that name' },
 ])('$typed is answered with $meant, because $why', ({ typed, meant }) => {
-  expect(fixFor(typed)).toBe(`Perhaps ${meant} is meant; see the flags of \`sovran host add\`.`);
+  expect(fixFor(typed)).toBe(`Did you mean: ${meant}?`);
 });
 
 test.for(['--machine', '--nothing-like-it', '-z'])('nothing is guessed for %s', (typed) => {
-  expect(fixFor(typed)).toBe('See the flags of `sovran host add`.');
+  expect(fixFor(typed)).toBe('`sovran host add --help` lists the flags.');
 });

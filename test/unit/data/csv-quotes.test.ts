@@ -43,7 +43,7 @@ test.each([
   await expect(readAll(gzipSync(content), 64, 'rows.csv.gz')).rejects.toMatchObject({ code: 'unclosed-quote' });
 });
 
-test('a quote left open for more than a row may be long is named, before the whole file is in memory', async () => {
+test('names an endless quote before the file fills the memory', async () => {
   const content = `prompt,completion\nq,"a\n${'x'.repeat(1023)}\n`.concat(`${'y'.repeat(1023)}\n`.repeat(17 * 1024));
   await expect(readAll(content, 1 << 20)).rejects.toMatchObject({ code: 'unclosed-quote', details: { line: 2 } });
 });

@@ -32,7 +32,7 @@ test.each(cases.filter(({ refused }) => refused === undefined))('$name is the sa
   expect(source).toMatchObject({ format: one.format, gzip: true });
 });
 
-test('a missing file, a folder and a broken gzip are refused with exit 2', async () => {
+test('refuses a missing file, a folder and broken gzip (exit 2)', async () => {
   const dir = tempDir();
   mkdirSync(join(dir, 'sub'));
   const broken = writtenFile('x.jsonl.gz', Buffer.concat([gzipSync('{"a":1}').subarray(0, 4), Buffer.from('rubbish')]));

@@ -30,7 +30,7 @@ test('masking replaces the value and keeps the text around it', () => {
   expect(fromByteText(replacePii(bytes, findPii(bytes), undefined))).toBe('Écrire à é.[email], merci à tous');
 });
 
-test('one number in different spellings has one pseudonym, under another key another one', () => {
+test('spellings of a number share one pseudonym per key', () => {
   const spellings = ['06 12 34 56 78', '0612345678', '+33 6 12 34 56 78', '0033612345678', '+33 (0)6.12.34.56.78'];
   const token = (text: string, key: string): string => {
     const [finding] = findPii(toByteText(text));

@@ -114,7 +114,7 @@ test('the recipe that comes with sovran is valid', () => {
   expect(Object.keys(recipe.map ?? {})).toEqual(['prompt', 'completion', 'label']);
 });
 
-test('the worker is found from sources and from a bundle, wherever that is installed', () => {
+test('finds the worker from sources and from any bundle', () => {
   const worker = 'lib/stages/data/threads/chunk-worker';
   const foundFrom = (here: string): string => workerUrl(worker, `file:///${here}`).pathname;
   expect(foundFrom('a/src/lib/core/kit/worker-url.ts')).toBe(`/a/src/${worker}.ts`);

@@ -12,7 +12,7 @@ async function cut(name: string, content: string | Uint8Array): Promise<number> 
   return chunks;
 }
 
-test('a row over 16 MiB is refused where it begins, without reading on', async () => {
+test('refuses a row over 16 MiB at its start', async () => {
   const head = '{"prompt":"q","completion":"a"}\n';
   const long = Buffer.alloc(100 * 1024 * 1024, 'x');
   Buffer.from(`${head}{"prompt":"`).copy(long);

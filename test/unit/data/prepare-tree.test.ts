@@ -26,7 +26,7 @@ function write(dir: string, name: string, content: string | Uint8Array): string 
   return path;
 }
 
-test('rows in are rows out and dropped, every reason counted, for any input', async () => {
+test('rows in equal rows out plus dropped, for any input', async () => {
   const dir = tempDir();
   await fc.assert(
     fc.asyncProperty(lines, actions, async (rows, pii) => {
@@ -44,7 +44,7 @@ test('rows in are rows out and dropped, every reason counted, for any input', as
   );
 });
 
-test('no prompt is in two splits, and the count says so from the text too', async () => {
+test('no prompt is in two splits, by hash and by text', async () => {
   const dir = tempDir();
   const few = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 40 })), {
     minLength: 1,
@@ -69,7 +69,7 @@ test('no prompt is in two splits, and the count says so from the text too', asyn
   );
 });
 
-test('the tree does not depend on pieces, threads, gzip, layout or line ends', async () => {
+test('the tree depends on content alone', async () => {
   const dir = tempDir();
   const rows = Array.from({ length: 400 }, (_, at) => ({
     prompt: `Où est le n° ${at % 300} ?`,
@@ -102,7 +102,7 @@ test('rows in another order are split in the same way', async () => {
   expect(other.lines.train).not.toEqual(one.lines.train);
 });
 
-test('shares are met within one group, and one row more draws another split', async () => {
+test('splits meet their shares within one group; content seeds them', async () => {
   const dir = tempDir();
   const rows = Array.from({ length: 1000 }, (_, at) => JSON.stringify({ prompt: `q ${at}`, completion: 'a' }));
   const { manifest } = await prepareTree(dir, [write(dir, 'a.jsonl', rows.join('\n'))], {
@@ -115,7 +115,7 @@ test('shares are met within one group, and one row more draws another split', as
   expect(more.manifest.seed).not.toBe(manifest.seed);
 });
 
-test('a group of the recipe is never torn, and joins with shared prompts', async () => {
+test('recipe groups stay together and join with shared prompts', async () => {
   const dir = tempDir();
   const rows = Array.from({ length: 300 }, (_, at) =>
     JSON.stringify({ q: `q ${at % 250}`, a: `a ${at}`, g: `g ${Math.floor(at / 3)}` }),
@@ -128,7 +128,7 @@ test('a group of the recipe is never torn, and joins with shared prompts', async
   expect(Object.keys(manifest.labels ?? {})).toHaveLength(100);
 });
 
-test('duplicates go, the first stays; different answers to one prompt are told and kept', async () => {
+test('keeps the first duplicate, and reports different answers to one prompt', async () => {
   const dir = tempDir();
   const rows = [
     '{"prompt":"Où ?","completion":"Ici."}',
@@ -174,7 +174,7 @@ test('errors name source, row, line and byte; the byte begins the row', async ()
   ]);
 });
 
-test('bytes that are not UTF-8 make one bad row, not a bad file', async () => {
+test('invalid UTF-8 makes one bad row, not a bad file', async () => {
   const dir = tempDir();
   const bytes = Buffer.concat([
     Buffer.from('{"prompt":"q","completion":"a"}\n{"prompt":"'),
@@ -185,7 +185,7 @@ test('bytes that are not UTF-8 make one bad row, not a bad file', async () => {
   expect(manifest.problems).toEqual({ 'bad-utf8': 1 });
 });
 
-test('masked rows that become the same are one row, and no value is left in any file', async () => {
+test('equal masked rows become one, and no value stays in a file', async () => {
   const dir = tempDir();
   const rows = ['a@exemple.fr', 'b@exemple.fr'].map((mail) =>
     JSON.stringify({ prompt: `Écrire à ${mail} ?`, completion: 'oui' }),
@@ -196,7 +196,7 @@ test('masked rows that become the same are one row, and no value is left in any 
   expect(Object.values(files).join()).not.toContain('exemple.fr');
 });
 
-test('counting again from the shards finds a row that was copied into another split', async () => {
+test('recounting finds a row copied into another split', async () => {
   const dir = tempDir();
   const rows = Array.from({ length: 20 }, (_, at) => JSON.stringify({ prompt: `q ${at}`, completion: 'a' }));
   const { manifest, files } = await prepareTree(dir, [write(dir, 'a.jsonl', rows.join('\n'))]);

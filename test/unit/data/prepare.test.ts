@@ -57,7 +57,7 @@ function leftovers({ root, store }: Place): string[] {
   );
 }
 
-test('a dataset is recorded with counts that add up, its tree verified, nothing left over', async () => {
+test('records a dataset with adding counts and a verified tree', async () => {
   const at = place([...ROWS, ROWS[0] ?? '', '{"prompt":']);
   const dataset = await prepare(at);
   expect(dataset.rows).toEqual({ in: 52, out: 50, dropped: { invalid: 1, duplicate: 1 } });
@@ -148,7 +148,7 @@ function cutAfter(step: string): typeof prepareData.actions {
   );
 }
 
-test('pseudonyms are the same in every run, under a key that only its owner reads and git ignores', async () => {
+test('pseudonyms are stable, under a private key outside git', async () => {
   const at = place();
   rmSync(join(at.root, '.gitignore'));
   git(at.root, 'commit', '--quiet', '-am', 'without gitignore');
@@ -164,7 +164,7 @@ test('pseudonyms are the same in every run, under a key that only its owner read
   await expect(prepare(at, { pii: 'pseudonymise' })).rejects.toMatchObject({ code: 'key-exposed', exit: 2 });
 });
 
-test('verify tells a changed shard, a changed source, one that nobody can read and a changed record apart', async () => {
+test('verify separates changed shard, changed source, unreadable source and changed record', async () => {
   const at = place();
   const { digest } = await prepare(at);
   const path = (await (await at.ctx.artifacts()).treePath(digest)) ?? '';

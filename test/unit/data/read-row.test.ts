@@ -33,7 +33,7 @@ test.each(cases.filter(({ recipe }) => recipe === undefined))(
   },
 );
 
-test('half a surrogate pair is no text, a backslash before u is', () => {
+test('a lone surrogate is invalid, an escaped backslash valid', () => {
   const read = (json: string): ChatRow => {
     const bytes = Buffer.from(json);
     return readPlainRow(parseByteRow(bytes, 0, bytes.length, true));
@@ -43,7 +43,7 @@ test('half a surrogate pair is no text, a backslash before u is', () => {
   expect(outcome(() => read('{"prompt":"\\\\ud83d","completion":"a"}'))).toEqual(['user', '\\ud83d', 'assistant', 'a']);
 });
 
-test('a broken row, a list and a text are told apart', () => {
+test('separates a broken row, a list and a text', () => {
   const problem = (json: string): unknown =>
     outcome(() => readPlainRow(parseByteRow(Buffer.from(json), 0, json.length, false)));
   expect([problem('{"a":'), problem('[1]'), problem('"a"'), problem('null')]).toEqual([

@@ -9,7 +9,7 @@ import { HOST, parseHost } from '../../support/host-yaml.ts';
 
 const OWN = [
   '/var/lib/sovran',
-  '/opt/sovran',
+  '/var/lib/sovran',
   '/srv/models/x',
   '/data/sovran',
   '/home/ada/sovran',
@@ -121,9 +121,9 @@ test.each(['folder: /b/../c, key: /k', 'folder: /b, key: "/k/"'])(
 test('a refused root is told in words of both languages, with what would do', () => {
   const { text, fix } = faultOf(() => read('root: /etc'));
   const [en, fr] = [plainView('en').t, plainView('fr').t];
-  expect(say(en, text)).toContain('hosts/one.yaml:12:9: `spec.root` is "/etc", a place of the system');
-  expect(say(fr, text)).toContain('hosts/one.yaml:12:9 : `spec.root` vaut "/etc", un endroit du système');
-  expect(fix && say(en, fix)).toContain('/opt/sovran');
+  expect(say(en, text)).toContain('hosts/one.yaml:12:9: `spec.root` "/etc" is a system or shared folder');
+  expect(say(fr, text)).toContain('hosts/one.yaml:12:9 : `spec.root` "/etc" est un dossier du système');
+  expect(fix && say(en, fix)).toContain('/var/lib/sovran');
 });
 
 test('a top folder that belongs to nobody else is no place of the system', () => {

@@ -3,9 +3,9 @@ import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/
 import { lossOf } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
-import { fr } from '../../../src/lib/core/text/fr.ts';
+import { plainTranslate } from '../../support/plain-translate.ts';
 
-const [english, french] = [translateWith(en, 'en'), translateWith(fr, 'fr')];
+const [english, french] = [translateWith(en, 'en'), plainTranslate('fr')];
 const journal = { requests: 1, lost: [] } as never;
 
 test.each<[Partial<StreamRecord>, string, string, string]>([

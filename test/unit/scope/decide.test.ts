@@ -18,7 +18,7 @@ async function projectWithDraft(): Promise<string> {
   return root;
 }
 
-test('a decision that somebody else resumes is still that of who took it', async () => {
+test('a resumed decision keeps its author', async () => {
   const root = await projectWithDraft();
   const stopped = { requested: true, signal: new AbortController().signal };
   const ctx = stageContext(root, { actor: async () => 'first@example.org', interrupt: stopped });

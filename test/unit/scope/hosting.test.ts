@@ -25,7 +25,7 @@ describe('the comparison of hosting models', () => {
   });
 });
 
-test('every option gives at least one reason for and one against, and an excluded one says why', () => {
+test('every option has reasons for and against; exclusions say why', () => {
   const { options } = compareHosting({ secrecy: 'classified', connectivity: 'isolated' });
   expect(options.map(({ model }) => model)).toEqual([...HOSTING_MODELS]);
   for (const option of options) {

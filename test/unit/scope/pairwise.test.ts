@@ -32,7 +32,7 @@ describe('weights and consistency agree with an independent eigen-solver', () =>
 
 const positive = fc.double({ min: 0.1, max: 9, noNaN: true });
 
-test('a matrix of weight ratios gives these weights back and a consistency ratio of 0', () => {
+test('ratios of weights give these weights and consistency 0', () => {
   fc.assert(
     fc.property(fc.array(positive, { minLength: 3, maxLength: 10 }), (parts) => {
       const total = parts.reduce((sum, part) => sum + part, 0);
@@ -54,7 +54,7 @@ test('weights are positive and sum to 1 for any reciprocal matrix', () => {
   );
 });
 
-test('the one judgement that was turned round is the worst pair, and what it should be is named', () => {
+test('a reversed judgement is the worst pair, with its implied value', () => {
   const parts = [5, 4, 3, 2, 1];
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), (i, j) => {

@@ -74,7 +74,7 @@ describe('plan of scope weights', () => {
   });
 });
 
-test('a plan names who decides, so that a resumed run names the same person', () => {
+test('a plan names its author, for a resumed run', () => {
   const spec = useCaseSpecSchema.parse({ title: 'Sort' });
   const plan = planDecision('rejected', { name: 'tri', reason: 'no' }, { spec, actor: 'a@b.org' });
   expect(plan.steps[0]?.args).toMatchObject({ by: 'a@b.org', reason: 'no', verdict: 'rejected' });

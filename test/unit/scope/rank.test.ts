@@ -48,7 +48,7 @@ test('the order in which cases are read changes nothing', () => {
   );
 });
 
-test('a failed gate takes the best case out of the ranking and lists it apart', () => {
+test('a failed gate removes the best case from the ranking', () => {
   const failed = caseOf([5, 5, 5, 5, 5], { gates: [{ id: 'legal-basis', verdict: 'fail' }] });
   const ranking = rankCases(
     [
@@ -78,14 +78,14 @@ test('a rejected case and a case without scores are listed apart', () => {
   ]);
 });
 
-test('a criterion counts by the median of its raters, and a range of 3 is for discussion', () => {
+test('criteria count by median, and a range of 3 needs discussion', () => {
   const summary = summariseScores({ impact: { a: 5, b: 2, c: 4 }, feasibility: { a: 4, b: 2 }, alignment: {} });
   expect(summary.impact).toEqual({ median: 4, min: 2, max: 5, range: 3, deviation: 1, raters: 3, discuss: true });
   expect(summary.feasibility).toMatchObject({ median: 3, range: 2, deviation: 1, discuss: false });
   expect(summary.alignment).toBeUndefined();
 });
 
-test('more sensitive data raise the priority and the effort at once, as two figures', () => {
+test('sensitive data raise priority and effort separately', () => {
   const [low, high] = [caseOf([3, 3, 1, 3, 3]), caseOf([3, 3, 5, 3, 3])].map((spec) =>
     assessCase(spec.scores, EQUAL_WEIGHTS),
   );
@@ -95,7 +95,7 @@ test('more sensitive data raise the priority and the effort at once, as two figu
   expect(high?.effortRisk.value).toBeCloseTo(3, 9);
 });
 
-test('a draft lacks everything, a complete case nothing', () => {
+test('a draft misses everything, a complete case nothing', () => {
   const draft = useCaseSpecSchema.parse({ title: 'Draft' });
   const needed = missingFields(draft).filter((one) => one.needed);
   expect(missingFields(draft)).toHaveLength(4 + 5 + 1 + 4 + 5);
@@ -115,7 +115,7 @@ test('a draft lacks everything, a complete case nothing', () => {
   expect(missingFields(complete)).toEqual([]);
 });
 
-test('what follows a ranking is the decision, or finding out about open gates', () => {
+test('a ranking leads to the decision or to open gates', () => {
   const open = caseOf([5, 5, 5, 5, 5], { gates: [] });
   const ranked = (spec: UseCaseSpec) => nextAfterRanking(rankCases([{ name: 'tri', spec }], WEIGHTS));
   expect(ranked(open)).toEqual(['sovran scope add tri --edit']);
@@ -123,7 +123,7 @@ test('what follows a ranking is the decision, or finding out about open gates', 
   expect(ranked(caseOf([5, 5, 5, 5, 5], { status: 'accepted' }))).toEqual([]);
 });
 
-test('a project goes from a title to an accepted case, one commit each', async () => {
+test('a project goes from title to accepted case, one commit each', async () => {
   const root = tempProject();
   const ctx = stageContext(root);
   const before = Number(git(root, 'rev-list', '--count', 'HEAD'));

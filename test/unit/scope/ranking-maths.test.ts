@@ -67,7 +67,7 @@ test('equal values share a rank and the next one is skipped', () => {
   expect(rankDescending([0.1 + 0.2, 0.3])).toEqual([1, 1]);
 });
 
-test('shares of first ranks agree with an independent simulation, and are the same each time', () => {
+test('first-rank shares match an independent simulation, reproducibly', () => {
   const { rows, weights, firstShares } = cases.stability;
   const names = ['a', 'b', 'c', 'd'];
   const found = measureStability(names, rows, weights);
@@ -76,7 +76,7 @@ test('shares of first ranks agree with an independent simulation, and are the sa
   expect(measureStability(['z', 'b', 'c', 'd'], rows, weights).seed).not.toBe(found.seed);
 });
 
-test('a tie for the first place counts in equal parts, and the shares sum to 1', () => {
+test('ties for first share equally, and shares sum to 1', () => {
   const { firstShares } = measureStability(
     ['a', 'b'],
     [
@@ -99,7 +99,7 @@ test('gamma draws have the mean and variance of their shape', () => {
   }
 });
 
-test('Dirichlet draws are shares that sum to 1, and a parameter of 0 gets nothing', () => {
+test('Dirichlet draws sum to 1, and parameter 0 gets nothing', () => {
   const random = seededStream(SEED);
   for (let draw = 0; draw < 100; draw += 1) {
     const shares = drawDirichlet([0, 2, 3], random);
@@ -108,7 +108,7 @@ test('Dirichlet draws are shares that sum to 1, and a parameter of 0 gets nothin
   }
 });
 
-test('a weighted sum lies between the lowest and the highest score of its row', () => {
+test('a weighted sum lies within its row’s scores', () => {
   const scores = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 5, maxLength: 5 });
   fc.assert(
     fc.property(scores, (row) => {

@@ -2,22 +2,22 @@ import { expect, test } from 'vitest';
 import { untranslatedLines } from '../../support/untranslated-lines.ts';
 
 test('an English line on a French screen is found, also inside a question and with parameters', () => {
-  const screen = ['? What is it, in one line? Trier', 'Error: There is no file x.yaml.'].join('\n');
+  const screen = ['? Title, one line? Trier', 'Error: File not found: x.yaml.'].join('\n');
   expect(untranslatedLines(screen, 'fr')).toEqual(expect.arrayContaining(screen.split('\n')));
 });
 
 test('a short word before a colon is found at the head of a French line', () => {
-  expect(untranslatedLines('Error: Le fichier x n’existe pas.', 'fr')).toHaveLength(1);
+  expect(untranslatedLines('Error: Fichier introuvable : x.', 'fr')).toHaveLength(1);
 });
 
 test('a French screen has no English line', () => {
-  const screen = 'Erreur : Le fichier x.yaml n’existe pas.\nEnsuite : sovran scope rank\nnon\n';
+  const screen = 'Erreur : Fichier introuvable : x.yaml.\nEnsuite : sovran scope rank\nnon\n';
   expect(untranslatedLines(screen, 'fr')).toEqual([]);
 });
 
 test('an English word in a cell of a French table is found, in a name it is not', () => {
   expect(untranslatedLines('tuned  merged  gguf', 'fr')).toEqual(['merged']);
-  expect(untranslatedLines('✔ Ranger la sortie `quantized` de la tâche', 'fr')).toEqual([]);
+  expect(untranslatedLines('✔ Stocker la sortie `quantized`', 'fr')).toEqual([]);
 });
 
 test('stock phrases of the parser are found', () => {
@@ -35,11 +35,11 @@ test('words of the prompt library are found', () => {
 });
 
 test('a line that the screen broke is found whole', () => {
-  const screen = 'Indicators that will show whether it works;\nacceptance needs one with its value of today.';
+  const screen = 'KPIs that show whether it works. Acceptance\nneeds one with today’s value.';
   expect(untranslatedLines(screen, 'fr')).not.toEqual([]);
 });
 
 test('a French line on an English screen is found too', () => {
-  expect(untranslatedLines('Les poids sont fixés.', 'en')).toEqual(['Les poids sont fixés.']);
-  expect(untranslatedLines('The weights are set.', 'en')).toEqual([]);
+  expect(untranslatedLines('Poids fixés.', 'en')).toEqual(['Poids fixés.']);
+  expect(untranslatedLines('Weights set.', 'en')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { fr } from '../../../src/lib/core/text/fr.ts';
 import { message, type Catalogue, type Language } from '../../../src/lib/core/text/message.ts';
 import { systemReason } from '../../../src/lib/core/text/system-reason.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
+import { withPlainSpaces } from '../../support/plain-translate.ts';
 
 const keys = Object.keys(en) as (keyof typeof en)[];
 
@@ -52,7 +53,7 @@ test('a call that leaves a placeholder open does not compile', () => {
 test('a reason inside a sentence speaks the language of the sentence', () => {
   const reason = systemReason('ENOENT');
   const words = (catalogue: Catalogue, language: Language): string =>
-    translateWith(catalogue, language)('cli.file-unreadable', { path: 'a', reason });
-  expect(words(en, 'en')).toBe('The file a cannot be read: there is no such file or folder.');
-  expect(words(fr, 'fr')).toBe('Le fichier a est illisible : ce fichier ou ce dossier n’existe pas.');
+    withPlainSpaces(translateWith(catalogue, language)('cli.file-unreadable', { path: 'a', reason }));
+  expect(words(en, 'en')).toBe('a is unreadable: no such file or folder.');
+  expect(words(fr, 'fr')).toBe('a est illisible : fichier ou dossier introuvable.');
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { fr } from '../../../src/lib/core/text/fr.ts';
+import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
   'scope.column.topsis',
+  'project.kind.Application',
   'model.kind.base',
   'env.service.absent',
   'host.col.machine',
@@ -23,15 +25,32 @@ test('no French message is the English one left as it was', () => {
   expect(untranslated.filter((key) => !SAME_WORD.has(key))).toEqual([]);
 });
 
-test('French puts a space before a colon, a semicolon and a question mark', () => {
+test.for([
+  ['cli.bad-duration.fix', {}, 'Écrivez un nombre et une unité\u00A0: 90s, 15m, 4h, 7d.'],
+  ['job.not-found.fix', { count: 2 }, 'Donnez un identifiant, son début ou un nom de sortie (2 tâches).'],
+  ['scope.missing.score', { criterion: 'a : b' }, 'note «\u00A0a : b\u00A0»'],
+  ['job.gate.rival.fix', { id: 'x' }, 'Attendez sa fin, ou arrêtez-la\u00A0: `sovran job stop x`'],
+  ['data.bad-share.fix', {}, 'Pour 5\u00A0%\u00A0: `--max-bad 0.05`'],
+] as const)('%s keeps its punctuation on the line', ([key, params, text]) => {
+  const t = translateWith(fr, 'fr') as (key: string, params: object) => string;
+  expect(t(key, params)).toBe(text);
+});
+
+test('commands in backticks and English keep plain spaces', () => {
+  const catalogue = { ...fr, 'cli.next': '`a : b` c : d' };
+  expect(translateWith(catalogue, 'fr')('cli.next', { command: '' })).toBe('`a : b` c\u00A0: d');
+  expect(translateWith(catalogue, 'en')('cli.next', { command: '' })).toBe('`a : b` c : d');
+});
+
+test('French puts a space before a colon, semicolon and question mark', () => {
   const keys = Object.keys(fr) as (keyof typeof fr)[];
   const tight = keys.filter((key) => /\p{L}[;?!]|\p{L}:(?=\s|$)/u.test(withoutParameters(fr[key])));
   expect(tight).toEqual([]);
 });
 
-test('French addresses nobody', () => {
+test('French never says tu', () => {
   const keys = Object.keys(fr) as (keyof typeof fr)[];
-  expect(keys.filter((key) => /(?<!\p{L})(vous|votre|vos|tu|toi|ton|tes)(?!\p{L})/iu.test(fr[key]))).toEqual([]);
+  expect(keys.filter((key) => /(?<!\p{L})(tu|toi|ton|tes)(?!\p{L})/iu.test(fr[key]))).toEqual([]);
 });
 
 function withoutParameters(template: string): string {

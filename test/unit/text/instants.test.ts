@@ -16,14 +16,14 @@ import { tempProject } from '../../support/temp-project.ts';
 const [SINCE, UNTIL] = ['2026-11-26T08:41:44.000Z', '2026-11-26T08:43:44.000Z'];
 const ISO = /\d{4}-\d\d-\d\dT/;
 
-test('an instant is told in the time of the reader, and as it is where nobody said how', () => {
+test('an instant is shown in local time, by default as it is', () => {
   const text = message('status.interrupted', { operation: 'o', target: 't', run: 'r', since: instant(SINCE) });
   expect(say(translateWith(en, 'en', localTime), text)).toBe(`Interrupted: o on t, run r, ${localTime(SINCE)}.`);
   expect(say(translateWith(fr, 'fr', localTime), text)).toContain(localTime(SINCE));
   expect(say(translateWith(en, 'en'), text)).toBe(`Interrupted: o on t, run r, ${SINCE}.`);
 });
 
-test('one within another message is told so, too', () => {
+test('an instant inside a nested message is local, too', () => {
   const reason = message('status.interrupted', { operation: 'o', target: 't', run: 'r', since: instant(SINCE) });
   const text = message('run.bad-plan', { path: 'p', reason });
   expect(say(translateWith(en, 'en', localTime), text)).toContain(localTime(SINCE));
@@ -78,7 +78,7 @@ test.each<[string, () => Message | Promise<Message>]>([
   ['a run at work', () => atWork()],
   ['a run at work elsewhere', () => atWork('there')],
   ['a host that somebody changes', () => heldText('gpu1', CLAIM)],
-])('the refusal of %s tells local times', async (_what, text) => {
+])('the refusal of %s shows local times', async (_what, text) => {
   const told = say(translateWith(en, 'en', localTime), await text());
   expect(told).not.toMatch(ISO);
   expect(told).toContain(localTime(SINCE));

@@ -14,6 +14,6 @@ test.each([
   expect(localTime(iso)).toBe(shown);
 });
 
-test('what is no instant is shown as it is', () => {
+test('an invalid instant is shown as it is', () => {
   expect(localTime('soon')).toBe('soon');
 });

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fr } from '../../../src/lib/core/text/fr.ts';
-import { translateWith, say } from '../../../src/lib/core/text/translate.ts';
+import { say } from '../../../src/lib/core/text/translate.ts';
 import {
   BUILD_REASONS,
   buildMessages,
@@ -10,8 +9,9 @@ import {
   plainParams,
   remedyMessage,
 } from '../../../src/lib/core/text/worker-words.ts';
+import { plainTranslate } from '../../support/plain-translate.ts';
 
-const t = translateWith(fr, 'fr');
+const t = plainTranslate('fr');
 
 /** Names given as `reason="…"` in the Python of a folder. */
 function reasonsIn(pattern: string): string[] {
@@ -46,20 +46,20 @@ test('no failure of a job in the workers is without a reason', () => {
   expect(raised.map(([text]) => text).filter((text) => !text.includes('reason='))).toEqual([]);
 });
 
-test('a failure is worded by its reason, and by its class where the reason is not known', () => {
+test('words a failure by its reason, else by its class', () => {
   const told = {
     class: 'input-mismatch',
     reason: 'input-differs',
     params: { name: 'model', found: 'a', expected: 'b' },
   };
-  expect(say(t, failureMessage(told))).toBe('L’entrée `model` a l’empreinte a, la tâche annonce b.');
+  expect(say(t, failureMessage(told))).toBe('Entrée `model` : empreinte a au lieu de b.');
   expect(say(t, failureMessage({ ...told, reason: 'new' }))).toBe(t('job.class.input-mismatch'));
   expect(say(t, failureMessage({ class: 'new' }))).toBe(t('job.class.engine-crash'));
   expect(say(t, remedyMessage({ class: 'disk-full' }))).toBe(t('job.remedy.disk-full'));
   expect(say(t, buildMessages({ reason: 7 }).reason)).toBe(t('engine.build.other'));
 });
 
-test('what a worker tells is neutralised', () => {
+test('makes a worker’s parameters safe', () => {
   expect(plainParams({ name: '\u001B[31mx\u0007', count: 3, nested: {}, long: 'y'.repeat(900) })).toEqual({
     name: 'x',
     count: 3,

@@ -79,6 +79,6 @@ function unknownEngine(engine: string, host: string): SovranError {
     code: 'engine-unknown',
     exit: EXIT.usage,
     text: message('engine.unknown', { engine, host }),
-    fix: message('engine.unknown.fix'),
+    fix: message('engine.unknown.fix', { host }),
   });
 }

@@ -4,6 +4,7 @@ import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from './copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';
@@ -68,7 +69,7 @@ async function refuseTooLarge(path: string, bytes: number): Promise<void> {
   throw new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: message('cli.disk-full', { path: join(path, '..') }),
+    text: message('cli.file-failed', { path: join(path, '..'), reason: systemReason('ENOSPC') }),
     fix: message('cli.disk-full.fix'),
     details: { path, neededBytes: bytes + MARGIN, freeBytes: bavail * bsize },
   });

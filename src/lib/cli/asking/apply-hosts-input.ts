@@ -40,7 +40,7 @@ export async function inputOrSaved(
   return input as ApplyHostsInput;
 }
 
-/** Whoever types another way than the plan's would be led to believe that it is taken. */
+/** Refuses `--batch` and `--on-unreachable` with a saved plan, which fixes both. */
 function refuseDecided(input: ApplyHostsInput, plan: string, flags: HostSelectionFlags & PlaceFlags): void {
   const { batch, 'on-unreachable': onUnreachable } = flags;
   const given = [

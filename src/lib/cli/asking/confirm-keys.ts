@@ -10,8 +10,8 @@ import { typedWith, type TypedCommand } from '../failures/typed-again.ts';
 import { judgeUnknown } from './unknown-key.ts';
 
 /**
- * The keys of a host and of every machine on its way, each confirmed by a fingerprint that was given, by a person, or
- * because unknown ones are accepted; the way is told first. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`.
+ * Keys of a host and its jump hosts, confirmed by fingerprint, by the user, or by accepting unknown ones. Throws as
+ * `refuseUnused`, `trustKeys` and `judgeUnknown`.
  */
 export async function confirmKeys(
   destination: SshDestination,

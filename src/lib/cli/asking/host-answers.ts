@@ -25,10 +25,8 @@ export type AddHostFlags = HostFlags & {
 };
 
 /**
- * The host that a person describes, by flags or questions, with the keys it is to be known by. Keys are fetched and
- * confirmed here and logged in with once, before anything is planned. With a saved plan and nothing described, what the
- * plan was made for: it was asked and confirmed then. Throws `missing-flags` (exit 2) without a terminal when there is no
- * address, `invalid-file` (exit 2) for a broken `sovran.yaml`.
+ * A new host by flags, questions or saved plan, with keys confirmed and tested by a login. Throws `missing-flags` or
+ * `invalid-file` (exit 2).
  */
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
@@ -65,7 +63,7 @@ async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
   return askHost(session.prompts());
 }
 
-/** A name that is taken is refused by the plan; nobody is asked about its keys. A cut run of the same name goes on. */
+/** A taken name is refused by the plan, without asking for keys. An interrupted run of that name continues. */
 async function isTaken(name: string, session: Session): Promise<boolean> {
   const { project } = await session.stage();
   const open = findOpenRun(project.root, `Host/${name}`);

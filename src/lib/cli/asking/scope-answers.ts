@@ -8,8 +8,8 @@ import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';
 
 /**
- * What a person answers about a use case: file, then flags over it; the questions only when neither says anything.
- * Throws `missing-flags` (exit 2) without a terminal when there is no title.
+ * Answers about a use case: file, then flags over it, else questions. Throws `missing-flags` (exit 2) without terminal
+ * and title.
  */
 export async function collectAnswers(
   name: string,

@@ -10,10 +10,8 @@ import { acceptsNew } from './unknown-key.ts';
 export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
 
 /**
- * The keys that a host of the inventory and the machines on its way present, confirmed before anything is planned. Nobody
- * is asked about this machine: the plan refuses it. With a saved plan and no fingerprint, what the plan was made for: it
- * was asked and confirmed then. What is to be typed after a wrong key has no `--accept-new`, which does nothing for one that
- * has changed. Throws `not-found` (exit 2).
+ * Keys that a host and its jump hosts present, confirmed before planning; a saved plan keeps its own. Throws `not-found`
+ * (exit 2).
  */
 export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
   const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);

@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts';
 import { inCi } from '../terminal/in-ci.ts';
 import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
 
-/** Whether unknown keys are taken unseen. Throws `accept-new-in-ci` (exit 3) where nobody would ever look. */
+/** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
 export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   if (!asked || !inCi()) return asked;
   throw new SovranError({
@@ -18,8 +18,8 @@ export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
 }
 
 /**
- * What happens with a key that nobody has pinned: it is shown, and a person answers for it. `--yes` does not: it was
- * said before the key was seen. Without a terminal throws `fingerprint-needed` (exit 2), a no throws `declined`.
+ * Shows an unpinned key and asks; `--yes` does not accept it. Throws `fingerprint-needed` (exit 2) without a terminal,
+ * `declined` on a no.
  */
 export function judgeUnknown(
   session: Session,

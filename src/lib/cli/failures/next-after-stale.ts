@@ -5,7 +5,7 @@ import { planAgain, type TypedApply } from './typed-apply.ts';
 
 type KeyFlags = TypedCommand['flags'] & { plan?: string | undefined };
 
-/** Throws a stale plan of hosts again, with the command that makes it anew, into the file that it was read from. */
+/** Rethrows a stale plan of hosts with the command that plans again into the same file. */
 export function replanHosts(typed: Pick<TypedApply, 'input' | 'flags'>): (error: unknown) => never {
   return staleNext(() => planAgain(typed));
 }
@@ -30,7 +30,7 @@ function staleNext(command: () => string | undefined): (error: unknown) => never
   };
 }
 
-/** A plan from standard input is shown: nobody knows where it lies. */
+/** A plan from standard input is printed again, as it has no path. */
 function intoFile({ plan, ...flags }: KeyFlags): TypedCommand['flags'] {
   return { ...flags, ...(plan === '-' ? { 'dry-run': true } : { 'plan-out': plan }) };
 }

@@ -27,7 +27,7 @@ export function retypedWith(line: TypedLine, flag: string, value: string): strin
   return retyped({ ...line, argv: [...argv, name, value] });
 }
 
-/** The same command, to make anew the plan that it was given, into the same file; one from standard input is shown. */
+/** The command that plans again into the same file; to standard output for a plan from standard input. */
 export function replanned(line: TypedLine): string {
   const words = withoutTalk(line.argv);
   const argv = words.flatMap((word, at) => {

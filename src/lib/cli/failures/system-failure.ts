@@ -1,42 +1,45 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { message, type MessageKey } from '../../core/text/message.ts';
+import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { isDiskFull } from '../../core/text/system-reason.ts';
+import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 
-/** Refusals of the file system that a person can settle; any other is a bug of ours. */
-const ACCESS: Readonly<Record<string, MessageKey>> = {
-  EACCES: 'cli.file.denied',
-  EPERM: 'cli.file.denied',
-  EROFS: 'cli.file.read-only',
-  ENOTDIR: 'cli.file.no-folder',
-  EEXIST: 'cli.file.in-the-way',
-  EISDIR: 'cli.file.in-the-way',
-  ELOOP: 'cli.file.in-the-way',
-  ENAMETOOLONG: 'cli.file.name-too-long',
-  EMFILE: 'cli.file.too-many-open',
-  ENFILE: 'cli.file.too-many-open',
-  EIO: 'cli.file.broken-disk',
-  ESTALE: 'cli.file.broken-disk',
-};
+/** Refusals of the file system that a user can fix; any other is a bug. */
+const ACCESS = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EMFILE',
+  'ENFILE',
+  'EIO',
+  'ESTALE',
+]);
 
-/** A failure of the machine's disk or files, worded; undefined for anything else. */
+/** The error for a failure of this machine's disk or files; undefined for anything else. */
 export function asSystemFailure(error: unknown): SovranError | undefined {
   const { code, path, dest } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
   if (code === undefined) return undefined;
   const where = path ?? dest ?? '';
   if (isDiskFull(error)) return diskFull(where, error);
   if (code === 'EFBIG') return tooLarge(where, error);
-  const key = where === '' ? undefined : ACCESS[code];
-  if (!key) return undefined;
+  if (where === '' || !ACCESS.has(code)) return undefined;
   return new SovranError({
     code: 'file-access',
     exit: EXIT.failed,
-    text: message(key, { path: where }),
-    fix: message('cli.file.fix'),
+    text: failed(where, code),
+    fix: message('cli.file-failed.fix'),
     details: { path: where, reason: code },
     cause: error,
   });
+}
+
+function failed(path: string, code: string): Message {
+  return message('cli.file-failed', { path, reason: systemReason(code) });
 }
 
 function diskFull(path: string, cause: unknown): SovranError {
@@ -44,7 +47,7 @@ function diskFull(path: string, cause: unknown): SovranError {
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: path === '' ? message('cli.disk-full-somewhere') : message('cli.disk-full', { path }),
+    text: path === '' ? message('cli.disk-full') : failed(path, 'ENOSPC'),
     fix: message('cli.disk-full.fix'),
     next: ['sovran gc'],
     details: path === '' ? {} : { path },
@@ -56,7 +59,7 @@ function tooLarge(path: string, cause: unknown): SovranError {
   return new SovranError({
     code: 'file-too-large',
     exit: EXIT.failed,
-    text: path === '' ? message('cli.file-too-large-somewhere') : message('cli.file-too-large', { path }),
+    text: path === '' ? message('cli.file-too-large') : failed(path, 'EFBIG'),
     fix: message('cli.file-too-large.fix'),
     details: path === '' ? {} : { path },
     cause,

@@ -7,8 +7,8 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 const LONGEST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Only an earlier plan gives way to a plan. Throws `plan-out-taken` (exit 2) for a file that holds anything else; what is no
- * file, e.g. `/dev/stdout`, and what cannot be read is left to the writing.
+ * Only an earlier plan may be overwritten. Throws `plan-out-taken` (exit 2) for any other file; devices are left to the
+ * writing.
  */
 export async function refuseTakenFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);

@@ -15,7 +15,7 @@ const OPEN = 'SHA256:…';
 /** Flags of the conversation, which say nothing of the host, and those that are written by themselves. */
 const LEFT_OUT = ['fingerprint', 'json', 'lang', 'no-color', 'no-input', 'quiet', 'yes'];
 
-/** The command with a fingerprint for a machine, in place of any that was given for it; it is left open unless told. */
+/** The command with a machine’s fingerprint replaced; open unless given. */
 export function typedWith({ command, flags }: TypedCommand, machine: SshMachine, fingerprint = OPEN): string {
   const given = flags.fingerprint ?? [];
   const kept = given.filter((text) => givenFor(machine, [parseFingerprint(text)]).length === 0);

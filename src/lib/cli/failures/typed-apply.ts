@@ -17,7 +17,7 @@ export interface TypedApply {
   flags: PlaceFlags & { plan?: string | undefined };
 }
 
-/** The words of flags that go on to hold for the next command about the same hosts. */
+/** The flags that also hold for the next command about the same hosts. */
 export function placeWords({ project, 'sudo-password-file': passwordFile }: PlaceFlags): string[] {
   return [
     ...(project === undefined ? [] : ['--project', project]),
@@ -25,7 +25,7 @@ export function placeWords({ project, 'sudo-password-file': passwordFile }: Plac
   ];
 }
 
-/** The same hosts planned anew, into the file that a reviewed plan was read from; one from standard input is shown. */
+/** Plans the same hosts again, into the file of the reviewed plan; to standard output for one from standard input. */
 export function planAgain({ input, flags }: Pick<TypedApply, 'input' | 'flags'>): string {
   const { plan } = flags;
   const file = plan === undefined || plan === '-' ? [] : ['--plan-out', plan];
@@ -37,7 +37,7 @@ export function lookAgain({ input, flags }: Pick<TypedApply, 'input' | 'flags'>)
   return hostCommand('plan', input, placeWords(flags));
 }
 
-/** The same command once more: a reviewed plan is over after it, and is made anew to be reviewed again. */
+/** The same command again; a reviewed plan has to be planned and reviewed again. */
 export function applyAgain(typed: TypedApply): string {
   return typed.flags.plan === undefined ? retyped(typed.line) : planAgain(typed);
 }

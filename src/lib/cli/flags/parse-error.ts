@@ -38,10 +38,7 @@ function meantBy(typed: string, flags: KnownFlags): string[] {
   return (near.length === 0 && speaking.length === 1 ? speaking : near).map((name) => `--${name}`);
 }
 
-/**
- * Refuses `--yes=no`, which oclif reads as `--yes` and an argument `no`. `flags` are those that the command knows. Throws
- * `usage` (exit 2).
- */
+/** Refuses `--yes=no`, which oclif reads as `--yes` and an argument. Throws `usage` (exit 2). */
 export function refuseValues(argv: readonly string[], flags: Record<string, { type: string }>, command: string): void {
   const end = argv.indexOf('--');
   for (const word of end < 0 ? argv : argv.slice(0, end)) {
@@ -58,7 +55,7 @@ function usage(text: Message, command: string, meant: readonly string[] = []): S
     text,
     fix:
       meant.length > 0
-        ? message('cli.usage.fix.meant', { command, flags: meant.join(', ') })
+        ? message('cli.did-you-mean', { names: meant.join(', ') })
         : message('cli.usage.fix', { command }),
     next: [`sovran ${command} --help`],
   });
@@ -75,7 +72,7 @@ function describe(failure: ParseFailure): SovranError['text'] {
   const valueless = /^Flag (--\S+) expects a value/.exec(failure.message);
   if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
   const required = [...failure.message.matchAll(/Missing required flag (\S+)/g)].map((found) => `--${found[1]}`);
-  if (required.length > 0) return message('cli.usage.missing-flag', { flags: required.join(' ') });
+  if (required.length > 0) return message('cli.missing-flags', { flags: required.join(' ') });
   return describeValue(failure.message) ?? message('cli.usage.other', { reason: wordsOf(failure.message) });
 }
 

@@ -7,25 +7,28 @@ import type { Session } from '../session/session.ts';
 
 export interface AwaitOptions {
   onEvent(event: JobEvent): void;
-  /** Give up waiting after this; the job goes on. */
+  /** Stop waiting after this, ms; the job keeps running. */
   timeoutMs?: number | undefined;
   /** Hand on only events after this number. */
   after?: number | undefined;
 }
 
 /**
- * Waits until a job has ended, handing on its events. The first signal detaches: the job goes on, exit 130.
- * Throws `interrupted` (130 or 143) then, and `wait-timeout` (exit 1) when time is over.
+ * Waits for a job’s end, handing on its events; the first signal detaches. Throws `interrupted` (130 or 143) or
+ * `wait-timeout` (exit 1).
  */
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
   await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>
-    followJob(ctx, id, (event) => options.onEvent(event), signal, { after: options.after, onLost: tellLost(session) }),
+    followJob(ctx, id, (event) => options.onEvent(event), signal, {
+      after: options.after,
+      onLost: noteConnectionLost(session),
+    }),
   );
 }
 
 /** Says that a watched host is away, and that it is asked again. */
-export function tellLost(session: Session): OnLost {
+export function noteConnectionLost(session: Session): OnLost {
   const { view } = session;
   return (error) => session.note(view.paint.warn(view.t('job.follow.lost', { reason: error.text })));
 }
@@ -37,7 +40,7 @@ export interface Watching {
   timeoutMs?: number | undefined;
 }
 
-/** Watches a job that goes on whoever watches it. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
+/** Watches a detached job. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
 export async function untilDetached(
   session: Session,
   watching: Watching,

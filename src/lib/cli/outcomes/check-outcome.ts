@@ -7,8 +7,7 @@ import { renderReports } from '../../stages/machines/preflight/render.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /**
- * How the checks of hosts are printed. One host asked for by name is one document; when it gives no answer, the command
- * fails with the reason. Throws that reason.
+ * The outcome of host checks; one host asked for by name is one document. Throws the reason if that host is unreachable.
  */
 export function checkOutcome(
   reports: HostReport[],

@@ -15,9 +15,8 @@ export interface JobFlags {
 }
 
 /**
- * What a launch command does after its operation: follows the job (default in a terminal, not in CI), waits for
- * it silently (`--wait`), or leaves it and names the command to follow it. A job that was waited for is recorded
- * and its exit code is the verdict: 0 succeeded, 1 not.
+ * Follows a launched job (default in a terminal), waits for it (`--wait`), or names the command to follow it. After
+ * waiting, the exit code is the job’s verdict.
  */
 export async function finishLaunch(session: Session, launched: { id: string }, flags: JobFlags): Promise<Outcome> {
   const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);

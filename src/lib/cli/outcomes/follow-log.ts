@@ -3,7 +3,7 @@ import { followJobLog } from '../../stages/work/jobs/follow-log.ts';
 import type { LogEntry } from '../../core/ports/engine.ts';
 import { styledLine } from '../../core/text/plain.ts';
 import type { View } from '../../core/text/view.ts';
-import { tellLost, untilDetached } from './await-job.ts';
+import { noteConnectionLost, untilDetached } from './await-job.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 
@@ -15,7 +15,7 @@ export async function followLogOutcome(session: Session, wanted: string, json: b
     process.stdout.write(`${json ? JSON.stringify(entry) : styledLine(lineOf(entry, session.view))}\n`);
   };
   await untilDetached(session, { id, again: `sovran job logs ${id} --follow` }, (signal) =>
-    followJobLog(ctx, id, print, signal, tellLost(session)),
+    followJobLog(ctx, id, print, signal, noteConnectionLost(session)),
   );
   return {
     kind: 'JobLog',
@@ -28,6 +28,5 @@ export async function followLogOutcome(session: Session, wanted: string, json: b
 
 function lineOf(entry: LogEntry, { t, paint }: View): string {
   if (entry.type === 'line') return entry.text;
-  const words = entry.bytes === undefined ? t('job.logs.gap') : t('job.logs.gap-bytes', { bytes: entry.bytes });
-  return paint.dim(words);
+  return paint.dim(t('job.logs.gap'));
 }

@@ -9,8 +9,8 @@ import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
 /**
- * Saves a plan where `--plan-out` says. Throws `plan-not-saved` (exit 2), or `disk-full` (exit 1); a file that was not there
- * before is then not there either, and an earlier plan is as it was.
+ * Saves a plan for `--plan-out`; leaves an earlier plan intact on failure. Throws `plan-not-saved` (exit 2) or
+ * `disk-full` (exit 1).
  */
 export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
@@ -29,14 +29,14 @@ export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   }
 }
 
-/** The file may lie on any disk, so that what frees the store is no cure; a refused write does not say its path by itself. */
+/** Cleaning the store may not help, as the file may lie on another disk. The system’s error has no path. */
 function planHasNoRoom(path: string, error: unknown): SovranError {
   const code = systemCode(error);
   const full = asSystemFailure(Object.assign(new Error(code, { cause: error }), { code, path: resolve(path) }));
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: full?.text ?? message('cli.disk-full', { path }),
+    text: full?.text ?? message('cli.disk-full'),
     fix: message('cli.plan-no-room.fix'),
     next: [`df -h ${shellWord(dirname(path))}`, `df -i ${shellWord(dirname(path))}`],
     details: { ...full?.details, path },
@@ -54,7 +54,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Links lead to what is replaced; what is no file, such as a device, is written as it stands. */
+/** Follows links to the replaced file; writes a device as it stands. */
 async function replace(path: string, text: string): Promise<void> {
   const real = await realpath(path).catch(() => path);
   const earlier = await lstat(real);

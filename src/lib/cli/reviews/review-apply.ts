@@ -34,8 +34,8 @@ function asRisk(word: string): Allowable {
 }
 
 /**
- * Answers at once where there is nothing to do, else asks for what restarts or loses something: allowed by a flag, or
- * agreed to in a terminal. Throws `risk-not-allowed` (exit 3) elsewhere, `declined` on a no.
+ * Asks for each risky change, allowed by a flag or in the terminal. Throws `risk-not-allowed` (exit 3) elsewhere,
+ * `declined` on a no.
  */
 export async function reviewApply(
   session: Session,
@@ -70,7 +70,7 @@ function riskRefused(plan: Plan, open: readonly Allowable[], next: string[]): So
   });
 }
 
-/** Nothing was done, because somebody else was at every host that there was something to do on. */
+/** Nothing was done: every host to change was in use. */
 function onlyHeld({ hosts, changes }: HostApply): boolean {
   const failed = hosts.filter(({ steps }) => steps.some(({ failure }) => failure));
   return changes === 0 && failed.length > 0 && failed.every((host) => leftToAnother(host));

@@ -38,10 +38,7 @@ export async function reviewReconciliation(
   return undefined;
 }
 
-/**
- * What was settled and what was left; exit 1 when a job has ended and cannot be recorded, or an orphan goes on; exit 6 when
- * a host, or a machine on its way, has another key than its own.
- */
+/** What was settled and kept. Exit 1 for an unrecordable job or surviving orphan, 6 for a changed host key. */
 export function reconciliationOutcome(plan: Plan, { unstopped, kept }: Reconciled = NOTHING_LEFT): Outcome {
   const settled = reconciliationOf(plan, unstopped, kept);
   const trust = trustOf(plan);

@@ -6,7 +6,7 @@ import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import type { Outcome } from '../session/outcome.ts';
 
-/** Answers at once where every key is the pinned one: nothing is recorded then. A cut run, or a saved plan, goes on. */
+/** Records nothing where every key is the pinned one. An interrupted run or a saved plan continues. */
 export async function reviewTrust(plan: Plan, ctx: StageContext, saved: boolean): Promise<Outcome | undefined> {
   if (saved || findOpenRun(ctx.project.root, plan.target)) return undefined;
   refuseFailedGates(plan);

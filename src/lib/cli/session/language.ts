@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../../core/text/message.ts';
 
-/** A larger file, bytes, is none that a person wrote; whoever needs it says so. */
+/** Size limit of a language file, bytes. */
 const LARGEST = 5 * 1024 * 1024;
 
 /** Flag, then `SOVRAN_LANG`, then `sovran.yaml`, then the locale. */

@@ -18,9 +18,8 @@ const LONGEST_BYTES = 4096;
 const NOT_THE_OWNERS = 0o077;
 
 /**
- * Has the hosts of a session given the password that a file holds, instead of asking for it. Throws (exit 2)
- * `file-missing`, `file-unreadable`, `secret-file-open` where others may read it, `secret-file-empty`, `secret-on-terminal`,
- * or `stdin-wanted-twice` where a plan is to come from standard input, too.
+ * Gives the hosts of a session the password of a file instead of asking. Throws `file-missing`, `file-unreadable`,
+ * `secret-file-open`, `secret-file-empty`, `secret-on-terminal`, `stdin-wanted-twice` (exit 2).
  */
 export async function giveSudoPassword(
   session: Session,

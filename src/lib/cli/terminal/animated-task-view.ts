@@ -13,10 +13,7 @@ interface Pending {
   wrapper?: ListrTaskWrapper<unknown, never, never>;
 }
 
-/**
- * A live list on stderr, driven by events. listr2 only draws: it gets no signal handling and no rollback,
- * because undo comes from the journal. It is created when a run starts, so that nothing loads before.
- */
+/** A live list on stderr, driven by events, created when a run starts. listr2 only draws: no signals, no rollback. */
 export function animatedTaskView(view: View): TaskView {
   const pending = new Map<string, Pending>();
   let drawing: Promise<unknown> = Promise.resolve();
@@ -85,7 +82,7 @@ function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, 
   if (event.type === 'step-failed') step.ended.reject(new Error(''));
 }
 
-/** Under the step that is under way; before the first and after the last, e.g. while steps are taken back, as a line. */
+/** Prints under the running step; before the first and after the last step, as a line. */
 function tellWait(text: string, pending: Map<string, Pending>): void {
   const current = [...pending.values()].findLast(({ wrapper }) => wrapper?.task.isStarted());
   if (current?.wrapper) current.wrapper.output = text;

@@ -1,4 +1,4 @@
-/** Whether this is a job of continuous integration, where nobody looks. */
+/** True in continuous integration. */
 export function inCi(): boolean {
   const { CI } = process.env;
   return CI !== undefined && CI !== '' && CI !== 'false';

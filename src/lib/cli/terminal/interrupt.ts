@@ -11,7 +11,7 @@ export interface InterruptSource extends Interrupt {
   dispose(): void;
 }
 
-/** Listens to SIGINT, SIGTERM and SIGHUP; `announce` tells the user what the first one does. */
+/** Listens to SIGINT, SIGTERM and SIGHUP; `announce` explains the effect of the first one. */
 export function listenForInterrupts(announce: () => void): InterruptSource {
   let first = announce;
   const controller = new AbortController();
@@ -48,10 +48,7 @@ export function listenForInterrupts(announce: () => void): InterruptSource {
   };
 }
 
-/**
- * Does it, but leaves what hangs behind so long after the signal, milliseconds: at once where there is nothing to take back
- * or to put in order. Rejects with the signal's reason.
- */
+/** Runs `work`, but abandons it this many ms after the signal. Rejects with the signal’s reason. */
 export async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal, graceMs = 0): Promise<T> {
   signal.throwIfAborted();
   const over = new AbortController();

@@ -7,8 +7,8 @@ import type { View } from '../../core/text/view.ts';
 let listening: ((error: Error) => void) | undefined;
 
 /**
- * From now on a result that standard output does not take (its disk is full) ends the program with one line on stderr
- * and exit 1; a reader that went away ends it quietly. It comes before the command library's listener, which throws.
+ * Ends with one line on stderr and exit 1 if standard output fails (disk full), quietly if its reader left. Must precede
+ * oclif’s listener.
  */
 export function listenForLostOutput({ t, paint }: View): void {
   if (listening) process.stdout.off('error', listening);

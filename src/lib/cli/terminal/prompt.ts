@@ -14,8 +14,8 @@ interface SelectItem<Value extends string> {
 const SCREEN = { output: process.stderr };
 
 /**
- * The prompts of a terminal. Only this module may import `@inquirer/*`. Every word that the library would say by
- * itself (key help, yes and no, its own validation) is replaced by one of the catalogue.
+ * The prompts of a terminal; only this module imports `@inquirer/*`. Words of that library are replaced by the
+ * catalogue’s.
  */
 export function terminalPrompts(t: Translate): Prompts {
   return {

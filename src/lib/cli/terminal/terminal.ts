@@ -29,7 +29,7 @@ export function describeTerminal(wishes: TerminalWishes): Terminal {
   };
 }
 
-/** Node leaves the field out where the stream is none, whatever its types say. */
+/** Node omits the field for other streams, whatever its types say. */
 function isTerminal({ isTTY }: { isTTY?: boolean }): boolean {
   return isTTY ?? false;
 }

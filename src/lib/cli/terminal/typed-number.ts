@@ -9,7 +9,7 @@ export function readNumber(answer: string): number | undefined {
   return NUMBER.test(typed) ? Number(typed.replace(',', '.')) : undefined;
 }
 
-/** Why a typed number is not accepted; an empty answer is no problem here. */
+/** Why a typed number is not accepted; an empty answer is accepted here. */
 export function numberProblem(answer: string, options: NumberOptions): Message | undefined {
   if (answer.trim() === '') return undefined;
   const value = readNumber(answer);

@@ -9,8 +9,7 @@ export interface Patience {
 }
 
 /**
- * What is seen once it `isOver`, or else by a look that began after `timeoutMs`: over a slow line a look that began before tells
- * how it was a while ago. Throws as the look does, and with the signal's reason once everything is to stop.
+ * Looks until `isOver`, or until a look that began after `timeoutMs`. Throws the look’s error or the signal’s reason.
  */
 export async function lookUntil<Seen>(
   clock: Clock,

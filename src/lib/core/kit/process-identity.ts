@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { systemCode } from './system-code.ts';
 import { readIfThere } from './read-if-present.ts';
 
-/** A process of a machine, told from another that later got the same pid. */
+/** A process of a machine, distinct from a later one with the same pid. */
 export interface ProcessIdentity {
   pid: number;
   /** Clock ticks from boot to the start of the process; empty where `/proc` is not there. */
@@ -25,7 +25,7 @@ export function describeThisProcess(): ProcessIdentity {
   };
 }
 
-/** Whether this process can tell if the other one lives. */
+/** True if this process can see whether the other lives. */
 export function canJudge(other: ProcessIdentity): boolean {
   if (other.machine !== hostname()) return false;
   const bootId = readBootId();
@@ -34,7 +34,7 @@ export function canJudge(other: ProcessIdentity): boolean {
   return other.pidNamespace === readPidNamespace();
 }
 
-/** False only when the process is surely gone: another boot, no such pid, or a pid given to somebody else. */
+/** False only when the process is surely gone: another boot, an unknown pid or a reused one. */
 export function isAlive(other: ProcessIdentity): boolean {
   if (!canJudge(other)) return true;
   if (other.bootId !== readBootId()) return false;
@@ -43,8 +43,8 @@ export function isAlive(other: ProcessIdentity): boolean {
 }
 
 /**
- * Start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`), or undefined when gone. Throws the
- * system's error where it cannot be read, e.g. because too many files are open.
+ * Start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`); undefined when gone. Throws if
+ * unreadable.
  */
 export function processStartOf(pid: number): string | undefined {
   const stat = readStat(pid);
@@ -76,7 +76,7 @@ function readPidNamespace(): string {
   }
 }
 
-/** `/proc` may hide the processes of other users (`hidepid`): only a signal that is refused tells that one is there. */
+/** `/proc` may hide other users’ processes (`hidepid`): only a refused signal shows that one exists. */
 function isHidden(pid: number): boolean {
   return !canRead(`/proc/${pid}/stat`) && trySignal(pid) === 'EPERM';
 }

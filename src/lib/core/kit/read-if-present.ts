@@ -10,7 +10,7 @@ export function namesIfThere(dir: string): string[] {
   return ifThere(dir, () => readdirSync(dir)) ?? [];
 }
 
-/** Whether a failure says for sure that nothing is there. Anything else says nothing about what is. Pure. */
+/** Pure: true if the failure proves that nothing is there. */
 export function saysAbsent(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -9,10 +9,7 @@ type Opaque =
   | ArrayBufferView
   | Promise<never>;
 
-/**
- * The part of a type that JSON gives back as it went in: a function, a date or a map in it does not compile. What a
- * schema left `unknown` was read from JSON and passes.
- */
+/** The part of a type that survives JSON; a function, date or map in it does not compile. `unknown` passes. */
 export type Jsonable<T> = unknown extends T
   ? T
   : T extends Json | undefined
@@ -32,8 +29,8 @@ export function toJsonList<T>(values: readonly (T & Jsonable<T>)[]): Json[] {
 }
 
 /**
- * What a step has put into the journal, as the type that the same step gave to `toJson`. Marked boundary: the name of
- * the step is all that ties the two together.
+ * A step’s journalled output, typed as the step gave it to `toJson`. Marked boundary: only the step’s name ties both
+ * together.
  */
 export function outputOf<T>(outputs: Readonly<Record<string, Json>>, step: string): T | undefined {
   return outputs[step] as T | undefined;

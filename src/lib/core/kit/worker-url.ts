@@ -1,7 +1,4 @@
-/**
- * Where the code of a worker thread lies, by its path below `src` without an ending: among the sources, or at the same path of
- * `dist` once this function was bundled into a chunk there.
- */
+/** URL of a worker thread’s code, by its path below `src` without extension: among the sources, or in `dist`. */
 export function workerUrl(path: string, here: string = import.meta.url): URL {
   const [folder, ending] = here.endsWith('.ts') ? ['/src/', '.ts'] : ['/dist/', '.js'];
   return new URL(`${here.slice(0, here.lastIndexOf(folder))}${folder}${path}${ending}`);

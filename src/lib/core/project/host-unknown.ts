@@ -1,7 +1,7 @@
 import { message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 
-/** Code of the error for a host that the inventory does not have: nobody can ask it, so nothing is known of it. */
+/** Error code: the host is not in the inventory, so its state is unknown. */
 export const HOST_UNKNOWN = 'host-unknown';
 
 /** For a host that a record names and the inventory does not have (exit 4): never this machine, never one that is idle. */

@@ -21,10 +21,7 @@ export function renderJsonSchema(kind: SchemaKind): string {
   return `${JSON.stringify({ $schema, title: `sovran ${kind}`, ...rest }, null, 2)}\n`;
 }
 
-/**
- * How a file of a project names its schema: the copy that sovran keeps in `.sovran/schemas`, relative to the file, so
- * that editors find it without a network and it is always that of the installed version.
- */
+/** Path from a project file to its schema copy in `.sovran/schemas`, for editors without a network. */
 export function schemaReference(kind: SchemaKind): string {
   if (kind === 'Project') return `.sovran/schemas/${schemaFileName(kind)}`;
   const up = KIND_LOCATIONS[kind].file ? '../..' : '..';

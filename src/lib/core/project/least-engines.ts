@@ -5,9 +5,8 @@ export interface LeastEngines {
 }
 
 /**
- * GPUs come by CDI alone. Docker gives devices by it from 25 on, to 27 only where its configuration says so. Podman's own
- * command line does from 4.1 on, but before 5.4 its API that is compatible with Docker's leaves them out without a word
- * (release notes of 5.4.0, issue 19338).
+ * Least engine versions for GPUs by CDI: Docker 25 (28 without configuration), Podman 5.4, whose API otherwise drops
+ * devices (its issue 19338).
  */
 const WITH_GPUS: LeastEngines = { docker: '25.0', podman: '5.4' };
 const WITHOUT: LeastEngines = { docker: '20.10', podman: '4.4' };

@@ -7,8 +7,8 @@ import type { HostSpec } from './resources/host.ts';
 export const LOCAL = 'local';
 
 /**
- * What the inventory says of a host; undefined for `local` without a file. Throws `host-unknown` (exit 4) for any other
- * name that it does not have: what was meant for another machine must never be done to this one.
+ * The inventory’s entry of a host; undefined for `local` without a file. Throws `host-unknown` (exit 4) for any other
+ * unlisted name.
  */
 export async function listedHost(project: ProjectStore, name: string): Promise<HostSpec | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;

@@ -2,8 +2,8 @@ import type { Host } from '../ports/host.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 
 /**
- * What a project is called on a host. On this machine it is its folder, so that two clones are two projects; on another
- * host every clone is the same project, because a second operator goes on with what the first one started.
+ * A project’s name on a host. On this machine each clone is a project; on other hosts all clones are one, so that
+ * operators can resume each other’s work.
  */
 export async function projectMark(project: ProjectStore, transport: Host['transport'] | 'auto'): Promise<string> {
   if (transport === 'local') return project.root;

@@ -4,22 +4,22 @@ import { KIND_LOCATIONS, isOfKind } from './kinds.ts';
 import { findResource } from './resources.ts';
 import type { ResourceOf } from './schemas.ts';
 
-/** Codes of what a person has to mend where a host's file should be: no YAML of a host, a folder or a pipe, a link out of the project. */
+/** Error codes of a broken host file: invalid YAML, not a regular file, or a link out of the project. */
 const BROKEN: ReadonlySet<string> = new Set(['invalid-file', 'not-regular', 'outside-project']);
 
-/** A host whose file a person has to mend. */
+/** A host with a broken file. */
 export interface UnreadableHost {
   host: string;
   error: SovranError;
 }
 
-/** The inventory as far as it can be read: one broken file keeps nobody from the other hosts. */
+/** Valid hosts, and invalid host files. */
 export interface ReadableHosts {
   hosts: ResourceOf<'Host'>[];
   unreadable: UnreadableHost[];
 }
 
-/** Every host by name, and those whose files are none. Changes nothing. */
+/** Every valid host by name, and the invalid files. Changes nothing. */
 export async function listReadableHosts(project: ProjectStore): Promise<ReadableHosts> {
   const found: ReadableHosts = { hosts: [], unreadable: [] };
   for (const host of await namesOfHosts(project)) {

@@ -36,14 +36,12 @@ export async function requireResource<K extends Kind>(
 ): Promise<ResourceOf<K>> {
   const found = await findResource(project, kind, name);
   if (found) return found;
-  const word = kindWord(kind);
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
   throw new SovranError({
     code: 'not-found',
     exit: EXIT.usage,
-    text: message('project.not-found', { kind: word, name }),
+    text: message('project.not-found', { kind: kindWord(kind), name }),
     fix: message(known.length > 0 ? 'project.not-found.known' : 'project.not-found.none', {
-      kind: word,
       known: known.join(', '),
     }),
     next: [whereListed(kind, known)],

@@ -1,10 +1,10 @@
-/** How a clone learns what was recorded elsewhere: the same words wherever it is needed. */
+/** How a clone gets a record of another clone. */
 export const BY_PULL = {
-  en: 'git pull; without a remote, git pull CLONE, the clone of whoever recorded it',
-  fr: 'git pull ; sans dépôt distant, git pull CLONE, le clone de qui l’a consigné',
+  en: '`git pull`, or `git pull CLONE`',
+  fr: '`git pull`, ou `git pull CLONE`',
 } as const;
 
 export const FETCH_RECORD = {
-  en: `Fetch what was recorded (${BY_PULL.en})`,
-  fr: `Récupérer ce qui a été consigné (${BY_PULL.fr})`,
+  en: `Fetch the record (${BY_PULL.en})`,
+  fr: `Récupérez l’enregistrement (${BY_PULL.fr})`,
 } as const;

@@ -8,9 +8,7 @@ export function isGatewaySilent(error: unknown): error is SovranError {
   return error instanceof SovranError && error.code === GATEWAY_SILENT;
 }
 
-/**
- * The same, or nobody listens on its socket. Its host is there in either case. One whose socket nobody gets to may well serve.
- */
+/** The gateway or its socket did not answer; its host did. The gateway may still serve. */
 export function isGatewayMute(error: unknown): error is SovranError {
   return isGatewaySilent(error) || (error instanceof SovranError && error.code === 'socket-refused');
 }

@@ -1,7 +1,4 @@
-/**
- * An instant in the time of this machine, the same in every language: `2026-11-24 19:10:13 +01:00`. The order of its
- * parts and its offset leave nothing to guess in a log, a mail or another time zone.
- */
+/** An instant in this machine’s time, alike in every language: `2026-11-24 19:10:13 +01:00`. */
 export function localTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;

@@ -28,15 +28,12 @@ type Filled<Names extends string> = [Names] extends [never]
   ? [params?: MessageParams]
   : [params: { [Name in Names]: MessageValue } & MessageParams];
 
-/**
- * The parameters that a message cannot do without; of several keys, those of all of them. A key known only at run time
- * asks for none: whoever builds it that way tests it.
- */
+/** Parameters that a message requires; of several keys, those of all. A key known only at run time requires none. */
 export type ParamsOf<Key extends MessageKey> = MessageKey extends Key
   ? [params?: MessageParams]
   : Filled<Placeholders<(typeof en)[Key]>>;
 
-/** A moment for a placeholder. What is no date, e.g. `?` of a file that lacks it, stays as it is. */
+/** An instant for a placeholder. A value that is not a date stays as it is. */
 export function instant(iso: string): Instant {
   return { instant: iso };
 }

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 const HOSTILE = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/;
 const LINE_ENDS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** The styles that a `Paint` puts around words; every other escape sequence is somebody else's. */
+/** The styles that a `Paint` adds; any other escape sequence is foreign. */
 // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const OWN_STYLES = /(\u001B\[(?:1|2|22|31|32|33|39)m)/;
 

@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, MessageKey>> = {
   ETIMEDOUT: 'cli.reason.timeout',
 };
 
-/** Whether a write was refused for want of space: a full disk, a quota. */
+/** True if a disk or quota was full. */
 export function isDiskFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(systemCode(error));
 }

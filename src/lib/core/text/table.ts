@@ -8,8 +8,7 @@ export interface Column {
 }
 
 /**
- * Lines of a plain aligned table: header, then one line per row. Cells may carry the styles of `Paint`; what else would break a
- * line or drive a terminal is taken out.
+ * Lines of an aligned table: header, then rows. Cells may carry `Paint` styles; other control characters are removed.
  */
 export function renderTable(columns: Column[], content: string[][]): string[] {
   const rows = content.map((row) => row.map(styledLine));

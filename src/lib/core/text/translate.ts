@@ -5,13 +5,13 @@ import { lineText, plainText } from './plain.ts';
 export type Translate = <Key extends MessageKey>(key: Key, ...params: ParamsOf<Key>) => string;
 
 /** Words of an ISO instant. */
-export type TellTime = (iso: string) => string;
+export type FormatTime = (iso: string) => string;
 
 /** What a template is filled by. */
 interface Words {
   language: Language;
   t: Translate;
-  time: TellTime;
+  time: FormatTime;
 }
 
 type Found = [whole: string, name: string, one: string | undefined, other: string | undefined, at: number];
@@ -19,19 +19,26 @@ type Found = [whole: string, name: string, one: string | undefined, other: strin
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 /** Loads the words of one language; the other stays off the start-up path. */
-export async function loadTranslate(language: Language, time?: TellTime): Promise<Translate> {
+export async function loadTranslate(language: Language, time?: FormatTime): Promise<Translate> {
   const catalogue: Catalogue = language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
   return translateWith(catalogue, language, time);
 }
 
-/**
- * `{name}` is replaced; `{count|row|rows}` picks singular or plural by the language's rule. What was not given becomes
- * `?`: a brace never reaches a reader. Instants are told by `time`, as they are when it is left out. Values are foreign text:
- * they can neither break the line nor drive a terminal; one that begins a line of its template may have several lines.
- */
-export function translateWith(catalogue: Catalogue, language: Language, time: TellTime = String): Translate {
-  const t: Translate = (key, ...[params]) => fill(catalogue[key] ?? key, params ?? {}, { language, t, time });
+/** Fills `{name}` and `{count|row|rows}` of a catalogue's templates; a missing value becomes `?`. Values cannot drive a terminal. */
+export function translateWith(catalogue: Catalogue, language: Language, time: FormatTime = String): Translate {
+  const t: Translate = (key, ...[params]) => {
+    const template = catalogue[key] ?? key;
+    return fill(language === 'fr' ? withFrenchSpaces(template) : template, params ?? {}, { language, t, time });
+  };
   return t;
+}
+
+/** Backticks, which stay as they are, or a space that French does not break. */
+const FRENCH_SPACE = /`[^`]*`|(?<=«) | (?=[:;?!»%])/g;
+
+/** Sets U+00A0 before `: ; ? ! » %` and after `«`; catalogues keep plain spaces. */
+function withFrenchSpaces(template: string): string {
+  return template.replace(FRENCH_SPACE, (found) => (found === ' ' ? '\u00A0' : found));
 }
 
 /** Words of a message object. */
@@ -57,13 +64,15 @@ function isSingular(count: number, language: Language): boolean {
 /** Between these, both languages write a number in one group, and none is written with an exponent. */
 const PLAIN = { from: 0.001, below: 999 };
 
-/** A number as people of the language write it, at most three decimals; what rounds to nothing has no sign. */
+/** A number in the notation of the language, at most `decimals` decimals; zero has no sign. */
 export function formatNumber(value: number, language: Language, decimals = 3): string {
   const size = Math.abs(value);
   // The tables of all languages take a command some 15 ms of CPU to load, and most numbers need none of them.
   if (value === 0 || (size >= PLAIN.from && size < PLAIN.below))
     return plainNumber(value, decimals).replace('.', language === 'fr' ? ',' : '.');
-  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' }).format(value);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' })
+    .format(value)
+    .replaceAll('\u202F', '\u00A0');
 }
 
 /** Rounded as `Intl` does it: by the decimals that the number is written with, a half away from zero. */

@@ -86,29 +86,27 @@ export const BUILD_REASONS = [
   'server-does-not-load',
 ] as const;
 
-/** What another program told of its failure: nothing of it is trusted. */
-export interface Told {
+/** A failure as another program reports it, untrusted. */
+export interface ForeignFailure {
   class?: unknown;
   reason?: unknown;
   params?: unknown;
 }
 
 /** What happened, in words of ours: by the reason where we know it, else by the class. */
-export function failureMessage({ class: kind, reason, params }: Told): Message {
+export function failureMessage({ class: kind, reason, params }: ForeignFailure): Message {
   const known = FAILURE_REASONS.find((one) => one === reason);
   if (known) return { key: `job.failure.${known}`, params: plainParams(params) };
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
-/** What helps against a failure of this class; `memoryGiB`: what the container of the job could use of its host, where it had a limit. */
-export function remedyMessage({ class: kind, reason }: Told, memoryGiB?: number): Message {
-  if (reason === 'killed-memory' && memoryGiB !== undefined)
-    return message('job.remedy.out-of-memory-limit', { memory: memoryGiB });
+/** The remedy for a failure of this class. */
+export function remedyMessage({ class: kind }: ForeignFailure): Message {
   return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
 /** Why a build failed, and what helps. */
-export function buildMessages({ reason, params }: Told): { reason: Message; remedy: Message } {
+export function buildMessages({ reason, params }: ForeignFailure): { reason: Message; remedy: Message } {
   const known = BUILD_REASONS.find((one) => one === reason) ?? 'other';
   return {
     reason: { key: `engine.build.${known}`, params: plainParams(params) },
@@ -116,7 +114,7 @@ export function buildMessages({ reason, params }: Told): { reason: Message; reme
   };
 }
 
-/** Texts and numbers of a foreign object, neutralised and cut; the rest is dropped. */
+/** Texts and numbers of a foreign object, made safe and truncated; other values are dropped. */
 export function plainParams(params: unknown): Record<string, string | number> {
   const plain: Record<string, string | number> = {};
   for (const [name, value] of Object.entries((params ?? {}) as Record<string, unknown>)) {

@@ -52,12 +52,15 @@ const LICENSES = [
   'etalab-2.0',
 ] as const;
 
+/** Named where no licence is near. */
+const EXAMPLES = ['MIT', 'etalab-2.0', 'CC-BY-4.0'];
+
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;
 const OPERATOR = /^(?:AND|OR)$/;
 
 /**
- * Accepts an SPDX identifier, `LicenseRef-…`, or several joined by `AND` or `OR`; letter case is mended.
- * Throws `unknown-license` (exit 2) naming the nearest known ones.
+ * Normalises an SPDX identifier, `LicenseRef-…`, or several joined by `AND` or `OR`. Throws `unknown-license` (exit 2)
+ * naming the nearest.
  */
 export function checkLicense(text: string): string {
   const words = text.trim().split(/\s+/);
@@ -79,7 +82,7 @@ function unknownLicense(text: string): SovranError {
     code: 'unknown-license',
     exit: EXIT.usage,
     text: message('data.unknown-license', { license: JSON.stringify(text.slice(0, 80)) }),
-    fix: message(near.length > 0 ? 'data.unknown-license.near' : 'data.unknown-license.fix', { near: near.join(', ') }),
+    fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
     details: { license: text.slice(0, 80), near },
   });
 }

@@ -15,7 +15,9 @@ export interface OpenDataset {
   manifest: Manifest;
 }
 
-/** Throws `not-found` (2) for no such dataset, `tree-missing` (5) or `manifest-broken` (5) when the store lacks it. */
+/**
+ * Throws `not-found` (2), or `tree-missing` (5) or `manifest-broken` (5) for a dataset that the store does not hold.
+ */
 export async function openDataset(name: string, ctx: StageContext): Promise<OpenDataset> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
   const path = await (await ctx.artifacts()).treePath(spec.digest);

@@ -137,12 +137,12 @@ async function openScratch(scope: StepScope): Promise<string> {
   return (await scope.ctx.artifacts()).scratch(scratchName(scope));
 }
 
-/** Asking for the folder empties it and tells where it is. */
+/** Returns the scratch folder, emptied. */
 async function removeScratch(scope: StepScope): Promise<void> {
   await rm(await openScratch(scope), { recursive: true, force: true });
 }
 
-/** Tells each full percent of the bytes read once. */
+/** Reports each full percent of the bytes once. */
 function percentOf(total: number, scope: StepScope): (bytes: number) => void {
   let shown = -1;
   return (bytes) => {

@@ -5,8 +5,8 @@ import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
 import { toJson, toJsonList } from '../../core/kit/to-json.ts';
 
 /**
- * Pure: read and split into a scratch folder, bring that into the store, write the resource. Whether too many rows
- * are bad is known only after reading, so the first step refuses, and leaves nothing.
+ * Pure: read and split into a scratch folder, store it, write the resource. The first step refuses too many bad rows and
+ * leaves nothing.
  */
 export function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
   const { name, from } = input;

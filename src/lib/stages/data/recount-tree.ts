@@ -8,7 +8,7 @@ import { RowHasher } from './threads/row-hasher.ts';
 
 /** What the shards themselves say. */
 export interface Recount {
-  /** Shards whose number of rows is not the recorded one, or that hold a row that is no conversation. */
+  /** Shards with another number of rows than recorded, or a row that is not a conversation. */
   miscounted: string[];
   /** Prompts found in more than one split. */
   overlap: number;

@@ -71,7 +71,7 @@ export function refuseTooManyBad(
   });
 }
 
-/** Accepting every row's loss is no advice: then the file is read as what it is not. */
+/** Accepting the loss of every row is not a fix: the file is misread. */
 function adviseBad(share: number): Message {
   const accepted = Math.ceil(share * 100) / 100;
   return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
@@ -97,13 +97,14 @@ function placeOf({ source, line, problem }: Tally['errors'][number], sources: re
 }
 
 const DROP_WORDS: Partial<Record<DropReason, Message>> = {
-  invalid: message('data.reason.invalid-plain'),
+  invalid: message('data.reason.invalid'),
   filtered: message('data.reason.filtered'),
   duplicate: message('data.reason.duplicate'),
   pii: message('data.reason.pii'),
 };
 
-function dropWord(reason: DropReason): Message {
+/** Why rows were dropped, for people. */
+export function dropWord(reason: DropReason): Message {
   return DROP_WORDS[reason] ?? message('data.reason.other');
 }
 

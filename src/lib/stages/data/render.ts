@@ -1,11 +1,12 @@
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
-import { message, type MessageKey } from '../../core/text/message.ts';
+import { message } from '../../core/text/message.ts';
 import { renderTable } from '../../core/text/table.ts';
-import { formatNumber } from '../../core/text/translate.ts';
+import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/problem.ts';
+import { dropWord } from './refusals.ts';
 import type { DatasetEntry } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
@@ -37,7 +38,7 @@ export function renderPrepared(dataset: NamedDataset, view: View): string[] {
   return [view.t('data.prepared', { name, out: rows.out, in: rows.in }), ...describe(dataset, undefined, view)];
 }
 
-/** Everything the manifest tells, and sample rows if asked for. */
+/** The whole manifest, and sample rows if asked for. */
 export function renderInspection({ dataset, manifest, samples }: Inspection, view: View): string[] {
   const { rows } = dataset;
   return [
@@ -85,11 +86,8 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
     const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(([problem, count]) =>
       view.t('cli.counted', { word: message(`data.row.${problem}`), count }),
     );
-    const key: MessageKey =
-      reason === 'invalid' && problems.length === 0
-        ? 'data.reason.invalid-plain'
-        : (`data.reason.${reason}` as MessageKey);
-    return view.t('data.dropped', { count, reason: view.t(key, { problems: problems.join(', ') }) });
+    const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
+    return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });
   });
 }
 

@@ -9,10 +9,7 @@ import { openDataset, type OpenDataset } from './open-dataset.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import { recountTree } from './recount-tree.ts';
 
-/**
- * A source compared with what it was: `absent` is no fault, the dataset does not need it any more; of an `unreadable` one nobody
- * knows.
- */
+/** A source compared with its record. `absent` passes, as the dataset does not need it; `unreadable`: unknown. */
 export interface SourceCheck {
   path: string;
   status: 'same' | 'changed' | 'absent' | 'unreadable';
@@ -32,8 +29,8 @@ export interface DatasetVerdict {
 }
 
 /**
- * Reads every byte again: the tree against its digest, the rows of the shards against the manifest, the manifest
- * against the resource, prompts across splits, and the sources that are still there.
+ * Reads everything again: tree against digest, rows against manifest, manifest against resource, prompts across splits,
+ * and present sources.
  */
 export async function verifyDataset(name: string, ctx: StageContext): Promise<DatasetVerdict> {
   const open = await openDataset(name, ctx);

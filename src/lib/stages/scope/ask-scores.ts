@@ -6,7 +6,7 @@ import { RATER_PATTERN } from './score-use-case.ts';
 
 const POINTS = [0, 1, 2, 3, 4, 5] as const;
 
-/** Who scores; by default whoever types. */
+/** The rater; by default the actor. */
 export async function askRater(prompts: Prompts, actor: string): Promise<string> {
   return prompts.text(message('scope.ask.rater'), {
     required: true,
@@ -24,7 +24,7 @@ export async function askScores(
   for (const criterion of CRITERIA) {
     prompts.explain(message(`scope.about.${criterion}`));
     for (const points of POINTS) prompts.explain(message(`scope.anchor.${criterion}.${points}`));
-    scores[criterion] = await prompts.number(message(`scope.ask.score.${criterion}`), {
+    scores[criterion] = await prompts.number(message('scope.ask.score'), {
       integer: true,
       min: 0,
       max: 5,

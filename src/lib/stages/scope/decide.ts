@@ -106,7 +106,10 @@ function knockoutGate(name: string, { id, verdict }: UseCaseSpec['gates'][number
   return {
     id,
     verdict,
-    reason: message(`scope.gate.${verdict}.${id}`),
-    ...(verdict === 'pass' ? {} : { fix: message(`scope.gate.fix.${verdict}`, { name, gate: id }) }),
+    reason: message('scope.gate.judged', {
+      gate: message(`scope.gate.${id}`),
+      verdict: message(`scope.verdict.${verdict}`),
+    }),
+    ...(verdict === 'pass' ? {} : { fix: message('scope.gate.fix', { name, gate: id }) }),
   };
 }

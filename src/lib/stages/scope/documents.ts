@@ -10,7 +10,7 @@ import type { Ranking } from './rank.ts';
 import { summariseScores } from './scores/scores.ts';
 import type { WeightsResult } from './weights/set-weights.ts';
 
-/** JSON document of a use case: its file, its scores summed up, what it lacks and how it could be hosted. */
+/** JSON document of a use case: its file, summed scores, missing fields and hosting options. */
 export function useCaseDocument({ name, spec }: UseCaseResult, view: View, weights?: readonly number[]): object {
   return {
     name,

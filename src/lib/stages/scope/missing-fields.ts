@@ -4,7 +4,7 @@ import { CONTEXT_FIELDS } from './hosting/compare-hosting.ts';
 import { knockoutGates } from './hosting/knockout.ts';
 import { unscoredCriteria } from './scores/scores.ts';
 
-/** Something a use case lacks: `field` is its path, `needed` says whether acceptance is refused without it. */
+/** A missing field of a use case: its path, and whether acceptance requires it. */
 export interface MissingField {
   field: string;
   label: Message;
@@ -13,17 +13,19 @@ export interface MissingField {
 
 const DESCRIPTION = ['need', 'users', 'data', 'alternatives'] as const;
 
-/** What a use case lacks to be complete; empty for a complete one. */
+/** Missing fields of a use case; empty for a complete one. */
 export function missingFields(spec: UseCaseSpec): MissingField[] {
   const described = DESCRIPTION.filter((field) => !spec[field]?.trim());
   const context = CONTEXT_FIELDS.filter((field) => spec.context?.[field] === undefined);
   const gates = knockoutGates(spec.gates).filter(({ verdict }) => verdict === 'unknown');
   return [
-    ...described.map((field) => lack(field, message(`scope.missing.${field}`), false)),
-    ...context.map((field) => lack(`context.${field}`, message(`scope.missing.${field}`), false)),
-    ...(hasBaseline(spec) ? [] : [lack('kpis', message('scope.missing.kpis'), true)]),
-    ...gates.map(({ id }) => lack(`gates.${id}`, message(`scope.gate.${id}`), true)),
-    ...unscoredCriteria(spec.scores).map((id) => lack(`scores.${id}`, message(`scope.missing.score.${id}`), true)),
+    ...described.map((field) => missing(field, message(`scope.missing.${field}`), false)),
+    ...context.map((field) => missing(`context.${field}`, message(`scope.missing.${field}`), false)),
+    ...(hasBaseline(spec) ? [] : [missing('kpis', message('scope.missing.kpis'), true)]),
+    ...gates.map(({ id }) => missing(`gates.${id}`, message(`scope.gate.${id}`), true)),
+    ...unscoredCriteria(spec.scores).map((id) =>
+      missing(`scores.${id}`, message('scope.missing.score', { criterion: message(`scope.criterion.${id}`) }), true),
+    ),
   ];
 }
 
@@ -32,6 +34,6 @@ export function hasBaseline(spec: UseCaseSpec): boolean {
   return spec.kpis.some((kpi) => kpi.baseline !== undefined);
 }
 
-function lack(field: string, label: Message, needed: boolean): MissingField {
+function missing(field: string, label: Message, needed: boolean): MissingField {
   return { field, label, needed };
 }

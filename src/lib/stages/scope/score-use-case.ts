@@ -42,7 +42,7 @@ export const scoreUseCase: Operation<ScoreInput, { spec: UseCaseSpec }, UseCaseR
   }),
 };
 
-/** Pure: one file, provided nobody has decided on these scores yet. */
+/** Pure: writes one file, unless the case is decided. */
 export function planScore({ name, rater, scores }: ScoreInput, { spec }: { spec: UseCaseSpec }): PlanDraft {
   const scored: UseCaseSpec = { ...spec, scores: withScores(spec.scores, rater, scores) };
   const next = resourceOf('UseCase', name, { ...scored, status: openStatus(scored) });

@@ -11,6 +11,6 @@ test('an engine that is not there is named as it was typed, quoted once', async 
   const error: unknown = await asked.catch((thrown: unknown) => thrown);
   if (!(error instanceof SovranError)) throw new Error('no refusal');
   expect(error).toMatchObject({ code: 'engine-unknown', exit: 2 });
-  expect(say(plainView().t, error.text)).toBe('There is no engine `gpu`.');
-  expect(say(plainView('fr').t, error.text)).toBe('Il n’y a pas de moteur `gpu`.');
+  expect(say(plainView().t, error.text)).toBe('Unknown engine `gpu`.');
+  expect(say(plainView('fr').t, error.text)).toBe('Moteur `gpu` inconnu.');
 });

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { connectionLost, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { lostReason } from '../../../../src/lib/core/text/lost-reason.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
-import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { say } from '../../../../src/lib/core/text/translate.ts';
+import { plainTranslate } from '../../../support/plain-translate.ts';
 
 test.each([
   ['line broken', 'Connexion à gpu1 perdue : connexion fermée.'],
@@ -12,7 +11,7 @@ test.each([
   ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],
 ])('a line that broke is told in the language of its reader: %s', (said, shown) => {
   const error = connectionLost('gpu1', said);
-  expect(say(translateWith(fr, 'fr'), error.text)).toBe(shown);
+  expect(say(plainTranslate('fr'), error.text)).toBe(shown);
   expect(error.details).toMatchObject({ said });
 });
 
@@ -24,7 +23,7 @@ test.each([
     'gpu1: /run/x.sock cannot be reached, state unknown: its queue is full.',
   ],
 ])('what is known of a socket is said in words', (error, words) => {
-  expect(say(translateWith(en, 'en'), error.text)).toBe(words);
+  expect(say(plainTranslate('en'), error.text)).toBe(words);
 });
 
 test('a reason that nobody foresaw is shown as it was said', () => {

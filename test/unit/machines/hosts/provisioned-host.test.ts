@@ -4,12 +4,12 @@ import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
 import { requireProvisioned } from '../../../../src/lib/stages/machines/hosts/provisioned-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
-import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { say } from '../../../../src/lib/core/text/translate.ts';
 import type { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { readOnlyView } from '../../../support/read-only.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
+import { plainTranslate } from '../../../support/plain-translate.ts';
 
 /** This machine in the place of one over SSH. */
 function far(root: string): Host {
@@ -35,7 +35,7 @@ test('everything that is missing is named at once, and root provisions it', asyn
     exit: 3,
     next: ['sovran host plan far', 'sovran host apply far'],
   });
-  const text = error ? say(translateWith(fr, 'fr'), error.text) : '';
+  const text = error ? say(plainTranslate('fr'), error.text) : '';
   expect(text).toContain('nosuchgateway n’est pas installé, nosuchengine n’est pas installé');
   expect(text).toContain('far');
 });

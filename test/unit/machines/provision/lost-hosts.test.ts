@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import * as ssh from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { forwardingRefused, connectionLost, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { orLost, withoutLost } from '../../../../src/lib/stages/machines/provision/facts/lost-hosts.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
-import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
+import { say } from '../../../../src/lib/core/text/translate.ts';
 import { stateOf } from '../../../support/provision-states.ts';
+import { plainTranslate } from '../../../support/plain-translate.ts';
 
 const at = { hop: 'ops@gpu2:22', isJump: false, name: 'gpu2' };
 const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:presented' };
@@ -58,7 +58,7 @@ test.for([
 test('of several, each is told in its own words and language, and the gravest decides the exit code', () => {
   const failed = gather([login, closed, changed], 'fail') as SovranError;
   expect(failed).toMatchObject({ code: 'hosts-failed', exit: 6, details: { hosts: [{}, {}, {}] } });
-  const lines = say(translateWith(fr, 'fr'), failed.text).split('\n');
+  const lines = say(plainTranslate('fr'), failed.text).split('\n');
   expect(lines.slice(1).map((line) => line.split(' : ')[0])).toEqual(['gpu2', 'gpu3', 'gpu4']);
   expect(lines.join('\n')).toContain('SHA256:tried');
   expect(lines.join('\n')).toContain('connexion refusée');

@@ -39,7 +39,7 @@ test('a failed or unsent request is infinitely late and adds no gap', () => {
   expect([found.gaps, found.dispatchLag]).toEqual([[], [10]]);
 });
 
-test('tokens per event leave the unseen end token out, and events stand in where usage is missing', () => {
+test('tokens per event exclude the end token; events replace missing usage', () => {
   expect(countTokens([record({ completionTokens: 4, finishReason: 'stop' })])).toMatchObject({
     source: 'usage',
     output: 4,
@@ -49,7 +49,7 @@ test('tokens per event leave the unseen end token out, and events stand in where
   expect(countTokens([record({})])).toMatchObject({ source: 'chunks', output: 3, perChunk: 1 });
 });
 
-test('the window drops what was due in the warm-up and keeps what ends in the drain', () => {
+test('the window drops warm-up requests and keeps those ending in the drain', () => {
   const records = [
     record({ scheduledMs: 50 }),
     record({ scheduledMs: 150 }),
@@ -86,14 +86,14 @@ test('a client is judged by every error it can add', () => {
   expect(judgeClient(LOOP, prompt, { ...TEST, itlP99Ms: 11 }).verdict).toBe('unreliable');
 });
 
-test('exact ignores Unicode form and outer space only; the lenient form also case, spacing and a full stop', () => {
+test('the exact match ignores Unicode form and outer space; the lenient more', () => {
   expect(isExact('Étranger', ' E\u0301tranger\n')).toBe(true);
   expect(isExact('Famille', 'famille')).toBe(false);
   expect(isNormalised('Social - Santé', 'social  -  santé.')).toBe(true);
   expect(isNormalised('Famille', 'Familles')).toBe(false);
 });
 
-test('a distribution holds every finite value up to its last bin and ignores the infinite', () => {
+test('a distribution holds all finite values and ignores infinite ones', () => {
   const values = [...Array.from({ length: 200 }, (_, at) => at), Number.POSITIVE_INFINITY];
   const found = distributionOf('ttft', 'ms', values);
   expect(found).toMatchObject({ n: 200, quantiles: { length: 101, 0: 0, 50: 99, 100: 199 } });

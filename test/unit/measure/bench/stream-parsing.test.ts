@@ -93,7 +93,7 @@ function expectWhole(record: StreamRecord): void {
   expect(record.chunkMs).toHaveLength(PIECES.length);
 }
 
-test('5,000 random cuts of two answers give the same record', () => {
+test('5,000 random splits of two answers give the same record', () => {
   const sizes = array(integer({ min: 1, max: 97 }), { minLength: 1, maxLength: 40 });
   assert(
     property(constantFrom(...RESPONSES), sizes, (response, cuts) => expectWhole(parse(response, cuts))),
@@ -101,7 +101,7 @@ test('5,000 random cuts of two answers give the same record', () => {
   );
 }, 60_000);
 
-test('one byte at a time and all at once give the same record', () => {
+test('single bytes and one chunk give the same record', () => {
   for (const response of RESPONSES) {
     expectWhole(parse(response, [1]));
     expectWhole(parse(response, [response.length]));

@@ -75,7 +75,7 @@ test('the limit takes the first rows and a fixture is never evidence', async () 
   expect(metricOf(report, 'exact-match')?.n).toBe(7);
 });
 
-test('failed requests are wrong answers and too many of them fail the evaluation', async () => {
+test('failed requests are wrong answers; too many fail the evaluation', async () => {
   const ctx = await measuredProject(20);
   const fault = ({ index }: { index: number }) => (index < 5 ? ({ kind: 'status', status: 503 } as const) : undefined);
   const operation = evalRunWith(serveMock({ fault, answer: answersWrong(1000) }));
@@ -92,7 +92,7 @@ test('a model without a servable file is refused before anything is touched', as
   expect(git(ctx.project.root, 'rev-parse', 'HEAD')).toBe(before);
 });
 
-test('an empty split, an unknown model and an unknown dataset are usage errors', async () => {
+test('empty split, unknown model and unknown dataset are usage errors', async () => {
   const ctx = await measuredProject(5);
   await expect(evaluate(ctx, { split: 'validation' }, 10)).rejects.toMatchObject({ code: 'empty-split', exit: 2 });
   await expect(evaluate(ctx, { model: 'none' }, 10)).rejects.toMatchObject({ code: 'not-found', exit: 2 });
@@ -178,7 +178,7 @@ test('better satisfies not-inferior, inconclusive satisfies nothing', () => {
   ]);
 });
 
-test('after an evaluation comes its comparison with another of the same rows, where there is one', async () => {
+test('names a comparison on the same rows, if any', async () => {
   const ctx = await measuredProject(30);
   const base = await evaluate(ctx, { model: 'base', limit: 10 }, 2);
   expect(await nextComparison(base.report, ctx.project)).toEqual(['sovran status']);

@@ -43,7 +43,7 @@ test('block and plain percentiles agree on the value', () => {
   );
 });
 
-test('values that differ by block have a wider interval than their number suggests', () => {
+test('block differences widen the interval', () => {
   const blocks = Array.from({ length: 20 }, (_, block) => Array<number>(100).fill(block));
   const plain = percentiles(blocks.flat(), [0.5])[0]?.ci95 ?? [0, 0];
   const byBlock = blockPercentiles(blocks, [0.5], { seed: 1 })[0]?.ci95 ?? [0, 0];

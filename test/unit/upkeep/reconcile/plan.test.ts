@@ -11,13 +11,13 @@ import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
 import { movedSteps } from '../../../../src/lib/core/operation/plan/moved-steps.ts';
 import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
 import { message, type Message } from '../../../../src/lib/core/text/message.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { plainPaint, type View } from '../../../../src/lib/core/text/view.ts';
 import { readCases } from '../../../support/cases.ts';
 import { collectFacts, JOB_ID } from '../../../support/collect-facts.ts';
+import { plainTranslate } from '../../../support/plain-translate.ts';
 
 interface Case {
   name: string;
@@ -40,7 +40,7 @@ beforeAll(() => void vi.stubEnv('TZ', 'Europe/Paris'));
 afterAll(() => void vi.unstubAllEnvs());
 
 const t = translateWith(en, 'en', localTime);
-const french = translateWith(fr, 'fr', localTime);
+const french = plainTranslate('fr', localTime);
 const view: View = { language: 'en', t, paint: plainPaint, time: localTime };
 
 function titleOf({ steps }: Pick<Plan, 'steps'>, id: string): Message {

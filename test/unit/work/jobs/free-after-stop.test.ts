@@ -54,7 +54,7 @@ test.each([
 test.each([
   ['goes on is told, keeps its GPUs and is not forgotten', 'running', 'not-stopped', ['stop']],
   ['has stopped gives its GPUs back and is forgotten', 'stopped', undefined, ['stop', 'free its', 'remove']],
-] as const)('a job taken back that %s', async (_, left, code, done) => {
+] as const)('a rolled back job that %s', async (_, left, code, done) => {
   const log: string[] = [];
   const scope = await worldOf(left, log);
   const action = launchActions['start-job'] as Action<Json>;

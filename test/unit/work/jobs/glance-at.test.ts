@@ -39,13 +39,13 @@ test('one that has just ended is judged where that is quick', async () => {
   expect(await glanceAt(engine, 'j', stageContext(tempProject()))).toEqual(failed);
 });
 
-test('one whose outputs take long to hash is told as not judged, and its host is not silent', async () => {
+test('a job with slow hashing is unjudged, its host reachable', async () => {
   const { engine, looks } = engineOf(UNJUDGED, new Promise(() => undefined));
   expect(await glanceAt(engine, 'j', impatient())).toEqual(UNJUDGED);
   expect(looks.at(-1)?.signal?.aborted).toBe(true);
 });
 
-test('a judgement that fails later is no failure of the look', async () => {
+test('a late failure of hashing does not fail the look', async () => {
   const judged = Promise.withResolvers<JobStatus>();
   const { engine } = engineOf(UNJUDGED, judged.promise);
   expect(await glanceAt(engine, 'j', impatient())).toEqual(UNJUDGED);

@@ -78,7 +78,7 @@ test.each([
   { typed: TRAIN, gpus: 4, told: `${TRAIN} --method lora --host local --gpus 1` },
   { typed: QUANTIZE, told: `${QUANTIZE} --host local` },
   { typed: `${QUANTIZE} --host gpu1 --gpus 3`, gpus: 4, told: `${QUANTIZE} --host gpu1 --gpus 3` },
-])('`$typed` is told as a line that launches the same job', async ({ typed, told, gpus = 0 }) => {
+])('`$typed` becomes a command that launches the same job', async ({ typed, told, gpus = 0 }) => {
   const request = await requestOf(typed);
   const again = launchCommand(runOf(request, gpus));
   expect(again).toBe(told);
@@ -87,7 +87,7 @@ test.each([
   expect(draftOf(await requestOf(again), gpus)).toEqual(draftOf(request, gpus));
 });
 
-test('an import that makes a model trainable records the path that was typed', () => {
+test('a trainable import records the path as given', () => {
   const input = {
     name: 'smol',
     from: './my models/a.gguf',

@@ -17,9 +17,9 @@ const JOB: JobView = {
   outputs: [],
 };
 
-test('a lost job is told with what is known of why, and no other is', () => {
-  expect(renderJob(JOB, plainView()).join('\n')).toContain('Nothing of it runs on gpu1 any more');
-  expect(renderJob(JOB, plainView('fr')).join('\n')).toContain('Plus rien n’en tourne sur gpu1');
+test('only a lost job says why it is lost', () => {
+  expect(renderJob(JOB, plainView()).join('\n')).toContain('Lost on gpu1');
+  expect(renderJob(JOB, plainView('fr')).join('\n')).toContain('Perdue sur gpu1');
   for (const status of ['running', 'stopped'] as const)
-    expect(renderJob({ ...JOB, status }, plainView()).join('\n')).not.toContain('any more');
+    expect(renderJob({ ...JOB, status }, plainView()).join('\n')).not.toContain('Lost on');
 });

@@ -15,7 +15,7 @@ const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
 interface LaunchCase {
   name: string;
   environment: LaunchFacts['environment'];
-  earlier?: LaunchFacts['earlier'];
+  prior?: LaunchFacts['prior'];
   rival?: string;
   /** GPUs: asked for, and of the host. */
   gpus?: { asked?: number; host: number };
@@ -42,10 +42,10 @@ function verdicts({ gates }: PlanDraft): Record<string, string> {
 }
 
 test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', (one) => {
-  const { environment, earlier = null, rival = null, gpus = { host: 0 }, gates, change } = one;
+  const { environment, prior = null, rival = null, gpus = { host: 0 }, gates, change } = one;
   const request = gpus.asked === undefined ? REQUEST : { ...REQUEST, gpus: gpus.asked };
   const draft = draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, gpus.host);
-  const plan = planLaunch(request, { draft, environment, earlier, rival, gpus: gpus.host });
+  const plan = planLaunch(request, { draft, environment, prior, rival, gpus: gpus.host });
   expect(verdicts(plan)).toEqual(gates);
   expect(plan.steps).toMatchObject([{ id: 'start-job', action: 'start-job', change, host: 'local' }]);
 });
@@ -87,7 +87,7 @@ test.for([
   expect(draftJob(request, { name: 'process', environment: 'sha256:e' }, 8, host).resources.gpus).toBe(gpus);
 });
 
-test('only a job that asked for GPUs has a step that gives them back, before its end is recorded', () => {
+test('only a job with GPUs has a step that releases them', () => {
   const facts = collectFacts('failed', 'running', {});
   expect(planCollect({ id: ID }, facts).steps.map(({ action }) => action)).toEqual(['write-resource']);
   facts.run.spec.job = { resources: { gpus: 2 } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findEarlierJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
+import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
 import { draftJob, type JobRequest } from '../../../../src/lib/stages/work/jobs/request.ts';
 import type { Engine, JobStatus } from '../../../../src/lib/core/ports/engine.ts';
 import { holderState } from '../../../../src/lib/stages/upkeep/reconcile/holder-state.ts';
@@ -16,7 +16,7 @@ import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 const ID = '01J00000000000000000000001';
 const REQUEST = fakeRequest({ spec: {}, subject: 'tuned', seed: 7 });
 const ENDED: JobStatus = { id: ID, kind: 'finetune', state: 'succeeded', resumable: false, unjudged: true };
-const NONE = { earlier: null, rival: null };
+const NONE = { prior: null, rival: null };
 
 /** A project with a job that has just ended, whose outputs nobody can wait for. */
 async function withEndedJob(request = REQUEST): Promise<StageContext> {
@@ -47,16 +47,16 @@ const draftOf = (request: JobRequest) => draftJob(request, { name: 'process', en
 test.each([
   ['another request', { ...REQUEST, seed: 8 }],
   ['the same request', REQUEST],
-])('a job of %s that has just ended neither runs nor goes on, whatever its outputs weigh', async (_, request) => {
+])('an ended job of %s neither runs nor resumes, without hashing', async (_, request) => {
   const ctx = await withEndedJob();
-  expect(await findEarlierJobs(request, draftOf(request), ctx)).toEqual(NONE);
+  expect(await findPriorJobs(request, draftOf(request), ctx)).toEqual(NONE);
 });
 
-test('whether the holder of a lease runs is told without hashing what it made', async () => {
+test('finds a running lease holder without hashing', async () => {
   expect(await holderState(await withEndedJob(), 'local', ID)).toMatchObject({ state: 'ended' });
 });
 
-test('an orphan that has ended meanwhile is left alone without hashing what it made', async () => {
+test('leaves an ended orphan alone without hashing', async () => {
   const ctx = await withEndedJob();
   const scope: StepScope = {
     ctx,

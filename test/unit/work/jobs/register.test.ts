@@ -29,14 +29,14 @@ test('a tree of safetensors and GGUF is trainable and servable', () => {
   expect(spec).toMatchObject({ format: 'safetensors', trainable: true, servable: 'model-f16.gguf', bytes: 5 });
 });
 
-test('an adapter is no trainable base', () => {
+test('an adapter is never a trainable base', () => {
   expect(register(['adapter_config.json', 'adapter_model.safetensors'], { kind: 'adapter' })).toMatchObject({
     format: 'safetensors',
     trainable: false,
   });
 });
 
-test('what the launch states wins over the manifest, which wins over file names', () => {
+test('the launch overrides the manifest, which overrides file names', () => {
   const manifest = {
     chatTemplateDigest: DIGEST,
     outputs: [{ name: 't', facts: { parameters: 7, format: 'safetensors' } }],
@@ -49,6 +49,6 @@ test('what the launch states wins over the manifest, which wins over file names'
   expect(register(['m.gguf'], { parameters: 9 }, manifest)).toMatchObject({ parameters: 9 });
 });
 
-test('an output that the launch counted on and the job lacks is an error', () => {
+test('a missing output that the launch expected is an error', () => {
   expect(() => register([], { lineage: [{ relation: 'merged-from', tree: 'other' }] })).toThrow('no output tree other');
 });

@@ -51,10 +51,10 @@ test.each([
   ['running', false],
   ['stopped', true],
   ['lost', true],
-] as const)('a launch that was cut adopts its job, %s by now, and asks for no GPU', async (state, resumable) => {
+] as const)('an interrupted launch adopts its job, %s by now, without GPUs', async (state, resumable) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable }, log);
-  expect(await start.apply({ request: REQUEST, draft: DRAFT, earlier: null }, scope)).toEqual({ id: ID, state });
+  expect(await start.apply({ request: REQUEST, draft: DRAFT, prior: null }, scope)).toEqual({ id: ID, state });
   expect(log).toEqual([]);
   expect((await requireResource(scope.project, 'Run', ID)).spec).toMatchObject({ status: 'running', host: 'gpu1' });
 });
@@ -63,14 +63,14 @@ test.each(['succeeded', 'failed', 'running'] as const)(
   'a launch that made an earlier job go on, and was cut, adopts it where it cannot go on: %s',
   async (state) => {
     const log: string[] = [];
-    const earlier = { id: ID, state: 'stopped' };
+    const prior = { id: ID, state: 'stopped' };
     const scope = worldOf({ state, resumable: false }, log);
-    expect(await start.apply({ request: REQUEST, draft: DRAFT, earlier }, scope)).toEqual({ id: ID, state });
+    expect(await start.apply({ request: REQUEST, draft: DRAFT, prior }, scope)).toEqual({ id: ID, state });
     expect(log).toEqual([]);
   },
 );
 
-test('a job that goes on under another name of its machine is recorded there, also while it runs', async () => {
+test('a job resumed under another name of its machine is recorded there', async () => {
   const scope = worldOf({ state: 'running', resumable: false }, []);
   const run = {
     operation: 'train launch',
@@ -82,7 +82,7 @@ test('a job that goes on under another name of its machine is recorded there, al
   };
   const record = { ...run, startedAt: '2026-01-01T00:00:00.000Z', outputs: [] };
   await scope.project.write(resourceOf('Run', ID, record));
-  await start.apply({ request: REQUEST, draft: DRAFT, earlier: { id: ID, state: 'running' } }, scope);
+  await start.apply({ request: REQUEST, draft: DRAFT, prior: { id: ID, state: 'running' } }, scope);
   expect((await requireResource(scope.project, 'Run', ID)).spec).toMatchObject({ ...record, host: 'gpu1' });
 });
 
@@ -92,7 +92,7 @@ test.each([
   ['is done before the stop reaches it', 'running', 'succeeded', ['free']],
   ['never began', 'queued', 'stopped', ['free', 'remove']],
   ['fails because it is stopped', 'running', 'failed', ['free', 'remove']],
-] as const)('a job taken back that %s gives its GPUs back; its own end stays', async (_, state, stopped, done) => {
+] as const)('a rolled back job that %s releases its GPUs, keeping its end', async (_, state, stopped, done) => {
   const log: string[] = [];
   const scope = worldOf({ state, resumable: false }, log, stopped);
   await start.compensate?.({ request: REQUEST, draft: DRAFT, earlier: null }, scope);

@@ -59,7 +59,7 @@ function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }:
   return new SovranError({
     code: 'devices-in-use',
     exit: EXIT.refused,
-    text: job ? message('engine.device-in-use.job', words) : message('engine.device-in-use.service', words),
+    text: message('engine.device-in-use', words),
     fix: message('engine.device-in-use.fix'),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host: host.name, device, kind: job ? 'job' : 'service', id, actor, project, since: startedAt },

@@ -56,7 +56,7 @@ export function engineMissing(host: Host, digest: string): SovranError {
   return new SovranError({
     code: 'engine-missing',
     exit: EXIT.unreachable,
-    text: here ? message('engine.missing', { digest }) : message('engine.missing-there', { digest, host: host.name }),
+    text: message('engine.missing', { digest, host: host.name }),
     fix: message('engine.missing.fix'),
     next: [installCommand(host)],
     details: { digest, ...(here ? {} : { host: host.name }) },

@@ -11,7 +11,6 @@ import { programsOf, type Programs } from './programs.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;
-const NOT_FOUND = 127;
 
 /**
  * Builds the runtime on the host, or finds it; concurrent installs wait. Throws `engine-install-failed` (exit 1) or
@@ -41,7 +40,7 @@ async function requireBuilder(host: Host): Promise<void> {
   throw new SovranError({
     code: 'engine-host-python',
     exit: EXIT.unreachable,
-    text: message(result.exitCode === NOT_FOUND ? 'engine.host-python' : 'engine.host-python-old', { host: host.name }),
+    text: message('engine.host-python', { host: host.name }),
     fix: message('engine.host-python.fix', { host: host.name }),
     next: [checkCommand(host), installCommand(host)],
     details: { host: host.name },

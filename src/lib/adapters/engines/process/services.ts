@@ -81,8 +81,8 @@ function goesOn(host: string, id: string): SovranError {
   return new SovranError({
     code: 'not-stopped',
     exit: EXIT.failed,
-    text: message('engine.service-goes-on', { host, id }),
-    fix: message('engine.service-goes-on.fix', { host }),
+    text: message('engine.service-not-stopped', { host, id }),
+    fix: message('engine.service-not-stopped.fix', { host }),
     details: { host, id },
   });
 }

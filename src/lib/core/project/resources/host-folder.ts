@@ -16,8 +16,8 @@ const SYSTEM_IN_LIB = new Set(
 );
 
 /**
- * Whether a normalised absolute path is a place of the system, or one that others share, after the Filesystem Hierarchy
- * Standard: what is made there, or gets another owner, breaks or opens the machine. Pure.
+ * Pure: true if a normalised absolute path is a system or shared place (Filesystem Hierarchy Standard), which sovran
+ * must not own.
  */
 export function isSystemPlace(path: string): boolean {
   const parts = partsOf(path.replace(MOVED_TO_VAR, ''));

@@ -97,7 +97,7 @@ export const provisionSchema = z.strictObject({
   images: z.array(imageSchema).optional(),
   /** Images of the exporters of metrics, by id. */
   exporters: z.strictObject({ node: imageIdSchema.optional(), dcgm: imageIdSchema.optional() }).optional(),
-  /** Instances that every GPU is cut into, e.g. `{1g.10gb: 7}`. */
+  /** MIG instances of every GPU, e.g. `{1g.10gb: 7}`. */
   mig: z.record(z.string().regex(/^\d+g\.\d+gb(\+me)?$/), z.number().int().positive()).optional(),
   rdma: rdmaSchema.optional(),
   /** The driver with open kernel modules: needed from Blackwell on, impossible before Turing. */

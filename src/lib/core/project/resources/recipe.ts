@@ -14,9 +14,8 @@ const conditionSchema = z.union([
 export type Condition = z.infer<typeof conditionSchema>;
 
 /**
- * Where a text comes from: the name of a field (dots go into nested objects), or a field with, in this order,
- * `capture` (first group of a pattern, else its whole match), `values` (what to write instead of a value) and
- * `template`, whose `{value}` is the text so far and whose `{name}` is any other field. `constant` stands alone.
+ * Source of a text: a field name with dots, or a field with `capture`, `values` and `template` applied in this order.
+ * `constant` stands alone.
  */
 const mappingSchema = z.union([
   z.string().min(1),

@@ -12,10 +12,7 @@ const collectLineageSchema = z.strictObject({
   name: z.string().optional(),
 });
 
-/**
- * A model to register from one output tree. What is left out here is taken from the facts that the worker put in
- * its manifest, then from the files of the tree.
- */
+/** A model to register from one output tree. Missing facts come from the worker’s manifest, then from the files. */
 const collectModelSchema = modelSpecSchema
   .omit({ digest: true, bytes: true, registeredAt: true, job: true, lineage: true, trainable: true })
   .partial()

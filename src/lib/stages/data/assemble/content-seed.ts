@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { RowIndex } from './row-index.ts';
 
 /**
- * A digest of which rows there are, whatever their order: sha256 over their number and the sum of their hashes,
- * word by word modulo 2^32. It seeds the split, so that the same rows are always split in the same way.
+ * Digest of a set of rows whatever their order: sha256 over their number and the sum of their hashes. It seeds the
+ * split.
  */
 export function contentSeed({ keys, count }: RowIndex, kept: Uint8Array): string {
   const sums = new Uint32Array(4);

@@ -2,8 +2,7 @@ import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 
 /**
- * Group of each kept row, named by one of its rows. Rows with the same prompt are one group, and so are rows
- * with the same group of the recipe; both relations together (union-find).
+ * Group of each kept row, named by one of its rows. Rows with the same prompt or recipe group are together (union-find).
  */
 export function groupRows({ prompts, groups, count }: RowIndex, kept: Uint8Array): Uint32Array {
   const parents = new Uint32Array(count);

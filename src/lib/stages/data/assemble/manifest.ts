@@ -18,8 +18,8 @@ const perSplit = <Value extends z.ZodType>(value: Value) =>
 const rowPlace = z.strictObject({ source: count, row: count });
 
 /**
- * `manifest.json` of a dataset tree: what went in, what came out and why the rest did not. It holds nothing that
- * depends on when or where it was made, so that the same input under the same parameters has the same digest.
+ * `manifest.json` of a dataset tree: rows in, rows out, and why others dropped. It holds no time or place, so equal
+ * inputs have equal digests.
  */
 export const manifestSchema = z.strictObject({
   apiVersion: z.literal('sovran/v1'),

@@ -9,8 +9,8 @@ export const DROPPED = 255;
 const NO_GROUP = 2;
 
 /**
- * Split (index into `SPLITS`) of each row. Whole groups, in an order drawn from the seed and their prompts, fill
- * the splits to their shares: each share is met within the size of the largest group.
+ * Split (index into `SPLITS`) of each row. Whole groups, in seeded order, fill the splits to their shares, within the
+ * size of the largest group.
  */
 export function splitGroups(
   index: RowIndex,

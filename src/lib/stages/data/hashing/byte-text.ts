@@ -1,6 +1,6 @@
 /**
- * A byte text holds the UTF-8 bytes of a text, one per character (U+0000 to U+00FF). JSON parses and prints it
- * more than twice as fast as real text, and ASCII patterns match it as they are.
+ * A byte text holds UTF-8 bytes, one per character (U+0000 to U+00FF). JSON handles it twice as fast, and ASCII patterns
+ * match it.
  */
 export function toByteText(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');

@@ -2,8 +2,8 @@ const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
 /**
- * How one character counts in comparisons: compatibility form, lower case, no accent; a space for punctuation;
- * nothing for a combining mark. Digits and signs such as `+`, `%` and `€` stay, because answers differ by them.
+ * A character in comparisons: compatibility form, lower case, no accent; punctuation is a space, combining marks vanish.
+ * Digits and signs such as `+` stay.
  */
 export function foldCodePoint(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);

@@ -15,10 +15,8 @@ const ascii = Uint8Array.from(table.subarray(0, 0x80));
 const others = new Map<number, string>();
 
 /**
- * Collects byte texts in the form used for comparison (see `foldCodePoint`), words separated by one space, and
- * on the way counts characters and notes signs of personal data. One instance is reused for all rows.
- *
- * Folded characters are bytes: ASCII as it is, any other UTF-16 unit as three bytes over 0x7f.
+ * Collects byte texts in the form for comparison (see `foldCodePoint`), counting characters and signs of personal data.
+ * One instance serves all rows.
  */
 export class FoldedText {
   /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
@@ -66,8 +64,8 @@ export class FoldedText {
   }
 
   /**
-   * Where words end cannot be predicted by the processor, so an ASCII character is folded without a branch: it is
-   * always written, and a second space in a row is written over by what follows.
+   * Folds an ASCII character without a branch, as word ends are unpredictable: a second space is overwritten by what
+   * follows.
    */
   private fold(size: number): void {
     const { bytes, folded } = this;

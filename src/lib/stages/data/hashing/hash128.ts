@@ -1,7 +1,6 @@
 /**
- * A 128-bit hash for equality only, never for security: the mixing of MurmurHash3 x86_128 (Austin Appleby, public
- * domain) over 32-bit words. `length` is in bytes; the words are zero up to the next multiple of 16 bytes.
- * Writes four words at `out[at…at+3]`.
+ * A 128-bit hash for equality, not security (MurmurHash3 x86_128, Appleby). `length`: bytes, zero-padded to 16; writes
+ * four words at `out[at…at+3]`.
  */
 export function hash128(words: Uint32Array, length: number, out: Uint32Array, at: number): void {
   let a = 0x9e3779b9 | 0;

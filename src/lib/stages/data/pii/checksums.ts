@@ -3,16 +3,14 @@ function passesLuhn(digits: string): boolean {
   return luhnSum(digits) % 10 === 0;
 }
 
-/**
- * SIREN: nine digits, Luhn. All zeros is no enterprise.
- */
+/** SIREN: nine digits, Luhn; not all zeros. */
 export function isSiren(digits: string): boolean {
   return /^\d{9}$/.test(digits) && digits !== '000000000' && passesLuhn(digits);
 }
 
 /**
- * SIRET: SIREN and five digits, Luhn over the fourteen. Establishments of La Poste (SIREN 356000000) outgrew
- * Luhn: theirs is a plain digit sum divisible by five; the head office still passes Luhn.
+ * SIRET: SIREN and five digits, Luhn over the fourteen. La Poste (SIREN 356000000) also passes by a digit sum divisible
+ * by five.
  */
 export function isSiret(digits: string): boolean {
   if (!/^\d{14}$/.test(digits) || !isSiren(digits.slice(0, 9))) return false;

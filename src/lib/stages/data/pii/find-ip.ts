@@ -10,7 +10,7 @@ export function findIpv4(text: string): Finding[] {
   return [...text.matchAll(IPV4)].map((match) => findingOf(match.index, match[0]));
 }
 
-/** IPv6 in any form of RFC 4291; `::` alone and words such as `a::b` are none. */
+/** IPv6 in any form of RFC 4291; `::` alone and words such as `a::b` do not count. */
 export function findIpv6(text: string): Finding[] {
   return [...text.matchAll(IPV6)]
     .filter(([candidate]) => /\d/.test(candidate) && isIPv6(candidate))

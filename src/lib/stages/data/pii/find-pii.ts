@@ -9,8 +9,8 @@ export const HINT = { at: 1, digits: 2, dots: 4, colons: 8 } as const;
 const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
 
 /**
- * Personal data in a byte text, in order, without overlaps. `hints` says which searches are worth it: an address
- * needs an `@`, numbers a cluster of nine digits, IPv4 three dots between digits, IPv6 two colons.
+ * Personal data in a byte text, in order, without overlaps. `hints` selects the searches by the signs that the text
+ * contains.
  */
 export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
   const found: Finding[] = [];

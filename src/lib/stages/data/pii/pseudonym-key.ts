@@ -19,9 +19,8 @@ const FOLDER = '.sovran';
 const FILE = 'pseudonym.key';
 
 /**
- * The project's key for pseudonyms, made when first asked for (mode 0600), so that a value has the same pseudonym in
- * every dataset of this copy of the project. It lies in `.sovran`, which ignores itself in git: with the key anybody
- * could look up whether a value is in the data. Throws `key-exposed` (exit 2) when others may read it.
+ * The project’s pseudonym key, created on first use (mode 0600) in `.sovran`, outside git. Throws `key-exposed` (exit 2)
+ * when others may read it.
  */
 export function loadPseudonymKey(projectRoot: string): Uint8Array {
   const folder = join(projectRoot, FOLDER);

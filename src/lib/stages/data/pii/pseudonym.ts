@@ -7,7 +7,7 @@ export function pseudonymOf({ type, canonical }: Finding, key: Uint8Array): stri
   return `[${type}-${mark}]`;
 }
 
-/** Tells two keys apart without telling the key: in the manifest, so that one knows which datasets can be joined. */
+/** Identifies a key without revealing it, so that the manifest shows which datasets can be joined. */
 export function keyIdOf(key: Uint8Array): string {
   return createHmac('sha256', key).update('key-id').digest('hex').slice(0, 8);
 }

@@ -9,8 +9,8 @@ const CONTROL_TOKEN =
 const BLANK = /^(?:\s|\xC2\xA0|\xE2\x80[\x80-\x8F\xA8-\xAF])*$/;
 
 /**
- * The first rule that a conversation breaks: system first or nowhere, user and assistant in turns, the assistant
- * last, no empty text, no control token. Stricter than some templates, so that none of them can fail later.
+ * The first rule that a conversation breaks: optional system first, then user and assistant in turns, assistant last, no
+ * empty text or control token.
  */
 export function checkMessages(messages: readonly ChatMessage[]): Problem | undefined {
   const first = messages[0]?.role === 'system' ? 1 : 0;

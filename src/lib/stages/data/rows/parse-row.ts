@@ -22,7 +22,7 @@ export function checkUtf8(bytes: Buffer, from: number, to: number): void {
   if (!isUtf8(bytes.subarray(from, to))) throw new BadRow('bad-utf8');
 }
 
-/** The same JSON with characters instead of escapes; half a surrogate pair is no character and stays escaped. */
+/** The same JSON with characters instead of escapes; a lone surrogate stays escaped. */
 function withoutEscapes(text: string): string {
   const plain = JSON.stringify(parse(text));
   if (LONE_SURROGATE.test(plain)) throw new BadRow('bad-utf8');

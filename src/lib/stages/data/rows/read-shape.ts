@@ -8,8 +8,8 @@ const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', 
 const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
 
 /**
- * Messages of a row in one of the known shapes: chat `messages`, ShareGPT `conversations`, `prompt` and
- * `completion`, or Alpaca's `instruction`, `input`, `output`. Returns the problem when it is in none of them.
+ * Messages of a row: chat `messages`, ShareGPT `conversations`, `prompt` and `completion`, or Alpaca. Returns the
+ * problem for any other shape.
  */
 export function readShape(row: Fields): ChatMessage[] | Problem {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);

@@ -6,7 +6,7 @@ export interface CsvLayout {
   columns: string[];
 }
 
-/** Whole rows cut from a source, small enough to be worked on at once. */
+/** Whole rows of a source, small enough to process at once. */
 export interface Chunk {
   /** Place in the order of all chunks of a run. */
   id: number;

@@ -15,8 +15,8 @@ export type RawChunk = Omit<Chunk, 'id' | 'source'>;
 type Cut = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
 
 /**
- * Cuts the bytes of a source into chunks of whole rows of about `chunkBytes`. Where the bytes happen to be split
- * does not matter to the rows. Throws exit 2 at a row over 16 MiB and at a broken JSON array.
+ * Splits a source into chunks of whole rows of about `chunkBytes`. Throws (exit 2) at a row over 16 MiB or a broken JSON
+ * array.
  */
 export async function* cutRows(
   bytes: AsyncIterable<Buffer>,
@@ -65,7 +65,7 @@ function cutterOf(source: SourceFacts): { cut: Cut; finish: (end: number) => voi
   return formats[source.format]();
 }
 
-/** Refuses what no later byte can mend: a quote still open at the end of the file, or for longer than a row may be. */
+/** Refuses a quote that is still open at the end of the file, or beyond the row limit. */
 function csvCut(source: SourceFacts): Cut {
   const cutter = new CsvCutter(source.csv?.delimiter ?? ',');
   let lines = source.startLine;

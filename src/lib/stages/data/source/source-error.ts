@@ -3,17 +3,14 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
-/**
- * A source that cannot be used as it is: exit 2, naming the file and, where there is one, the byte. `look` is what shows
- * what lies there, by default the file.
- */
+/** An unusable source (exit 2), with file and byte. `look`: command that shows it, by default the file. */
 export function badSource(code: string, text: Message, fix: Message, details: JsonObject, look?: string): SovranError {
   const place = look ?? (typeof details.path === 'string' ? details.path : '.');
   const next = [`ls -l ${shellWord(place)}`];
   return new SovranError({ code, exit: EXIT.usage, text, fix, next, details });
 }
 
-/** A quote of a CSV file that opens a field and is never closed, so that no row after it can be told. */
+/** A CSV quote that opens a field and is never closed, so that later rows are unknown. */
 export function unclosedQuote(path: string, line: number, byte: number): SovranError {
   const place = { path, line: String(line), byte };
   return badSource('unclosed-quote', message('data.unclosed-quote', place), message('data.unclosed-quote.fix'), {

@@ -6,7 +6,7 @@ const NEWLINE = 10;
 /** Called with the place of a row in the chunk's bytes and its line there, from 1. */
 export type VisitRow = (from: number, to: number, line: number) => void;
 
-/** Visits the rows of a JSONL chunk; blank lines are no rows. Returns the number of newlines. */
+/** Visits the rows of a JSONL chunk, skipping blank lines. Returns the number of newlines. */
 export function eachLine(bytes: Buffer, visit: VisitRow): number {
   let line = 0;
   for (let from = 0; from < bytes.length;) {

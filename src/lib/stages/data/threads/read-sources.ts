@@ -18,7 +18,7 @@ export interface ReadOptions {
   /** Folder for spool files. */
   dir: string;
   signal: AbortSignal;
-  /** Told the bytes read so far (of the files as they lie on disk). */
+  /** Hears the bytes read so far (on disk). */
   onProgress: (bytes: number) => void;
   /** Size of a piece of work; results do not depend on it. */
   chunkBytes?: number;

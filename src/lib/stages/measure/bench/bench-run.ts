@@ -25,7 +25,7 @@ const SELF_TEST = { tokens: 20, requestsPerStream: 3 };
 const SELF_TEST_STREAMS = { least: 8, most: 64 };
 const REQUEST_TIMEOUT_MS = 120_000;
 
-/** `bench run` with a given way of serving a model. Measuring is one step: cut in the middle, it runs again. */
+/** `bench run` with a given way of serving a model. Measuring is one step; if interrupted, it runs again. */
 export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFacts, StoredReport> {
   return {
     id: 'bench run',

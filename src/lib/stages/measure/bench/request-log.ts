@@ -5,8 +5,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { StreamRecord } from './http/stream-record.ts';
 
 /**
- * Keeps every request's record as compressed JSON lines under `.sovran/`, which git does not take: megabytes per
- * run belong beside the repository. Texts are left out. Returns the file's digest for the report.
+ * Writes every request’s record, without texts, as compressed JSON lines under `.sovran/`. Returns the file’s digest.
  */
 export async function writeRequestLog(
   project: ProjectStore,

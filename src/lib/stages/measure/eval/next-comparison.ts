@@ -4,7 +4,7 @@ import type { Report } from '../reports/report.ts';
 import { readReport } from '../reports/report-files.ts';
 import { rowsOf } from './find-reports.ts';
 
-/** Reports looked into for one on the same rows; older ones are seldom what somebody wants to compare with. */
+/** Newest reports searched for one on the same rows. */
 const LOOKED_AT = 20;
 
 /** What to type after an evaluation: its comparison with the newest one of another subject on the same rows, if any. */

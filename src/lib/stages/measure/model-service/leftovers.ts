@@ -9,8 +9,8 @@ export async function temporaryLabels(ctx: StageContext, host: string): Promise<
 }
 
 /**
- * Stops temporary services of this project whose gateway is gone. A gateway is opened before its service and is
- * removed once its process is dead, so a service without one belongs to nobody.
+ * Stops temporary services of this project whose gateway is gone. A gateway outlives its service, so such a service is a
+ * leftover.
  */
 export async function stopLeftovers(ctx: StageContext, host: string, engine: Engine, except?: string): Promise<void> {
   const own = await temporaryLabels(ctx, host);

@@ -9,8 +9,8 @@ export interface BootstrapOptions {
 }
 
 /**
- * 95 % percentile bootstrap interval of the mean of `values` (B. Efron, 1979). For paired 0/1 outcomes give the
- * differences of each pair: rows are drawn, not answers, so the pairing is kept.
+ * 95 % percentile bootstrap interval of the mean of `values` (Efron, 1979). Paired 0/1 outcomes: give each pair’s
+ * difference, to keep the pairing.
  */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions): [number, number] | undefined {
   const sample = Float64Array.from(values);

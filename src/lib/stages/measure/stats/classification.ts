@@ -1,6 +1,6 @@
 import { wilsonInterval } from './wilson.ts';
 
-/** How one class was told apart. Intervals are Wilson's; an F1 is no proportion and has none. */
+/** Scores of one class. Intervals are Wilson’s; F1 has none. */
 export interface ClassScore {
   label: string;
   /** Rows that expect this class. */
@@ -23,10 +23,7 @@ export interface LabelPair {
 /** Answers that name no class of the data. */
 export const OTHER = '(other)';
 
-/**
- * Scores per expected class. Classes are those of the data, never those of the answers: an invented class is a
- * wrong answer, not a class with F1 0. A division by zero is 0.
- */
+/** Scores per class of the data; an invented class counts as a wrong answer. A division by zero is 0. */
 export function classScores(pairs: readonly LabelPair[]): ClassScore[] {
   return classesOf(pairs).map((label) => scoreClass(label, pairs));
 }

@@ -12,18 +12,15 @@ export interface Percentile {
 
 const TAIL = 0.025;
 
-/**
- * Value below or at which `share` of the values lie: the inverse of the empirical distribution (rank
- * ⌈share · n⌉), so that +∞, a request that never ended, is handled like any other value. `sorted` ascends.
- */
+/** Value at or below which `share` of the values lie (rank ⌈share · n⌉); +∞ is allowed. `sorted` ascends. */
 export function percentileOf(sorted: Float64Array, share: number): number {
   if (sorted.length === 0) return Number.NaN;
   return sorted[Math.max(0, Math.ceil(share * sorted.length - 1e-9) - 1)] ?? Number.NaN;
 }
 
 /**
- * Percentiles with distribution-free intervals from order statistics (W. J. Conover, Practical Nonparametric
- * Statistics, section 3.2): ranks come from the binomial distribution. Takes the values as independent.
+ * Percentiles with distribution-free intervals from order statistics (Conover, Practical Nonparametric Statistics, 3.2).
+ * Assumes independent values.
  */
 export function percentiles(values: readonly number[], shares: readonly number[]): Percentile[] {
   const sorted = Float64Array.from(values).sort();

@@ -6,8 +6,8 @@ export type Random = () => number;
 const WARM_UP = 12;
 
 /**
- * The sfc32 generator of PractRand (C. Doty-Humphrey, 2010), seeded with the sha256 of a text so that any two
- * seeds start far apart. 32 bits of resolution; not for secrets.
+ * The sfc32 generator of PractRand (Doty-Humphrey, 2010), seeded with the sha256 of a text. 32 bits of resolution; not
+ * for secrets.
  */
 export function seededRandom(seed: string | number): Random {
   const digest = createHash('sha256').update(String(seed)).digest();

@@ -1,10 +1,7 @@
 /** 97.5 % quantile of the standard normal distribution. */
 const Z95 = 1.959963984540054;
 
-/**
- * 95 % score interval of a proportion (E. B. Wilson, 1927), without continuity correction: honest at 0, at n and
- * for small n, where the usual ± interval is not. Undefined for n = 0.
- */
+/** 95 % score interval of a proportion (Wilson, 1927), without continuity correction. Undefined for n = 0. */
 export function wilsonInterval(successes: number, n: number, z = Z95): [number, number] | undefined {
   if (n === 0) return undefined;
   if (successes < 0 || successes > n) throw new RangeError('successes out of 0..n');

@@ -40,7 +40,7 @@ function leftOpen(error: unknown, fix: Message = MOVED): SovranError | undefined
 function fullDisk(error: unknown): SovranError | undefined {
   if (error instanceof SovranError && error.code === 'disk-full') return error;
   if (!isDiskFull(error)) return undefined;
-  const text = message('cli.disk-full-somewhere');
+  const text = message('cli.disk-full');
   return new SovranError({ code: 'disk-full', exit: EXIT.failed, text, cause: error });
 }
 

@@ -16,8 +16,8 @@ const envelopeSchema = z.strictObject({
 });
 
 /**
- * The answers of a YAML or JSON file: their fields at the top level, or a whole `UseCase` whose name is `name`.
- * Throws `bad-file` (exit 2) with line, column and the nearest known key.
+ * The answers of a YAML or JSON file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with
+ * line and nearest key.
  */
 export function parseAnswers(name: string, path: string, text: string): Answers {
   const read = readYaml(path, text);

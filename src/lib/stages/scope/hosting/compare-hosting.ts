@@ -21,8 +21,8 @@ export interface HostingComparison {
 }
 
 /**
- * Applies the decision table to a case's context. The model with the most points that is not excluded is
- * recommended; on equal points the one that leaves most control (sovereign, hybrid, private, public).
+ * Applies the decision table to a case. Recommends the allowed model with most points; on a tie, the one with most
+ * control.
  */
 export function compareHosting(context: HostingContext = {}): HostingComparison {
   const unanswered = CONTEXT_FIELDS.filter((field) => context[field] === undefined);

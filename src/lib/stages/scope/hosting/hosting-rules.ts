@@ -24,9 +24,8 @@ const MANY = { from: 50_000, to: Number.POSITIVE_INFINITY };
 const STEADY = { from: 1_000, to: 50_000 };
 
 /**
- * The decision table of hosting models. Points weigh arguments against each other (1 worth knowing, 2 weighs,
- * 3 or more hard to outweigh); an exclusion is not weighed. Volumes are requests per day: below 1,000 a machine of
- * one's own is mostly idle, from 50,000 a price per request usually costs more than one.
+ * The decision table of hosting models: points weigh (1 minor, 2 relevant, 3 or more strong), exclusions decide. Volumes
+ * are requests per day.
  */
 export const HOSTING_RULES = [
   rule('public', 'nothing-to-install', 1, {}),

@@ -5,9 +5,6 @@ import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { yamlReason } from '../../../core/text/yaml-reason.ts';
 import { badValue, suggest } from './usage.ts';
 
-/** Types of values whose absence is worded by name. */
-const TYPES = ['string', 'number', 'array', 'object'] as const;
-
 type Issue = z.core.$ZodIssue;
 
 /** A YAML or JSON document with the place of every value in it. */
@@ -69,8 +66,7 @@ function describeIssue(
   }
   if (issue.code === 'invalid_value')
     return badFile(message('scope.file.bad-choice', { place, field, choices: issue.values.map(String).join(', ') }));
-  const type = issue.code === 'invalid_type' ? TYPES.find((known) => known === issue.expected) : undefined;
-  if (type) return badFile(message(`scope.file.expects.${type}`, { place, field }));
+  if (issue.code === 'invalid_type') return badFile(message('scope.file.type', { place, field, type: issue.expected }));
   return badFile(message('scope.file.bad-value', { place, field }));
 }
 

@@ -1,8 +1,7 @@
 import { geometricMeanWeights, principalEigenpair } from './eigenvector.ts';
 
 /**
- * Mean consistency index of random reciprocal matrices of order 1 to 10, from T. L. Saaty, The Analytic Hierarchy
- * Process (McGraw-Hill, 1980): the yardstick of the consistency ratio.
+ * Mean consistency index of random reciprocal matrices of order 1 to 10 (Saaty, The Analytic Hierarchy Process, 1980).
  */
 export const RANDOM_INDEX: readonly number[] = [0, 0, 0.58, 0.9, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
 
@@ -47,8 +46,8 @@ export function solvePairwise(matrix: number[][]): PairwiseResult {
 }
 
 /**
- * The pair whose answer lies furthest (as a ratio) from what the others imply: the geometric mean of the indirect
- * comparisons aᵢₖ·aₖⱼ over every third element k. Undefined below three elements.
+ * The pair furthest, as a ratio, from what the others imply: the geometric mean of aᵢₖ·aₖⱼ over every k. Undefined below
+ * three elements.
  */
 export function findWorstPair(matrix: number[][]): WorstPair | undefined {
   let worst: WorstPair | undefined;

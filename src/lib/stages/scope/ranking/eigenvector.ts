@@ -9,8 +9,8 @@ const TOLERANCE = 1e-14;
 const MAX_ITERATIONS = 10_000;
 
 /**
- * Principal eigenpair of a square matrix of positive numbers, by power iteration from the uniform vector. Perron's
- * theorem makes it unique and the iteration converge. The value is the mean of (Av)ᵢ / vᵢ.
+ * Principal eigenpair of a positive square matrix, by power iteration from the uniform vector (Perron). The value is the
+ * mean of (Av)ᵢ / vᵢ.
  */
 export function principalEigenpair(matrix: number[][]): Eigenpair {
   let vector = matrix.map(() => 1 / matrix.length);

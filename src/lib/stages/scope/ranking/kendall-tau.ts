@@ -1,8 +1,8 @@
 import { TIE } from './weighted-sum.ts';
 
 /**
- * Kendall's τ-b between two lists of values for the same items: 1 same order, −1 opposite, corrected for ties.
- * Undefined below two items or where one list does not distinguish any.
+ * Kendall’s τ-b of two lists: 1 same order, −1 opposite, corrected for ties. Undefined below two items, or where a list
+ * is constant.
  */
 export function kendallTau(left: number[], right: number[]): number | undefined {
   const count = { agree: 0, untiedLeft: 0, untiedRight: 0 };

@@ -19,9 +19,8 @@ export function readJudgement(written: string | number): number | undefined {
 }
 
 /**
- * Checks pairwise judgements and puts them in the order of the criteria, exactly reciprocal. Throws `bad-pairwise`
- * (exit 2) naming row and column: not square, a judgement outside Saaty's 1/9 to 9, a diagonal that is not 1, or a
- * pair whose two judgements contradict each other.
+ * Checks pairwise judgements and orders them by criterion, exactly reciprocal. Throws `bad-pairwise` (exit 2) naming row
+ * and column.
  */
 export function toMatrix(order: Criterion[], written: (string | number)[][]): number[][] {
   refuseShape(order, written);

@@ -6,8 +6,8 @@ import { rankDescending, weightedSums } from './weighted-sum.ts';
 export const STABILITY_DRAWS = 10_000;
 
 /**
- * Concentration of the draws around the given weights: parameters are 50·wᵢ, so that a weight of 0.2 varies by
- * ±0.056 (one standard deviation). It stands for how exactly people can state weights.
+ * Concentration of the weight draws: parameters are 50·wᵢ, so that a weight of 0.2 varies by ±0.056 (one standard
+ * deviation).
  */
 const STABILITY_CONCENTRATION = 50;
 

@@ -1,7 +1,6 @@
 /**
- * TOPSIS (Hwang and Yoon, 1981): closeness of each row to the best of every column and away from the worst, in
- * 0..1. Columns are vector-normalised and weighted; all are benefits. Where the rows do not differ at all there is
- * no distance to measure and every closeness is 0.5.
+ * TOPSIS (Hwang and Yoon, 1981): closeness of each row to the best of every vector-normalised, weighted column, in 0..1.
+ * Equal rows get 0.5.
  */
 export function topsisCloseness(rows: number[][], weights: number[]): number[] {
   const weighted = weightColumns(rows, weights);

@@ -9,9 +9,8 @@ export interface WinnerChange {
 }
 
 /**
- * For each weight the nearest value in 0..1 at which the first row by weighted sum is caught up, if there is one.
- * With weight t for criterion i and the others rescaled, a row scores t·xᵢ + (1 − t)·R, R being its mean over the
- * others by their weights: two such lines meet at one t. Empty when several rows are first already.
+ * For each weight, the nearest value in 0..1 at which another row ties with the first by weighted sum. Empty when
+ * several rows are first.
  */
 export function findWinnerChanges(rows: number[][], weights: number[]): WinnerChange[] {
   const ranks = rankDescending(weightedSums(rows, weights));

@@ -4,10 +4,8 @@ import { medianRow } from './scores.ts';
 import { weightedSums } from '../ranking/weighted-sum.ts';
 
 /**
- * A scored case as two figures of 0 to 5 points that are never merged. `priority` is the weighted sum of the median
- * scores, data sensitivity counting as a benefit: the more sensitive, the more sovereignty brings. `effortRisk` is
- * the mean of three burdens: technical difficulty (5 − feasibility), adoption (5 − acceptance) and the compliance
- * load, which the same sensitivity raises.
+ * Two figures from 0 to 5: `priority`, the weighted sum of median scores, and `effortRisk`, the mean of 5 − feasibility,
+ * 5 − acceptance and sensitivity.
  */
 export interface Assessment {
   priority: Measure;

@@ -22,7 +22,7 @@ export function summariseScores(scores: UseCaseSpec['scores']): ScoreSummaries {
   return Object.fromEntries(entries.filter(([, summary]) => summary !== undefined));
 }
 
-/** Criteria that nobody has scored yet. */
+/** Criteria without a score. */
 export function unscoredCriteria(scores: UseCaseSpec['scores']): Criterion[] {
   return CRITERIA.filter((criterion) => Object.keys(scores[criterion] ?? {}).length === 0);
 }

@@ -6,8 +6,8 @@ import { criterionPairs, fromUpperTriangle, setPair } from '../ranking/pairwise-
 import { describeWorstPair } from './set-weights.ts';
 
 /**
- * The ten pairwise comparisons on Saaty's scale. While they contradict each other the worst pair can be answered
- * again; whoever declines gets the judgements as they are, which the operation then refuses.
+ * Asks the ten pairwise comparisons on Saaty’s scale. The worst pair of an inconsistent matrix can be answered again;
+ * else the operation refuses it.
  */
 export async function askComparisons(prompts: Prompts): Promise<number[][]> {
   prompts.explain(message('scope.ask.pairs'));

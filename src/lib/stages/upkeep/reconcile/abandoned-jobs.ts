@@ -1,5 +1,5 @@
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import { recordOfForgotten } from '../../work/jobs/abandoned-jobs.ts';
+import { recordOfAbandoned } from '../../work/jobs/abandoned-jobs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Reach } from './reach.ts';
 
@@ -15,7 +15,7 @@ export function findAbandonedJobs(
     reach
       .jobsOf(host)
       .filter(({ id }) => !known.has(id) && !settled(id))
-      .flatMap((job) => recordOfForgotten(project.root, job) ?? [])
+      .flatMap((job) => recordOfAbandoned(project.root, job) ?? [])
       .filter(({ spec }) => spec.host === host),
   );
 }

@@ -34,10 +34,10 @@ export function engineData({ unreachable, ...engine }: EngineOnHost, view: View)
   return { ...engine, code: unreachable.code, reason: say(view.t, unreachable.reason) };
 }
 
-/** An engine just installed, or found ready. */
-export function renderInstalled({ name, host, bytes, lockDigest }: EngineOnHost, fresh: boolean, view: View): string[] {
+/** An installed engine. */
+export function renderInstalled({ name, host, bytes, lockDigest }: EngineOnHost, view: View): string[] {
   const digest = lockDigest.slice(0, SHORT_DIGEST);
-  return [view.t(fresh ? 'engine.installed' : 'engine.already', { name, host, gib: toGib(bytes), digest })];
+  return [view.t('engine.installed', { name, host, gib: toGib(bytes), digest })];
 }
 
 function toGib(bytes: number): number {

@@ -8,17 +8,17 @@ import { isLive } from '../../../core/project/is-live.ts';
 import { recordOfStart, type StartArgs } from './start-job.ts';
 
 /**
- * The record of a job whose launch was given up, or taken back, in this clone, and that came to its end on its host all the
- * same: as the launch wrote it, from the launch's journal. Undefined of every other job.
+ * The record of a job whose launch was abandoned or rolled back here, but which ended on its host; from the journal.
+ * Undefined for any other job.
  */
-export function recordOfForgotten(root: string, job: JobStatus): JobRun | undefined {
+export function recordOfAbandoned(root: string, job: JobStatus): JobRun | undefined {
   if (job.owner !== 'this-project' || job.elsewhere || job.folderAway !== undefined || isLive(job.state))
     return undefined;
   const launch = foldJournal(openJournal(root, job.id).entries());
   const step = launch?.plan.steps.find(({ action }) => action === 'start-job');
   if (!launch || !step || (launch.status !== 'undone' && launch.status !== 'given-up')) return undefined;
-  const { request, draft, earlier } = step.args as JsonObject & StartArgs;
-  if (earlier !== null) return undefined;
+  const { request, draft, prior } = step.args as JsonObject & StartArgs;
+  if (prior !== null) return undefined;
   const spec = recordOfStart(request, { ...draft, jobId: job.id }, draft.engine.name, launch.startedAt);
   return resourceOf('Run', job.id, spec) as JobRun;
 }

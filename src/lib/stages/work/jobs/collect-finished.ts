@@ -17,16 +17,13 @@ const LOCK_WAIT_MS = 150;
 export interface CollectedJobs {
   collected: string[];
   /**
-   * Ended but not recorded: the project is locked, a gate refused, the line broke while it was fetched, or an output differs
-   * from its digest. `unseen`: whether it has ended is not known.
+   * Jobs that ended but are not recorded: project locked, gate refused, connection lost or output altered. `unseen`:
+   * state unknown.
    */
   pending: { id: string; error: SovranError; unseen?: true }[];
 }
 
-/**
- * Records every job that has ended: see `collectJob`. Cheap when none has. A project that somebody else holds
- * right now is no failure here: the next command that looks records the job.
- */
+/** Records every ended job (see `collectJob`). In a locked project it records nothing; a later command does. */
 export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJobs> {
   const outcome: CollectedJobs = { collected: [], pending: [] };
   for (const { id, error: unknown } of await endedJobs(ctx)) {
@@ -37,7 +34,7 @@ export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJ
   return outcome;
 }
 
-/** Open in the project and ended on the host, or nobody can tell; and those whose recording was cut. */
+/** Jobs that are open here and ended or unknown on their host, and those whose recording was interrupted. */
 async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: SovranError }[]> {
   const cut = listOpenRuns(ctx.project.root).filter(({ progress }) => progress.plan.operation === collectJob.id);
   const ended: { id: string; error?: SovranError }[] = cut.map(({ progress }) => ({
@@ -60,7 +57,7 @@ async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
   return !isLive(status?.state);
 }
 
-/** Whoever holds the lock may be recording this very job, which is short: look again a few times. */
+/** Looks again a few times: the lock holder may be recording this very job. */
 async function collectOne(id: string, ctx: StageContext): Promise<SovranError | undefined> {
   let error = await tryCollect(id, ctx);
   for (let tries = 1; error?.code === 'locked' && tries < LOCK_TRIES; tries += 1) {

@@ -45,8 +45,8 @@ export const collectActions: Actions = {
 };
 
 /**
- * Ends a job in the project, exactly once: output trees into the artifact store, models into the registry, the
- * final state into `run.yaml`, one event and one commit. A job that did not end well only gets its final state.
+ * Ends a job exactly once: output trees to the store, models to the registry, state, event and commit. A failed job gets
+ * only its final state.
  */
 export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   id: 'job collect',
@@ -60,10 +60,7 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   },
 };
 
-/**
- * What the project, the engine and the registry say of a job. Throws `job-not-collectable` (exit 1), or as `refuseAway` where
- * nobody knows how it ended.
- */
+/** What project, engine and registry record of a job. Throws `job-not-collectable` (exit 1), or as `refuseAway`. */
 export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
   const engine = await engineOf(run, ctx);
@@ -83,7 +80,7 @@ export function lostWithHost(run: JobRun): CollectFacts {
   return { run, status: lostJob(run), collection: null, existing: {}, hostGone: true };
 }
 
-/** A worker that did not make what was asked for is no reason to fail every command that looks at jobs. */
+/** Wrong outputs of a worker must not fail every command that reads jobs. */
 function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
   const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
   if (!missing) return;

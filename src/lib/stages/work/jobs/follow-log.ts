@@ -6,8 +6,8 @@ import { requireJob } from './find-job.ts';
 import { stayAttached, type OnLost } from './stay-attached.ts';
 
 /**
- * Hands on what is kept of a job's log and what is added, once each, without anything that a terminal would obey, until the
- * job has ended or `signal` aborts. A line that breaks is opened again, and what follows is what comes after the last seen.
+ * Hands on kept and new log lines once each, made safe for a terminal, until the job ends or `signal` aborts. Reconnects
+ * after a lost connection.
  */
 export async function followJobLog(
   ctx: StageContext,

@@ -7,10 +7,8 @@ import { engineOf } from './engine-of.ts';
 import { stayAttached, type OnLost } from './stay-attached.ts';
 
 /**
- * Hands on every event with `seq` greater than `after`, once each, until the job has ended or `signal` aborts; returns
- * what the engine knows then, and rejects with the signal's reason where it aborts while outputs are hashed. The job does
- * not notice: any number of terminals may follow it. A line that breaks is opened again, and the next event follows the last
- * one seen; throws what broke it after five minutes without a word, and as `refuseAway` where nobody knows how it ended.
+ * Hands on each event with `seq` greater than `after` once, until the job ends or `signal` aborts. Reconnects; throws
+ * after five minutes without contact, and as `refuseAway`.
  */
 export async function followJob(
   ctx: StageContext,

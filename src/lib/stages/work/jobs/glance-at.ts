@@ -4,10 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 /** Longest that an overview waits for the judgement of a job that has just ended, milliseconds; less than it waits for a host. */
 const JUDGED_WITHIN_MS = 3_000;
 
-/**
- * A job as an overview shows it: judged where that is quick. The outputs of a large one are hashed for minutes, which is no
- * silence of its host; it is `unjudged` then, and the hashing has ended.
- */
+/** A job as overviews show it; `unjudged` while its large outputs would still have to be hashed. */
 export async function glanceAt(engine: Engine, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
   const status = await engine.jobStatus(id, { judged: false });
   if (!status?.unjudged) return status;

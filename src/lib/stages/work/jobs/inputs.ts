@@ -5,8 +5,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /**
- * Where each input tree lies on the host of a job, once it is there. Throws `input-missing` (exit 1) when the store of
- * this machine has lost one that the host does not hold.
+ * The path of each input tree on the job’s host. Throws `input-missing` (exit 1) when neither host nor store holds it.
  */
 export async function inputPaths(
   inputs: JobInput[],

@@ -6,10 +6,10 @@ import type { JobView } from './job-view.ts';
 /** A job as JSON: its failure worded in the reader's language, the worker's own words as `detail`. */
 export function jobData({ failure, ...job }: JobView, view: View): object {
   if (!failure) return job;
-  const { message: detail, remedy: _remedy, ...told } = failure;
+  const { message: detail, remedy: _remedy, ...known } = failure;
   const words = {
     message: say(view.t, failureMessage(failure)),
-    remedy: say(view.t, remedyMessage(failure, job.memoryGiB)),
+    remedy: say(view.t, remedyMessage(failure)),
   };
-  return { ...job, failure: { ...told, ...words, detail } };
+  return { ...job, failure: { ...known, ...words, detail } };
 }

@@ -36,7 +36,7 @@ export interface JobView {
   unreachable?: string;
 }
 
-/** Reads one job; the engine is asked, because it knows whether a stopped one can go on. */
+/** Reads one job; the engine says whether a stopped one can resume. */
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
   const { host = '' } = run.spec;
   const ask = async (): Promise<JobStatus | undefined> =>

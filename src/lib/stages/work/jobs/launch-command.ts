@@ -15,10 +15,10 @@ type Asked = z.infer<typeof askedSchema>;
 /** What a model is made of, by the names that were typed. */
 type Lineage = CollectItem['model']['lineage'];
 
-/** Keys of a fine-tuning job that are no `--set`: flags of their own, or taken from the base. */
+/** Keys of a fine-tuning job that `--set` does not take: flags of their own, or facts of the base. */
 const NO_SETTINGS = new Set(['method', 'modelName', 'chatTemplateDigest', 'save']);
 
-/** The words after the name, of each operation that can be told from its job; undefined where something is missing. */
+/** The words after the name for each operation; undefined where the job does not hold them. */
 const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string | undefined)[]>> = {
   'train launch': (asked, lineage) => [
     '--base',
@@ -38,9 +38,8 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
 };
 
 /**
- * Pure: what to type to launch a job again, or make it go on. The run says what it does not record as a command by its
- * job document and its lineage; where they lack something, it is the help of that command. GPUs are named
- * where it leased any.
+ * Pure: the command that launches a job again or resumes it, from the run’s record, job document and lineage. Where
+ * something is missing: that command’s help.
  */
 export function launchCommand({ spec: run }: JobRun): string {
   if (run.command !== undefined) return run.command;

@@ -6,27 +6,27 @@ import { findResource, requireResource } from '../../../core/project/resources.t
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { findEarlierJobs, type EarlierJobs } from './prior-jobs.ts';
+import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
-/** What a launch needs to know; `earlier` and `rival` as in `EarlierJobs`. */
+/** What a launch needs to know; `prior` and `rival` as in `PriorJobs`. */
 export type LaunchFacts = {
   draft: JobDraft;
   environment: EngineEnvironment['state'];
-  earlier: { id: string; state: JobState } | null;
+  prior: { id: string; state: JobState } | null;
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
-  /** The earlier job was ended for want of memory, with no less than it may have now. */
+  /** The prior job ran out of memory under the same limit. */
   stillShort?: true;
 };
 
 /**
- * Reads the facts of a launch: the host's engine, its environment, and whether the same request was started
- * before. Call it in `gather`. Throws `not-found` (exit 2) when the host is not in the inventory.
+ * Reads the host’s engine, its runtime and prior jobs of the same request, for `gather`. Throws `not-found` (exit 2) for
+ * an unknown host.
  */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
@@ -36,7 +36,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const facts = await factsOf(ctx, request.host);
   const gpus = facts.gpus.length;
   const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
-  const found = await findEarlierJobs(request, draft, ctx);
+  const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
   return { draft: bounded, environment: environment.state, gpus, ...found, ...(stillShort ? { stillShort } : {}) };
@@ -47,35 +47,34 @@ interface MemoryGiven {
   stillShort?: boolean;
 }
 
-/** GiB that a job's container may use. One that goes on has at least what it had: it may have been ended for want of more. */
+/** Memory limit of the job’s container, GiB. A resumed job has at least its former limit. */
 async function memoryFor(
   { engine }: JobDraft,
   hostGiB: number,
-  { earlier }: EarlierJobs,
+  { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
   const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
-  if (earlier === null) return { memoryGiB: today };
-  const run = (await findResource(ctx.project, 'Run', earlier.id))?.spec;
+  if (prior === null) return { memoryGiB: today };
+  const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
-  if (before === undefined || isLive(earlier.state)) return { memoryGiB: before };
+  if (before === undefined || isLive(prior.state)) return { memoryGiB: before };
   const memoryGiB = Math.max(before, today ?? before);
   return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
 
 /**
- * Pure: the gates and the one step `start-job` of a launch, to be joined with the stage's own. A job of the same
- * request that is running is followed, a stopped or lost one goes on from its checkpoint; otherwise a job named
- * by the run starts.
+ * Pure: the gates and the step `start-job` of a launch. A running job of the same request is followed, a stopped or lost
+ * one resumes, else a new one starts.
  */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { draft, environment, earlier, rival, gpus } = facts;
-  const title = message(earlier ? 'job.step.continue' : 'job.step.start', {
+  const { draft, environment, prior, rival, gpus } = facts;
+  const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
   });
-  const args = toJson({ request, draft, earlier });
-  const change = earlier ? 'update' : 'create';
+  const args = toJson({ request, draft, prior });
+  const change = prior ? 'update' : 'create';
   return {
     gates: [
       environmentGate(request.host, environment),
@@ -119,13 +118,13 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
   ];
 }
 
-/** Told of a job whose container is bounded. */
-function memoryGates(host: string, { draft, earlier, stillShort }: LaunchFacts): Gate[] {
+/** Only for a job whose container has a memory limit. */
+function memoryGates(host: string, { draft, prior, stillShort }: LaunchFacts): Gate[] {
   const { memoryGiB: memory } = draft.resources;
   if (memory === undefined) return [];
   if (!stillShort)
     return [{ id: 'memory-limit', verdict: 'pass', reason: message('job.gate.memory', { host, memory }) }];
-  const reason = message('job.gate.memory-short', { host, memory, id: earlier?.id ?? '' });
+  const reason = message('job.gate.memory-short', { host, memory, id: prior?.id ?? '' });
   return [{ id: 'memory-limit', verdict: 'waived', reason }];
 }
 

@@ -3,8 +3,8 @@ const RESERVED_SHARE = 0.1;
 const LARGEST_RESERVE_GIB = 32;
 
 /**
- * Pure: memory that a job in a container may use of a host with so much, GiB in quarters, rounded down: a job that takes more is
- * ended instead of the host's own programs. Undefined where the host does not say how much it has.
+ * Pure: memory that a job’s container may use of its host, GiB, rounded down to quarters. Undefined where the host’s
+ * memory is unknown.
  */
 export function memoryLimitGiB(hostGiB: number): number | undefined {
   if (!(hostGiB > 0)) return undefined;

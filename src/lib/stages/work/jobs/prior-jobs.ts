@@ -13,28 +13,28 @@ import { isLive } from '../../../core/project/is-live.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 
 /** Jobs that bear on a launch. */
-export interface EarlierJobs {
-  /** The newest job of the same request that runs, or that can go on: stopped, lost, or failed with a checkpoint. */
-  earlier: { id: string; state: JobState } | null;
+export interface PriorJobs {
+  /** The newest job of the same request that runs or can resume: stopped, lost, or failed with a checkpoint. */
+  prior: { id: string; state: JobState } | null;
   /** A running job of another request that makes the same subject. */
   rival: string | null;
 }
 
-/** Looks for them. A finished job of the same request is no earlier one: launching again makes a new job. */
-export async function findEarlierJobs(request: JobRequest, draft: JobDraft, ctx: StageContext): Promise<EarlierJobs> {
-  const found: EarlierJobs = { earlier: null, rival: null };
+/** Finds it. A finished job does not count: launching again makes a new one. */
+export async function findPriorJobs(request: JobRequest, draft: JobDraft, ctx: StageContext): Promise<PriorJobs> {
+  const found: PriorJobs = { prior: null, rival: null };
   for (const run of (await listJobRuns(ctx)).toReversed()) {
-    if (run.spec.subject !== request.subject || found.earlier) continue;
+    if (run.spec.subject !== request.subject || found.prior) continue;
     const id = run.metadata.name;
     const same = isSameJob(run.spec, draft, id) ? await asSeenFrom(request.host, run, ctx) : undefined;
-    if (same) found.earlier = await thatGoesOn(same, ctx);
+    if (same) found.prior = await resumableJob(same, ctx);
     else if (await mayRun(run, ctx)) found.rival ??= id;
   }
   return found;
 }
 
 /** Starting it again would put a second folder beside the one that its container writes to. */
-async function thatGoesOn(run: JobRun, ctx: StageContext): Promise<EarlierJobs['earlier']> {
+async function resumableJob(run: JobRun, ctx: StageContext): Promise<PriorJobs['prior']> {
   const status = refuseAway(run.spec.host ?? '', await lookAt(run, ctx));
   return status && (isLive(status.state) || status.resumable) ? { id: status.id, state: status.state } : null;
 }
@@ -48,7 +48,7 @@ async function mayRun(run: JobRun, ctx: StageContext): Promise<boolean> {
   return answer.known ? answer.value : isOpen;
 }
 
-/** What it made is not hashed for this: one that ended by itself with 0 neither runs nor goes on. */
+/** Outputs are not hashed here: a job that exited with 0 neither runs nor resumes. */
 async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
   return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
 }

@@ -57,7 +57,7 @@ function factsOf(manifest: JsonObject, tree: string): JsonObject {
   };
 }
 
-/** Format, servable file and trainability as file names tell them; an adapter is no trainable base. */
+/** Format, servable file and trainability by file names; an adapter is never a trainable base. */
 function guessFromFiles(tree: string, files: JobOutput[]): JsonObject {
   const names = files.map(({ path }) => path.slice(tree.length + 1));
   const gguf = names.find((name) => name.endsWith('.gguf'));

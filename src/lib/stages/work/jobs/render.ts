@@ -31,7 +31,7 @@ export function renderJobs(jobs: JobView[], view: View): string[] {
   );
 }
 
-/** One job in full: where it stands, what failed and how to mend it, what it made. */
+/** One job in full: state, failure with its fix, outputs. */
 export function renderJob(job: JobView, view: View): string[] {
   const { id, kind, subject, host, progress, failure } = job;
   return [
@@ -41,7 +41,7 @@ export function renderJob(job: JobView, view: View): string[] {
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),
-    ...(failure ? renderFailure(failure, job.memoryGiB, view) : []),
+    ...(failure ? renderFailure(failure, view) : []),
     ...(job.status === 'lost' && !failure ? [view.paint.bad(view.t('job.show.lost', { host }))] : []),
     ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),
   ];
@@ -53,12 +53,12 @@ export function kindWord(kind: string, view: View): string {
   return known ? view.t(`job.kind.${known}`) : kind;
 }
 
-function renderFailure(failure: NonNullable<JobView['failure']>, memoryGiB: number | undefined, view: View): string[] {
+function renderFailure(failure: NonNullable<JobView['failure']>, view: View): string[] {
   const { code, class: kind, reason, message: detail } = failure;
   return [
     view.paint.bad(view.t('job.show.failure', { class: kind, code, message: failureMessage(failure) })),
     ...(reason === undefined ? [view.t('job.show.detail', { detail: plainText(detail) })] : []),
-    view.t('job.show.remedy', { remedy: remedyMessage(failure, memoryGiB) }),
+    view.t('job.show.remedy', { remedy: remedyMessage(failure) }),
   ];
 }
 

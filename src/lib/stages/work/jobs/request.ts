@@ -2,7 +2,7 @@ import type { JobInput, JobKind, JobSpec } from '../../../core/ports/engine.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { CollectItem } from '../../../core/project/resources/run.ts';
 
-/** Of a job whose stage lets it be set, where nobody did. */
+/** Default where a stage allows a setting. */
 export const DEFAULT_SEED = 42;
 
 /** A job as a stage asks for it; run id, engine and environment are added when it is launched. */
@@ -11,7 +11,7 @@ export type JobRequest = {
   operation: string;
   /** The name the user gave, e.g. the model that the job makes. */
   subject: string;
-  /** What to type to launch the same again, where `launchCommand` cannot tell it from the run. */
+  /** The command to launch the same again, where `launchCommand` cannot derive it from the run. */
   command?: string;
   host: string;
   kind: JobKind;

@@ -8,54 +8,53 @@ import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
 import { inputPaths } from './inputs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { jobGoesOn } from './job-continues.ts';
+import { jobNotStopped } from './job-not-stopped.ts';
 import type { JobDraft, JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
-/** Milliseconds a job that is taken back has to stop by itself. */
+/** Grace of a job that is rolled back, ms. */
 const UNDO_GRACE_MS = 5_000;
 
 const LEASE_MARGIN_SECONDS = 3600;
 
 /** What the step that starts a job has in its plan. */
-export type StartArgs = { request: JobRequest; draft: JobDraft; earlier: { id: string; state: JobState } | null };
+export type StartArgs = { request: JobRequest; draft: JobDraft; prior: { id: string; state: JobState } | null };
 
 /**
- * Writes `runs/<id>/run.yaml`, then starts the job; its id is the run's, or that of the job it continues. When
- * applied again after a cut it adopts what is there. Undo stops the job and, if it was new, forgets it, unless it came to its
- * own end: what it made stays. It throws `not-stopped` (exit 1) where the job goes on, which keeps its GPUs then.
+ * Writes `run.yaml`, then starts or resumes the job; adopts what an interrupted run left. Compensation stops it; throws
+ * `not-stopped` (exit 1) if it survives.
  */
 const startJob: Action<StartArgs> = {
-  async apply({ request, draft, earlier }, scope) {
-    const id = earlier?.id ?? scope.runId;
+  async apply({ request, draft, prior }, scope) {
+    const id = prior?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
     const engine = await scope.ctx.engine(request.host);
     // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
-    const begun = begunOf(await engine.jobStatus(id, { judged: false }), earlier !== null);
+    const begun = begunOf(await engine.jobStatus(id, { judged: false }), prior !== null);
     const given = begun ? undefined : await prepare(spec, request.host, scope);
-    await recordStart(request, spec, engine.name, earlier !== null, scope);
+    await recordStart(request, spec, engine.name, prior !== null, scope);
     const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
     return { id, state };
   },
-  async compensate({ request, draft, earlier }, scope) {
-    const id = earlier?.id ?? scope.runId;
-    if (!earlier) await scope.project.remove('Run', id);
+  async compensate({ request, draft, prior }, scope) {
+    const id = prior?.id ?? scope.runId;
+    if (!prior) await scope.project.remove('Run', id);
     const engine = await scope.ctx.engine(request.host);
     const before = await engine.jobStatus(id);
     const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));
-    if (isLive(left?.state)) throw jobGoesOn(request.host, id);
+    if (isLive(left?.state)) throw jobNotStopped(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (!earlier && !endedByItself(before, left)) await engine.removeJob(id);
+    if (!prior && !endedByItself(before, left)) await engine.removeJob(id);
   },
 };
 
-/** What there is of a job that must not be started: a new one that has begun; one that goes on and runs, or ended for good. */
+/** A job that must not be started: begun, running, or ended for good. */
 function begunOf(known: JobStatus | undefined, goesOn: boolean): JobStatus | undefined {
   if (known === undefined || known.state === 'queued') return undefined;
   return goesOn && known.resumable ? undefined : known;
 }
 
-/** Whether nobody ended it: it was over when it was to be stopped, or was done before the stop reached it. */
+/** True if the job ended by itself before the stop reached it. */
 function endedByItself(before: JobStatus | undefined, left: JobStatus | undefined): boolean {
   return before?.state === 'failed' || left?.state === 'succeeded';
 }
@@ -77,7 +76,7 @@ function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<Devi
 /** Actions of an operation that launches a job. */
 export const launchActions: Actions = { 'start-job': startJob };
 
-/** A record that is there is kept, on the host where its job was found, unless this launch makes a stopped, failed or lost job go on. */
+/** Keeps an existing record, on the host of its job, unless this launch resumes a stopped, failed or lost job. */
 async function recordStart(
   request: JobRequest,
   job: JobSpec,

@@ -9,15 +9,15 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** After so long without a word the line is not merely shaky, milliseconds. */
 const GIVE_UP_MS = 300_000;
-/** What only a person mends: a closed file, an empty store, a folder that is not there, a host that left the inventory. */
+/** Errors that only a user can fix: file access, empty store, missing folder, unlisted host. */
 const LASTING = new Set(['host-closed', STORE_EMPTY, FOLDER_AWAY, HOST_UNKNOWN]);
 
-/** Hears why nothing comes any more, once each time that the line breaks. */
+/** Hears the reason once for each lost connection. */
 export type OnLost = (error: SovranError) => void;
 
 /**
- * Attaches again whenever the line breaks, after growing pauses; `seen.at` is when something last came, milliseconds of
- * the monotonic clock. Throws what broke it after five minutes without a word.
+ * Reconnects after each lost connection, with growing pauses; `seen.at`: last arrival, monotonic ms. Throws the cause
+ * after five minutes without contact.
  */
 export async function stayAttached<T>(
   { clock }: StageContext,
@@ -25,7 +25,7 @@ export async function stayAttached<T>(
   attach: () => Promise<T>,
   { signal, onLost }: { signal: AbortSignal; onLost?: OnLost | undefined },
 ): Promise<T> {
-  let told = -1;
+  let reported = -1;
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     const before = seen.at;
@@ -33,8 +33,8 @@ export async function stayAttached<T>(
       return await attach();
     } catch (error) {
       if (!mayComeBack(error) || clock.monotonicMs() - seen.at > GIVE_UP_MS) throw error;
-      if (told < seen.at) onLost?.(error);
-      told = seen.at;
+      if (reported < seen.at) onLost?.(error);
+      reported = seen.at;
       pause = seen.at > before ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       await clock.sleep(pause, signal);
     }

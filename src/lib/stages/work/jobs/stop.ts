@@ -20,7 +20,7 @@ export interface StopFacts {
   state: JobState;
 }
 
-/** Stops a job; where it can, it leaves a checkpoint from which the same launch goes on. */
+/** Stops a job; where it can, it leaves a checkpoint to resume from. */
 export const stopJob: Operation<StopInput, StopFacts, { id: string; state: JobState }> = {
   id: 'job stop',
   target: ({ id }) => `Job/${id}`,

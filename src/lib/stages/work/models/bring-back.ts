@@ -3,8 +3,8 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
 /**
- * What to do where the files of a registered model are missing. Pure. One that a job made is not imported under its
- * name: that would register it anew, without its lineage.
+ * The fix and commands for a registered model whose files are missing. A model that a job made is not imported again: it
+ * would lose its lineage.
  */
 export function bringBack(name: string, { job, license, kind }: ModelSpec): { fix: Message; next: string[] } {
   if (job !== undefined) return { fix: message('model.absent.fix.made'), next: [`sovran model show ${name}`] };

@@ -17,8 +17,8 @@ export interface Look {
 }
 
 /**
- * Looks for the files of a model where they are to be served, then here. What the host has counts alone, since that is
- * what it would serve; nothing is sent or fetched. Throws what the line to the host throws.
+ * Finds the files of a model on the serving host, else on this machine; sends nothing. Throws the errors of the
+ * connection.
  */
 export async function findModelFiles(ctx: StageContext, digest: string, look: Look): Promise<ModelFiles> {
   if ((await ctx.host(look.host)).transport === 'local')

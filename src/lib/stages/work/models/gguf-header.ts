@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { message } from '../../../core/text/message.ts';
 import { DamagedHead } from './damaged-head.ts';
 
-/** What the head of a GGUF file tells. Parameters are the elements of all tensors. */
+/** Facts from the header of a GGUF file. Parameters are the elements of all tensors. */
 export interface GgufHeader {
   version: number;
   parameters: number;

@@ -31,7 +31,7 @@ function isPickle(head: Buffer): boolean {
 /** JSON may write any character as `\u005f`: the key in full is 50 of them. */
 const LONGEST_KEY = 50;
 
-/** Read to its end, in pieces: the key may come last, and nobody says how long a file may be. */
+/** Reads the whole file in pieces, because the key may come last. */
 async function namesRemoteCode(path: string): Promise<boolean> {
   let rest = '';
   for await (const piece of createReadStream(path, 'latin1') as AsyncIterable<string>) {

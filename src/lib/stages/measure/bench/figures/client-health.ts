@@ -25,8 +25,8 @@ const FLOOR_MS = 5;
 const SHARE_OF_MEDIAN = 0.1;
 
 /**
- * Judges the client: every error it can add must stay under 5 ms or a tenth of the median it would blur,
- * whichever is larger, and its event loop must not have been full.
+ * Judges the client: each error stays under 5 ms or a tenth of its median, whichever is larger, and the event loop was
+ * not full.
  */
 export function judgeClient(loop: LoopHealth, latencies: Latencies, selfTest: ClientError): ClientHealth {
   const first = toleranceOf(latencies.ttft);

@@ -7,8 +7,7 @@ const COLON = 58;
 export type EventSink = (bytes: Buffer, start: number, end: number, failed: boolean) => void;
 
 /**
- * Splits an event stream into payloads. Each `data:` line is a message of its own, as the streaming protocol of
- * chat completions writes them; comments (pings) and other fields are passed over. Lines end in LF or CRLF.
+ * Splits an event stream into payloads, one per `data:` line; skips comments and other fields. Lines end in LF or CRLF.
  */
 export class EventStreamReader {
   readonly #sink: EventSink;
@@ -19,7 +18,7 @@ export class EventStreamReader {
     this.#sink = sink;
   }
 
-  /** Bytes of the body, cut anywhere. */
+  /** Bytes of the body, split anywhere. */
   push(bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end) {

@@ -14,7 +14,7 @@ const MAX_SIZE_DIGITS = 8;
 const LF = 10;
 const CR = 13;
 
-/** State machine over the bytes of one HTTP/1.1 answer (RFC 9112); they may arrive cut anywhere. */
+/** State machine over one HTTP/1.1 response (RFC 9112), whose bytes may be split anywhere. */
 export class HttpResponseReader {
   readonly #sink: ResponseSink;
   #state: State = 'head';

@@ -25,8 +25,8 @@ const USAGE = keyBytes('usage');
 const ERROR = keyBytes('error');
 
 /**
- * Finds the parts of a chat-completion event that matter to a measurement, without parsing it. A key inside the
- * model's own text cannot match: its quotes are escaped there, so no quote is directly followed by a colon.
+ * Finds the measured parts of a chat-completion event without parsing it. Quotes in the model’s text are escaped, so
+ * keys cannot match there.
  */
 export function scanEvent(bytes: Buffer, start: number, end: number, scan: EventScan): void {
   reset(scan);

@@ -7,8 +7,8 @@ import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget 
 /** A keep-alive connection that runs requests one after another. */
 export interface StreamConnection {
   /**
-   * Sends a body as it is and resolves with the record; failures are in `error`, never thrown. A request on a
-   * reused socket that the peer resets is lost and counted, never sent again.
+   * Sends a body and resolves with the record; failures are in `error`, never thrown. A request that the peer resets
+   * counts as lost.
    */
   run(body: JsonObject, options?: RequestOptions): Promise<StreamRecord>;
   close(): void;
@@ -107,7 +107,7 @@ class RawConnection implements StreamConnection {
     socket.destroy();
   }
 
-  /** Ends the exchange when its time is up or the caller gives up. Returns how to disarm. */
+  /** Ends the exchange at its timeout or on abort. Returns how to disarm. */
   #guard(exchange: Exchange, { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RequestOptions): () => void {
     const timer = setTimeout(() => exchange.fail('timeout', this.#now()), timeoutMs);
     const abort = (): void => exchange.fail('aborted', this.#now());

@@ -9,9 +9,8 @@ export interface StreamTarget {
 }
 
 /**
- * `refused`: no connection; `reset`: the connection ended before a byte of the answer, or was torn down;
- * `truncated`: the answer began and did not end; `http`: a status other than 200, or an error inside the stream;
- * `protocol`: bytes that are no HTTP or no event stream; `aborted`: the caller gave up.
+ * `refused`: no connection; `reset`: closed early; `truncated`: no end; `http`: status or error event; `protocol`: not
+ * HTTP or an event stream; `aborted`: by the caller.
  */
 export type StreamError = 'refused' | 'reset' | 'truncated' | 'timeout' | 'http' | 'protocol' | 'aborted';
 

@@ -2,7 +2,7 @@ import type { LoadPlan } from './load-plan.ts';
 import { openStreamConnection, type StreamConnection } from '../http/stream-request.ts';
 import { emptyRecord, type StreamRecord } from '../http/stream-record.ts';
 
-/** A timer fires up to a millisecond late: the last stretch is waited out with I/O going on. */
+/** Timers fire up to a millisecond late: the last stretch is waited out during I/O. */
 const SPIN_MS = 1.2;
 
 type OpenShape = Extract<LoadPlan['shape'], { mode: 'open' }>;

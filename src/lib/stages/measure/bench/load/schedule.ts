@@ -2,10 +2,7 @@ import { exponential, seededRandom } from '../../stats/random.ts';
 
 export type Arrivals = 'poisson' | 'constant';
 
-/**
- * Times, in ms from the start, at which requests are due in an open loop. Poisson gaps are drawn and kept as they
- * are: stretching them to make the last one fit would take their variance away.
- */
+/** Due times of open-loop requests, ms from the start. Poisson gaps are not stretched, which keeps their variance. */
 export function arrivalTimes(arrivals: Arrivals, ratePerSecond: number, durationMs: number, seed: string): number[] {
   const gap = 1000 / ratePerSecond;
   if (arrivals === 'constant') return constantTimes(gap, durationMs);

@@ -25,8 +25,8 @@ const SCHEDULE = { ttftMs: 100, itlMs: 20, roleFirst: true, stamps: true };
 const TIMEOUT_MS = 30_000;
 
 /**
- * Measures the client against the mock on this machine. Token texts carry the server's own clock, so its lateness
- * is not taken for ours, and each connection's first answer is warm-up: TTFT error = (first token − sent) − (token sent − request read), ITL error likewise per gap.
+ * Measures the client against the mock on this machine, per token against the server’s clock. Each connection’s first
+ * answer is warm-up.
  */
 export async function testClient(options: SelfTestOptions, signal?: AbortSignal): Promise<ClientError> {
   const { streams, tokens, requestsPerStream } = options;

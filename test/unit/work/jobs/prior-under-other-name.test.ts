@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findEarlierJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
+import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
 import { draftJob } from '../../../../src/lib/stages/work/jobs/request.ts';
 import { recordOfStart } from '../../../../src/lib/stages/work/jobs/start-job.ts';
 import type { Engine } from '../../../../src/lib/core/ports/engine.ts';
@@ -17,7 +17,7 @@ test.for([
   ['the name that is left of its machine', 'gpu1', 'gone', { id: ID, state: 'stopped' }],
   ['another machine', 'gpu2', 'gpu1', null],
   ['a machine that may be the one of a name that is gone, and is not', 'gpu2', 'gone', null],
-] as const)('a launch on %s: whether it goes on with a job that was broken off', async ([, host, under, earlier]) => {
+] as const)('a launch on %s resumes an interrupted job or not', async ([, host, under, prior]) => {
   const engineOn = (name: string) => ({
     jobStatus: async () => (name === 'gpu2' ? undefined : { id: ID, state: 'stopped', resumable: true }),
   });
@@ -38,5 +38,5 @@ test.for([
     '2026-01-01T00:00:00.000Z',
   );
   await ctx.project.write(resourceOf('Run', ID, { ...run, status: 'stopped' }));
-  expect(await findEarlierJobs(request, draft, ctx)).toEqual({ earlier, rival: null });
+  expect(await findPriorJobs(request, draft, ctx)).toEqual({ prior, rival: null });
 });
