@@ -41,7 +41,7 @@ export async function trainingLife(open: Open): Promise<void> {
   const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
   for (const [name, told] of [
     ['unlucky', bad],
-    ['unknown', {}],
+    ['unexplained', {}],
   ] as const) {
     const id = await launchFake(ctx, { exit: 65, told }, name);
     await ended(engine, id);
