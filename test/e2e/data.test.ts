@@ -71,7 +71,7 @@ test('people read the same in French, and the next command', async () => {
   expect(made.stdout).toContain('1 écartée : doublon');
   expect(made.stdout).toContain('Ensuite : sovran data inspect demo');
   const shown = await at.run('data', 'inspect', 'demo', '--lang', 'fr');
-  expect(shown.stdout).toContain('inutilisable (1 × pas du JSON)');
+  expect(shown.stdout).toContain('invalide (1 × pas du JSON)');
 });
 
 test.each([
@@ -103,7 +103,7 @@ test('the refusal of too many bad rows names the share, the flag, the reasons an
     [...ROWS.slice(0, 40), ...ROWS.slice(0, 60).map((row) => row.slice(0, 20))].join('\n'),
   );
   const refused = await at.run('data', 'prepare', 'demo', '--from', file, '--license', 'MIT');
-  expect(refused.stderr).toContain('60 of 100 rows (60 %)');
+  expect(refused.stderr).toContain('60 of 100 rows invalid (60 %');
   expect(refused.stderr).toContain('--max-bad 0.6');
   expect(refused.stderr).toContain('60 × not JSON');
   expect(refused.stderr).toMatch(/line 41, byte \d+/);

@@ -140,7 +140,7 @@ test.each(['host show bad', 'host plan bad', 'host apply bad --yes', 'host check
     const details = { path: 'hosts/bad.yaml', key: 'spec.root', line: 8 };
     expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'invalid-file', details } } });
     const { stderr } = await sovran([...line.split(' '), '--lang', 'fr'], { cwd: root });
-    expect(stderr).toContain('un endroit du système');
+    expect(stderr).toContain('un dossier du système');
     expect(stderr).not.toContain('starts_with');
   },
 );
