@@ -48,12 +48,13 @@ function printNext(story: Story, { keyFile, port }: Serving): void {
   console.log('\n━━ type next');
   console.log(typeable(story, ['status']));
   // A gateway of another machine listens there, on its own loopback.
-  if (story.host !== 'local')
-    return console.log(
-      `${quote(join(story.root, 'scripts/lab'))} down   # removes the hosts, with what was left running there`,
-    );
+  if (story.lab) return console.log(`${script(story, 'lab')} down --name ${story.lab.name}   # removes the hosts`);
   console.log(
     `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${quote(keyFile)})" -H 'Content-Type: application/json' -d '${body}'`,
   );
-  console.log(`${quote(join(story.root, 'scripts/quickstart'))} --down   # stops what was left running`);
+  console.log(`${script(story, 'quickstart')} --down --folder ${quote(story.dir)}   # stops what was left running`);
+}
+
+function script({ root }: Story, name: string): string {
+  return quote(join(root, 'scripts', name));
 }

@@ -31,13 +31,15 @@ export default class Gc extends SovranCommand<typeof Gc> {
     }),
   };
 
+  static override operation = collectGarbage;
+
   protected async perform({ args, flags }: Parsed<typeof Gc>, session: Session): Promise<Outcome> {
     const hosts = [...new Set(args.hosts ?? [])];
     const forgotten = [...new Set((flags.forget ?? []).map((dir) => resolve(dir)))];
     const here = hosts.length === 0;
     return operate(
       here ? await onThisMachine(session) : session,
-      collectGarbage,
+      Gc.operation,
       { hosts, forgotten },
       flags,
       ({ plan, result }) => sweepOutcome(plan, result),

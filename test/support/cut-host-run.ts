@@ -42,7 +42,7 @@ function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<n
   const fileOf = ({ host, part }: Told): string => `notes/${host}-${part}`;
   const touch: Action<Told> = {
     apply: async (told, { project }) => {
-      await project.writeFile(fileOf(told), 'x');
+      if (!oneWay) await project.writeFile(fileOf(told), 'x');
       log.push(`did ${told.host} ${told.part}`);
     },
     ...(oneWay

@@ -70,7 +70,7 @@ async function trainingLife(): Promise<Life> {
   const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
   for (const [name, told] of [
     ['unlucky', bad],
-    ['unknown', {}],
+    ['unexplained', {}],
   ] as const)
     await ended(world.engine, await launchFake(world.ctx, { exit: 65, told }, name));
   await launchFake(world.ctx, ENDLESS, 'killed');

@@ -23,7 +23,8 @@ test('every topic has its place in the help', () => {
   const { oclif } = JSON.parse(readFileSync('package.json', 'utf8')) as { oclif: { topics: object } };
   const used = Object.keys(surface.commands).flatMap((name) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : []));
   expect(TOPICS.toSorted()).toEqual([...new Set(used)].toSorted());
-  expect(Object.keys(oclif.topics).toSorted()).toEqual(TOPICS.toSorted());
+  const topics = Object.keys(oclif.topics).map((name) => name.split(':')[0]);
+  expect([...new Set(topics)].toSorted()).toEqual(TOPICS.toSorted());
 });
 
 test('commands and documents are described as they are (npm run generate)', async () => {

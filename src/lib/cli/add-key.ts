@@ -35,8 +35,8 @@ export interface KeyFlags {
 }
 
 /**
- * Makes a key, puts it into `--key-out`, runs the operation with its hash, and shows the key where there is no file. A file goes
- * again where the run is refused or rolled back. Throws `interrupted-run` (exit 3) where the application has an open run.
+ * Makes a key, runs the operation with its hash, and shows the key or keeps it in `--key-out`, unless the run is refused or
+ * rolled back. Throws `interrupted-run` (exit 3).
  */
 export async function addKey<Input extends Json & { name: string }, Facts>(
   session: Session,

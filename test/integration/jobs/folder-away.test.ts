@@ -73,7 +73,7 @@ test.each<State>(['running', 'lost'])(
     const { pending, collected } = await collectFinishedJobs(away.ctx);
     expect(collected).toEqual([]);
     expect(pending).toMatchObject([{ id: away.id, error: { code: 'folder-away', exit: 4 } }]);
-    expect(say(t, pending[0]!.error.text)).toContain(`its folder ${FOLDER} is not there`);
+    expect(say(t, pending[0]!.error.text)).toContain(`folder ${FOLDER} is missing`);
     const [job] = await listJobs(away.ctx);
     expect(job).toMatchObject({ status: 'running', unreachable: 'folder-away' });
     expect(renderJob(job!, VIEW).join('\n')).toContain('container folder missing');

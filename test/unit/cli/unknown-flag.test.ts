@@ -14,12 +14,12 @@ function fixFor(flag: string): string {
 }
 
 test.for([
-  { typed: '--driver', meant: '--transport', why: 'it alone speaks of a driver' },
+  { typed: '--client', meant: '--transport', why: 'it alone speaks of a client' },
   { typed: '--fingerprnt', meant: '--fingerprint', why: 'it has nearly that name' },
 ])('$typed is answered with $meant, because $why', ({ typed, meant }) => {
   expect(fixFor(typed)).toBe(`Did you mean: ${meant}?`);
 });
 
-test.for(['--machine', '--nothing-like-it', '-z'])('nothing is guessed for %s', (typed) => {
+test.for(['--gadget', '--nothing-like-it', '-z'])('nothing is guessed for %s', (typed) => {
   expect(fixFor(typed)).toBe('`sovran host add --help` lists the flags.');
 });

@@ -13,6 +13,8 @@ import { renderStatus } from '../../../src/lib/stages/upkeep/status/render.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { cutRun, expectEnded, GPU2, leftIn, silent, type World } from '../../support/cut-host-run.ts';
 import { git } from '../../support/temp-project.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const MINUTE_MS = 60_000;
 const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
@@ -179,7 +181,13 @@ test('a file that a colleague has changed since stays as it is', async () => {
     args: { resource: { ...own, metadata: { name } }, previous: null },
   }));
   twin.append({ ...begin, plan: { ...begin.plan, steps } });
-  for (const { id } of steps) twin.append({ type: 'intent', step: id });
+  const readText = (name: string): string => readFileSync(join(ctx.project.root, `hosts/${name}.yaml`), 'utf8');
+  const written = { gpu1: readText('gpu1'), gpu2: 'as the run wrote it' };
+  for (const { id } of steps) {
+    const content = { before: null, after: written[id as keyof typeof written] };
+    twin.append({ type: 'intent', step: id });
+    twin.append({ type: 'write', step: id, path: `hosts/${id}.yaml`, content });
+  }
   const operation = { ...world.operation, actions: resourceActions };
   expect(await giveUp(ctx, async () => operation, twin.runId)).toMatchObject([{ outcome: 'undone' }]);
   expect(await ctx.project.read('Host', 'gpu1')).toBeUndefined();

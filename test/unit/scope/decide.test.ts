@@ -7,6 +7,7 @@ import { rejectUseCase } from '../../../src/lib/stages/scope/decide.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
+import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project-store.ts';
 
 const INPUT = { name: 'tri', reason: 'too early' };
 
@@ -34,15 +35,19 @@ test('a decision whose write fails leaves the case as it was', async () => {
   const root = await projectWithDraft();
   const ctx = stageContext(root);
   let writes = 0;
-  const write: typeof ctx.project.write = async (resource) => {
-    const path = await ctx.project.write(resource);
+  const write = async (resource: Resource<unknown>, noted: ProjectStore): Promise<string> => {
+    await noted.write(resource);
     writes += 1;
-    if (writes === 1) throw new Error('lost after writing');
-    return path;
+    throw new Error('lost after writing');
   };
-  const failing = { ...ctx, project: { ...ctx.project, write } };
+  const { project } = ctx;
+  const noting: typeof project.noting = (note) => {
+    const noted = project.noting(note);
+    return { ...noted, write: (resource) => write(resource, noted) };
+  };
+  const failing = { ...ctx, project: { ...project, noting } };
   await expect(executeOperation(rejectUseCase, INPUT, failing)).rejects.toThrow('lost after writing');
-  expect(writes).toBe(2);
+  expect(writes).toBe(1);
   const { spec } = await requireResource(ctx.project, 'UseCase', 'tri');
   expect(spec.status).toBe('draft');
   expect(git(root, 'status', '--porcelain')).toBe('');

@@ -153,6 +153,8 @@ test('a second decision keeps the first', async () => {
   const ctx = stageContext(root);
   const kpis = [{ name: 'right', unit: '%', baseline: 62 }];
   await ctx.project.write(resourceOf('UseCase', 'tri', { ...caseOf([3, 3, 3, 3, 3]), kpis }));
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'a use case');
   await executeOperation(acceptUseCase, { name: 'tri', reason: 'first' }, ctx);
   const { result } = await executeOperation(acceptUseCase, { name: 'tri', reason: 'second' }, ctx);
   expect(result.spec.decision?.reason).toBe('second');

@@ -33,7 +33,7 @@ export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Json>>
   };
 }
 
-/** A plan that is only shown ends as its sweep would begin: a host out of reach is told by the exit code. */
+/** A shown plan exits as its sweep would: 4 for an unreachable host. */
 export function shownSweep(plan: Plan, outcome: Outcome): Outcome {
   const sweeps = sweepsOf(plan);
   return { ...outcome, next: nextOf(sweeps), exit: exitOf(sweeps) };

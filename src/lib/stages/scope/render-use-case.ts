@@ -30,7 +30,7 @@ export function renderCases({ items, weighting }: CaseList, view: View): string[
   return [...renderTable(columns, cells), ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
 }
 
-/** A use case just recorded: what it still lacks. */
+/** A use case just recorded, and what is missing. */
 export function renderAddedCase({ name, spec }: UseCaseResult, view: View): string[] {
   const missing = missingFields(spec);
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');

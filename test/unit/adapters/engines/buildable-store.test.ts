@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,7 +16,7 @@ test('a store below a folder that containers cover is refused before anything is
 });
 
 test('a store elsewhere is not', () => {
-  const store = mkdtempSync(join(import.meta.dirname, 'store-'));
+  const store = mkdtempSync(join(homedir(), 'sovran-test-store-'));
   onTestFinished(() => rmSync(store, { recursive: true }));
   requireBuildableStore(store);
   requireBuildableStore(join(store, 'not', 'yet'));

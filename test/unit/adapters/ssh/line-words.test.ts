@@ -16,8 +16,8 @@ test.each([
 });
 
 test.each([
-  [socketRefused('gpu1', '/run/x.sock', 'silent'), 'Nothing answers on /run/x.sock of gpu1: nothing listens there.'],
-  [socketRefused('gpu1', '/run/x.sock', 'absent'), 'Nothing answers on /run/x.sock of gpu1: there is no such socket.'],
+  [socketRefused('gpu1', '/run/x.sock', 'silent'), 'gpu1: connection to /run/x.sock refused: connection refused.'],
+  [socketRefused('gpu1', '/run/x.sock', 'absent'), 'gpu1: connection to /run/x.sock refused: no such socket.'],
   [
     socketUnreachable('gpu1', '/run/x.sock', 'full'),
     'gpu1: /run/x.sock cannot be reached, state unknown: its queue is full.',

@@ -11,8 +11,8 @@ import type { Basis } from '../../../../src/lib/stages/measure/eval/eval-report.
 import { isSameMeasurement } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import type { Report, Verdict } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { startMockServer } from '../../../../src/lib/stages/measure/bench/mock/mock-server.ts';
-import { environmentSpec, releaseSpec } from '../../../support/live-project.ts';
-import { tempDir } from '../../../support/temp-project.ts';
+import { environmentSpec, SERVING, releaseSpec } from '../../../support/live-project.ts';
+import { git, tempDir } from '../../../support/temp-project.ts';
 import { measuredProject, numberIn, themeOf } from '../../../support/measured-project.ts';
 import { DIGEST, serveMock } from '../../../support/served-mock.ts';
 
@@ -158,6 +158,9 @@ test('an environment is asked every time', async () => {
   onTestFinished(() => server.close());
   await ctx.project.write(resourceOf('Release', 'r1', releaseSpec()));
   await ctx.project.write(resourceOf('Environment', 'production', environmentSpec(server.port)));
+  await ctx.project.write(resourceOf('Live', 'production', SERVING));
+  git(ctx.project.root, 'add', '.');
+  git(ctx.project.root, 'commit', '-qm', 'an environment');
   const keyFile = join(tempDir(), 'key');
   writeFileSync(keyFile, 'k-1');
   const input = { env: 'production', model: null, keyFile };

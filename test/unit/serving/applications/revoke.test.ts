@@ -133,7 +133,11 @@ test('revokes at the gateway although the file cannot be read, and leaves the fi
 test('a file that cannot be written keeps nothing from the gateway, and leaves the run open', async () => {
   const world = await keyedProject();
   const write = (): Promise<string> => Promise.reject(new Error('read-only'));
-  const project = Object.assign(Object.create(world.ctx.project) as typeof world.ctx.project, { write });
+  const { project: store } = world.ctx;
+  const project = {
+    ...store,
+    noting: (note: Parameters<typeof store.noting>[0]) => ({ ...store.noting(note), write }),
+  };
   await expect(revoke({ ...world.ctx, project })).rejects.toMatchObject({ next: ['sovran resume'] });
   expect(open(world)).toEqual([]);
   expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'finished' }]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { listRecorded } from '../../../../src/lib/stages/serving/environments/list.ts';
 import { renderEnvironments } from '../../../../src/lib/stages/serving/environments/render.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { environmentSpec, SERVING } from '../../../support/live-project.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -10,7 +10,8 @@ import { tempProject } from '../../../support/temp-project.ts';
 test('lists environments by name and contacts no host', async () => {
   const ctx = stageContext(tempProject());
   await ctx.project.write(resourceOf('Environment', 'production', environmentSpec(8443)));
-  const unused = { ...environmentSpec(8444), bind: '::1', live: undefined };
+  await ctx.project.write(resourceOf('Live', 'production', SERVING));
+  const unused = { ...environmentSpec(8444), bind: '::1' };
   await ctx.project.write(resourceOf('Environment', 'canary', unused));
   const items = await listRecorded(ctx);
   expect(items).toMatchObject([

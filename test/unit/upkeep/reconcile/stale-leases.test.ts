@@ -138,6 +138,6 @@ test('right before it is given back, the engines are asked once more', async () 
   expect([await apply(runs), await apply(over)]).toMatchObject([{ kept: true }, null]);
   expect([runs.freed, over.freed]).toEqual([[], [[ID, 4, '2026-01-01T17:00:00.000Z']]]);
   const again = await worldOf({ docker: 'failed' }, { asked: '2026-01-01T23:59:00.000Z', endedAt: AT(30) });
-  expect(await apply(again)).toEqual({ kept: true });
+  expect(await apply(again)).toMatchObject({ kept: true });
   expect(again.freed).toEqual([]);
 });

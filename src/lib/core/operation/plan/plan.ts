@@ -25,6 +25,8 @@ export interface Step {
   change: Change;
   risk: Risk;
   host?: string;
+  /** From this step on a run only goes forward: nothing of it is reverted. */
+  pivot?: true;
   /** Steps of one batch run on their hosts side by side, those of one host in order; batches follow one another. */
   batch?: number;
   /** Files of the project that it writes, whole; see `refuseEdited`. */

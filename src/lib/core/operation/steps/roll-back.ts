@@ -49,7 +49,7 @@ async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind,
   const isAway = (): boolean => step.host !== undefined && (barred !== undefined || silent.has(step.host));
   try {
     const action = actionOf(operation, step);
-    await restoreFiles(step.id, readProgress(journal), compensationScope(run, step));
+    if (!step.pivot) await restoreFiles(step.id, readProgress(journal), compensationScope(run, step));
     const reason = await takeBackThere(run, step, action);
     if (reason) return { reason, ...(isAway() ? { away: true } : {}) };
   } catch (error) {

@@ -76,7 +76,7 @@ async function undoStep(run: ActiveRun, step: Step, wasHeld: boolean, progress: 
   const { operation, journal, ctx } = run;
   const scope = compensationScope(run, step);
   const action = actionOf(operation, step);
-  await restoreFiles(step.id, progress, scope);
+  if (!step.pivot) await restoreFiles(step.id, progress, scope);
   const held = wasHeld && (await isHeld(ctx, progress));
   if (held) await action.compensate?.(step.args, scope);
   journal.append({ type: 'undone', step: step.id });

@@ -31,7 +31,7 @@ export function measuredReport(outputs: StepScope['outputs']): Report | undefine
   return outputOf<Report>(outputs, 'measure');
 }
 
-/** Pure: a measurement that failed is kept, and is no evidence. */
+/** A failed measurement is kept, but proves nothing. Pure. */
 export function failedMeasurement(report: Report | undefined): Verdict | undefined {
   return report?.verdict === 'failed' ? { reason: message('bench.verdict.failed'), next: [] } : undefined;
 }

@@ -102,7 +102,8 @@ export function planRevoke({ name, key }: RevokeInput, facts: RevokeFacts): Plan
 
 function stepOf(id: string, title: Message, args: RevokeArgs, host?: string): Step {
   const change = id === 'contact' ? 'none' : 'update';
-  return { id, title, action: id, args: toJson(args), change, risk: 'none', ...(host === undefined ? {} : { host }) };
+  const step = { id, title, action: id, args: toJson(args), change, risk: 'none', pivot: true } as const;
+  return host === undefined ? step : { ...step, host };
 }
 
 function listed(ids: string[]): string {

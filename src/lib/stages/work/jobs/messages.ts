@@ -1,3 +1,5 @@
+import { BY_PULL } from '../../../core/text/fetch-record.ts';
+
 export const messages = {
   en: {
     'job.step.start': 'Start the {kind} job on {host}',
@@ -87,8 +89,7 @@ export const messages = {
     'job.not-recorded': 'Job {id} ended but is not recorded yet: {reason}',
     'job.spoiled':
       'Job {id} ended; outputs unusable: {reason} Record it as failed: `sovran job reconcile --write-off {id}`.',
-    'job.outputs-gone':
-      'Job {id} has ended, and nothing of what it made is on its host any more, as after `gc` in a clone that has recorded it: fetch that first (git pull; without a remote, git pull CLONE, the clone of whoever recorded it). If nobody has, `sovran job reconcile --write-off {id}` records it as failed.',
+    'job.outputs-gone': `Job {id} ended; its outputs are gone. Fetch its record (${BY_PULL.en}), or record it as failed: \`sovran job reconcile --write-off {id}\`.`,
     'job.stop.step': 'Stop job {id}',
     'job.stop.live': 'Job {id} is running',
     'job.stop.over': 'Job {id} has ended ({state})',
@@ -189,8 +190,7 @@ export const messages = {
     'job.not-recorded': 'Tâche {id} terminée mais pas encore enregistrée : {reason}',
     'job.spoiled':
       'Tâche {id} terminée ; sorties inutilisables : {reason} Enregistrez-la comme échouée : `sovran job reconcile --write-off {id}`.',
-    'job.outputs-gone':
-      'La tâche {id} est terminée, et il ne reste rien sur son hôte de ce qu’elle a produit, comme après `gc` dans un clone qui l’a consignée : le récupérer d’abord (git pull ; sans dépôt distant, git pull CLONE, le clone de qui l’a consigné). Si personne ne l’a fait, `sovran job reconcile --write-off {id}` la consigne comme échouée.',
+    'job.outputs-gone': `Tâche {id} terminée ; ses sorties ont disparu. Récupérez son enregistrement (${BY_PULL.fr}), ou enregistrez-la comme échouée : \`sovran job reconcile --write-off {id}\`.`,
     'job.stop.step': 'Arrêter la tâche {id}',
     'job.stop.live': 'La tâche {id} est en cours',
     'job.stop.over': 'La tâche {id} est terminée ({state})',
