@@ -101,7 +101,7 @@ export async function cutRun(ways: Ways = {}, parts: Partial<StageContext> = {})
     },
   };
   const operation = operationOf(log, ways);
-  const cut = executeOperation(operationOf(log, {}), null, { ...ctx, interrupt });
+  const cut = executeOperation(operationOf(log, ways.oneWay ? { oneWay: true } : {}), null, { ...ctx, interrupt });
   await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
   log.length = 0;
   const runId = listOpenRuns(ctx.project.root)[0]?.journal.runId ?? '';
