@@ -81,7 +81,7 @@ test('a host that is away stops it with 4', async () => {
 
 test('a host that has left the inventory is nothing to wait for', async () => {
   const root = tempProject();
-  const gone = { ...failing(CHANGED, [CHANGED]), beforeResume: () => Promise.reject(hostUnknown('gpu1')) };
+  const gone = failing(CHANGED, [CHANGED, hostUnknown('gpu1')]);
   await expect(executeOperation(gone, null, stageContext(root))).rejects.toMatchObject({ exit: 6 });
   expect(await resumeRuns(stageContext(root), async () => gone)).toMatchObject([{ outcome: 'failed', exit: 1 }]);
 });

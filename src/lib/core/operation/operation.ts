@@ -93,10 +93,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    */
   claims?(input: Input, ctx: StageContext): Promise<Claim | undefined>;
   /**
-   * Throws where a run that was cut must not go on, nor be taken back, for now: it stays as it is. Changes nothing.
-   */
-  beforeResume?(plan: Plan, ctx: StageContext): Promise<void>;
-  /**
    * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.
    */

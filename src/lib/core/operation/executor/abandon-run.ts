@@ -18,7 +18,6 @@ import { whereClaimed } from './where-leased.ts';
 export async function giveUpRun(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<LeftBehind[]> {
   const { journal, progress } = run;
   if (progress.decided) return recordDecided(activate(operation, journal, ctx));
-  await operation.beforeResume?.(progress.plan, ctx);
   return whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
     journalGivenUp(run);
     const active = activate(operation, journal, inside);

@@ -36,7 +36,6 @@ export async function beginRun<Input extends Json, Facts, Result>(
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
   if (open) refuseOther(operation, input, open);
-  if (open) await operation.beforeResume?.(open.progress.plan, ctx);
   if (open?.progress.failing) await takeBack(activate(operation, open.journal, ctx));
   else if (open) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);

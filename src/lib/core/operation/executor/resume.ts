@@ -111,7 +111,6 @@ async function resumeOne(operation: AnyOperation, { journal, progress }: OpenRun
   try {
     if (progress.decided) return await giveUpOne(operation, { journal, progress }, ctx);
     await refuseOtherMachines(stepsAhead(progress), progress.plan, ctx.project);
-    await operation.beforeResume?.(progress.plan, ctx);
     const { failure, remarks: recorded } = await finish(operation, { journal, progress }, ctx);
     const ended = asFinished(journal.runId, foldJournal(journal.entries()) ?? progress);
     const remarks = [...recorded, ...(operation.describe?.(ended).remarks ?? [])];
