@@ -55,7 +55,7 @@ test('a plan and a password cannot both come from standard input; each alone can
     const refused = await host.run([...words, '--json'], plan);
     expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'stdin-wanted-twice' } } });
   }
-  expect((await host.run([...both, '--lang', 'fr'], plan)).stderr).toMatch(/entrée standard[\s\S]*--plan FILE/);
+  expect((await host.run([...both, '--lang', 'fr'], plan)).stderr).toMatch(/entrée standard[\s\S]*--plan FICHIER/);
   expect(host.sudoLog()).toBe(asked);
   const piped = await host.run(['host', 'apply', '--plan', '-', '--json', ...password], plan);
   expect(piped, piped.stderr).toMatchObject({ exit: 0, json: { kind: 'HostApply', changes: 0 } });
