@@ -82,7 +82,7 @@ test.each<[string, Started]>([
   for (const args of [named, ['job', 'reconcile', '--yes']])
     expect(await run([...args, '--json'])).toMatchObject({
       exit: 0,
-      json: { stopped: [], kept: [{ kind: 'service', id: 'release-blue', why: 'environment-held', held }] },
+      json: { stopped: [], kept: [{ kind: 'service', id: 'release-blue', why: 'environment-leased', held }] },
     });
   const { stdout } = await run(named);
   expect(stdout).toContain(`${ANN} has been changing environment production since ${localTime(held.since ?? '')}`);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Json } from '../../src/lib/core/ports/json.ts';
-import type { Claim } from '../../src/lib/core/operation/wanted-lease.ts';
+import type { WantedLease } from '../../src/lib/core/operation/wanted-lease.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
@@ -28,7 +28,7 @@ export interface World {
 
 export interface Ways {
   undo?: (told: Told) => void;
-  claims?: () => Promise<Claim>;
+  leases?: () => Promise<WantedLease>;
   /** Host actions that nothing takes back. */
   oneWay?: boolean;
 }
@@ -38,7 +38,7 @@ const onHost = (host: string, part: number): Told => ({ host, part });
 /** Two steps on gpu2, one on gpu1 and one in the project. */
 export const STEPS = [onHost('gpu1', 1), onHost('gpu2', 1), onHost('gpu2', 2)];
 
-function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<null, null, Json> {
+function operationOf(log: string[], { undo, leases, oneWay }: Ways): Operation<null, null, Json> {
   const fileOf = ({ host, part }: Told): string => `notes/${host}-${part}`;
   const touch: Action<Told> = {
     apply: async (told, { project }) => {
@@ -77,7 +77,7 @@ function operationOf(log: string[], { undo, claims, oneWay }: Ways): Operation<n
       ],
     }),
     actions: { touch, note },
-    ...(claims ? { claims } : {}),
+    ...(leases ? { leases } : {}),
     result: async () => null,
   };
 }

@@ -1,4 +1,4 @@
-import { claimEnvironment } from '../../src/lib/stages/machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../src/lib/stages/machines/hosts/environments/lease-environment.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
@@ -9,7 +9,7 @@ export function heldEnvironment(
   { now, until }: { now: string; until: string | undefined },
 ): Leases {
   const list = async (): Promise<object> => {
-    const claim = await claimEnvironment(ctx(), 'production', host);
+    const claim = await leaseEnvironment(ctx(), 'production', host);
     const lease = { device: claim?.device, actor: 'ann@example.org', since: now, expires: until };
     return { leases: until === undefined ? [] : [lease], now };
   };

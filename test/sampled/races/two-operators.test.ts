@@ -27,7 +27,7 @@ test(
       await met(order, 'first');
       for (const one of order) one.goOn();
       const told = await Promise.all(acts);
-      const losers = told.filter(({ code }) => code === 'environment-held');
+      const losers = told.filter(({ code }) => code === 'environment-leased');
       expect(losers, `round ${round}: ${JSON.stringify(told)}`).toHaveLength(1);
       const [winner, loser] = told[1] === losers[0] ? order : order.toReversed();
       expect(losers[0]).toMatchObject({
@@ -102,7 +102,7 @@ test('[fault 36] an operator who dies in a promotion holds it until it expires; 
   const [held] = (await leases.list()).leases;
   expect(await bob.act('promote two-1')).toMatchObject({
     exit: 3,
-    code: 'environment-held',
+    code: 'environment-leased',
     details: { actor: 'ann@example.org', since: held?.since, until: held?.expires },
   });
   backdate(3600);

@@ -3,7 +3,7 @@ import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
-import { withClaim } from '../../../src/lib/core/operation/leases/with-lease.ts';
+import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { clockOfSleepers } from '../../support/clock-of-sleepers.ts';
@@ -30,12 +30,12 @@ async function asking(
   const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
   const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
   const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
-  const held = withClaim(CLAIM, ctx, async ({ claim }) => claim?.holds());
+  const held = withLease(CLAIM, ctx, async ({ lease }) => lease?.holds());
   const answer = await held.catch((error: unknown) => error);
   return { answer, said };
 }
 
-test('a host that is silent is waited for until the claim could expire, and it is said what for', async () => {
+test('a host that is silent is waited for until the lease could expire, and it is said what for', async () => {
   const { answer, said } = await asking(never);
   expect(answer).toMatchObject({ code: 'host-silent', exit: 4, text: { params: { host: 'gpu1' } } });
   // Renewed last a third of its 120 s ago, it expires in 80 s.

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
-import { withClaim } from '../../../src/lib/core/operation/leases/with-lease.ts';
-import type { Claim } from '../../../src/lib/core/operation/wanted-lease.ts';
+import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
+import type { WantedLease } from '../../../src/lib/core/operation/wanted-lease.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import type { HeldClaim } from '../../../src/lib/core/operation/held-lease.ts';
+import type { HeldLease } from '../../../src/lib/core/operation/held-lease.ts';
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 import { hostAt } from '../../support/host-at.ts';
@@ -14,7 +14,7 @@ import { expireLease } from '../../support/leases.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
-function claimOf(environment: string): Claim {
+function claimOf(environment: string): WantedLease {
   return { host: 'gpu1', device: `environment-${environment}`, environment };
 }
 
@@ -29,20 +29,20 @@ function cloneOn(host: Host): Clone {
 }
 
 /** A run of this clone that is cut while it holds an environment; what it held. */
-async function cutRun({ ctx }: Clone, environment: string): Promise<HeldClaim | undefined> {
-  return withClaim(claimOf(environment), ctx, async ({ claim }) => {
+async function cutRun({ ctx }: Clone, environment: string): Promise<HeldLease | undefined> {
+  return withLease(claimOf(environment), ctx, async ({ lease }) => {
     const journal = openJournal(ctx.project.root, ctx.ids.next());
     const plan = { operation: 'release promote', target: `Environment/${environment}`, steps: [] } as unknown as Plan;
     journal.append({ type: 'begin', at: ctx.clock.now(), actor: 'ann@example.org', plan });
-    journal.append({ type: 'claim', fence: claim?.fence ?? 0, device: claim?.device ?? '' });
-    await claim?.holds();
-    return claim;
+    journal.append({ type: 'claim', fence: lease?.fence ?? 0, device: lease?.device ?? '' });
+    await lease?.holds();
+    return lease;
   });
 }
 
 /** What holds an environment by its number, as `resume` would come to it. */
 async function fenceOf({ ctx }: Clone, environment: string): Promise<number | undefined> {
-  return withClaim(claimOf(environment), ctx, async ({ claim }) => claim?.fence);
+  return withLease(claimOf(environment), ctx, async ({ lease }) => lease?.fence);
 }
 
 async function held({ leases }: Clone): Promise<Lease[]> {
@@ -55,7 +55,7 @@ function expire({ place }: Host, environment: string): void {
 }
 
 /** Two clones, and what a run of the first held in `x` that was cut more than two minutes ago. */
-async function expiredRun(): Promise<{ host: Host; ann: Clone; bob: Clone; cut: HeldClaim | undefined }> {
+async function expiredRun(): Promise<{ host: Host; ann: Clone; bob: Clone; cut: HeldLease | undefined }> {
   const host = hostAt();
   const [ann, bob] = [cloneOn(host), cloneOn(host)];
   const cut = await cutRun(ann, 'x');
@@ -66,7 +66,7 @@ async function expiredRun(): Promise<{ host: Host; ann: Clone; bob: Clone; cut: 
 test('what ends in one environment leaves the claim of a cut run in another of the same clone', async () => {
   const clone = cloneOn(hostAt());
   const cut = await cutRun(clone, 'y');
-  expect(await withClaim(claimOf('x'), clone.ctx, async ({ claim }) => claim?.holds())).toBe(true);
+  expect(await withLease(claimOf('x'), clone.ctx, async ({ lease }) => lease?.holds())).toBe(true);
   expect(await held(clone)).toMatchObject([{ device: 'environment-y', fence: cut?.fence }]);
   expect(await cut?.holds()).toBe(true);
 });
@@ -74,7 +74,7 @@ test('what ends in one environment leaves the claim of a cut run in another of t
 test('another command of the same clone, on the same environment, leaves it to the cut run', async () => {
   const clone = cloneOn(hostAt());
   const cut = await cutRun(clone, 'x');
-  expect(await withClaim(claimOf('x'), clone.ctx, async ({ claim }) => claim?.holds())).toBe(true);
+  expect(await withLease(claimOf('x'), clone.ctx, async ({ lease }) => lease?.holds())).toBe(true);
   expect(await held(clone)).toMatchObject([{ fence: cut?.fence }]);
   expect(await fenceOf(clone, 'x')).toBe(cut?.fence);
 });
@@ -86,8 +86,8 @@ test.each([
   'a cut run whose claim has expired goes on after a command of another clone that %s: %s',
   async (_, goesOn, uses) => {
     const { ann, bob, cut } = await expiredRun();
-    const refused = withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
-      if (uses) await claim?.holds();
+    const refused = withLease(claimOf('x'), bob.ctx, async ({ lease }) => {
+      if (uses) await lease?.holds();
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
@@ -105,8 +105,8 @@ test.each([
     const unheard = async (): Promise<never> => Promise.reject(new Error('line broken'));
     const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
     const broken = { ...bob.ctx, environmentLeases: async () => deaf };
-    await withClaim(claimOf('x'), broken, async ({ claim }) => uses && claim?.holds());
-    await expect(fenceOf(ann, 'x')).rejects.toMatchObject({ code: 'environment-held' });
+    await withLease(claimOf('x'), broken, async ({ lease }) => uses && lease?.holds());
+    await expect(fenceOf(ann, 'x')).rejects.toMatchObject({ code: 'environment-leased' });
     await fenceOf(bob, 'x');
     expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
   },
@@ -120,16 +120,16 @@ test.each([
   const unheard = async (): Promise<never> => Promise.reject(new Error('killed'));
   const killed = { ...bob.leases, release: unheard, withdraw: unheard };
   const ctx = { ...bob.ctx, environmentLeases: async () => killed };
-  await withClaim(claimOf('x'), ctx, async ({ claim }) => uses && claim?.holds());
+  await withLease(claimOf('x'), ctx, async ({ lease }) => uses && lease?.holds());
   expire(host, 'x');
   expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
 });
 
 test('a grant that is only kept while nobody uses it leaves a cut run what it had', async () => {
   const { ann, bob, cut } = await expiredRun();
-  await withClaim(claimOf('x'), bob.ctx, async ({ claim }) => {
+  await withLease(claimOf('x'), bob.ctx, async () => {
     const [lease] = await held(bob);
-    expect(await bob.leases.renew(lease?.holder ?? '', claim?.fence ?? 0, 300)).toBe(true);
+    expect(await bob.leases.renew(lease?.holder ?? '', lease?.fence ?? 0, 300)).toBe(true);
   });
   expect(await fenceOf(ann, 'x')).toBe(cut?.fence);
 });

@@ -42,7 +42,7 @@ const entriesOf = ({ ctx, runId }: World): JournalEntry[] => openJournal(ctx.pro
 
 test('what the run holds on its host is held until it is recorded, and given back then', async () => {
   const leases: string[] = [];
-  const world = await cutRun({ claims: async () => CLAIM }, leasesOf(leases));
+  const world = await cutRun({ leases: async () => CLAIM }, leasesOf(leases));
   expect(await world.giveUp()).toMatchObject([{ outcome: 'undone' }]);
   expect(leases).toEqual(['acquire', 'used', 'withdraw']);
   expectEnded(world, 'undone');
@@ -51,15 +51,15 @@ test('what the run holds on its host is held until it is recorded, and given bac
 test('while somebody else holds it nothing is given up: that passes', async () => {
   const held = { device: CLAIM.device, holder: 'x', actor: 'b@example.org', since: 's', expires: 'e', fence: 1 };
   const acquire = async (): Promise<LeaseOutcome> => ({ granted: false, held: [held as Lease] }) as LeaseOutcome;
-  const world = await cutRun({ claims: async () => CLAIM }, leasesOf([], { acquire }));
+  const world = await cutRun({ leases: async () => CLAIM }, leasesOf([], { acquire }));
   const before = entriesOf(world);
-  await expect(world.giveUp()).rejects.toMatchObject({ code: 'environment-held', exit: 3 });
+  await expect(world.giveUp()).rejects.toMatchObject({ code: 'environment-leased', exit: 3 });
   expect(entriesOf(world)).toEqual(before);
 });
 
 test('on a host that may be another machine nothing is claimed', async () => {
   const leases: string[] = [];
-  const world = await cutRun({ claims: async () => CLAIM }, leasesOf(leases));
+  const world = await cutRun({ leases: async () => CLAIM }, leasesOf(leases));
   await world.ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'auto', address: 'root@192.0.2.9' }));
   git(world.ctx.project.root, 'commit', '--quiet', '-am', 'moved');
   const [run] = await world.giveUp();
@@ -75,7 +75,7 @@ test('a line that breaks while the claim is asked leaves that host, and ends the
     return asked > 1 ? silent() : true;
   };
   const clock = { ...systemClock(), monotonicMs: () => asked * MINUTE_MS };
-  const world = await cutRun({ claims: async () => CLAIM }, { ...leasesOf([], { renew }), clock });
+  const world = await cutRun({ leases: async () => CLAIM }, { ...leasesOf([], { renew }), clock });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([...GPU2.slice(1), { step: 'gpu1-1' }]);
   expectEnded(world, 'given-up');

@@ -62,7 +62,7 @@ test('one step that cannot be taken back does not keep those before it', async (
 });
 
 test('without the claim on its host a run touches no host', async () => {
-  const world = await cutRun({ claims: async () => silent() });
+  const world = await cutRun({ leases: async () => silent() });
   const [run] = await world.giveUp();
   expect(run?.left).toMatchObject([...GPU2, { step: 'gpu1-1', host: 'gpu1' }]);
   expect(run?.fix).toEqual(message('run.give-up.fix'));

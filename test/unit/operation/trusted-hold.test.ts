@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
-import { trustedHold } from '../../../src/lib/core/operation/leases/cached-lease.ts';
+import { cachedLease } from '../../../src/lib/core/operation/leases/cached-lease.ts';
 
 const TRUST_MS = 10_000;
 
@@ -22,7 +22,7 @@ function told(
     at.monotonic += takesMs;
     return answers[asked++] ?? false;
   };
-  return { at, asked: () => asked, holds: trustedHold(ask, TRUST_MS, clock) };
+  return { at, asked: () => asked, holds: cachedLease(ask, TRUST_MS, clock) };
 }
 
 test('an answer counts for a while, then it is asked again', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
 import { heldText } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
-import { withClaim } from '../../../src/lib/core/operation/leases/with-lease.ts';
+import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
 import { runInProgress } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { fr } from '../../../src/lib/core/text/fr.ts';
@@ -58,8 +58,8 @@ function heldLeases(): Promise<Leases> {
 async function environmentHeld(): Promise<Message> {
   const ctx = stageContext(tempProject(), { environmentLeases: heldLeases });
   const claim = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
-  const error = await failure(withClaim(claim, ctx, () => Promise.resolve()));
-  expect(error).toMatchObject({ code: 'environment-held', details: { since: SINCE, until: UNTIL } });
+  const error = await failure(withLease(claim, ctx, () => Promise.resolve()));
+  expect(error).toMatchObject({ code: 'environment-leased', details: { since: SINCE, until: UNTIL } });
   return error.text;
 }
 

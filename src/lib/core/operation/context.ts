@@ -9,7 +9,7 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
-import type { HeldClaim } from './held-lease.ts';
+import type { HeldLease } from './held-lease.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */
@@ -39,7 +39,7 @@ export interface StageContext {
   /** Leases on the environments of a host: whoever changes one holds it. */
   environmentLeases(host: string): Promise<Leases>;
   /** What the running operation holds on a host. */
-  claim?: HeldClaim | undefined;
+  lease?: HeldLease | undefined;
   /** The engine of a host; without a name the one its file declares. */
   engine(host: string, engine?: string): Promise<Engine>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */

@@ -1,7 +1,7 @@
 import type { SovranError } from '../text/sovran-error.ts';
 
 /** A claim that is held, for as long as it is renewed. */
-export interface HeldClaim {
+export interface HeldLease {
   /** Names what is held among all of its host. */
   device: string;
   /** Grows with every change of holder. */

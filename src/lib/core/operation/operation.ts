@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
-import type { Claim } from './wanted-lease.ts';
+import type { WantedLease } from './wanted-lease.ts';
 import type { LeftBehind } from './journal/left-behind.ts';
 import type { RunProgress } from './journal/progress.ts';
 import type { Plan, PlanDraft, Step } from './plan/plan.ts';
@@ -91,7 +91,7 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * What it changes on a host where other operators may change it too: held from before its facts are read until it is
    * recorded. Undefined where nobody else can.
    */
-  claims?(input: Input, ctx: StageContext): Promise<Claim | undefined>;
+  leases?(input: Input, ctx: StageContext): Promise<WantedLease | undefined>;
   /**
    * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
    * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.

@@ -1,5 +1,5 @@
 /** What an operation changes on a host where others may change it, too. */
-export interface Claim {
+export interface WantedLease {
   host: string;
   /** Names it among all of the host. */
   device: string;

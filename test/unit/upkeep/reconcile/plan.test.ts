@@ -68,7 +68,7 @@ test('who changes an environment, and until when, is told; until when moves with
   };
   const [now, later] = [planUntil('2026-11-24T18:02:00Z'), planUntil('2026-11-24T18:02:40Z')];
   expect(reconciliationOf(later).kept).toMatchObject([
-    { why: 'environment-held', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
+    { why: 'environment-leased', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
   ]);
   expect(renderReconciliation(now, [], view)).toEqual([
     '  = Leave service o1: ann@example.org has been changing environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',

@@ -7,7 +7,7 @@ import type { OpenRun } from '../open/open-runs.ts';
 import type { AnyOperation } from '../operation.ts';
 import { recordDecided } from '../steps/record-decided.ts';
 import { takeBackWhatCan } from '../steps/roll-back.ts';
-import { whereClaimed } from './where-leased.ts';
+import { whereLeased } from './where-leased.ts';
 
 /**
  * Ends a cut run whose machine is gone or may be another: every step is taken back as far as it can be, last first, and
@@ -18,7 +18,7 @@ import { whereClaimed } from './where-leased.ts';
 export async function giveUpRun(operation: AnyOperation, run: OpenRun, ctx: StageContext): Promise<LeftBehind[]> {
   const { journal, progress } = run;
   if (progress.decided) return recordDecided(activate(operation, journal, ctx));
-  return whereClaimed(operation, progress.plan, ctx, async (inside, barred) => {
+  return whereLeased(operation, progress.plan, ctx, async (inside, barred) => {
     journalGivenUp(run);
     const active = activate(operation, journal, inside);
     try {

@@ -53,7 +53,7 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
-    if (ctx.claim) journal.append({ type: 'claim', fence: ctx.claim.fence, device: ctx.claim.device });
+    if (ctx.lease) journal.append({ type: 'claim', fence: ctx.lease.fence, device: ctx.lease.device });
   } catch (error) {
     journal.discard();
     throw error;

@@ -24,7 +24,7 @@ import { giveUpCommand } from '../open/abandoned.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
 import { asFinished, verdictOf } from '../finished-run.ts';
 import { wordsOf } from '../steps/undo-failed.ts';
-import { whereClaimed } from './where-leased.ts';
+import { whereLeased } from './where-leased.ts';
 
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
@@ -135,7 +135,7 @@ async function finish(
   const work = (inside: StageContext): Promise<Executed<unknown>> =>
     finishRun(activate(operation, journal, inside), { resumed: true });
   const { plan } = progress;
-  return isWorkDone(progress) ? whereClaimed(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
+  return isWorkDone(progress) ? whereLeased(operation, plan, ctx, work) : claimed(operation, plan.input, ctx, work);
 }
 
 /** The verdict of the operation itself decides. */

@@ -12,7 +12,7 @@ import { wordsOf } from '../steps/undo-failed.ts';
  * because its host is gone or may be another machine, `barred` says why, and nothing must be done there. Throws as `claimed`
  * where somebody else holds it.
  */
-export async function whereClaimed<T>(
+export async function whereLeased<T>(
   operation: AnyOperation,
   plan: Plan,
   ctx: StageContext,
@@ -20,7 +20,7 @@ export async function whereClaimed<T>(
 ): Promise<T> {
   let entered = false;
   try {
-    if (operation.claims) await refuseOtherMachines(plan.steps, plan, ctx.project);
+    if (operation.leases) await refuseOtherMachines(plan.steps, plan, ctx.project);
     return await claimed(operation, plan.input, ctx, (inside) => {
       entered = true;
       return work(inside);

@@ -11,7 +11,7 @@ interface Moment {
  * below what it was extended by, it cannot have ended meanwhile, and most steps of a run follow each other faster. The age is
  * the larger one of both clocks: the monotonic one stands still while a machine sleeps, the other one may be set.
  */
-export function trustedHold(ask: () => Promise<boolean>, trustMs: number, clock: Clock): () => Promise<boolean> {
+export function cachedLease(ask: () => Promise<boolean>, trustMs: number, clock: Clock): () => Promise<boolean> {
   let held: Moment | undefined;
   return async () => {
     if (held && ageOf(held, clock) < trustMs) return true;

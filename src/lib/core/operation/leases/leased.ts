@@ -1,14 +1,14 @@
 import type { Json } from '../../ports/json.ts';
 import type { StageContext } from '../context.ts';
 import type { Operation } from '../operation.ts';
-import { withClaim } from './with-lease.ts';
+import { withLease } from './with-lease.ts';
 
-/** Does work that changes a host while it holds what others may change there too; see `Operation.claims`. Throws as `withClaim`. */
+/** Does work that changes a host while it holds what others may change there too; see `Operation.claims`. Throws as `withLease`. */
 export async function claimed<Input extends Json, T>(
   operation: Operation<Input>,
   input: Input,
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  return withClaim(await operation.claims?.(input, ctx), ctx, work);
+  return withLease(await operation.leases?.(input, ctx), ctx, work);
 }

@@ -1,4 +1,4 @@
-import type { HeldClaim } from '../held-lease.ts';
+import type { HeldLease } from '../held-lease.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { Lease, Leases } from '../../ports/leases.ts';
 import { instant, message } from '../../text/message.ts';
@@ -9,8 +9,8 @@ import type { StageContext } from '../context.ts';
 import { listOpenRuns } from '../open/open-runs.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import type { RunProgress } from '../journal/progress.ts';
-import type { Claim } from '../wanted-lease.ts';
-import { trustedHold } from './cached-lease.ts';
+import type { WantedLease } from '../wanted-lease.ts';
+import { cachedLease } from './cached-lease.ts';
 
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;
@@ -23,10 +23,10 @@ const TRUST_MS = 10_000;
 /**
  * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back afterwards, unless a run of this clone that is
  * still open stands on it, be it this one or one that was cut before: that keeps it until it expires, so that nobody comes between
- * the run and its continuation for that long. Throws `environment-held` (exit 3) naming who holds it, since when and until when.
+ * the run and its continuation for that long. Throws `environment-leased` (exit 3) naming who holds it, since when and until when.
  */
-export async function withClaim<T>(
-  claim: Claim | undefined,
+export async function withLease<T>(
+  claim: WantedLease | undefined,
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
@@ -38,12 +38,12 @@ export async function withClaim<T>(
   const { host, environment } = claim;
   const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
   const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs: PATIENCE_MS, waiting }, ctx);
-  const holds = trustedHold(ask, TRUST_MS, ctx.clock);
+  const holds = cachedLease(ask, TRUST_MS, ctx.clock);
   const timer = setInterval(() => void leases.renew(holder, fence, SECONDS).catch(() => undefined), RENEW_MS).unref();
-  const mine: HeldClaim = { device: claim.device, fence, holds, lost: () => lost(claim) };
+  const mine: HeldLease = { device: claim.device, fence, holds, lost: () => lost(claim) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
-    return await work({ ...ctx, claim: mine, gateway });
+    return await work({ ...ctx, lease: mine, gateway });
   } finally {
     clearInterval(timer);
     // A refused command has changed nothing: an interrupted run may still resume. What cannot be given back now expires.
@@ -52,23 +52,23 @@ export async function withClaim<T>(
 }
 
 /** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
-function standsOn(root: string, { fence, device }: Pick<HeldClaim, 'fence' | 'device'>): boolean {
+function standsOn(root: string, { fence, device }: Pick<HeldLease, 'fence' | 'device'>): boolean {
   return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
 }
 
 /** Whether a run may go on touching its host: nobody else has held there since it began. */
-export async function isHeld({ claim }: StageContext, { fence }: RunProgress): Promise<boolean> {
-  if (!claim) return true;
-  return (fence ?? claim.fence) === claim.fence && (await claim.holds());
+export async function isHeld({ lease }: StageContext, { fence }: RunProgress): Promise<boolean> {
+  if (!lease) return true;
+  return (fence ?? lease.fence) === lease.fence && (await lease.holds());
 }
 
 /** Throws as the claim says of one that was lost where a run may not go on touching its host. */
 export async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<void> {
-  if (ctx.claim && !(await isHeld(ctx, progress))) throw ctx.claim.lost();
+  if (ctx.lease && !(await isHeld(ctx, progress))) throw ctx.lease.lost();
 }
 
 /** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
-function guarded(gateway: Gateway, claim: HeldClaim): Gateway {
+function guarded(gateway: Gateway, claim: HeldLease): Gateway {
   const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
     if (!(await claim.holds())) throw claim.lost();
     return change();
@@ -95,7 +95,7 @@ function holderOf(root: string): string {
   return `clone-${digestOf({ machine, root }).slice('sha256:'.length, 23)}`;
 }
 
-async function take(claim: Claim, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
+async function take(claim: WantedLease, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
   const { name: project } = await ctx.project.settings();
   const asked = { holder, actor: await ctx.actor(), project, devices: [claim.device], count: 1, seconds: SECONDS };
   const outcome = await leases.acquire(asked);
@@ -103,11 +103,11 @@ async function take(claim: Claim, leases: Leases, holder: string, ctx: StageCont
   return outcome.leases[0]?.fence ?? 0;
 }
 
-function held({ host, environment }: Claim, lease: Lease | undefined): SovranError {
+function held({ host, environment }: WantedLease, lease: Lease | undefined): SovranError {
   const { actor = '?', since = '?', expires: until = '?' } = lease ?? {};
   const who = { host, environment, actor };
   return new SovranError({
-    code: 'environment-held',
+    code: 'environment-leased',
     exit: EXIT.refused,
     text: message('lease.environment.held', { ...who, since: instant(since), until: instant(until) }),
     fix: message('lease.environment.held.fix', { actor }),
@@ -116,7 +116,7 @@ function held({ host, environment }: Claim, lease: Lease | undefined): SovranErr
   });
 }
 
-function lost({ host, environment }: Claim): SovranError {
+function lost({ host, environment }: WantedLease): SovranError {
   return new SovranError({
     code: 'environment-lost',
     exit: EXIT.refused,

@@ -14,7 +14,7 @@ export async function recoverIfThere(
   direction: CutRun['direction'],
 ): Promise<void> {
   const { plan, touched } = progress;
-  if (!operation.recover || (operation.claims && !ctx.claim)) return;
+  if (!operation.recover || (operation.leases && !ctx.lease)) return;
   try {
     await refuseOtherMachines(plan.steps, plan, ctx.project);
     if (await isHeld(ctx, progress)) await operation.recover({ steps: plan.steps, touched, direction }, ctx);

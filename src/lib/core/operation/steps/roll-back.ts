@@ -81,7 +81,7 @@ async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise
   if (away) return away;
   const progress = readProgress(journal);
   await refuseOtherMachines([step], progress.plan, ctx.project);
-  if (!(await isHeld(ctx, progress))) return wordsOf(ctx.claim?.lost());
+  if (!(await isHeld(ctx, progress))) return wordsOf(ctx.lease?.lost());
   await action.compensate(step.args, compensationScope(run, step));
   return undefined;
 }

@@ -8,7 +8,7 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots } from '../../serving/environments/read-slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
@@ -29,9 +29,9 @@ const DEFAULT_APPROVALS = 2;
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
-  async claims({ name, host }, ctx) {
+  async leases({ name, host }, ctx) {
     await requireServing(ctx, checkName(name), host);
-    return claimEnvironment(ctx, name, host);
+    return leaseEnvironment(ctx, name, host);
   },
   async gather(input, ctx) {
     const known = await findEnvironment(ctx.project, input.name);

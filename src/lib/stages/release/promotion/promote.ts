@@ -1,4 +1,4 @@
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readLive } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
@@ -52,7 +52,7 @@ export const candidateActions: Actions = {
 export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = {
   id: 'release promote',
   target: ({ environment }) => `Environment/${environment}`,
-  claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
+  leases: ({ environment }, ctx) => leaseEnvironment(ctx, environment),
   gather: gatherPromotion,
   plan: planPromotion,
   actions: {

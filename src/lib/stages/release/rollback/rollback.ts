@@ -1,5 +1,5 @@
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots, type Occupied, type RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
@@ -72,7 +72,7 @@ export interface Rollback {
 export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> = {
   id: 'release rollback',
   target: ({ environment }) => `Environment/${environment}`,
-  claims: ({ environment }, ctx) => claimEnvironment(ctx, environment),
+  leases: ({ environment }, ctx) => leaseEnvironment(ctx, environment),
   gather,
   plan: planRollback,
   actions: { ...candidateActions, 'record-live': recordLive, 'switch-back': switchBack(), 'drain-left': drainLeft() },

@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 
 /** Who changes an environment on its host, since when, and until when at the latest; times of the host, ISO 8601 UTC. */
 export interface Holding {
@@ -23,7 +23,7 @@ export async function isHeldNow(ctx: StageContext, environment: string, host: st
  * cannot give one.
  */
 export async function findHolding(ctx: StageContext, environment: string, host: string): Promise<Holding | undefined> {
-  const claim = await claimEnvironment(ctx, environment, host);
+  const claim = await leaseEnvironment(ctx, environment, host);
   if (!claim) return undefined;
   const { leases, now } = await (await ctx.environmentLeases(host)).list();
   const lease = leases.find(({ device, expires }) => device === claim.device && Date.parse(expires) > Date.parse(now));

@@ -4,7 +4,7 @@ import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import { requireEnvironment } from './known-environment.ts';
 import { planStopEnvironment } from './plan-stop.ts';
@@ -22,7 +22,7 @@ export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releas
 export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFacts, StoppedEnvironment> = {
   id: 'env stop',
   target: ({ name }) => `Environment/${name}`,
-  claims: ({ name }, ctx) => claimEnvironment(ctx, name),
+  leases: ({ name }, ctx) => leaseEnvironment(ctx, name),
   gather,
   plan: planStopEnvironment,
   actions: {

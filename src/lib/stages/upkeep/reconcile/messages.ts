@@ -23,7 +23,7 @@ export const messages = {
     'reconcile.nobody-named.fix': 'Name who started it, as the plan does.',
     'reconcile.contradiction': '--keep-orphans leaves running what --orphans-of would stop.',
     'reconcile.contradiction.fix': 'Give one of the two.',
-    'reconcile.keep.environment-held':
+    'reconcile.keep.environment-leased':
       'Leave {what} {id}: {by} has been changing environment {environment} since {since}',
     'reconcile.keep.serves-traffic': 'Leave {what} {id}: a gateway still sends it requests',
     'reconcile.keep.owner-unknown': 'Leave {what} {id}: it is not known which project started it',
@@ -98,7 +98,7 @@ export const messages = {
     'reconcile.nobody-named.fix': 'Nommer qui a démarré ce qui tourne, comme le plan le montre.',
     'reconcile.contradiction': '--keep-orphans laisse tourner ce que --orphans-of arrêterait.',
     'reconcile.contradiction.fix': 'Donner l’un des deux.',
-    'reconcile.keep.environment-held':
+    'reconcile.keep.environment-leased':
       'Laisser {what} {id} : {by} modifie l’environnement {environment} depuis {since}',
     'reconcile.keep.serves-traffic': 'Laisser {what} {id} : une passerelle lui envoie encore des requêtes',
     'reconcile.keep.owner-unknown': 'Laisser {what} {id} : le projet d’origine est inconnu',

@@ -28,7 +28,7 @@ export interface Orphan {
  */
 export type KeptReason =
   | 'serves-traffic'
-  | 'environment-held'
+  | 'environment-leased'
   | 'of-colleague'
   | 'of-other-clone'
   | 'owner-unknown'

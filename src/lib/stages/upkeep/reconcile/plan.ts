@@ -54,7 +54,7 @@ export function planReconcile(
 }
 
 function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: readonly string[]): KeptReason | undefined {
-  if (held) return 'environment-held';
+  if (held) return 'environment-leased';
   if (by === undefined || orphansOf.includes(by)) return undefined;
   if (by !== actor) return 'of-colleague';
   return elsewhere ? 'of-other-clone' : undefined;
@@ -62,7 +62,7 @@ function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: read
 
 function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kept {
   const started = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
-  return { kind, id, why, ...started, ...(held && why === 'environment-held' ? { held } : {}) };
+  return { kind, id, why, ...started, ...(held && why === 'environment-leased' ? { held } : {}) };
 }
 
 function keptSpoiled({ run, status }: CollectFacts): Kept {

@@ -1,7 +1,7 @@
 import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { claimEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { factsOf } from '../../machines/hosts/facts-of.ts';
-import { withClaim } from '../../../core/operation/leases/with-lease.ts';
+import { withLease } from '../../../core/operation/leases/with-lease.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -67,8 +67,8 @@ async function whileHeld(
   work: () => Promise<void>,
 ): Promise<void> {
   if (environment === undefined) return work();
-  await withClaim(await claimEnvironment(ctx, environment, host), ctx, async ({ claim }) => {
-    if (claim && !(await claim.holds())) throw claim.lost();
+  await withLease(await leaseEnvironment(ctx, environment, host), ctx, async ({ lease }) => {
+    if (lease && !(await lease.holds())) throw lease.lost();
     await work();
   });
 }
