@@ -22,7 +22,7 @@ test('a project and a language before the command are those of the command', asy
   const done = await sovran(['--project', root, '--lang', 'fr', 'host', 'show', 'nobody'], { cwd: elsewhere });
   expect(done.exit).toBe(2);
   expect(done.stderr).toContain('Erreur : ');
-  expect(done.stderr).not.toContain('Pas de projet');
+  expect(done.stderr).not.toContain('Aucun projet');
 });
 
 test('a value of a flag of the command that looks like nothing else stays where it was', async () => {

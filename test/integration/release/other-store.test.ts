@@ -62,7 +62,7 @@ test('a model that is neither there nor here is refused with what to do', async 
     expect.objectContaining({ present: false, servedOn: [], fix: expect.any(String), next: [IMPORT] }),
   ]);
   const one = await bob.sovran('model verify one');
-  expect([one.exit, one.stdout]).toEqual([5, expect.stringMatching(/gpu1 serves it[\s\S]*model import one/)]);
+  expect([one.exit, one.stdout]).toEqual([5, expect.stringMatching(/Served by gpu1[\s\S]*model import one/)]);
 });
 
 test('a model that was changed on its host is refused as changed', async () => {
