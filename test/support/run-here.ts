@@ -79,7 +79,8 @@ function watchEnd(command: Printing): End {
 }
 
 async function openCommand(words: string[]): Promise<Printing> {
-  const id = [`${words[0]}:${words[1]}`, words[0] ?? ''].find((name) => COMMAND_FILES.has(name)) ?? '';
+  const ids = [3, 2, 1].map((count) => words.slice(0, count).join(':'));
+  const id = ids.find((name) => COMMAND_FILES.has(name)) ?? '';
   const found = (await loadCommand(COMMAND_FILES.get(id) ?? '')) as unknown as {
     id: string;
     new (argv: string[], oclif: Config): Printing;

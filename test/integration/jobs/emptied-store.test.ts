@@ -76,7 +76,7 @@ test('what ended by its record is shown as it ended while the store is empty; wh
   expect(jobs.get(stopped)).not.toHaveProperty('unreachable');
   expect(jobs.get(open)).toMatchObject({ status: 'running', unreachable: 'store-empty' });
   const lines = renderJob(jobs.get(open)!, { language: 'en', t, paint: plainPaint, time: localTime });
-  expect(lines.join('\n')).toContain('The store of local is empty');
+  expect(lines.join('\n')).toContain('local: store empty');
   const status = await readStatus(world.ctx);
   expect(status.unreachable).toEqual([{ host: 'local', code: 'store-empty' }]);
   expect(status.next).toContain(INSTALL);

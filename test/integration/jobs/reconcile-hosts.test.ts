@@ -121,6 +121,6 @@ test('half-sent files on a host that is reached over SSH are removed', async () 
   writeFileSync(part, 'half');
   utimesSync(part, 1000, 1000);
   const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
-  expect(reconciliationOf(plan).removed).toEqual(['incoming/0123456789abcdef/model.part']);
+  expect(new Set(reconciliationOf(plan).removed)).toEqual(new Set(['incoming/0123456789abcdef/model.part']));
   expect(existsSync(part)).toBe(false);
 });

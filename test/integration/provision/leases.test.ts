@@ -84,7 +84,7 @@ test('whose lease ended and was taken over stops before the next step, also when
   await late.take(host, world.ctx);
   fallSilent(world);
   await other.take(host, { ...world.ctx, actor: async () => 'bob@example.org' });
-  const refused = { code: 'claim-lost', text: { params: { holder: 'bob@example.org', run: BOB } } };
+  const refused = { code: 'lease-lost', text: { params: { holder: 'bob@example.org', run: BOB } } };
   await expect(late.take(host, world.ctx)).rejects.toMatchObject(refused);
   await other.close();
   await expect(late.take(host, world.ctx)).rejects.toMatchObject(refused);
@@ -133,7 +133,7 @@ test.for(['cut', 'lost'] as const)(
     const claims = hostLeases(ANN);
     const host = await world.ctx.host('a');
     watch[how] = (argv) => argv[3] === 'take';
-    const unknown = { code: 'outcome-unknown', text: { key: 'provision.claim-unknown', params: { host: 'a' } } };
+    const unknown = { code: 'outcome-unknown', text: { key: 'provision.lease-unknown', params: { host: 'a' } } };
     await expect(claims.take(host, world.ctx)).rejects.toMatchObject(unknown);
     delete watch[how];
     await claims.close();

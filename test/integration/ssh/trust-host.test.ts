@@ -58,7 +58,7 @@ test('a host whose key changed and that an environment uses is trusted again; it
   const lost = await at.run('host', 'check', 'gpu1', '--json');
   expect(lost).toMatchObject({ exit: 6, json: { error: { code: 'host-key-changed' } } });
   expect(errorOf(lost).next).toEqual(['sovran host trust gpu1 --fingerprint SHA256:…']);
-  expect(errorOf(lost).fix).toContain('--fingerprint');
+  expect(errorOf(lost).fix).toContain('fingerprint');
   const planned = await at.run('host', 'trust', 'gpu1', '--fingerprint', right, '--dry-run', '--json');
   const { steps } = planned.json as PlanJson;
   expect(steps).toMatchObject([{ id: 'change-pins', change: 'update' }]);
@@ -110,7 +110,7 @@ test('the changed key of a shared bastion is trusted once: the other host is nam
   const given = ['--fingerprint', `${bastion.address}=${fingerprintOf(bastion)}`, '--json'];
   const planned = (await at.run('host', 'trust', 'gpu1', ...given, '--dry-run')).json as PlanJson;
   expect(planned.changes).toBe(1);
-  expect(planned.steps[0]?.title).toContain('for gpu1, and for gpu2');
+  expect(planned.steps[0]?.title).toContain('for gpu1, and also for gpu2');
   const files = ['gpu1', 'gpu2'].map((name) => read(at, `hosts/${name}.yaml`));
   expect(await at.run('host', 'trust', 'gpu1', ...given)).toMatchObject({ exit: 0 });
   expect(['gpu1', 'gpu2'].map((name) => read(at, `hosts/${name}.yaml`))).toEqual(files);
