@@ -90,7 +90,7 @@ test('a host whose key changed and that an environment uses is trusted again; it
 
   const again = await at.run('host', 'trust', 'gpu1', '--fingerprint', right);
   expect(again.exit).toBe(0);
-  expect(again.stdout).toContain('nothing was changed');
+  expect(again.stdout).toContain('nothing changed');
   expect(commits(at)).toBe(count + 1);
 });
 
