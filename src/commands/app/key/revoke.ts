@@ -10,7 +10,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   static override summary = 'Revoke one key of an application, or all, at once.';
   static override description =
     'To rotate a key, add one with `app key add`, hand it over, then revoke the old one. A revoked key never opens the ' +
-    'gateway again. Waits for no other command on the environment; `resume` finishes it where the gateway was out of reach.';
+    'gateway again. No open run and no lease of a host stands in its way; `resume` finishes it where the gateway was out of reach.';
   static override examples = [
     '<%= config.bin %> app key revoke portal 3f9a01bc22d1',
     '<%= config.bin %> app key revoke portal --all -m "left the project"',
