@@ -5,45 +5,53 @@ import { operationsOf } from '../lib/cli/operations.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../lib/cli/failures/typed-apply.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
-import type { FindOperation } from '../lib/core/operation/executor/resume.ts';
-import { giveUpQuestion, requireCutRun } from '../lib/core/operation/open/find-interrupted-run.ts';
+import { requireOpenRun, settleQuestion } from '../lib/core/operation/open/require-open-run.ts';
 import { notePending } from '../lib/core/operation/records/commit-note.ts';
 import { listUncommittedRuns } from '../lib/core/operation/records/uncommitted.ts';
 import {
-  exitAfterGivingUp,
+  exitAfterChoice,
   exitAfterResume,
-  giveUpInProject,
   nextAfterResume,
   resumeProject,
+  settleOne,
+  type Choice,
   type Resumption,
   warningsAfterResume,
 } from '../lib/stages/upkeep/status/resume-project.ts';
 import { renderResumed, resumedData } from '../lib/stages/upkeep/status/render-resumed.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
-  static override summary = 'Finish or take back every interrupted operation, oldest first.';
+  static override summary = 'Finish every interrupted run, oldest first.';
   static override description =
-    'Also records jobs that have ended. Exit code 1 when something failed, had to be taken back, or could not be; ' +
-    '4 when a host is out of reach, 6 when its key is not the known one. ' +
-    'With --give-up one run is ended that cannot be settled, e.g. because its machine is gone or has another address: ' +
-    'what can be taken back is, and what is left is named and recorded.';
-  static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --give-up 01JX --yes'];
+    'Goes forward; a run whose step has failed is rolled back. Also records jobs that have ended. ' +
+    'With --roll-back one run goes back, before its pivot. With --abandon one run is closed as it stands: ' +
+    'nothing is reverted, what it touched is listed. ' +
+    'Exits 1 when a run failed, was rolled back or stays open, 4 when a host is unreachable, 6 when its key changed.';
+  static override examples = [
+    '<%= config.bin %> resume',
+    '<%= config.bin %> resume --roll-back 01JX',
+    '<%= config.bin %> resume --abandon 01JX --yes',
+  ];
 
   static override flags = {
     ...sudoFlags,
-    'give-up': Flags.string({
+    'roll-back': Flags.string({
       helpValue: 'RUN',
-      summary: 'Give this run up, by its id or first characters; the other runs are left alone.',
+      summary: 'Roll this run back, by its id or first characters.',
+      exclusive: ['abandon'],
+    }),
+    abandon: Flags.string({
+      helpValue: 'RUN',
+      summary: 'Close this run as it stands, after a failed resume or while a host of it does not answer.',
     }),
   };
 
   protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
     const ctx = await session.stage();
-    const wanted = flags['give-up'];
-    const find = operationsOf(this.config);
-    const resumed =
-      wanted === undefined ? await resumeProject(ctx, find) : await giveUp(session, ctx, { wanted, find });
+    const choice: Choice | undefined =
+      flags.abandon !== undefined ? 'abandon' : flags['roll-back'] !== undefined ? 'roll-back' : undefined;
+    const resumed = await this.settle(session, ctx, choice, flags.abandon ?? flags['roll-back'] ?? '');
     const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
     const commit = notePending(ctx.project.root);
     return {
@@ -53,18 +61,21 @@ export default class Resume extends SovranCommand<typeof Resume> {
       next: nextAfterResume(resumed, placeWords(flags)),
       warnings: warningsAfterResume(resumed, refused),
       ...(commit ? { commit } : {}),
-      exit: wanted === undefined ? exitAfterResume(resumed) : exitAfterGivingUp(resumed),
+      exit: choice ? exitAfterChoice(resumed) : exitAfterResume(resumed),
     };
   }
-}
 
-/** Asks first, in scripts by `--yes`: what is left behind may be work. */
-async function giveUp(
-  session: Session,
-  ctx: StageContext,
-  { wanted, find }: { wanted: string; find: FindOperation },
-): Promise<Resumption> {
-  const run = requireCutRun(ctx.project.root, wanted);
-  await confirmOrThrow(session, giveUpQuestion(run));
-  return giveUpInProject(ctx, find, run.journal.runId);
+  /** Asks before it abandons, in scripts by `--yes`: what stays may be work. */
+  private async settle(
+    session: Session,
+    ctx: StageContext,
+    choice: Choice | undefined,
+    id: string,
+  ): Promise<Resumption> {
+    const find = operationsOf(this.config);
+    if (!choice) return resumeProject(ctx, find);
+    const run = requireOpenRun(ctx.project.root, id);
+    if (choice === 'abandon') await confirmOrThrow(session, settleQuestion(run));
+    return settleOne(ctx, find, { choice, id: run.journal.runId });
+  }
 }

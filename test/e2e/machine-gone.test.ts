@@ -4,67 +4,63 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { git } from '../support/temp-project.ts';
 
-const GIVE_UP = `sovran resume --give-up ${RUN}`;
+const ABANDON = `sovran resume --abandon ${RUN}`;
 const TRAILER = ['log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)'] as const;
 
-test('a cut apply on a machine that is gone is given up with consent, and its host leaves the inventory', async () => {
+test('abandons an apply on a dead machine with consent; its host can go', async () => {
   const cut = await cutApply({ begun: true });
   const before = stateOf(cut);
   const refused = await cut.run('host', 'remove', 'gpu2', '--json');
   expect(refused, refused.stdout).toMatchObject({ exit: 3, json: { error: { code: 'interrupted-run' } } });
-  const unasked = await cut.run('resume', '--give-up', RUN, '--json');
+  const unasked = await cut.run('resume', '--abandon', RUN, '--json');
   expect(unasked, unasked.stdout).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
   expect(stateOf(cut)).toBe(before);
-  const given = await cut.run('resume', '--give-up', RUN.toLowerCase().slice(0, 26), '--yes', '--json');
+  const given = await cut.run('resume', '--abandon', RUN.toLowerCase().slice(0, 26), '--yes', '--json');
   expect(given, given.stdout).toMatchObject({
     exit: 0,
     json: {
       runs: [
         {
           runId: RUN,
-          outcome: 'given-up',
-          left: [
-            { step: 'gpu2-S01', host: 'gpu2' },
-            { step: 'gpu2-lease', host: 'gpu2', away: true },
-          ],
+          outcome: 'abandoned',
+          left: [{ step: 'gpu2-S01', host: 'gpu2' }],
         },
       ],
     },
   });
-  expect(git(cut.root, ...TRAILER).trim()).toBe('host apply gpu1 gpu2 (given-up)|given-up');
+  expect(git(cut.root, ...TRAILER).trim()).toBe('host apply gpu1 gpu2 (abandoned)|abandoned');
   const status = await cut.run('status', '--json');
   expect(status.json).toMatchObject({ interrupted: [], uncommitted: [], record: { breaks: [] } });
   const removed = await cut.run('host', 'remove', 'gpu2', '--yes', '--json');
   expect(removed, removed.stdout).toMatchObject({ exit: 0 });
 });
 
-test('`resume` that cannot settle a run says how to give it up, in both languages; giving up says what is left', async () => {
+test('`resume` names how to abandon a run that it cannot settle; abandoning lists what stays', async () => {
   const cut = await cutApply({ begun: true });
   git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
   commit(cut.root, 'gone');
   const resumed = await cut.run('resume');
   expect(resumed.exit).toBe(1);
-  expect(`${resumed.stdout}${resumed.stderr}`).toContain(GIVE_UP);
-  const given = await cut.run('resume', '--give-up', RUN, '--yes', '--lang', 'fr');
+  expect(`${resumed.stdout}${resumed.stderr}`).toContain(ABANDON);
+  const given = await cut.run('resume', '--abandon', RUN, '--yes', '--lang', 'fr');
   expect(given.exit).toBe(0);
-  for (const words of ['Abandonné : host apply', 'gpu2 : ', 'rien ne le défait']) expect(given.stdout).toContain(words);
+  for (const words of ['Abandonnée : host apply', 'gpu2 : ']) expect(given.stdout).toContain(words);
 });
 
-test('a machine that does not answer is left, and the record of the job that may run there is taken back', async () => {
+test('abandons a launch on a silent machine; the record of its job stays', async () => {
   const cut = await cutLaunch();
-  const given = await cut.run('resume', '--give-up', RUN, '--yes', '--json');
+  const given = await cut.run('resume', '--abandon', RUN, '--yes', '--json');
   expect(given, given.stdout).toMatchObject({
     exit: 0,
-    json: { runs: [{ outcome: 'given-up', left: [{ step: 'start-job', host: 'k' }] }] },
+    json: { runs: [{ outcome: 'abandoned', left: [{ step: 'start-job', host: 'k' }] }] },
   });
-  expect(given.stdout).toContain('unreachable: ');
   expect(git(cut.root, 'status', '--porcelain')).toBe('');
 });
 
-test.for(['', '01ZZ', JOB])('there is no cut run `%s` to give up: exit 2, and those there are', async (wanted) => {
+test.for(['', '01ZZ', JOB])('`--abandon %s` names no interrupted run: exit 2 with those there are', async (wanted) => {
   const cut = await cutApply();
   const before = stateOf(cut);
-  const refused = await cut.run('resume', '--give-up', wanted, '--yes', '--json');
+  const refused = await cut.run('resume', '--abandon', wanted, '--yes', '--json');
   expect(refused, refused.stdout).toMatchObject({ exit: 2, json: { error: { code: 'not-found' } } });
   expect((refused.json as { error: { fix: string } }).error.fix).toContain(RUN);
   expect(stateOf(cut)).toBe(before);

@@ -15,7 +15,7 @@ test('an interrupted operation keeps what its journal names', async () => {
   journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan });
   journal.append({ type: 'done', step: 's', output: { digest: tree } });
   expect(await removed(store)).toEqual([]);
-  journal.append({ type: 'end', status: 'undone', at: '2026-01-01T00:00:01.000Z' });
+  journal.append({ type: 'end', status: 'rolled-back', at: '2026-01-01T00:00:01.000Z' });
   expect(await removed(store)).toEqual([tree]);
 });
 

@@ -8,7 +8,8 @@ import { executeOperation } from '../../src/lib/core/operation/executor/execute.
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import type { Action, Operation } from '../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { giveUp } from '../../src/lib/core/operation/executor/resume.ts';
+import { abandon } from '../../src/lib/core/operation/executor/abandon.ts';
+import { resumeRuns, rollBack } from '../../src/lib/core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../src/lib/core/operation/open/resumed-run.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
@@ -19,17 +20,19 @@ export type Told = { host: string; part: number };
 
 export interface World {
   ctx: StageContext;
-  /** What was done and taken back on hosts, in order. */
+  /** What was done and compensated on hosts, in order. */
   log: string[];
   operation: Operation<null, null, Json>;
   runId: string;
-  giveUp(): Promise<ResumedRun[]>;
+  resume(): Promise<ResumedRun[]>;
+  rollBack(): Promise<ResumedRun[]>;
+  abandon(): Promise<ResumedRun[]>;
 }
 
 export interface Ways {
   undo?: (told: Told) => void;
   leases?: () => Promise<WantedLease>;
-  /** Host actions that nothing takes back. */
+  /** Host actions without a compensation. */
   oneWay?: boolean;
 }
 
@@ -82,7 +85,7 @@ function operationOf(log: string[], { undo, leases, oneWay }: Ways): Operation<n
   };
 }
 
-/** A project in which a run was cut after its steps on hosts. */
+/** A project with a run that was interrupted after its steps on hosts. */
 export async function cutRun(ways: Ways = {}, parts: Partial<StageContext> = {}): Promise<World> {
   const ctx = stageContext(tempProject(), parts);
   const log: string[] = [];
@@ -105,15 +108,24 @@ export async function cutRun(ways: Ways = {}, parts: Partial<StageContext> = {})
   await expect(cut).rejects.toMatchObject({ code: 'interrupted' });
   log.length = 0;
   const runId = listOpenRuns(ctx.project.root)[0]?.journal.runId ?? '';
-  return { ctx, log, operation, runId, giveUp: () => giveUp(ctx, async () => operation, runId) };
+  const find = async (): Promise<typeof operation> => operation;
+  return {
+    ctx,
+    log,
+    operation,
+    runId,
+    resume: () => resumeRuns(ctx, find),
+    rollBack: () => rollBack(ctx, find, runId),
+    abandon: () => abandon(ctx, find, runId),
+  };
 }
 
 export const fileOf = ({ ctx }: World, path: string): string => join(ctx.project.root, path);
 
-export function expectEnded(world: World, result: 'undone' | 'given-up'): void {
+export function expectEnded(world: World, result: 'rolled-back' | 'abandoned'): void {
   expect(listOpenRuns(world.ctx.project.root)).toEqual([]);
   expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe('');
-  expect(existsSync(fileOf(world, 'notes/here'))).toBe(false);
+  expect(existsSync(fileOf(world, 'notes/here'))).toBe(result === 'abandoned');
   const last = git(world.ctx.project.root, 'log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)');
   expect(last.trim()).toBe(`test touch Host/gpu1 Host/gpu2 (${result})|${result}`);
 }
@@ -128,5 +140,5 @@ export const GPU2 = [
 ];
 
 export function silent(): never {
-  throw new SovranError({ code: 'unreachable', exit: EXIT.unreachable, text: message('host.none') });
+  throw new SovranError({ code: 'host-unreachable', exit: EXIT.unreachable, text: message('host.none') });
 }

@@ -9,7 +9,7 @@ import { hostLeases } from '../../../src/lib/stages/machines/provision/leases/ho
 import { isRunOver } from '../../../src/lib/core/operation/open/is-run-over.ts';
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { giveUp } from '../../../src/lib/core/operation/executor/resume.ts';
+import { abandon } from '../../../src/lib/core/operation/executor/abandon.ts';
 import type { ResumedRun } from '../../../src/lib/core/operation/open/resumed-run.ts';
 import { folderStep } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
@@ -34,38 +34,19 @@ async function killedApply(): Promise<{ world: FolderWorld; run: string }> {
   return { world, run: listOpenRuns(world.root)[0]?.journal.runId ?? '' };
 }
 
-function giveUpIn(world: FolderWorld, run: string): Promise<ResumedRun[]> {
-  return giveUp(world.ctx, async () => applyHostsWith(steps(world.folder)), run);
+function abandonIn(world: FolderWorld, run: string): Promise<ResumedRun[]> {
+  openJournal(world.root, run).append({ type: 'stuck', code: 'host-unreachable' });
+  return abandon(world.ctx, async () => applyHostsWith(steps(world.folder)), run);
 }
 
-test('giving a run up gives back the hosts that it had taken, so that anybody may apply there', async () => {
+test('the lease of an abandoned run stays, and keeps off no apply of this folder', async () => {
   const { world, run } = await killedApply();
+  const [abandoned] = await abandonIn(world, run);
+  expect(abandoned).toMatchObject({ outcome: 'abandoned', left: [{ step: 'a-S01', host: 'a' }] });
   expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
-  const [given] = await giveUpIn(world, run);
-  expect(given?.left?.map(({ step }) => step)).toEqual(['a-S01']);
-  expect(untilOf(world, 'a')).toBe(0);
-  expect(world.watches['b']?.execs).toEqual([]);
-  expect(await world.apply({ hosts: ['a'] })).toMatchObject({ verdict: 'changed' });
-});
-
-test('a host that could not be given back is named, and keeps nobody of this folder off', async () => {
-  const { world, run } = await killedApply();
-  const watch = world.watches['a'] ?? { execs: [] };
-  watch.away = true;
-  const [given] = await giveUpIn(world, run);
-  expect(given?.left).toMatchObject([{ step: 'a-S01' }, { step: 'a-lease', host: 'a', away: true }]);
-  expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
-  watch.away = false;
   expect((await world.plan({ hosts: ['a'] })).gates).toEqual([]);
   expect(await world.apply({ hosts: ['a'] })).toMatchObject({ verdict: 'changed' });
   expect(readFileSync(holderOf(world, 'a'), 'utf8')).not.toContain(run);
-});
-
-test('a host that does not say whether it noted it is named as well', async () => {
-  const { world, run } = await killedApply();
-  (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[3] === 'give';
-  const [given] = await giveUpIn(world, run);
-  expect(given?.left?.[1]).toMatchObject({ step: 'a-lease', reason: { key: 'provision.give-back.unheard' } });
 });
 
 test('an apply that failed and could not give its host back does not keep off the next one of its folder', async () => {
@@ -91,7 +72,7 @@ test('a run that is open, that is unknown here, or that another process may stil
   const { world, run } = await killedApply();
   expect(isRunOver(world.root, run)).toBe(false);
   expect((await world.plan({ hosts: ['a'] })).gates).toMatchObject([{ id: 'a-free', verdict: 'fail' }]);
-  await giveUpIn(world, run);
+  await abandonIn(world, run);
   expect(isRunOver(world.root, run)).toBe(true);
   expect(isRunOver(world.root, OTHER)).toBe(false);
   expect(isRunOver(world.root, `../journal/ended/${run}`)).toBe(false);
@@ -110,7 +91,7 @@ test('a run that is open, that is unknown here, or that another process may stil
 
 test('a host that somebody else has is not taken for that of a run that is over', async () => {
   const { world, run } = await killedApply();
-  await giveUpIn(world, run);
+  await abandonIn(world, run);
   const [other, mine] = [hostLeases(OTHER), hostLeases('01J000000000000000000MINE0')];
   const host = await world.ctx.host('a');
   await other.take(host, world.ctx);

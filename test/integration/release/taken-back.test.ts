@@ -61,7 +61,7 @@ test('a candidate that dies while it is warmed up is named with its last words, 
   expect(failed).toMatchObject({ exit: 1, json: { error: said } });
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'dying-1': 'draft' });
   const [event] = await box.project.readEvents({ limit: 1 });
-  expect(event).toMatchObject({ result: 'undone', data: { failed: { step: 'warm-up', code: 'warm-up-failed' } } });
+  expect(event).toMatchObject({ result: 'rolled-back', data: { failed: { step: 'warm-up', code: 'warm-up-failed' } } });
 });
 
 test('a candidate that fails under traffic loses the traffic at once', async () => {

@@ -109,7 +109,7 @@ test('[fault 36] an operator who dies in a promotion holds it until it expires; 
   expect((await bob.act('promote two-1')).exit).toBe(0);
   expect(await live()).toEqual(['two-1']);
   const late = await ann.sovran('resume --json');
-  expect(late.stdout).toContain('undone');
+  expect(late.stdout).toContain('rolled-back');
   expect(await live()).toEqual(['two-1']);
   expect(await services()).toEqual(['one-1', 'two-1']);
   expect((await leases.list()).leases).toEqual([]);

@@ -130,11 +130,11 @@ test('between a kill past the switch and resume, status says what is recorded an
 test.each(cuts)('a promotion that dies with %s while it is taken back is taken back by one resume', async (cut) => {
   const box = await sandbox({ blue: 'one-1' }, { kind: 'broken two' });
   const promotion = startCommand(box, [...PROMOTE, '30s']);
-  await promotion.until((entry) => entry.type === 'undone' && entry.step === 'assign');
+  await promotion.until((entry) => entry.type === 'compensated' && entry.step === 'assign');
   await promotion.kill();
   await CUTS[cut](box);
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'undone' }] } });
+  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectSettled(box, 'one-1', BEFORE);
 });
 
@@ -171,7 +171,7 @@ test('where the release to go back to does not start after a power cut, the roll
   const { spec } = await requireResource(box.project, 'Model', 'one');
   rmSync(await box.treePath(spec.digest), { recursive: true });
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'undone' }] } });
+  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectOneLive(box);
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
   expect(listOpenRuns(box.root)).toEqual([]);
@@ -190,7 +190,7 @@ test('an undo that cannot be done says so, ends, and is done by resume once it c
   expect(await without.end()).toBe(1);
   expect(listOpenRuns(box.root)).toHaveLength(1);
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'undone' }] } });
+  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectSettled(box, 'one-1', BEFORE);
 });
 

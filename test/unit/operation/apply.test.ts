@@ -4,7 +4,7 @@ import { planOperation } from '../../../src/lib/core/operation/executor/plan-ope
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/core/operation/operation.ts';
 import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
-import { StepPaused } from '../../../src/lib/core/operation/steps/step-paused.ts';
+import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -73,7 +73,7 @@ test('what was taken back says in its event which step failed, and why', async (
   const ctx = stageContext(tempProject());
   await executeOperation(twoFiles(), { fail: true }, ctx).catch(() => undefined);
   const failed = { step: 'b', code: 'unexpected' };
-  expect(await ctx.project.readEvents()).toMatchObject([{ result: 'undone', data: { failed } }]);
+  expect(await ctx.project.readEvents()).toMatchObject([{ result: 'rolled-back', data: { failed } }]);
 });
 
 test('[fault 46] an asked stop is recorded between steps, and resume finishes the run', async () => {
@@ -156,22 +156,20 @@ test('a run that cannot be rolled back stays open until it can', async () => {
   const root = tempProject();
   const log: string[] = [];
   let dark = 2;
-  const operation: Operation<Input, null, string[]> = {
-    ...twoFiles(log),
-    recover: async ({ direction, touched }) => {
-      log.push(`recover ${direction} ${touched.join(' ')}`);
-      if ((dark -= 1) >= 0) throw new Error('still dark');
-    },
+  const compensate: Action<WriteArgs>['compensate'] = async ({ path }) => {
+    log.push(`undo ${path}`);
+    if ((dark -= 1) >= 0) throw new Error('still dark');
   };
+  const operation = { ...twoFiles(log), actions: { write: { ...writeFile(log), compensate } } };
   const failed = executeOperation(operation, { fail: true }, stageContext(root));
   await expect(failed).rejects.toMatchObject({ code: 'undo-failed', exit: 1, next: ['sovran resume'] });
   const again = await resumeRuns(stageContext(root), async () => operation);
   expect(again).toMatchObject([{ outcome: 'failed', reason: { key: 'run.undo-failed' } }]);
   expect(listOpenRuns(root)).toHaveLength(1);
   const last = await resumeRuns(stageContext(root), async () => operation);
-  expect(last).toMatchObject([{ outcome: 'undone' }]);
+  expect(last).toMatchObject([{ outcome: 'rolled-back' }]);
   expect(listOpenRuns(root)).toEqual([]);
-  expect(log.slice(-3)).toEqual(['recover back a b', 'undo b.txt', 'undo a.txt']);
+  expect(log.slice(-2)).toEqual(['undo b.txt', 'undo a.txt']);
 });
 
 test.each([
@@ -198,26 +196,3 @@ test.each([
     expect(listOpenRuns(root)).toHaveLength(1);
   },
 );
-
-test('a cut run that does not get back what it stands on is taken back', async () => {
-  const root = tempProject();
-  const log: string[] = [];
-  let asked = false;
-  const operation: Operation<Input, null, string[]> = {
-    ...twoFiles(log),
-    recover: async ({ direction }) => {
-      if (direction === 'on') throw new Error('gone');
-    },
-  };
-  const interrupt = {
-    get requested() {
-      return asked;
-    },
-    signal: new AbortController().signal,
-  };
-  const ctx = stageContext(root, { interrupt, emit: (event) => (asked ||= event.type === 'step-done') });
-  await expect(executeOperation(operation, { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
-  expect(await resumeRuns(stageContext(root), async () => operation)).toMatchObject([{ outcome: 'undone' }]);
-  expect(log).toEqual(['do a.txt', 'undo a.txt']);
-  expect(git(root, 'status', '--porcelain')).toBe('');
-});

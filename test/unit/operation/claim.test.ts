@@ -34,7 +34,7 @@ async function cutRun({ ctx }: Clone, environment: string): Promise<HeldLease | 
     const journal = openJournal(ctx.project.root, ctx.ids.next());
     const plan = { operation: 'release promote', target: `Environment/${environment}`, steps: [] } as unknown as Plan;
     journal.append({ type: 'begin', at: ctx.clock.now(), actor: 'ann@example.org', plan });
-    journal.append({ type: 'claim', fence: lease?.fence ?? 0, device: lease?.device ?? '' });
+    journal.append({ type: 'lease', fence: lease?.fence ?? 0, device: lease?.device ?? '' });
     await lease?.holds();
     return lease;
   });

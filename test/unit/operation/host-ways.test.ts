@@ -80,7 +80,7 @@ test('a cut run does not go on where the file of a host is gone; it does once th
       outcome: 'failed',
       reason: { key: 'host.unknown', params: { host: 'gpu2' } },
       fix: { key: 'host.unknown.fix' },
-      next: ['sovran host list', 'git log -- hosts/gpu2.yaml', expect.stringMatching(/^sovran resume --give-up 01/)],
+      next: ['sovran host list', 'git log -- hosts/gpu2.yaml', expect.stringMatching(/^sovran resume --abandon 01/)],
     },
   ]);
   await expect(executeOperation(world.operation, BOTH, world.ctx)).rejects.toMatchObject({ code: 'host-unknown' });
@@ -104,7 +104,7 @@ test.for([
     code: 'host-moved',
     exit: 3,
     details: moved,
-    next: ['git log -p -- hosts/gpu2.yaml', 'sovran resume', expect.stringMatching(/^sovran resume --give-up 01/)],
+    next: ['git log -p -- hosts/gpu2.yaml', 'sovran resume', expect.stringMatching(/^sovran resume --abandon 01/)],
   });
   expect([world.done, entriesOf(world)]).toEqual([['gpu1'], before]);
 });

@@ -53,7 +53,7 @@ test('a run that is taken back later says why in words of the reader, not by a c
   const operation = failing(CHANGED, [CHANGED]);
   await expect(executeOperation(operation, null, stageContext(root))).rejects.toMatchObject({ exit: 6 });
   const runs = await resumeRuns(stageContext(root), async () => operation);
-  expect(runs).toMatchObject([{ outcome: 'undone', reason: CHANGED.text }]);
+  expect(runs).toMatchObject([{ outcome: 'rolled-back', reason: CHANGED.text }]);
   expect(linesOf(runs, 'en')).not.toContain('host-key-changed');
   expect(linesOf(runs, 'fr')).toContain('SHA256:abc');
   expect(linesOf(runs, 'fr')).not.toContain('host-key-changed');
@@ -92,5 +92,8 @@ test('what no one had words for is told as before', async () => {
   const operation = failing(new Error('a bug'), [gone]);
   await expect(executeOperation(operation, null, stageContext(root))).rejects.toMatchObject({ code: 'undo-failed' });
   const [run] = await resumeRuns(stageContext(root), async () => operation);
-  expect(run).toMatchObject({ outcome: 'undone', reason: { key: 'run.step-failed', params: { reason: 'a bug' } } });
+  expect(run).toMatchObject({
+    outcome: 'rolled-back',
+    reason: { key: 'run.step-failed', params: { reason: 'a bug' } },
+  });
 });

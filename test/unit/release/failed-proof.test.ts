@@ -45,7 +45,7 @@ test('one that passed, or that moved nothing, has not failed', () => {
 test.for([
   ['succeeded', true],
   ['failed', true],
-  ['undone', false],
+  ['rolled-back', false],
 ] as const)('the event of a promotion that %s says that traffic was moved: %s', ([result, moved]) => {
   const event: ProjectEvent = {
     id: 'E',

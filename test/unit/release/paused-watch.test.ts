@@ -8,7 +8,7 @@ import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
-import { StepPaused } from '../../../src/lib/core/operation/steps/step-paused.ts';
+import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';
 import { until } from '../../support/engine-place.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -28,7 +28,7 @@ test.for<[string, ProjectEvent[], string | null]>([
   ['without a rollback there is none', [], null],
   ['a rollback that led elsewhere tells nothing', [rollback('r3', 'r2')], null],
   ['a rollback of another environment does not count', [rollback('r2', 'r1', { target: 'Environment/x' })], null],
-  ['a rollback that was taken back does not count', [rollback('r2', 'r1', { result: 'undone' })], null],
+  ['a rollback that was rolled back does not count', [rollback('r2', 'r1', { result: 'rolled-back' })], null],
   ['a rollback from nothing left none', [rollback(null, 'r1')], null],
 ])('%s', async ([, events, left]) => {
   const { project } = stageContext(tempProject());

@@ -35,7 +35,7 @@ function lineOf(event: RunEvent, view: View): string | undefined {
       return `${endMark(event.outcome, view)} ${say(view.t, event.step.title)}`;
     case 'step-failed':
       return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
-    case 'step-undone':
+    case 'step-rolled-back':
       return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
     case 'resuming':
       return view.t('cli.resuming', { run: event.runId, operation: event.operation });

@@ -2,12 +2,9 @@ import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { WantedLease } from './wanted-lease.ts';
-import type { LeftBehind } from './journal/left-behind.ts';
-import type { RunProgress } from './journal/progress.ts';
-import type { Plan, PlanDraft, Step } from './plan/plan.ts';
+import type { Plan, PlanDraft } from './plan/plan.ts';
 import type { Owned } from './owned.ts';
 import type { Message } from '../text/message.ts';
-import type { SovranError } from '../text/sovran-error.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */
 export interface StepScope {
@@ -59,18 +56,6 @@ export interface Description {
   remarks: Message[];
 }
 
-/** A run that was cut, or that failed, as its `recover` sees it. */
-export interface CutRun {
-  steps: Step[];
-  /** Ids of steps whose effect may be there, in order. */
-  touched: string[];
-  /** `on`: the next step follows; `back`: what was touched is taken back. */
-  direction: 'on' | 'back';
-}
-
-/** What was planned of a run that is given up, and which steps may have had an effect, in order. */
-export type CutPlan = Pick<RunProgress, 'plan' | 'touched'>;
-
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
 export interface Operation<Input extends Json = Json, Facts = unknown, Result = unknown> {
   /** The command without `sovran`, e.g. `data prepare`. */
@@ -92,22 +77,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * recorded. Undefined where nobody else can.
    */
   leases?(input: Input, ctx: StageContext): Promise<WantedLease | undefined>;
-  /**
-   * Brings back the processes that the steps of a run stand on and that may have died with its process, e.g. at a
-   * reboot: before a cut run goes on, and before one is taken back. Changes nothing where all of them run.
-   */
-  recover?(run: CutRun, ctx: StageContext): Promise<void>;
-  /**
-   * For what a step threw and a person mends, e.g. a password that is missing, or what `resume` can go on from, e.g. a
-   * broken line after all that matters: what is told instead. The run then stays open where it is, and nothing is taken
-   * back. Undefined for every other failure. Pure.
-   */
-  staysOpen?(error: unknown, cut: Pick<RunProgress, 'done' | 'touched'>): SovranError | undefined;
-  /**
-   * Gives back what the process of a run that is given up had taken on hosts and could not give back, as far as they answer;
-   * returns the rest, which must end by itself. May be repeated.
-   */
-  giveBack?(runId: string, cut: CutPlan, ctx: StageContext): Promise<LeftBehind[]>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
   /** Why it did not do what it was to do, where steps may fail without ending the run; undefined: it was done. Pure. */
   verdict?(run: FinishedRun<Input>): Verdict | undefined;

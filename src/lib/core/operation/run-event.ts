@@ -9,7 +9,7 @@ export type RunEvent =
   | { type: 'step-progress'; step: Step; text: string | Message }
   | { type: 'step-done'; step: Step; outcome: StepOutcome }
   | { type: 'step-failed'; step: Step }
-  | { type: 'step-undone'; step: Step }
+  | { type: 'step-rolled-back'; step: Step }
   /** For an answer of a host, whatever step is under way. */
   | { type: 'waiting'; text: Message }
   | { type: 'resuming'; runId: string; operation: string };

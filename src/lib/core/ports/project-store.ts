@@ -22,6 +22,9 @@ export interface Resource<Spec = JsonObject> {
   spec: Spec;
 }
 
+/** How a run ended. `failed`: it did not do what it was to do, and what it did stays. */
+export type RunResult = 'succeeded' | 'failed' | 'rolled-back' | 'superseded' | 'abandoned';
+
 /** An append-only fact. `prev` is the digest of the same actor's event before it. */
 export interface ProjectEvent {
   id: string;
@@ -29,8 +32,7 @@ export interface ProjectEvent {
   actor: string;
   operation: string;
   target: string;
-  /** `failed`: it came to its end and did not do what it was to do; what it did stays. `undone`: that was taken back. */
-  result: 'succeeded' | 'failed' | 'undone' | 'given-up';
+  result: RunResult;
   planHash: string;
   prev: string | null;
   data: JsonObject;

@@ -9,7 +9,7 @@ export const eventSchema = z.strictObject({
   actor: z.string().min(1),
   operation: z.string(),
   target: z.string(),
-  result: z.enum(['succeeded', 'failed', 'undone', 'given-up']),
+  result: z.enum(['succeeded', 'failed', 'rolled-back', 'superseded', 'abandoned']),
   planHash: digestSchema,
   prev: digestSchema.nullable(),
   data: z.record(z.string(), z.unknown()),

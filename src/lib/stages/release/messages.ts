@@ -107,10 +107,6 @@ export const messages = {
       'No committed event records that {release}, as it is, was promoted to {environment}, and {counted} of {required} approvals count.',
     'release.promoted-before.fix':
       'Have it approved: sovran release approve {release} --env {environment}; see what is missing: sovran release show {release}',
-    'release.left-open.fix':
-      'Nothing is taken back, since the traffic is where it was to go: `sovran resume` does what is left.',
-    'release.left-moving.fix':
-      'Whether the traffic has moved is not known. Nothing is taken back: `sovran resume` moves it, if that is still to be done, and does what is left.',
     'release.previous.pass': '{release} served before.',
     'release.previous.fail': 'No release is recorded that {environment} could go back to.',
     'release.previous.left':
@@ -322,10 +318,6 @@ export const messages = {
       'Aucun événement d’un commit n’enregistre la promotion de {release}, telle quelle, dans {environment}, et {counted} approbations sur {required} comptent.',
     'release.promoted-before.fix':
       'La faire approuver : sovran release approve {release} --env {environment} ; voir ce qui manque : sovran release show {release}',
-    'release.left-open.fix':
-      'Rien n’est défait, le trafic étant où il devait aller : `sovran resume` fait ce qui reste.',
-    'release.left-moving.fix':
-      'Impossible de savoir si le trafic a basculé. Rien n’est défait : `sovran resume` le fait basculer si cela reste à faire, puis fait ce qui reste.',
     'release.previous.pass': '{release} servait avant.',
     'release.previous.fail': 'Aucune version n’est enregistrée à laquelle {environment} puisse revenir.',
     'release.previous.left':

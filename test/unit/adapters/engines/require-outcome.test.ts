@@ -8,9 +8,9 @@ import { readRemoteListener } from '../../../../src/lib/adapters/gateway/remote-
 import { runOnHost } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
-import { leftOpenOnceMoved } from '../../../../src/lib/stages/release/promotion/left-open.ts';
 import { undoFailed } from '../../../../src/lib/core/operation/steps/undo-failed.ts';
 import type { RunProgress } from '../../../../src/lib/core/operation/journal/progress.ts';
+import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
@@ -50,11 +50,10 @@ test.each([
   ['the check of its configuration', config],
   ['the question for its version', requireHaproxy],
   ['the question who listens', port],
-])('%s whose line goes is a broken line: nothing is taken back but what can be, and exit 4 stays', async (_, run) => {
+])('%s whose connection is lost keeps exit 4', async (_, run) => {
   const error = await failure(run(unseen('line broken')));
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
-  const cut = { done: new Set(['start']), touched: ['start', 'switch-back'] };
-  expect(leftOpenOnceMoved(error, cut)).toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
+  expect(isConnectionLost(error)).toBe(true);
   const progress = { failing: { step: 'warm-up' } } as RunProgress;
   expect(undoFailed('01RUN', progress, error, error)).toMatchObject({ code: 'undo-failed', exit: 4 });
 });

@@ -110,7 +110,8 @@ test.each(CASES)(
   async ({ add, side }) => {
     const world = await keyedProject();
     world.lose(1, side);
-    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });
+    const next = ['sovran resume', expect.stringMatching(/^sovran resume --roll-back 01/)];
+    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next });
     const [resumed] = await resumeRuns(world.ctx, findOperation);
     expect(resumed).toMatchObject({ outcome: 'finished', remarks: [{ key: 'app.key.unseen' }] });
     expect(open(world)).toEqual([world.key, SECOND]);
@@ -126,7 +127,7 @@ test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once 
   await executeOperation(revokeKeys, { name, key: null }, world.ctx);
   const left = one.id === 'app add' ? [world.key] : [];
   expect(open(world)).toEqual(left);
-  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'undone' }]);
+  expect(await resumeRuns(world.ctx, findOperation)).toMatchObject([{ outcome: 'rolled-back' }]);
   expect(open(world)).toEqual(left);
   expect([listOpenRuns(world.ctx.project.root), state(world)]).toEqual([[], '']);
 });

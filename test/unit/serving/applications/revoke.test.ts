@@ -8,8 +8,10 @@ import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import type { Executed } from '../../../../src/lib/core/operation/executed.ts';
+import { openJournal } from '../../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
-import { giveUp, resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
+import { abandon } from '../../../../src/lib/core/operation/executor/abandon.ts';
+import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import { keyedProject, lineCut, type KeyedProject } from '../../../support/keyed-project.ts';
 import { git } from '../../../support/temp-project.ts';
 
@@ -159,8 +161,9 @@ test.each(['before', 'after'] as const)(
     await interruptedRevoke(world, side);
     const before = open(world);
     const runId = listOpenRuns(world.ctx.project.root)[0]?.journal.runId ?? '';
-    expect(await giveUp(world.ctx, findOperation, runId)).toMatchObject([
-      { outcome: 'given-up', left: [{ step: 'revoke' }] },
+    openJournal(world.ctx.project.root, runId).append({ type: 'stuck', code: 'connection-lost' });
+    expect(await abandon(world.ctx, findOperation, runId)).toMatchObject([
+      { outcome: 'abandoned', left: [{ step: 'revoke' }] },
     ]);
     expect(open(world)).toEqual(before);
     expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });

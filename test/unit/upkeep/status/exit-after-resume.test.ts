@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResumedRun } from '../../../../src/lib/core/operation/open/resumed-run.ts';
-import { exitAfterGivingUp, exitAfterResume } from '../../../../src/lib/stages/upkeep/status/resume-project.ts';
+import { exitAfterChoice, exitAfterResume } from '../../../../src/lib/stages/upkeep/status/resume-project.ts';
 import type { ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
 
 type Ended = [outcome: ResumedRun['outcome'], exit?: ExitCode];
@@ -8,7 +8,7 @@ type Ended = [outcome: ResumedRun['outcome'], exit?: ExitCode];
 test.each<[Ended[], ExitCode]>([
   [[], 0],
   [[['finished'], ['committed']], 0],
-  [[['undone']], 1],
+  [[['rolled-back']], 1],
   [[['failed', 1]], 1],
   [[['failed', 3]], 1],
   [[['failed', 4]], 4],
@@ -21,7 +21,7 @@ test.each<[Ended[], ExitCode]>([
     ],
     6,
   ],
-  [[['undone'], ['failed', 4]], 4],
+  [[['rolled-back'], ['failed', 4]], 4],
 ])('runs that ended so: %j: exit %i', (ended, exit) => {
   expect(exitAfterResume({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
 });
@@ -32,14 +32,14 @@ function runsOf(ended: Ended[]): ResumedRun[] {
 }
 
 test.each<[Ended[], ExitCode]>([
-  [[['given-up']], 0],
-  [[['undone'], ['committed']], 0],
+  [[['abandoned']], 0],
+  [[['rolled-back'], ['committed']], 0],
   [[['finished']], 0],
   [[['failed']], 0],
   [[['failed', 1]], 1],
   [[['failed', 4]], 4],
-])('a run that was to be given up and ended so: %j: exit %i', (ended, exit) => {
-  expect(exitAfterGivingUp({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
+])('a chosen roll-back or abandon that ended so: %j: exit %i', (ended, exit) => {
+  expect(exitAfterChoice({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
 });
 
 test('a journal that nobody can read is a failure', () => {

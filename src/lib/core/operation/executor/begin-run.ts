@@ -12,7 +12,7 @@ import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refuseStale } from '../plan/stale-plan.ts';
 import { commitPending } from '../records/uncommitted.ts';
-import { takeBack } from './finish-run.ts';
+import { rollBackFailed } from './finish-run.ts';
 import { planOperation } from './plan-operation.ts';
 
 /** A run ready to go on: new, or one that was cut. */
@@ -36,7 +36,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
   if (open) refuseOther(operation, input, open);
-  if (open?.progress.failing) await takeBack(activate(operation, open.journal, ctx));
+  if (open?.progress.failing) await rollBackFailed(activate(operation, open.journal, ctx));
   else if (open) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
@@ -53,7 +53,7 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
     if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
-    if (ctx.lease) journal.append({ type: 'claim', fence: ctx.lease.fence, device: ctx.lease.device });
+    if (ctx.lease) journal.append({ type: 'lease', fence: ctx.lease.fence, device: ctx.lease.device });
   } catch (error) {
     journal.discard();
     throw error;

@@ -8,7 +8,7 @@ import { outcomeOf } from '../outcome.ts';
 import { ownNothing } from '../owned.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
-import { StepPaused } from '../steps/step-paused.ts';
+import { StepPaused } from '../steps/pause.ts';
 import { actionOf } from '../steps/step-scope.ts';
 import { planOperation } from './plan-operation.ts';
 

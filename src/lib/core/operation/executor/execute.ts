@@ -1,12 +1,12 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
 import { SovranError, withNext } from '../../text/sovran-error.ts';
-import { claimed } from '../leases/leased.ts';
+import { leased } from '../leases/leased.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
 import { withLockPatiently } from '../lock/lock-patiently.ts';
 import { withLock } from '../lock/lock.ts';
-import { giveUpCommand } from '../open/abandoned.ts';
+import { abandonCommand } from '../open/ways-on.ts';
 import { findOpenRun } from '../open/open-runs.ts';
 import { activate } from '../active-run.ts';
 import type { Executed } from '../executed.ts';
@@ -45,13 +45,13 @@ export async function executeOperation<Input extends Json, Facts, Result>(
     return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
   }
   return held(() =>
-    claimed(operation, input, ctx, async (inside) =>
+    leased(operation, input, ctx, async (inside) =>
       endRun(operation, await beginRun(operation, input, inside, saved), inside, { note }),
     ),
   );
 }
 
-/** A cut run is not continued on another machine; asked before anything of a host is claimed. */
+/** A cut run is not continued on another machine; asked before anything of a host is leased. */
 async function refuseMoved<Input extends Json>(
   operation: Operation<Input>,
   input: Input,
@@ -61,7 +61,7 @@ async function refuseMoved<Input extends Json>(
   if (open?.progress.plan.operation !== operation.id) return;
   const { journal, progress } = open;
   await refuseOtherMachines(stepsAhead(progress), progress.plan, project).catch((error: unknown) => {
-    throw error instanceof SovranError ? withNext(error, [...error.next, giveUpCommand(journal.runId)]) : error;
+    throw error instanceof SovranError ? withNext(error, [...error.next, abandonCommand(journal.runId)]) : error;
   });
 }
 

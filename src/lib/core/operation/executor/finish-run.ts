@@ -8,7 +8,7 @@ import type { Operation } from '../operation.ts';
 import { recordOutcome } from '../records/record.ts';
 import { applySteps } from '../steps/apply.ts';
 import { asFinished, verdictOf, whatFailed } from '../finished-run.ts';
-import { UndoneError } from '../steps/undo-run.ts';
+import { RolledBackError } from '../steps/roll-back.ts';
 
 /** How the end of a run is written: at once by a holder of the project, else under its lock. */
 export type Recording = <T>(work: () => Promise<T>) => Promise<T>;
@@ -22,8 +22,8 @@ export interface FinishOptions {
 const atOnce: Recording = (work) => work();
 
 /**
- * Brings a journalled run to its end and returns its result. Throws what a step threw, once all is taken back and recorded. The caller
- * holds the lock, or `record` takes it.
+ * Brings a journalled run to its end and returns its result. Throws what a step threw, once the run is rolled
+ * back and recorded. The caller holds the lock, or `record` takes it.
  */
 export async function finishRun<Input extends Json, Facts, Result>(
   run: ActiveRun<Operation<Input, Facts, Result>>,
@@ -32,7 +32,7 @@ export async function finishRun<Input extends Json, Facts, Result>(
   const { operation, journal, ctx } = run;
   const { runId } = journal;
   const { note, record = atOnce } = options;
-  const progress = await applyOrRecordUndo(run, options);
+  const progress = await applyOrRecord(run, options);
   const finished = asFinished(runId, progress);
   const failure = verdictOf(operation, runId, progress);
   const data = operation.describe?.(finished).event ?? {};
@@ -42,24 +42,24 @@ export async function finishRun<Input extends Json, Facts, Result>(
   return { runId, resumed, plan: progress.plan, result, ...recorded, ...(failure ? { failure } : {}) };
 }
 
-async function applyOrRecordUndo(run: ActiveRun, { note, record = atOnce }: FinishOptions): Promise<RunProgress> {
+async function applyOrRecord(run: ActiveRun, { note, record = atOnce }: FinishOptions): Promise<RunProgress> {
   try {
     return await applySteps(run);
   } catch (error) {
-    if (!(error instanceof UndoneError)) throw error;
+    if (!(error instanceof RolledBackError)) throw error;
     const progress = foldJournal(run.journal.entries());
-    const undone = { result: 'undone' as const, note, data: whatFailed(progress) };
-    if (progress) await record(() => recordOutcome(run, progress, undone));
+    const outcome = { result: 'rolled-back' as const, note, data: whatFailed(progress) };
+    if (progress) await record(() => recordOutcome(run, progress, outcome));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
 }
 
-/** A run that had failed when it was cut is taken back, so that the same command can start afresh. Throws where it cannot be. */
-export async function takeBack(run: ActiveRun): Promise<void> {
+/** Rolls back a run that had failed when it was interrupted, so that the same command can start again. Throws where it cannot. */
+export async function rollBackFailed(run: ActiveRun): Promise<void> {
   try {
-    await applyOrRecordUndo(run, {});
+    await applyOrRecord(run, {});
   } catch (error) {
-    if (foldJournal(run.journal.entries())?.status !== 'undone') throw error;
+    if (foldJournal(run.journal.entries())?.status !== 'rolled-back') throw error;
   }
 }
 

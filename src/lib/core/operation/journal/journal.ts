@@ -11,10 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../../ports/json.ts';
-import type { CommitFailure, CommitRequest, FileWrite } from '../../ports/project-store.ts';
+import type { CommitFailure, CommitRequest, FileWrite, RunResult } from '../../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LeftBehind } from './left-behind.ts';
 import type { ToldFailure } from './told-failure.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
@@ -23,21 +22,21 @@ import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 export type JournalEntry =
   | { type: 'begin'; at: string; actor: string; plan: Plan }
   | { type: 'owner'; process: ProcessIdentity }
-  /** What the run holds on a host, and the number under which it does. Runs of earlier versions do not name it. */
-  | { type: 'claim'; fence: number; device?: string }
+  /** What the run holds on a host, under which number. */
+  | { type: 'lease'; fence: number; device: string }
   | { type: 'intent'; step: string }
   /** A write of a step in the project, before it happens. */
   | ({ type: 'write'; step: string } & FileWrite)
   | { type: 'done'; step: string; output: Json }
   /** `told`: absent of what no one had words for, and in journals of before. */
   | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
-  | { type: 'undone'; step: string }
-  /** What is recorded of a run that was given up. */
-  | { type: 'decided'; result: 'undone' | 'given-up'; left: LeftBehind[] }
+  | { type: 'compensated'; step: string }
+  /** `resume` could not settle the run: it may be abandoned. */
+  | { type: 'stuck'; code: string }
   | { type: 'paused' }
   | {
       type: 'end';
-      status: 'succeeded' | 'undone' | 'failed' | 'given-up';
+      status: RunResult;
       at: string;
       commit?: string;
       pending?: CommitRequest;

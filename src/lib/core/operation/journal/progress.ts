@@ -1,17 +1,16 @@
 import type { Json } from '../../ports/json.ts';
-import type { FileWrite } from '../../ports/project-store.ts';
+import type { FileWrite, RunResult } from '../../ports/project-store.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
 import type { ToldFailure } from './told-failure.ts';
-import type { LeftBehind } from './left-behind.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress {
   plan: Plan;
   actor: string;
   startedAt: string;
-  status: 'open' | 'succeeded' | 'undone' | 'failed' | 'given-up';
+  status: 'open' | RunResult;
   outputs: Record<string, Json>;
   paths: string[];
   /** What its steps wrote in the project, in order. */
@@ -21,14 +20,22 @@ export interface RunProgress {
   owner?: ProcessIdentity;
   /** The number under which it held what it changes on a host. */
   fence?: number;
-  /** What that is, among all of the host; not told by earlier versions. */
+  /** What that is, among all of the host. */
   device?: string;
-  /** Steps whose effect may be there: intended, not undone. */
+  /** Steps whose effect may be there: intended, not compensated. */
   touched: string[];
-  /** A step failed: what follows is undo, not go on. */
+  /** A step failed, or a person asked to roll back: the run only goes back. */
   failing?: { step: string; code: string; reason: string; told?: ToldFailure };
-  /** It was given up, with this for the record. */
-  decided?: { result: 'undone' | 'given-up'; left: LeftBehind[] };
+  /** `resume` could not settle it. */
+  stuck?: true;
+}
+
+/** The code of a failure that a person asked for by `resume --roll-back`. */
+export const ROLL_BACK_ASKED = 'roll-back-asked';
+
+/** Its pivot was begun: the run only goes forward. Pure. */
+export function isPastPivot({ plan, touched }: RunProgress): boolean {
+  return plan.steps.some(({ id, pivot }) => pivot && touched.includes(id));
 }
 
 /** Every step has come to its end, and none failed: only the record is missing. Pure. */
@@ -70,9 +77,9 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
     case 'owner':
       progress.owner = entry.process;
       break;
-    case 'claim':
+    case 'lease':
       progress.fence = entry.fence;
-      if (entry.device !== undefined) progress.device = entry.device;
+      progress.device = entry.device;
       break;
     case 'intent':
       if (!progress.touched.includes(entry.step)) progress.touched.push(entry.step);
@@ -95,12 +102,12 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
         ...(entry.told ? { told: entry.told } : {}),
       };
       break;
-    case 'undone':
+    case 'compensated':
       progress.done.delete(entry.step);
       progress.touched = progress.touched.filter((step) => step !== entry.step);
       break;
-    case 'decided':
-      progress.decided = { result: entry.result, left: entry.left };
+    case 'stuck':
+      progress.stuck = true;
       break;
     case 'end':
       progress.status = entry.status;

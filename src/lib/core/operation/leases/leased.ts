@@ -3,8 +3,8 @@ import type { StageContext } from '../context.ts';
 import type { Operation } from '../operation.ts';
 import { withLease } from './with-lease.ts';
 
-/** Does work that changes a host while it holds what others may change there too; see `Operation.claims`. Throws as `withLease`. */
-export async function claimed<Input extends Json, T>(
+/** Does work that changes a host under the lease of its operation. Throws as `withLease`. */
+export async function leased<Input extends Json, T>(
   operation: Operation<Input>,
   input: Input,
   ctx: StageContext,

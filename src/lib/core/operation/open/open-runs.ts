@@ -2,7 +2,7 @@ import type { Json } from '../../ports/json.ts';
 import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
-import { giveUpCommand } from './abandoned.ts';
+import { abandonCommand } from './ways-on.ts';
 import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
 import { readLock } from '../lock/lock.ts';
 import type { Operation } from '../operation.ts';
@@ -46,8 +46,8 @@ export function listRunsAtWork(root: string): RunAtWork[] {
     }));
 }
 
-/** Runs that may be given up, oldest first: those that were cut, and those of which nobody can tell from here. */
-export function listRunsToGiveUp(root: string): OpenRun[] {
+/** Runs that a person may settle, oldest first: interrupted ones, and those of a process on another machine. */
+export function listRunsToSettle(root: string): OpenRun[] {
   return listUnended(root).filter(({ progress: { owner } }) => !worksElsewhere(owner) || (owner && !canJudge(owner)));
 }
 
@@ -113,7 +113,7 @@ function runElsewhere(
     exit: EXIT.refused,
     text: message('run.in-progress.elsewhere', { ...params, since: instant(params.since) }),
     fix: message('run.in-progress.elsewhere.fix', params),
-    next: ['sovran status', giveUpCommand(params.run)],
+    next: ['sovran status', abandonCommand(params.run)],
     details: params,
   });
 }

@@ -1,21 +1,24 @@
 import type { Message } from '../../text/message.ts';
 import type { ExitCode } from '../../text/sovran-error.ts';
-import type { LeftBehind } from '../journal/left-behind.ts';
+
+/** A step of an abandoned run whose effect may still be there. */
+export interface LeftBehind {
+  step: string;
+  title: Message;
+  /** Undefined: in the project. */
+  host?: string;
+}
 
 /** What became of one interrupted run. */
 export interface ResumedRun {
   runId: string;
   operation: string;
   target: string;
-  /**
-   * `committed`: it had ended, and git has now taken what it wrote. `failed`: neither finished nor taken back, so that it
-   * stays open; or, where `recorded`, brought to its end without doing what it was to do. `given-up`: as asked, taken back
-   * but for what is `left`.
-   */
-  outcome: 'finished' | 'undone' | 'committed' | 'failed' | 'given-up';
-  /** It failed and is not open any more: its verdict is in the record. */
+  /** `committed`: git took what it wrote. `failed`: it stays open or, where `recorded`, ended without doing what it was to do. */
+  outcome: 'finished' | 'rolled-back' | 'committed' | 'failed' | 'abandoned';
+  /** It ended: its verdict is in the record. */
   recorded?: true;
-  /** Why it failed, was taken back, or could not be; of a finished one, why what it made is not there. */
+  /** Why it failed or was rolled back; of a finished one, why what it made is not there. */
   reason?: Message;
   /** Steps whose effect may still be there, last first. */
   left?: LeftBehind[];

@@ -25,7 +25,7 @@ export interface Step {
   change: Change;
   risk: Risk;
   host?: string;
-  /** From this step on a run only goes forward: nothing of it is reverted. */
+  /** Once it is begun, its run only goes forward. */
   pivot?: true;
   /** Steps of one batch run on their hosts side by side, those of one host in order; batches follow one another. */
   batch?: number;
@@ -38,6 +38,19 @@ export interface Step {
   until?: string;
 }
 
+/**
+ * What the steps of a run stand on and a reboot ends: `action` starts it again before the run is resumed or rolled back.
+ * Changes nothing where it runs.
+ */
+export interface Support extends Step {
+  /** Needed once this step was begun; left out: from the beginning, also on the way back. */
+  since?: string;
+  /** Not needed any more once this step was begun. */
+  until?: string;
+  /** Without it the run cannot go forward. */
+  required?: true;
+}
+
 /** What of a step makes it what it is: the rest may move without another plan. Pure. */
 export function contentOfStep({ until: _moves, ...content }: { id: string; until?: unknown }): { id: string } {
   return content;
@@ -47,6 +60,7 @@ export function contentOfStep({ until: _moves, ...content }: { id: string; until
 export interface PlanDraft {
   gates: Gate[];
   steps: Step[];
+  supports?: Support[];
   /** What a person should know who applies it. */
   remarks?: Message[];
 }

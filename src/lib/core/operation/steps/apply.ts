@@ -2,40 +2,55 @@ import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
-import type { RunProgress } from '../journal/progress.ts';
+import { isWorkDone, type RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { failStep } from './fail-step.ts';
-import { stopIfAsked } from './interrupted.ts';
 import { outcomeOf, type StepOutcome } from '../outcome.ts';
 import { stagesOf, workSideBySide, type Stage } from './parallel-steps.ts';
-import { recoverRun } from './recover-run.ts';
+import { interrupted, stopIfAsked } from './pause.ts';
+import { reasonToRollBack, rollBackRun } from './roll-back.ts';
+import { startAgain, startWhatCan } from './start-again.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
-import { undoFailing } from './undo-run.ts';
 
 /**
- * Brings a journalled run to its end: goes on after the last finished step, or, once a step has failed, takes
- * back what was touched in reverse order. Safe to call again after a kill at any point. However it ends, nothing
- * that a step left running in this process goes on.
+ * Brings a journalled run to its end: forward after its last finished step or, once a step has failed, back. Safe to call again
+ * after a kill at any point; closes what the run holds in this process.
  */
 export async function applySteps(run: ActiveRun): Promise<RunProgress> {
   try {
-    return await goOn(run);
+    return await proceed(run);
   } finally {
     await run.things.closeAll();
   }
 }
 
-async function goOn(run: ActiveRun): Promise<RunProgress> {
+async function proceed(run: ActiveRun): Promise<RunProgress> {
   const { journal, ctx } = run;
   const progress = readProgress(journal);
-  if (progress.failing) return undoFailing(run, progress.failing);
+  if (progress.failing) return rollBackRun(run, reasonToRollBack(progress.failing));
   const { steps } = progress.plan;
   const open = steps.filter((step) => !progress.done.has(step.id));
   ctx.emit({ type: 'run-start', steps: open });
-  if (progress.touched.length > 0) await recoverRun(run, progress);
+  if (progress.touched.length > 0) await stand(run, progress, open[0]);
   for (const stage of stagesOf(open)) await applyStage(run, stage, steps);
   return readProgress(journal);
+}
+
+/** Starts again what a resumed run stands on; `next` is the first step ahead, none where only the record is missing. */
+async function stand(run: ActiveRun, progress: RunProgress, next: Step | undefined): Promise<void> {
+  const { ctx } = run;
+  if (isWorkDone(progress) || !next) {
+    await startWhatCan(run, progress, 'forward');
+    if (ctx.interrupt.signal.aborted) throw interrupted(run);
+    return;
+  }
+  try {
+    await requireHeld(ctx, progress);
+    await startAgain(run, progress);
+  } catch (error) {
+    await failStep(run, next, error);
+  }
 }
 
 /** The first step that throws ends the run, once those beside it have come to their end. */

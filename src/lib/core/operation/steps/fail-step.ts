@@ -3,33 +3,25 @@ import { spendReserve } from '../journal/reserve.ts';
 import { toldOf } from '../journal/told-failure.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
-import { interrupted, stopIfAsked } from './interrupted.ts';
-import { StepPaused } from './step-paused.ts';
+import { interrupted, StepPaused, stopIfAsked } from './pause.ts';
+import { rollBackRun } from './roll-back.ts';
+import { leftOpen, staysOpen } from './stays-open.ts';
 import { readProgress } from './step-scope.ts';
-import { undoRun } from './undo-run.ts';
 
 /**
- * Ends a run at a step that threw. Throws `interrupted` where that was asked for, what the operation says where the run
- * stays open at it, and otherwise, once the failure is journalled, as `undoRun`.
+ * Ends a run at a step that threw: throws `interrupted` where that was asked for, the error itself where the run stays open, and
+ * as `rollBackRun` once the failure is journalled.
  */
 export async function failStep(run: ActiveRun, step: Step, error: unknown): Promise<never> {
   const { operation, journal, ctx } = run;
   if (error instanceof StepPaused) stopIfAsked(run);
   if (ctx.interrupt.signal.aborted) throw interrupted(run);
   ctx.emit({ type: 'step-failed', step });
-  const open = operation.staysOpen?.(error, readProgress(journal));
-  if (open) throw open;
+  if (staysOpen(operation, error, step, readProgress(journal))) throw leftOpen(run, step, error);
   spendReserve(ctx.project.root, error);
   const told = toldOf(error);
-  const kept = { code: codeOf(error), reason: reasonOf(error), ...(told ? { told } : {}) };
-  journal.append({ type: 'failed', step: step.id, ...kept });
-  return undoRun(run, error);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof SovranError ? error.code : 'unexpected';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const code = error instanceof SovranError ? error.code : 'unexpected';
+  const reason = error instanceof Error ? error.message : String(error);
+  journal.append({ type: 'failed', step: step.id, code, reason, ...(told ? { told } : {}) });
+  return rollBackRun(run, error);
 }

@@ -1,91 +1,76 @@
-import { isOutOfReach } from '../../text/is-unreachable.ts';
-import { message, type Message } from '../../text/message.ts';
-import { SovranError } from '../../text/sovran-error.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isHeld } from '../leases/with-lease.ts';
-import { givingUpCut } from '../open/abandoned.ts';
-import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
-import type { LeftBehind } from '../journal/left-behind.ts';
-import type { Action } from '../operation.ts';
+import { ROLL_BACK_ASKED, stepsAhead, type RunProgress } from '../journal/progress.ts';
+import { spendReserve } from '../journal/reserve.ts';
+import { retold } from '../journal/told-failure.ts';
+import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
-import { recoverIfThere } from './recover-if-there.ts';
+import { interrupted } from './pause.ts';
 import { restoreFiles } from './restore-files.ts';
+import { startWhatCan } from './start-again.ts';
 import { actionOf, compensationScope, readProgress } from './step-scope.ts';
-import { wordsOf } from './undo-failed.ts';
+import { undoFailed } from './undo-failed.ts';
 
-const GATEWAY_ALONE: readonly string[] = ['gateway-silent', 'gateway-host-refused'];
+/** The failure of a step after which its run was rolled back. */
+export class RolledBackError extends Error {
+  readonly reason: unknown;
+  readonly step: string;
 
-/** A run that is being given up. */
-interface GivingUp extends ActiveRun {
-  /** Why nothing is done on any host. */
-  barred: Message | undefined;
-  /** Hosts that did not answer once: they are not asked again. */
-  silent: Map<string, Message>;
+  constructor(step: string, reason: unknown) {
+    super(`step ${step} failed and its run was rolled back`, { cause: reason });
+    this.reason = reason;
+    this.step = step;
+  }
 }
 
 /**
- * Takes back what the run has touched, last first, and returns what could not be. What a step wrote in the project is
- * taken back in any case. Throws `interrupted` between two steps when that is asked for, or when it is forced.
+ * Reverts what a run touched, last first. Throws `RolledBackError` once that is done, `undo-failed` where it cannot be, and
+ * `interrupted` (exit 130) when forced.
  */
-export async function takeBackWhatCan(active: ActiveRun, barred: Message | undefined): Promise<LeftBehind[]> {
-  const run: GivingUp = { ...active, barred, silent: new Map() };
+export async function rollBackRun(run: ActiveRun, reason: unknown): Promise<never> {
   const { journal, ctx } = run;
+  spendReserve(ctx.project.root, reason);
   const progress = readProgress(journal);
-  const { plan, touched } = progress;
-  await recoverIfThere(run, progress, 'back');
-  const left: LeftBehind[] = [];
-  for (const id of touched.toReversed()) {
-    if (ctx.interrupt.requested) throw givingUpCut(journal.runId);
-    const step = plan.steps.find((candidate) => candidate.id === id);
-    const why = step && (await takeBackStep(run, step));
-    if (why) left.push({ step: id, title: step.title, ...(step.host ? { host: step.host } : {}), ...why });
-  }
-  return left;
-}
-
-/** Why the step is left; undefined: it is taken back. */
-async function takeBackStep(run: GivingUp, step: Step): Promise<Pick<LeftBehind, 'reason' | 'away'> | undefined> {
-  const { operation, journal, ctx, silent, barred } = run;
-  const isAway = (): boolean => step.host !== undefined && (barred !== undefined || silent.has(step.host));
   try {
-    const action = actionOf(operation, step);
-    if (!step.pivot) await restoreFiles(step.id, readProgress(journal), compensationScope(run, step));
-    const reason = await takeBackThere(run, step, action);
-    if (reason) return { reason, ...(isAway() ? { away: true } : {}) };
+    await revertTouched(run, progress);
   } catch (error) {
-    if (ctx.interrupt.signal.aborted) throw givingUpCut(journal.runId);
-    const reason = wordsOf(error);
-    if (step.host && isOutOfReach(error) && !isGatewayAlone(error)) silent.set(step.host, reason);
-    return { reason, ...(isAway() || isMoved(error) ? { away: true } : {}) };
+    if (ctx.interrupt.signal.aborted) throw interrupted(run);
+    throw undoFailed(journal.runId, progress, reason, error);
   }
-  journal.append({ type: 'undone', step: step.id });
-  ctx.emit({ type: 'step-undone', step });
-  return undefined;
+  throw new RolledBackError(progress.failing?.step ?? '', reason);
 }
 
-/** The gateway gives no answer: its host may, and what else is there is taken back. */
-function isGatewayAlone(error: unknown): boolean {
-  return error instanceof SovranError && GATEWAY_ALONE.includes(error.code);
+/** Why a run is rolled back whose journal holds a failure: as it was thrown then. */
+export function reasonToRollBack({ code, reason, told }: NonNullable<RunProgress['failing']>): unknown {
+  if (code !== ROLL_BACK_ASKED) return told ? retold(code, told) : reason;
+  return new SovranError({ code, exit: EXIT.failed, text: message('run.roll-back.asked') });
 }
 
-function isMoved(error: unknown): boolean {
-  return error instanceof SovranError && error.code === HOST_MOVED;
+/** A run that touched nothing needs no host. */
+async function revertTouched(run: ActiveRun, progress: RunProgress): Promise<void> {
+  const { ctx } = run;
+  const { touched, plan } = progress;
+  if (touched.length === 0) return;
+  await refuseOtherMachines(stepsAhead(progress), plan, ctx.project);
+  await startWhatCan(run, progress, 'back');
+  let held = await isHeld(ctx, progress);
+  for (const id of touched.toReversed()) {
+    const step = plan.steps.find((candidate) => candidate.id === id);
+    if (step) held = await revertStep(run, step, held, progress);
+  }
 }
 
-/** The part of a step that is not in the project. Throws as its undo does. */
-async function takeBackThere(run: GivingUp, step: Step, action: Action): Promise<Message | undefined> {
-  const { journal, ctx, barred, silent } = run;
-  if (!action.compensate)
-    return step.host && step.change !== 'none' && !hasWritten(run, step) ? message('run.give-up.stays') : undefined;
-  const away = barred ?? silent.get(step.host ?? '');
-  if (away) return away;
-  const progress = readProgress(journal);
-  await refuseOtherMachines([step], progress.plan, ctx.project);
-  if (!(await isHeld(ctx, progress))) return wordsOf(ctx.lease?.lost());
-  await action.compensate(step.args, compensationScope(run, step));
-  return undefined;
-}
-
-function hasWritten({ journal }: ActiveRun, { id }: Step): boolean {
-  return readProgress(journal).writes.some(({ step }) => step === id);
+/** Reverts a step on its host while the run holds its lease, and in the project in any case. Returns whether it still holds it. */
+async function revertStep(run: ActiveRun, step: Step, wasHeld: boolean, progress: RunProgress): Promise<boolean> {
+  const { operation, journal, ctx } = run;
+  const scope = compensationScope(run, step);
+  const action = actionOf(operation, step);
+  await restoreFiles(step.id, progress, scope);
+  const held = wasHeld && (await isHeld(ctx, progress));
+  if (held) await action.compensate?.(step.args, scope);
+  journal.append({ type: 'compensated', step: step.id });
+  if (held || !action.compensate) ctx.emit({ type: 'step-rolled-back', step });
+  return held;
 }

@@ -10,7 +10,7 @@ export function openScope(run: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>, st
   return { ...compensationScope(run, step), project };
 }
 
-/** The same for what reverts a step: what it writes is no work of the run. */
+/** The same for what reverts a step: what it writes does not belong to the run. */
 export function compensationScope(
   { journal, ctx, things }: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>,
   step: Step,

@@ -6,7 +6,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { giveUpCommand } from '../../../core/operation/open/abandoned.ts';
+import { abandonCommand } from '../../../core/operation/open/ways-on.ts';
 import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
@@ -213,6 +213,6 @@ function runGate(name: string, there: RunThere | undefined): Gate {
     verdict: 'fail',
     reason,
     fix: message('host.remove.unsettled.fix'),
-    next: ['sovran resume', giveUpCommand(run)],
+    next: ['sovran resume', abandonCommand(run)],
   };
 }

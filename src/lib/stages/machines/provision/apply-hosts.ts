@@ -1,9 +1,7 @@
 import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
 import type { ApplyHostsInput } from './step/apply-input.ts';
-import { giveBackHosts } from './leases/give-back.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
-import { passwordMissing } from './password-missing.ts';
 import { planHosts } from './plans/plan.ts';
 import type { ProvisionStep } from './step/step.ts';
 import { outcomesOf, type StepOutcome } from './step/step-outcome.ts';
@@ -24,8 +22,6 @@ export function applyHostsWith(
     plan: (input, facts) => planHosts(input, facts, steps),
     actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
     concurrent: true,
-    staysOpen: passwordMissing,
-    giveBack: giveBackHosts,
     result: async ({ outputs }) => outcomesOf(outputs),
     verdict: ({ plan, outputs }) => whyApplyFailed(plan, outcomesOf(outputs)),
     describe: ({ input, outputs }) => ({

@@ -7,6 +7,7 @@ import { message, type ParamsOf } from '../../../core/text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
+import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
@@ -17,7 +18,8 @@ export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDra
   const { live, to } = facts;
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
   const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
-  return { gates: promoteGates(facts), steps, remarks: editedRemarks(facts) };
+  const supports = alreadyLive ? [] : moveSupports(moveArgs(input, facts), false);
+  return { gates: promoteGates(facts), steps, supports, remarks: editedRemarks(facts) };
 }
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
@@ -76,7 +78,7 @@ function promotionRecord(input: PromoteInput, facts: PromoteFacts): Step {
   const { live, to } = facts;
   const from = live && live.serving.release !== to.release ? { from: live.serving.release } : {};
   const change = { what: 'promote', release: to.release, ...from } as const;
-  return recordStep(to.environment, routesAfter(input, facts), change);
+  return { ...recordStep(to.environment, routesAfter(input, facts), change), pivot: true };
 }
 
 function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: PromoteFacts): Routes {

@@ -10,8 +10,7 @@ import { planPromotion } from './promote-plan.ts';
 import type { MoveArgs } from '../probe/switch-args.ts';
 import { proveMove, type PromotionProof } from '../proof/prove.ts';
 import { leftBefore, type LeftBefore } from './left-before.ts';
-import { leftOpenOnceProven } from './left-open.ts';
-import { recoverMove } from './recover-switch.ts';
+import { supportActions } from './supports.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
 import { stopStandby } from './stop-standby.ts';
 import { keptIn, retireService, unretiredIn } from './retire-service.ts';
@@ -58,6 +57,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
   actions: {
     ...resourceActions,
     ...candidateActions,
+    ...supportActions,
     'stop-standby': stopStandby,
     probe: beginProbe,
     switch: switchTraffic,
@@ -67,8 +67,6 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     retire: retireService,
     'record-live': recordLive,
   },
-  recover: recoverMove,
-  staysOpen: leftOpenOnceProven,
   result,
   verdict: ({ input, outputs }) => failedProof(input, outputOf<PromotionProof>(outputs, 'prove')),
   describe,

@@ -4,7 +4,7 @@ import { runFile } from '../../measure/reports/report-files.ts';
 import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
-import { unlessPaused } from '../../../core/operation/steps/unless-paused.ts';
+import { unlessPaused } from '../../../core/operation/steps/pause.ts';
 import { lookUntil } from '../../../core/kit/poll-until.ts';
 import { followAccess, readAccessBetween } from '../probe/access-window.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';

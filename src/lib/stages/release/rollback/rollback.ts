@@ -18,9 +18,8 @@ import { message } from '../../../core/text/message.ts';
 import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
-import { leftOpenOnceMoved } from '../promotion/left-open.ts';
 import { findLeftBehind, previousGate } from '../promotion/previous.ts';
-import { recoverMove } from '../promotion/recover-switch.ts';
+import { moveSupports, supportActions } from '../promotion/supports.ts';
 import { slotGate } from '../gates/slot-gate.ts';
 import type { MoveArgs } from '../probe/switch-args.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
@@ -75,9 +74,13 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   leases: ({ environment }, ctx) => leaseEnvironment(ctx, environment),
   gather,
   plan: planRollback,
-  actions: { ...candidateActions, 'record-live': recordLive, 'switch-back': switchBack(), 'drain-left': drainLeft() },
-  recover: recoverMove,
-  staysOpen: leftOpenOnceMoved,
+  actions: {
+    ...candidateActions,
+    ...supportActions,
+    'record-live': recordLive,
+    'switch-back': switchBack(),
+    'drain-left': drainLeft(),
+  },
   result: async ({ input, outputs }) => resultOf(input, outputs),
   describe: ({ input, outputs }) => {
     const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
@@ -144,6 +147,7 @@ export function planRollback(
   return {
     gates,
     remarks,
+    supports: moveSupports(args, warm),
     steps: stepsOn(to.host, [
       // where the gateway runs and all is warm nothing comes before the switch
       ...(warm && open ? [] : [gatewayStep(name, environment, from ? [from] : [])]),
@@ -186,6 +190,7 @@ function ownStep(name: 'switch-back' | 'drain-left', args: BackArgs, title: OwnT
     args: structuredClone(args),
     change: name === 'switch-back' ? 'update' : 'none',
     risk: 'none',
+    ...(name === 'switch-back' ? { pivot: true } : {}),
   };
 }
 

@@ -2,11 +2,9 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { openForResume } from '../../../core/operation/executor/open-for-resume.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { hexOf, keyIdOf } from './key-grants.ts';
@@ -67,10 +65,9 @@ const addKey: Action<AddKeyArgs> = {
 /** What both operations that add a key have in common. */
 export const addingKey: Pick<
   Operation<{ name: string; key: NewKey }, unknown, AddedKey>,
-  'actions' | 'staysOpen' | 'result' | 'describe'
+  'actions' | 'result' | 'describe'
 > = {
   actions: { 'add-key': addKey },
-  staysOpen: (error) => (isOutOfReach(error) ? openForResume(error, message('app.left-open.fix')) : undefined),
   result: async ({ input: { name, key } }: FinishedRun<{ name: string; key: NewKey }>, ctx) => ({
     ...(await showApplication(ctx.project, name, ctx.clock.now())),
     keyId: keyIdOf(hexOf(key)),

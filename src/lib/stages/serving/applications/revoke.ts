@@ -1,4 +1,3 @@
-import { openForResume } from '../../../core/operation/executor/open-for-resume.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
@@ -41,7 +40,6 @@ export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
   gather: gatherRevoke,
   plan: planRevoke,
   actions: revokeActions,
-  staysOpen: (error) => openForResume(error, message('app.left-open.fix')),
   async result({ input: { name }, outputs }, ctx) {
     const { spec } = await readApplication(ctx, name);
     const others = outputOf<RevokedThere>(outputs, 'revoke')?.others ?? [];

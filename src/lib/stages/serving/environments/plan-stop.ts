@@ -15,9 +15,14 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
   ];
   return {
     gates: [trafficGate(input, facts)],
-    steps: steps.length === 0 ? [] : [...steps, ...stopRecord(input.name, facts)],
+    steps: steps.length === 0 ? [] : forwardOnly([...steps, ...stopRecord(input.name, facts)]),
     remarks: editedRemarks(facts),
   };
+}
+
+/** A stop goes forward only: `env add` brings all back. */
+function forwardOnly(steps: Step[]): Step[] {
+  return steps.map((step) => ({ ...step, pivot: true }));
 }
 
 /** What serves stays recorded for `env add`. A clone that is behind records nothing: its next fetch would conflict. */

@@ -3,8 +3,7 @@ import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { gatewaySpecOf } from './gateway-spec.ts';
-import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
+import { statusOf, stopServing, type Serving } from './serving.ts';
 import { waitAllDrained } from './wait-drained.ts';
 
 /** How the last requests ended; `cut`: those still running when the time was over. */
@@ -19,13 +18,6 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     await gateway.setSlot(slot, 'drain');
     const cut = await waitAllDrained(ctx, gateway, drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
-  },
-  // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.
-  async compensate({ environment, slot }, { ctx }) {
-    const gateway = await ctx.gateway(environment);
-    const { running, slots, lastServed } = await gateway.status();
-    const had = slots.find(({ release }) => release !== undefined && release === lastServed);
-    if (running) await gateway.setSlot(had?.slot ?? slot, 'ready');
   },
 };
 
@@ -61,9 +53,6 @@ export const stopGateway: Action<StopGatewayArgs> = {
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
   },
-  async compensate({ environment, wasRunning = true }, { ctx, project }) {
-    if (wasRunning) await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
-  },
 };
 
 function gatewayStarted(environment: string): SovranError {
@@ -85,8 +74,5 @@ export const stopService: Action<{ serving: Serving }> = {
   },
   async verify({ serving }, { ctx }) {
     return ['absent', 'exited'].includes((await statusOf(ctx, serving)).state);
-  },
-  async compensate({ serving }, { ctx }) {
-    await startServing(ctx, serving);
   },
 };

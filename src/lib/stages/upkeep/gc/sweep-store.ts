@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { StepOutcome } from '../../../core/operation/outcome.ts';
 import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
-import { StepPaused } from '../../../core/operation/steps/step-paused.ts';
+import { StepPaused } from '../../../core/operation/steps/pause.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { judgeStore } from './garbage.ts';
 import { lookAtStore } from './look-at-store.ts';

@@ -42,16 +42,15 @@ export const messages = {
     'status.resumed.gone': 'Finished: {operation} on {target} (run {run}); but what it is about is not there: {reason}',
     'status.resumed.committed': 'Given to git at last: {operation} on {target} (run {run}).',
     'status.resumed.committed-in-part': 'Recorded in git, but not whole: {operation} on {target} (run {run}). {reason}',
-    'status.resumed.undone': 'Taken back: {operation} on {target} (run {run}): {reason}',
-    'status.resumed.failed':
-      'Neither finished nor taken back, still open: {operation} on {target} (run {run}): {reason}',
+    'status.resumed.rolled-back': 'Rolled back: {operation} on {target} (run {run}): {reason}',
+    'status.resumed.failed': 'Still open: {operation} on {target} (run {run}): {reason}',
     'status.damaged':
       'Damaged journal: {path} has no beginning that can be read. Whether a run was cut, and what it had touched, is not known.',
     'status.damaged.fix':
       'Put it back from a backup and resume. Without one, look for what the run left (git status, sovran job reconcile, sovran host plan), settle it, and put the file aside: mv {from} {to}',
     'status.resumed.ended-badly': 'Ended and recorded as failed: {operation} on {target} (run {run}): {reason}',
-    'status.resumed.given-up': 'Given up: {operation} on {target} (run {run}). Left as it is:',
-    'status.resumed.left': '  {where}: {step}: {reason}',
+    'status.resumed.abandoned': 'Abandoned: {operation} on {target} (run {run}). Left as it is:',
+    'status.resumed.left': '  {where}: {step}',
     'status.resumed.job': 'Recorded the end of job {id}.',
     'status.resumed.nothing': 'Nothing was interrupted.',
     'status.uncommitted': 'Not in git yet: {operation} on {target}, run {run}.',
@@ -107,17 +106,16 @@ export const messages = {
     'status.resumed.committed': 'Enfin confié à git : {operation} sur {target} (exécution {run}).',
     'status.resumed.committed-in-part':
       'Consigné dans git, mais pas en entier : {operation} sur {target} (exécution {run}). {reason}',
-    'status.resumed.undone': 'Défait : {operation} sur {target} (exécution {run}) : {reason}',
-    'status.resumed.failed':
-      'Ni terminé ni défait, encore ouvert : {operation} sur {target} (exécution {run}) : {reason}',
+    'status.resumed.rolled-back': 'Annulée : {operation} sur {target} (exécution {run}) : {reason}',
+    'status.resumed.failed': 'Encore ouverte : {operation} sur {target} (exécution {run}) : {reason}',
     'status.damaged':
       'Journal endommagé : {path} n’a pas de début lisible. Impossible de savoir si une exécution a été coupée et ce qu’elle avait touché.',
     'status.damaged.fix':
       'Le remettre depuis une sauvegarde, puis reprendre. Sans sauvegarde, chercher ce que l’exécution a laissé (git status, sovran job reconcile, sovran host plan), le régler, puis mettre le fichier de côté : mv {from} {to}',
     'status.resumed.ended-badly':
       'Terminé et consigné comme échec : {operation} sur {target} (exécution {run}) : {reason}',
-    'status.resumed.given-up': 'Abandonné : {operation} sur {target} (exécution {run}). Demeure tel quel :',
-    'status.resumed.left': '  {where} : {step} : {reason}',
+    'status.resumed.abandoned': 'Abandonnée : {operation} sur {target} (exécution {run}). Reste tel quel :',
+    'status.resumed.left': '  {where} : {step}',
     'status.resumed.job': 'Fin de la tâche {id} consignée.',
     'status.resumed.nothing': 'Rien n’était interrompu.',
     'status.uncommitted': 'Pas encore dans git : {operation} sur {target}, exécution {run}.',

@@ -2,7 +2,7 @@ import { message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import type { LeftBehind } from '../../../core/operation/journal/left-behind.ts';
+import type { LeftBehind } from '../../../core/operation/open/resumed-run.ts';
 import type { DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
@@ -21,10 +21,8 @@ function runLines(run: Resumption['runs'][number], view: View): string[] {
 }
 
 function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
-  const here = message('run.give-up.project');
-  return left.map(({ host, title, reason }) =>
-    view.t('status.resumed.left', { where: host ?? here, step: title, reason }),
-  );
+  const here = message('run.abandon.project');
+  return left.map(({ host, title }) => view.t('status.resumed.left', { where: host ?? here, step: title }));
 }
 
 /** What, why, and how to fix it. */
@@ -40,8 +38,8 @@ function runLine(run: Resumption['runs'][number], view: View): string {
   const { runId, operation, target, outcome, recorded, reason } = run;
   const params = { operation, target, run: runId };
   const why = reason ?? message('run.unexpected', { reason: '?' });
-  if (outcome === 'given-up') return view.paint.warn(view.t('status.resumed.given-up', params));
-  if (outcome === 'undone') return view.t('status.resumed.undone', { ...params, reason: why });
+  if (outcome === 'abandoned') return view.paint.warn(view.t('status.resumed.abandoned', params));
+  if (outcome === 'rolled-back') return view.t('status.resumed.rolled-back', { ...params, reason: why });
   if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
   if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
   if (outcome === 'finished' && reason) return view.t('status.resumed.gone', { ...params, reason });
@@ -66,6 +64,6 @@ export function resumedData({ runs, jobs, damaged }: Resumption, view: View): ob
   return { runs: worded, jobs, damaged: told };
 }
 
-function wordedLeft({ title, reason, ...left }: LeftBehind, view: View): object {
-  return { ...left, title: say(view.t, title), reason: say(view.t, reason) };
+function wordedLeft({ title, ...left }: LeftBehind, view: View): object {
+  return { ...left, title: say(view.t, title) };
 }

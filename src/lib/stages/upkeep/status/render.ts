@@ -1,7 +1,7 @@
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { renderMisplaced } from '../../serving/environments/render.ts';
 import { kindWord } from '../../work/jobs/render.ts';
-import { giveUpCommand } from '../../../core/operation/open/abandoned.ts';
+import { abandonCommand } from '../../../core/operation/open/ways-on.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
@@ -92,5 +92,5 @@ function workingLine({ machine, ...one }: RunAtWork, view: View): string {
   const told = { ...one, ...processWords(one, view) };
   return machine === undefined
     ? view.t('status.working', told)
-    : view.t('status.working-elsewhere', { ...told, machine, give: giveUpCommand(one.run) });
+    : view.t('status.working-elsewhere', { ...told, machine, give: abandonCommand(one.run) });
 }

@@ -1,7 +1,8 @@
 import { collectFinishedJobs } from '../../work/jobs/collect-finished.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { listDamagedJournals, type DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
-import { giveUp, resumeRuns, type FindOperation } from '../../../core/operation/executor/resume.ts';
+import { abandon } from '../../../core/operation/executor/abandon.ts';
+import { resumeRuns, rollBack, type FindOperation } from '../../../core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../core/operation/open/resumed-run.ts';
 import { isCommitFailure } from '../../../core/operation/records/commit-remarks.ts';
 import type { Message } from '../../../core/text/message.ts';
@@ -24,13 +25,17 @@ export async function resumeProject(ctx: StageContext, findOperation: FindOperat
   return { runs, jobs: collected, damaged: listDamagedJournals(ctx.project.root) };
 }
 
-/** Gives up one interrupted run, by its id or the beginning of it, and nothing else. Throws as `requireCutRun`. */
-export async function giveUpInProject(
+/** What a person may choose to do with one interrupted run. */
+export type Choice = 'roll-back' | 'abandon';
+
+/** Rolls back or abandons one interrupted run, by its id or the beginning of it. Throws as `rollBack` and `abandon`. */
+export async function settleOne(
   ctx: StageContext,
   findOperation: FindOperation,
-  wanted: string,
+  { choice, id }: { choice: Choice; id: string },
 ): Promise<Resumption> {
-  return { runs: await giveUp(ctx, findOperation, wanted), jobs: [], damaged: [] };
+  const settle = choice === 'abandon' ? abandon : rollBack;
+  return { runs: await settle(ctx, findOperation, id), jobs: [], damaged: [] };
 }
 
 /** What says most of a host: it may be another machine, then it is out of reach. */
@@ -45,14 +50,14 @@ export function exitAfterResume(resumption: Resumption): ExitCode {
   return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
 }
 
-/** Exit code of `resume --give-up`: what keeps the run open. However it was settled, that was asked for. Pure. */
-export function exitAfterGivingUp({ runs }: Resumption): ExitCode {
+/** Exit code of `resume --roll-back` and `--abandon`: what keeps the run open. Pure. */
+export function exitAfterChoice({ runs }: Resumption): ExitCode {
   return runs.find(({ exit }) => exit !== undefined)?.exit ?? EXIT.ok;
 }
 
 /** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
 export function hasFailed({ runs, damaged }: Resumption): boolean {
-  return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
+  return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'rolled-back' || outcome === 'failed');
 }
 
 /** What a person should know about how runs were recorded; of several that git did not take the first says why. Pure. */

@@ -1,4 +1,4 @@
-import { RESUME_WITH_PASSWORD } from '../../../core/operation/open/resume-command.ts';
+import { RESUME_WITH_PASSWORD } from '../../../core/operation/open/ways-on.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
 /**

@@ -16,7 +16,7 @@ export function recordOfAbandoned(root: string, job: JobStatus): JobRun | undefi
     return undefined;
   const launch = foldJournal(openJournal(root, job.id).entries());
   const step = launch?.plan.steps.find(({ action }) => action === 'start-job');
-  if (!launch || !step || (launch.status !== 'undone' && launch.status !== 'given-up')) return undefined;
+  if (!launch || !step || (launch.status !== 'rolled-back' && launch.status !== 'abandoned')) return undefined;
   const { request, draft, prior } = step.args as JsonObject & StartArgs;
   if (prior !== null) return undefined;
   const spec = recordOfStart(request, { ...draft, jobId: job.id }, draft.engine.name, launch.startedAt);

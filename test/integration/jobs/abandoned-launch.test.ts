@@ -16,7 +16,7 @@ async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
   const id = await launchFake(world.ctx);
   await ended(world.engine, id);
   git(world.root, 'rm', '-r', '--quiet', `runs/${id}`);
-  git(world.root, 'commit', '--quiet', '-m', 'given up');
+  git(world.root, 'commit', '--quiet', '-m', 'abandoned');
   const journal = join(world.root, '.sovran/journal/ended', `${id}.jsonl`);
   writeFileSync(
     journal,
@@ -25,8 +25,8 @@ async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
   return { ...world, id };
 }
 
-test('a job that ended although its launch was given up is recorded again, and what it made is brought in', async () => {
-  const { ctx, root, env, id } = await launchedAs('given-up');
+test('a job whose launch was abandoned is recorded once it ended', async () => {
+  const { ctx, root, env, id } = await launchedAs('abandoned');
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps).toMatchObject([{ title: { key: 'reconcile.step.abandoned', params: { id, host: 'local' } } }]);
   expect((await findResource(ctx.project, 'Run', id))?.spec.status).toBe('running');

@@ -3,19 +3,16 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import {
   isHeldElsewhere,
   listRunsAtWork,
-  listRunsToGiveUp,
+  listRunsToSettle,
   runInProgress,
   worksElsewhere,
   type OpenRun,
 } from './open-runs.ts';
 
-/**
- * The cut run of an id, or of a unique beginning of one. Throws `not-found` or `ambiguous-run` (exit 2) naming those there
- * are, and `run-in-progress` (exit 3) where another process of this machine works on it.
- */
-export function requireCutRun(root: string, wanted: string): OpenRun {
+/** The interrupted run of an id or a unique beginning. Throws `not-found`, `ambiguous-run` (exit 2), or `run-in-progress` (exit 3). */
+export function requireOpenRun(root: string, wanted: string): OpenRun {
   const id = wanted.toUpperCase();
-  const runs = listRunsToGiveUp(root);
+  const runs = listRunsToSettle(root);
   const found = runs.filter(({ journal }) => id !== '' && journal.runId.startsWith(id));
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
@@ -24,18 +21,18 @@ export function requireCutRun(root: string, wanted: string): OpenRun {
   throw only ? ambiguous(wanted, found) : notFound(wanted, notAtWork(root, runs));
 }
 
-/** Those that nobody works on as far as can be told: the holder of the project may be at work on any without an owner. */
+/** While a process holds the project, a run without an owner may be the one it works on. */
 function notAtWork(root: string, runs: OpenRun[]): OpenRun[] {
   return isHeldElsewhere(root) ? runs.filter(({ progress }) => progress.owner !== undefined) : runs;
 }
 
-/** What a person agrees to who gives a run up. */
-export function giveUpQuestion({ journal, progress }: OpenRun): Message {
+/** What a person agrees to who abandons a run. */
+export function settleQuestion({ journal, progress }: OpenRun): Message {
   const { plan, startedAt, actor, owner } = progress;
   const { operation, target } = plan;
-  const told = { operation, target, since: instant(startedAt), actor, run: journal.runId };
-  if (!worksElsewhere(owner)) return message('run.give-up.ask', told);
-  return message('run.give-up.ask-elsewhere', { ...told, machine: owner?.machine ?? '?' });
+  const named = { operation, target, since: instant(startedAt), actor, run: journal.runId };
+  if (!worksElsewhere(owner)) return message('run.abandon.ask', named);
+  return message('run.abandon.ask-elsewhere', { ...named, machine: owner?.machine ?? '?' });
 }
 
 function ambiguous(wanted: string, runs: OpenRun[]): SovranError {
@@ -53,8 +50,8 @@ function notFound(wanted: string, runs: OpenRun[]): SovranError {
   return new SovranError({
     code: 'not-found',
     exit: EXIT.usage,
-    text: message('run.not-cut', { id: JSON.stringify(wanted.slice(0, 80)) }),
-    ...(known.length > 0 ? { fix: message('run.not-cut.fix', { known: known.join(', ') }) } : {}),
+    text: message('run.not-open', { id: JSON.stringify(wanted.slice(0, 80)) }),
+    ...(known.length > 0 ? { fix: message('run.not-open.fix', { known: known.join(', ') }) } : {}),
     next: ['sovran status'],
   });
 }

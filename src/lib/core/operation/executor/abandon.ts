@@ -1,0 +1,98 @@
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { activate } from '../active-run.ts';
+import type { StageContext } from '../context.ts';
+import { isWorkDone } from '../journal/progress.ts';
+import { withLock } from '../lock/lock.ts';
+import type { OpenRun } from '../open/open-runs.ts';
+import { requireOpenRun } from '../open/require-open-run.ts';
+import type { LeftBehind, ResumedRun } from '../open/resumed-run.ts';
+import { waysOn } from '../open/ways-on.ts';
+import type { AnyOperation } from '../operation.ts';
+import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
+import type { Step } from '../plan/plan.ts';
+import { recordOutcome } from '../records/record.ts';
+import { canJudge } from '../../kit/process-identity.ts';
+import { commitEnded, namesOf, resumeRuns, type FindOperation } from './resume.ts';
+
+const ANSWER_MS = 15_000;
+
+/**
+ * Closes one interrupted run as it stands, under the project's lock: commits what it wrote, reverts nothing, touches no host. Throws
+ * as `requireOpenRun`, and `not-stuck` (exit 3) where `resume` may still settle it. A run that only misses its record is recorded.
+ */
+export async function abandon(ctx: StageContext, findOperation: FindOperation, id: string): Promise<ResumedRun[]> {
+  if (isWorkDone(requireOpenRun(ctx.project.root, id).progress)) return resumeRuns(ctx, findOperation);
+  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
+    const run = requireOpenRun(ctx.project.root, id);
+    const { progress, journal } = run;
+    const operation = (await findOperation(progress.plan.operation)) ?? withoutCode(run);
+    if (!(await isStuck(run, ctx))) throw notStuck(journal.runId);
+    const left = leftOf(run);
+    const named = left.map(({ step, host }) => ({ step, ...(host === undefined ? {} : { host }) }));
+    await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data: { left: named } });
+    const next = commandsFor(left);
+    return [{ ...namesOf(run), outcome: 'abandoned', left, next }, ...(await commitEnded(ctx))];
+  });
+}
+
+/** A `resume` failed, its process may live where this machine cannot see it, or a host of it does not answer. */
+async function isStuck({ progress }: OpenRun, ctx: StageContext): Promise<boolean> {
+  const { plan, touched, owner, stuck } = progress;
+  if (stuck || (owner && !canJudge(owner))) return true;
+  const steps = plan.steps.filter(({ id, host }) => host !== undefined && touched.includes(id));
+  const firsts = steps.filter((step, at) => steps.findIndex(({ host }) => host === step.host) === at);
+  const away = await Promise.all(firsts.map((step) => isAway(step, progress.plan, ctx)));
+  return away.includes(true);
+}
+
+async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageContext): Promise<boolean> {
+  const signal = AbortSignal.any([ctx.interrupt.signal, AbortSignal.timeout(ANSWER_MS)]);
+  try {
+    await refuseOtherMachines([step], plan, ctx.project);
+    const { outcome } = await (await ctx.host(step.host ?? '')).exec(['true'], { signal });
+    return outcome === 'unknown';
+  } catch (error) {
+    if (ctx.interrupt.signal.aborted) throw error;
+    return signal.aborted || isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
+  }
+}
+
+/** The steps whose effect stays, last first. Pure. */
+function leftOf({ progress: { plan, touched } }: OpenRun): LeftBehind[] {
+  return plan.steps
+    .filter(({ id, change }) => touched.includes(id) && change !== 'none')
+    .toReversed()
+    .map(({ id, title, host }) => ({ step: id, title, ...(host === undefined ? {} : { host }) }));
+}
+
+/** What removes it, or shows it. Pure. */
+function commandsFor(left: readonly LeftBehind[]): string[] {
+  const hosts = [...new Set(left.flatMap(({ host }) => host ?? []))];
+  return hosts.length === 0 ? ['sovran status'] : ['sovran job reconcile', `sovran host plan ${hosts.join(' ')}`];
+}
+
+/** An operation that this version of sovran does not have. */
+function withoutCode({ progress: { plan } }: OpenRun): AnyOperation {
+  const nothing = async (): Promise<never> => Promise.reject(new Error(`no operation ${plan.operation}`));
+  const { operation: id, target } = plan;
+  return {
+    id,
+    target: () => target,
+    gather: nothing,
+    plan: () => ({ gates: [], steps: [] }),
+    actions: {},
+    result: nothing,
+  };
+}
+
+function notStuck(run: string): SovranError {
+  return new SovranError({
+    code: 'not-stuck',
+    exit: EXIT.refused,
+    text: message('run.not-stuck', { run }),
+    next: waysOn(run, false),
+    details: { run },
+  });
+}

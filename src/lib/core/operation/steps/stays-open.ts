@@ -1,0 +1,74 @@
+import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
+import { isConnectionLost } from '../../text/is-connection-lost.ts';
+import { message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { isDiskFull } from '../../text/system-reason.ts';
+import { wantsPassword } from '../../text/wants-password.ts';
+import type { ActiveRun } from '../active-run.ts';
+import type { RunProgress } from '../journal/progress.ts';
+import { RESUME_WITH_PASSWORD, waysOn } from '../open/ways-on.ts';
+import type { AnyOperation } from '../operation.ts';
+import type { Step } from '../plan/plan.ts';
+import { actionOf, readProgress } from './step-scope.ts';
+import { wordsOf } from './undo-failed.ts';
+
+type Place = 'before' | 'at' | 'past';
+
+/**
+ * Whether a failure leaves its run open for `resume` rather than turning it back. Before the pivot only what could not be asked
+ * does, where there is anything to revert; past it everything does. Pure.
+ */
+export function staysOpen(operation: AnyOperation, error: unknown, step: Step, progress: RunProgress): boolean {
+  const place = placeOf(step, progress);
+  if (place === 'before') return couldNotAsk(error) && hasEffect(operation, progress);
+  return place === 'past' || !isRefusal(error);
+}
+
+/** Where a step is in relation to the pivot of its plan. Pure. */
+function placeOf({ id }: Step, { plan: { steps } }: RunProgress): Place {
+  const pivot = steps.findIndex((step) => step.pivot);
+  const at = steps.findIndex((step) => step.id === id);
+  if (pivot < 0 || at < pivot) return 'before';
+  return at === pivot ? 'at' : 'past';
+}
+
+/** The host, or what is needed to ask it, is missing: that says nothing about what the step acts on. */
+function couldNotAsk(error: unknown): boolean {
+  if (isConnectionLost(error) || wantsPassword(error)) return true;
+  return error instanceof SovranError && (error.exit === EXIT.identity || error.code === HOST_UNKNOWN);
+}
+
+/** What the step acts on said no, and nothing is changed. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof SovranError && (error.exit === EXIT.refused || error.exit === EXIT.drift);
+}
+
+/** Whether anything of a run would be reverted. */
+function hasEffect(operation: AnyOperation, { plan, touched, writes }: RunProgress): boolean {
+  if (writes.length > 0) return true;
+  return plan.steps.some((step) => touched.includes(step.id) && actionOf(operation, step).compensate !== undefined);
+}
+
+/** The failure as it is shown of a run that stays open: it names how to go on. Pure. */
+export function leftOpen({ journal }: Pick<ActiveRun, 'journal'>, step: Step, error: unknown): SovranError {
+  const { code, exit, text, fix, next, details } = partsOf(error);
+  const past = placeOf(step, readProgress(journal)) !== 'before';
+  const ways = wantsPassword(error) ? [RESUME_WITH_PASSWORD] : waysOn(journal.runId, past);
+  return new SovranError({
+    code,
+    exit,
+    text,
+    fix: fix ?? message('run.left-open.fix'),
+    next: [...(exit === EXIT.identity ? next : []), ...ways],
+    cause: error,
+    ...(details ? { details } : {}),
+  });
+}
+
+function partsOf(error: unknown): Pick<SovranError, 'code' | 'exit' | 'text' | 'fix' | 'next' | 'details'> {
+  if (error instanceof SovranError) return error;
+  const isFull = isDiskFull(error);
+  const text = isFull ? message('cli.disk-full') : wordsOf(error);
+  const code = isFull ? 'disk-full' : 'step-failed';
+  return { code, exit: EXIT.failed, text, fix: undefined, next: [], details: undefined };
+}

@@ -1,0 +1,81 @@
+import { runningGateway } from '../../serving/environments/running-gateway.ts';
+import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
+import type { Gateway } from '../../../core/ports/gateway.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Action, Actions } from '../../../core/operation/operation.ts';
+import type { Support } from '../../../core/operation/plan/plan.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import { message } from '../../../core/text/message.ts';
+
+const UP_MS = 15_000;
+
+/** The part of a move's arguments that says which services run. */
+interface Move {
+  to: Serving;
+  from: Serving | null;
+  fromAlive: boolean;
+}
+
+/** What a move stands on: the release that served, the one that gets the traffic, the gateway. `warm`: that one runs already. Pure. */
+export function moveSupports({ to, from, fromAlive }: Move, warm: boolean): Support[] {
+  const old = from && fromAlive ? [from] : [];
+  return [
+    ...old.map((serving) => ({ ...serviceSupport(serving), until: `retire-${serving.release}` })),
+    { ...serviceSupport(to), ...(warm ? {} : { since: 'start' }), required: true },
+    gatewaySupport(to.environment, [...old, to]),
+  ];
+}
+
+function serviceSupport(serving: Serving): Support {
+  const { release, slot, host } = serving;
+  return {
+    id: `keep-${release}`,
+    title: message('release.step.start', { release, slot }),
+    action: 'keep-service',
+    args: toJson({ serving }),
+    change: 'none',
+    risk: 'none',
+    host,
+  };
+}
+
+function gatewaySupport(environment: string, servings: Serving[]): Support {
+  return {
+    id: 'keep-gateway',
+    title: message('release.step.gateway', { environment }),
+    action: 'keep-gateway',
+    args: toJson({ environment, servings }),
+    change: 'none',
+    risk: 'none',
+    required: true,
+  };
+}
+
+/** Starts a service that has ended. One that runs and is silent is left to the watch. Throws `candidate-unhealthy` (exit 4). */
+const keepService: Action<{ serving: Serving }> = {
+  async apply({ serving }, { ctx }) {
+    const { state } = await statusOf(ctx, serving);
+    if (state === 'healthy' || state === 'unhealthy') return;
+    await startServing(ctx, serving);
+    await waitHealthy(ctx, serving, START_MS);
+  },
+};
+
+/** Starts a gateway that has ended, and waits for its first check of each service in a slot. */
+const keepGateway: Action<{ environment: string; servings: Serving[] }> = {
+  async apply({ environment, servings }, { ctx }) {
+    const gateway = await runningGateway(ctx, environment);
+    for (const serving of servings) await waitChecked(ctx, gateway, serving);
+  },
+};
+
+async function waitChecked(ctx: StageContext, gateway: Gateway, serving: Serving): Promise<void> {
+  if ((await statusOf(ctx, serving)).state !== 'healthy') return;
+  const { slot, release } = serving;
+  const { slots } = await gateway.status();
+  const isAssigned = slots.some((one) => one.slot === slot && one.release === release && one.state !== 'maint');
+  if (isAssigned) await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
+}
+
+/** Actions of `moveSupports`. */
+export const supportActions: Actions = { 'keep-service': keepService, 'keep-gateway': keepGateway };
