@@ -1,24 +1,20 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
+import { resumptionOutcome } from '../lib/cli/outcomes/resumption-outcome.ts';
 import { operationsOf } from '../lib/cli/operations.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../lib/cli/failures/typed-apply.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
 import { requireOpenRun, settleQuestion } from '../lib/core/operation/open/require-open-run.ts';
-import { notePending } from '../lib/core/operation/records/commit-note.ts';
-import { listUncommittedRuns } from '../lib/core/operation/records/uncommitted.ts';
 import {
   exitAfterChoice,
   exitAfterResume,
-  nextAfterResume,
   resumeProject,
   settleOne,
   type Choice,
   type Resumption,
-  warningsAfterResume,
 } from '../lib/stages/upkeep/status/resume-project.ts';
-import { renderResumed, resumedData } from '../lib/stages/upkeep/status/render-resumed.ts';
 
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish every interrupted run, oldest first.';
@@ -52,17 +48,8 @@ export default class Resume extends SovranCommand<typeof Resume> {
     const choice: Choice | undefined =
       flags.abandon !== undefined ? 'abandon' : flags['roll-back'] !== undefined ? 'roll-back' : undefined;
     const resumed = await this.settle(session, ctx, choice, flags.abandon ?? flags['roll-back'] ?? '');
-    const refused = listUncommittedRuns(ctx.project.root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
-    const commit = notePending(ctx.project.root);
-    return {
-      kind: 'Resumption',
-      data: (view) => resumedData(resumed, view),
-      render: (view) => renderResumed(resumed, view),
-      next: nextAfterResume(resumed, placeWords(flags)),
-      warnings: warningsAfterResume(resumed, refused),
-      ...(commit ? { commit } : {}),
-      exit: choice ? exitAfterChoice(resumed) : exitAfterResume(resumed),
-    };
+    const exit = choice ? exitAfterChoice(resumed) : exitAfterResume(resumed);
+    return resumptionOutcome(ctx.project.root, resumed, exit, placeWords(flags));
   }
 
   /** Asks before it abandons, in scripts by `--yes`: what stays may be work. */

@@ -2,15 +2,18 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
+import { operationsOf } from '../../lib/cli/operations.ts';
+import { resumptionOutcome } from '../../lib/cli/outcomes/resumption-outcome.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
-import { rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
+import { findOpenPromotion, rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
+import { exitAfterChoice, settleOne } from '../../lib/stages/upkeep/status/resume-project.ts';
 
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
-  static override summary = 'Give the traffic of an environment back to the release that served before.';
+  static override summary = 'Switch traffic back to the previous release.';
   static override description =
-    'Needs no new approval when the events record that the release was promoted to the environment; its record and its ' +
-    'model must be as they were. While it still runs the traffic moves in well under two seconds; otherwise it is ' +
-    'started first.';
+    'An interrupted promotion is rolled back before its pivot: then its release never became the live one. ' +
+    'Otherwise traffic goes to the previous release; one that was stopped is started first. ' +
+    'Needs no new approval where the events record that it was promoted here.';
   static override examples = ['<%= config.bin %> release rollback --env production'];
   static override flags = {
     ...changeFlags,
@@ -19,6 +22,14 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
   static override operation = rollbackRelease;
 
   protected async perform({ flags }: Parsed<typeof ReleaseRollback>, session: Session): Promise<Outcome> {
+    const ctx = await session.stage();
+    const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
+    const open = planOnly ? undefined : findOpenPromotion(ctx.project.root, flags.env);
+    if (open !== undefined) {
+      const choice = { choice: 'roll-back', id: open } as const;
+      const settled = await settleOne(ctx, operationsOf(this.config), choice);
+      return resumptionOutcome(ctx.project.root, settled, exitAfterChoice(settled));
+    }
     return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) => ({
       kind: 'Promotion',
       data: result,

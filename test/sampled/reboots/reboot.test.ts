@@ -117,6 +117,27 @@ test.each(sampled(points, 2))(
   },
 );
 
+test('a rollback takes an interrupted promotion back before its pivot', async () => {
+  const box = await sandbox({ blue: 'one-1' });
+  const promotion = startCommand(box, [...PROMOTE, '30s']);
+  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+  await promotion.kill();
+  const back = await box.sovran(...ROLLBACK, '--json');
+  expect(back, back.stdout).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'rolled-back' }] } });
+  await expectSettled(box, 'one-1', BEFORE);
+});
+
+test('`env stop` supersedes an interrupted promotion', async () => {
+  const box = await sandbox({ blue: 'one-1' });
+  const promotion = startCommand(box, [...PROMOTE, '30s']);
+  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+  await promotion.kill();
+  const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
+  expect(stopped, stopped.stdout).toMatchObject({ exit: 0 });
+  expect(listOpenRuns(box.root)).toEqual([]);
+  expect((await (await gatewayOf(box)).status()).running).toBe(false);
+});
+
 test('between a kill past the switch and resume, status says what is recorded and what serves', async () => {
   const box = await sandbox({ blue: 'one-1' });
   const promotion = startCommand(box, [...PROMOTE, '30s']);

@@ -18,7 +18,7 @@ import { hostAt } from '../../support/host-at.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { git } from '../../support/temp-project.ts';
 
-const LEFT = [...GPU2, { step: 'gpu1-1', host: 'gpu1' }, { step: 'note' }];
+const LEFT = [...GPU2, { step: 'gpu1-1', host: 'gpu1' }];
 /** Hosts that answer. */
 const ANSWERING = { host: async () => hostAt('/srv/sovran') };
 

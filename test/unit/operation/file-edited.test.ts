@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
@@ -101,13 +102,12 @@ test('takes what an interrupted run wrote for its own', async () => {
       ...resourceActions,
       stop: {
         apply: async () => {
-          throw new Error('cut');
+          throw hostUnreachable({ hop: 'ops@b', isJump: false, name: 'gpu1' }, 'timeout');
         },
       },
     },
-    staysOpen: (error: unknown) => error as never,
   };
-  await expect(executeOperation(stopped, 'ops@b', ctx)).rejects.toThrow('cut');
+  await expect(executeOperation(stopped, 'ops@b', ctx)).rejects.toMatchObject({ exit: 4 });
   expect(listOpenRuns(root)).toHaveLength(1);
   await write('ops@c');
   expect(git(root, 'status', '--porcelain')).toBe('');

@@ -171,3 +171,23 @@ test.each([
     expect(log.includes('revert start')).toBe(reverted);
   },
 );
+
+test('an emergency supersedes an open run on its target and commits its files', async () => {
+  const root = tempProject();
+  await expect(run({ fails: { start: LOST }, log: [] }, stageContext(root))).rejects.toMatchObject({ exit: 4 });
+  const [id = ''] = open(root);
+  const log: string[] = [];
+  const stop = { ...moving({ fails: {}, log, steps: ['look'] }), id: 'test stop' };
+  await expect(executeOperation(stop, null, stageContext(root))).rejects.toMatchObject({ code: 'interrupted-run' });
+  const done = await executeOperation({ ...stop, emergency: true as const }, null, stageContext(root));
+  expect(done.remarks).toMatchObject([{ key: 'run.superseded', params: { run: id, operation: 'test move' } }]);
+  expect(log).toEqual(['look']);
+  expect(open(root)).toEqual([]);
+  const events = await stageContext(root).project.readEvents();
+  expect(events.map(({ operation, result }) => [operation, result])).toEqual(
+    expect.arrayContaining([
+      ['test move', 'superseded'],
+      ['test stop', 'succeeded'],
+    ]),
+  );
+});

@@ -11,6 +11,7 @@ export const messages = {
     'run.past-pivot': 'Run {run} is past its pivot: it only goes forward.',
     'run.not-stuck': 'Run {run} can still be finished or rolled back.',
     'run.roll-back.asked': 'rolled back as asked',
+    'run.superseded': 'Superseded: run {run} of {operation}. What it had started may still run.',
     'run.until': '{words}, until {until} at the latest',
     'run.unverified': 'Step {step} reported success, but its effect is missing.',
     'run.unverified.fix': 'Check what may have reverted it, then rerun.',
@@ -67,7 +68,6 @@ export const messages = {
       'Abandon {operation} on {target} (run {run}, started {since} by {actor})? Nothing is reverted; what it touched is recorded.',
     'run.abandon.ask-elsewhere':
       'Abandon {operation} on {target} (run {run}, started {since} by {actor} on {machine}, perhaps still running)? Nothing is reverted.',
-    'run.abandon.project': 'project',
     'run.in-progress': '`sovran {operation}` on {target} is running (process {pid}, since {since}).',
     'run.in-progress.fix': 'Wait until it ends; the rest of the project is free.',
     'run.in-progress.elsewhere':
@@ -100,6 +100,7 @@ export const messages = {
     'run.past-pivot': 'L’exécution {run} a passé son point de non-retour : elle ne peut qu’avancer.',
     'run.not-stuck': 'L’exécution {run} peut encore être terminée ou annulée.',
     'run.roll-back.asked': 'annulée à la demande',
+    'run.superseded': 'Remplacée : exécution {run} de {operation}. Ce qu’elle avait démarré tourne peut-être encore.',
     'run.until': '{words}, jusqu’à {until} au plus tard',
     'run.unverified': 'L’étape {step} annonce un succès, mais son effet est absent.',
     'run.unverified.fix': 'Cherchez ce qui a pu l’annuler, puis relancez.',
@@ -161,7 +162,6 @@ export const messages = {
       'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor}) ? Rien n’est annulé ; ce qu’elle a touché est consigné.',
     'run.abandon.ask-elsewhere':
       'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor} sur {machine}, peut-être encore active) ? Rien n’est annulé.',
-    'run.abandon.project': 'projet',
     'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
     'run.in-progress.fix': 'Attendez sa fin ; le reste du projet est libre.',
     'run.in-progress.elsewhere':

@@ -72,6 +72,8 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
    * held only to begin and to record. Default false: held throughout.
    */
   readonly concurrent?: boolean;
+  /** What it does cannot wait: it supersedes an open run on its target instead of being refused by it. */
+  readonly emergency?: true;
   /**
    * What it changes on a host where other operators may change it too: held from before its facts are read until it is
    * recorded. Undefined where nobody else can.

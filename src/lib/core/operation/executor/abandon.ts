@@ -9,11 +9,11 @@ import type { OpenRun } from '../open/open-runs.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
 import type { LeftBehind, ResumedRun } from '../open/resumed-run.ts';
 import { waysOn } from '../open/ways-on.ts';
-import type { AnyOperation } from '../operation.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import { recordOutcome } from '../records/record.ts';
 import { canJudge } from '../../kit/process-identity.ts';
+import { withoutCode } from './supersede.ts';
 import { commitEnded, namesOf, resumeRuns, type FindOperation } from './resume.ts';
 
 const ANSWER_MS = 15_000;
@@ -27,11 +27,11 @@ export async function abandon(ctx: StageContext, findOperation: FindOperation, i
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const run = requireOpenRun(ctx.project.root, id);
     const { progress, journal } = run;
-    const operation = (await findOperation(progress.plan.operation)) ?? withoutCode(run);
+    const operation = (await findOperation(progress.plan.operation)) ?? withoutCode(progress.plan);
     if (!(await isStuck(run, ctx))) throw notStuck(journal.runId);
     const left = leftOf(run);
-    const named = left.map(({ step, host }) => ({ step, ...(host === undefined ? {} : { host }) }));
-    await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data: { left: named } });
+    const data = { left: left.map(({ step, host }) => ({ step, host })) };
+    await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data });
     const next = commandsFor(left);
     return [{ ...namesOf(run), outcome: 'abandoned', left, next }, ...(await commitEnded(ctx))];
   });
@@ -59,32 +59,18 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
   }
 }
 
-/** The steps whose effect stays, last first. Pure. */
+/** What stays on hosts, last first; what stays in the project is committed. Pure. */
 function leftOf({ progress: { plan, touched } }: OpenRun): LeftBehind[] {
   return plan.steps
     .filter(({ id, change }) => touched.includes(id) && change !== 'none')
     .toReversed()
-    .map(({ id, title, host }) => ({ step: id, title, ...(host === undefined ? {} : { host }) }));
+    .flatMap(({ id, title, host }) => (host === undefined ? [] : [{ step: id, title, host }]));
 }
 
 /** What removes it, or shows it. Pure. */
 function commandsFor(left: readonly LeftBehind[]): string[] {
-  const hosts = [...new Set(left.flatMap(({ host }) => host ?? []))];
+  const hosts = [...new Set(left.map(({ host }) => host))];
   return hosts.length === 0 ? ['sovran status'] : ['sovran job reconcile', `sovran host plan ${hosts.join(' ')}`];
-}
-
-/** An operation that this version of sovran does not have. */
-function withoutCode({ progress: { plan } }: OpenRun): AnyOperation {
-  const nothing = async (): Promise<never> => Promise.reject(new Error(`no operation ${plan.operation}`));
-  const { operation: id, target } = plan;
-  return {
-    id,
-    target: () => target,
-    gather: nothing,
-    plan: () => ({ gates: [], steps: [] }),
-    actions: {},
-    result: nothing,
-  };
 }
 
 function notStuck(run: string): SovranError {

@@ -6,7 +6,7 @@ import { sweepDrafts } from '../journal/drafts.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { keepReserve } from '../journal/reserve.ts';
-import { findOpenRun, refuseOther, refuseRival } from '../open/open-runs.ts';
+import { findOpenRun, isSameCommand, refuseOther, refuseRival } from '../open/open-runs.ts';
 import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,6 +14,7 @@ import { refuseStale } from '../plan/stale-plan.ts';
 import { commitPending } from '../records/uncommitted.ts';
 import { rollBackFailed } from './finish-run.ts';
 import { planOperation } from './plan-operation.ts';
+import { supersede } from './supersede.ts';
 
 /** A run ready to go on: new, or one that was cut. */
 export interface BegunRun {
@@ -35,6 +36,11 @@ export async function beginRun<Input extends Json, Facts, Result>(
   const { remarks } = await commitPending(ctx);
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
+  if (open && operation.emergency && !isSameCommand(operation, input, open)) {
+    remarks.push(...(await supersede(open, operation, ctx)));
+    const begun = await beginRun(operation, input, ctx, saved);
+    return { ...begun, remarks: [...remarks, ...begun.remarks] };
+  }
   if (open) refuseOther(operation, input, open);
   if (open?.progress.failing) await rollBackFailed(activate(operation, open.journal, ctx));
   else if (open) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };

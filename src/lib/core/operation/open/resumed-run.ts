@@ -1,12 +1,11 @@
 import type { Message } from '../../text/message.ts';
 import type { ExitCode } from '../../text/sovran-error.ts';
 
-/** A step of an abandoned run whose effect may still be there. */
+/** A step of an abandoned run whose effect may still be on its host. */
 export interface LeftBehind {
   step: string;
   title: Message;
-  /** Undefined: in the project. */
-  host?: string;
+  host: string;
 }
 
 /** What became of one interrupted run. */

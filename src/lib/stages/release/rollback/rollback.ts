@@ -13,6 +13,8 @@ import { findResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { isPastPivot } from '../../../core/operation/journal/progress.ts';
+import { findOpenRun } from '../../../core/operation/open/open-runs.ts';
 import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
 import { message } from '../../../core/text/message.ts';
 import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-serve.ts';
@@ -72,6 +74,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   id: 'release rollback',
   target: ({ environment }) => `Environment/${environment}`,
   leases: ({ environment }, ctx) => leaseEnvironment(ctx, environment),
+  emergency: true,
   gather,
   plan: planRollback,
   actions: {
@@ -88,6 +91,13 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
     return { subject, event: { ...done }, remarks: done ? leftRunning(done) : [] };
   },
 };
+
+/** The interrupted promotion of an environment that can still go back: its id. */
+export function findOpenPromotion(root: string, environment: string): string | undefined {
+  const open = findOpenRun(root, `Environment/${environment}`);
+  if (open?.progress.plan.operation !== 'release promote' || isPastPivot(open.progress)) return undefined;
+  return open.journal.runId;
+}
 
 async function gather({ environment: name }: RollbackInput, ctx: StageContext): Promise<RollbackFacts> {
   const { spec, edited } = await requireEnvironment(ctx.project, name);

@@ -23,6 +23,7 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
   id: 'env stop',
   target: ({ name }) => `Environment/${name}`,
   leases: ({ name }, ctx) => leaseEnvironment(ctx, name),
+  emergency: true,
   gather,
   plan: planStopEnvironment,
   actions: {

@@ -21,8 +21,7 @@ function runLines(run: Resumption['runs'][number], view: View): string[] {
 }
 
 function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
-  const here = message('run.abandon.project');
-  return left.map(({ host, title }) => view.t('status.resumed.left', { where: host ?? here, step: title }));
+  return left.map(({ host, title }) => view.t('status.resumed.left', { where: host, step: title }));
 }
 
 /** What, why, and how to fix it. */

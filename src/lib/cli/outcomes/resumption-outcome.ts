@@ -1,0 +1,21 @@
+import { notePending } from '../../core/operation/records/commit-note.ts';
+import { listUncommittedRuns } from '../../core/operation/records/uncommitted.ts';
+import type { ExitCode } from '../../core/text/sovran-error.ts';
+import { renderResumed, resumedData } from '../../stages/upkeep/status/render-resumed.ts';
+import { nextAfterResume, warningsAfterResume, type Resumption } from '../../stages/upkeep/status/resume-project.ts';
+import type { Outcome } from '../session/outcome.ts';
+
+/** What a command shows that settled interrupted runs; `place`: flags that its next commands keep. */
+export function resumptionOutcome(root: string, resumed: Resumption, exit: ExitCode, place: string[] = []): Outcome {
+  const refused = listUncommittedRuns(root).flatMap(({ refusal }) => (refusal ? [refusal] : []));
+  const commit = notePending(root);
+  return {
+    kind: 'Resumption',
+    data: (view) => resumedData(resumed, view),
+    render: (view) => renderResumed(resumed, view),
+    next: nextAfterResume(resumed, place),
+    warnings: warningsAfterResume(resumed, refused),
+    ...(commit ? { commit } : {}),
+    exit,
+  };
+}
