@@ -155,7 +155,7 @@ test.each(cuts)('a promotion that dies with %s while it is taken back is taken b
   await promotion.kill();
   await CUTS[cut](box);
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectSettled(box, 'one-1', BEFORE);
 });
 
@@ -192,7 +192,7 @@ test('where the release to go back to does not start after a power cut, the roll
   const { spec } = await requireResource(box.project, 'Model', 'one');
   rmSync(await box.treePath(spec.digest), { recursive: true });
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectOneLive(box);
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
   expect(listOpenRuns(box.root)).toEqual([]);
@@ -211,7 +211,7 @@ test('an undo that cannot be done says so, ends, and is done by resume once it c
   expect(await without.end()).toBe(1);
   expect(listOpenRuns(box.root)).toHaveLength(1);
   const resumed = await box.sovran('resume', '--json');
-  expect(resumed).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
   await expectSettled(box, 'one-1', BEFORE);
 });
 

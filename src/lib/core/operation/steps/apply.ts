@@ -2,10 +2,10 @@ import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
-import { isWorkDone, type RunProgress } from '../journal/progress.ts';
+import type { RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
-import { failStep } from './fail-step.ts';
+import { failStep, failSupport } from './fail-step.ts';
 import { outcomeOf, type StepOutcome } from '../outcome.ts';
 import { stagesOf, workSideBySide, type Stage } from './parallel-steps.ts';
 import { interrupted, stopIfAsked } from './pause.ts';
@@ -39,9 +39,10 @@ async function proceed(run: ActiveRun): Promise<RunProgress> {
 
 /** Starts again what a resumed run stands on; `next` is the first step ahead, none where only the record is missing. */
 async function stand(run: ActiveRun, progress: RunProgress, next: Step | undefined): Promise<void> {
-  const { ctx } = run;
-  if (isWorkDone(progress) || !next) {
-    await startWhatCan(run, progress, 'forward');
+  const { operation, ctx } = run;
+  if (!next) {
+    // Without its lease it may only be recorded: its host may be out of reach, or be held by another operator.
+    if (!operation.leases || ctx.lease) await startWhatCan(run, progress, 'forward');
     if (ctx.interrupt.signal.aborted) throw interrupted(run);
     return;
   }
@@ -49,7 +50,7 @@ async function stand(run: ActiveRun, progress: RunProgress, next: Step | undefin
     await requireHeld(ctx, progress);
     await startAgain(run, progress);
   } catch (error) {
-    await failStep(run, next, error);
+    await failSupport(run, next, error);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../active-run.ts';
 import { interrupted, StepPaused, stopIfAsked } from './pause.ts';
 import { rollBackRun } from './roll-back.ts';
-import { leftOpen, staysOpen } from './stays-open.ts';
+import { couldNotAsk, leftOpen, staysOpen } from './stays-open.ts';
 import { readProgress } from './step-scope.ts';
 
 /**
@@ -18,6 +18,18 @@ export async function failStep(run: ActiveRun, step: Step, error: unknown): Prom
   if (ctx.interrupt.signal.aborted) throw interrupted(run);
   ctx.emit({ type: 'step-failed', step });
   if (staysOpen(operation, error, step, readProgress(journal))) throw leftOpen(run, step, error);
+  return turnBack(run, step, error);
+}
+
+/** Ends a run that lost what it stands on, at the step ahead: such a verdict turns it back even past its pivot. Throws as `failStep`. */
+export async function failSupport(run: ActiveRun, next: Step, error: unknown): Promise<never> {
+  if (run.ctx.interrupt.signal.aborted) throw interrupted(run);
+  if (couldNotAsk(error)) throw leftOpen(run, next, error);
+  return turnBack(run, next, error);
+}
+
+async function turnBack(run: ActiveRun, step: Step, error: unknown): Promise<never> {
+  const { journal, ctx } = run;
   spendReserve(ctx.project.root, error);
   const told = toldOf(error);
   const code = error instanceof SovranError ? error.code : 'unexpected';

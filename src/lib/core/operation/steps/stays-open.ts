@@ -33,7 +33,7 @@ function placeOf({ id }: Step, { plan: { steps } }: RunProgress): Place {
 }
 
 /** The host, or what is needed to ask it, is missing: that says nothing about what the step acts on. */
-function couldNotAsk(error: unknown): boolean {
+export function couldNotAsk(error: unknown): boolean {
   if (isConnectionLost(error) || wantsPassword(error)) return true;
   return error instanceof SovranError && (error.exit === EXIT.identity || error.code === HOST_UNKNOWN);
 }
