@@ -36,7 +36,7 @@ export interface StageContext {
   hostSweeper(host?: string): Promise<HostSweeper>;
   /** Leases on the GPUs of a host. */
   leases(host: string): Promise<Leases>;
-  /** Leases on the environments of a host: whoever changes one holds it. */
+  /** Leases on the environments of a host. */
   environmentLeases(host: string): Promise<Leases>;
   /** What the running operation holds on a host. */
   lease?: HeldLease | undefined;

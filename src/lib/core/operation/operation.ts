@@ -19,10 +19,7 @@ export interface StepScope {
   progress(text: string | Message): void;
 }
 
-/**
- * The code behind a step. `apply` must end in the same state when run again after it was cut at any point,
- * because that is how an interrupted operation continues.
- */
+/** The code behind a step. `apply` ends in the same state when repeated after a kill at any point. */
 export interface Action<Args = JsonObject> {
   apply(args: Args, scope: StepScope): Promise<Json | void>;
   /** Looks whether the effect is really there; asked after `apply`. */
@@ -49,7 +46,7 @@ export interface Verdict {
   next: string[];
 }
 
-/** How a run is recorded. `event`: besides the standard fields, never a secret; `remarks`: what `resume` tells of the result. */
+/** How a run is recorded. `event` adds to the standard fields and never holds a secret; `remarks` are shown after the result. */
 export interface Description {
   subject: string;
   event: JsonObject;
@@ -67,17 +64,11 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   /** Pure. */
   plan(input: Input, facts: Facts): PlanDraft;
   readonly actions: Actions;
-  /**
-   * Its steps measure for long and write only their own run: the project stays free for others meanwhile, and is
-   * held only to begin and to record. Default false: held throughout.
-   */
+  /** Its steps run long and write only their own run: the project is locked only to begin and to record. Default false. */
   readonly concurrent?: boolean;
   /** What it does cannot wait: it supersedes an open run on its target instead of being refused by it. */
   readonly emergency?: true;
-  /**
-   * What it changes on a host where other operators may change it too: held from before its facts are read until it is
-   * recorded. Undefined where nobody else can.
-   */
+  /** What it changes on a host that other operators may change: leased from before its facts are read until it is recorded. */
   leases?(input: Input, ctx: StageContext): Promise<WantedLease | undefined>;
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
   /** Why it did not do what it was to do, where steps may fail without ending the run; undefined: it was done. Pure. */

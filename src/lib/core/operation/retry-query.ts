@@ -23,10 +23,7 @@ export interface Question<Answer> {
 
 type Waiting = Pick<StageContext, 'clock' | 'interrupt' | 'emit'>;
 
-/**
- * The answer of a host. A line that breaks for a moment says nothing of it: the question is put again, over a new one. Throws
- * as the last question did, and what it last threw, or `host-silent` (exit 4), once its time is over.
- */
+/** The answer of a host, asked again over a new connection when it is lost. Throws the last error, or `host-silent` (exit 4) at the end. */
 export async function askOverLine<Answer>(question: Question<Answer>, ctx: Waiting): Promise<Answer> {
   const { clock, interrupt, emit } = ctx;
   const { host, patienceMs, waiting } = question;

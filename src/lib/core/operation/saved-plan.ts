@@ -54,7 +54,7 @@ export interface PlanOrigin {
 /** An operation is called as its command is typed; a file may hold anything in its place. */
 const OPERATION = /^[a-z-]+(?: [a-z-]+)?$/;
 
-/** Where the plan in a text comes from, edited or not; undefined where it is none that `--plan-out` wrote. */
+/** The command of a saved plan, edited or not; undefined for any other text. */
 export function readPlanOrigin(text: string): PlanOrigin | undefined {
   if (!isSavedPlan(text)) return undefined;
   const { operation, input } = JSON.parse(text) as { operation: string; input: Record<string, unknown> | null };

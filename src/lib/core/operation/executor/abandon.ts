@@ -18,10 +18,7 @@ import { commitEnded, namesOf, resumeRuns, type FindOperation } from './resume.t
 
 const ANSWER_MS = 15_000;
 
-/**
- * Closes one interrupted run as it stands, under the project's lock: commits what it wrote, reverts nothing, touches no host. Throws
- * as `requireOpenRun`, and `not-stuck` (exit 3) where `resume` may still settle it. A run that only misses its record is recorded.
- */
+/** Closes an interrupted run as it stands: commits its files, reverts nothing. Throws as `requireOpenRun`, and `not-stuck` (exit 3) while it may still be settled. */
 export async function abandon(ctx: StageContext, findOperation: FindOperation, id: string): Promise<ResumedRun[]> {
   if (isWorkDone(requireOpenRun(ctx.project.root, id).progress)) return resumeRuns(ctx, findOperation);
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {

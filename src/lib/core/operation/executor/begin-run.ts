@@ -16,17 +16,14 @@ import { rollBackFailed } from './finish-run.ts';
 import { planOperation } from './plan-operation.ts';
 import { supersede } from './supersede.ts';
 
-/** A run ready to go on: new, or one that was cut. */
+/** A run to bring to its end: a new one, or an interrupted one. */
 export interface BegunRun {
   journal: Journal;
   resumed: boolean;
   remarks: Message[];
 }
 
-/**
- * Plans and journals a run, or finds the cut one to continue. `saved`: a plan that today's must not differ from. Throws `gates-failed`
- * (exit 3), `stale-plan`, or what refuses another run on the same target; nothing is begun then. The caller holds the lock.
- */
+/** Plans and journals a run, or finds the interrupted one of the same command. Throws `gates-failed`, `stale-plan` or `interrupted-run` (exit 3) with nothing begun. */
 export async function beginRun<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,

@@ -12,10 +12,7 @@ import { StepPaused } from '../steps/pause.ts';
 import { actionOf } from '../steps/step-scope.ts';
 import { planOperation } from './plan-operation.ts';
 
-/**
- * Runs an operation on what belongs to no project: without journal, event and commit, also outside a project. Its steps look again
- * before they change anything, so `saved` is applied as it was shown.
- */
+/** Runs an operation without journal, event and commit, also outside a project. `saved` is applied as shown, since each step looks first. */
 export async function executeUnrecorded<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,

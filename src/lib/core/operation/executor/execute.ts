@@ -24,11 +24,7 @@ export interface ExecuteOptions {
   note?: string | undefined;
 }
 
-/**
- * Runs an operation under the project's lock: facts → plan → gates → journalled steps → event and commit.
- * An interrupted run of the same operation, target and input is continued instead of started again.
- * Throws `gates-failed` (exit 3) with nothing touched, or the failing step's error after taking all back.
- */
+/** Runs an operation, or continues its interrupted run, under the project's lock. Throws `gates-failed` (exit 3), or the failing step's error once rolled back. */
 export async function executeOperation<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
@@ -51,7 +47,7 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   );
 }
 
-/** A cut run is not continued on another machine; asked before anything of a host is leased. */
+/** An interrupted run is not continued on another machine; checked before any lease is taken. */
 async function refuseMoved<Input extends Json>(
   operation: Operation<Input>,
   input: Input,

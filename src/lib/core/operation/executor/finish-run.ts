@@ -21,10 +21,7 @@ export interface FinishOptions {
 
 const atOnce: Recording = (work) => work();
 
-/**
- * Brings a journalled run to its end and returns its result. Throws what a step threw, once the run is rolled
- * back and recorded. The caller holds the lock, or `record` takes it.
- */
+/** Brings a journalled run to its recorded end. Throws a step's error once the run is rolled back and recorded. */
 export async function finishRun<Input extends Json, Facts, Result>(
   run: ActiveRun<Operation<Input, Facts, Result>>,
   { resumed, ...options }: FinishOptions & { resumed: boolean },

@@ -7,11 +7,7 @@ import type { AnyOperation } from '../operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { wordsOf } from '../steps/undo-failed.ts';
 
-/**
- * Does work that ends a run while what the run changes on its host is held, as `leased` does. Where that cannot be had, e.g.
- * because its host is gone or may be another machine, `barred` says why, and nothing must be done there. Throws as `leased`
- * where somebody else holds it.
- */
+/** Does work that ends a run, under its lease if its host can be reached. `barred` says why it cannot; then the host is left alone. */
 export async function whereLeased<T>(
   operation: AnyOperation,
   plan: Plan,
@@ -31,7 +27,7 @@ export async function whereLeased<T>(
   }
 }
 
-/** Somebody else holds it, which passes; everything else says that nothing of the run can be held. */
+/** A lease of another operator passes; other errors mean that no lease can be had. */
 function cannotBeHeld(error: unknown): boolean {
   if (!(error instanceof SovranError) || error.exit === EXIT.interrupted) return false;
   return error.exit !== EXIT.refused || error.code === HOST_MOVED;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** A draft becomes its file within seconds: one that is older belongs to a process that was killed. */
 const DEAD_AFTER_MS = 10 * 60_000;
 
-/** Where drafts of project files lie, so that a kill never leaves a stray file where git would see it. */
+/** Folder of drafts, so that a kill never leaves a file where git would see it. */
 export function draftFolder(root: string): string {
   return join(root, '.sovran', 'tmp');
 }

@@ -45,7 +45,7 @@ export type JournalEntry =
     }
   | { type: 'committed'; commit?: string };
 
-/** The write-ahead journal of one run: whole JSON lines, each fsynced before the caller goes on. */
+/** The write-ahead journal of one run: JSON lines, each fsynced before `append` returns. */
 export interface Journal {
   readonly runId: string;
   append(entry: JournalEntry): void;

@@ -43,7 +43,7 @@ export function isWorkDone({ plan, done, failing }: RunProgress): boolean {
   return failing === undefined && plan.steps.every(({ id }) => done.has(id));
 }
 
-/** The steps that a cut run still has to do, or to take back. Pure. */
+/** The steps ahead of an interrupted run, forward or back. Pure. */
 export function stepsAhead({ plan, done, touched, failing }: RunProgress): Step[] {
   return plan.steps.filter(({ id }) => (failing ? touched.includes(id) : !done.has(id)));
 }

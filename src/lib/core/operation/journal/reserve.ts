@@ -6,11 +6,7 @@ import { isDiskFull } from '../../text/system-reason.ts';
 /** Enough for the end of any run: journal lines, undo, an event, and what git needs for a commit. */
 export const RESERVE_BYTES = 512 * 1024;
 
-/**
- * Makes sure that a run can be ended, or taken back, on a disk that fills up while it works: a file that holds the
- * space until it is needed. It stays from run to run. Throws the system's `ENOSPC` where there is no room for it,
- * and leaves nothing then. The caller holds the lock.
- */
+/** Keeps a file whose space lets a run end on a full disk. Throws `ENOSPC` when there is no room for it. */
 export function keepReserve(root: string): void {
   const path = reservePath(root);
   if (sizeOf(path) >= RESERVE_BYTES) return;

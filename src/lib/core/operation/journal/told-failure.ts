@@ -1,7 +1,7 @@
 import type { Message } from '../../text/message.ts';
 import { SovranError, type ExitCode } from '../../text/sovran-error.ts';
 
-/** What a step's failure said, for whoever takes the run back later: the words, and how to mend it. */
+/** The words of a step's failure, for a rollback at a later time. */
 export interface ToldFailure {
   exit: ExitCode;
   text: Message;

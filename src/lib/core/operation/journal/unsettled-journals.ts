@@ -9,10 +9,7 @@ export interface UnsettledJournal {
   text: string;
 }
 
-/**
- * The journals of runs that are not over: cut, at work in another process, or too damaged to tell. What their text names may
- * be needed. Throws where one is there and cannot be read: it may name anything.
- */
+/** Journals of runs that are not over, as text: what they name may be needed. Throws when one cannot be read. */
 export function readUnsettledJournals(root: string): UnsettledJournal[] {
   return listActiveJournals(root).flatMap((run) => {
     const status = foldJournal(openJournal(root, run).entries())?.status ?? 'open';

@@ -6,11 +6,7 @@ interface Moment {
   monotonic: number;
 }
 
-/**
- * Whether something is held, by `ask`, which extends it. An answer counts for `trustMs` from the moment it was asked for: well
- * below what it was extended by, it cannot have ended meanwhile, and most steps of a run follow each other faster. The age is
- * the larger one of both clocks: the monotonic one stands still while a machine sleeps, the other one may be set.
- */
+/** Caches the answer of `ask` for `trustMs`, by the larger age of both clocks: the monotonic one stops in sleep, the other may be set. */
 export function cachedLease(ask: () => Promise<boolean>, trustMs: number, clock: Clock): () => Promise<boolean> {
   let held: Moment | undefined;
   return async () => {

@@ -15,16 +15,12 @@ import { cachedLease } from './cached-lease.ts';
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;
 const RENEW_MS = (SECONDS / 3) * 1000;
-/** What was renewed in time is still held when nobody waits for the answer any more. */
+/** A lease renewed in time outlives this wait. */
 const PATIENCE_MS = SECONDS * 1000 - RENEW_MS - 20_000;
 /** Steps within this time of an answer go by it: a twelfth of what it was renewed for, and twenty questions of a promotion fewer. */
 const TRUST_MS = 10_000;
 
-/**
- * Runs `work` in a context that holds a claim, renewed meanwhile. It is given back afterwards, unless a run of this clone that is
- * still open stands on it, be it this one or one that was cut before: that keeps it until it expires, so that nobody comes between
- * the run and its continuation for that long. Throws `environment-leased` (exit 3) naming who holds it, since when and until when.
- */
+/** Runs `work` under a lease, renewed meanwhile and kept while an open run of this clone needs it. Throws `environment-leased` (exit 3) naming its holder. */
 export async function withLease<T>(
   claim: WantedLease | undefined,
   ctx: StageContext,
@@ -51,23 +47,23 @@ export async function withLease<T>(
   }
 }
 
-/** Whether an open run of this clone goes by a claim; a cut run of another environment has its own. */
+/** True if an open run of this clone holds the lease. */
 function standsOn(root: string, { fence, device }: Pick<HeldLease, 'fence' | 'device'>): boolean {
   return listOpenRuns(root).some(({ progress }) => progress.fence === fence && (progress.device ?? device) === device);
 }
 
-/** Whether a run may go on touching its host: nobody else has held there since it began. */
+/** True if no other operator has held the lease since the run began. */
 export async function isHeld({ lease }: StageContext, { fence }: RunProgress): Promise<boolean> {
   if (!lease) return true;
   return (fence ?? lease.fence) === lease.fence && (await lease.holds());
 }
 
-/** Throws as the claim says of one that was lost where a run may not go on touching its host. */
+/** Throws `environment-lost` (exit 3) when another operator has held the lease since. */
 export async function requireHeld(ctx: StageContext, progress: RunProgress): Promise<void> {
   if (ctx.lease && !(await isHeld(ctx, progress))) throw ctx.lease.lost();
 }
 
-/** A gateway that is changed only while the claim is held: a process that slept in the middle of a step changes nothing. */
+/** A gateway whose changes check the lease first: a process that slept changes nothing. */
 function guarded(gateway: Gateway, claim: HeldLease): Gateway {
   const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
     if (!(await claim.holds())) throw claim.lost();
@@ -89,7 +85,7 @@ function guarded(gateway: Gateway, claim: HeldLease): Gateway {
   };
 }
 
-/** One folder of a project on one machine: only one process at a time works in it, so it may go on where it was. */
+/** One holder per project folder and machine, since one process at a time works there. */
 function holderOf(root: string): string {
   const { machine } = describeThisProcess();
   return `clone-${digestOf({ machine, root }).slice('sha256:'.length, 23)}`;

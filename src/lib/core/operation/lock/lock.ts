@@ -33,15 +33,7 @@ interface Turn {
 /** A file may vanish while it is looked at, because its successor tidies up; that is not for long. */
 const ATTEMPTS = 100;
 
-/**
- * Runs `work` while holding the project's lock; only one process does at a time. A lock whose process is gone is taken
- * over. Throws `locked` (exit 3) naming the holder and since when, and the system's error where nobody can tell who holds it.
- *
- * Protocol: whoever finds the greatest turn n released or dead makes turn n + 1 by hard-linking a complete draft, which
- * succeeds for one process. A release marks the turn and keeps the file, so a turn number is never given twice while
- * somebody may still look at an older state; files below the greatest turn are dead weight that its holder removes. A
- * process that was asleep and links a number that had been tidied away sees a greater turn and steps back.
- */
+/** Runs `work` under the project's lock. Throws `locked` (exit 3), naming its holder. Protocol: docs/decisions/0006. */
 export async function withLock<T>(
   projectRoot: string,
   operation: string,
@@ -69,10 +61,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-/**
- * The present holder, or undefined when the lock is free or its process is gone. Throws the system's error where nobody can
- * tell.
- */
+/** The current holder; undefined when the lock is free or its process is dead. Throws the system's error when that is unknown. */
 export function readLock(projectRoot: string): LockOwner | undefined {
   const { owner, released } = greatestTurn(lockDir(projectRoot));
   return owner && !released && isAlive(owner) ? owner : undefined;
@@ -94,7 +83,7 @@ function acquire(dir: string, self: LockOwner): number {
   }
 }
 
-/** A turn that cannot be confirmed is nobody's: this process may live on long after it gave up. */
+/** An unconfirmed turn is released: this process may live on for long. */
 function confirmOrRelease(dir: string, number: number, self: LockOwner): boolean {
   try {
     return confirm(dir, number);
@@ -151,7 +140,7 @@ function removeDeadDrafts(dir: string): void {
   }
 }
 
-/** One of which nobody can tell stays: it holds nothing, and the turn is taken already. */
+/** A draft whose process is unknown stays; it holds nothing. */
 function isDeadDraft(path: string): boolean {
   try {
     const owner = asOwner(readIfThere(path) ?? '');
@@ -196,7 +185,7 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** A turn is complete from its first moment; one that names no process was damaged later and belongs to nobody. */
+/** A turn is written whole; one without a process was damaged later and is free. */
 function asOwner(content: string): (LockOwner & { released?: boolean }) | undefined {
   const owner = parseJson(content) as (LockOwner & { released?: boolean }) | null | undefined;
   return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
@@ -212,7 +201,7 @@ function parseJson(text: string): unknown {
 
 const READABLE = 0o644;
 
-/** Others who share the folder must be able to tell who holds it, whatever umask the holder has. */
+/** Readable for other users of the folder, whatever the umask. */
 function writeDurably(path: string, content: object): void {
   const file = openSync(path, 'w', READABLE);
   try {

@@ -1,6 +1,6 @@
 import { listOpenRuns, type OpenRun } from './open-runs.ts';
 
-/** Tells ids of runs, and of jobs, that a run which is not over has begun or will settle: they are its own matter. Reads once. */
+/** Returns a test for ids of runs and jobs that an open run has started or will settle. Reads once. */
 export function namedByOpenRuns(root: string): (id: string) => boolean {
   const open = readOpen(root);
   return (id) => open.some((run) => names(run, id));

@@ -28,7 +28,7 @@ export interface RunAtWork {
   target: string;
   pid: number;
   since: string;
-  /** Where it runs, if nobody can tell from here whether it still does: another machine, or another container. */
+  /** Its machine or container, when it cannot be checked from here. */
   machine?: string;
 }
 
@@ -62,10 +62,7 @@ export function findOpenRun(root: string, target: string): OpenRun | undefined {
   return listOpenRuns(root).find((run) => overlap(run.progress.plan.target, target));
 }
 
-/**
- * The oldest run that is not over and acts on a host, or has a step on it; `besides` is one that may go on. A run of a
- * process that holds the project is left out: that one says so itself.
- */
+/** The oldest open run that acts on a host, except `besides`. Runs of a process that holds the project are left out. */
 export function findRunOn(
   root: string,
   host: string,
@@ -127,7 +124,7 @@ export function refuseOther<Input extends Json, Facts, Result>(
   if (!isSameCommand(operation, input, open)) throw interruptedRun(open);
 }
 
-/** Whether a run was begun by the same command, which goes on with it. Pure. */
+/** True if the same command started the run and may continue it. Pure. */
 export function isSameCommand<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
@@ -136,7 +133,7 @@ export function isSameCommand<Input extends Json, Facts, Result>(
   return plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
 }
 
-/** For what a run that was cut has to settle first (exit 3). */
+/** The error `interrupted-run` (exit 3): that run must be settled first. */
 export function interruptedRun({ journal: { runId: run }, progress: { plan } }: OpenRun): SovranError {
   const { operation, target } = plan;
   return new SovranError({

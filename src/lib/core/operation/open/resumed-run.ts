@@ -23,7 +23,7 @@ export interface ResumedRun {
   left?: LeftBehind[];
   /** What a person should know about how it was recorded. */
   remarks?: Message[];
-  /** How to mend that, and commands to type. */
+  /** The fix, and commands to type. */
   fix?: Message;
   next?: string[];
   /** Of one that stays open: what stopped it, as an exit code. */

@@ -20,10 +20,7 @@ export async function withHostWays(draft: PlanDraft, project: ProjectStore): Pro
 /** Code of the error for a host that has another address than a plan was made for. */
 export const HOST_MOVED = 'host-moved';
 
-/**
- * Throws where the host of one of these steps of a plan does not lead to the machine that the plan was made for:
- * `host-unknown` (exit 4) without a file, `host-moved` (exit 3) with another address. Changes nothing.
- */
+/** Throws `host-unknown` (exit 4) or `host-moved` (exit 3) when a host of these steps is not the machine that the plan was made for. */
 export async function refuseOtherMachines(
   steps: readonly Step[],
   { hosts = {} }: Plan,
@@ -46,14 +43,14 @@ export function movedHosts(saved: Plan, plan: Plan): string[] {
   });
 }
 
-/** Every machine on the way and the host itself, as its file names them; undefined without a file. */
+/** The jump hosts and address of a host; undefined without a file. */
 async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec) return name === LOCAL ? LOCAL : undefined;
   return wayOf(spec);
 }
 
-/** The driver is no part of it: both lead to the same machine. */
+/** Both SSH clients lead to the same machine. */
 function wayOf({ transport, address, jump = [] }: HostSpec): string {
   return transport === 'local' ? LOCAL : [...jump, address].join(', ');
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../ports/json.ts';
 
-/** Output of a step that left its thing alone, since somebody needs it by now. */
+/** Output of a step that skipped its object because it is in use. */
 export const KEPT: Json = { kept: true, outcome: 'skipped' };
 
 /** Pure: ids of the steps of a run that left their thing alone. */

@@ -34,7 +34,7 @@ export interface Step {
   diff?: string;
   /** What it consists of, one line each. */
   details?: Message[];
-  /** How long what it says holds at most, ISO 8601. It moves while somebody else works: the same plan may say another. */
+  /** Until when the step holds, ISO 8601. Not part of the plan's hash: it changes while others work. */
   until?: string;
 }
 
@@ -43,9 +43,9 @@ export interface Step {
  * Changes nothing where it runs.
  */
 export interface Support extends Step {
-  /** Needed once this step was begun; left out: from the beginning, also on the way back. */
+  /** Needed once this step was begun. Left out: from the beginning, and when the run goes back. */
   since?: string;
-  /** Not needed any more once this step was begun. */
+  /** No longer needed once this step was begun. */
   until?: string;
   /** Without it the run cannot go forward. */
   required?: true;

@@ -14,7 +14,7 @@ export function noteCommit(outcome: CommitOutcome): CommitNote {
   return outcome.status === 'committed' ? { status: 'committed', id: outcome.commit } : { status: 'skipped' };
 }
 
-/** What git has refused of this project and still lacks; undefined when it has all. */
+/** What git refused and still has not taken; undefined when it has all. */
 export function notePending(root: string): CommitNote | undefined {
   const pending = listUncommittedRuns(root).find(({ failure }) => failure);
   return pending?.failure ? noteCommit({ status: 'failed', ...pending.failure }) : undefined;

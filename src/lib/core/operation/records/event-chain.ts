@@ -1,9 +1,6 @@
 import type { EventFile, ProjectStore } from '../../ports/project-store.ts';
 
-/**
- * `unreadable`: no event, or not where its content says; `predecessor`: it names an event before it that is not there
- * as it was, so that one was edited, removed or put elsewhere; `edited`: it differs from its commit, or is gone.
- */
+/** `unreadable`: not an event, or in the wrong place; `predecessor`: the event that it names is gone or changed; `edited`: differs from its commit. */
 export interface ChainBreak {
   path: string;
   problem: 'unreadable' | 'predecessor' | 'edited';
@@ -15,10 +12,7 @@ export interface ChainVerdict {
   breaks: ChainBreak[];
 }
 
-/**
- * Verifies the events of a project: each names the digest of the one before it of the same actor. The last event of
- * an actor is named by none; for that one git tells whether it is as committed.
- */
+/** Verifies the events of a project: each names the digest of the previous one of its actor, the last is compared with git. */
 export async function verifyEvents(project: ProjectStore): Promise<ChainVerdict> {
   const { files, state } = await project.readEventChain();
   const edited = await project.listEditedEvents(state);
@@ -26,10 +20,7 @@ export async function verifyEvents(project: ProjectStore): Promise<ChainVerdict>
   return { events: files.length, breaks };
 }
 
-/**
- * Pure. Branches that were merged stay valid: two events may name the same one before them, and an actor may begin
- * in two clones. The order of the files proves nothing, as clocks of two machines differ; the digests do.
- */
+/** Verifies the chain by digests alone, since clocks differ and merged branches may share a predecessor. Pure. */
 export function findBreaks(files: EventFile[]): ChainBreak[] {
   const actors = new Map(files.flatMap(({ link }) => (link ? [[link.digest, link.actor]] : [])));
   return files.flatMap(({ path, link }): ChainBreak[] => {

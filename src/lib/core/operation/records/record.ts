@@ -16,11 +16,7 @@ export interface Recorded {
   remarks: Message[];
 }
 
-/**
- * Ends a run, with the space kept for that where the disk has no other: event, one commit of exactly the paths it wrote,
- * journal `end`. Every part may be repeated. A refusing git never fails the operation: the request is journalled, and `resume`
- * or the next operation makes it again.
- */
+/** Ends a run: event, one commit of exactly the paths it wrote, journal `end`. A git refusal never fails it; the commit is retried later. */
 export async function recordOutcome(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
   const { root } = run.ctx.project;
   spendReserve(root);
@@ -82,7 +78,7 @@ async function writeEvent(
   });
 }
 
-/** The log tells at a glance what was taken back, and what failed. */
+/** The subject names a result other than success. */
 function commitMessage(operation: AnyOperation, progress: RunProgress, { result, note }: RecordOptions): string {
   const done = operation.describe?.(asFinished('', progress)).subject ?? `${operation.id} ${progress.plan.target}`;
   const subject = result === 'succeeded' ? done : `${done} (${result})`;

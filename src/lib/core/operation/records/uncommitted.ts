@@ -8,7 +8,7 @@ import { listActiveJournals, openJournal, type Journal } from '../journal/journa
 export interface UncommittedRun {
   journal: Journal;
   request: CommitRequest;
-  /** What git said then; journals of earlier versions do not tell. */
+  /** The answer of git. */
   refusal?: Message;
   failure?: { code: CommitFailure; reason: string };
 }

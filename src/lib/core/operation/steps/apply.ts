@@ -13,10 +13,7 @@ import { reasonToRollBack, rollBackRun } from './roll-back.ts';
 import { startAgain, startWhatCan } from './start-again.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
 
-/**
- * Brings a journalled run to its end: forward after its last finished step or, once a step has failed, back. Safe to call again
- * after a kill at any point; closes what the run holds in this process.
- */
+/** Brings a journalled run to its end: forward after its last finished step or, once a step has failed, back. May be repeated after a kill at any point. */
 export async function applySteps(run: ActiveRun): Promise<RunProgress> {
   try {
     return await proceed(run);

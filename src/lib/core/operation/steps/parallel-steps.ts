@@ -6,10 +6,7 @@ const WIDTH = 8;
 /** Steps that may run beside one another: one list a host, each in its order. */
 export type Stage = Step[][];
 
-/**
- * The steps of a plan as stages that follow one another: neighbours of one `batch` are a stage, host by host; a step
- * without a batch is a stage of its own. Pure.
- */
+/** The steps of a plan as stages in order: neighbours of one `batch` form a stage, one list per host. Pure. */
 export function stagesOf(steps: readonly Step[]): Stage[] {
   const stages: { batch: number | undefined; hosts: Map<string, Step[]> }[] = [];
   for (const step of steps) {

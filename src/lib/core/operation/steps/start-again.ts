@@ -6,14 +6,14 @@ import { actionOf, compensationScope } from './step-scope.ts';
 
 type Way = 'forward' | 'back';
 
-/** Starts again what a resumed run stands on, side by side, then what it cannot go on without. Throws as that does. */
+/** Starts again what a resumed run stands on: optional services side by side, then the required ones. Throws the error of a required one. */
 export async function startAgain(run: ActiveRun, progress: RunProgress): Promise<void> {
   const needed = supportsOf(progress, 'forward');
   await Promise.allSettled(needed.filter(({ required }) => !required).map((support) => start(run, support)));
   for (const support of needed) if (support.required) await start(run, support);
 }
 
-/** The same as far as possible, before a run goes back: the compensation of each step says what is missing. */
+/** The same as far as possible, before a run goes back: the compensation of each step reports what is missing. */
 export async function startWhatCan(run: ActiveRun, progress: RunProgress, way: Way): Promise<void> {
   if (!(await isHeld(run.ctx, progress))) return;
   const needed = supportsOf(progress, way);

@@ -14,10 +14,7 @@ import { wordsOf } from './undo-failed.ts';
 
 type Place = 'before' | 'at' | 'past';
 
-/**
- * Whether a failure leaves its run open for `resume` rather than turning it back. Before the pivot only what could not be asked
- * does, where there is anything to revert; past it everything does. Pure.
- */
+/** True if a failure leaves its run open: past the pivot always, before it only when a host could not be asked and there is something to revert. Pure. */
 export function staysOpen(operation: AnyOperation, error: unknown, step: Step, progress: RunProgress): boolean {
   const place = placeOf(step, progress);
   if (place === 'before') return couldNotAsk(error) && hasEffect(operation, progress);
@@ -49,7 +46,7 @@ function hasEffect(operation: AnyOperation, { plan, touched, writes }: RunProgre
   return plan.steps.some((step) => touched.includes(step.id) && actionOf(operation, step).compensate !== undefined);
 }
 
-/** The failure as it is shown of a run that stays open: it names how to go on. Pure. */
+/** The error of a run that stays open; it names how to continue. Pure. */
 export function leftOpen({ journal }: Pick<ActiveRun, 'journal'>, step: Step, error: unknown): SovranError {
   const { code, exit, text, fix, next, details } = partsOf(error);
   const past = placeOf(step, readProgress(journal)) !== 'before';

@@ -10,11 +10,7 @@ export function wordsOf(error: unknown): Message {
   return message('run.unexpected', { reason: error instanceof Error ? error.message : String(error) });
 }
 
-/**
- * A failed run that could not be taken back: it stays open, `resume` tries again. A full disk is said as such, since
- * every command mends that the same way. A host that is out of reach keeps its exit code: scripts wait for it to come back,
- * or have its key looked at, as they do where the step alone failed.
- */
+/** The error `undo-failed` of a run that stays open; the exit code of a connection or identity error is kept. A full disk is returned as it is. */
 export function undoFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
   if (isDiskFull(cause)) return cause;
   const step = failing?.step ?? '';
