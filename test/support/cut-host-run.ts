@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Json } from '../../src/lib/core/ports/json.ts';
-import type { WantedLease } from '../../src/lib/core/operation/wanted-lease.ts';
+import type { WantedLease } from '../../src/lib/core/operation/lease.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';

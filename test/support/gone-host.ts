@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { applyHosts } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
-import { asPlan } from '../../src/lib/core/operation/plan/as-plan.ts';
+import { asPlan } from '../../src/lib/core/operation/plan/plan.ts';
 import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { environmentSpec } from './live-project.ts';
-import { sovran, type CliResult } from './sovran.ts';
+import { type CliResult, sovran } from './sovran.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 
 export const JOB = '01KB0000000000000000000001';

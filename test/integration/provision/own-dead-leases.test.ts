@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { hostLeases } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
-import { isRunOver } from '../../../src/lib/core/operation/open/is-run-over.ts';
+import { isRunOver } from '../../../src/lib/core/operation/open/named-by-open-runs.ts';
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { abandon } from '../../../src/lib/core/operation/executor/abandon.ts';

@@ -4,8 +4,7 @@ import { reviewSweep, shownSweep } from '../../../src/lib/cli/reviews/review-gc.
 import type { Session } from '../../../src/lib/cli/session/session.ts';
 import { planSweep } from '../../../src/lib/stages/upkeep/gc/plan-sweep.ts';
 import type { StoredItem } from '../../../src/lib/core/ports/host-sweeper.ts';
-import { asPlan } from '../../../src/lib/core/operation/plan/as-plan.ts';
-import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
+import { asPlan, type Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 import { plainView } from '../../support/plain-view.ts';
 
 const PART: StoredItem = { kind: 'part', id: 'x', bytes: 4, holders: [] };

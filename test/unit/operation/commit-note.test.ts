@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noteCommit } from '../../../src/lib/core/operation/records/commit-note.ts';
+import { noteCommit } from '../../../src/lib/core/operation/records/uncommitted.ts';
 import { commitRemarks, isCommitFailure } from '../../../src/lib/core/operation/records/commit-remarks.ts';
 
 test.each([

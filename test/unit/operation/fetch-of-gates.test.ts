@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { withFetch } from '../../../src/lib/core/operation/plan/fetch-of-gates.ts';
+import { withFetch } from '../../../src/lib/core/operation/plan/gates.ts';
 import type { Gate } from '../../../src/lib/core/operation/plan/plan.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { asPlan } from '../../../src/lib/core/operation/plan/as-plan.ts';
+import { asPlan, type Plan, type Step } from '../../../src/lib/core/operation/plan/plan.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
-import type { Plan, Step } from '../../../src/lib/core/operation/plan/plan.ts';
 import { readSavedPlan } from '../../../src/lib/core/operation/saved-plan.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 

@@ -1,15 +1,14 @@
-import { collectFinishedJobs, type CollectedJobs } from '../../stages/work/jobs/collect-finished.ts';
+import { type CollectedJobs, collectFinishedJobs } from '../../stages/work/jobs/collect-finished.ts';
 import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/folder-away.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { requireJob } from '../../stages/work/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { jobData } from '../../stages/work/jobs/job-data.ts';
 import { whySpoiled } from '../../stages/work/jobs/written-off.ts';
-import { readJobView, type JobView } from '../../stages/work/jobs/job-view.ts';
+import { type JobView, readJobView } from '../../stages/work/jobs/job-view.ts';
 import { renderJob } from '../../stages/work/jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts';
-import { notePending, type CommitNote } from '../../core/operation/records/commit-note.ts';
-import { listUncommittedRuns } from '../../core/operation/records/uncommitted.ts';
+import { type CommitNote, listUncommittedRuns, notePending } from '../../core/operation/records/uncommitted.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../core/text/store-empty.ts';

@@ -1,8 +1,7 @@
-import { notePending } from '../../core/operation/records/commit-note.ts';
-import { listUncommittedRuns } from '../../core/operation/records/uncommitted.ts';
+import { listUncommittedRuns, notePending } from '../../core/operation/records/uncommitted.ts';
 import type { ExitCode } from '../../core/text/sovran-error.ts';
 import { renderResumed, resumedData } from '../../stages/upkeep/status/render-resumed.ts';
-import { nextAfterResume, warningsAfterResume, type Resumption } from '../../stages/upkeep/status/resume-project.ts';
+import { nextAfterResume, type Resumption, warningsAfterResume } from '../../stages/upkeep/status/resume-project.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** What a command shows that settled interrupted runs; `place`: flags that its next commands keep. */

@@ -1,5 +1,4 @@
-import type { StepOutcome } from '../../core/operation/outcome.ts';
-import type { RunEvent } from '../../core/operation/run-event.ts';
+import type { RunEvent, StepOutcome } from '../../core/operation/run-event.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 

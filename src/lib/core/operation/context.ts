@@ -9,7 +9,7 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
-import type { HeldLease } from './held-lease.ts';
+import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */

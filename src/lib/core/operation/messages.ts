@@ -155,8 +155,7 @@ export const messages = {
     'run.doctor.fix.haproxy': 'installez HAProxy 2.8 ou plus récent (apt install haproxy).',
     'run.doctor.fix.python': 'installez Python 3.11 à 3.13 avec venv (apt install python3-venv).',
     'run.doctor.fix.container-engine': 'facultatif : Docker ou Podman exécute les tâches en conteneurs.',
-    'run.doctor.fix.store-disk':
-      'libérez de la place (`sovran gc`), ou changez SOVRAN_STORE ({path}).',
+    'run.doctor.fix.store-disk': 'libérez de la place (`sovran gc`), ou changez SOVRAN_STORE ({path}).',
     'run.doctor.fix.open-files': 'relevez la limite de fichiers ouverts (ulimit -n 4096).',
     'run.abandon.ask':
       'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor}) ? Rien n’est annulé ; ce qu’elle a touché est enregistré.',

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../ports/json.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
-import type { WantedLease } from './wanted-lease.ts';
+import type { WantedLease } from './lease.ts';
 import type { Plan, PlanDraft } from './plan/plan.ts';
 import type { Owned } from './owned.ts';
 import type { Message } from '../text/message.ts';

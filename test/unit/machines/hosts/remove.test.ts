@@ -25,7 +25,7 @@ test.for([
 const APPLY = { run: '01J', operation: 'host apply', target: 'Host/g Host/h', since: '2026-11-24T10:00:00Z' };
 
 test.for([
-  { what: 'that was cut', run: APPLY, next: ['sovran resume', 'sovran resume --give-up 01J'], key: 'run.other-open' },
+  { what: 'that was cut', run: APPLY, next: ['sovran resume', 'sovran resume --abandon 01J'], key: 'run.other-open' },
   { what: 'at work', run: { ...APPLY, pid: 7 }, next: ['sovran status'], key: 'run.in-progress' },
 ])('removal under a run $what is refused, and says what to type', ({ run, next, key }) => {
   const facts = { ...FREE, run };

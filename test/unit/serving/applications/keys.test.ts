@@ -8,10 +8,10 @@ import { revokeKeys } from '../../../../src/lib/stages/serving/applications/revo
 import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
-import type { Executed } from '../../../../src/lib/core/operation/executed.ts';
+import type { Executed } from '../../../../src/lib/core/operation/run.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
-import { keyedProject, newKey, type KeyedProject } from '../../../support/keyed-project.ts';
+import { keyedProject, type KeyedProject, newKey } from '../../../support/keyed-project.ts';
 import { git } from '../../../support/temp-project.ts';
 
 const now = '2026-06-01T00:00:00.000Z';

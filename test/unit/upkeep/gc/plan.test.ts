@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { sweepOutcome } from '../../../../src/lib/cli/reviews/review-gc.ts';
 import { toDocument } from '../../../../src/lib/cli/session/outcome.ts';
-import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
-import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
+import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import type { StoredItem, StoreInventory } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import type { FoundStore } from '../../../../src/lib/stages/upkeep/gc/look-at-store.ts';

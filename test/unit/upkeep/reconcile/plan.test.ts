@@ -7,9 +7,8 @@ import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/lef
 import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refuse-contradiction.ts';
-import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
-import { movedSteps } from '../../../../src/lib/core/operation/plan/moved-steps.ts';
-import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
+import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
+import { movedSteps } from '../../../../src/lib/core/operation/plan/stale-plan.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
 import { message, type Message } from '../../../../src/lib/core/text/message.ts';

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../../../src/lib/core/operation/outcome.ts';
+import { outcomeOf } from '../../../../src/lib/core/operation/run-event.ts';
 import { expect, test } from 'vitest';
 import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';

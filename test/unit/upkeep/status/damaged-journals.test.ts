@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listDamagedJournals } from '../../../../src/lib/core/operation/journal/damaged-journals.ts';
+import { listDamagedJournals } from '../../../../src/lib/core/operation/journal/unsettled-journals.ts';
 import { draftFolder } from '../../../../src/lib/core/operation/journal/drafts.ts';
 import { openJournal } from '../../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';

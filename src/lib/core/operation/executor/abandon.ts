@@ -1,7 +1,7 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isOutOfReach } from '../../text/is-unreachable.ts';
-import { activate } from '../active-run.ts';
+import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import { isWorkDone } from '../journal/progress.ts';
 import { withLock } from '../lock/lock.ts';
@@ -14,7 +14,7 @@ import type { Step } from '../plan/plan.ts';
 import { recordOutcome } from '../records/record.ts';
 import { canJudge } from '../../kit/process-identity.ts';
 import { withoutCode } from './supersede.ts';
-import { commitEnded, namesOf, resumeRuns, type FindOperation } from './resume.ts';
+import { commitEnded, type FindOperation, namesOf, resumeRuns } from './resume.ts';
 
 const ANSWER_MS = 15_000;
 

@@ -1,9 +1,9 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
-import { activate } from '../active-run.ts';
+import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
-import { openJournal, type Journal } from '../journal/journal.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { keepReserve } from '../journal/reserve.ts';
 import { findOpenRun, isSameCommand, refuseOther, refuseRival } from '../open/open-runs.ts';

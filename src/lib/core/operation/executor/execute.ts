@@ -1,21 +1,19 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
 import { SovranError, withNext } from '../../text/sovran-error.ts';
-import { leased } from '../leases/leased.ts';
+import { leased } from './leased.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
-import { withLockPatiently } from '../lock/lock-patiently.ts';
-import { withLock } from '../lock/lock.ts';
+import { withLock, withLockPatiently } from '../lock/lock.ts';
 import { abandonCommand } from '../open/ways-on.ts';
 import { findOpenRun } from '../open/open-runs.ts';
-import { activate } from '../active-run.ts';
-import type { Executed } from '../executed.ts';
+import { activate, type Executed } from '../run.ts';
 import type { Operation } from '../operation.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { beginRun, type BegunRun } from './begin-run.ts';
-import { finishRun, type FinishOptions } from './finish-run.ts';
+import { type FinishOptions, finishRun } from './finish-run.ts';
 
 export interface ExecuteOptions {
   /** A plan saved earlier: refused when today's plan differs. */

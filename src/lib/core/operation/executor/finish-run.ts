@@ -1,13 +1,11 @@
 import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import type { ActiveRun } from '../active-run.ts';
-import type { Executed } from '../executed.ts';
+import { type ActiveRun, asFinished, type Executed, verdictOf, whatFailed } from '../run.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Operation } from '../operation.ts';
 import { recordOutcome } from '../records/record.ts';
 import { applySteps } from '../steps/apply.ts';
-import { asFinished, verdictOf, whatFailed } from '../finished-run.ts';
 import { RolledBackError } from '../steps/roll-back.ts';
 
 /** How the end of a run is written: at once by a holder of the project, else under its lock. */

@@ -1,11 +1,9 @@
 import type { Json } from '../../ports/json.ts';
 import type { StageContext } from '../context.ts';
 import type { Operation } from '../operation.ts';
-import { asPlan } from '../plan/as-plan.ts';
-import { blockingGates } from '../plan/gates.ts';
-import { withFetch } from '../plan/fetch-of-gates.ts';
+import { asPlan, type Plan } from '../plan/plan.ts';
+import { blockingGates, withFetch } from '../plan/gates.ts';
 import { withHostWays } from '../plan/host-routes.ts';
-import type { Plan } from '../plan/plan.ts';
 import { refuseEdited } from '../records/edited-files.ts';
 
 /** The plan of an operation as of now, without touching anything: what `--dry-run` prints. */

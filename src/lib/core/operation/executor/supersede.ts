@@ -1,5 +1,5 @@
 import { message, type Message } from '../../text/message.ts';
-import { activate } from '../active-run.ts';
+import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import type { OpenRun } from '../open/open-runs.ts';
 import type { AnyOperation } from '../operation.ts';

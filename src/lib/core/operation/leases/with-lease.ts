@@ -1,4 +1,4 @@
-import type { HeldLease } from '../held-lease.ts';
+import type { HeldLease, WantedLease } from '../lease.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { Lease, Leases } from '../../ports/leases.ts';
 import { instant, message } from '../../text/message.ts';
@@ -9,7 +9,6 @@ import type { StageContext } from '../context.ts';
 import { listOpenRuns } from '../open/open-runs.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import type { RunProgress } from '../journal/progress.ts';
-import type { WantedLease } from '../wanted-lease.ts';
 import { cachedLease } from './cached-lease.ts';
 
 /** Without a sign of life it is free again after this. */

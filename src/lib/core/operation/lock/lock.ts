@@ -14,6 +14,7 @@ import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from '../../kit/process-identity.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
+import type { StageContext } from '../context.ts';
 
 export { processStartOf, readBootId } from '../../kit/process-identity.ts';
 
@@ -33,7 +34,7 @@ interface Turn {
 /** A file may vanish while it is looked at, because its successor tidies up; that is not for long. */
 const ATTEMPTS = 100;
 
-/** Runs `work` under the project's lock. Throws `locked` (exit 3), naming its holder. Protocol: docs/decisions/0006. */
+/** Runs `work` under the project's lock. Throws `locked` (exit 3), naming its holder. */
 export async function withLock<T>(
   projectRoot: string,
   operation: string,
@@ -210,5 +211,38 @@ function writeDurably(path: string, content: object): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+const PATIENCE_MS = 10 * 60_000;
+const AGAIN_MS = 250;
+
+/** As `withLock`, but waits for a holder to end: what was measured for minutes must not be lost to a busy project. */
+export async function withLockPatiently<T>(ctx: StageContext, operation: string, work: () => Promise<T>): Promise<T> {
+  const until = ctx.clock.monotonicMs() + PATIENCE_MS;
+  for (;;) {
+    const outcome = await tryLock(ctx, operation, work);
+    if ('value' in outcome) return outcome.value;
+    if (ctx.clock.monotonicMs() > until) throw outcome.locked;
+    await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
+  }
+}
+
+/** Only a refusal before `work` began means that the project is held; the same code from inside is passed on. */
+async function tryLock<T>(
+  ctx: StageContext,
+  operation: string,
+  work: () => Promise<T>,
+): Promise<{ value: T } | { locked: SovranError }> {
+  let begun = false;
+  const marked = (): Promise<T> => {
+    begun = true;
+    return work();
+  };
+  try {
+    return { value: await withLock(ctx.project.root, operation, ctx.clock.now(), marked) };
+  } catch (error) {
+    if (!begun && error instanceof SovranError && error.code === 'locked') return { locked: error };
+    throw error;
   }
 }

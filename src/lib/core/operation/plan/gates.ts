@@ -1,6 +1,8 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { Gate, PlanDraft } from './plan.ts';
+import type { ProjectStore } from '../../ports/project-store.ts';
+import { nameFetch } from '../../project/fetch-records.ts';
 
 /** Gates that forbid the plan: failed, or not decidable. */
 export function blockingGates(plan: PlanDraft): Gate[] {
@@ -28,4 +30,14 @@ export class GatesFailed extends SovranError {
     });
     this.gates = gates;
   }
+}
+
+/** A draft whose gates say how what others recorded is fetched in this project. */
+export async function withFetch<Draft extends PlanDraft>(draft: Draft, project: ProjectStore): Promise<Draft> {
+  const gates = await Promise.all(
+    draft.gates.map(async (gate): Promise<Gate> =>
+      gate.next ? { ...gate, next: await nameFetch(gate.next, project) } : gate,
+    ),
+  );
+  return { ...draft, gates };
 }

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
+import type { Ids } from '../../ports/clock.ts';
+import { digestOf } from '../../kit/canonical.ts';
 
 export type Change = 'create' | 'update' | 'delete' | 'none';
 export type Risk = 'none' | 'restart' | 'reboot' | 'data';
@@ -82,4 +84,17 @@ export interface Plan extends PlanDraft {
 /** Steps that change something. */
 export function countChanges(plan: PlanDraft): number {
   return plan.steps.filter((step) => step.change !== 'none').length;
+}
+
+/** Names a draft and seals it: the hash covers operation, target, input, gates, steps and hosts. */
+export function asPlan(
+  operation: string,
+  target: string,
+  input: Json,
+  { remarks = [], ...draft }: PlanDraft & { hosts?: HostWays },
+  ids: Ids,
+): Plan {
+  const core = { operation, target, input, ...draft };
+  const hash = digestOf({ ...core, steps: draft.steps.map(contentOfStep) });
+  return { id: ids.next(), hash, ...core, ...(remarks.length > 0 ? { remarks } : {}) };
 }

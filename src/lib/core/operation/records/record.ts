@@ -7,8 +7,7 @@ import { commitRemarks } from './commit-remarks.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import type { ActiveRun } from '../active-run.ts';
-import { asFinished } from '../finished-run.ts';
+import { type ActiveRun, asFinished } from '../run.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {

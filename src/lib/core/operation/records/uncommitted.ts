@@ -1,8 +1,9 @@
-import type { CommitFailure, CommitRequest } from '../../ports/project-store.ts';
+import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
 import type { Message } from '../../text/message.ts';
 import { commitRemarks } from './commit-remarks.ts';
 import type { StageContext } from '../context.ts';
-import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
+import { type Journal, listActiveJournals, openJournal } from '../journal/journal.ts';
+import { plainText } from '../../text/plain.ts';
 
 /** A run that ended well on disk while git did not take its commit. */
 export interface UncommittedRun {
@@ -44,4 +45,22 @@ export async function commitPending(ctx: StageContext): Promise<{ committed: str
     committed.push(journal.runId);
   }
   return { committed, remarks };
+}
+
+/** How git took what a command wrote, for scripts. `reason` is what git, a hook or the file system said. */
+export type CommitNote =
+  | { status: 'committed'; id: string }
+  | { status: 'skipped' }
+  | { status: 'failed'; code: CommitFailure; reason: string };
+
+/** A commit as scripts see it. */
+export function noteCommit(outcome: CommitOutcome): CommitNote {
+  if (outcome.status === 'failed') return { status: 'failed', code: outcome.code, reason: plainText(outcome.reason) };
+  return outcome.status === 'committed' ? { status: 'committed', id: outcome.commit } : { status: 'skipped' };
+}
+
+/** What git refused and still has not taken; undefined when it has all. */
+export function notePending(root: string): CommitNote | undefined {
+  const pending = listUncommittedRuns(root).find(({ failure }) => failure);
+  return pending?.failure ? noteCommit({ status: 'failed', ...pending.failure }) : undefined;
 }

@@ -2,7 +2,7 @@ import { SovranError } from '../../text/sovran-error.ts';
 import { spendReserve } from '../journal/reserve.ts';
 import { toldOf } from '../journal/told-failure.ts';
 import type { Step } from '../plan/plan.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 import { interrupted, StepPaused, stopIfAsked } from './pause.ts';
 import { rollBackRun } from './roll-back.ts';
 import { couldNotAsk, leftOpen, staysOpen } from './stays-open.ts';

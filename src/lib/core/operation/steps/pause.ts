@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 import type { Interrupt } from '../context.ts';
 import { isPastPivot } from '../journal/progress.ts';
 import { waysOn } from '../open/ways-on.ts';

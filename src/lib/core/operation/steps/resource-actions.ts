@@ -59,3 +59,8 @@ export function resourceOf<Spec>(kind: Kind, name: string, spec: Spec): Resource
 function asJson(value: unknown): JsonObject {
   return structuredClone(value) as JsonObject;
 }
+
+/** The same steps, each that does more than write a file of the project with the host it is done on. Pure. */
+export function stepsOn(host: string | undefined, steps: readonly Step[]): Step[] {
+  return steps.map((step) => (host === undefined || step.action in resourceActions ? step : { host, ...step }));
+}

@@ -1,17 +1,17 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isHeld } from '../leases/with-lease.ts';
-import { ROLL_BACK_ASKED, stepsAhead, type RunProgress } from '../journal/progress.ts';
+import { ROLL_BACK_ASKED, type RunProgress, stepsAhead } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
 import { retold } from '../journal/told-failure.ts';
 import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 import { interrupted } from './pause.ts';
-import { restoreFiles } from './restore-files.ts';
 import { startWhatCan } from './start-again.ts';
 import { actionOf, compensationScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
+import type { StepScope } from '../operation.ts';
 
 /** The failure of a step after which its run was rolled back. */
 export class RolledBackError extends Error {
@@ -73,4 +73,19 @@ async function revertStep(run: ActiveRun, step: Step, wasHeld: boolean, progress
   journal.append({ type: 'compensated', step: step.id });
   if (held || !action.compensate) ctx.emit({ type: 'step-rolled-back', step });
   return held;
+}
+
+/** Puts back what a step wrote in the project, last write first, wherever that still stands; an edit made since stays. */
+export async function restoreFiles(step: string, { writes }: RunProgress, scope: StepScope): Promise<void> {
+  const { project } = scope;
+  for (const { path, content } of writes.filter((write) => write.step === step).toReversed()) {
+    if (!content) continue;
+    const { before, after } = content;
+    const bytes = await project.readFile(path);
+    const now = bytes ? Buffer.from(bytes).toString() : null;
+    if (now === before) continue;
+    if (now !== after) scope.progress(message('run.edit-stays', { path }));
+    else if (before === null) await project.removeFile(path);
+    else await project.writeFile(path, before);
+  }
 }

@@ -1,7 +1,7 @@
 import { isHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import type { Support } from '../plan/plan.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 import { actionOf, compensationScope } from './step-scope.ts';
 
 type Way = 'forward' | 'back';

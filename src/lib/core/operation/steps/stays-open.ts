@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isDiskFull } from '../../text/system-reason.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { RESUME_WITH_PASSWORD, waysOn } from '../open/ways-on.ts';
 import type { AnyOperation } from '../operation.ts';

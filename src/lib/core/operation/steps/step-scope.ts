@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Action, AnyOperation, StepScope } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
-import type { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../run.ts';
 
 /** What a step of a journalled run may use; each write in the project is journalled before it happens. */
 export function openScope(run: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>, step: Step): StepScope {

@@ -47,8 +47,6 @@ export const messages = {
     'provision.held.fix': 'Wait until {until}, or ask {holder}.',
     'provision.being-changed':
       '{host}: leased by {holder} ({machine}) since {since}, until {until} or longer: {operation}, run {run}',
-    'provision.give-back': 'Release the lease of {host} (expires within 15 min)',
-    'provision.give-back.unheard': 'outcome unknown',
     'provision.refused.no-systemd':
       '{step} changes the SSH server of {host}; without systemd a lockout could not be reverted.',
     'provision.refused.no-systemd.fix': 'Configure sshd of {host} by hand, and record an exception for {step}.',
@@ -166,8 +164,6 @@ export const messages = {
     'provision.held.fix': 'Attendez {until}, ou contactez {holder}.',
     'provision.being-changed':
       '{host} : bail de {holder} ({machine}) depuis {since}, jusqu’à {until} ou plus : {operation}, exécution {run}',
-    'provision.give-back': 'Libérer le bail de {host} (expire en 15 min au plus)',
-    'provision.give-back.unheard': 'résultat inconnu',
     'provision.refused.no-systemd':
       '{step} modifie le serveur SSH de {host} ; sans systemd, une perte d’accès serait irréversible.',
     'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, et enregistrez une dérogation à {step}.',

@@ -1,12 +1,12 @@
 import { writeReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
-import type { Operation, Verdict, StepScope } from '../../../core/operation/operation.ts';
+import type { Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
+import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { loadTranslate } from '../../../core/text/translate.ts';
-import { hostOf, subjectGates, type Subject, type SubjectInput } from './subject.ts';
+import { hostOf, type Subject, subjectGates, type SubjectInput } from './subject.ts';
 
 /**
  * What a bench and an evaluation plan alike: to measure the subject where it is served, in a step of this title, and to write the

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
+import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type ParamsOf } from '../../../core/text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';

@@ -1,11 +1,11 @@
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
-import { readSlots, type Occupied, type RecordedSlots } from '../../serving/environments/read-slots.ts';
+import { type Occupied, readSlots, type RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
 import { readWord, servedGate } from '../../serving/environments/served.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
-import { otherSlot, servingOf, START_MS, type Serving } from '../../serving/environments/serving.ts';
+import { otherSlot, type Serving, servingOf, START_MS } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import type { SlotStatus } from '../../../core/ports/gateway.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
@@ -15,9 +15,9 @@ import type { Action, FinishedRun, Operation } from '../../../core/operation/ope
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { isPastPivot } from '../../../core/operation/journal/progress.ts';
 import { findOpenRun } from '../../../core/operation/open/open-runs.ts';
-import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
+import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-serve.ts';
+import { readServeFacts, type ServeFacts, serveGates } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
 import { findLeftBehind, previousGate } from '../promotion/previous.ts';

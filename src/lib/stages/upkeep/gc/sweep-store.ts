@@ -1,6 +1,6 @@
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
-import type { StepOutcome } from '../../../core/operation/outcome.ts';
+import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused } from '../../../core/operation/steps/pause.ts';
@@ -8,7 +8,7 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { judgeStore } from './garbage.ts';
 import { lookAtStore } from './look-at-store.ts';
 import type { SweepArgs } from './plan-sweep.ts';
-import { isHostLost, stoppedBy, whyRefused, type Stopped, type Unremoved } from './stopped.ts';
+import { isHostLost, type Stopped, stoppedBy, type Unremoved, whyRefused } from './stopped.ts';
 import { sayThing, type Thing } from './things.ts';
 
 /** What became of the things of one store. */

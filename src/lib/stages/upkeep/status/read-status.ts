@@ -12,10 +12,10 @@ import { listEnvironments } from '../../../core/project/live.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { listDamagedJournals, type DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
+import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { listOpenRuns, listRunsAtWork, type RunAtWork } from '../../../core/operation/open/open-runs.ts';
-import { verifyEvents, type ChainVerdict } from '../../../core/operation/records/event-chain.ts';
+import { type ChainVerdict, verifyEvents } from '../../../core/operation/records/event-chain.ts';
 import { readLock } from '../../../core/operation/lock/lock.ts';
 import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/uncommitted.ts';
@@ -23,10 +23,10 @@ import type { Message } from '../../../core/text/message.ts';
 import { besideCutRuns } from './beside-cut-runs.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 import {
-  nextOfEnvironment,
-  readEnvironment,
   type EnvironmentStatus,
   type FoundEnvironment,
+  nextOfEnvironment,
+  readEnvironment,
 } from './read-environment.ts';
 import type { Reached } from './reached.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../../core/text/store-empty.ts';

@@ -3,7 +3,7 @@ import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { LeftBehind } from '../../../core/operation/open/resumed-run.ts';
-import type { DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
+import type { DamagedJournal } from '../../../core/operation/journal/unsettled-journals.ts';
 import type { Resumption } from './resume-project.ts';
 
 /** What was settled, one line each. */

@@ -1,8 +1,8 @@
 import { collectFinishedJobs } from '../../work/jobs/collect-finished.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { listDamagedJournals, type DamagedJournal } from '../../../core/operation/journal/damaged-journals.ts';
+import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 import { abandon } from '../../../core/operation/executor/abandon.ts';
-import { resumeRuns, rollBack, type FindOperation } from '../../../core/operation/executor/resume.ts';
+import { type FindOperation, resumeRuns, rollBack } from '../../../core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../core/operation/open/resumed-run.ts';
 import { isCommitFailure } from '../../../core/operation/records/commit-remarks.ts';
 import type { Message } from '../../../core/text/message.ts';

@@ -2,7 +2,7 @@ import { isElsewhere } from './serving-host.ts';
 import { projectMarkOn } from './project-mark-on.ts';
 import { findResource } from '../../../../core/project/resources.ts';
 import { digestOf } from '../../../../core/kit/canonical.ts';
-import type { WantedLease } from '../../../../core/operation/wanted-lease.ts';
+import type { WantedLease } from '../../../../core/operation/lease.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 
 /** The lease for changing an environment; none on this machine, where the project lock is enough. */

@@ -1,22 +1,22 @@
 import {
   findUncountedWork,
-  isClosedToUser,
   type HostWork,
+  isClosedToUser,
   type UnaskedEngine,
 } from '../../hosts/workload/unrecorded-work.ts';
 import { findResource, requireResource } from '../../../../core/project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
-import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
+import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput } from '../step/apply-input.ts';
 import { waiversOf } from './exceptions.ts';
 import { interruptsWork } from './interrupting-steps.ts';
 import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
-import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
-import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
+import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
+import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/read-profile.ts';
 import { PROFILES } from './profiles.ts';
 import { standingOf } from './standing.ts';

@@ -1,11 +1,11 @@
 import type { ExecResult, Host } from '../../../../core/ports/host.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import type { Closable } from '../../../../core/operation/owned.ts';
-import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
+import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts';
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { LEASE_FOLDER, EXTEND, GIVE, TAKE } from './lease-scripts.ts';
+import { EXTEND, GIVE, LEASE_FOLDER, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../step/step-error.ts';
 
