@@ -112,10 +112,10 @@ function settledBy(failure: Verdict | undefined): Settled {
 }
 
 /** Still open: why, how to fix that and, where it may never end, how to abandon it. */
-function unsettled(error: unknown, { journal }: OpenRun): Settled {
+function unsettled(error: unknown, { journal, progress }: OpenRun): Settled {
   const { fix, next = [], code = 'unexpected' } = error instanceof SovranError ? error : {};
   const isStuck = mayNeverEnd(error);
-  if (isStuck) journal.append({ type: 'stuck', code });
+  if (isStuck && !progress.stuck) journal.append({ type: 'stuck', code });
   return {
     outcome: 'failed',
     exit: exitOf(error),
