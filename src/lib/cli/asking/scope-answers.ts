@@ -1,8 +1,11 @@
 import { askUseCase } from '../../stages/scope/cases/ask-use-case.ts';
 import { mergeAnswers, type Answers } from '../../stages/scope/cases/answers.ts';
-import { parseAnswers } from '../../stages/scope/cases/answers-file.ts';
-import { answersFromFlags, type AnswerFlags } from '../../stages/scope/cases/flag-answers.ts';
-import { readKnownAnswers } from '../../stages/scope/cases/known-answers.ts';
+import {
+  parseAnswers,
+  answersFromFlags,
+  type AnswerFlags,
+  readKnownAnswers,
+} from '../../stages/scope/cases/flag-answers.ts';
 import { message } from '../../core/text/message.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';

@@ -1,8 +1,10 @@
 import { CRITERIA, type Criterion } from '../../core/project/resources/use-case.ts';
 import { message } from '../../core/text/message.ts';
 import type { Prompts } from '../../core/text/prompts.ts';
-
-import { RATER_PATTERN } from './score-use-case.ts';
+import { RATER_PATTERN, planScore } from './score-use-case.ts';
+import { requireResource } from '../../core/project/resources.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 
 const POINTS = [0, 1, 2, 3, 4, 5] as const;
 
@@ -32,4 +34,20 @@ export async function askScores(
     });
   }
   return scores;
+}
+
+/** The earlier scores of a rater. A case that takes no scores is refused here, not after the questions. */
+export async function readKnownScores(
+  name: string,
+  rater: string,
+  ctx: StageContext,
+): Promise<Partial<Record<Criterion, number>>> {
+  const { spec } = await requireResource(ctx.project, 'UseCase', name);
+  refuseFailedGates(planScore({ name, rater, scores: {} }, { spec }));
+  const known = CRITERIA.map((criterion) => [criterion, ownValue(spec.scores[criterion], rater)] as const);
+  return Object.fromEntries(known.filter(([, score]) => score !== undefined));
+}
+
+function ownValue(byRater: Record<string, number> | undefined, rater: string): number | undefined {
+  return byRater && Object.hasOwn(byRater, rater) ? byRater[rater] : undefined;
 }

@@ -9,16 +9,12 @@ import {
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { assessCase, type Assessment } from './scores/assess.ts';
+import { assessCase, type Assessment, medianRow, summariseScores, unscoredCriteria } from './scores/scores.ts';
 import { checkDirectWeights } from './weights/direct-weights.ts';
-import { kendallTau } from './ranking/kendall-tau.ts';
-import { knockoutGates } from './hosting/knockout.ts';
-import { measureStability, type Stability } from './ranking/rank-stability.ts';
-import { medianRow, summariseScores, unscoredCriteria } from './scores/scores.ts';
+import { kendallTau, topsisCloseness, rankDescending, weightedSums } from './ranking/weighted-sum.ts';
+import { knockoutGates } from './missing-fields.ts';
+import { measureStability, type Stability, findWinnerChanges } from './ranking/rank-stability.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
-import { topsisCloseness } from './ranking/topsis.ts';
-import { rankDescending, weightedSums } from './ranking/weighted-sum.ts';
-import { findWinnerChanges } from './ranking/winner-change.ts';
 
 /** A case as ranking sees it. */
 export interface NamedCase {

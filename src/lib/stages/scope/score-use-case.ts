@@ -5,7 +5,7 @@ import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message } from '../../core/text/message.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
-import { isDecided, openStatus } from './scores/case-status.ts';
+import { isDecided, openStatus } from './scores/scores.ts';
 import { badValue } from './input/usage.ts';
 
 /** Ids of raters: also keys of a YAML map. */

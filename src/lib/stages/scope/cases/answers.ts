@@ -6,7 +6,7 @@ import {
   kpiSchema,
   type UseCaseSpec,
 } from '../../../core/project/resources/use-case.ts';
-import { isDecided, openStatus } from '../scores/case-status.ts';
+import { isDecided, openStatus } from '../scores/scores.ts';
 
 /** What people say of a use case by wizard, flags or file; every field may be absent. */
 export const answersSchema = z.strictObject({

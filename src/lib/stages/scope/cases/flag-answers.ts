@@ -1,10 +1,15 @@
 import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { dropAbsent, type Answers } from './answers.ts';
-import type { CONTEXT_CHOICES } from './ask-context.ts';
+import { dropAbsent, type Answers, answersOf, answersSchema } from './answers.ts';
+import type { CONTEXT_CHOICES } from './ask-use-case.ts';
 import { parseGate } from '../input/parse-gate.ts';
 import { parseKpi } from '../input/parse-kpi.ts';
 import { badValue } from '../input/usage.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { refuseFailedGates } from '../../../core/operation/plan/gates.ts';
+import { addUseCase, planAddUseCase } from './add-use-case.ts';
+import { badFile, checkShape, readYaml } from '../input/read-yaml.ts';
+import { z } from 'zod';
 
 type ContextChoice<Field extends keyof typeof CONTEXT_CHOICES> = (typeof CONTEXT_CHOICES)[Field][number];
 
@@ -57,4 +62,37 @@ function parseRequests(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   throw badValue('bad-requests', message('scope.requests.number', { value: text }));
+}
+
+/** What is known of a case before anything is asked. A name that is taken is refused here, not after twenty questions. */
+export async function readKnownAnswers(name: string, edit: boolean, ctx: StageContext): Promise<Answers> {
+  const input = { name, edit, answers: {} };
+  const facts = await addUseCase.gather(input, ctx);
+  refuseFailedGates(planAddUseCase(input, facts));
+  return facts.existing ? answersOf(facts.existing) : {};
+}
+
+const KEYS = Object.keys(answersSchema.shape);
+const NESTED_KEYS = ['personalData', 'secrecy', 'residency', 'connectivity', 'requestsPerDay'];
+const ITEM_KEYS = ['id', 'verdict', 'reason', 'name', 'unit', 'baseline', 'target'];
+const KNOWN = [...KEYS, ...NESTED_KEYS, ...ITEM_KEYS];
+
+const envelopeSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('UseCase'),
+  metadata: z.strictObject({ name: z.string() }),
+  spec: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * The answers of a YAML or JSON file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with
+ * line and nearest key.
+ */
+export function parseAnswers(name: string, path: string, text: string): Answers {
+  const read = readYaml(path, text);
+  if (!('kind' in (read.value as object))) return checkShape(read, answersSchema, KNOWN);
+  const { metadata } = checkShape(read, envelopeSchema, ['apiVersion', 'kind', 'metadata', 'name', 'spec']);
+  if (metadata.name !== name)
+    throw badFile(message('scope.file.other-name', { place: read.lineAt(['metadata', 'name']), name: metadata.name }));
+  return checkShape(read, answersSchema, KNOWN, ['spec']);
 }

@@ -1,6 +1,13 @@
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../input/usage.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { WEIGHTS_NAME } from './set-weights.ts';
+import { z } from 'zod';
+import { toMatrix } from '../ranking/pairwise-matrix.ts';
+import { toCriterion } from '../input/parse-flags.ts';
+import { checkShape, readYaml } from '../input/read-yaml.ts';
 
 /** How far a sum of weights may be from 1. */
 const SUM_TOLERANCE = 1e-6;
@@ -29,4 +36,32 @@ export function checkDirectWeights(values: Partial<Record<Criterion, number>>): 
 
 function round6(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+/** The project's weights in the order of the criteria, or undefined while none were set. */
+export async function readWeights(ctx: StageContext): Promise<number[] | undefined> {
+  const weights = await findResource(ctx.project, 'Weights', WEIGHTS_NAME);
+  return weights && CRITERIA.map((criterion) => weights.spec.weights[criterion]);
+}
+
+const fileSchema = z.strictObject({
+  criteria: z.array(z.string()),
+  pairwise: z.array(z.array(z.union([z.number(), z.string()]))),
+});
+
+/** A judgement per pair from a file (`criteria: […]`, `pairwise: [[1, 2, …], …]`), in the order of the criteria. */
+export function parsePairwise(path: string, text: string): number[][] {
+  const { criteria, pairwise } = checkShape(readYaml(path, text), fileSchema, Object.keys(fileSchema.shape));
+  return toMatrix(checkCriteria(criteria), pairwise);
+}
+
+/** The five criteria, each once, in any order. Throws `bad-criteria` (exit 2). */
+function checkCriteria(words: string[]): Criterion[] {
+  const criteria = words.map(toCriterion);
+  const twice = criteria.find((criterion, at) => criteria.indexOf(criterion) !== at);
+  if (twice) throw badValue('bad-criteria', message('scope.criteria.twice', { criterion: twice }));
+  const missing = CRITERIA.filter((criterion) => !criteria.includes(criterion));
+  if (missing.length > 0)
+    throw badValue('bad-criteria', message('scope.criteria.missing', { criteria: missing.join(', ') }));
+  return criteria;
 }
