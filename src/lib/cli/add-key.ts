@@ -34,10 +34,7 @@ export interface KeyFlags {
   expires?: string | undefined;
 }
 
-/**
- * Makes a key, runs the operation with its hash, and shows the key or keeps it in `--key-out`, unless the run is refused or
- * rolled back. Throws `interrupted-run` (exit 3).
- */
+/** Makes a key, runs the operation with its hash, then shows or saves the key. Throws `interrupted-run` (exit 3). */
 export async function addKey<Input extends Json & { name: string }, Facts>(
   session: Session,
   operation: Operation<Input, Facts, AddedKey>,

@@ -27,10 +27,7 @@ export interface Parsed<T extends typeof Command> {
   args: Interfaces.InferredArgs<T['args']>;
 }
 
-/**
- * Every command: parse → `perform` → print. stdout gets the result only, stderr the conversation, the exit code
- * is the verdict; with `--json` exactly one document is printed, also on failure.
- */
+/** A command: parse → `perform` → print. Result on stdout, conversation on stderr; `--json` prints one document. */
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
 

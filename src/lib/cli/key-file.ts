@@ -21,10 +21,7 @@ export async function refuseInside(path: string, project: ProjectStore): Promise
   });
 }
 
-/**
- * Writes a key to a new file on one line, mode 0600, on the disk when it returns. Throws `key-file-exists` (exit 2), also for a
- * link, and `key-file-unwritable` (exit 2).
- */
+/** Writes a key to a new file, mode 0600, synced. Throws `key-file-exists` or `key-file-unwritable` (exit 2). */
 export function writeKeyFile(path: string, key: string): void {
   const file = openNew(path);
   try {

@@ -7,10 +7,7 @@ import { listCommands } from './flags/known-commands.ts';
 /** `package.json` names this module for the help: it is loaded by then. */
 export { LifeHelp } from './life-help.ts';
 
-/**
- * Finds and runs the command of an argv, which global flags may precede. `binUrl` is inside the package root. Throws
- * `usage` (exit 2) for flags without a command.
- */
+/** Runs the command of an argv; global flags may come first. Throws `usage` (exit 2) for flags without a command. */
 export async function runOclif(argv: string[], binUrl: string): Promise<void> {
   const leading = countLeadingFlags(argv);
   if (leading > 0 && leading === argv.length) throw noCommand();

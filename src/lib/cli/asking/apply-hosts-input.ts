@@ -21,10 +21,7 @@ export async function applyHostsInput(
   return { hosts, onUnreachable: flags['on-unreachable'] === 'skip' ? 'skip' : 'fail', batch: flags.batch ?? null };
 }
 
-/**
- * With a saved plan and no host named, what the plan was made for: it is not typed twice. Throws `bad-flags` (exit 2) for
- * what the plan has decided already.
- */
+/** The saved plan's input where no host is named. Throws `bad-flags` (exit 2) for flags that the plan decides. */
 export async function inputOrSaved(
   session: Session,
   names: readonly string[],

@@ -9,10 +9,7 @@ import type { Session } from '../session/session.ts';
 import { typedWith, type TypedCommand } from '../failures/typed-again.ts';
 import { judgeUnknown } from './unknown-key.ts';
 
-/**
- * Keys of a host and its jump hosts, confirmed by fingerprint, by the user, or by accepting unknown ones. Throws as
- * `refuseUnused`, `trustKeys` and `judgeUnknown`.
- */
+/** Keys of a host and its jump hosts, confirmed. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`. */
 export async function confirmKeys(
   destination: SshDestination,
   session: Session,

@@ -24,10 +24,7 @@ export type AddHostFlags = HostFlags & {
   plan?: string | undefined;
 };
 
-/**
- * A new host by flags, questions or saved plan, with keys confirmed and tested by a login. Throws `missing-flags` or
- * `invalid-file` (exit 2).
- */
+/** A new host by flags, questions or plan, tested by a login. Throws `missing-flags` or `invalid-file` (exit 2). */
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
   await (await session.stage()).project.settings();

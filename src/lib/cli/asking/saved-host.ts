@@ -5,10 +5,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
 import { readTextInput } from '../session/read-text.ts';
 
-/**
- * The host that a saved plan adds; undefined where the plan holds none that can be read. Throws `bad-plan` (exit 2) for a
- * plan of another command or another host.
- */
+/** The host that a saved plan adds; undefined if unreadable. Throws `bad-plan` (exit 2) for any other plan. */
 export async function savedHost(path: string, name: string): Promise<AddHostInput | undefined> {
   const input = await savedInput(path, addHost, { name });
   const ssh = input && 'ssh' in input ? (input.ssh as Partial<typeof input.ssh>) : undefined;

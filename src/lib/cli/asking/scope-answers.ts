@@ -10,10 +10,7 @@ import { message } from '../../core/text/message.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';
 
-/**
- * Answers about a use case: file, then flags over it, else questions. Throws `missing-flags` (exit 2) without terminal
- * and title.
- */
+/** Answers by file, flags over it, else questions. Throws `missing-flags` (exit 2) without terminal and title. */
 export async function collectAnswers(
   name: string,
   flags: AnswerFlags & { from?: string | undefined; edit: boolean },

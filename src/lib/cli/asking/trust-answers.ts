@@ -9,10 +9,7 @@ import { acceptsNew } from './unknown-key.ts';
 
 export type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
 
-/**
- * Keys that a host and its jump hosts present, confirmed before planning; a saved plan keeps its own. Throws `not-found`
- * (exit 2).
- */
+/** Confirmed keys of a host and its jump hosts, before planning. Throws `not-found` (exit 2). */
 export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
   const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
   if (saved) return saved;

@@ -17,10 +17,7 @@ export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   });
 }
 
-/**
- * Shows an unpinned key and asks; `--yes` does not accept it. Throws `fingerprint-needed` (exit 2) without a terminal,
- * `declined` on a no.
- */
+/** Asks about an unpinned key, even with `--yes`. Throws `fingerprint-needed` (exit 2) or `declined`. */
 export function judgeUnknown(
   session: Session,
   { typed, acceptNew }: { typed: TypedCommand; acceptNew: boolean },

@@ -8,10 +8,7 @@ import { replanned, retyped, type TypedLine } from './retyped.ts';
 const REPEATED = ['connection-lost', 'step-not-verified', 'pack-failed'];
 const PASSWORD_FILE = 'sudo-password-file';
 
-/**
- * What to type after a failure: what it names itself, else the same command where that helps, the help after a wrong
- * command line and `status` after a refusal.
- */
+/** Next commands after a failure: its own, else the same command, its help, or `status` after a refusal. */
 export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
   if (error.next.length > 0) return error.next;
   if (error.code === 'stale-plan' || isHeldHost(error, typed)) return [replanned(typed)];
@@ -28,10 +25,7 @@ function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boo
   return code === 'gates-failed' && command === 'host apply' && gates.some(({ evidence }) => evidence === HELD);
 }
 
-/**
- * The same command with each name that the one missing flag could have, or with a host where that is missing; its help where
- * no name is known.
- */
+/** The same command with each candidate for the missing flag or host; its help where none is known. */
 function withChoice({ details }: SovranError, typed: TypedLine): string[] {
   const { flags, names } = (details ?? {}) as { flags?: string[]; names?: string[] };
   const [flag, ...others] = flags ?? [];

@@ -6,10 +6,7 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 /** No plan is longer, and nothing longer is read to see whether it is one. */
 const LONGEST_BYTES = 64 * 1024 * 1024;
 
-/**
- * Only an earlier plan may be overwritten. Throws `plan-out-taken` (exit 2) for any other file; devices are left to the
- * writing.
- */
+/** Throws `plan-out-taken` (exit 2) for a file that is not an earlier plan; ignores devices. */
 export async function refuseTakenFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || found.size === 0) return;

@@ -13,10 +13,7 @@ export interface AwaitOptions {
   after?: number | undefined;
 }
 
-/**
- * Waits for a job’s end, handing on its events; the first signal detaches. Throws `interrupted` (130 or 143) or
- * `wait-timeout` (exit 1).
- */
+/** Waits for a job’s end; the first signal detaches. Throws `interrupted` (130, 143) or `wait-timeout` (exit 1). */
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
   await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>

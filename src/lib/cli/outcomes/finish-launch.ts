@@ -14,10 +14,7 @@ export interface JobFlags {
   timeout?: string | undefined;
 }
 
-/**
- * Follows a launched job (default in a terminal), waits for it (`--wait`), or names the command to follow it. After
- * waiting, the exit code is the job’s verdict.
- */
+/** Follows a launched job, waits for it, or names the command to follow it. After waiting, exits with its verdict. */
 export async function finishLaunch(session: Session, launched: { id: string }, flags: JobFlags): Promise<Outcome> {
   const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
   const follow = !flags.wait && (flags.follow ?? (session.terminal.animated || timeoutMs !== undefined));

@@ -6,10 +6,7 @@ import { readTextInput } from '../session/read-text.ts';
 /** Commands that need no flag beside the plan: it says the rest, or there is no more to say than the name. */
 const WHOLE = new Set(['host add', 'host apply', 'host remove', 'host trust', 'release rollback']);
 
-/**
- * Throws `bad-plan` (exit 2) for a saved plan of another command than the typed one, with the command it is for. Whatever
- * else is wrong with the file is told by who reads it.
- */
+/** Throws `bad-plan` (exit 2) for a saved plan of another command, naming that command. */
 export async function refusePlanOfOther(path: string, command: string): Promise<void> {
   const origin = readPlanOrigin(await readOnce(path));
   if (origin) refuseOtherOperation(path, origin, command, [lineOf(origin, path)]);

@@ -8,10 +8,7 @@ import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
-/**
- * Saves a plan for `--plan-out`; leaves an earlier plan intact on failure. Throws `plan-not-saved` (exit 2) or
- * `disk-full` (exit 1).
- */
+/** Saves a plan; a failure leaves an earlier plan intact. Throws `plan-not-saved` (exit 2) or `disk-full` (exit 1). */
 export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
     await writeWhole(path, `${JSON.stringify(plan, null, 2)}\n`);

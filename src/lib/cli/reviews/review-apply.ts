@@ -33,10 +33,7 @@ function asRisk(word: string): Allowable {
   });
 }
 
-/**
- * Asks for each risky change, allowed by a flag or in the terminal. Throws `risk-not-allowed` (exit 3) elsewhere,
- * `declined` on a no.
- */
+/** Asks for each risky change that no flag allows. Throws `risk-not-allowed` (exit 3) or `declined`. */
 export async function reviewApply(
   session: Session,
   plan: Plan,

@@ -63,10 +63,7 @@ export function wantText(flag: string, value: string | undefined, question: Mess
   return { flag, value, ask: (prompts) => prompts.text(question) };
 }
 
-/**
- * Fills what the flags left open by asking, in the order given. Without a terminal throws `missing-flags`
- * (exit 2) that lists every missing flag at once, before anything happens.
- */
+/** Fills missing flags by asking, in order. Without a terminal throws `missing-flags` (exit 2), listing all. */
 export async function completeInput<Shape extends Record<string, unknown>>(
   session: Session,
   wanted: { [Key in keyof Shape]: Wanted<Shape[Key]> },

@@ -17,10 +17,7 @@ export const sudoFlags = {
 const LONGEST_BYTES = 4096;
 const NOT_THE_OWNERS = 0o077;
 
-/**
- * Gives the hosts of a session the password of a file instead of asking. Throws `file-missing`, `file-unreadable`,
- * `secret-file-open`, `secret-file-empty`, `secret-on-terminal`, `stdin-wanted-twice` (exit 2).
- */
+/** Reads the sudo password from a file or stdin. Throws `secret-file-open` and others (exit 2). */
 export async function giveSudoPassword(
   session: Session,
   { 'sudo-password-file': path, plan }: { 'sudo-password-file'?: string | undefined; plan?: string | undefined },

@@ -13,10 +13,7 @@ interface SelectItem<Value extends string> {
 
 const SCREEN = { output: process.stderr };
 
-/**
- * The prompts of a terminal; only this module imports `@inquirer/*`. Words of that library are replaced by the
- * catalogue’s.
- */
+/** The prompts of a terminal, worded by the catalogue; only this module imports `@inquirer/*`. */
 export function terminalPrompts(t: Translate): Prompts {
   return {
     text: (question, options = {}) => askText(t, question, options),

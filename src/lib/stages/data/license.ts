@@ -58,10 +58,7 @@ const EXAMPLES = ['MIT', 'etalab-2.0', 'CC-BY-4.0'];
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;
 const OPERATOR = /^(?:AND|OR)$/;
 
-/**
- * Normalises an SPDX identifier, `LicenseRef-…`, or several joined by `AND` or `OR`. Throws `unknown-license` (exit 2)
- * naming the nearest.
- */
+/** Normalises SPDX identifiers joined by `AND` or `OR`. Throws `unknown-license` (exit 2) naming the nearest. */
 export function checkLicense(text: string): string {
   const words = text.trim().split(/\s+/);
   const right = words.length % 2 === 1 && words.every((word, at) => OPERATOR.test(word) === (at % 2 === 1));

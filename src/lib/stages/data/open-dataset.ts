@@ -15,9 +15,7 @@ export interface OpenDataset {
   manifest: Manifest;
 }
 
-/**
- * Throws `not-found` (2), or `tree-missing` (5) or `manifest-broken` (5) for a dataset that the store does not hold.
- */
+/** Throws `not-found` (2), or `tree-missing` or `manifest-broken` (5) for a dataset missing from the store. */
 export async function openDataset(name: string, ctx: StageContext): Promise<OpenDataset> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
   const path = await (await ctx.artifacts()).treePath(spec.digest);

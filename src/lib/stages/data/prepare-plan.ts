@@ -4,10 +4,7 @@ import { message, type Message } from '../../core/text/message.ts';
 import type { PrepareFacts, PrepareInput } from './prepare-input.ts';
 import { toJson, toJsonList } from '../../core/kit/to-json.ts';
 
-/**
- * Pure: read and split into a scratch folder, store it, write the resource. The first step refuses too many bad rows and
- * leaves nothing.
- */
+/** Reads and splits into a scratch folder, stores it, writes the resource. The first step refuses bad rows. */
 export function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
   const { name, from } = input;
   const parameters = structuredClone(input) as JsonObject;

@@ -57,10 +57,7 @@ export interface Ranking {
   winnerChanges: { criterion: Criterion; from: number; to: number; winner: string }[];
 }
 
-/**
- * Ranks the project's scored use cases. Throws `no-weights` or `nothing-to-rank` (exit 3), or
- * `bad-weights` (exit 2) when the file was edited to weights that do not sum to 1.
- */
+/** Ranks scored use cases. Throws `no-weights`, `nothing-to-rank` (exit 3) or `bad-weights` (exit 2). */
 export async function rankUseCases(ctx: StageContext): Promise<Ranking> {
   const cases = await listResources(ctx.project, 'UseCase');
   const weights = await findResource(ctx.project, 'Weights', WEIGHTS_NAME);

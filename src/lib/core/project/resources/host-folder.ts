@@ -15,10 +15,7 @@ const SYSTEM_IN_LIB = new Set(
   'apt containerd containers dbus dnf docker dpkg pam polkit-1 rpm sovran-guard sudo systemd ucf'.split(' '),
 );
 
-/**
- * Pure: true if a normalised absolute path is a system or shared place (Filesystem Hierarchy Standard), which sovran
- * must not own.
- */
+/** True if a normalised absolute path is a system or shared place (Filesystem Hierarchy Standard). */
 export function isSystemPlace(path: string): boolean {
   const parts = partsOf(path.replace(MOVED_TO_VAR, ''));
   const [top = '', second = '', third = ''] = parts;

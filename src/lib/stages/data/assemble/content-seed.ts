@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RowIndex } from './row-index.ts';
 
-/**
- * Digest of a set of rows whatever their order: sha256 over their number and the sum of their hashes. It seeds the
- * split.
- */
+/** Order-free digest of a set of rows: sha256 over their number and the sum of their hashes. Seeds the split. */
 export function contentSeed({ keys, count }: RowIndex, kept: Uint8Array): string {
   const sums = new Uint32Array(4);
   let rows = 0;

@@ -1,9 +1,7 @@
 import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 
-/**
- * Group of each kept row, named by one of its rows. Rows with the same prompt or recipe group are together (union-find).
- */
+/** Group of each kept row, named by one of its rows: rows of one prompt or recipe group (union-find). */
 export function groupRows({ prompts, groups, count }: RowIndex, kept: Uint8Array): Uint32Array {
   const parents = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) parents[row] = row;

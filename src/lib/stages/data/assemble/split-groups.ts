@@ -8,10 +8,7 @@ export const DROPPED = 255;
 /** Rank of a row that names no group. */
 const NO_GROUP = 2;
 
-/**
- * Split (index into `SPLITS`) of each row. Whole groups, in seeded order, fill the splits to their shares, within the
- * size of the largest group.
- */
+/** Split (index into `SPLITS`) of each row: whole groups, in seeded order, fill the splits to their shares. */
 export function splitGroups(
   index: RowIndex,
   kept: Uint8Array,
@@ -34,10 +31,7 @@ export function splitGroups(
   return splits;
 }
 
-/**
- * Rows that name a group, by rank. Ranks are spread evenly over [0, 1): one bucket per row brings them nearly into
- * order, and insertion does the rest.
- */
+/** Rows that name a group, by rank: one bucket a row nearly sorts ranks spread over [0, 1), insertion the rest. */
 function orderByRank(ranks: Float64Array): Uint32Array {
   const ends = new Uint32Array(ranks.length + 1);
   const bucketOf = (rank: number): number => Math.floor(rank * ranks.length);

@@ -14,10 +14,7 @@ const table = buildTable();
 const ascii = Uint8Array.from(table.subarray(0, 0x80));
 const others = new Map<number, string>();
 
-/**
- * Collects byte texts in the form for comparison (see `foldCodePoint`), counting characters and signs of personal data.
- * One instance serves all rows.
- */
+/** Collects byte texts in `foldCodePoint` form, counting signs of personal data. One instance serves all rows. */
 export class FoldedText {
   /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
   folded = new Uint8Array(1 << 16);
@@ -63,10 +60,7 @@ export class FoldedText {
     this.folded.fill(0, this.length, (this.length + 15) & ~15);
   }
 
-  /**
-   * Folds an ASCII character without a branch, as word ends are unpredictable: a second space is overwritten by what
-   * follows.
-   */
+  /** Folds an ASCII character without a branch: what follows overwrites a second space. */
   private fold(size: number): void {
     const { bytes, folded } = this;
     let to = this.length;

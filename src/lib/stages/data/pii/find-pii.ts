@@ -8,10 +8,7 @@ import type { Finding } from './finding.ts';
 export const HINT = { at: 1, digits: 2, dots: 4, colons: 8 } as const;
 const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
 
-/**
- * Personal data in a byte text, in order, without overlaps. `hints` selects the searches by the signs that the text
- * contains.
- */
+/** Personal data in a byte text, in order, without overlaps. `hints` selects the searches. */
 export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
   const found: Finding[] = [];
   if (hints & HINT.at) found.push(...findEmails(text));

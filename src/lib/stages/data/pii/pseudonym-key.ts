@@ -18,10 +18,7 @@ const KEY_BYTES = 32;
 const FOLDER = '.sovran';
 const FILE = 'pseudonym.key';
 
-/**
- * The project’s pseudonym key, created on first use (mode 0600) in `.sovran`, outside git. Throws `key-exposed` (exit 2)
- * when others may read it.
- */
+/** The project’s pseudonym key (mode 0600, outside git), created on first use. Throws `key-exposed` (exit 2). */
 export function loadPseudonymKey(projectRoot: string): Uint8Array {
   const folder = join(projectRoot, FOLDER);
   const path = join(folder, FILE);

@@ -1,7 +1,4 @@
-/**
- * What people put between groups of digits. Texts are UTF-8 bytes, one per character (see `byteText`), so the
- * no-break space and its narrow form are byte sequences.
- */
+/** What people put between groups of digits, as bytes: a space, dot, dash, no-break space or its narrow form. */
 export const SEPARATOR = '(?:[ .-]|\\xC2\\xA0|\\xE2\\x80\\xAF)';
 
 /** Characters of a number without anything else, in upper case. */

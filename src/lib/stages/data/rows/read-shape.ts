@@ -7,10 +7,7 @@ const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', 
 /** Names that ShareGPT exports use. */
 const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
 
-/**
- * Messages of a row: chat `messages`, ShareGPT `conversations`, `prompt` and `completion`, or Alpaca. Returns the
- * problem for any other shape.
- */
+/** Messages of a row: chat, ShareGPT, `prompt` and `completion`, or Alpaca; the problem for any other shape. */
 export function readShape(row: Fields): ChatMessage[] | Problem {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);
   if (Array.isArray(row.conversations)) return readTurns(row.conversations, 'from', 'value', SPEAKERS, row.system);

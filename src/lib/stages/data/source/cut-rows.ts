@@ -14,10 +14,7 @@ export type RawChunk = Omit<Chunk, 'id' | 'source'>;
 /** Finds whole rows at the beginning of `bytes`; `last` when nothing follows. */
 type Cut = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
 
-/**
- * Splits a source into chunks of whole rows of about `chunkBytes`. Throws (exit 2) at a row over 16 MiB or a broken JSON
- * array.
- */
+/** Splits a source into chunks of whole rows. Throws (exit 2) at a row over 16 MiB or a broken JSON array. */
 export async function* cutRows(
   bytes: AsyncIterable<Buffer>,
   source: SourceFacts,

@@ -8,10 +8,7 @@ export async function temporaryLabels(ctx: StageContext, host: string): Promise<
   return { purpose: 'temporary', project: await projectMarkOn(ctx, host) };
 }
 
-/**
- * Stops temporary services of this project whose gateway is gone. A gateway outlives its service, so such a service is a
- * leftover.
- */
+/** Stops temporary services of this project whose gateway is gone: a gateway outlives its service. */
 export async function stopLeftovers(ctx: StageContext, host: string, engine: Engine, except?: string): Promise<void> {
   const own = await temporaryLabels(ctx, host);
   for (const { id, labels } of await engine.listServices()) {

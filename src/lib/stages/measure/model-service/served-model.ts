@@ -33,12 +33,7 @@ const LIMITS: GatewaySpec['limits'] = {
   streamSeconds: 600,
 };
 
-/**
- * Serves a model for the time of `use`, exactly as an environment would: the engine on a Unix socket, a gateway of
- * its own on a free port of loopback, a key that dies with it. Both are stopped whatever happens; what a killed
- * process left is stopped by the next call. Throws `model-not-servable`, `engine-not-ready`, `service-failed`, and
- * `devices-held` or `devices-missing` (exit 3) where the GPUs it needs are not free.
- */
+/** Serves a model during `use` as an environment would. Throws `model-not-servable`, `engine-not-ready`. */
 export async function withServedModel<T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },

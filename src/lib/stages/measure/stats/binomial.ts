@@ -18,10 +18,7 @@ function binomialProbabilities(n: number, p: number): Float64Array {
   );
 }
 
-/**
- * Two-sided exact binomial test: the probability of all outcomes at most as likely as `k` (the "small p-values"
- * rule of R's binom.test and SciPy's binomtest).
- */
+/** Two-sided exact binomial test: the probability of all outcomes at most as likely as `k` (R's binom.test). */
 export function binomialTest(k: number, n: number, p = 0.5): number {
   if (k < 0 || k > n) throw new RangeError('k out of 0..n');
   const probabilities = binomialProbabilities(n, p);

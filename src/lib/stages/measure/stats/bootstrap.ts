@@ -8,10 +8,7 @@ export interface BootstrapOptions {
   resamples?: number;
 }
 
-/**
- * 95 % percentile bootstrap interval of the mean of `values` (Efron, 1979). Paired 0/1 outcomes: give each pair’s
- * difference, to keep the pairing.
- */
+/** 95 % percentile bootstrap interval of a mean (Efron, 1979). For paired outcomes, give the differences. */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions): [number, number] | undefined {
   const sample = Float64Array.from(values);
   return bootstrap(sample.length, options, (rows) => {

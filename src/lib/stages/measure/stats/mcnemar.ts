@@ -10,10 +10,7 @@ export interface McNemar {
   pValue: number;
 }
 
-/**
- * McNemar's test (Q. McNemar, 1947) in its exact form for any number of discordant rows: under the null
- * hypothesis each falls on either side like a fair coin.
- */
+/** McNemar's exact test (1947): each discordant row falls on either side like a fair coin. */
 export function mcnemarTest(first: readonly boolean[], second: readonly boolean[]): McNemar {
   if (first.length !== second.length) throw new RangeError('paired answers differ in number');
   const onlyFirst = first.filter((right, at) => right && second[at] === false).length;

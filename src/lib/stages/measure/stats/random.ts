@@ -5,10 +5,7 @@ export type Random = () => number;
 
 const WARM_UP = 12;
 
-/**
- * The sfc32 generator of PractRand (Doty-Humphrey, 2010), seeded with the sha256 of a text. 32 bits of resolution; not
- * for secrets.
- */
+/** The sfc32 generator of PractRand, seeded with the sha256 of a text; not for secrets. */
 export function seededRandom(seed: string | number): Random {
   const digest = createHash('sha256').update(String(seed)).digest();
   let [a, b, c, counter] = [digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), 1];

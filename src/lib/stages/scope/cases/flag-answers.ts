@@ -84,10 +84,7 @@ const envelopeSchema = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
 });
 
-/**
- * The answers of a YAML or JSON file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with
- * line and nearest key.
- */
+/** Answers of a file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with the line. */
 export function parseAnswers(name: string, path: string, text: string): Answers {
   const read = readYaml(path, text);
   if (!('kind' in (read.value as object))) return checkShape(read, answersSchema, KNOWN);

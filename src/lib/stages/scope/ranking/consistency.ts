@@ -1,6 +1,4 @@
-/**
- * Mean consistency index of random reciprocal matrices of order 1 to 10 (Saaty, The Analytic Hierarchy Process, 1980).
- */
+/** Mean consistency index of random reciprocal matrices of order 1 to 10 (Saaty, 1980). */
 export const RANDOM_INDEX: readonly number[] = [0, 0, 0.58, 0.9, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
 
 /** Saaty's limit: above it the judgements contradict each other too much to give weights. */
@@ -43,10 +41,7 @@ export function solvePairwise(matrix: number[][]): PairwiseResult {
   };
 }
 
-/**
- * The pair furthest, as a ratio, from what the others imply: the geometric mean of aᵢₖ·aₖⱼ over every k. Undefined below
- * three elements.
- */
+/** The pair furthest from what the others imply (geometric mean of aᵢₖ·aₖⱼ); undefined below three elements. */
 export function findWorstPair(matrix: number[][]): WorstPair | undefined {
   let worst: WorstPair | undefined;
   for (let row = 0; row < matrix.length; row += 1) {
@@ -87,10 +82,7 @@ interface Eigenpair {
 const TOLERANCE = 1e-14;
 const MAX_ITERATIONS = 10_000;
 
-/**
- * Principal eigenpair of a positive square matrix, by power iteration from the uniform vector (Perron). The value is the
- * mean of (Av)ᵢ / vᵢ.
- */
+/** Principal eigenpair of a positive square matrix, by power iteration; the value is the mean of (Av)ᵢ / vᵢ. */
 function principalEigenpair(matrix: number[][]): Eigenpair {
   let vector = matrix.map(() => 1 / matrix.length);
   for (let round = 0; round < MAX_ITERATIONS; round += 1) {

@@ -2,9 +2,7 @@ import { CRITERIA, type Criterion } from '../../../core/project/resources/use-ca
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../input/usage.ts';
 
-/**
- * How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. The judgement above the diagonal is the one used.
- */
+/** How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. */
 const RECIPROCITY_TOLERANCE = 0.005;
 
 const FRACTION = /^\s*(\d+(?:\.\d+)?)\s*(?:\/\s*(\d+(?:\.\d+)?))?\s*$/;
@@ -18,10 +16,7 @@ export function readJudgement(written: string | number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/**
- * Checks pairwise judgements and orders them by criterion, exactly reciprocal. Throws `bad-pairwise` (exit 2) naming row
- * and column.
- */
+/** Orders judgements by criterion, exactly reciprocal. Throws `bad-pairwise` (exit 2) naming row and column. */
 export function toMatrix(order: Criterion[], written: (string | number)[][]): number[][] {
   refuseShape(order, written);
   const given = written.map((row, i) => row.map((entry, j) => toJudgement(entry, at(order, i, j))));

@@ -5,10 +5,7 @@ import { createCipheriv } from 'node:crypto';
 /** Draws of the weights: the share of a case is known to ±0.01 (95 %) at worst. */
 export const STABILITY_DRAWS = 10_000;
 
-/**
- * Concentration of the weight draws: parameters are 50·wᵢ, so that a weight of 0.2 varies by ±0.056 (one standard
- * deviation).
- */
+/** Concentration of the weight draws (50·wᵢ): a weight of 0.2 varies by ±0.056, one standard deviation. */
 const STABILITY_CONCENTRATION = 50;
 
 export interface Stability {
@@ -47,10 +44,7 @@ interface WinnerChange {
   challenger: number;
 }
 
-/**
- * For each weight, the nearest value in 0..1 at which another row ties with the first by weighted sum. Empty when
- * several rows are first.
- */
+/** For each weight, the nearest value in 0..1 at which another row ties for first. Empty if several are first. */
 export function findWinnerChanges(rows: number[][], weights: number[]): WinnerChange[] {
   const ranks = rankDescending(weightedSums(rows, weights));
   const winner = ranks.indexOf(1);
@@ -89,9 +83,7 @@ type RandomStream = () => number;
 
 const BLOCK_BYTES = 8192;
 
-/**
- * A stream seeded by a digest (`sha256:<hex>`): the AES-256-CTR keystream under that key, 53 bits at a time.
- */
+/** A stream seeded by a digest: the AES-256-CTR keystream under that key, 53 bits at a time. */
 export function seededStream(digest: string): RandomStream {
   const cipher = createCipheriv('aes-256-ctr', Buffer.from(digest.replace('sha256:', ''), 'hex'), Buffer.alloc(16));
   let block = Buffer.alloc(0);

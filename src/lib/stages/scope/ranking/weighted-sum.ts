@@ -11,10 +11,7 @@ export function rankDescending(values: number[]): number[] {
   return values.map((value) => 1 + values.filter((other) => other > value + TIE).length);
 }
 
-/**
- * TOPSIS (Hwang and Yoon, 1981): closeness of each row to the best of every vector-normalised, weighted column, in 0..1.
- * Equal rows get 0.5.
- */
+/** TOPSIS (Hwang and Yoon, 1981): closeness of each row to the best of each column, 0..1. Equal rows get 0.5. */
 export function topsisCloseness(rows: number[][], weights: number[]): number[] {
   const weighted = weightColumns(rows, weights);
   const columns = weights.map((_, at) => weighted.map((row) => row[at] ?? 0));
@@ -41,10 +38,7 @@ function euclidean(left: number[], right: number[]): number {
   return Math.hypot(...left.map((component, at) => component - (right[at] ?? 0)));
 }
 
-/**
- * Kendall’s τ-b of two lists: 1 same order, −1 opposite, corrected for ties. Undefined below two items, or where a list
- * is constant.
- */
+/** Kendall’s τ-b: 1 same order, −1 opposite, corrected for ties. Undefined below two items or for a constant. */
 export function kendallTau(left: number[], right: number[]): number | undefined {
   const count = { agree: 0, untiedLeft: 0, untiedRight: 0 };
   for (let i = 0; i < left.length; i += 1) {

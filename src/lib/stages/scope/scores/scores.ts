@@ -59,10 +59,7 @@ function medianOf(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
-/**
- * Two figures from 0 to 5: `priority`, the weighted sum of median scores, and `effortRisk`, the mean of 5 − feasibility,
- * 5 − acceptance and sensitivity.
- */
+/** `priority`: weighted sum of medians; `effortRisk`: mean of 5 − feasibility, 5 − acceptance, sensitivity. */
 export interface Assessment {
   priority: Measure;
   effortRisk: Measure;

@@ -16,10 +16,7 @@ const LOCK_WAIT_MS = 150;
 /** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
 export interface CollectedJobs {
   collected: string[];
-  /**
-   * Jobs that ended but are not recorded: project locked, gate refused, connection lost or output altered. `unseen`:
-   * state unknown.
-   */
+  /** Jobs that ended but are not recorded, with the reason. `unseen`: state unknown. */
   pending: { id: string; error: SovranError; unseen?: true }[];
 }
 

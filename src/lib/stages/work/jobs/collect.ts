@@ -44,10 +44,7 @@ export const collectActions: Actions = {
   'free-devices': freeJobDevices(),
 };
 
-/**
- * Ends a job exactly once: output trees to the store, models to the registry, state, event and commit. A failed job gets
- * only its final state.
- */
+/** Ends a job exactly once: outputs to the store, models to the registry. A failed job gets its final state only. */
 export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   id: 'job collect',
   target: ({ id }) => `Run/${id}`,

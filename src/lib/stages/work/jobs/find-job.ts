@@ -3,10 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
-/**
- * The job of an id, of a unique beginning of an id, or of a subject (its newest job). Throws `not-found` or
- * `ambiguous-job` (exit 2) naming the candidates.
- */
+/** The job of an id, a unique beginning, or a subject (its newest). Throws `not-found` or `ambiguous-job` (exit 2). */
 export async function requireJob(ctx: StageContext, wanted: string): Promise<JobRun> {
   const runs = await listJobRuns(ctx);
   const bySubject = runs.findLast(({ spec }) => spec.subject === wanted);

@@ -5,10 +5,7 @@ import { engineOf } from './engine-of.ts';
 import { requireJob } from './find-job.ts';
 import { stayAttached, type OnLost } from './stay-attached.ts';
 
-/**
- * Hands on kept and new log lines once each, made safe for a terminal, until the job ends or `signal` aborts. Reconnects
- * after a lost connection.
- */
+/** Hands on log lines once each, made safe for a terminal, until the job ends or `signal` aborts. Reconnects. */
 export async function followJobLog(
   ctx: StageContext,
   id: string,

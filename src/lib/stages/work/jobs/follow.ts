@@ -6,10 +6,7 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import { engineOf } from './engine-of.ts';
 import { stayAttached, type OnLost } from './stay-attached.ts';
 
-/**
- * Hands on each event with `seq` greater than `after` once, until the job ends or `signal` aborts. Reconnects; throws
- * after five minutes without contact, and as `refuseAway`.
- */
+/** Hands on events after `after` until the job ends or `signal` aborts. Throws after five minutes without contact. */
 export async function followJob(
   ctx: StageContext,
   id: string,

@@ -4,9 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
-/**
- * The path of each input tree on the job’s host. Throws `input-missing` (exit 1) when neither host nor store holds it.
- */
+/** The path of each input tree on the job’s host. Throws `input-missing` (exit 1). */
 export async function inputPaths(
   inputs: JobInput[],
   host: string,

@@ -24,10 +24,7 @@ export type LaunchFacts = {
   stillShort?: true;
 };
 
-/**
- * Reads the host’s engine, its runtime and prior jobs of the same request, for `gather`. Throws `not-found` (exit 2) for
- * an unknown host.
- */
+/** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
   const engine = await ctx.engine(request.host);
@@ -63,10 +60,7 @@ async function memoryFor(
   return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
 
-/**
- * Pure: the gates and the step `start-job` of a launch. A running job of the same request is followed, a stopped or lost
- * one resumes, else a new one starts.
- */
+/** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   const { draft, environment, prior, rival, gpus } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {

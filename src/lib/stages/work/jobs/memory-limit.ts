@@ -2,10 +2,7 @@
 const RESERVED_SHARE = 0.1;
 const LARGEST_RESERVE_GIB = 32;
 
-/**
- * Pure: memory that a job’s container may use of its host, GiB, rounded down to quarters. Undefined where the host’s
- * memory is unknown.
- */
+/** Memory a job’s container may use, GiB, in quarters; undefined where the host’s memory is unknown. */
 export function memoryLimitGiB(hostGiB: number): number | undefined {
   if (!(hostGiB > 0)) return undefined;
   const reserve = Math.min(LARGEST_RESERVE_GIB, hostGiB * RESERVED_SHARE);

@@ -20,10 +20,7 @@ const LEASE_MARGIN_SECONDS = 3600;
 /** What the step that starts a job has in its plan. */
 export type StartArgs = { request: JobRequest; draft: JobDraft; prior: { id: string; state: JobState } | null };
 
-/**
- * Writes `run.yaml`, then starts or resumes the job; adopts what an interrupted run left. Compensation stops it; throws
- * `not-stopped` (exit 1) if it survives.
- */
+/** Starts, resumes or adopts the job. Compensation stops it; throws `not-stopped` (exit 1) if it survives. */
 const startJob: Action<StartArgs> = {
   async apply({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;

@@ -15,10 +15,7 @@ const LASTING = new Set(['host-closed', STORE_EMPTY, FOLDER_AWAY, HOST_UNKNOWN])
 /** Hears the reason once for each lost connection. */
 export type OnLost = (error: SovranError) => void;
 
-/**
- * Reconnects after each lost connection, with growing pauses; `seen.at`: last arrival, monotonic ms. Throws the cause
- * after five minutes without contact.
- */
+/** Reconnects with growing pauses; `seen.at` in monotonic ms. Throws the cause after five minutes without contact. */
 export async function stayAttached<T>(
   { clock }: StageContext,
   seen: { at: number },

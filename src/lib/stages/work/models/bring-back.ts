@@ -2,10 +2,7 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
-/**
- * The fix and commands for a registered model whose files are missing. A model that a job made is not imported again: it
- * would lose its lineage.
- */
+/** How to restore a model whose files are missing. A job's model is not imported: it would lose its lineage. */
 export function bringBack(name: string, { job, license, kind }: ModelSpec): { fix: Message; next: string[] } {
   if (job !== undefined) return { fix: message('model.absent.fix.made'), next: [`sovran model show ${name}`] };
   const fixture = kind === 'fixture' ? ' --fixture' : '';

@@ -17,10 +17,7 @@ import { readModelSource, sourceFile, type ModelSource } from './source.ts';
 
 export type ImportResult = { name: string; spec: ModelSpec; job: string | null };
 
-/**
- * Brings a model in: safety of the files, digest, format, parameters. With `trainableOn`, a recorded job makes a
- * quantized GGUF trainable: the file becomes `<name>.gguf`, the job registers `<name>`.
- */
+/** Imports a model: safety, digest, format. With `trainableOn`, a job makes a quantized GGUF trainable. */
 export const importModel: Operation<ImportInput, ImportFacts, ImportResult> = {
   id: 'model import',
   target: ({ name }) => `Model/${name}`,
