@@ -32,7 +32,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
   protected async perform({ args, flags }: Parsed<typeof ModelImport>, session: Session): Promise<Outcome> {
     const { from, license } = await completeInput(session, {
       from: wantText('--from', flags.from, message('model.question.from')),
-      license: wantText('--license', flags.license, message('model.question.license')),
+      license: wantText('--license', flags.license, message('data.ask.license')),
     });
     const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
     const input = {

@@ -78,7 +78,6 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
 
-  /** The command as people type it. */
   private typed(): string {
     return (this.id ?? '').replaceAll(':', ' ');
   }

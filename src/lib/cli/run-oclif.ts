@@ -1,6 +1,6 @@
 import { run } from '@oclif/core/run';
 import { message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
 import { listCommands } from './flags/known-commands.ts';
 
@@ -15,10 +15,7 @@ export async function runOclif(argv: string[], binUrl: string): Promise<void> {
 }
 
 function noCommand(): SovranError {
-  return new SovranError({
-    code: 'usage',
-    exit: EXIT.usage,
-    text: message('cli.no-command'),
+  return usageError('usage', message('cli.no-command'), {
     fix: message('cli.no-command.fix'),
     next: ['sovran --help'],
   });

@@ -3,7 +3,7 @@ import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply
 import { splitBatches } from '../../stages/machines/provision/plans/batches.ts';
 import { readSavedPlan } from '../../core/operation/saved-plan.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
 import type { HostSelectionFlags } from '../flags/host-selection-flags.ts';
 import { readTextInput } from '../session/read-text.ts';
 import type { Session } from '../session/session.ts';
@@ -50,12 +50,13 @@ function refuseDecided(input: ApplyHostsInput, plan: string, flags: HostSelectio
     ...(batch === undefined ? {} : { batch }),
     ...(onUnreachable === undefined ? {} : { onUnreachable: onUnreachable === 'skip' ? 'skip' : 'fail' }),
   };
-  throw new SovranError({
-    code: 'bad-flags',
-    exit: EXIT.usage,
-    text: message('provision.plan-decides', { flags: given.map((flag) => `\`${flag}\``).join(', '), plan }),
-    fix: message('provision.plan-decides.fix'),
-    next: [planAgain({ input: wanted, flags: { ...flags, plan } })],
-    details: { given },
-  });
+  throw usageError(
+    'bad-flags',
+    message('provision.plan-decides', { flags: given.map((flag) => `\`${flag}\``).join(', '), plan }),
+    {
+      fix: message('provision.plan-decides.fix'),
+      next: [planAgain({ input: wanted, flags: { ...flags, plan } })],
+      details: { given },
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import type { PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 import { inCi } from '../terminal/in-ci.ts';
 import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
@@ -35,10 +35,7 @@ export function judgeUnknown(
 function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranError {
   const { machine, type, fingerprint, isJump } = key;
   const flag = isJump ? `${machine}=${fingerprint}` : fingerprint;
-  return new SovranError({
-    code: 'fingerprint-needed',
-    exit: EXIT.usage,
-    text: message('host.fingerprint-needed', { machine, type, fingerprint }),
+  return usageError('fingerprint-needed', message('host.fingerprint-needed', { machine, type, fingerprint }), {
     fix: message('host.fingerprint-needed.fix', { flag }),
     next: [typedWith(typed, key)],
     details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },

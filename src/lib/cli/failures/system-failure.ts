@@ -32,7 +32,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
     code: 'file-access',
     exit: EXIT.failed,
     text: failed(where, code),
-    fix: message('cli.file-failed.fix'),
+    fix: message('cli.rerun.fix'),
     details: { path: where, reason: code },
     cause: error,
   });

@@ -6,7 +6,6 @@ import { checkName } from '../../core/project/resources.ts';
 export const nameArg = (description: string) =>
   Args.string({ required: true, description, parse: async (text) => checkName(text) });
 
-/** Flags of every command. */
 export const globalFlags = {
   project: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'DIR', summary: 'Project folder.' }),
   json: Flags.boolean({ helpGroup: 'GLOBAL', summary: 'Print one JSON document on stdout.' }),

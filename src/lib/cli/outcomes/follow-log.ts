@@ -20,7 +20,7 @@ export async function followLogOutcome(session: Session, wanted: string, json: b
   return {
     kind: 'JobLog',
     data: { id },
-    render: (view) => [view.paint.dim(view.t('job.logs.ended', { id }))],
+    render: (view) => [view.paint.dim(view.t('job.gate.ended', { id }))],
     next: [`sovran job show ${id}`],
     streamed: true,
   };

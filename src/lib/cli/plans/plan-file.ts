@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
@@ -15,10 +15,7 @@ export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   } catch (error) {
     if (isDiskFull(error)) throw planHasNoRoom(path, error);
     const code = systemCode(error);
-    throw new SovranError({
-      code: 'plan-not-saved',
-      exit: EXIT.usage,
-      text: message('cli.plan-not-saved', { path, reason: systemReason(code) }),
+    throw usageError('plan-not-saved', message('cli.plan-not-saved', { path, reason: systemReason(code) }), {
       fix: message('cli.plan-not-saved.fix'),
       details: { path, reason: code },
       cause: error,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkName } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
 
 /** `--project`, then `SOVRAN_PROJECT`, then the nearest parent folder that holds `sovran.yaml`. */
 export function findProjectRoot(flag: string | undefined): string | undefined {
@@ -15,13 +15,11 @@ export function findProjectRoot(flag: string | undefined): string | undefined {
 export function requireProjectRoot(flag: string | undefined): string {
   const root = findProjectRoot(flag);
   if (root) return root;
-  throw new SovranError({
-    code: 'no-project',
-    exit: EXIT.usage,
-    text: message('cli.no-project', { where: flag ?? process.env.SOVRAN_PROJECT ?? process.cwd() }),
-    fix: message('cli.no-project.fix'),
-    next: ['sovran init my-project'],
-  });
+  throw usageError(
+    'no-project',
+    message('cli.no-project', { where: flag ?? process.env.SOVRAN_PROJECT ?? process.cwd() }),
+    { fix: message('cli.no-project.fix'), next: ['sovran init my-project'] },
+  );
 }
 
 /** Where `init` makes a project: `NAME` below the folder, or the folder itself, named after it. */

@@ -1,6 +1,6 @@
 import type { Host } from '../../core/ports/host.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
 import type { Prompts } from '../terminal/prompt.ts';
@@ -78,10 +78,7 @@ export async function completeInput<Shape extends Record<string, unknown>>(
 
 /** The refusal of a command that would have had to ask. */
 export function missingFlags(flags: string[]): SovranError {
-  return new SovranError({
-    code: 'missing-flags',
-    exit: EXIT.usage,
-    text: message('cli.missing-flags', { flags: flags.join(' ') }),
+  return usageError('missing-flags', message('cli.missing-flags', { flags: flags.join(' ') }), {
     fix: message('cli.missing-flags.fix'),
     details: { flags },
   });

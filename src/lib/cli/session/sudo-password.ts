@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import * as Flags from '@oclif/core/flags';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { readTextInput, unreadable } from './read-text.ts';
 import type { Session } from './session.ts';
@@ -57,10 +57,7 @@ async function readPrivateFile(path: string): Promise<string> {
 type Code = 'secret-file-open' | 'secret-file-empty' | 'secret-on-terminal' | 'stdin-wanted-twice';
 
 function refused(code: Code, path: string): SovranError {
-  return new SovranError({
-    code,
-    exit: EXIT.usage,
-    text: message(`cli.${code}`, { path }),
+  return usageError(code, message(`cli.${code}`, { path }), {
     fix: message(`cli.${code}.fix`, { path }),
     details: { path },
   });

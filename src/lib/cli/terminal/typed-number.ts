@@ -19,6 +19,5 @@ export function numberProblem(answer: string, options: NumberOptions): Message |
   if (min !== undefined && max !== undefined && (value < min || value > max))
     return message('cli.prompt.between', { min, max });
   if (min !== undefined && value < min) return message('cli.prompt.at-least', { min });
-  if (max !== undefined && value > max) return message('cli.prompt.at-most', { max });
   return undefined;
 }

@@ -23,7 +23,6 @@ export function toJson<T extends object>(value: T & Jsonable<T>): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
-/** The same for a list. */
 export function toJsonList<T>(values: readonly (T & Jsonable<T>)[]): Json[] {
   return JSON.parse(JSON.stringify(values)) as Json[];
 }

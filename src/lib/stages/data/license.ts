@@ -1,6 +1,6 @@
 import { message } from '../../core/text/message.ts';
 import { nearestNames } from '../../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 /** SPDX identifiers that data sets and models of this kind are published under. */
 const LICENSES = [
@@ -75,11 +75,12 @@ function identifierOf(word: string): string {
 
 function unknownLicense(text: string): SovranError {
   const near = nearestNames(text, LICENSES);
-  return new SovranError({
-    code: 'unknown-license',
-    exit: EXIT.usage,
-    text: message('data.unknown-license', { license: JSON.stringify(text.slice(0, 80)) }),
-    fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
-    details: { license: text.slice(0, 80), near },
-  });
+  return usageError(
+    'unknown-license',
+    message('data.unknown-license', { license: JSON.stringify(text.slice(0, 80)) }),
+    {
+      fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
+      details: { license: text.slice(0, 80), near },
+    },
+  );
 }

@@ -1,8 +1,6 @@
 export const messages = {
   en: {
-    'data.missing': 'File not found: {path}.',
     'data.missing.fix': 'Give an existing file with --from.',
-    'data.not-a-file': '{path} is not a regular file.',
     'data.twice': '{path} is given twice.',
     'data.twice.fix': 'Give each file once.',
     'data.empty': '{path} has no rows.',
@@ -79,7 +77,6 @@ export const messages = {
     'data.conflicts': '{count} {count|prompt has|prompts have} several answers; all kept.',
     'data.conflict': '  {places}',
     'data.lengths': 'Characters per conversation: median {p50}, p95 {p95}, longest {max}.',
-    'data.none': 'No dataset yet.',
     'data.column.name': 'dataset',
     'data.column.prepared': 'prepared',
     'data.column.digest': 'digest',
@@ -105,9 +102,7 @@ export const messages = {
     'data.all-bad.fix': 'Check the file, or map its fields with --recipe.',
   },
   fr: {
-    'data.missing': 'Fichier introuvable : {path}.',
     'data.missing.fix': 'Donnez un fichier existant avec --from.',
-    'data.not-a-file': '{path} n’est pas un fichier ordinaire.',
     'data.twice': '{path} est donné deux fois.',
     'data.twice.fix': 'Donnez chaque fichier une seule fois.',
     'data.empty': '{path} n’a aucune ligne.',
@@ -185,7 +180,6 @@ export const messages = {
     'data.conflicts': '{count} {count|question a|questions ont} plusieurs réponses ; toutes conservées.',
     'data.conflict': '  {places}',
     'data.lengths': 'Caractères par conversation : médiane {p50}, p95 {p95}, maximum {max}.',
-    'data.none': 'Aucun jeu de données pour l’instant.',
     'data.column.name': 'jeu de données',
     'data.column.prepared': 'préparé',
     'data.column.digest': 'empreinte',

@@ -5,7 +5,7 @@ import { explainIssues } from '../../core/project/yaml/explain-issues.ts';
 import type { Fault } from '../../core/project/yaml/fault.ts';
 import { positionAt, positionOfPath, type YamlSource } from '../../core/project/yaml/file-position.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { yamlReason } from '../../core/text/yaml-reason.ts';
 
 const MAX_BYTES = 1 << 20;
@@ -76,10 +76,7 @@ function isPattern(text: string): boolean {
 
 function badRecipe(path: string, { key, params, position, fix, details }: Fault): SovranError {
   const where = position ? `${path}:${position.line}:${position.column}` : path;
-  return new SovranError({
-    code: 'bad-recipe',
-    exit: EXIT.usage,
-    text: message(key, { ...params, where }),
+  return usageError('bad-recipe', message(key, { ...params, where }), {
     fix: fix ?? message('data.bad-recipe.fix'),
     details: { path, ...position, ...details },
   });

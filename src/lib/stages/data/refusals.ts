@@ -26,7 +26,6 @@ export function refuseMoved(read: readonly SourceRead[]): void {
   });
 }
 
-/** No row at all in any file. */
 export function refuseEmpty({ rowsIn }: Tally, sources: readonly SourceFacts[]): void {
   if (rowsIn > 0) return;
   const path = sources.map((source) => source.path).join(', ');

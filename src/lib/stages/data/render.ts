@@ -11,9 +11,8 @@ import type { DatasetEntry } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
-/** A table of datasets. */
 export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
-  if (datasets.length === 0) return [view.t('data.none')];
+  if (datasets.length === 0) return [view.t('project.not-found.none')];
   const columns = [
     { title: view.t('data.column.name') },
     { title: view.t('data.column.rows'), align: 'right' as const },

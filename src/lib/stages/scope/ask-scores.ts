@@ -6,8 +6,6 @@ import { requireResource } from '../../core/project/resources.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 
-const POINTS = [0, 1, 2, 3, 4, 5] as const;
-
 /** The rater; by default the actor. */
 export async function askRater(prompts: Prompts, actor: string): Promise<string> {
   return prompts.text(message('scope.ask.rater'), {
@@ -24,8 +22,7 @@ export async function askScores(
 ): Promise<Partial<Record<Criterion, number>>> {
   const scores: Partial<Record<Criterion, number>> = {};
   for (const criterion of CRITERIA) {
-    prompts.explain(message(`scope.about.${criterion}`));
-    for (const points of POINTS) prompts.explain(message(`scope.anchor.${criterion}.${points}`));
+    prompts.explain(message(`scope.scale.${criterion}`));
     scores[criterion] = await prompts.number(message('scope.ask.score'), {
       integer: true,
       min: 0,

@@ -9,9 +9,8 @@ import { discussedCriteria } from './rank.ts';
 import type { CaseList } from './schema.ts';
 import { compareHosting, type HostingOption } from './hosting/compare-hosting.ts';
 
-/** A table of use cases. */
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
-  if (items.length === 0) return [view.t('scope.list.none')];
+  if (items.length === 0) return [view.t('project.not-found.none')];
   const columns = [
     { title: view.t('scope.column.case') },
     { title: view.t('scope.column.title') },

@@ -36,7 +36,6 @@ function partsOf(path: string): string[] {
 /** Normalised, of letters, digits and `._-`: it is written into configuration files and commands of a host. */
 const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._][A-Za-z0-9._-]*)+$/;
 
-/** An absolute path on a host. */
 export const hostPathSchema = z.string().max(255).regex(PLAIN, { error: 'plain-path' });
 
 /** A folder on a host that sovran makes its own: with its owner, its rights, everything in it. */

@@ -23,7 +23,7 @@ export function explainIssues(source: YamlSource, schema: z.ZodType, issues: rea
 /** What a schema says of a rule of its own, as the name that it gives the rule. */
 const RULES = {
   'plain-path': { key: 'project.yaml.plain-path', fix: 'project.yaml.plain-path.fix' },
-  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.own-folder.fix' },
+  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.plain-path.fix' },
   'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
@@ -66,8 +66,8 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
 function adviseKey(places: string[], near: string[], known: string[]): Message {
   if (places.length > 0) return message('project.yaml.unknown-key.elsewhere', { places: places.join(', ') });
   return near.length > 0
-    ? message('project.yaml.unknown-key.near', { names: near.join(', ') })
-    : message('project.yaml.unknown-key.known', { names: known.join(', ') });
+    ? message('cli.did-you-mean', { names: near.join(', ') })
+    : message('cli.known', { names: known.join(', ') });
 }
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {

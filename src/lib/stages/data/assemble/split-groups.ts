@@ -2,7 +2,6 @@ import { SPLITS, type SplitShares } from '../../../core/project/resources/datase
 import { avalanche } from '../hashing/hash128.ts';
 import type { RowIndex } from './row-index.ts';
 
-/** Split of a dropped row. */
 export const DROPPED = 255;
 
 /** Rank of a row that names no group. */

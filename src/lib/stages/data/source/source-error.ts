@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 /** An unusable source (exit 2), with file and byte. `look`: command that shows it, by default the file. */
 export function badSource(code: string, text: Message, fix: Message, details: JsonObject, look?: string): SovranError {
   const place = look ?? (typeof details.path === 'string' ? details.path : '.');
   const next = [`ls -l ${shellWord(place)}`];
-  return new SovranError({ code, exit: EXIT.usage, text, fix, next, details });
+  return usageError(code, text, { fix, next, details });
 }
 
 /** A CSV quote that opens a field and is never closed, so that later rows are unknown. */

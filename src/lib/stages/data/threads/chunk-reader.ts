@@ -17,7 +17,6 @@ import { RowBuffer } from './row-buffer.ts';
 import { RowHasher } from './row-hasher.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
-/** What every chunk of a run is read with. */
 export interface ReadSetup {
   recipe: Recipe | null;
   pii: PiiAction;

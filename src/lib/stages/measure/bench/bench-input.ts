@@ -25,7 +25,6 @@ export type BenchInput = {
 
 const MAX_CONNECTIONS = 2048;
 
-/** The shape of the load that an input asks for. */
 export function shapeOf(input: BenchInput): LoadShape {
   if (input.rate === null)
     return {

@@ -54,7 +54,6 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
 /** `bench run` as the command runs it. */
 export const benchRun = benchRunWith(serveModel);
 
-/** Pure. */
 export function planBench(input: BenchInput, { subject }: BenchFacts): PlanDraft {
   const name = subjectName(input);
   const title = message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) });

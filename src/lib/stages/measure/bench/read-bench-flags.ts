@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { BenchInput } from './bench-input.ts';
 import type { Arrivals } from './load/schedule.ts';
 
@@ -90,10 +90,7 @@ export function positive(value: number, flag: string, asked: Asked = BENCH): num
 }
 
 function badFlags(flag: string, { command, fix }: Asked): SovranError {
-  return new SovranError({
-    code: 'bad-flags',
-    exit: EXIT.usage,
-    text: message('bench.bad-flags', { flag }),
+  return usageError('bad-flags', message('bench.bad-flags', { flag }), {
     fix,
     next: [`sovran ${command} --help`],
     details: { flag },

@@ -8,7 +8,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -70,5 +70,5 @@ function datasetError(code: 'dataset-missing' | 'empty-split', name: string, spl
     'dataset-missing': message('eval.dataset-missing', { name }),
     'empty-split': message('eval.empty-split', { name, split }),
   };
-  return new SovranError({ code, exit: EXIT.usage, text: texts[code], next: [`sovran data inspect ${name}`] });
+  return usageError(code, texts[code], { next: [`sovran data inspect ${name}`] });
 }

@@ -49,7 +49,6 @@ export function basisOf({ input, subject, dataset, rows }: Question): Basis {
   };
 }
 
-/** The report of an evaluation. */
 export function evalReport(findings: EvalFindings): Report {
   const { runId, input, subject, answers, startedAt, endedAt } = findings;
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));

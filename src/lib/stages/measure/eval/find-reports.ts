@@ -2,7 +2,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
@@ -41,10 +41,5 @@ export function rowsOf({ report }: StoredReport): string {
 }
 
 function noEvaluation(name: string): SovranError {
-  return new SovranError({
-    code: 'no-evaluation',
-    exit: EXIT.usage,
-    text: message('eval.none', { name }),
-    next: ['sovran eval run --help'],
-  });
+  return usageError('no-evaluation', message('eval.none', { name }), { next: ['sovran eval run --help'] });
 }

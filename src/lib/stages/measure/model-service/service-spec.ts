@@ -4,7 +4,7 @@ import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { temporaryLabels } from './leftovers.ts';
 import type { ServedModelOptions } from './served-model-options.ts';
 
@@ -47,10 +47,7 @@ async function sendModel(ctx: StageContext, host: string, digest: string): Promi
 }
 
 function notServable(name: string, present: boolean): SovranError {
-  return new SovranError({
-    code: 'model-not-servable',
-    exit: EXIT.usage,
-    text: message(present ? 'env.model-not-servable' : 'env.model-absent', { name }),
+  return usageError('model-not-servable', message(present ? 'env.model-not-servable' : 'env.model-absent', { name }), {
     fix: message(present ? 'env.model-not-servable.fix' : 'env.model-absent.fix'),
     next: [`sovran model verify ${name}`],
     details: { model: name },

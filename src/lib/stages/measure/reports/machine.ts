@@ -3,7 +3,6 @@ import type { Machine } from './report.ts';
 
 const GIB = 2 ** 30;
 
-/** The machine that measures. */
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,7 +1,7 @@
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import { cumulativeChart, histogramChart } from './chart.ts';
-import { formatInterval, formatMetric } from './format-metric.ts';
+import { formatInterval, formatMetric, metricLabel } from './format-metric.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { Metric, Report } from './report.ts';
 
@@ -44,7 +44,7 @@ function escapeHtml(text: string): string {
 
 function metricsSection(metrics: Metric[], { t, language }: Words): string {
   const rows = metrics.map((metric) => [
-    t(`bench.metric.${metric.name}` as 'bench.metric.success'),
+    metricLabel(metric.name, t),
     formatMetric(metric, language, t),
     formatInterval(metric, language),
     metric.interval ? t(`bench.interval.${metric.interval}`) : '',
@@ -63,7 +63,7 @@ function metricsSection(metrics: Metric[], { t, language }: Words): string {
 
 function chartSections(report: Report, { t, language }: Words): string[] {
   return (report.distributions ?? []).map((distribution) => {
-    const title = `${t(`bench.distribution.${distribution.name}` as 'bench.distribution.ttft')} (n = ${formatNumber(distribution.n, language)})`;
+    const title = `${t(`bench.latency.${distribution.name}` as 'bench.latency.ttft')} (n = ${formatNumber(distribution.n, language)})`;
     const charts = [
       figure(histogramChart(distribution, language), t('bench.report.histogram')),
       figure(cumulativeChart(distribution, language), t('bench.report.cumulative')),

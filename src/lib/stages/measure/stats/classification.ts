@@ -5,7 +5,6 @@ export interface ClassScore {
   label: string;
   /** Rows that expect this class. */
   support: number;
-  /** Rows that were answered with it. */
   answered: number;
   correct: number;
   precision: number;

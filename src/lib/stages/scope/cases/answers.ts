@@ -32,7 +32,6 @@ export function mergeAnswers(earlier: Answers, later: Answers): Answers {
   return merged;
 }
 
-/** A new use case from its answers. */
 export function newCase(title: string, answers: Answers): UseCaseSpec {
   return { ...answers, title, kpis: answers.kpis ?? [], gates: answers.gates ?? [], scores: {}, status: 'draft' };
 }

@@ -1,10 +1,10 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
 import { dropAbsent, type Answers, answersOf, answersSchema } from './answers.ts';
 import type { CONTEXT_CHOICES } from './ask-use-case.ts';
 import { parseGate } from '../input/parse-gate.ts';
 import { parseKpi } from '../input/parse-kpi.ts';
-import { badValue } from '../input/usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { refuseFailedGates } from '../../../core/operation/plan/gates.ts';
 import { addUseCase, planAddUseCase } from './add-use-case.ts';
@@ -55,13 +55,13 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
 
 function checkTitle(title: string | undefined): string | undefined {
   if (title?.trim() !== '') return title?.trim();
-  throw badValue('bad-title', message('scope.title.empty'));
+  throw usageError('bad-title', message('scope.title.empty'));
 }
 
 function parseRequests(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw badValue('bad-requests', message('scope.requests.number', { value: text }));
+  throw usageError('bad-requests', message('scope.requests.number', { value: text }));
 }
 
 /** What is known of a case before anything is asked. A name that is taken is refused here, not after twenty questions. */

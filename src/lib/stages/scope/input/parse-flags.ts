@@ -1,6 +1,7 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue, suggest } from './usage.ts';
+import { suggest } from './usage.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 
@@ -9,11 +10,12 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
   const values: Partial<Record<Criterion, number>> = {};
   for (const word of words) {
     const [, key = '', text = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
-    if (key === '') throw badValue('bad-setting', message('scope.set.form', { word }), message('scope.set.form.fix'));
+    if (key === '')
+      throw usageError('bad-setting', message('scope.set.form', { word }), { fix: message('scope.set.form.fix') });
     const criterion = toCriterion(key.trim());
     if (!DECIMAL.test(text.trim()))
-      throw badValue('bad-setting', message('scope.set.number', { criterion, value: text }));
-    if (values[criterion] !== undefined) throw badValue('bad-setting', message('scope.set.twice', { criterion }));
+      throw usageError('bad-setting', message('scope.set.number', { criterion, value: text }));
+    if (values[criterion] !== undefined) throw usageError('bad-setting', message('scope.set.twice', { criterion }));
     values[criterion] = Number(text);
   }
   return values;
@@ -23,9 +25,12 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
 export function toCriterion(word: string): Criterion {
   const found = CRITERIA.find((criterion) => criterion === word);
   if (found) return found;
-  throw badValue('unknown-criterion', message('scope.criterion.unknown', { word }), suggest(word, CRITERIA), {
-    criterion: word,
-    known: [...CRITERIA],
+  throw usageError('unknown-criterion', message('scope.criterion.unknown', { word }), {
+    fix: suggest(word, CRITERIA),
+    details: {
+      criterion: word,
+      known: [...CRITERIA],
+    },
   });
 }
 
@@ -34,7 +39,9 @@ export function checkScores(values: Partial<Record<Criterion, number>>): Partial
   for (const criterion of CRITERIA) {
     const value = values[criterion];
     if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= 5))
-      throw badValue('bad-score', message('scope.score.range', { criterion, value }), message('scope.score.range.fix'));
+      throw usageError('bad-score', message('scope.score.range', { criterion, value }), {
+        fix: message('scope.score.range.fix'),
+      });
   }
   return values;
 }

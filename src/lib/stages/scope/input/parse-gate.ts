@@ -1,6 +1,7 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { KNOCKOUT_GATES, type CaseGate } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue, suggest } from './usage.ts';
+import { suggest } from './usage.ts';
 
 const VERDICTS = ['pass', 'fail', 'unknown'] as const;
 
@@ -8,8 +9,10 @@ const VERDICTS = ['pass', 'fail', 'unknown'] as const;
 export function parseGate(word: string): CaseGate {
   const [, id = '', verdict = '', reason] = /^([^=]*)=([^:]*)(?::(.*))?$/s.exec(word) ?? [];
   const gate = KNOCKOUT_GATES.find((known) => known === id.trim());
-  if (!gate) throw badValue('bad-gate', message('scope.gate.unknown', { word }), suggest(id || word, KNOCKOUT_GATES));
+  if (!gate)
+    throw usageError('bad-gate', message('scope.gate.unknown', { word }), { fix: suggest(id || word, KNOCKOUT_GATES) });
   const found = VERDICTS.find((known) => known === verdict.trim());
-  if (!found) throw badValue('bad-gate', message('scope.gate.verdict', { gate, verdict }), suggest(verdict, VERDICTS));
+  if (!found)
+    throw usageError('bad-gate', message('scope.gate.verdict', { gate, verdict }), { fix: suggest(verdict, VERDICTS) });
   return { id: gate, verdict: found, ...(reason?.trim() ? { reason: reason.trim() } : {}) };
 }

@@ -1,6 +1,6 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import type { Kpi } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue } from './usage.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 
@@ -9,7 +9,7 @@ export function parseKpi(word: string): Kpi {
   const parts = word.split('|').map((part) => part.trim());
   const [name = '', unit = '', baseline = '', target = ''] = parts;
   if (parts.length > 4 || name === '' || unit === '')
-    throw badValue('bad-kpi', message('scope.kpi.form', { word }), message('scope.kpi.form.fix'));
+    throw usageError('bad-kpi', message('scope.kpi.form', { word }), { fix: message('scope.kpi.form.fix') });
   return { name, unit, ...figure('baseline', word, baseline), ...figure('target', word, target) };
 }
 
@@ -20,6 +20,8 @@ function figure<Field extends 'baseline' | 'target'>(
 ): { [F in Field]?: number } {
   if (text === '') return {};
   if (!DECIMAL.test(text))
-    throw badValue('bad-kpi', message('scope.kpi.number', { word, field, text }), message('scope.kpi.form.fix'));
+    throw usageError('bad-kpi', message('scope.kpi.number', { word, field, text }), {
+      fix: message('scope.kpi.form.fix'),
+    });
   return { [field]: Number(text) } as { [F in Field]?: number };
 }

@@ -1,9 +1,9 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { message, type Message } from '../../../core/text/message.ts';
-import type { SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { yamlReason } from '../../../core/text/yaml-reason.ts';
-import { badValue, suggest } from './usage.ts';
+import { suggest } from './usage.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -72,7 +72,7 @@ function describeIssue(
 
 /** `bad-file`: a file that a flag names does not hold what it should. */
 export function badFile(text: Message, fix?: Message): SovranError {
-  return badValue('bad-file', text, fix ?? message('scope.file.fix'));
+  return usageError('bad-file', text, { fix: fix ?? message('scope.file.fix') });
 }
 
 function toValue(document: Document, path: string): unknown {

@@ -24,7 +24,6 @@ export function summariseScores(scores: UseCaseSpec['scores']): ScoreSummaries {
   return Object.fromEntries(entries.filter(([, summary]) => summary !== undefined));
 }
 
-/** Criteria without a score. */
 export function unscoredCriteria(scores: UseCaseSpec['scores']): Criterion[] {
   return CRITERIA.filter((criterion) => Object.keys(scores[criterion] ?? {}).length === 0);
 }

@@ -1,6 +1,6 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue } from '../input/usage.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { WEIGHTS_NAME } from './set-weights.ts';
@@ -16,21 +16,22 @@ const SUM_TOLERANCE = 1e-6;
 export function checkDirectWeights(values: Partial<Record<Criterion, number>>): Record<Criterion, number> {
   const missing = CRITERIA.filter((criterion) => values[criterion] === undefined);
   if (missing.length > 0)
-    throw badValue('bad-weights', message('scope.weights.missing', { criteria: missing.join(', ') }));
+    throw usageError('bad-weights', message('scope.weights.missing', { criteria: missing.join(', ') }));
   const weights = values as Record<Criterion, number>;
   const negative = CRITERIA.find((criterion) => weights[criterion] < 0);
   if (negative)
-    throw badValue('bad-weights', message('scope.weights.negative', { criterion: negative, value: weights[negative] }));
+    throw usageError(
+      'bad-weights',
+      message('scope.weights.negative', { criterion: negative, value: weights[negative] }),
+    );
   const sum = CRITERIA.reduce((total, criterion) => total + weights[criterion], 0);
   if (Math.abs(sum - 1) > SUM_TOLERANCE)
-    throw badValue(
-      'bad-weights',
-      message('scope.weights.sum', { sum: String(round6(sum)) }),
-      message('scope.weights.sum.fix'),
-      {
+    throw usageError('bad-weights', message('scope.weights.sum', { sum: String(round6(sum)) }), {
+      fix: message('scope.weights.sum.fix'),
+      details: {
         sum,
       },
-    );
+    });
   return weights;
 }
 
@@ -59,9 +60,9 @@ export function parsePairwise(path: string, text: string): number[][] {
 function checkCriteria(words: string[]): Criterion[] {
   const criteria = words.map(toCriterion);
   const twice = criteria.find((criterion, at) => criteria.indexOf(criterion) !== at);
-  if (twice) throw badValue('bad-criteria', message('scope.criteria.twice', { criterion: twice }));
+  if (twice) throw usageError('bad-criteria', message('scope.criteria.twice', { criterion: twice }));
   const missing = CRITERIA.filter((criterion) => !criteria.includes(criterion));
   if (missing.length > 0)
-    throw badValue('bad-criteria', message('scope.criteria.missing', { criteria: missing.join(', ') }));
+    throw usageError('bad-criteria', message('scope.criteria.missing', { criteria: missing.join(', ') }));
   return criteria;
 }

@@ -1,7 +1,7 @@
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 /** The job of an id, a unique beginning, or a subject (its newest). Throws `not-found` or `ambiguous-job` (exit 2). */
 export async function requireJob(ctx: StageContext, wanted: string): Promise<JobRun> {
@@ -21,19 +21,13 @@ export async function idsOf(wanted: readonly string[], ctx: StageContext): Promi
 
 function ambiguous(wanted: string, runs: JobRun[]): SovranError {
   const known = runs.map(({ metadata }) => metadata.name);
-  return new SovranError({
-    code: 'ambiguous-job',
-    exit: EXIT.usage,
-    text: message('job.ambiguous', { id: wanted, known: known.join(', ') }),
+  return usageError('ambiguous-job', message('job.ambiguous', { id: wanted, known: known.join(', ') }), {
     details: { id: wanted, known },
   });
 }
 
 function notFound(wanted: string, runs: JobRun[]): SovranError {
-  return new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('job.not-found', { id: JSON.stringify(wanted.slice(0, 80)) }),
+  return usageError('not-found', message('job.not-found', { id: JSON.stringify(wanted.slice(0, 80)) }), {
     fix: message('job.not-found.fix', { count: runs.length }),
     next: ['sovran job list'],
   });

@@ -23,7 +23,7 @@ function refuse(name: string, digest: string, error: unknown): never {
     code: 'input-missing',
     exit: EXIT.failed,
     text: message('job.input-missing', { name, digest }),
-    fix: message('job.input-missing.fix'),
+    fix: message('project.tree.missing.fix'),
     details: { name, digest },
   });
 }

@@ -7,7 +7,7 @@ export function jobNotStopped(host: string, id: string): SovranError {
     code: 'not-stopped',
     exit: EXIT.failed,
     text: message('job.not-stopped', { host, id }),
-    fix: message('job.not-stopped.fix', { host }),
+    fix: message('engine.service-not-stopped.fix', { host }),
     next: ['sovran resume'],
     details: { host, id },
   });

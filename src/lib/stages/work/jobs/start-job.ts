@@ -70,7 +70,6 @@ function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<Devi
   return takeDevices(ctx, host, { holder: spec.jobId, count: spec.resources.gpus, seconds });
 }
 
-/** Actions of an operation that launches a job. */
 export const launchActions: Actions = { 'start-job': startJob };
 
 /** Keeps an existing record, on the host of its job, unless this launch resumes a stopped, failed or lost job. */

@@ -46,7 +46,7 @@ export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts)
         id: 'job-runs',
         verdict: live ? 'pass' : 'fail',
         reason: live
-          ? message('job.stop.live', { id })
+          ? message('job.gate.running', { id })
           : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
         ...(live ? {} : { next: [`sovran job show ${id}`] }),
       },

@@ -95,7 +95,7 @@ function putStep({ source, tree }: ImportFacts): Step {
 
 function registerStep(input: ImportInput, facts: ImportFacts): Step {
   const name = registeredName(input);
-  const written = writeStep(message('model.step.register', { name }), resourceOf('Model', name, specOf(input, facts)));
+  const written = writeStep(message('job.step.register', { name }), resourceOf('Model', name, specOf(input, facts)));
   return { ...written, action: 'register-model' };
 }
 

@@ -22,7 +22,6 @@ export interface Ancestor {
   depth: number;
 }
 
-/** Every model of the project. */
 export async function listModels(ctx: StageContext): Promise<ModelEntry[]> {
   const models = await listResources(ctx.project, 'Model');
   return Promise.all(models.map(({ metadata, spec }) => toEntry(metadata.name, spec, ctx)));

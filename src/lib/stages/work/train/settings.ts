@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { nearestNames } from '../../../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 type Reader = (text: string) => Json | undefined;
 
@@ -58,20 +58,12 @@ function flag(text: string): boolean | undefined {
 
 function unknownKey(key: string): SovranError {
   const near = nearestNames(key, Object.keys(KEYS));
-  return new SovranError({
-    code: 'unknown-setting',
-    exit: EXIT.usage,
-    text: message('model.train.unknown-setting', { key }),
-    fix: message('model.train.known-settings', { keys: (near.length > 0 ? near : Object.keys(KEYS)).join(', ') }),
+  return usageError('unknown-setting', message('model.train.unknown-setting', { key }), {
+    fix: message('cli.known', { names: (near.length > 0 ? near : Object.keys(KEYS)).join(', ') }),
     details: { key, near },
   });
 }
 
 function badValue(key: string, pair: string): SovranError {
-  return new SovranError({
-    code: 'bad-setting',
-    exit: EXIT.usage,
-    text: message('model.train.bad-setting', { key, pair }),
-    details: { key },
-  });
+  return usageError('bad-setting', message('model.train.bad-setting', { key, pair }), { details: { key } });
 }

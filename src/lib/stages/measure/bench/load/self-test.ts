@@ -16,7 +16,6 @@ export interface ClientError {
 
 export interface SelfTestOptions {
   streams: number;
-  /** Tokens of each answer. */
   tokens: number;
   requestsPerStream: number;
 }

@@ -13,7 +13,6 @@ export type MockFault =
   | { kind: 'error-event'; afterTokens: number }
   | { kind: 'silent' };
 
-/** What the mock understood of a request. */
 export interface MockRequest {
   /** 0 for the first request the server ever saw. */
   index: number;
