@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg } from '../../lib/cli/flags/job-arg.ts';
+import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { followLogOutcome } from '../../lib/cli/outcomes/follow-log.ts';
 import { readJobLog } from '../../lib/stages/work/jobs/log.ts';
 

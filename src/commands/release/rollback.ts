@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
@@ -19,11 +19,8 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
   static override operation = rollbackRelease;
 
   protected async perform({ flags }: Parsed<typeof ReleaseRollback>, session: Session): Promise<Outcome> {
-    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) => ({
-      kind: 'Promotion',
-      data: result,
-      render: (view) => renderRollback(result, view),
-      next: ['sovran status'],
-    }));
+    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) =>
+      outcomeOf('Promotion', result, renderRollback, ['sovran status']),
+    );
   }
 }

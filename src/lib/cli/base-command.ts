@@ -15,7 +15,7 @@ import type { TypedLine } from './failures/retyped.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
 import type { Session } from './session/session.ts';
 
-export type { Outcome } from './session/outcome.ts';
+export { outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 
 /** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { checkName } from '../../core/project/resources.ts';
 
 /** The argument that names a resource, checked before anything else is. Throws `bad-name` (exit 2). */
@@ -35,6 +36,28 @@ export const jobFlags = {
   timeout: Flags.string({ helpValue: 'DURATION', summary: 'Stop waiting after, e.g. 90s, 15m, 4h.' }),
 };
 
+/** The host of a job or a measurement. */
+export const hostFlags = { host: Flags.string({ helpValue: 'NAME', summary: 'Host (default: the only one).' }) };
+
+/** What is measured: a model, or the live release of an environment by an application's key. */
+export const subjectFlags = {
+  ...hostFlags,
+  model: Flags.string({ helpValue: 'NAME', summary: 'Model to measure.' }),
+  env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
+  app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to, for the report.' }),
+  'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
+};
+
+/** How the keys of a new or changed host are confirmed. */
+export const keyTrustFlags = {
+  fingerprint: Flags.string({
+    multiple: true,
+    helpValue: 'SHA256:…',
+    summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
+  }),
+  'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+};
+
 /** How many GPUs of its host something needs. */
 export const gpuFlags = {
   gpus: Flags.integer({
@@ -45,9 +68,10 @@ export const gpuFlags = {
 };
 
 /** Values of `changeFlags` as parsed. */
-export interface ChangeFlags {
-  'dry-run': boolean;
-  'plan-out'?: string | undefined;
-  plan?: string | undefined;
-  message?: string | undefined;
-}
+export type ChangeFlags = Partial<InferredFlags<typeof changeFlags>>;
+
+/** The argument that names a job, as `requireJob` finds it. */
+export const jobArg = Args.string({
+  required: true,
+  description: 'Id, its first characters, or the name that the job makes.',
+});

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { checkName } from '../../core/project/resources.ts';
 
 /** The argument of commands that act on several hosts. */
@@ -30,9 +31,4 @@ export const hostSelectionFlags = {
 };
 
 /** Values of `hostSelectionFlags` as parsed. */
-export interface HostSelectionFlags {
-  all: boolean;
-  group?: string | undefined;
-  'on-unreachable'?: string | undefined;
-  batch?: string | undefined;
-}
+export type HostSelectionFlags = InferredFlags<typeof hostSelectionFlags>;

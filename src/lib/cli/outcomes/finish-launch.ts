@@ -1,3 +1,5 @@
+import type { InferredFlags } from '@oclif/core/interfaces';
+import type { jobFlags } from '../flags/flags.ts';
 import { message } from '../../core/text/message.ts';
 import { parseDuration } from '../../core/text/duration.ts';
 import { say } from '../../core/text/translate.ts';
@@ -7,15 +9,12 @@ import { jobProgress } from './job-progress.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 
-/** Values of `jobFlags` as parsed. */
-export interface JobFlags {
-  follow?: boolean | undefined;
-  wait: boolean;
-  timeout?: string | undefined;
-}
-
 /** Follows a launched job, waits for it, or names the command to follow it. After waiting, exits with its verdict. */
-export async function finishLaunch(session: Session, launched: { id: string }, flags: JobFlags): Promise<Outcome> {
+export async function finishLaunch(
+  session: Session,
+  launched: { id: string },
+  flags: InferredFlags<typeof jobFlags>,
+): Promise<Outcome> {
   const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
   const follow = !flags.wait && (flags.follow ?? (session.terminal.animated || timeoutMs !== undefined));
   if (!follow && !flags.wait) return jobOutcome(session, launched.id, false);

@@ -24,6 +24,16 @@ export interface Outcome {
   streamed?: boolean;
 }
 
+/** An outcome whose result is its document. */
+export function outcomeOf<Result extends object>(
+  kind: string,
+  result: Result,
+  render: (result: Result, view: View) => string[],
+  next: string[] = [],
+): Outcome {
+  return { kind, data: result, render: (view) => render(result, view), next };
+}
+
 /** The JSON document of an outcome. `kind` is always the document's; the kind of a model or job is `type`. */
 export function toDocument(outcome: Outcome, view: View): object {
   const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;

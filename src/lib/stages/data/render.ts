@@ -60,8 +60,8 @@ export function renderVerdict({ dataset, verified, sources, differences }: Datas
     : view.paint.bad(view.t('data.not-verified', { name }));
   return [
     head,
-    ...differences.map(({ path, problem }) => view.t(`data.problem.${problem}`, { path })),
-    ...sources.map(({ path, status }) => view.t(`data.source.${status}`, { path })),
+    ...differences.map(({ path, problem }) => view.t('data.detail', { path, what: view.t(`data.problem.${problem}`) })),
+    ...sources.map(({ path, status }) => view.t('data.detail', { path, what: view.t(`data.source.${status}`) })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { message, type Message } from '../../text/message.ts';
+import { suggest } from '../../text/suggest.ts';
 import { nearestNames } from '../../kit/nearest-names.ts';
 import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
 import type { Fault } from './fault.ts';
@@ -57,17 +58,15 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
     key: 'project.yaml.unknown-key',
     params: { key: [...path, key].join('.') },
     position: positionOfKey(source, path, key),
-    fix: adviseKey(places, near, known),
+    fix: adviseKey(places, key, known),
     details: { key: [...path, key].join('.'), near, known, places },
   };
 }
 
 /** A key that exists elsewhere was put at the wrong level; otherwise it is misspelt, or unknown altogether. */
-function adviseKey(places: string[], near: string[], known: string[]): Message {
+function adviseKey(places: string[], key: string, known: string[]): Message {
   if (places.length > 0) return message('project.yaml.unknown-key.elsewhere', { places: places.join(', ') });
-  return near.length > 0
-    ? message('cli.did-you-mean', { names: near.join(', ') })
-    : message('cli.known', { names: known.join(', ') });
+  return suggest(key, known);
 }
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {

@@ -3,12 +3,13 @@ import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
 import { dropAbsent, type Answers, answersOf, answersSchema } from './answers.ts';
 import type { CONTEXT_CHOICES } from './ask-use-case.ts';
-import { parseGate } from '../input/parse-gate.ts';
-import { parseKpi } from '../input/parse-kpi.ts';
+import { parseGate, parseKpi } from '../input/parse-flags.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { refuseFailedGates } from '../../../core/operation/plan/gates.ts';
 import { addUseCase, planAddUseCase } from './add-use-case.ts';
-import { badFile, checkShape, readYaml } from '../input/read-yaml.ts';
+import { isMap } from 'yaml';
+import { positionOfPath } from '../../../core/project/yaml/file-position.ts';
+import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { z } from 'zod';
 
 type ContextChoice<Field extends keyof typeof CONTEXT_CHOICES> = (typeof CONTEXT_CHOICES)[Field][number];
@@ -72,24 +73,22 @@ export async function readKnownAnswers(name: string, edit: boolean, ctx: StageCo
   return facts.existing ? answersOf(facts.existing) : {};
 }
 
-const KEYS = Object.keys(answersSchema.shape);
-const NESTED_KEYS = ['personalData', 'secrecy', 'residency', 'connectivity', 'requestsPerDay'];
-const ITEM_KEYS = ['id', 'verdict', 'reason', 'name', 'unit', 'baseline', 'target'];
-const KNOWN = [...KEYS, ...NESTED_KEYS, ...ITEM_KEYS];
-
-const envelopeSchema = z.strictObject({
+const resourceSchema = z.strictObject({
   apiVersion: z.literal('sovran/v1'),
   kind: z.literal('UseCase'),
   metadata: z.strictObject({ name: z.string() }),
-  spec: z.record(z.string(), z.unknown()),
+  spec: answersSchema,
 });
 
 /** Answers of a file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with the line. */
 export function parseAnswers(name: string, path: string, text: string): Answers {
-  const read = readYaml(path, text);
-  if (!('kind' in (read.value as object))) return checkShape(read, answersSchema, KNOWN);
-  const { metadata } = checkShape(read, envelopeSchema, ['apiVersion', 'kind', 'metadata', 'name', 'spec']);
-  if (metadata.name !== name)
-    throw badFile(message('scope.file.other-name', { place: read.lineAt(['metadata', 'name']), name: metadata.name }));
-  return checkShape(read, answersSchema, KNOWN, ['spec']);
+  const file = openGiven(path, text, 'bad-file', message('cli.rerun.fix'));
+  if (!isMap(file.document.contents) || !file.document.has('kind')) return checkGiven(file, answersSchema);
+  const { metadata, spec } = checkGiven(file, resourceSchema);
+  if (metadata.name === name) return spec;
+  throw file.refuse({
+    key: 'scope.file.other-name',
+    params: { name: metadata.name },
+    position: positionOfPath(file, ['metadata', 'name']),
+  });
 }

@@ -1,7 +1,13 @@
 import { usageError } from '../../../core/text/sovran-error.ts';
-import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
+import {
+  CRITERIA,
+  type Criterion,
+  KNOCKOUT_GATES,
+  type CaseGate,
+  type Kpi,
+} from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { suggest } from './usage.ts';
+import { suggest } from '../../../core/text/suggest.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 
@@ -44,4 +50,40 @@ export function checkScores(values: Partial<Record<Criterion, number>>): Partial
       });
   }
   return values;
+}
+
+const VERDICTS = ['pass', 'fail', 'unknown'] as const;
+
+/** `gate=verdict` or `gate=verdict:reason`. Throws `bad-gate` (exit 2) with the nearest known word. */
+export function parseGate(word: string): CaseGate {
+  const [, id = '', verdict = '', reason] = /^([^=]*)=([^:]*)(?::(.*))?$/s.exec(word) ?? [];
+  const gate = KNOCKOUT_GATES.find((known) => known === id.trim());
+  if (!gate)
+    throw usageError('bad-gate', message('scope.gate.unknown', { word }), { fix: suggest(id || word, KNOCKOUT_GATES) });
+  const found = VERDICTS.find((known) => known === verdict.trim());
+  if (!found)
+    throw usageError('bad-gate', message('scope.gate.verdict', { gate, verdict }), { fix: suggest(verdict, VERDICTS) });
+  return { id: gate, verdict: found, ...(reason?.trim() ? { reason: reason.trim() } : {}) };
+}
+
+/** `name|unit|baseline|target`; baseline and target may be left empty. Throws `bad-kpi` (exit 2). */
+export function parseKpi(word: string): Kpi {
+  const parts = word.split('|').map((part) => part.trim());
+  const [name = '', unit = '', baseline = '', target = ''] = parts;
+  if (parts.length > 4 || name === '' || unit === '')
+    throw usageError('bad-kpi', message('scope.kpi.form', { word }), { fix: message('scope.kpi.form.fix') });
+  return { name, unit, ...figure('baseline', word, baseline), ...figure('target', word, target) };
+}
+
+function figure<Field extends 'baseline' | 'target'>(
+  field: Field,
+  word: string,
+  text: string,
+): { [F in Field]?: number } {
+  if (text === '') return {};
+  if (!DECIMAL.test(text))
+    throw usageError('bad-kpi', message('scope.kpi.number', { word, field, text }), {
+      fix: message('scope.kpi.form.fix'),
+    });
+  return { [field]: Number(text) } as { [F in Field]?: number };
 }

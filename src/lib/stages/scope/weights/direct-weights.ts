@@ -7,7 +7,7 @@ import { WEIGHTS_NAME } from './set-weights.ts';
 import { z } from 'zod';
 import { toMatrix } from '../ranking/pairwise-matrix.ts';
 import { toCriterion } from '../input/parse-flags.ts';
-import { checkShape, readYaml } from '../input/read-yaml.ts';
+import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 
 /** How far a sum of weights may be from 1. */
 const SUM_TOLERANCE = 1e-6;
@@ -28,9 +28,7 @@ export function checkDirectWeights(values: Partial<Record<Criterion, number>>): 
   if (Math.abs(sum - 1) > SUM_TOLERANCE)
     throw usageError('bad-weights', message('scope.weights.sum', { sum: String(round6(sum)) }), {
       fix: message('scope.weights.sum.fix'),
-      details: {
-        sum,
-      },
+      details: { sum },
     });
   return weights;
 }
@@ -52,7 +50,7 @@ const fileSchema = z.strictObject({
 
 /** A judgement per pair from a file (`criteria: […]`, `pairwise: [[1, 2, …], …]`), in the order of the criteria. */
 export function parsePairwise(path: string, text: string): number[][] {
-  const { criteria, pairwise } = checkShape(readYaml(path, text), fileSchema, Object.keys(fileSchema.shape));
+  const { criteria, pairwise } = checkGiven(openGiven(path, text, 'bad-file', message('cli.rerun.fix')), fileSchema);
   return toMatrix(checkCriteria(criteria), pairwise);
 }
 

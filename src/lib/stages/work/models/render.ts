@@ -68,7 +68,7 @@ export function renderVerdict(verdict: ModelVerdict, view: View): string[] {
   if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
   return [
     view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
-    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`model.problem.${problem}`)} ${path}`),
+    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`data.problem.${problem}`)} ${path}`),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { nearestNames } from '../../../core/kit/nearest-names.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { nearestNames } from '../kit/nearest-names.ts';
+import { message, type Message } from './message.ts';
 
 /** Advice on a name that is not one of the known: the nearest, or all. */
 export function suggest(word: string, known: readonly string[]): Message {
