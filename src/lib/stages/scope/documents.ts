@@ -1,9 +1,9 @@
 import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { View } from '../../core/text/view.ts';
 import { say } from '../../core/text/translate.ts';
-import { assessCase, EQUAL_WEIGHTS, summariseScores } from './scores/scores.ts';
+import { assessCase, EQUAL_WEIGHTS, summariseScores, knockoutGates } from './scores/scores.ts';
 import { compareHosting } from './hosting/compare-hosting.ts';
-import { knockoutGates, missingFields } from './missing-fields.ts';
+import { missingFields } from './missing-fields.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import type { Ranking } from './rank.ts';
 import type { WeightsResult } from './weights/set-weights.ts';

@@ -1,7 +1,7 @@
-import { type UseCaseSpec, KNOCKOUT_GATES, type CaseGate } from '../../core/project/resources/use-case.ts';
+import type { UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { CONTEXT_FIELDS } from './hosting/compare-hosting.ts';
-import { unscoredCriteria } from './scores/scores.ts';
+import { knockoutGates, unscoredCriteria } from './scores/scores.ts';
 
 /** A missing field of a use case: its path, and whether acceptance requires it. */
 interface MissingField {
@@ -35,9 +35,4 @@ export function hasBaseline(spec: UseCaseSpec): boolean {
 
 function missing(field: string, label: Message, needed: boolean): MissingField {
   return { field, label, needed };
-}
-
-/** The four knock-out gates of a case; an unanswered one is unknown. */
-export function knockoutGates(gates: UseCaseSpec['gates']): CaseGate[] {
-  return KNOCKOUT_GATES.map((id) => gates.find((gate) => gate.id === id) ?? { id, verdict: 'unknown' });
 }

@@ -9,10 +9,16 @@ import {
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { assessCase, type Assessment, medianRow, summariseScores, unscoredCriteria } from './scores/scores.ts';
+import {
+  assessCase,
+  type Assessment,
+  medianRow,
+  summariseScores,
+  unscoredCriteria,
+  knockoutGates,
+} from './scores/scores.ts';
 import { checkDirectWeights } from './weights/direct-weights.ts';
 import { kendallTau, topsisCloseness, rankDescending, weightedSums } from './ranking/weighted-sum.ts';
-import { knockoutGates } from './missing-fields.ts';
 import { measureStability, type Stability, findWinnerChanges } from './ranking/rank-stability.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
 

@@ -9,7 +9,7 @@ import { message } from '../../../core/text/message.ts';
 import type { Prompts } from '../../../core/text/prompts.ts';
 import { dropAbsent, type Answers } from './answers.ts';
 import { compareHosting } from '../hosting/compare-hosting.ts';
-import { knockoutGates } from '../missing-fields.ts';
+import { knockoutGates } from '../scores/scores.ts';
 
 /** Every question about a use case; `known` answers are the defaults. An empty answer leaves a field open. */
 export async function askUseCase(prompts: Prompts, known: Answers): Promise<Answers> {

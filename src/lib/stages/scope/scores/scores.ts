@@ -1,4 +1,10 @@
-import { CRITERIA, type Criterion, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import {
+  CRITERIA,
+  KNOCKOUT_GATES,
+  type CaseGate,
+  type Criterion,
+  type UseCaseSpec,
+} from '../../../core/project/resources/use-case.ts';
 import type { Measure } from '../../../core/ports/json.ts';
 import { weightedSums } from '../ranking/weighted-sum.ts';
 
@@ -94,4 +100,9 @@ export function isDecided(spec: UseCaseSpec): boolean {
 /** Status of an undecided case: scored once every criterion has a score. */
 export function openStatus(spec: UseCaseSpec): 'draft' | 'scored' {
   return unscoredCriteria(spec.scores).length === 0 ? 'scored' : 'draft';
+}
+
+/** The four knock-out gates of a case; an unanswered one is unknown. */
+export function knockoutGates(gates: UseCaseSpec['gates']): CaseGate[] {
+  return KNOCKOUT_GATES.map((id) => gates.find((gate) => gate.id === id) ?? { id, verdict: 'unknown' });
 }
