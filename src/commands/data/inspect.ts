@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { inspectDataset } from '../../lib/stages/data/inspect.ts';
 import { parseRowCount } from '../../lib/stages/data/parse-flags.ts';
 import { renderInspection } from '../../lib/stages/data/render.ts';

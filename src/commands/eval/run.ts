@@ -4,7 +4,7 @@ import { changeFlags, gpuFlags, subjectFlags } from '../../lib/cli/flags/flags.t
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
-import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
+import { nextComparison } from '../../lib/stages/measure/eval/recorded.ts';
 import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
 import type { ProjectStore } from '../../lib/core/ports/project-store.ts';
 import { readReport, type StoredReport } from '../../lib/stages/measure/reports/report-files.ts';

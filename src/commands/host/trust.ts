@@ -3,7 +3,7 @@ import { changeFlags, nameArg, keyTrustFlags } from '../../lib/cli/flags/flags.t
 import { replanTrust } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
-import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
+import { collectTrust } from '../../lib/cli/asking/host-answers.ts';
 import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
 
 export default class HostTrust extends SovranCommand<typeof HostTrust> {

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { importModel } from '../../lib/stages/work/models/import-model.ts';
-import { parseSha256 } from '../../lib/stages/work/models/parse-sha256.ts';
+import { parseSha256 } from '../../lib/stages/work/models/import-gates.ts';
 import { renderImported } from '../../lib/stages/work/models/render.ts';
 import { message } from '../../lib/core/text/message.ts';
 

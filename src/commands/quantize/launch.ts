@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';

@@ -6,7 +6,7 @@ import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askRater, askScores, readKnownScores } from '../../lib/stages/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
 import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
-import { readWeights } from '../../lib/stages/scope/weights/direct-weights.ts';
+import { readWeights } from '../../lib/stages/scope/weights/read-weights.ts';
 import { renderScoredCase } from '../../lib/stages/scope/render-use-case.ts';
 import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.ts';
 

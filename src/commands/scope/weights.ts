@@ -6,7 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askComparisons } from '../../lib/stages/scope/weights/ask-comparisons.ts';
-import { checkDirectWeights, parsePairwise } from '../../lib/stages/scope/weights/direct-weights.ts';
+import { checkDirectWeights, parsePairwise } from '../../lib/stages/scope/weights/read-weights.ts';
 import { weightsDocument } from '../../lib/stages/scope/documents.ts';
 import { parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
 import { renderWeights } from '../../lib/stages/scope/render-ranking.ts';

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import type { TrainMethod } from '../../lib/stages/work/train/train-input.ts';
+import type { TrainMethod } from '../../lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 

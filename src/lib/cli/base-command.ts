@@ -6,7 +6,7 @@ import { EXIT } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
 import { globalFlags } from './flags/flags.ts';
-import { guessGlobalFlags } from './flags/global-flags.ts';
+import { guessGlobalFlags } from './flags/argv.ts';
 import { nextAfterFailure } from './failures/next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './session/outcome.ts';

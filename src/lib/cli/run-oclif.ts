@@ -1,8 +1,7 @@
 import { run } from '@oclif/core/run';
 import { message } from '../core/text/message.ts';
 import { type SovranError, usageError } from '../core/text/sovran-error.ts';
-import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
-import { listCommands } from './flags/known-commands.ts';
+import { countLeadingFlags, putCommandFirst, listCommands } from './flags/argv.ts';
 
 /** `package.json` names this module for the help: it is loaded by then. */
 export { LifeHelp } from './life-help.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { BenchInput } from '../../../src/lib/stages/measure/bench/bench-input.ts';
+import type { BenchInput } from '../../../src/lib/stages/measure/bench/read-bench-flags.ts';
 import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { MockOptions } from '../../../src/lib/stages/measure/bench/mock/mock-options.ts';
 import { metricOf, type Report } from '../../../src/lib/stages/measure/reports/report.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseAnswers } from '../../../src/lib/stages/scope/cases/flag-answers.ts';
-import { checkDirectWeights, parsePairwise } from '../../../src/lib/stages/scope/weights/direct-weights.ts';
+import { checkDirectWeights, parsePairwise } from '../../../src/lib/stages/scope/weights/read-weights.ts';
 import {
   parseGate,
   parseKpi,

@@ -5,7 +5,7 @@ import {
   topsisCloseness,
   rankDescending,
   weightedSums,
-} from '../../../src/lib/stages/scope/ranking/weighted-sum.ts';
+} from '../../../src/lib/stages/scope/ranking/rank-methods.ts';
 import {
   drawDirichlet,
   drawGamma,
@@ -13,7 +13,7 @@ import {
   measureStability,
   STABILITY_DRAWS,
   findWinnerChanges,
-} from '../../../src/lib/stages/scope/ranking/rank-stability.ts';
+} from '../../../src/lib/stages/scope/ranking/stability.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Table {

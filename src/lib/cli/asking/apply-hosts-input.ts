@@ -4,7 +4,7 @@ import { splitBatches } from '../../stages/machines/provision/plans/batches.ts';
 import { readSavedPlan } from '../../core/operation/saved-plan.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import type { HostSelectionFlags } from '../flags/host-selection-flags.ts';
+import type { HostSelectionFlags } from '../flags/flags.ts';
 import { readTextInput } from '../session/read-text.ts';
 import type { Session } from '../session/session.ts';
 import { planAgain, type PlaceFlags } from '../failures/typed-apply.ts';

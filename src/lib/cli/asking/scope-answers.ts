@@ -35,3 +35,15 @@ async function withTitle(given: Answers, session: Session): Promise<Answers> {
   });
   return { ...given, title };
 }
+
+/** The reason of a decision, from its flag or a question; a blank flag counts as none. */
+export async function completeReason(flag: string | undefined, session: Session): Promise<string> {
+  const { reason } = await completeInput<{ reason: string }>(session, {
+    reason: {
+      flag: '--reason',
+      value: flag?.trim() || undefined,
+      ask: (prompts) => prompts.text(message('scope.ask.reason'), { required: true }),
+    },
+  });
+  return reason;
+}

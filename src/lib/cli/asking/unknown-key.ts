@@ -2,8 +2,8 @@ import type { PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
-import { inCi } from '../terminal/in-ci.ts';
-import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
+import { inCi } from '../terminal/terminal.ts';
+import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/retyped.ts';
 
 /** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
 export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, relative } from 'node:path';
 import { checkName } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** `--project`, then `SOVRAN_PROJECT`, then the nearest parent folder that holds `sovran.yaml`. */
 export function findProjectRoot(flag: string | undefined): string | undefined {
@@ -43,4 +44,10 @@ function nearestProject(from: string): string | undefined {
   if (existsSync(join(from, 'sovran.yaml'))) return from;
   const parent = dirname(from);
   return parent === from ? undefined : nearestProject(parent);
+}
+
+/** The command that brings a shell from one folder to another; none when it is there already. */
+export function goThere(folder: string, from: string = process.cwd()): string[] {
+  const path = relative(from, folder);
+  return path === '' ? [] : [`cd ${shellWord(path.startsWith('-') ? `./${path}` : path)}`];
 }

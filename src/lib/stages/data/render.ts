@@ -5,7 +5,7 @@ import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
-import type { Problem } from './rows/problem.ts';
+import type { Problem } from './rows/chat-row.ts';
 import { dropWord } from './refusals.ts';
 import type { DatasetEntry } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';

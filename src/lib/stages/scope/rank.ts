@@ -17,9 +17,9 @@ import {
   unscoredCriteria,
   knockoutGates,
 } from './scores/scores.ts';
-import { checkDirectWeights } from './weights/direct-weights.ts';
-import { kendallTau, topsisCloseness, rankDescending, weightedSums } from './ranking/weighted-sum.ts';
-import { measureStability, type Stability, findWinnerChanges } from './ranking/rank-stability.ts';
+import { checkDirectWeights } from './weights/read-weights.ts';
+import { kendallTau, topsisCloseness, rankDescending, weightedSums } from './ranking/rank-methods.ts';
+import { measureStability, type Stability, findWinnerChanges } from './ranking/stability.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
 
 /** A case as ranking sees it. */

@@ -8,7 +8,7 @@ import {
   meetsRequirement,
 } from '../../../../src/lib/stages/measure/eval/compare.ts';
 import type { EvalInput } from '../../../../src/lib/stages/measure/eval/eval-input.ts';
-import { nextComparison } from '../../../../src/lib/stages/measure/eval/next-comparison.ts';
+import { nextComparison } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import { evalRunWith } from '../../../../src/lib/stages/measure/eval/eval-run.ts';
 import { metricOf, type Report } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { readReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
 import { recipeSchema } from '../../../core/project/resources/recipe.ts';
-import { PROBLEMS } from '../rows/problem.ts';
+import { PROBLEMS } from '../rows/chat-row.ts';
 
 const count = z.number().int().nonnegative();
 const perSplit = <Value extends z.ZodType>(value: Value) =>

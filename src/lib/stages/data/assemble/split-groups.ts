@@ -1,6 +1,7 @@
 import { SPLITS, type SplitShares } from '../../../core/project/resources/dataset.ts';
 import { avalanche } from '../hashing/hash128.ts';
 import type { RowIndex } from './row-index.ts';
+import { createHash } from 'node:crypto';
 
 export const DROPPED = 255;
 
@@ -89,4 +90,18 @@ function splitAt(place: number, shares: SplitShares): number {
     if (place < edge) return at;
   }
   return SPLITS.findLastIndex((name) => shares[name] > 0);
+}
+
+/** Order-free digest of a set of rows: sha256 over their number and the sum of their hashes. Seeds the split. */
+export function contentSeed({ keys, count }: RowIndex, kept: Uint8Array): string {
+  const sums = new Uint32Array(4);
+  let rows = 0;
+  for (let row = 0; row < count; row += 1) {
+    if (!kept[row]) continue;
+    rows += 1;
+    for (let word = 0; word < 4; word += 1) sums[word]! += keys[row * 4 + word] as number;
+  }
+  return `sha256:${createHash('sha256')
+    .update(`${rows}:${sums.join(':')}`)
+    .digest('hex')}`;
 }

@@ -1,5 +1,4 @@
 import { HINT } from '../pii/find-pii.ts';
-import { foldCodePoint } from './fold-code-point.ts';
 
 const [SPACE, DOT, ZERO, NINE, COLON, AT] = [0x20, 0x2e, 0x30, 0x39, 0x3a, 0x40];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
@@ -168,4 +167,14 @@ function buildTable(): Uint16Array {
     built[codePoint] = folded === '' ? NOTHING : folded.length > 1 ? SEVERAL : folded.charCodeAt(0);
   }
   return built;
+}
+
+const REMOVED = /\p{M}/gu;
+const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
+
+/** A character in comparisons: compatibility form, lower case, no accent; punctuation is a space. Signs stay. */
+export function foldCodePoint(codePoint: number): string {
+  const character = String.fromCodePoint(codePoint);
+  const plain = character.normalize('NFKD').toLowerCase().replace(REMOVED, '').replaceAll('ς', 'σ');
+  return Array.from(plain, (one) => (KEPT.test(one) ? one : ' ')).join('');
 }

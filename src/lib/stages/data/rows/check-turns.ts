@@ -1,5 +1,4 @@
-import type { ChatMessage } from './chat-row.ts';
-import type { Problem } from './problem.ts';
+import type { ChatMessage, Problem } from './chat-row.ts';
 
 /** Tokens that steer chat templates: in a text they let the data speak as another role. */
 const CONTROL_TOKEN =

@@ -1,5 +1,4 @@
-import type { ChatMessage, Role } from './chat-row.ts';
-import { BadRow, type Problem } from './problem.ts';
+import { type ChatMessage, type Role, BadRow, type Problem } from './chat-row.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,8 +1,7 @@
 import { message } from '../../../core/text/message.ts';
 import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
-import type { Chunk, Format } from './chunk.ts';
-import { countNewlines } from './count-newlines.ts';
-import { CsvCutter } from './csv-cutter.ts';
+import { type Chunk, type Format, countNewlines } from './chunk.ts';
+import { CsvCutter } from './csv-header.ts';
 import type { SourceFacts } from './describe-source.ts';
 import { JsonCutter } from './json-cutter.ts';
 

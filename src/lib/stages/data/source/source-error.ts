@@ -24,3 +24,10 @@ export function unclosedQuote(path: string, line: number, byte: number): SovranE
 export function wrongFormat(path: string, reason: Message['key'], byte = 0): SovranError {
   return badSource('wrong-format', message(reason, { path, byte }), message('data.wrong-format.fix'), { path, byte });
 }
+
+/** A file given twice would count every row of it twice, and then drop them as duplicates: surely a slip. */
+export function refuseTwice(paths: readonly string[]): void {
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at);
+  if (twice === undefined) return;
+  throw badSource('source-twice', message('data.twice', { path: twice }), message('data.twice.fix'), { path: twice });
+}

@@ -1,4 +1,4 @@
-import type { Problem } from '../rows/problem.ts';
+import type { Problem } from '../rows/chat-row.ts';
 
 /** Where a bad row is. `row` and `line` count from 1 within the chunk, `byte` from 0 within the source. */
 export interface RowError {

@@ -3,7 +3,7 @@ import type { Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { shapeOf, type BenchInput } from './bench-input.ts';
+import { shapeOf, type BenchInput } from './read-bench-flags.ts';
 import { benchReport } from './bench-report.ts';
 import type { LoadPlan } from './load/load-plan.ts';
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from './measurement.ts';

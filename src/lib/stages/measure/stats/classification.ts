@@ -1,4 +1,4 @@
-import { wilsonInterval } from './wilson.ts';
+import { wilsonInterval } from './binomial.ts';
 
 /** Scores of one class. Intervals are Wilson’s; F1 has none. */
 export interface ClassScore {

@@ -1,6 +1,5 @@
-import { middle95 } from './bootstrap.ts';
+import { middle95, seededRandom } from './bootstrap.ts';
 import { binomialQuantile } from './binomial.ts';
-import { seededRandom } from './random.ts';
 
 /** A percentile with its 95 % interval, which is absent where the sample is too small to bound it. */
 export interface Percentile {

@@ -6,7 +6,7 @@ import {
   type UseCaseSpec,
 } from '../../../core/project/resources/use-case.ts';
 import type { Measure } from '../../../core/ports/json.ts';
-import { weightedSums } from '../ranking/weighted-sum.ts';
+import { weightedSums } from '../ranking/rank-methods.ts';
 
 /** A range of scores from which the raters should talk before the median is used. */
 const DISCUSSION_RANGE = 3;

@@ -5,8 +5,7 @@ import { executeOperation } from '../../../core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
-import { engineOf } from './engine-of.ts';
-import { requireJob } from './find-job.ts';
+import { engineOf, requireJob } from './find-job.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 

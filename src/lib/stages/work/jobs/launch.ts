@@ -8,7 +8,6 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
@@ -129,4 +128,15 @@ function rivalGate(subject: string, rival: string | null): Gate {
     reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
     ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
   };
+}
+
+/** What a host's system and what it serves keep of its memory: a tenth, at most so many GiB. */
+const RESERVED_SHARE = 0.1;
+const LARGEST_RESERVE_GIB = 32;
+
+/** Memory a job’s container may use, GiB, in quarters; undefined where the host’s memory is unknown. */
+export function memoryLimitGiB(hostGiB: number): number | undefined {
+  if (!(hostGiB > 0)) return undefined;
+  const reserve = Math.min(LARGEST_RESERVE_GIB, hostGiB * RESERVED_SHARE);
+  return Math.max(0.25, Math.floor((hostGiB - reserve) * 4) / 4);
 }

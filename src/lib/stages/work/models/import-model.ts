@@ -1,4 +1,4 @@
-import type { ImportInput, ImportFacts } from './import-input.ts';
+import { type ImportInput, type ImportFacts, importGates } from './import-gates.ts';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gatherLaunch, launchedJobId, planLaunch } from '../jobs/launch.ts';
@@ -12,7 +12,6 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { dequantizeRequest } from './dequantize.ts';
-import { importGates } from './import-gates.ts';
 import { readModelSource, sourceFile, type ModelSource } from './source.ts';
 
 export type ImportResult = { name: string; spec: ModelSpec; job: string | null };

@@ -1,11 +1,9 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { message, type Message } from '../../../core/text/message.ts';
-import { DamagedHead } from './damaged-head.ts';
+import { DamagedHead, readGgufHeader, countSafetensorsParameters } from './weight-headers.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
-import { readGgufHeader } from './gguf-header.ts';
-import { countSafetensorsParameters } from './safetensors-header.ts';
 import { findUnsafe, type UnsafeReason } from './unsafe-file.ts';
 
 /** What lies at the path that a model is imported from. */

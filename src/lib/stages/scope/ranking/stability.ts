@@ -1,5 +1,5 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { rankDescending, weightedSums, TIE } from './weighted-sum.ts';
+import { rankDescending, weightedSums, TIE } from './rank-methods.ts';
 import { createCipheriv } from 'node:crypto';
 
 /** Draws of the weights: the share of a case is known to ±0.01 (95 %) at worst. */
