@@ -1,5 +1,8 @@
 import { HINT } from '../pii/find-pii.ts';
 
+const REMOVED = /\p{M}/gu;
+const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
+
 const [SPACE, DOT, ZERO, NINE, COLON, AT] = [0x20, 0x2e, 0x30, 0x39, 0x3a, 0x40];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
@@ -168,9 +171,6 @@ function buildTable(): Uint16Array {
   }
   return built;
 }
-
-const REMOVED = /\p{M}/gu;
-const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
 /** A character in comparisons: compatibility form, lower case, no accent; punctuation is a space. Signs stay. */
 export function foldCodePoint(codePoint: number): string {
