@@ -2,7 +2,8 @@ import { message } from '../core/text/message.ts';
 import { nearestNames } from '../core/kit/nearest-names.ts';
 import { EXIT, type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
-import { putCommandFirst, guessGlobalFlags, listCommands } from './flags/argv.ts';
+import { listCommands, putCommandFirst } from './flags/argv.ts';
+import { guessGlobalFlags } from './flags/flags.ts';
 import { openSession } from './open-session.ts';
 
 /** A failure outside any command: an unknown command, or a bug while starting. */

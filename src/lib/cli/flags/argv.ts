@@ -1,4 +1,3 @@
-import type { GlobalFlags } from '../session/session.ts';
 import { readFile } from 'node:fs/promises';
 
 /** Global flags that may stand before the command, and those of them that take a value. */
@@ -23,23 +22,6 @@ export function putCommandFirst(argv: readonly string[], known: readonly string[
   const [flags, rest] = [argv.slice(0, count), argv.slice(count)];
   const words = [3, 2].find((count) => known.includes(rest.slice(0, count).join(' '))) ?? 1;
   return [...rest.slice(0, words), ...flags, ...rest.slice(words)];
-}
-
-/** Before (and when) parsing fails, the flags that decide how the failure is shown are read by hand. */
-export function guessGlobalFlags(argv: string[]): GlobalFlags {
-  const valueOf = (name: string): string | undefined => {
-    const at = argv.indexOf(name);
-    return at >= 0 ? argv[at + 1] : argv.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
-  };
-  return {
-    project: valueOf('--project'),
-    json: argv.includes('--json'),
-    'no-input': true,
-    yes: false,
-    quiet: argv.includes('--quiet') || argv.includes('-q'),
-    lang: valueOf('--lang'),
-    'no-color': argv.includes('--no-color'),
-  };
 }
 
 /** Every command as typed; none when the package's manifest cannot be read. `binUrl` is the address of `bin/run.js`. */

@@ -4,7 +4,7 @@ import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { requireJob } from '../../stages/work/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { jobData } from '../../stages/work/jobs/list.ts';
-import { whySpoiled } from '../../stages/work/jobs/job-failure.ts';
+import { whySpoiled } from '../../stages/work/jobs/written-off.ts';
 import { readJobView, type JobView } from '../../stages/work/jobs/job-view.ts';
 import { renderJob } from '../../stages/work/jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts';

@@ -3,7 +3,7 @@ import { keptAway, type Orphan, type Kept } from './orphan.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../../work/jobs/collect.ts';
 import { engineOf } from '../../work/jobs/find-job.ts';
-import { whySpoiled, writtenOff } from '../../work/jobs/job-failure.ts';
+import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';

@@ -16,7 +16,7 @@ import { stepsOn } from '../../../core/operation/steps/steps-on.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { engineOf, requireJob } from './find-job.ts';
-import { pickFailure } from './job-failure.ts';
+import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';

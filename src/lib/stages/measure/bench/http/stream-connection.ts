@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { Exchange } from './exchange.ts';
-import { requestBytes } from './stream-request.ts';
+import { requestBytes } from './request-bytes.ts';
 import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
 
 /** A keep-alive connection that runs requests one after another. */

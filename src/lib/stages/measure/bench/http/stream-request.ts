@@ -1,12 +1,12 @@
+import { streamedBody } from './request-bytes.ts';
 import { openConnection, type StreamConnection } from './stream-connection.ts';
 import type { StreamTarget } from './stream-record.ts';
-import type { JsonObject } from '../../../../core/ports/json.ts';
 
 export type { StreamConnection } from './stream-connection.ts';
 export type { RequestOptions, StreamError, StreamRecord, StreamTarget } from './stream-record.ts';
 
 /** A monotonic clock in milliseconds; every time of a record is read from it. */
-type Now = () => number;
+export type Now = () => number;
 
 const performanceNow: Now = () => performance.now();
 
@@ -23,30 +23,4 @@ export function openCompletionConnection(target: StreamTarget, now: Now = perfor
     run: (body, options) => connection.run({ ...body, stream: false }, options),
     close: () => connection.close(),
   };
-}
-
-const DEFAULT_PATH = '/v1/chat/completions';
-
-/** The bytes of a POST on a connection that stays open. */
-export function requestBytes(target: StreamTarget, body: JsonObject): Buffer {
-  const content = Buffer.from(JSON.stringify({ model: target.model, ...body }));
-  const head = [
-    `POST ${target.path ?? DEFAULT_PATH} HTTP/1.1`,
-    `host: ${target.host}:${target.port}`,
-    `authorization: Bearer ${target.key}`,
-    'content-type: application/json',
-    `accept: ${body.stream === false ? 'application/json' : 'text/event-stream'}`,
-    `content-length: ${content.length}`,
-  ];
-  return Buffer.concat([Buffer.from(`${head.map(refuseLineBreak).join('\r\n')}\r\n\r\n`, 'latin1'), content]);
-}
-
-/** A streamed body that asks for token counts, unless the caller said otherwise. */
-function streamedBody(body: JsonObject): JsonObject {
-  return { stream: true, stream_options: { include_usage: true }, ...body };
-}
-
-function refuseLineBreak(line: string): string {
-  if (/[\r\n]/.test(line)) throw new TypeError('a header must not contain a line break');
-  return line;
 }

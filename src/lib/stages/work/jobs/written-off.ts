@@ -1,9 +1,8 @@
-import type { JobStatus, JobFailure } from '../../../core/ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
 import type { Message } from '../../../core/text/message.ts';
 import type { SovranError } from '../../../core/text/sovran-error.ts';
 import type { CollectFacts } from './collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import { plainParams } from '../../../core/text/worker-words.ts';
 
 const REASON = /^job\.failure\.(.+)$/;
 const MANIFEST_FAILED = 70;
@@ -29,16 +28,5 @@ function failureOf(why: Message): NonNullable<JobStatus['failure']> {
     class: 'manifest',
     ...(reason === undefined ? {} : { reason, params: Object.fromEntries(params) }),
     message: `${reason ?? why.key} ${JSON.stringify(Object.fromEntries(params))}`,
-  };
-}
-
-/** The fields of a failure that are kept and shown; what a worker added is left out. */
-export function pickFailure({ code, class: kind, reason, params, message, remedy }: JobFailure): JobFailure {
-  return {
-    code,
-    class: kind,
-    ...(typeof reason === 'string' ? { reason, params: plainParams(params) } : {}),
-    message,
-    ...(remedy ? { remedy } : {}),
   };
 }
