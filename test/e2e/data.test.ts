@@ -213,4 +213,5 @@ test('verify ends with 5 when a shard was changed, and says which', async () => 
     json: { verified: false, differences: [{ path: 'test-00000.jsonl', problem: 'changed' }] },
   });
   expect((await at.run('data', 'inspect', 'unknown', '--json')).exit).toBe(2);
+  for (const rows of ['101', '-1', 'x']) expect((await at.run('data', 'inspect', 'demo', '--rows', rows)).exit).toBe(2);
 });

@@ -11,7 +11,6 @@ export const messages = {
     'cli.disk-full.fix': 'Free some space, then rerun.',
     'cli.usage.fix': '`sovran {command} --help` lists the flags.',
     'cli.usage.unknown': 'Unknown: {words}',
-    'cli.usage.bad-choice': '{flag}={value} is not one of: {choices}',
     'cli.usage.flag-value': '{flag} needs a value.',
     'cli.usage.no-value': '{flag} takes no value: {value}',
     'cli.usage.too-small': '{flag}={value} is below {limit}.',
@@ -103,6 +102,7 @@ export const messages = {
     'cli.lost-output':
       'Result not written to standard output: {reason}. The command’s changes stay; see `sovran status`.',
     'cli.file-failed': '{path}: {reason}.',
+    'cli.bad-value': '{flag}: {value} is not valid.',
     'cli.rerun.fix': 'Fix the cause, then rerun.',
     'cli.known': 'Known: {names}.',
   },
@@ -118,7 +118,6 @@ export const messages = {
     'cli.disk-full.fix': 'Libérez de la place, puis relancez.',
     'cli.usage.fix': '`sovran {command} --help` liste les options.',
     'cli.usage.unknown': 'Inconnu : {words}',
-    'cli.usage.bad-choice': '{flag}={value} ne fait pas partie de : {choices}',
     'cli.usage.flag-value': '{flag} attend une valeur.',
     'cli.usage.no-value': '{flag} ne prend pas de valeur : {value}',
     'cli.usage.too-small': '{flag}={value} est inférieur à {limit}.',
@@ -210,6 +209,7 @@ export const messages = {
     'cli.lost-output':
       'Résultat non écrit sur la sortie standard : {reason}. Les changements de la commande restent ; voyez `sovran status`.',
     'cli.file-failed': '{path} : {reason}.',
+    'cli.bad-value': '{flag} : {value} n’est pas valable.',
     'cli.rerun.fix': 'Corrigez la cause, puis relancez.',
     'cli.known': 'Valeurs connues : {names}.',
   },

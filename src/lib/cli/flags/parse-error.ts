@@ -62,9 +62,8 @@ function describe(failure: ParseFailure): SovranError['text'] {
   if (failure.flags) return message('cli.usage.unknown', { words: failure.flags.join(' ') });
   if (failure.name === 'UnexpectedArgsError') return message('cli.usage.unknown', { words: listArgs(failure) });
   if (failure.args) return message('cli.missing-flags', { flags: listArgs(failure) });
-  const option = /^Expected (.+?)=(.*) to be one of: (.*)/.exec(failure.message);
-  if (option)
-    return message('cli.usage.bad-choice', { flag: option[1] ?? '', value: option[2] ?? '', choices: option[3] ?? '' });
+  const option = /^Expected (.+?)=.* to be one of: (.*)/.exec(failure.message);
+  if (option) return message('cli.usage.flag-choice', { flag: option[1] ?? '', choices: option[2] ?? '' });
   const valueless = /^Flag (--\S+) expects a value/.exec(failure.message);
   if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
   const required = [...failure.message.matchAll(/Missing required flag (\S+)/g)].map((found) => `--${found[1]}`);

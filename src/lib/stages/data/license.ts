@@ -1,6 +1,7 @@
 import { message } from '../../core/text/message.ts';
 import { nearestNames } from '../../core/kit/nearest-names.ts';
-import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
+import type { SovranError } from '../../core/text/sovran-error.ts';
+import { badValue } from '../../core/text/suggest.ts';
 
 /** SPDX identifiers that data sets and models of this kind are published under. */
 const LICENSES = [
@@ -75,12 +76,8 @@ function identifierOf(word: string): string {
 
 function unknownLicense(text: string): SovranError {
   const near = nearestNames(text, LICENSES);
-  return usageError(
-    'unknown-license',
-    message('data.unknown-license', { license: JSON.stringify(text.slice(0, 80)) }),
-    {
-      fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
-      details: { license: text.slice(0, 80), near },
-    },
-  );
+  return badValue('unknown-license', '--license', text, {
+    fix: message('data.unknown-license.fix', { near: (near.length > 0 ? near : EXAMPLES).join(', ') }),
+    details: { license: text.slice(0, 80), near },
+  });
 }

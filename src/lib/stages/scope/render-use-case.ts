@@ -35,7 +35,7 @@ export function renderAddedCase({ name, spec }: UseCaseResult, view: View): stri
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');
   return [
     view.t('scope.added', { name, status: view.t(`scope.status.${spec.status}`) }),
-    ...(missing.length > 0 ? [view.t('scope.lacks', { fields: labels })] : []),
+    ...(missing.length > 0 ? [view.t('scope.incomplete', { fields: labels })] : []),
   ];
 }
 

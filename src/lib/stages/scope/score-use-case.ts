@@ -1,4 +1,4 @@
-import { usageError } from '../../core/text/sovran-error.ts';
+import { badValue } from '../../core/text/suggest.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -17,9 +17,7 @@ export type ScoreInput = { name: string; rater: string; scores: { [criterion: st
 /** Throws `bad-rater` (exit 2) when an id is not a plain word or an e-mail address. */
 export function checkRater(rater: string): string {
   if (RATER_PATTERN.test(rater)) return rater;
-  throw usageError('bad-rater', message('scope.rater.bad', { rater: JSON.stringify(rater.slice(0, 80)) }), {
-    fix: message('scope.rater.bad.fix'),
-  });
+  throw badValue('bad-rater', '--rater', rater, { fix: message('scope.rater.bad.fix') });
 }
 
 /** Records the scores of one rater; the case is scored once every criterion has at least one score. */

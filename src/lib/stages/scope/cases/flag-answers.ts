@@ -1,3 +1,4 @@
+import { badValue } from '../../../core/text/suggest.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
@@ -56,7 +57,7 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
 
 function checkTitle(title: string | undefined): string | undefined {
   if (title?.trim() !== '') return title?.trim();
-  throw usageError('bad-title', message('scope.title.empty'));
+  throw badValue('bad-title', '--title', title, { fix: message('cli.prompt.required') });
 }
 
 function parseRequests(text: string | undefined): number | undefined {

@@ -7,7 +7,7 @@ import {
   type Kpi,
 } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { suggest } from '../../../core/text/suggest.ts';
+import { badValue, suggest } from '../../../core/text/suggest.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 
@@ -16,11 +16,9 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
   const values: Partial<Record<Criterion, number>> = {};
   for (const word of words) {
     const [, key = '', text = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
-    if (key === '')
-      throw usageError('bad-setting', message('scope.set.form', { word }), { fix: message('scope.set.form.fix') });
-    const criterion = toCriterion(key.trim());
-    if (!DECIMAL.test(text.trim()))
-      throw usageError('bad-setting', message('scope.set.number', { criterion, value: text }));
+    const criterion = key === '' ? undefined : toCriterion(key.trim(), '--set');
+    if (criterion === undefined || !DECIMAL.test(text.trim()))
+      throw badValue('bad-setting', '--set', word, { fix: message('scope.set.form.fix') });
     if (values[criterion] !== undefined) throw usageError('bad-setting', message('scope.set.twice', { criterion }));
     values[criterion] = Number(text);
   }
@@ -28,16 +26,11 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
 }
 
 /** A criterion by its id. Throws `unknown-criterion` (exit 2) naming the nearest. */
-export function toCriterion(word: string): Criterion {
+export function toCriterion(word: string, where: string): Criterion {
   const found = CRITERIA.find((criterion) => criterion === word);
   if (found) return found;
-  throw usageError('unknown-criterion', message('scope.criterion.unknown', { word }), {
-    fix: suggest(word, CRITERIA),
-    details: {
-      criterion: word,
-      known: [...CRITERIA],
-    },
-  });
+  const details = { criterion: word, known: [...CRITERIA] };
+  throw badValue('unknown-criterion', where, word, { fix: suggest(word, CRITERIA), details });
 }
 
 /** Checks that values are whole scores of 0 to 5. Throws `bad-score` (exit 2) naming the criterion. */
@@ -58,11 +51,9 @@ const VERDICTS = ['pass', 'fail', 'unknown'] as const;
 export function parseGate(word: string): CaseGate {
   const [, id = '', verdict = '', reason] = /^([^=]*)=([^:]*)(?::(.*))?$/s.exec(word) ?? [];
   const gate = KNOCKOUT_GATES.find((known) => known === id.trim());
-  if (!gate)
-    throw usageError('bad-gate', message('scope.gate.unknown', { word }), { fix: suggest(id || word, KNOCKOUT_GATES) });
+  if (!gate) throw badValue('bad-gate', '--gate', word, { fix: suggest(id || word, KNOCKOUT_GATES) });
   const found = VERDICTS.find((known) => known === verdict.trim());
-  if (!found)
-    throw usageError('bad-gate', message('scope.gate.verdict', { gate, verdict }), { fix: suggest(verdict, VERDICTS) });
+  if (!found) throw badValue('bad-gate', '--gate', word, { fix: suggest(verdict, VERDICTS) });
   return { id: gate, verdict: found, ...(reason?.trim() ? { reason: reason.trim() } : {}) };
 }
 
@@ -70,20 +61,13 @@ export function parseGate(word: string): CaseGate {
 export function parseKpi(word: string): Kpi {
   const parts = word.split('|').map((part) => part.trim());
   const [name = '', unit = '', baseline = '', target = ''] = parts;
-  if (parts.length > 4 || name === '' || unit === '')
-    throw usageError('bad-kpi', message('scope.kpi.form', { word }), { fix: message('scope.kpi.form.fix') });
-  return { name, unit, ...figure('baseline', word, baseline), ...figure('target', word, target) };
-}
-
-function figure<Field extends 'baseline' | 'target'>(
-  field: Field,
-  word: string,
-  text: string,
-): { [F in Field]?: number } {
-  if (text === '') return {};
-  if (!DECIMAL.test(text))
-    throw usageError('bad-kpi', message('scope.kpi.number', { word, field, text }), {
-      fix: message('scope.kpi.form.fix'),
-    });
-  return { [field]: Number(text) } as { [F in Field]?: number };
+  const isNumber = (figure: string): boolean => figure === '' || DECIMAL.test(figure);
+  if (parts.length > 4 || name === '' || unit === '' || !isNumber(baseline) || !isNumber(target))
+    throw badValue('bad-kpi', '--kpi', word, { fix: message('scope.kpi.form.fix') });
+  return {
+    name,
+    unit,
+    ...(baseline === '' ? {} : { baseline: Number(baseline) }),
+    ...(target === '' ? {} : { target: Number(target) }),
+  };
 }

@@ -15,8 +15,7 @@ const SUM_TOLERANCE = 1e-6;
 /** All five weights, from 0, with sum 1. Throws `bad-weights` (exit 2) naming what is missing, or the sum. */
 export function checkDirectWeights(values: Partial<Record<Criterion, number>>): Record<Criterion, number> {
   const missing = CRITERIA.filter((criterion) => values[criterion] === undefined);
-  if (missing.length > 0)
-    throw usageError('bad-weights', message('scope.weights.missing', { criteria: missing.join(', ') }));
+  if (missing.length > 0) throw usageError('bad-weights', message('scope.incomplete', { fields: missing.join(', ') }));
   const weights = values as Record<Criterion, number>;
   const negative = CRITERIA.find((criterion) => weights[criterion] < 0);
   if (negative)
@@ -56,11 +55,10 @@ export function parsePairwise(path: string, text: string): number[][] {
 
 /** The five criteria, each once, in any order. Throws `bad-criteria` (exit 2). */
 function checkCriteria(words: string[]): Criterion[] {
-  const criteria = words.map(toCriterion);
+  const criteria = words.map((word) => toCriterion(word, 'criteria'));
   const twice = criteria.find((criterion, at) => criteria.indexOf(criterion) !== at);
   if (twice) throw usageError('bad-criteria', message('scope.criteria.twice', { criterion: twice }));
   const missing = CRITERIA.filter((criterion) => !criteria.includes(criterion));
-  if (missing.length > 0)
-    throw usageError('bad-criteria', message('scope.criteria.missing', { criteria: missing.join(', ') }));
+  if (missing.length > 0) throw usageError('bad-criteria', message('scope.incomplete', { fields: missing.join(', ') }));
   return criteria;
 }

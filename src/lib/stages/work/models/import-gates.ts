@@ -1,6 +1,6 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { usageError } from '../../../core/text/sovran-error.ts';
+import { badValue } from '../../../core/text/suggest.ts';
 import type { LaunchFacts } from '../jobs/launch.ts';
 import type { ModelSource } from './source.ts';
 
@@ -74,7 +74,7 @@ export function nameGate(name: string, taken: boolean): Gate {
 export function parseSha256(text: string): string {
   const [, digits] = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
   if (digits !== undefined) return digits;
-  throw usageError('bad-sha256', message('model.bad-sha256', { text: JSON.stringify(text.slice(0, 80)) }), {
+  throw badValue('bad-sha256', '--sha256', text, {
     fix: message('model.bad-sha256.fix'),
     details: { text: text.slice(0, 80) },
   });

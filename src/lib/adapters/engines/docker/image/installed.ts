@@ -55,7 +55,7 @@ function missing(host: string, digest: string): SovranError {
   return new SovranError({
     code: 'engine-missing',
     exit: EXIT.unreachable,
-    text: message('engine.image-missing', { host, digest }),
+    text: message('engine.missing', { host, digest }),
     fix: message('engine.missing.fix'),
     next: [`sovran engine install cpu --host ${host}`],
     details: { digest, host },
