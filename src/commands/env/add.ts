@@ -58,7 +58,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   }
 }
 
-/** A slot that holds another release is put right only by whoever says so. */
+/** Commands for slots that hold another release than recorded. */
 async function nextWhereMisplaced(environment: EnvironmentView, session: Session): Promise<string[]> {
   if (environment.misplaced.length === 0) return [];
   return nameFetch(commandsToMend(environment), (await session.stage()).project);

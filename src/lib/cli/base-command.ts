@@ -17,7 +17,7 @@ import type { Session } from './session/session.ts';
 export { outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 
-/** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */
+/** Time that a command gets to tidy up after the second signal, ms. */
 const TIDY_MS = 15_000;
 
 /** Parsed flags and arguments of a command class. */
@@ -30,7 +30,7 @@ export interface Parsed<T extends typeof Command> {
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
 
-  /** What the command changes, where it changes something; its id is the command's. `resume` finds it here. */
+  /** What a changing command runs; its id is the command's, so that `resume` finds it. */
   static operation?: AnyOperation;
 
   /** One stage call; returns what to print. */
@@ -42,8 +42,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
-      await refuseTakenPlanOut(parsed.flags);
-      await this.refuseOtherPlan(parsed.flags);
+      const { plan, 'plan-out': planOut }: PlanFlags = parsed.flags;
+      if (planOut !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(planOut);
+      if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
       await session.tasks.close();
@@ -69,11 +70,10 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     }
   }
 
-  /** Before anything is demanded that the command of the plan may not need. What reads plans is loaded only where one is given. */
-  private async refuseOtherPlan(parsed?: PlanFlags): Promise<void> {
-    if (!this.argv.some((word) => /^--plan(=|$)/.test(word)) || !('plan' in { ...this.ctor.flags })) return;
+  /** Refuses a plan of another command first: the flags that are missing or wrong may be that command's. */
+  private async refuseOtherPlan(parsed?: string): Promise<void> {
     const { planFileIn, refusePlanOfOther } = await import('./plans/other-plan.ts');
-    const file = parsed ? parsed.plan : planFileIn(this.argv);
+    const file = parsed ?? ('plan' in { ...this.ctor.flags } ? planFileIn(this.argv) : undefined);
     if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
 
@@ -81,7 +81,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     return (this.id ?? '').replaceAll(':', ' ');
   }
 
-  /** The whole line, to be typed again. */
+  /** The command line, to be repeated. */
   protected line(): TypedLine {
     // A command without flags of its own has none at all.
     return { command: this.typed(), argv: this.argv, flags: Object.keys({ ...this.ctor.flags }) };
@@ -109,15 +109,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   }
 }
 
-/** Of any command: not all can save a plan. */
+/** Flags of plans; not every command has them. */
 interface PlanFlags {
-  project?: string | undefined;
-  plan?: string | undefined;
-  'plan-out'?: string | undefined;
-}
-
-/** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
-async function refuseTakenPlanOut(flags: PlanFlags): Promise<void> {
-  const file = flags['plan-out'];
-  if (file !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(file);
+  json?: boolean | undefined;
+  plan?: string;
+  'plan-out'?: string;
 }

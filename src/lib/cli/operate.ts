@@ -58,7 +58,7 @@ export async function operate<Input extends Json, Facts, Result>(
   return withRecord(await toOutcome(done), done);
 }
 
-/** Adds how it was recorded; what came after it, e.g. the end of the job that it launched, tells the later commit. */
+/** Adds the commit and the remarks of the run; an outcome that has a later commit keeps it. */
 function withRecord(outcome: Outcome, { commit, remarks }: Executed<unknown>): Outcome {
   const warnings = [...(outcome.warnings ?? []), ...remarks];
   return { commit: noteCommit(commit), ...outcome, ...(warnings.length > 0 ? { warnings } : {}) };

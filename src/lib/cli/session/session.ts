@@ -35,7 +35,7 @@ export interface Session {
   tasks: TaskView;
   /** Opens the project and everything reached through it. Throws `no-project` outside one. */
   stage(): Promise<StageContext>;
-  /** The same on a folder that is no project yet. */
+  /** The same on a folder that is not a project yet. */
   stageAt(root: string): Promise<StageContext>;
   /** This machine, also outside any project. */
   machine(): Promise<Machine>;

@@ -11,7 +11,7 @@ const UNHEARD = new Set([
   'socket-unreachable',
 ]);
 
-/** The line to a host broke or is silent; what was asked may or may not be done there. */
+/** True if the connection to a host was lost or timed out: the outcome of the call is unknown. */
 export function isConnectionLost(error: unknown): error is SovranError {
   return error instanceof SovranError && UNHEARD.has(error.code);
 }
