@@ -7,7 +7,7 @@ import { git } from '../support/temp-project.ts';
 const GIVE_UP = `sovran resume --give-up ${RUN}`;
 const TRAILER = ['log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)'] as const;
 
-test('a cut apply on a machine that is gone is given up with consent, and its host leaves the inventory', async () => {
+test('abandons an apply on a lost machine with consent, removes its host', async () => {
   const cut = await cutApply({ begun: true });
   const before = stateOf(cut);
   const refused = await cut.run('host', 'remove', 'gpu2', '--json');
@@ -38,7 +38,7 @@ test('a cut apply on a machine that is gone is given up with consent, and its ho
   expect(removed, removed.stdout).toMatchObject({ exit: 0 });
 });
 
-test('`resume` that cannot settle a run says how to give it up, in both languages; giving up says what is left', async () => {
+test('`resume` says how to abandon a run, in both languages; lists leftovers', async () => {
   const cut = await cutApply({ begun: true });
   git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
   commit(cut.root, 'gone');
@@ -50,7 +50,7 @@ test('`resume` that cannot settle a run says how to give it up, in both language
   for (const words of ['Abandonné : host apply', 'gpu2 : ', 'rien ne le défait']) expect(given.stdout).toContain(words);
 });
 
-test('a machine that does not answer is left, and the record of the job that may run there is taken back', async () => {
+test('skips an unreachable machine and rolls back its job’s record', async () => {
   const cut = await cutLaunch();
   const given = await cut.run('resume', '--give-up', RUN, '--yes', '--json');
   expect(given, given.stdout).toMatchObject({
@@ -61,7 +61,7 @@ test('a machine that does not answer is left, and the record of the job that may
   expect(git(cut.root, 'status', '--porcelain')).toBe('');
 });
 
-test.for(['', '01ZZ', JOB])('there is no cut run `%s` to give up: exit 2, and those there are', async (wanted) => {
+test.for(['', '01ZZ', JOB])('no interrupted run `%s` to abandon: exit 2 with the known ones', async (wanted) => {
   const cut = await cutApply();
   const before = stateOf(cut);
   const refused = await cut.run('resume', '--give-up', wanted, '--yes', '--json');
@@ -72,7 +72,7 @@ test.for(['', '01ZZ', JOB])('there is no cut run `%s` to give up: exit 2, and th
 
 const lost = { recorded: [{ id: JOB, status: 'lost' }] };
 
-test('the job of a machine that will not come back is recorded as lost, and then its host can go', async () => {
+test('records a lost machine’s job as lost, then removes its host', async () => {
   const dead = await deadHost();
   const refused = await dead.run('host', 'remove', 'k', '--json');
   expect(refused.exit).toBe(3);
@@ -91,7 +91,7 @@ test('the job of a machine that will not come back is recorded as lost, and then
   expect(removed, removed.stdout).toMatchObject({ exit: 0 });
 });
 
-test('a job of a host that left the inventory is recorded as lost when asked', async () => {
+test('records a job of an unlisted host as lost on request', async () => {
   const gone = await goneHost();
   const done = await gone.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
   expect(done, done.stdout).toMatchObject({ exit: 0, json: lost });
@@ -108,7 +108,7 @@ test.for([
   expect(stateOf(dead)).toBe(before);
 });
 
-test('a host called gone behind a machine that is silent: that one is named before its jobs are recorded as lost', async () => {
+test('an unreachable jump host is named before its host’s jobs are lost', async () => {
   const dead = await deadHost();
   const behind = { transport: 'ssh2', address: 'root@192.0.2.7', jump: ['ops@127.0.0.1:1'] };
   await openStore(dead.root).write(resourceOf('Host', 'k', behind));

@@ -103,7 +103,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     expectOneLanguage(reject, language);
   });
 
-  test('scope weights takes ten comparisons, and a contradiction can be mended', async () => {
+  test('scope weights takes ten comparisons, and corrects a contradiction', async () => {
     const root = tempProject();
     const session = openTerminal(['scope', 'weights'], { cwd: root, language });
     for (let pair = 1; pair <= 10; pair += 1) {

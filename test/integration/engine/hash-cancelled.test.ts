@@ -43,7 +43,7 @@ test.for(WAYS)('[fault 10 %s] a glance leaves no hashing behind', async (way) =>
   expect(isHashed()).toBe(false);
 });
 
-test('[fault 10] whoever follows a job detaches while its outputs are hashed', async () => {
+test('[fault 10] a follower detaches while outputs are hashed', async () => {
   const { engine, isHashed } = await endedJob();
   const stop = new AbortController();
   const following = followJob(await recorded(engine), JOB, () => undefined, stop.signal);

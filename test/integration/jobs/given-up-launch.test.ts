@@ -25,7 +25,7 @@ async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
   return { ...world, id };
 }
 
-test('a job that ended although its launch was given up is recorded again, and what it made is brought in', async () => {
+test('records and collects a job that ended after its launch was abandoned', async () => {
   const { ctx, root, env, id } = await launchedAs('given-up');
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps).toMatchObject([{ title: { key: 'reconcile.step.abandoned', params: { id, host: 'local' } } }]);
@@ -36,7 +36,7 @@ test('a job that ended although its launch was given up is recorded again, and w
   expect((await findResource(ctx.project, 'Model', 'tuned'))?.spec.job).toBe(id);
 });
 
-test('a job whose launch ended well and whose record is gone is left: its record may lie in another branch', async () => {
+test('keeps an unrecorded successful job: another branch may record it', async () => {
   const { ctx } = await launchedAs('succeeded');
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps).toEqual([]);

@@ -38,7 +38,7 @@ function giveUpIn(world: FolderWorld, run: string): Promise<ResumedRun[]> {
   return giveUp(world.ctx, async () => applyHostsWith(steps(world.folder)), run);
 }
 
-test('giving a run up gives back the hosts that it had taken, so that anybody may apply there', async () => {
+test('abandoning a run releases its hosts for others', async () => {
   const { world, run } = await killedApply();
   expect(untilOf(world, 'a')).toBeGreaterThan(Date.now() / 1000);
   const [given] = await giveUpIn(world, run);
@@ -48,7 +48,7 @@ test('giving a run up gives back the hosts that it had taken, so that anybody ma
   expect(await world.apply({ hosts: ['a'] })).toMatchObject({ verdict: 'changed' });
 });
 
-test('a host that could not be given back is named, and keeps nobody of this folder off', async () => {
+test('names a host that it could not release, and blocks nothing here', async () => {
   const { world, run } = await killedApply();
   const watch = world.watches['a'] ?? { execs: [] };
   watch.away = true;
@@ -61,14 +61,14 @@ test('a host that could not be given back is named, and keeps nobody of this fol
   expect(readFileSync(holderOf(world, 'a'), 'utf8')).not.toContain(run);
 });
 
-test('a host that does not say whether it noted it is named as well', async () => {
+test('names a host that does not say whether it noted it', async () => {
   const { world, run } = await killedApply();
   (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[3] === 'give';
   const [given] = await giveUpIn(world, run);
   expect(given?.left?.[1]).toMatchObject({ step: 'a-lease', reason: { key: 'provision.give-back.unheard' } });
 });
 
-test('an apply that failed and could not give its host back does not keep off the next one of its folder', async () => {
+test('a failed apply with an unreleased host blocks no next one', async () => {
   let broken = true;
   const failing = (folder: string) => {
     const sound = folderStep(folder, 'S01');
@@ -87,7 +87,7 @@ test('an apply that failed and could not give its host back does not keep off th
   expect(await world.apply()).toMatchObject({ verdict: 'changed' });
 });
 
-test('a run that is open, that is unknown here, or that another process may still be at work on is not over', async () => {
+test('an open, unknown or running run is not over', async () => {
   const { world, run } = await killedApply();
   expect(isRunOver(world.root, run)).toBe(false);
   expect((await world.plan({ hosts: ['a'] })).gates).toMatchObject([{ id: 'a-free', verdict: 'fail' }]);
@@ -108,7 +108,7 @@ test('a run that is open, that is unknown here, or that another process may stil
   expect(isRunOver(world.root, run)).toBe(false);
 });
 
-test('a host that somebody else has is not taken for that of a run that is over', async () => {
+test('a host of another holder is not one of an ended run', async () => {
   const { world, run } = await killedApply();
   await giveUpIn(world, run);
   const [other, mine] = [hostLeases(OTHER), hostLeases('01J000000000000000000MINE0')];
