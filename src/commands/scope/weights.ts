@@ -56,7 +56,8 @@ async function readGiven(flags: {
   set?: string[] | undefined;
 }): Promise<SetWeightsInput | undefined> {
   const { from, set } = flags;
-  if (from !== undefined && set) throw usageError('usage', message('scope.weights.both'));
+  if (from !== undefined && set)
+    throw usageError('usage', message('cli.usage.exclusive', { flag: '--set', other: '--from' }));
   if (set) return { method: 'direct', weights: checkDirectWeights(parseCriterionValues(set)) };
   if (from === undefined) return undefined;
   return { method: 'pairwise', matrix: parsePairwise(from, await readTextInput(from)) };

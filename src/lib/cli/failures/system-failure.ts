@@ -5,20 +5,9 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 
 /** Refusals of the file system that a user can fix; any other is a bug. */
-const ACCESS = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'EEXIST',
-  'EISDIR',
-  'ELOOP',
-  'ENAMETOOLONG',
-  'EMFILE',
-  'ENFILE',
-  'EIO',
-  'ESTALE',
-]);
+const ACCESS = new Set(
+  'EACCES EPERM EROFS ENOTDIR EEXIST EISDIR ELOOP ENAMETOOLONG EMFILE ENFILE EIO ESTALE'.split(' '),
+);
 
 /** The error for a failure of this machine's disk or files; undefined for anything else. */
 export function asSystemFailure(error: unknown): SovranError | undefined {

@@ -1,7 +1,6 @@
 export const messages = {
   en: {
     'data.missing.fix': 'Give an existing file with --from.',
-    'data.twice': '{path} is given twice.',
     'data.twice.fix': 'Give each file once.',
     'data.empty': '{path} has no rows.',
     'data.empty.fix': 'Give a file with at least one row.',
@@ -100,7 +99,6 @@ export const messages = {
   },
   fr: {
     'data.missing.fix': 'Donnez un fichier existant avec --from.',
-    'data.twice': '{path} est donné deux fois.',
     'data.twice.fix': 'Donnez chaque fichier une seule fois.',
     'data.empty': '{path} n’a aucune ligne.',
     'data.empty.fix': 'Donnez un fichier d’au moins une ligne.',

@@ -27,7 +27,6 @@ export const messages = {
     'scope.status.accepted': 'accepted',
     'scope.status.rejected': 'rejected',
     'scope.set.form.fix': 'Example: `--set impact=4 --set feasibility=3`',
-    'scope.set.twice': '{criterion} is set twice.',
     'scope.score.range': '{criterion}={value}: scores are whole numbers from 0 to 5.',
     'scope.score.range.fix': 'Run `sovran scope score NAME` in a terminal to read the scale.',
     'scope.rater.bad.fix': 'Use 1 to 63 letters, digits or `. _ @ + -`.',
@@ -45,7 +44,6 @@ export const messages = {
     'scope.weights.negative': '{criterion}={value}: weights cannot be negative.',
     'scope.weights.sum': 'The weights add up to {sum}, not 1.',
     'scope.weights.sum.fix': 'Give five weights that add up to 1.',
-    'scope.weights.both': '--set and --from exclude each other.',
     'scope.weights.step': 'Set the weights',
     'scope.weights.consistent': 'Comparisons consistent: ratio {ratio} (limit 0.10)',
     'scope.weights.inconsistent':
@@ -135,7 +133,6 @@ export const messages = {
     'scope.status.accepted': 'accepté',
     'scope.status.rejected': 'rejeté',
     'scope.set.form.fix': 'Exemple : `--set impact=4 --set feasibility=3`',
-    'scope.set.twice': '{criterion} est défini deux fois.',
     'scope.score.range': '{criterion}={value} : une note est un entier de 0 à 5.',
     'scope.score.range.fix': 'Lancez `sovran scope score NOM` dans un terminal pour lire l’échelle.',
     'scope.rater.bad.fix': 'Utilisez 1 à 63 lettres, chiffres ou `. _ @ + -`.',
@@ -154,7 +151,6 @@ export const messages = {
     'scope.weights.negative': '{criterion}={value} : un poids ne peut pas être négatif.',
     'scope.weights.sum': 'La somme des poids est {sum}, pas 1.',
     'scope.weights.sum.fix': 'Donnez cinq poids dont la somme est 1.',
-    'scope.weights.both': '--set et --from s’excluent.',
     'scope.weights.step': 'Fixer les poids',
     'scope.weights.consistent': 'Comparaisons cohérentes : ratio {ratio} (limite 0,10)',
     'scope.weights.inconsistent':

@@ -143,7 +143,7 @@ test('changed answers and a changed report are found', async () => {
   await expect(compareEvaluations(input, ctx)).rejects.toMatchObject({
     code: 'bad-answers',
     exit: 5,
-    fix: { key: 'eval.bad-answers.fix' },
+    fix: { key: 'bench.bad-report.fix' },
     next: [`git diff HEAD -- runs/${runId}/answers.jsonl`, `git log -p -- runs/${runId}/answers.jsonl`],
   });
   const path = join(ctx.project.root, 'runs', runId, 'report.json');

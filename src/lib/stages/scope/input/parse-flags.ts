@@ -19,7 +19,8 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
     const criterion = key === '' ? undefined : toCriterion(key.trim(), '--set');
     if (criterion === undefined || !DECIMAL.test(text.trim()))
       throw badValue('bad-setting', '--set', word, { fix: message('scope.set.form.fix') });
-    if (values[criterion] !== undefined) throw usageError('bad-setting', message('scope.set.twice', { criterion }));
+    if (values[criterion] !== undefined)
+      throw usageError('bad-setting', message('cli.given-twice', { value: criterion }));
     values[criterion] = Number(text);
   }
   return values;
