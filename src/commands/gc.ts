@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { changeFlags } from '../lib/cli/flags/flags.ts';
-import { hostNames } from '../lib/cli/flags/host-selection-flags.ts';
+import { changeFlags, hostNames } from '../lib/cli/flags/flags.ts';
 import { operate } from '../lib/cli/operate.ts';
 import { reviewSweep, shownSweep, sweepOutcome } from '../lib/cli/reviews/review-gc.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';

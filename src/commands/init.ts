@@ -2,9 +2,8 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { changeFlags } from '../lib/cli/flags/flags.ts';
-import { goThere } from '../lib/cli/asking/go-there.ts';
+import { goThere, chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { operate } from '../lib/cli/operate.ts';
-import { chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {

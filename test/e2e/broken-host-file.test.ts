@@ -22,7 +22,7 @@ async function projectWithBrokenHost(): Promise<{ cwd: string; env: NodeJS.Proce
   return { cwd, env };
 }
 
-test('a broken host file keeps nobody from the other hosts, and lists name it', async () => {
+test('a broken host file is listed and does not affect other hosts', async () => {
   const at = await projectWithBrokenHost();
   const list = await sovran(['host', 'list', '--json'], at);
   expect(list).toMatchObject({ exit: 0, json: { items: [{ name: 'one' }], unreadable: ['gpu1'] } });
@@ -35,7 +35,7 @@ test('a broken host file keeps nobody from the other hosts, and lists name it', 
   expect(check.json).toMatchObject({ kind: 'HostCheck', host: 'one' });
 });
 
-test('`status` and `job reconcile` tell a broken host file and go on about the rest', async () => {
+test('`status` and `job reconcile` name a broken host file and continue', async () => {
   const at = await projectWithBrokenHost();
   const status = await sovran(['status', '--json'], at);
   expect(status.json).toMatchObject({
@@ -47,7 +47,7 @@ test('`status` and `job reconcile` tell a broken host file and go on about the r
   expect(reconciled).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'invalid-file' }] } });
 });
 
-test('`host check --all` checks the others and names the broken file; `host remove` of another goes on', async () => {
+test('`host check --all` names a broken file; `host remove` of another works', async () => {
   const at = await projectWithBrokenHost();
   const checked = await sovran(['host', 'check', '--all', '--json'], at);
   const error = { code: 'invalid-file', message: expect.stringContaining('hosts/gpu1.yaml') as string };
@@ -59,7 +59,7 @@ test('`host check --all` checks the others and names the broken file; `host remo
   expect(await sovran(['host', 'remove', 'one', '--yes'], at)).toMatchObject({ exit: 0 });
 });
 
-test('whoever changes every host, or means the broken one, is told where to mend before anything is asked', async () => {
+test('names the broken file before asking, when every host is to change', async () => {
   const at = await projectWithBrokenHost();
   for (const args of [
     ['host', 'check', 'gpu1'],
@@ -74,7 +74,7 @@ test('whoever changes every host, or means the broken one, is told where to mend
   }
 });
 
-test('a folder where the file of a host should be is told as well', async () => {
+test('names a folder in place of a host file', async () => {
   const at = await projectWithBrokenHost();
   rmSync(join(at.cwd, 'hosts/gpu1.yaml'));
   mkdirSync(join(at.cwd, 'hosts/gpu1.yaml'));
@@ -84,7 +84,7 @@ test('a folder where the file of a host should be is told as well', async () => 
   expect(status).toMatchObject({ exit: 0, json: { unreachable: [{ host: 'gpu1', code: 'not-regular' }] } });
 });
 
-test('`status` ends also where a file is broken while a host is being asked', { timeout: 180_000 }, async () => {
+test('`status` ends while a host file breaks', { timeout: 180_000 }, async () => {
   const { root, run } = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
   const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8471, approvals: { required: 0 }, limits: {} });
   await openStore(root).write(resourceOf('Environment', 'production', spec));

@@ -74,7 +74,7 @@ async function besidePromotion(started: Started): Promise<Beside & { state: Stat
 test.each<[string, Started]>([
   ['a colleague’s', { actor: ANN }],
   ['one’s own of another clone', { actor: 'tester@example.org', clone: 'another' }],
-])('a service whose environment is being changed is left, also when it is %s and named', async (_, started) => {
+])('keeps a service of a leased environment, even when %s and named', async (_, started) => {
   const { run, state, leases } = await besidePromotion(started);
   const [lease] = (await leases.list()).leases;
   const named = ['job', 'reconcile', '--orphans-of', started.actor, '--yes'];
@@ -94,7 +94,7 @@ test.each<[string, Started]>([
   expect((await leases.list()).leases).toEqual([]);
 });
 
-test('the job of a colleague that was not fetched here goes on: reconcile leaves it and names who started it', async () => {
+test('reconcile keeps an unfetched job of a colleague and names its actor', async () => {
   const { run, job, state } = await besideAnn();
   const left = await run(['job', 'reconcile', '--yes', '--json']);
   expect(left).toMatchObject({
@@ -108,7 +108,7 @@ test('the job of a colleague that was not fetched here goes on: reconcile leaves
   expect(await state()).toBe('stopped');
 });
 
-test('a job of one’s own that another clone started goes on as well', async () => {
+test('keeps an own job that another clone started', async () => {
   const { run, job, state } = await besideAnn({ actor: 'tester@example.org', clone: 'another' });
   const left = await run(['job', 'reconcile', '--yes', '--json']);
   expect(left).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ id: job, why: 'of-other-clone' }] } });
@@ -116,7 +116,7 @@ test('a job of one’s own that another clone started goes on as well', async ()
   expect(await state()).toBe('running');
 });
 
-test('a host on which the job of a colleague runs is not removed from the inventory', async () => {
+test('keeps a host that runs a colleague’s job', async () => {
   const { run, job, state } = await besideAnn();
   const { exit, json } = await run(['host', 'remove', 'gpu1', '--yes', '--json']);
   expect({ exit, json }).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });

@@ -9,7 +9,7 @@ const PATH = '.sovran/journal/01JD0000000000000000000001.jsonl';
 test.each([
   ['garbage', '\u0000\u0000garbage\n'],
   ['nothing', ''],
-])('a journal that holds %s is warned of by status; resume says what to do, and fails', async (_what, text) => {
+])('`status` warns of a journal that holds %s; `resume` fails with advice', async (_what, text) => {
   const root = tempProject();
   const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root });
   mkdirSync(join(root, '.sovran/journal'), { recursive: true });

@@ -96,7 +96,7 @@ test.each([
   expectUntouched(at);
 });
 
-test('the refusal of too many bad rows names the share, the flag, the reasons and a place', async () => {
+test('refusing too many bad rows names share, flag, reasons and a place', async () => {
   const at = place();
   const file = at.file(
     'rows.jsonl',
@@ -128,7 +128,7 @@ test.each([['../x'], ['-rf'], ['a\nb'], ['x'.repeat(300)], ['A'], ['']])('the na
   expectUntouched(at);
 });
 
-test('files whose names look like flags, have spaces or leave the folder are read', async () => {
+test('reads files named like flags, with spaces, or outside the folder', async () => {
   const at = place();
   mkdirSync(join(at.root, 'sub'));
   writeFileSync(join(at.root, 'sub', '-rf éà.jsonl'), ROWS.slice(0, 100).join('\n'));
@@ -168,7 +168,7 @@ test.each([
   expectUntouched(at);
 });
 
-test('a large input on threads has the digest of the same rows read on one', async () => {
+test('threads give a large input the same digest as one thread', async () => {
   const at = place();
   const filler = 'mot '.repeat(300);
   const rows = Array.from(
@@ -213,4 +213,5 @@ test('verify ends with 5 when a shard was changed, and says which', async () => 
     json: { verified: false, differences: [{ path: 'test-00000.jsonl', problem: 'changed' }] },
   });
   expect((await at.run('data', 'inspect', 'unknown', '--json')).exit).toBe(2);
+  for (const rows of ['101', '-1', 'x']) expect((await at.run('data', 'inspect', 'demo', '--rows', rows)).exit).toBe(2);
 });

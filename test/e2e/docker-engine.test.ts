@@ -22,7 +22,7 @@ function hostFile(name: string, engine: string): string {
   return `apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: ${name}\nspec:\n  transport: local\n  address: localhost\n  engine: ${engine}\n  labels: {}\n`;
 }
 
-test('an engine is installed as an image where the host’s file says docker, whatever DOCKER_HOST says [fault 48]', async () => {
+test('installs an image where the host file says docker, ignoring DOCKER_HOST [fault 48]', async () => {
   await ensureDocker();
   const run = world();
   const installed = await run('engine', 'install', 'cpu', '--json');

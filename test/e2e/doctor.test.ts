@@ -67,7 +67,7 @@ test.each([
   });
 });
 
-test('a bare machine lacks the required and only misses the optional', async () => {
+test('a bare machine fails the required checks, warns of the optional', async () => {
   const { exit, doctor } = await examine({});
   expect(exit).toBe(5);
   const status = Object.fromEntries(doctor.checks.map((check) => [check.id, check.status]));

@@ -6,7 +6,7 @@ import { keygen, publicOf } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { DRIVERS } from '../support/tier.ts';
 
-test.each(DRIVERS)('engine list tells of a host whose key has changed, with both keys (%s)', async (driver) => {
+test.each(DRIVERS)('engine list shows both keys of a host whose key changed (%s)', async (driver) => {
   const bed = await bedOf();
   const { root, run } = bedProject(bed, { driver });
   const other = keygen(join(bed.dir, 'other'));

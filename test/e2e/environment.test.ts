@@ -14,14 +14,14 @@ import { sshConfigFolder } from '../support/ssh-config-folder.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 import { DRIVERS } from '../support/tier.ts';
 
-test('[fault 48] the page of variables is linked, and names each that is tested here', () => {
+test('[fault 48] the linked page of variables names each one tested here', () => {
   expect(readFileSync('README.md', 'utf8')).toContain('docs/environment.md');
   const page = readFileSync('docs/environment.md', 'utf8');
   const names = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'GIT_DIR', 'GIT_WORK_TREE', 'SSH_AUTH_SOCK'];
   for (const name of [...names, 'NODE_OPTIONS', 'BASH_ENV', 'ENV', 'LD_PRELOAD']) expect(page).toContain(`\`${name}\``);
 });
 
-test('[fault 48] DOCKER_HOST and its like are ignored: the daemon that they name is never called', async () => {
+test('[fault 48] ignores DOCKER_HOST and its like: never calls that daemon', async () => {
   let calls = 0;
   const decoy = createServer((socket) => ((calls += 1), socket.destroy())).listen(0, '127.0.0.1');
   onTestFinished(() => void decoy.close());
@@ -41,7 +41,7 @@ test('[fault 48] DOCKER_HOST and its like are ignored: the daemon that they name
   expect(calls).toBe(0);
 });
 
-test('[fault 48] GIT_DIR and GIT_WORK_TREE are ignored: the project is committed to, the other repository is not', async () => {
+test('[fault 48] ignores GIT_DIR and GIT_WORK_TREE: commits to the project only', async () => {
   const [root, other] = [tempProject(), tempProject()];
   const env = { GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, '.git', 'index') };
   expect(await sovran(['host', 'add', 'local', '--local'], { cwd: root, env })).toMatchObject({ exit: 0 });
@@ -50,20 +50,17 @@ test('[fault 48] GIT_DIR and GIT_WORK_TREE are ignored: the project is committed
   expect(git(other, 'status', '--porcelain')).toBe('');
 });
 
-test.for(DRIVERS)(
-  '[fault 48] SSH_AUTH_SOCK is honoured: a key of its agent logs in, without it nobody does (%s)',
-  async (driver) => {
-    const bed = await openHostile({});
-    const { root, env } = remoteProject(bed, driver);
-    const key = keyAt(join(bed.dir, 'user'));
-    const config = 'Host *\n IdentityFile none\n UserKnownHostsFile none\n GlobalKnownHostsFile none\n';
-    const settings = { ...env, SOVRAN_SSH_CONFIG: sshConfigFolder({ config }) };
-    const check = (socket: string): ReturnType<typeof sovran> =>
-      sovran(['host', 'check', 'gpu1', '--json'], { cwd: root, env: { ...settings, SSH_AUTH_SOCK: socket } });
-    expect((await check(await startAgent([key]))).json).toMatchObject({ kind: 'HostCheck', host: 'gpu1' });
-    expect(await check('')).toMatchObject({ exit: 4 });
-  },
-);
+test.for(DRIVERS)('[fault 48] honours SSH_AUTH_SOCK: its agent logs in, nothing else does (%s)', async (driver) => {
+  const bed = await openHostile({});
+  const { root, env } = remoteProject(bed, driver);
+  const key = keyAt(join(bed.dir, 'user'));
+  const config = 'Host *\n IdentityFile none\n UserKnownHostsFile none\n GlobalKnownHostsFile none\n';
+  const settings = { ...env, SOVRAN_SSH_CONFIG: sshConfigFolder({ config }) };
+  const check = (socket: string): ReturnType<typeof sovran> =>
+    sovran(['host', 'check', 'gpu1', '--json'], { cwd: root, env: { ...settings, SSH_AUTH_SOCK: socket } });
+  expect((await check(await startAgent([key]))).json).toMatchObject({ kind: 'HostCheck', host: 'gpu1' });
+  expect(await check('')).toMatchObject({ exit: 4 });
+});
 
 test.for(DRIVERS)('[fault 48] BASH_ENV and ENV are ignored, here and on a host (%s)', async (driver) => {
   const { run } = remoteProject(await openHostile({}), driver);
@@ -77,7 +74,7 @@ test.for(DRIVERS)('[fault 48] BASH_ENV and ENV are ignored, here and on a host (
   expect(() => readFileSync(mark)).toThrow('ENOENT');
 });
 
-test('[fault 48] NODE_OPTIONS is honoured by Node for the program itself, and LD_PRELOAD by the loader', async () => {
+test('[fault 48] Node honours NODE_OPTIONS, the loader LD_PRELOAD', async () => {
   const mark = join(tempDir(), 'loaded');
   const hook = join(tempDir(), 'hook.mjs');
   writeFileSync(hook, `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, '');\n`);

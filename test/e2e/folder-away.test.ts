@@ -47,7 +47,7 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   return { root, id, run };
 }
 
-test('a job whose folder was moved away is told, left alone by whoever only looks, and stopped', async () => {
+test('reports and stops a job whose folder moved; readers change nothing', async () => {
   const { root, id, run } = await world();
   const folder = join(BUILDS, 'jobs', id);
   const moved = join(BUILDS, `moved-${id}`);

@@ -10,7 +10,7 @@ import { treeIn } from '../support/swept-store.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 import { fingerprintOf, unknownHost } from '../support/unknown-host.ts';
 
-test('a named host that is this machine is swept as any other, and recorded', async () => {
+test('sweeps and records this machine under a host name', async () => {
   const [root, store] = [tempProject(), join(tempDir(), 'store')];
   const run = (line: string): Promise<CliResult> =>
     sovran(line.split(' '), { cwd: root, env: { SOVRAN_STORE: store } });
@@ -25,7 +25,7 @@ test('a named host that is this machine is swept as any other, and recorded', as
   expect(git(root, 'log', '-1', '--format=%s').trim()).toBe('gc local');
 });
 
-test('one host out of reach is told by its outcome and exit 4; the other is swept', async () => {
+test('an unreachable host exits 4 with its outcome; the other is swept', async () => {
   const at = await unknownHost();
   expect((await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'process')).exit).toBe(0);
   const path = join(at.root, 'hosts', 'gpu1.yaml');
@@ -57,7 +57,7 @@ test('one host out of reach is told by its outcome and exit 4; the other is swep
   expect([french.exit, french.stdout]).toEqual([4, expect.stringContaining('away : ')]);
 });
 
-test('a host behind SSH is freed of a tree that nobody needs, by plan and confirmation', async () => {
+test('sweeps an unused tree of an SSH host, by plan and confirmation', async () => {
   const at = await unknownHost();
   const added = await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'docker');
   expect(added.exit, added.stderr).toBe(0);

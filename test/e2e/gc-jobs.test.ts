@@ -28,7 +28,7 @@ function ended(root: string, id: string, verdict: { state: string; resumable: bo
   return job;
 }
 
-test('half-made output of jobs that ended is planned, told in words and removed, but not of one that is not recorded', async () => {
+test('plans and removes half-made output of recorded jobs only', async () => {
   const at = await unknownHost();
   const added = await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'process');
   expect(added.exit, added.stderr).toBe(0);

@@ -28,7 +28,7 @@ async function withoutDocker(engine: 'process' | 'docker'): Promise<RemoteProjec
   return { ...remote, part };
 }
 
-test('on a host of plain processes a user who may not ask Docker sweeps all the same, and is told what was not seen', async () => {
+test('a user without Docker access sweeps a process host, with a warning', async () => {
   const { run, part } = await withoutDocker('process');
   const shown = await run(['gc', 'gpu1', '--dry-run']);
   expect([shown.exit, shown.stderr]).toEqual([0, '']);
@@ -42,7 +42,7 @@ test('on a host of plain processes a user who may not ask Docker sweeps all the 
   expect(french.stderr).toContain('images n’ont pas été contrôlées');
 });
 
-test('where Docker is the engine of the host it is refused with the group that helps, and nothing goes', async () => {
+test('refuses a Docker host with the helping group, and removes nothing', async () => {
   const { run, part } = await withoutDocker('docker');
   const refused = await run(['gc', 'gpu1', '--yes']);
   expect(refused.exit, refused.stderr).toBe(3);
@@ -52,7 +52,7 @@ test('where Docker is the engine of the host it is refused with the group that h
   expect(existsSync(part)).toBe(true);
 });
 
-test('a job that was given to Docker before the host’s engine was changed refuses it too', async () => {
+test('refuses it for a Docker job, too, after the engine changed', async () => {
   const { run, root, part } = await withoutDocker('process');
   const id = '01J0B000000000000000000A10';
   mkdirSync(join(root, 'runs', id), { recursive: true });

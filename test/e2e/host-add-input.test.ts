@@ -18,7 +18,7 @@ test.each([
   ['gpu1\nx', 'bad-ssh-destination'],
   ['a'.repeat(300), 'bad-ssh-destination'],
   ['gp\u0443', 'bad-ssh-destination'],
-])('the address %j is refused, also as a machine on the way [fault 38]', async (address, code) => {
+])('refuses the address %j, also for a jump host [fault 38]', async (address, code) => {
   const root = tempProject();
   for (const flags of [[`--ssh=${address}`], ['--ssh', 'gpu1', `--jump=${address}`]]) {
     const { exit, json } = await sovran(['host', 'add', 'gpu1', ...flags, '--json'], { cwd: root });
@@ -53,7 +53,7 @@ test.each([
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
 });
 
-test('what describes a host is written of this machine too, and only what was given', async () => {
+test('describes this machine, too, by what was given only', async () => {
   const root = tempProject();
   const flags = ['--group', 'lab', '--label', 'rack=3', '--engine', 'docker', '--profile', 'cpu-lab'];
   expect(await sovran(['host', 'add', 'here', '--local', ...flags], { cwd: root })).toMatchObject({ exit: 0 });
@@ -99,7 +99,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     expect(readFileSync(join(at.root, 'hosts/gpu1.yaml'), 'utf8')).toMatch(/engine: process/);
   });
 
-  test('a key that is not pinned of a host that is there is shown by host trust, and a yes pins it', async () => {
+  test('`host trust` shows an unpinned key, and a yes pins it', async () => {
     const at = await unknownHost();
     expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
     git(at.root, 'rm', '--quiet', 'hosts/known_hosts');

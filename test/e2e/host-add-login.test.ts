@@ -11,40 +11,37 @@ import { DRIVERS } from '../support/tier.ts';
 
 const logins = (log: string): number => log.match(/Accepted publickey/g)?.length ?? 0;
 
-test('a host that lets us in is logged in to once, and added', async () => {
+test('logs in once to a host, then adds it', async () => {
   const at = await unknownHost();
   expect(await at.add('--fingerprint', fingerprintOf(at.host))).toMatchObject({ exit: 0 });
   expect(logins(at.host.log())).toBe(1);
 });
 
-test.for(DRIVERS)(
-  'a user that is refused is told with what was typed, and nothing is written, over %s',
-  async (transport) => {
-    const at = await unknownHost();
-    const address = `stranger@127.0.0.1:${at.host.port}`;
-    const flags = ['--group', 'training', '--transport', transport, '--fingerprint', fingerprintOf(at.host)];
-    for (const more of [[], ['--dry-run'], ['--plan-out', join(tempDir(), 'plan.json')]]) {
-      const refused = await at.run('host', 'add', 'gpu1', ...more, '--ssh', address, ...flags, '--json');
-      expect(refused).toMatchObject({
-        exit: 4,
-        json: {
-          error: {
-            code: 'ssh-auth-failed',
-            details: { hop: address, role: 'host' },
-            next: [
-              expect.stringContaining('stranger@127.0.0.1'),
-              ['sovran host add gpu1', ...more, '--ssh', address, ...flags].join(' '),
-            ],
-          },
+test.for(DRIVERS)('names a refused user as typed, and writes nothing, over %s', async (transport) => {
+  const at = await unknownHost();
+  const address = `stranger@127.0.0.1:${at.host.port}`;
+  const flags = ['--group', 'training', '--transport', transport, '--fingerprint', fingerprintOf(at.host)];
+  for (const more of [[], ['--dry-run'], ['--plan-out', join(tempDir(), 'plan.json')]]) {
+    const refused = await at.run('host', 'add', 'gpu1', ...more, '--ssh', address, ...flags, '--json');
+    expect(refused).toMatchObject({
+      exit: 4,
+      json: {
+        error: {
+          code: 'ssh-auth-failed',
+          details: { hop: address, role: 'host' },
+          next: [
+            expect.stringContaining('stranger@127.0.0.1'),
+            ['sovran host add gpu1', ...more, '--ssh', address, ...flags].join(' '),
+          ],
         },
-      });
-      for (const word of ['stranger', at.key.fingerprint]) expect(refused.stdout).toContain(word);
-      expectUntouched(at);
-    }
-  },
-);
+      },
+    });
+    for (const word of ['stranger', at.key.fingerprint]) expect(refused.stdout).toContain(word);
+    expectUntouched(at);
+  }
+});
 
-test('with --no-login nobody logs in, and the same user is added', async () => {
+test('--no-login adds the same user without logging in', async () => {
   const at = await unknownHost();
   const args = ['host', 'add', 'gpu1', '--ssh', `stranger@127.0.0.1:${at.host.port}`, '--json'];
   expect(await at.run(...args, '--fingerprint', fingerprintOf(at.host), '--no-login')).toMatchObject({ exit: 0 });
@@ -71,7 +68,7 @@ test('an account that runs nothing is seen before it is added', async () => {
   expectUntouched(at);
 });
 
-test('in a terminal the wrong user is told after the key was confirmed, and nothing is written', async () => {
+test('a terminal reports the wrong user after the key, and writes nothing', async () => {
   const at = await unknownHost();
   process.env['SOVRAN_SSH_CONFIG'] = at.env['SOVRAN_SSH_CONFIG'];
   const address = `stranger@127.0.0.1:${at.host.port}`;
@@ -84,7 +81,7 @@ test('in a terminal the wrong user is told after the key was confirmed, and noth
   expectUntouched(at);
 });
 
-test('the passphrase of a key is asked for once, for the machine on the way and for the host', async () => {
+test('asks once for a passphrase that jump host and host share', async () => {
   const at = await unknownHost();
   const key = makeKey('ed25519', 'secret');
   const [bastion, host] = [await startSshd({ authorized: [key] }), await startSshd({ authorized: [key] })];
@@ -102,7 +99,7 @@ test('the passphrase of a key is asked for once, for the machine on the way and 
   expect(await session.end()).toBe(0);
 });
 
-test('a saved plan is enough: nothing of the host is typed again, and nobody is asked or logged in to', async () => {
+test('a saved plan adds a host without questions or another login', async () => {
   const at = await unknownHost();
   const path = join(tempDir(), 'plan.json');
   expect(await at.add('--fingerprint', fingerprintOf(at.host), '--group', 'blue', '--plan-out', path)).toMatchObject({

@@ -12,7 +12,7 @@ import { expectUntouched, fingerprintOf, unknownHost } from '../support/unknown-
 
 const LANGUAGES: Language[] = ['en', 'fr'];
 
-test('the right fingerprint pins the key and writes the host, in one commit', async () => {
+test('the right fingerprint pins key and host in one commit', async () => {
   const at = await unknownHost();
   const { host, root } = at;
   const flags = [
@@ -67,7 +67,7 @@ test('another fingerprint is exit 6 and leaves nothing', async () => {
   expectUntouched(at);
 });
 
-test.each(LANGUAGES)('without a terminal the fingerprint and its flag are told, in %s', async (language) => {
+test.each(LANGUAGES)('without a terminal names the fingerprint and its flag, in %s', async (language) => {
   const at = await unknownHost();
   const args = ['host', 'add', 'gpu1', '--ssh', at.host.address, '--lang', language, '--yes'];
   const { exit, stderr } = await at.run(...args);
@@ -77,7 +77,7 @@ test.each(LANGUAGES)('without a terminal the fingerprint and its flag are told, 
   expectUntouched(at);
 });
 
-test('accept-new pins without asking, but never in CI, where nobody is even called', async () => {
+test('accept-new pins without asking; CI refuses it before any call', async () => {
   const at = await unknownHost();
   const closed = `127.0.0.1:${await freePort()}`;
   const inCi = await sovran(['host', 'add', 'gpu1', '--ssh', closed, '--accept-new', '--json'], {
@@ -91,7 +91,7 @@ test('accept-new pins without asking, but never in CI, where nobody is even call
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
 });
 
-test('a changed key is exit 6 with both fingerprints, also with accept-new; the right one given replaces it', async () => {
+test('a changed key exits 6 with both fingerprints; the right one replaces', async () => {
   const at = await unknownHost();
   const { host, root } = at;
   expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
@@ -119,7 +119,7 @@ test('a changed key is exit 6 with both fingerprints, also with accept-new; the 
   expect(at.pins()).toContain(host.hostKeys[0]?.public);
 });
 
-test('machines on the way are pinned hop by hop, and unpinned with the last host that needs them', async () => {
+test('pins jump hosts one by one, unpins them with their last host', async () => {
   const at = await unknownHost();
   const bastion = await startSshd({ authorized: [at.key] });
   const via = ['--jump', bastion.address];
@@ -167,7 +167,7 @@ test('machines on the way are pinned hop by hop, and unpinned with the last host
   expect(git(at.root, 'status', '--porcelain').trim()).toBe('');
 });
 
-test('an alias of the SSH configuration is written as typed, and told as resolved', async () => {
+test('writes an SSH alias as typed, shows it resolved', async () => {
   const at = await unknownHost();
   const config = sshConfigFolder({ config: `Host gpu\n HostName 127.0.0.1\n Port ${at.host.port}\n User ops\n` });
   const { exit, json, stderr } = await sovran(

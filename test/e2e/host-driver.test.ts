@@ -17,7 +17,7 @@ function edit(at: UnknownHost, from: string, to: string): void {
   git(at.root, 'commit', '--quiet', '-am', 'transport');
 }
 
-test('the driver in use is listed once a check has used it, and shown with its reason', async () => {
+test('lists and shows the SSH client of the last check, with reason', async () => {
   const at = await unknownHost();
   expect(await at.add('--fingerprint', fingerprintOf(at.host))).toMatchObject({ exit: 0 });
   expect((await at.run('host', 'list')).stdout).toMatch(/gpu1 +auto /);
@@ -36,7 +36,7 @@ test('the driver in use is listed once a check has used it, and shown with its r
   });
 });
 
-test('a machine under a second name is remarked, by its address or by its key, and added all the same', async () => {
+test('remarks a machine under a second name, by address or key', async () => {
   const at = await unknownHost();
   const { host } = at;
   const run = (...args: string[]): ReturnType<typeof sovran> => at.run(...args);
@@ -72,7 +72,7 @@ test('a machine under a second name is remarked, by its address or by its key, a
   expect([local.exit, local.stderr]).toEqual([0, expect.not.stringMatching(REMARK)]);
 });
 
-test('the ssh command of a refused login goes the same way when it is typed as it stands', async () => {
+test('the ssh command of a refused login takes the same route', async () => {
   const [good, wrong] = [makeKey(), makeKey()];
   const [bastion, inner] = [await startSshd({ authorized: [good] }), await startSshd({ authorized: [good] })];
   const known = join(tempDir(), 'known hosts');

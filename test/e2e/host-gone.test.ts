@@ -18,7 +18,7 @@ test.for([
   { line: `job logs ${JOB}` },
   { line: `job stop ${JOB}` },
   { line: 'job reconcile --yes' },
-])('on a host that left the inventory `$line` says that nothing is known, and does nothing', async ({ line }) => {
+])('`$line` knows nothing of an unlisted host, and changes nothing', async ({ line }) => {
   const gone = await goneHost();
   const before = stateOf(gone);
   const done = await gone.run(...line.split(' '), '--json');
@@ -29,7 +29,7 @@ test.for([
   expect(stateOf(gone)).toBe(before);
 });
 
-test('an environment on a host that left the inventory is shown as not known, never as stopped', async () => {
+test('shows an environment on an unlisted host as unknown, never stopped', async () => {
   const gone = await goneHost();
   const shown = await gone.run('env', 'show', 'prod', '--json');
   expect(shown, shown.stdout).toMatchObject({
@@ -42,7 +42,7 @@ test('an environment on a host that left the inventory is shown as not known, ne
   expect(words).not.toContain('env add');
 });
 
-test('a job on a host that left the inventory stays as recorded, and is never told or recorded as lost', async () => {
+test('a job on an unlisted host stays as recorded, never lost', async () => {
   const gone = await goneHost();
   const before = stateOf(gone);
   const shown = await gone.run('job', 'show', JOB, '--json');
@@ -58,7 +58,7 @@ test('a job on a host that left the inventory stays as recorded, and is never to
   expect(stateOf(gone)).toBe(before);
 });
 
-test('status tells a host that left the inventory, and offers neither to start nor to follow what is there', async () => {
+test('status names an unlisted host, and offers no start or follow', async () => {
   const gone = await goneHost();
   const status = await gone.run('status', '--json');
   expect(status, status.stdout).toMatchObject({
@@ -75,7 +75,7 @@ test('status tells a host that left the inventory, and offers neither to start n
   expect((await gone.run('status')).stdout).toContain('k is not in the inventory');
 });
 
-test('a host of a cut apply on several is not removed, and the dry run says so', async () => {
+test('keeps a host of an interrupted apply; the dry run says so', async () => {
   const cut = await cutApply();
   const before = stateOf(cut);
   const refused = await cut.run('host', 'remove', 'gpu2', '--json');
@@ -88,7 +88,7 @@ test('a host of a cut apply on several is not removed, and the dry run says so',
   expect(stateOf(cut)).toBe(before);
 });
 
-test('a cut apply is not done to this machine when its host is gone; the run stays open', async () => {
+test('an interrupted apply stays open and spares this machine without its host', async () => {
   const cut = await cutApply();
   git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
   commit(cut.root, 'gone');
@@ -110,7 +110,7 @@ test('a cut apply is not done to this machine when its host is gone; the run sta
   expect(stateOf(cut)).toBe(before);
 });
 
-test('a cut `host add` whose file somebody took away is ended, and it is told that there is no such host', async () => {
+test('ends an interrupted `host add` whose file is gone: no such host', async () => {
   const root = tempProject();
   const input = { name: 'desk' };
   const draft = planAddHost(input, { exists: false, pinned: '' });

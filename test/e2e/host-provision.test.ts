@@ -16,7 +16,7 @@ async function project(): Promise<{ root: string; run: Run }> {
   return { root, run };
 }
 
-test('host plan shows diffs and risks, exits 5 when asked, saves a plan that names the hosts by itself', async () => {
+test('host plan shows diffs and risks, exits 5, saves a self-contained plan', async () => {
   const { root, run } = await project();
   const shown = await run('host', 'plan', 'local');
   expect(shown.exit).toBe(0);
@@ -57,7 +57,7 @@ test('with a saved plan, what it has decided is refused and said', async () => {
   }
 });
 
-test('what the register excuses is told, and an apply then changes nothing and writes nothing', async () => {
+test('shows what the register waives; an apply then changes nothing', async () => {
   const { root, run } = await project();
   excuseAll(root, 'local');
   const shown = await run('host', 'plan', 'local', '--exit-code');
@@ -79,7 +79,7 @@ function contentOf(root: string): { commit: string; files: Record<string, string
   return { commit: git(root, 'rev-parse', 'HEAD'), files };
 }
 
-test('a misspelt setting or a register without owner is told with its line', async () => {
+test('names the line of a misspelt setting or an ownerless register', async () => {
   const { root, run } = await project();
   const { appendFileSync } = await import('node:fs');
   appendFileSync(join(root, 'hosts', 'local.yaml'), '  provision:\n    ntpp: [a]\n');
@@ -99,7 +99,7 @@ test('a misspelt setting or a register without owner is told with its line', asy
   });
 });
 
-test('an exception for a step that there is not is refused with its line, one for no host there is is told', async () => {
+test('refuses an exception for an unknown step, reports one without host', async () => {
   const { root, run } = await project();
   const register = (step: string, host: string): void =>
     writeFileSync(

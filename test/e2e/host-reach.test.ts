@@ -28,7 +28,7 @@ async function bedFor(options: Parameters<typeof makeUser>[0]): Promise<SshBed> 
 }
 
 describe.each(DRIVERS)('%s', (driver) => {
-  test('a login that is refused is no host that does not answer: plan and apply fail with its words', async () => {
+  test('a refused login is not an unreachable host: plan and apply fail', async () => {
     const bed = await bedOf();
     const config = blockOf(bed, { identity: keygen(join(bed.dir, 'stranger')) });
     const project = bedProject(bed, { driver, config });
@@ -56,7 +56,7 @@ describe.each(DRIVERS)('%s', (driver) => {
     });
   });
 
-  test('an unusable shell is told as such, and a changed key before all, with several hosts too', async () => {
+  test('reports an unusable shell, a changed key first, over several hosts', async () => {
     const bed = await bedFor({ shell: '/usr/sbin/nologin' });
     const project = bedProject(bed, { driver });
     for (const verb of ['plan', 'apply']) {
@@ -92,7 +92,7 @@ describe.each(DRIVERS)('%s', (driver) => {
   });
 });
 
-test('only a host that does not answer is skipped: the others are planned', async () => {
+test('skips only an unreachable host and plans the others', async () => {
   const bed = await bedOf();
   const project = bedProject(bed, { driver: 'ssh2', hostRoot: '/srv/sovran-far' });
   await addAway(project);
@@ -106,7 +106,7 @@ test('only a host that does not answer is skipped: the others are planned', asyn
   });
 });
 
-test('a root that the system empties is refused in the plan and by apply, and nothing is made there', async () => {
+test('plan and apply refuse a root that the system empties', async () => {
   const project = bedProject(await bedOf(), { driver: 'ssh2' });
   const plan = await project.run('host plan far --json');
   expect(plan).toMatchObject({
@@ -118,7 +118,7 @@ test('a root that the system empties is refused in the plan and by apply, and no
   expect(existsSync(project.hostRoot)).toBe(false);
 });
 
-test('a host without root rights: the plan says why and what helps, exits 3, and apply refuses with the same', async () => {
+test('without root rights plan exits 3 with reason and fix, like apply', async () => {
   const project = bedProject(await bedFor({ password: 'pass' }), { driver: 'ssh2' });
   const plan = await project.run('host plan far');
   expect(plan.exit).toBe(3);

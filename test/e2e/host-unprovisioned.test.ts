@@ -24,7 +24,7 @@ function expectNothingChanged({ root, hostRoot }: BedProject): void {
   expect(readdirSync(join(hostRoot, '..'))).toEqual([]);
 }
 
-test('an environment on a host that is not provisioned is refused first, by exit 3, with what provisions it', async () => {
+test('refuses an environment on an unprovisioned host first, exit 3, with fix', async () => {
   const project = await untouched({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
   const add = `env add prod --host far --port ${await freePort()}`;
   for (const line of [add, `${add} --dry-run`]) {
@@ -39,7 +39,7 @@ test('an environment on a host that is not provisioned is refused first, by exit
   expectNothingChanged(project);
 });
 
-test('where root rights are missing too, those come first: `host apply` is not what to type', async () => {
+test('missing root rights come first: no advice to run `host apply`', async () => {
   const project = await untouched({ password: 'pass' });
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
   expect(refused.exit).toBe(3);
@@ -56,7 +56,7 @@ test('where root rights are missing too, those come first: `host apply` is not w
   expectNothingChanged(project);
 });
 
-test('where the file system is mounted read-only, that is what is said: `host apply` would find nothing to do', async () => {
+test('reports a read-only file system, where `host apply` would not help', async () => {
   const hostRoot = join(readOnlyView(tempDir()), 'far');
   const project = bedProject(await bedOf(), { driver: 'ssh2', hostRoot });
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
@@ -67,7 +67,7 @@ test('where the file system is mounted read-only, that is what is said: `host ap
   expectNothingChanged(project);
 });
 
-test('a foreign listener on the port of a host is named before anything is written, and not looked for here', async () => {
+test('names a foreign listener on the host’s port before writing anything', async () => {
   const project = bedProject(await bedOf(), { driver: 'ssh2' });
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());

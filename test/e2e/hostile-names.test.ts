@@ -43,7 +43,7 @@ test('the manifest names commands that take a name', () => {
 });
 
 test.each(named.map((command) => [command.id.replaceAll(':', ' '), command] as const))(
-  '[fault 38] %s refuses names that are none, and changes nothing',
+  '[fault 38] %s refuses invalid names, and changes nothing',
   async (id, command) => {
     const root = tempProject();
     const before = git(root, 'status', '--porcelain', '--ignored');

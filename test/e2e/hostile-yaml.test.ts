@@ -33,7 +33,7 @@ test.for(HOSTILE)('[fault 39] sovran.yaml with %s is a bounded error with its pl
   expect(git(root, 'status', '--porcelain')).toBe(' M sovran.yaml\n');
 });
 
-test('[fault 39] a hostile file of a resource is named with line and column for people', async () => {
+test('[fault 39] names a hostile resource file with line and column', async () => {
   const root = tempProject();
   mkdirSync(join(root, 'hosts'));
   writeFileSync(

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { sovran } from '../support/sovran.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
-test('a project is a folder under git with two files and one commit', async () => {
+test('a project is a git folder with two files and one commit', async () => {
   const dir = tempDir();
   const done = await sovran(['init', 'demo', '--organisation', 'Ville: "Été" #1', '--language', 'fr', '--json'], {
     cwd: dir,
@@ -39,7 +39,7 @@ test('without a name this folder becomes the project, named after it', async () 
   });
 });
 
-test('inside a repository no second one is made, and what is staged there stays staged', async () => {
+test('uses the enclosing repository and keeps what is staged there', async () => {
   const top = tempProject();
   execFileSync('git', ['-C', top, 'rm', '-q', 'sovran.yaml']);
   git(top, 'commit', '-qm', 'no project here');
@@ -58,7 +58,7 @@ test('an existing .gitignore keeps its lines', async () => {
   expect(readFileSync(join(dir, '.gitignore'), 'utf8')).toBe('node_modules\n.sovran/\n');
 });
 
-test('a project, a folder in one, and a folder that holds what we would use are refused untouched', async () => {
+test('refuses a project, its subfolder and taken names, untouched', async () => {
   const project = tempProject();
   const inside = join(project, 'sub');
   mkdirSync(inside);
@@ -104,7 +104,7 @@ test('without git the refusal says so', async () => {
   expect(existsSync(join(dir, 'demo/sovran.yaml'))).toBe(false);
 });
 
-test('a folder that the repository around ignores gets a repository of its own', async () => {
+test('a folder that the enclosing repository ignores gets its own', async () => {
   const around = tempDir();
   execFileSync('git', ['init', '--quiet', around]);
   writeFileSync(join(around, '.gitignore'), 'scratch/\n');

@@ -13,7 +13,7 @@ async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise
   return { ...made, run: (...args) => sovran(args, { cwd: made.root, env: made.env }) };
 }
 
-test('a log is followed to the end of the job, and what it says drives no terminal', async () => {
+test('follows a log to the job’s end; its text drives no terminal', async () => {
   const { ctx, run } = await world();
   const id = await launchFake(ctx, {
     steps: 20,
@@ -38,7 +38,7 @@ test('following a log and asking for its last lines exclude each other', async (
   expect((await run('job', 'logs', '01JX', '--follow', '--lines', '5')).exit).toBe(2);
 });
 
-test('a host that is gone is a row of the overviews, and hinders none of them', async () => {
+test('a missing host is a row of each overview, and blocks none', async () => {
   const { root, ctx, run } = await world();
   const spec = `  transport: ssh2\n  address: root@127.0.0.1:${await freePort()}\n  engine: process\n`;
   const head = 'apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: gone\nspec:\n';

@@ -32,7 +32,7 @@ function followAndSignal({ root, env }: JobWorld, id: string, signal: NodeJS.Sig
   );
 }
 
-test('two terminals follow one job to its end; the exit code is its verdict', async () => {
+test('two terminals follow one job; the exit code is its verdict', async () => {
   const { ctx, run } = await world();
   const id = await launchFake(ctx, { steps: 20, stepMs: 30 });
   const [text, json] = await Promise.all([run('job', 'follow', 'tuned'), run('job', 'follow', id, '--json')]);
@@ -48,7 +48,7 @@ test('two terminals follow one job to its end; the exit code is its verdict', as
   expect(late.stdout.trim().split('\n')).toHaveLength(2);
 });
 
-test('following a job that fails ends with 1 and its reason; the log is there', async () => {
+test('following a failing job exits 1 with its reason and log', async () => {
   const { ctx, run } = await world();
   const id = await launchFake(ctx, { exit: 65 });
   const followed = await run('job', 'follow', id.slice(0, 20));
@@ -58,7 +58,7 @@ test('following a job that fails ends with 1 and its reason; the log is there', 
   expect((await run('job', 'logs', id)).stdout).toContain('worker says hello');
 });
 
-test('[fault 46] the first signal detaches: exit 130, the job goes on, the way back is named', async () => {
+test('[fault 46] the first signal detaches: exit 130, job runs, command to return', async () => {
   const made = await world();
   const id = await launchFake(made.ctx, ENDLESS);
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');
@@ -78,7 +78,7 @@ test('a follower that runs out of time leaves the job running', async () => {
   expect(await engine.jobStatus(id)).toMatchObject({ state: 'running' });
 });
 
-test('a stopped job names the command that resumes it, and the resumed one does every step once', async () => {
+test('a stopped job names its resume command, which repeats no step', async () => {
   const { ctx, run, engine, store } = await world();
   // Waits half-way for the stop.
   const spec = { steps: 150, stepMs: 1, holdAt: 10 };
@@ -103,7 +103,7 @@ test('a stopped job names the command that resumes it, and the resumed one does 
   expect((await run('job', 'list', '--json')).json).toMatchObject({ items: [{ id, status: 'succeeded' }] });
 });
 
-test('what comes after a stopped training, typed as it is shown, makes it go on', async () => {
+test('the command shown after a stopped training resumes it', async () => {
   const world = await trainableWorld();
   onTestFinished(() => world.dispose());
   const { root, env, engine } = world;
@@ -127,7 +127,7 @@ test('what comes after a stopped training, typed as it is shown, makes it go on'
   expect(lives()).toHaveLength(2);
 });
 
-test('a host with a running job is not removed; once it is stopped, whoever lets go what it could go on from removes it', async () => {
+test('keeps a host with a running or resumable job', async () => {
   const { ctx, run, engine, root } = await world();
   const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');

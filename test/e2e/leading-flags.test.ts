@@ -16,7 +16,7 @@ test.each([
   expect(done.json).toMatchObject({ apiVersion: 'sovran/v1' });
 });
 
-test('a project and a language before the command are those of the command', async () => {
+test('project and language before the command count for it', async () => {
   const root = tempProject();
   const elsewhere = tempDir();
   const done = await sovran(['--project', root, '--lang', 'fr', 'host', 'show', 'nobody'], { cwd: elsewhere });
@@ -25,7 +25,7 @@ test('a project and a language before the command are those of the command', asy
   expect(done.stderr).not.toContain('Aucun projet');
 });
 
-test('a value of a flag of the command that looks like nothing else stays where it was', async () => {
+test('a value of an unknown flag stays in its place', async () => {
   const root = tempProject();
   mkdirSync(join(root, 'sub'));
   const done = await sovran(['--json', 'data', 'prepare', 'd', '--license', 'MIT', '--from', 'missing.jsonl'], {

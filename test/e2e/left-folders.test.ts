@@ -10,7 +10,7 @@ import { tempDir } from '../support/temp-project.ts';
 test.each([
   ['goes away', '{ %; echo $? > "$0"; } | true', 0],
   ['has no room', '% > /dev/full; echo $? > "$0"', 1],
-])('a command over the OpenSSH client whose reader %s leaves no folder behind', async (_how, line, exit) => {
+])('an OpenSSH command whose reader %s leaves no folder', async (_how, line, exit) => {
   const temporary = mkdtempSync('/tmp/svf-');
   onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
   const bed = await bedOf();

@@ -12,7 +12,7 @@ const COMMANDS = [
 ];
 
 test.for(['.sovran', '.sovran/journal', '.sovran/lock', '.sovran/journal/ended', '.sovran/observed/Host'])(
-  'a project whose %s is a link is refused, and nothing is written through it',
+  'refuses a project whose %s is a link, and writes nothing',
   async (path) => {
     const [root, elsewhere] = [tempProject(), tempDir()];
     rmSync(join(root, path), { recursive: true, force: true });
@@ -33,7 +33,7 @@ test.for(['.sovran', '.sovran/journal', '.sovran/lock', '.sovran/journal/ended',
   },
 );
 
-test('a file of .sovran that is a link is not written over, and not made', async () => {
+test('never overwrites or creates a linked file of .sovran', async () => {
   for (const exists of [true, false]) {
     const [root, precious] = [tempProject(), join(tempDir(), 'precious')];
     if (exists) writeFileSync(precious, 'precious');

@@ -68,7 +68,7 @@ test.for(['', '01ZZ', JOB])('`--abandon %s` names no interrupted run: exit 2 wit
 
 const lost = { recorded: [{ id: JOB, status: 'lost' }] };
 
-test('the job of a machine that will not come back is recorded as lost, and then its host can go', async () => {
+test('records a lost machine’s job as lost, then removes its host', async () => {
   const dead = await deadHost();
   const refused = await dead.run('host', 'remove', 'k', '--json');
   expect(refused.exit).toBe(3);
@@ -87,7 +87,7 @@ test('the job of a machine that will not come back is recorded as lost, and then
   expect(removed, removed.stdout).toMatchObject({ exit: 0 });
 });
 
-test('a job of a host that left the inventory is recorded as lost when asked', async () => {
+test('records a job of an unlisted host as lost on request', async () => {
   const gone = await goneHost();
   const done = await gone.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
   expect(done, done.stdout).toMatchObject({ exit: 0, json: lost });
@@ -104,7 +104,7 @@ test.for([
   expect(stateOf(dead)).toBe(before);
 });
 
-test('a host called gone behind a machine that is silent: that one is named before its jobs are recorded as lost', async () => {
+test('an unreachable jump host is named before its host’s jobs are lost', async () => {
   const dead = await deadHost();
   const behind = { transport: 'ssh2', address: 'root@192.0.2.7', jump: ['ops@127.0.0.1:1'] };
   await openStore(dead.root).write(resourceOf('Host', 'k', behind));

@@ -53,7 +53,7 @@ test('a folder of safetensors comes in with its digest, format and parameters', 
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a GGUF file comes in when its sha256 is the promised one, and is refused when not', async () => {
+test('imports a GGUF file with the promised sha256, refuses any other', async () => {
   const { root, model, run } = place();
   const file = join(model, 'm.gguf');
   writeFileSync(file, gguf());

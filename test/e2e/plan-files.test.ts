@@ -72,7 +72,7 @@ test('--plan with no file, or a folder, is a usage error', async () => {
   expectUntouched(root);
 });
 
-test('a saved plan is applied once, and refused for another command, other flags, an edit and a state that moved', async () => {
+test('applies a saved plan once; refuses it for anything else', async () => {
   const { root, elsewhere, run } = place();
   const path = join(elsewhere, 'plan.json');
   expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
@@ -99,7 +99,7 @@ test('a saved plan is applied once, and refused for another command, other flags
   expect(moved).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan', next } } });
 });
 
-test('--plan-out overwrites an earlier plan and an empty file, and nothing else, before anything is asked', async () => {
+test('--plan-out overwrites only an earlier plan or an empty file', async () => {
   const { root, elsewhere, run } = place();
   const path = join(elsewhere, 'plan.json');
   writeFileSync(path, '');
@@ -120,7 +120,7 @@ test('--plan-out overwrites an earlier plan and an empty file, and nothing else,
   expectUntouched(root);
 });
 
-test('a plan cannot be applied and saved by one command, in either order of the flags', async () => {
+test('refuses to apply and save a plan at once, in either order', async () => {
   const { root, elsewhere, run } = place();
   const path = join(elsewhere, 'plan.json');
   expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
@@ -135,7 +135,7 @@ test('a plan cannot be applied and saved by one command, in either order of the 
   expectUntouched(root);
 });
 
-test('a plan of another command is named as such before anything else is asked for', async () => {
+test('names a plan of another command before asking anything', async () => {
   const { root, elsewhere, run } = place();
   const path = join(elsewhere, 'plan.json');
   const refused = async (operation: string, next: string, ...args: string[]): Promise<void> => {

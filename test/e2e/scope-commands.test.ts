@@ -59,7 +59,7 @@ test('a file may come on standard input', async () => {
   expect(weighed.json).toMatchObject({ kind: 'Weights', method: 'pairwise' });
 });
 
-test('a dry run changes nothing and a refused command leaves the project as it was', async () => {
+test('a dry run and a refused command change nothing', async () => {
   const root = project();
   const head = git(root, 'rev-parse', 'HEAD');
   const plan = await sovran(['scope', 'add', 'tri', '--title', 'Sort', '--dry-run', '--json'], { cwd: root });

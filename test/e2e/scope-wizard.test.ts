@@ -81,12 +81,12 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
 
     const score = openTerminal(['scope', 'score', 'tri'], { cwd: root, language });
     await score.answer('scope.ask.rater');
-    await score.see(score.t('scope.anchor.impact.5'));
+    await score.see(lastLine(score.t('scope.scale.impact')));
     await score.type('scope.ask.score', `7${KEYS.enter}`);
     await score.see(score.t('cli.prompt.between', { min: 0, max: 5 }));
     await score.answer('scope.ask.score', `${KEYS.backspace}5`);
     for (const criterion of ['feasibility', 'sensitivity', 'acceptance', 'alignment'] as const) {
-      await score.see(score.t(`scope.anchor.${criterion}.5`));
+      await score.see(lastLine(score.t(`scope.scale.${criterion}`)));
       await score.answer('scope.ask.score', '4');
     }
     expect(await score.end()).toBe(0);
@@ -103,7 +103,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     expectOneLanguage(reject, language);
   });
 
-  test('scope weights takes ten comparisons, and a contradiction can be mended', async () => {
+  test('scope weights takes ten comparisons, and corrects a contradiction', async () => {
     const root = tempProject();
     const session = openTerminal(['scope', 'weights'], { cwd: root, language });
     for (let pair = 1; pair <= 10; pair += 1) {
@@ -179,3 +179,7 @@ test('an edit offers what is known', async () => {
   expect(edit.screen()).toContain('(Speed)');
   expect(specIn(root, 'usecases/tri.yaml')).not.toHaveProperty('users');
 });
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) ?? '';
+}

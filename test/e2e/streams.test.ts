@@ -13,7 +13,7 @@ function shell(line: string, root = tempProject()): SpawnSyncReturns<string> {
 }
 
 test.each(['status', 'status --json', 'nonsense --json'])(
-  'when the disk behind standard output is full, `%s` says so in one line',
+  '`%s` reports a full disk behind standard output in one line',
   (command) => {
     const { status, stderr } = shell(`$S ${command} > /dev/full`);
     expect(stderr).toBe(
@@ -35,7 +35,7 @@ test('what was done before the result was lost stays done', () => {
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('[fault 46] a reader that goes away is no failure', () => {
+test('[fault 46] a reader that leaves is not a failure', () => {
   const { status, stderr } = shell('$S status | true; exit ${PIPESTATUS[0]}');
   expect([status, stderr]).toEqual([0, '']);
 });

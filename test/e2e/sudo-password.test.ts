@@ -13,7 +13,7 @@ function secretFile(text: string, mode = 0o600): string {
   return path;
 }
 
-test('a script gives the password of sudo by a file or by standard input; nobody is asked', async () => {
+test('a script gives the sudo password by file or standard input', async () => {
   const host = await askingHost(PASSWORD);
   const file = ['--sudo-password-file', secretFile(`${PASSWORD}\nmore\n`)];
   const without = await host.run(['host', 'plan', 'asker', '--json']);
@@ -27,7 +27,7 @@ test('a script gives the password of sudo by a file or by standard input; nobody
   expect(resumed).toMatchObject({ exit: 0 });
 });
 
-test('a check with the password looks at what needs root; one without says that sudo asks', async () => {
+test('a check with the password sees root’s part; without, sudo asks', async () => {
   const host = await askingHost(PASSWORD);
   interface Checked {
     checks: { id: string; status: string; reason?: string }[];
@@ -43,7 +43,7 @@ test('a check with the password looks at what needs root; one without says that 
   expect(after.checks.map(({ id }) => id)).toEqual(before.checks.map(({ id }) => id));
 });
 
-test('a plan and a password cannot both come from standard input; each alone can', async () => {
+test('refuses plan and password both from standard input', async () => {
   const host = await askingHost(PASSWORD);
   const file = join(tempDir(), 'plan.json');
   const password = ['--sudo-password-file', secretFile(PASSWORD)];
@@ -61,7 +61,7 @@ test('a plan and a password cannot both come from standard input; each alone can
   expect(piped, piped.stderr).toMatchObject({ exit: 0, json: { kind: 'HostApply', changes: 0 } });
 });
 
-test('a wrong password is tried once, and told', async () => {
+test('tries and reports a wrong password once', async () => {
   const host = await askingHost(PASSWORD);
   const file = ['--sudo-password-file', secretFile('wrong\n')];
   const planned = await host.run(['host', 'plan', 'asker', '--json', ...file]);
@@ -89,7 +89,7 @@ test.for<[string, () => string, string, string]>([
   ['is empty', () => secretFile(''), '', 'secret-file-empty'],
   ['begins with an empty line', () => secretFile('\nsecret\n'), '', 'secret-file-empty'],
   ['is standard input without anything', () => '-', '', 'secret-file-empty'],
-])('a file of a password that %s is refused before any host is asked', async ([, path, stdin, code]) => {
+])('refuses a password file that %s before asking a host', async ([, path, stdin, code]) => {
   const host = await askingHost(PASSWORD);
   for (const command of [
     ['host', 'check', 'asker'],
@@ -123,7 +123,7 @@ function cutApply(root: string, host: string): void {
   writeFileSync(join(root, '.sovran', 'journal', '01J00000000000000000000CVT.jsonl'), lines.join(''));
 }
 
-test('a cut apply that is not given the password, or a wrong one, stays open and says how to go on', async () => {
+test('an apply with a missing or wrong password stays open, with advice', async () => {
   const host = await askingHost(PASSWORD);
   const wrong = secretFile('wrong\n');
   cutApply(host.root, 'asker');

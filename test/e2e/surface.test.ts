@@ -88,7 +88,7 @@ test('errors of the parser are French', async () => {
   }
 });
 
-test('outside a project the error says so, in the language of the environment', async () => {
+test('outside a project the error says so, in the environment’s language', async () => {
   const options = { cwd: tempDir(), env: { SOVRAN_LANG: 'fr' } };
   expectFailure(await sovran(['status', '--json'], options), 'no-project', 2);
   expect(untranslatedLines((await sovran(['status'], options)).stderr, 'fr')).toEqual([]);

@@ -23,7 +23,7 @@ test.each([
   ['host plan b --group lab'],
   ['host apply a --all'],
   ['host apply a --group lab'],
-])('`%s` says two things of which hosts are meant, and nothing is looked at', async (line) => {
+])('`%s` contradicts itself about hosts, and touches none', async (line) => {
   const root = projectOfTwo();
   const { exit, json } = await sovran([...line.split(' '), '--json'], { cwd: root });
   const next = [`sovran ${line.split(' ').slice(0, 2).join(' ')} --help`];
@@ -52,24 +52,21 @@ test.each(['host --help', 'help host list', 'help'])('`sovran %s` shows help', a
   expect([exit, stdout.includes('USAGE')]).toEqual([0, true]);
 });
 
-test.each(['check', 'plan', 'apply'])(
-  'a folder as the file of a password is called a folder by `host %s`',
-  async (verb) => {
-    const folder = tempDir();
-    chmodSync(folder, 0o755);
-    const args = ['host', verb, 'a', '--sudo-password-file', folder];
-    const { exit, json } = await sovran([...args, '--json'], { cwd: projectOfTwo() });
-    expect({ exit, json }).toMatchObject({
-      exit: 2,
-      json: { error: { code: 'file-unreadable', details: { reason: 'EISDIR' } } },
-    });
-    const { stderr } = await sovran(args, { cwd: projectOfTwo() });
-    expect(stderr).toContain('folder');
-    expect(stderr).not.toContain('chmod');
-  },
-);
+test.each(['check', 'plan', 'apply'])('`host %s` calls a folder for a password file a folder', async (verb) => {
+  const folder = tempDir();
+  chmodSync(folder, 0o755);
+  const args = ['host', verb, 'a', '--sudo-password-file', folder];
+  const { exit, json } = await sovran([...args, '--json'], { cwd: projectOfTwo() });
+  expect({ exit, json }).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'file-unreadable', details: { reason: 'EISDIR' } } },
+  });
+  const { stderr } = await sovran(args, { cwd: projectOfTwo() });
+  expect(stderr).toContain('folder');
+  expect(stderr).not.toContain('chmod');
+});
 
-test('where a host must be chosen, what to type next are whole commands', async () => {
+test('offers whole commands where a host must be chosen', async () => {
   const { exit, json } = await sovran(['engine', 'install', 'cpu', '--json'], { cwd: projectOfTwo() });
   const next = ['sovran engine install cpu --host a', 'sovran engine install cpu --host b'];
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags', next } } });
@@ -85,7 +82,7 @@ test.each(['host plan', 'host apply', 'host check'])(
 );
 
 test.each(['host show bad', 'host check bad', 'host plan --all', 'host plan bad'])(
-  'an address that names no machine is refused with its file and line by `%s`',
+  '`%s` refuses an impossible address with file and line',
   async (line) => {
     const root = projectOfTwo();
     writeFileSync(join(root, 'hosts', 'bad.yaml'), hostYaml('bad', '-oProxyCommand=x', 'ssh2'));
@@ -95,7 +92,7 @@ test.each(['host show bad', 'host check bad', 'host plan --all', 'host plan bad'
   },
 );
 
-test('a machine without git is told so, with what is missing, and keeps what was written', async () => {
+test('a machine without git says so, and keeps what was written', async () => {
   const root = projectOfTwo();
   const path = tempDir();
   symlinkSync(process.execPath, join(path, 'node'));
@@ -132,7 +129,7 @@ test('to a project whose sovran.yaml is broken no host is added', async () => {
 });
 
 test.each(['host show bad', 'host plan bad', 'host apply bad --yes', 'host check bad'])(
-  'a root that is a place of the system is refused with its file and line by `%s`',
+  '`%s` refuses a system folder as root with file and line',
   async (line) => {
     const root = projectOfTwo();
     writeFileSync(join(root, 'hosts', 'bad.yaml'), `${hostYaml('bad', 'nobody.invalid', 'ssh2')}  root: /etc\n`);

@@ -12,7 +12,7 @@ import { plainTranslate } from '../support/plain-translate.ts';
 const PATIENCE_MS = 900_000;
 
 test(
-  '[fault 32] the real trainer leaves out a damaged or cut checkpoint, goes on from the one before it, and names both',
+  '[fault 32] the trainer skips damaged checkpoints, resumes before them, names both',
   { timeout: PATIENCE_MS },
   async () => {
     const report = join(tempDir(), 'report.json');
@@ -30,7 +30,7 @@ test(
 test.for([
   ['step-00000020', 'en', 'Warning: damaged checkpoints ignored (step-00000030); resuming from step-00000020'],
   ['', 'fr', 'reprise depuis le début'],
-] as const)('[fault 32] who follows the job is told which checkpoint is used: %j, in %s', ([used, language, told]) => {
+] as const)('[fault 32] a follower sees which checkpoint is used: %j, in %s', ([used, language, told]) => {
   const t = plainTranslate(language);
   const view: View = { language, t, paint: plainPaint, time: (iso) => iso };
   const head = { v: 1, ts: '2026-01-01T00:00:00.000Z', jobId: 'j', seq: 1, rank: 0 };

@@ -19,27 +19,23 @@ async function setLine(bed: SshBed, path: string, line: string): Promise<void> {
   await until('sshd to listen anew', () => listening() > before);
 }
 
-test(
-  '[fault 20 ssh2] a promotion is refused before anything is touched, and runs once sshd allows it',
-  { timeout: 900_000 },
-  async () => {
-    const path = join(tempDir(), 'ban.conf');
-    writeFileSync(path, '\n');
-    const bed = await bedOf({ config: [`Include ${path}`] });
-    const deployment = await sharedDeployment(bed, 'ssh2');
-    const [ann] = deployment.operators;
-    const head = git(ann.root, 'rev-parse', 'HEAD');
-    for (const ban of BANS) {
-      await setLine(bed, path, ban);
-      const refused = await ann.sovran('release promote one-1 --env production --watch 1s --json');
-      expect(refused, refused.stderr).toMatchObject({
-        exit: 4,
-        json: { error: { code: 'forwarding-refused', next: ['sovran host check gpu1'] } },
-      });
-      expect(await deployment.services()).toEqual([]);
-      expect([git(ann.root, 'rev-parse', 'HEAD'), git(ann.root, 'status', '--porcelain')]).toEqual([head, '']);
-    }
-    await setLine(bed, path, '');
-    await expectMoves(deployment);
-  },
-);
+test('[fault 20 ssh2] refuses a promotion, untouched, until sshd allows it', { timeout: 900_000 }, async () => {
+  const path = join(tempDir(), 'ban.conf');
+  writeFileSync(path, '\n');
+  const bed = await bedOf({ config: [`Include ${path}`] });
+  const deployment = await sharedDeployment(bed, 'ssh2');
+  const [ann] = deployment.operators;
+  const head = git(ann.root, 'rev-parse', 'HEAD');
+  for (const ban of BANS) {
+    await setLine(bed, path, ban);
+    const refused = await ann.sovran('release promote one-1 --env production --watch 1s --json');
+    expect(refused, refused.stderr).toMatchObject({
+      exit: 4,
+      json: { error: { code: 'forwarding-refused', next: ['sovran host check gpu1'] } },
+    });
+    expect(await deployment.services()).toEqual([]);
+    expect([git(ann.root, 'rev-parse', 'HEAD'), git(ann.root, 'status', '--porcelain')]).toEqual([head, '']);
+  }
+  await setLine(bed, path, '');
+  await expectMoves(deployment);
+});

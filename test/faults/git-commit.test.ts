@@ -9,7 +9,7 @@ import { git, tempProject } from '../support/temp-project.ts';
 /** From a hook: whoever called git dies first, then git, so that nobody tidies up. */
 const KILL_ALL = 'kill -9 "$(ps -o ppid= -p "$PPID" | tr -d " ")" "$PPID"; sleep 1';
 
-test('[fault 08] a command killed with its git in the middle of the commit is committed by the next one', async () => {
+test('[fault 08] the next command commits what a killed one wrote', async () => {
   const root = tempProject();
   const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root });
   hook(root, 'pre-commit', KILL_ALL);

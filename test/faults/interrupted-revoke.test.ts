@@ -9,7 +9,7 @@ import { pausedIn, sharedDeployment } from '../support/two-operators.ts';
 /** On a busy machine a gateway over SSH takes many seconds to open. */
 vi.setConfig({ testTimeout: 900_000 });
 
-test('[fault 35] a killed revocation, when resumed, ends no key that a colleague added since', async () => {
+test('[fault 35] a resumed revocation keeps keys that a colleague added since', async () => {
   const { box, operators } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   void ann.act('revoke portal hold-at revoke').catch(() => undefined);

@@ -57,26 +57,23 @@ test.for([
   ['Ctrl-C', 'SIGINT', 130],
   ['a terminating signal', 'SIGTERM', 143],
   ['a hang-up', 'SIGHUP', 143],
-] as const)(
-  '[fault 46] %s ends the command after the step it is in, and what is open is recorded',
-  async ([, signal, exit]) => {
-    const { run, dir, began, go } = slowInit();
-    await until('the first step', () => existsSync(began));
-    if (signal === 'SIGHUP') run.hangUp();
-    else run.kill(signal);
-    if (signal !== 'SIGHUP') await until('the word that it stops', () => run.stderr().length > 0);
-    go();
-    expect(await run.end).toBe(exit);
-    expect(run.stderr()).not.toMatch(/\n +at /);
-    const root = join(dir, 'demo');
-    expect(existsSync(join(root, '.git')), 'the step was finished').toBe(true);
-    expect(existsSync(join(root, 'sovran.yaml')), 'no other was begun').toBe(false);
-    expect(listOpenRuns(root)).toHaveLength(1);
-    expect(await sovran(['init', 'demo'], { cwd: dir })).toMatchObject({ exit: 0 });
-    expect(git(root, 'log', '--format=%s').trim()).toBe('init demo');
-    expect(listOpenRuns(root)).toEqual([]);
-  },
-);
+] as const)('[fault 46] %s ends the command after its step, and records what is open', async ([, signal, exit]) => {
+  const { run, dir, began, go } = slowInit();
+  await until('the first step', () => existsSync(began));
+  if (signal === 'SIGHUP') run.hangUp();
+  else run.kill(signal);
+  if (signal !== 'SIGHUP') await until('the word that it stops', () => run.stderr().length > 0);
+  go();
+  expect(await run.end).toBe(exit);
+  expect(run.stderr()).not.toMatch(/\n +at /);
+  const root = join(dir, 'demo');
+  expect(existsSync(join(root, '.git')), 'the step was finished').toBe(true);
+  expect(existsSync(join(root, 'sovran.yaml')), 'no other was begun').toBe(false);
+  expect(listOpenRuns(root)).toHaveLength(1);
+  expect(await sovran(['init', 'demo'], { cwd: dir })).toMatchObject({ exit: 0 });
+  expect(git(root, 'log', '--format=%s').trim()).toBe('init demo');
+  expect(listOpenRuns(root)).toEqual([]);
+});
 
 /** A host whose answer to such a command takes longer than anybody waits, and a mark to find what runs there. */
 async function slowHost(driver: Driver, asked = '-s*'): Promise<RemoteProject & { mark: string; up: string }> {
@@ -86,25 +83,22 @@ async function slowHost(driver: Driver, asked = '-s*'): Promise<RemoteProject & 
   return { ...remoteProject(bed, driver), mark, up };
 }
 
-test.for(DRIVERS)(
-  '[fault 46] a second Ctrl-C ends a command that waits for a host at once, and what it runs there (%s)',
-  async (driver) => {
-    const { root, env, mark, up } = await slowHost(driver);
-    const run = start(['host', 'check', 'gpu1'], root, env);
-    await until('the command there', () => existsSync(up));
-    run.kill('SIGINT');
-    await until('the word that it stops', () => run.stderr().length > 0);
-    const began = performance.now();
-    run.kill('SIGINT');
-    expect(await run.end).toBe(130);
-    expect(performance.now() - began).toBeLessThan(120_000);
-    expect(run.stderr()).not.toMatch(/\n +at |unexpected/i);
-    await until('nothing to run there', () => processesNaming(mark).length === 0);
-  },
-);
+test.for(DRIVERS)('[fault 46] a second Ctrl-C stops waiting for a host at once (%s)', async (driver) => {
+  const { root, env, mark, up } = await slowHost(driver);
+  const run = start(['host', 'check', 'gpu1'], root, env);
+  await until('the command there', () => existsSync(up));
+  run.kill('SIGINT');
+  await until('the word that it stops', () => run.stderr().length > 0);
+  const began = performance.now();
+  run.kill('SIGINT');
+  expect(await run.end).toBe(130);
+  expect(performance.now() - began).toBeLessThan(120_000);
+  expect(run.stderr()).not.toMatch(/\n +at |unexpected/i);
+  await until('nothing to run there', () => processesNaming(mark).length === 0);
+});
 
 test.for(['SIGINT', 'SIGTERM'] as const)(
-  '[fault 46] one %s ends at once a command that still makes its plan, with nothing begun',
+  '[fault 46] one %s stops planning at once, with nothing begun',
   async (signal) => {
     const { root, env, up } = await slowHost('ssh2', '*docker.sock*');
     const run = start(['gc', 'gpu1'], root, env);
@@ -118,37 +112,31 @@ test.for(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test.for(DRIVERS)(
-  '[fault 46] a reader that goes away ends a command about a host without a word (%s)',
-  async (driver) => {
-    // The host answers once the reader is gone, so that all is written to nobody.
-    const go = join(tempDir(), 'go');
-    const late = `case "$*" in -s*) while [ ! -e ${go} ]; do sleep 0.1; done ;; esac; exec /bin/sh "$@"`;
-    const { root, env } = remoteProject(await openHostile({ programs: { sh: late } }), driver);
-    const line = `"$0" "$1" host check gpu1 --verbose | { exec <&-; touch ${go}; }; exit \${PIPESTATUS[0]}`;
-    const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, BIN], {
-      cwd: root,
-      env: { ...BASE, ...env },
-      encoding: 'utf8',
-    });
-    expect(stderr).not.toMatch(/EPIPE|\n +at /);
-    expect(status, stderr).toBe(0);
-  },
-);
+test.for(DRIVERS)('[fault 46] a reader that leaves ends a host command quietly (%s)', async (driver) => {
+  // The host answers once the reader is gone, so that all is written to nobody.
+  const go = join(tempDir(), 'go');
+  const late = `case "$*" in -s*) while [ ! -e ${go} ]; do sleep 0.1; done ;; esac; exec /bin/sh "$@"`;
+  const { root, env } = remoteProject(await openHostile({ programs: { sh: late } }), driver);
+  const line = `"$0" "$1" host check gpu1 --verbose | { exec <&-; touch ${go}; }; exit \${PIPESTATUS[0]}`;
+  const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, BIN], {
+    cwd: root,
+    env: { ...BASE, ...env },
+    encoding: 'utf8',
+  });
+  expect(stderr).not.toMatch(/EPIPE|\n +at /);
+  expect(status, stderr).toBe(0);
+});
 
-test.for(['dumb', 'xterm-256color'])(
-  '[fault 46] in a terminal of the kind %s a command about a host draws what that terminal can',
-  async (kind) => {
-    const { root, env } = remoteProject(await openHostile({}), 'ssh2');
-    const { CI: _ci, NO_COLOR: _color, ...rest }: NodeJS.ProcessEnv = BASE;
-    const child = spawnTerminal(process.execPath, [BIN, 'host', 'check', 'gpu1'], {
-      cwd: root,
-      env: { ...rest, ...env, TERM: kind },
-    });
-    let drawn = '';
-    child.onData((data) => (drawn += data));
-    await new Promise<void>((resolve) => child.onExit(() => resolve()));
-    expect(drawn).toContain('gpu1');
-    expect(drawn.includes('\u001B')).toBe(kind !== 'dumb');
-  },
-);
+test.for(['dumb', 'xterm-256color'])('[fault 46] a %s terminal gets only what it can draw', async (kind) => {
+  const { root, env } = remoteProject(await openHostile({}), 'ssh2');
+  const { CI: _ci, NO_COLOR: _color, ...rest }: NodeJS.ProcessEnv = BASE;
+  const child = spawnTerminal(process.execPath, [BIN, 'host', 'check', 'gpu1'], {
+    cwd: root,
+    env: { ...rest, ...env, TERM: kind },
+  });
+  let drawn = '';
+  child.onData((data) => (drawn += data));
+  await new Promise<void>((resolve) => child.onExit(() => resolve()));
+  expect(drawn).toContain('gpu1');
+  expect(drawn.includes('\u001B')).toBe(kind !== 'dumb');
+});

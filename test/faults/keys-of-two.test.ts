@@ -11,7 +11,7 @@ import { bedOf } from '../support/ssh-faults.ts';
 /** On a busy machine a promotion over SSH takes many seconds. */
 vi.setConfig({ testTimeout: 900_000 });
 
-test('[fault 35] a clone that has not fetched a revocation opens the key by nothing, and is told so', async () => {
+test('[fault 35] an outdated clone cannot open a revoked key, and learns so', async () => {
   const { box, operators } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);

@@ -31,7 +31,7 @@ function firstLookFails({ host }: Far, why: Error): string[] {
 const guardOf = ({ id }: { id: string }): string => `/var/lib/sovran-guard/${id.toLowerCase()}`;
 
 describe('[fault 44] sshd hardening that locks us out', () => {
-  test('a change that lets nobody in is told and reverts by itself, with what was there before', async () => {
+  test('a change that locks everyone out reverts by itself', async () => {
     const far = await farHost();
     writeFileSync(far.path, 'LoginGraceTime 33\n');
     // On a busy machine what is looked at below takes seconds, and the change must stand until then.
@@ -54,7 +54,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
     expect(await far.apply(step, 120)).toMatchObject({ verdict: 'converged', changes: 0 });
   });
 
-  test('a change that cannot be made is taken back at once, and people still get in', async () => {
+  test('a change that cannot be made is reverted at once', async () => {
     const far = await farHost();
     const step = dropInStep(far.path, ['false'], GOOD);
     const done = await far.apply(step, 120);
@@ -63,7 +63,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
     expect(await loginWorks(far)).toBe(true);
   });
 
-  test('where the command line dies after the change, the machine still takes it back', async () => {
+  test('the machine reverts even after the command died', async () => {
     const far = await farHost();
     const dying = new Error('the process is gone');
     let made = false;
@@ -78,14 +78,14 @@ describe('[fault 44] sshd hardening that locks us out', () => {
     await untilLogin(far, LATE_SECONDS);
   });
 
-  test('a line that breaks at the fresh login is no lock-out: it is tried again', async () => {
+  test('a connection lost at the fresh login is retried, not a lock-out', async () => {
     const far = await farHost();
     const looks = firstLookFails(far, connectionLost());
     expect(await far.apply(dropInStep(far.path, far.reload, GOOD), 120)).toMatchObject({ verdict: 'changed' });
     expect([looks, readFileSync(far.path, 'utf8')]).toEqual([['failed', 'in'], GOOD]);
   });
 
-  test('a guard that a cut run had armed is probed again, not taken for done', async () => {
+  test('re-probes the guard of an interrupted run', async () => {
     const far = await farHost();
     const step = dropInStep(far.path, far.reload, GOOD);
     const looks = firstLookFails(far, new Error('cut'));

@@ -43,7 +43,7 @@ interface Findings {
 }
 const NOTHING: Findings = { argv: 0, environ: 0, files: [], git: 0, containers: 0 };
 
-test('[fault 47] secrets that are planted in a whole life are found nowhere, and a decoy is', async () => {
+test('[fault 47] finds no planted secret in a whole life, but a decoy', async () => {
   const since = new Date(Date.now() - 2000);
   const bed = await bedOf();
   const { box, operators } = await sharedDeployment(bed, 'ssh2', 1000);
@@ -88,7 +88,7 @@ test('[fault 47] secrets that are planted in a whole life are found nowhere, and
   expect(found.files).toEqual([join(box.base, 'far', 'planted')]);
 });
 
-test('[fault 47] a core dump of a process that was told secrets holds none', async () => {
+test('[fault 47] a core dump of a process holds none of its secrets', async () => {
   const asker = await userBed({ sudoers: 'USER ALL=(ALL) ALL', password: PASSWORD });
   const { root, configFile } = await projectOf(asker);
   const terminal = openTerminal(['host', 'apply', 'asker', '--yes'], { cwd: root, language: 'en' });

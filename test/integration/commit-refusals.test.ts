@@ -7,7 +7,7 @@ import { commit, hook, TRAILERS, withEnv, write } from '../support/commit.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 describe('who', () => {
-  test('[fault 37] without an identity the commit is made in the name of the actor, and says so', async () => {
+  test('[fault 37] without an identity commits as the actor, and says so', async () => {
     const root = tempProject();
     git(root, 'config', '--unset', 'user.name');
     git(root, 'config', '--unset', 'user.email');
@@ -66,7 +66,7 @@ describe('refusals', () => {
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });
   });
 
-  test('a hook that leaves something running in the background does not hold the commit', async () => {
+  test('a background process of a hook does not delay the commit', async () => {
     const root = tempProject();
     hook(root, 'post-commit', 'sleep 120 &');
     write(root, 'hosts/one.yaml');
@@ -90,7 +90,7 @@ describe('refusals', () => {
     expect(git(root, 'ls-files', 'hosts')).toBe('hosts/one.yaml\n');
   });
 
-  test('[fault 08] an index lock is named with whether its owner lives, and is left alone', async () => {
+  test('[fault 08] keeps an index lock and says whether its owner lives', async () => {
     const root = tempProject();
     const lock = join(root, '.git/index.lock');
     write(root, 'hosts/one.yaml');

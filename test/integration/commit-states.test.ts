@@ -31,7 +31,7 @@ function rebaseStopped(how: 'conflict' | 'edit'): string {
   return root;
 }
 
-test('[fault 37] in a rebase that stopped at a conflict the operation is committed, and the conflict stays to be settled', async () => {
+test('[fault 37] commits in a rebase stopped at a conflict, and keeps it', async () => {
   const root = rebaseStopped('conflict');
   expect(git(root, 'status', '--porcelain').trim()).toBe('AA notes.md');
   expect(await addHost(root)).toMatchObject({ exit: 0, json: { name: 'one' } });
@@ -49,7 +49,7 @@ test('[fault 37] in a rebase that stopped at a conflict the operation is committ
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
 });
 
-test('[fault 37] in a rebase that stopped for an edit the operation becomes part of the branch', async () => {
+test('[fault 37] joins the branch in a rebase stopped for an edit', async () => {
   const root = rebaseStopped('edit');
   expect(await addHost(root)).toMatchObject({ exit: 0 });
   git(root, '-c', 'core.editor=true', 'rebase', '--continue');
@@ -63,7 +63,7 @@ test('[fault 37] in a rebase that stopped for an edit the operation becomes part
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
 });
 
-test('[fault 37] a dirty tree: what the user has changed, staged or not, stays as it is', async () => {
+test('[fault 37] a dirty tree keeps what is changed, staged or not', async () => {
   const root = tempProject();
   commitFile(root, 'a.md', 'old\n');
   writeFileSync(join(root, 'a.md'), 'staged\n');
@@ -76,7 +76,7 @@ test('[fault 37] a dirty tree: what the user has changed, staged or not, stays a
   expect(git(root, 'show', '--name-only', '--format=').trim().split('\n')).not.toContain('a.md');
 });
 
-test('[fault 37] a teammate pushed first: both operations survive a pull, and the chain of events is whole', async () => {
+test('[fault 37] both operations survive a pull with a whole event chain', async () => {
   const ours = tempProject();
   const hub = join(ours, '..', 'hub.git');
   const theirs = join(ours, '..', 'theirs');

@@ -12,7 +12,7 @@ test('a document names the commit that a command made', async () => {
   expect(json).toMatchObject({ commit: { status: 'committed', id: git(root, 'rev-parse', 'HEAD').trim() } });
 });
 
-test('what git did not take is in the document and on stderr, also with --quiet', async () => {
+test('reports what git refused in document and stderr, also with --quiet', async () => {
   const root = tempProject();
   hook(root, 'pre-commit', 'echo not today >&2; exit 1');
   const commit = { status: 'failed', code: 'refused', reason: 'not today' };
@@ -33,12 +33,12 @@ test('quiet keeps every other remark to itself', async () => {
   expect([done.exit, done.stderr]).toEqual([0, '']);
 });
 
-test('a plan tells of no commit', async () => {
+test('a plan has no commit', async () => {
   const { json } = await sovran(['host', 'add', 'local', '--local', '--dry-run', '--json'], { cwd: tempProject() });
   expect(json).not.toHaveProperty('commit');
 });
 
-test('a commit that no branch has is told, with what keeps it; one in the middle of a rebase is not', async () => {
+test('reports a commit without a branch and why, except in a rebase', async () => {
   const root = tempProject();
   git(root, 'checkout', '--quiet', '--detach');
   const done = await sovran(['host', 'add', 'local', '--local', '--json'], { cwd: root });

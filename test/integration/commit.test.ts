@@ -6,7 +6,7 @@ import { commit, lastFiles, withEnv, write } from '../support/commit.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
 describe('what the user has staged', () => {
-  test('[fault 37] what is staged stays staged, in the same folder, in another, and as a removal', async () => {
+  test('[fault 37] keeps staged files: same folder, another, and a removal', async () => {
     const root = tempProject();
     write(root, 'hosts/old.yaml');
     git(root, 'add', '.');
@@ -23,7 +23,7 @@ describe('what the user has staged', () => {
     );
   });
 
-  test('an older state of our own path that was staged does not get into the commit', async () => {
+  test('commits no older staged state of an own path', async () => {
     const root = tempProject();
     write(root, 'hosts/one.yaml', 'staged\n');
     git(root, 'add', 'hosts/one.yaml');
@@ -105,7 +105,7 @@ describe('places', () => {
     expect(await openStore(root).repository()).toBe('own');
   });
 
-  test('[fault 37] no repository, a bare one, and a machine without git: files stay, the reason is told', async () => {
+  test('[fault 37] without git or a work tree keeps files, with the reason', async () => {
     const bare = tempDir();
     git(bare, 'init', '-q', '--bare', '.');
     for (const root of [tempDir(), bare]) {

@@ -76,7 +76,7 @@ test('two events that change places are found', async () => {
 test.each([
   ['edited', edit],
   ['removed', (root: string, path: string) => rmSync(join(root, path))],
-] as const)('the last event, which none follows, is found when it was %s and not committed', async (_what, tamper) => {
+] as const)('finds a last event that was %s and not committed', async (_what, tamper) => {
   const { root, paths } = await chainOf(3);
   expect(await breaksOf(root)).toEqual([]);
   tamper(root, paths[2] ?? '');
@@ -116,7 +116,7 @@ test('merged branches of the same actor stay whole', async () => {
   expect(await verifyEvents(openStore(root))).toEqual({ events: 7, breaks: [] });
 });
 
-test('what was read once is not read again, unless it was touched, however its times are set back', async () => {
+test('reads nothing twice unless touched, even with times set back', async () => {
   const { root, paths } = await chainOf(200);
   const store = openStore(root);
   expect((await store.readEventChain()).files.filter(({ link }) => link === null)).toEqual([]);

@@ -19,7 +19,7 @@ test('an interrupted operation keeps what its journal names', async () => {
   expect(await removed(store)).toEqual([tree]);
 });
 
-test('a journal whose beginning cannot be read keeps what the rest of it names', async () => {
+test('a journal with an unreadable beginning keeps what its rest names', async () => {
   const [store, root] = [join(tempDir(), 'store'), tempProject()];
   const tree = await treeIn(store, 'nobody knows');
   await rememberProject(store, root);

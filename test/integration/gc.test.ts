@@ -78,7 +78,7 @@ test('what a missing project may need stays until the project is forgotten', asy
   expect((await gc(store, '--dry-run')).json).toMatchObject({ changes: 0 });
 });
 
-test('a project that moved is known again in its new place, and its old one is dropped', async () => {
+test('recognises a moved project, and drops its old place', async () => {
   const { store, root, tree, holds } = await vanishing();
   const unused = await treeIn(store, 'unused');
   renameSync(root, `${root}-moved`);
@@ -110,7 +110,7 @@ test('a record that cannot be read may be of any project', async () => {
   expect(await holds()).toBeDefined();
 });
 
-test('a project with a pipe for a resource is named as unreadable, and holds what nobody claims', async () => {
+test('names a project with a pipe unreadable, keeps its unclaimed data', async () => {
   const { store, root, holds } = await vanishing();
   const [pipe, unused] = [join(root, 'models', 'pipe.yaml'), await treeIn(store, 'unused')];
   mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
@@ -160,7 +160,7 @@ test('jobs and services that live keep themselves and what they use', async () =
   expect(readdirSync(join(store, 'jobs'))).toEqual(['01JD0000000000000000000001']);
 });
 
-test('a job whose process nobody can look up stops the sweep', async () => {
+test('a job with an unknown process stops the sweep', async () => {
   const store = join(tempDir(), 'store');
   const [job, unused] = [join(store, 'jobs/01JD0000000000000000000004'), await treeIn(store, 'unused')];
   mkdirSync(join(job, 'attempts/1'), { recursive: true });
@@ -199,7 +199,7 @@ test('old environments go, the newest and one being built stay', async () => {
   expect(await removed(store)).toEqual([ids[0]]);
 });
 
-test('what a killed process left in staging goes, what a living one works on stays', async () => {
+test('removes staging of a killed process, keeps that of a living one', async () => {
   const store = join(tempDir(), 'store');
   mkdirSync(join(store, 'staging/4194304999-dead'), { recursive: true });
   mkdirSync(join(store, `staging/${process.pid}-alive`), { recursive: true });
@@ -233,7 +233,7 @@ test('inside a project nothing is recorded in it', async () => {
   });
 });
 
-test('a saved plan is refused once a project needs what it would remove', async () => {
+test('refuses a saved plan once a project needs its target', async () => {
   const [store, root] = [join(tempDir(), 'store'), tempProject()];
   const [used, unused] = [await treeIn(store, 'used'), await treeIn(store, 'unused')];
   const plan = join(tempDir(), 'plan.json');
@@ -244,7 +244,7 @@ test('a saved plan is refused once a project needs what it would remove', async 
   expect(await removed(store)).toEqual([unused]);
 });
 
-test('an empty or missing store is no error, and is not made', async () => {
+test('an empty or missing store is fine, and is not created', async () => {
   const store = join(tempDir(), 'store');
   expect(await gc(store, '--yes')).toMatchObject({
     exit: 0,

@@ -88,7 +88,7 @@ describe('git says for sure that nothing is committed', () => {
     expect(await answersOf(make())).toEqual({ file: undefined, edited: [], taken });
   });
 
-  test('and what is committed and edited is told', async () => {
+  test('reports committed and edited files', async () => {
     const root = withEvent();
     writeFileSync(join(root, EVENT), 'edited\n');
     expect(await answersOf(root)).toEqual({ file: 'as committed\n', edited: [EVENT], taken: true });
@@ -118,7 +118,7 @@ describe('files that differ from the last commit', () => {
     expect(await uncommitted(root)).toEqual([]);
   });
 
-  test('git that cannot tell fails', async () => {
+  test('fails when git cannot say', async () => {
     const [foreign, damaged] = [withEvent(), withEvent()];
     closeRepository(foreign);
     rmSync(join(damaged, '.git/HEAD'));
@@ -134,8 +134,8 @@ describe('files that differ from the last commit', () => {
   }
 });
 
-describe('git that cannot tell is not taken for one that says that nothing is committed', () => {
-  test('in a repository of somebody else', async () => {
+describe('does not read a git failure as nothing committed', () => {
+  test('in another user’s repository', async () => {
     const root = withEvent();
     closeRepository(root);
     const words = failed('dubious ownership');
@@ -200,7 +200,7 @@ process.stdout.write(await readCommittedFile(root, '${EVENT}').then(() => 'absen
   });
 });
 
-test('only an answer is remembered: events that git could not tell of are asked for again', async () => {
+test('remembers only answers: asks again after git failed', async () => {
   const root = withEvent();
   writeFileSync(join(root, EVENT), 'edited\n');
   const project = openStore(root);
@@ -212,7 +212,7 @@ test('only an answer is remembered: events that git could not tell of are asked 
   expect(await project.listEditedEvents(state)).toEqual([EVENT]);
 });
 
-test('where the disk has no room for the index, what was edited is told without it', async () => {
+test('reports edits without disk room for the index', async () => {
   const root = withEvent();
   for (const name of ['two', 'three', 'four']) writeFileSync(join(root, dirname(EVENT), `${name}.json`), name);
   git(root, 'add', '.');

@@ -16,7 +16,7 @@ async function whileBlocked(): Promise<void> {
   await once(other, 'close');
 }
 
-test('output of git is whole although this process was busy when git ended', async () => {
+test('reads git’s whole output although this process was busy', async () => {
   const asked = git(tempProject(), ['say'], { config: ['alias.say=!sleep 0.4; seq 2000'] });
   await whileBlocked();
   const { exitCode, stdout } = await asked;
@@ -24,7 +24,7 @@ test('output of git is whole although this process was busy when git ended', asy
   expect(stdout.split('\n')).toHaveLength(2001);
 });
 
-test('a child that keeps the output open after git is not waited for, nor one that goes on to write', async () => {
+test('waits for no child that keeps git’s output open', async () => {
   const root = tempProject();
   for (const left of ['sleep 120', 'while sleep 0.05; do echo more; done']) {
     const began = performance.now();

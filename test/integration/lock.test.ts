@@ -23,34 +23,30 @@ const HOLD = `await withLock(root, 'host add', '2026-01-02T03:04:05.000Z', async
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 });`;
 
-test(
-  'two processes run the same operation fifty times: one winner each, the loser is told',
-  { timeout: 900_000 },
-  async () => {
-    const root = tempProject();
-    const losers: string[] = [];
-    for (let round = 0; round < 50; round += 1) {
-      const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
-      const results = await Promise.all([sovran(args), sovran(args)]);
-      expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
-      const loser = results.find(({ exit }) => exit === 3)?.json as {
-        error: { code: string; details: object; message: string };
-      };
-      expect(['locked', 'gates-failed']).toContain(loser.error.code);
-      if (loser.error.code === 'locked') {
-        expect(loser.error.details).toMatchObject({ operation: 'host add', pid: expect.any(Number) });
-        expect(loser.error.message).toMatch(/process \d+ on .* since \d{4}-/);
-      }
-      losers.push(loser.error.code);
+test('fifty races of two processes: one winner, one informed loser', { timeout: 900_000 }, async () => {
+  const root = tempProject();
+  const losers: string[] = [];
+  for (let round = 0; round < 50; round += 1) {
+    const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
+    const results = await Promise.all([sovran(args), sovran(args)]);
+    expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
+    const loser = results.find(({ exit }) => exit === 3)?.json as {
+      error: { code: string; details: object; message: string };
+    };
+    expect(['locked', 'gates-failed']).toContain(loser.error.code);
+    if (loser.error.code === 'locked') {
+      expect(loser.error.details).toMatchObject({ operation: 'host add', pid: expect.any(Number) });
+      expect(loser.error.message).toMatch(/process \d+ on .* since \d{4}-/);
     }
-    expect(losers).toContain('locked');
-    expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(51);
-    expect(git(root, 'status', '--porcelain')).toBe('');
-    expect(readLock(root)).toBeUndefined();
-  },
-);
+    losers.push(loser.error.code);
+  }
+  expect(losers).toContain('locked');
+  expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(51);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+  expect(readLock(root)).toBeUndefined();
+});
 
-test('the lock of a live process is respected, and that of a killed one taken over', async () => {
+test('respects a living process’s lock, takes over a killed one’s', async () => {
   const root = tempProject();
   const holder = script(HOLD, root);
   await once(holder.stdout, 'data');
@@ -66,7 +62,7 @@ test('the lock of a live process is respected, and that of a killed one taken ov
   expect((await sovran(args)).exit).toBe(0);
 });
 
-test('a pid that was given to another process does not keep the lock', async () => {
+test('a reused pid does not keep the lock', async () => {
   const root = tempProject();
   mkdirSync(join(root, '.sovran/lock'), { recursive: true });
   const stranger = {
@@ -81,7 +77,7 @@ test('a pid that was given to another process does not keep the lock', async () 
   expect(readdirSync(join(root, '.sovran/lock'))).toEqual(['8.json']);
 });
 
-test('a lock of another machine is kept, and the way out is told', async () => {
+test('keeps a lock of another machine, and names the way out', async () => {
   const root = tempProject();
   mkdirSync(join(root, '.sovran/lock'), { recursive: true });
   const elsewhere = {
@@ -96,7 +92,7 @@ test('a lock of another machine is kept, and the way out is told', async () => {
   expect(stderr).toContain(join(root, '.sovran/lock'));
 });
 
-test.each(['', '{', 'null', '{"pid":1}'])('a damaged lock %j belongs to nobody', async (content) => {
+test.each(['', '{', 'null', '{"pid":1}'])('a damaged lock %j has no owner', async (content) => {
   const root = tempProject();
   mkdirSync(join(root, '.sovran/lock'), { recursive: true });
   writeFileSync(join(root, '.sovran/lock/1.json'), content);

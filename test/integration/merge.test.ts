@@ -44,7 +44,7 @@ function run(name: string): Resource<unknown> {
   return resourceOf('Run', id, { operation: 'x', subject: name, kind: 'eval', status: 'succeeded', startedAt: at });
 }
 
-test('[fault 37] two clones with different new use cases, runs and events merge without conflict', async () => {
+test('[fault 37] two clones’ new use cases, runs and events merge', async () => {
   const origin = tempProject();
   await executeOperation(record, { name: 'common' }, stageContext(origin));
   const clones = ['one', 'two'].map((name) => {
@@ -120,7 +120,7 @@ test('an event once written stays as it is', async () => {
   expect(JSON.parse(readFileSync(join(store.root, path), 'utf8'))).toMatchObject({ target: 't' });
 });
 
-test('the last events of one actor are found without reading ten thousand of others again', async () => {
+test('finds an actor’s last events without rereading ten thousand others', async () => {
   const root = tempProject();
   const dir = join(root, 'events/2026/01');
   mkdirSync(dir, { recursive: true });
@@ -153,7 +153,7 @@ test('the last events of one actor are found without reading ten thousand of oth
   expect(figures.rareAgain).toBeLessThan(figures.rareFirst / 4);
 });
 
-test('what a hook refused is committed by the next operation, or by resume', async () => {
+test('the next operation or resume commits what a hook refused', async () => {
   const root = tempProject();
   hook(root, 'pre-commit', 'echo not today >&2; exit 1');
   const done = await executeOperation(record, { name: 'first' }, stageContext(root));
@@ -187,7 +187,7 @@ test('what a hook refused is committed by the next operation, or by resume', asy
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('what a hook prints stands on lines of its own, without its colours', async () => {
+test('prints a hook’s output on own lines, without colours', async () => {
   const root = tempProject();
   hook(root, 'pre-commit', String.raw`printf '\033[31mlint failed\033[0m\n\n2 problems' >&2; exit 1`);
   const done = await sovran(['host', 'add', 'local', '--local'], { cwd: root });

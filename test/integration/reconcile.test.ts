@@ -50,7 +50,7 @@ async function recorded({ ctx }: World, id: string): Promise<string | undefined>
   return (await findResource(ctx.project, 'Run', id))?.spec.status;
 }
 
-test('a job whose supervisor was killed is recorded as lost, in one commit, and can go on', async () => {
+test('records a job with a killed supervisor as lost; it can resume', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, LONG);
   process.kill((await attemptOf(here, id)).supervisor?.pid ?? 0, 'SIGKILL');
@@ -83,7 +83,7 @@ test('a job whose worker was killed is recorded as failed', async () => {
   expect(run?.spec).toMatchObject({ status: 'failed', failure: { class: 'killed' } });
 });
 
-test('a finished job is collected; afterwards there is nothing to do and nothing to commit', async () => {
+test('collects a finished job; then nothing is left to do', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);
   await ended(here.engine, id);
@@ -101,7 +101,7 @@ async function callLost({ ctx, root }: World, id: string): Promise<void> {
   git(root, 'commit', '--quiet', '-am', 'called lost');
 }
 
-test('a job that was called lost and runs after all is recorded as running; once it has ended, it is collected', async () => {
+test('a job called lost runs again, and is collected at its end', async () => {
   const here = await world();
   const [long, short] = [await launchFake(here.ctx, LONG, 'other'), await launchFake(here.ctx)];
   await ended(here.engine, short);
@@ -120,7 +120,7 @@ test('a job that was called lost and runs after all is recorded as running; once
   expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: short } });
 });
 
-test('a job that did not make what was asked for is left, and hinders nothing else', async () => {
+test('keeps a job without its output, and blocks nothing else', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });
   const other = await launchFake(here.ctx, {}, 'other');
@@ -130,7 +130,7 @@ test('a job that did not make what was asked for is left, and hinders nothing el
   expect(json).toMatchObject({ recorded: [{ id: other }], kept: [{ id, why: 'not-collectable' }] });
 });
 
-test('a job whose outputs were changed after its end is left, named, and the exit code is 1', async () => {
+test('keeps and names a job with changed outputs: exit 1', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);
   await ended(here.engine, id);
@@ -155,7 +155,7 @@ test('an orphan is stopped only when that was agreed to', async () => {
   expect(git(here.root, 'status', '--porcelain')).toBe('');
 });
 
-test('what another project of the same store runs is neither touched nor named', async () => {
+test('neither touches nor names another project’s jobs in the store', async () => {
   const store = mkdtempSync(join(tmpdir(), 'sovran-test-'));
   const [here, there] = [await world(store), await world(store)];
   const [mine, theirs] = [await orphanJob(here), await orphanJob(there)];
@@ -181,7 +181,7 @@ test('what runs without a mark of its project is left', async () => {
   expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'running' });
 });
 
-test('a service that no environment knows is stopped, one in a slot stays', async () => {
+test('stops a service of no environment, keeps one in a slot', async () => {
   const here = await world();
   const { lockDigest } = await here.engine.environment();
   const modelTree = join(here.store, 'weights');

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { inspectDataset } from '../../lib/stages/data/inspect.ts';
-import { parseRowCount } from '../../lib/stages/data/parse-flags.ts';
 import { renderInspection } from '../../lib/stages/data/render.ts';
 
 export default class DataInspect extends SovranCommand<typeof DataInspect> {
@@ -14,12 +13,12 @@ export default class DataInspect extends SovranCommand<typeof DataInspect> {
   ];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
-    rows: Flags.string({ default: '0', helpValue: 'N', summary: 'Number of rows of each split to show.' }),
+    rows: Flags.integer({ default: 0, min: 0, max: 100, summary: 'Number of rows of each split to show.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataInspect>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
-    const found = await inspectDataset(args.name, parseRowCount(flags.rows), ctx);
+    const found = await inspectDataset(args.name, flags.rows, ctx);
     const { problems, errors, conflicts, labels, lengths, seed } = found.manifest;
     return {
       kind: 'Dataset',

@@ -1,6 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { datasetDocument } from '../../lib/stages/data/dataset-document.ts';
+import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { renderVerdict } from '../../lib/stages/data/render.ts';
 import { verifyDataset } from '../../lib/stages/data/verify.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
 import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
@@ -19,7 +19,7 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override args = { name: nameArg('Name of the engine, e.g. cpu.') };
   static override flags = {
     ...changeFlags,
-    host: Flags.string({ helpValue: 'NAME', summary: 'Host (default: the only one).' }),
+    ...hostFlags,
     image: Flags.string({
       helpValue: 'NAME@sha256:…',
       summary: 'Registry image by digest (docker engine).',
@@ -34,12 +34,9 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     if (archive !== undefined) await requireFile(archive);
     const host = await chooseHost(await session.stage(), flags.host);
     const input = { name: args.name, host, ...originOf(flags.image, archive) };
-    return operate(session, EngineInstall.operation, input, flags, ({ result }) => ({
-      kind: 'Engine',
-      data: result,
-      render: (view) => renderInstalled(result, view),
-      next: ['sovran engine list'],
-    }));
+    return operate(session, EngineInstall.operation, input, flags, ({ result }) =>
+      outcomeOf('Engine', result, renderInstalled, ['sovran engine list']),
+    );
   }
 }
 

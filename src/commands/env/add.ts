@@ -1,6 +1,6 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
@@ -49,19 +49,16 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       approvals: flags.approvals ?? null,
       ...(flags['as-recorded'] ? { asRecorded: true } : {}),
     };
-    return operate(session, EnvAdd.operation, input, flags, async ({ result }) => ({
-      kind: 'Environment',
-      data: result,
-      render: (view) => renderAddedEnvironment(result, view),
-      next: [
+    return operate(session, EnvAdd.operation, input, flags, async ({ result }) =>
+      outcomeOf('Environment', result, renderAddedEnvironment, [
         ...(await nextWhereMisplaced(result, session)),
         `sovran app add my-app --env ${result.name} --key-out ~/my-app.key`,
-      ],
-    }));
+      ]),
+    );
   }
 }
 
-/** A slot that holds another release is put right only by whoever says so. */
+/** Commands for slots that hold another release than recorded. */
 async function nextWhereMisplaced(environment: EnvironmentView, session: Session): Promise<string[]> {
   if (environment.misplaced.length === 0) return [];
   return nameFetch(commandsToMend(environment), (await session.stage()).project);

@@ -1,5 +1,5 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { isHeldNow } from '../../lib/stages/serving/environments/holding.ts';
@@ -16,11 +16,11 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
     const environment = await glanceAtEnvironment(ctx, args.name);
     const { name, host, misplaced } = environment;
     const held = misplaced.length > 0 && (await isHeldNow(ctx, name, host));
-    return {
-      kind: 'Environment',
-      data: environment,
-      render: (view) => renderEnvironment(environment, view),
-      next: await nameFetch(commandsToMend(environment, held), ctx.project),
-    };
+    return outcomeOf(
+      'Environment',
+      environment,
+      renderEnvironment,
+      await nameFetch(commandsToMend(environment, held), ctx.project),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -24,11 +24,8 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const { live, host } = await readTraffic(await session.stage(), name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) => ({
-      kind: 'Environment',
-      data: result,
-      render: (view) => renderStoppedEnvironment(result, view),
-      next: commandsAfterStop(result),
-    }));
+    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) =>
+      outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result)),
+    );
   }
 }

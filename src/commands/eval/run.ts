@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, gpuFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gpuFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
-import { nextComparison } from '../../lib/stages/measure/eval/next-comparison.ts';
+import { nextComparison } from '../../lib/stages/measure/eval/recorded.ts';
 import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
 import type { ProjectStore } from '../../lib/core/ports/project-store.ts';
 import { readReport, type StoredReport } from '../../lib/stages/measure/reports/report-files.ts';
@@ -21,12 +21,8 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
   ];
   static override flags = {
     ...changeFlags,
+    ...subjectFlags,
     ...gpuFlags,
-    model: Flags.string({ helpValue: 'NAME', summary: 'Model that is served for the evaluation.' }),
-    env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is evaluated.' }),
-    host: Flags.string({ helpValue: 'NAME', summary: 'Host that serves the model (default: the only one).' }),
-    app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to.' }),
-    'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
     dataset: Flags.string({ required: true, helpValue: 'NAME', summary: 'Prepared dataset.' }),
     split: Flags.string({
       options: ['test', 'validation', 'train'],

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
 import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -24,22 +24,13 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
+    ...keyTrustFlags,
     local: Flags.boolean({
       summary: 'This machine, without SSH.',
       exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
     }),
     ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'Address or SSH alias.' }),
-    jump: Flags.string({
-      multiple: true,
-      helpValue: 'HOST',
-      summary: 'Jump host, nearest first.',
-    }),
-    fingerprint: Flags.string({
-      multiple: true,
-      helpValue: 'SHA256:…',
-      summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
-    }),
-    'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+    jump: Flags.string({ multiple: true, helpValue: 'HOST', summary: 'Jump host, nearest first.' }),
     'no-login': Flags.boolean({ summary: 'Skip the test login.' }),
     group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group of the host.' }),
     label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label of the host.' }),

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
-import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/host-selection-flags.ts';
+import { changeFlags, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { replanHosts } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { hostChoiceFlags, hostNames } from '../../lib/cli/flags/host-selection-flags.ts';
+import { hostChoiceFlags, hostNames } from '../../lib/cli/flags/flags.ts';
 import { checkHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';

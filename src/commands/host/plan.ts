@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { applyHostsInput } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/host-selection-flags.ts';
+import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { writePlanFile } from '../../lib/cli/plans/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';

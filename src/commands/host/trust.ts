@@ -1,10 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, keyTrustFlags } from '../../lib/cli/flags/flags.ts';
 import { replanTrust } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
-import { collectTrust } from '../../lib/cli/asking/trust-answers.ts';
+import { collectTrust } from '../../lib/cli/asking/host-answers.ts';
 import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
 
 export default class HostTrust extends SovranCommand<typeof HostTrust> {
@@ -19,14 +18,7 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
-    fingerprint: Flags.string({
-      multiple: true,
-      helpValue: 'SHA256:…',
-      summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
-    }),
-    'accept-new': Flags.boolean({
-      summary: 'Pin unknown keys (not changed ones) without asking; refused with CI=true.',
-    }),
+    ...keyTrustFlags,
   };
   static override operation = trustHost;
 

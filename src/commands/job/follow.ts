@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg } from '../../lib/cli/flags/job-arg.ts';
+import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';

@@ -1,7 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { settleJobs } from '../../lib/cli/outcomes/job-outcome.ts';
-import { jobData } from '../../lib/stages/work/jobs/job-data.ts';
-import { listJobs } from '../../lib/stages/work/jobs/list.ts';
+import { jobData, listJobs } from '../../lib/stages/work/jobs/list.ts';
 import { renderJobs } from '../../lib/stages/work/jobs/render.ts';
 
 export default class JobList extends SovranCommand<typeof JobList> {

@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg } from '../../lib/cli/flags/job-arg.ts';
+import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
 

@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg } from '../../lib/cli/flags/job-arg.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { jobArg, changeFlags } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';

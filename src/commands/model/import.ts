@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { importModel } from '../../lib/stages/work/models/import-model.ts';
-import { parseSha256 } from '../../lib/stages/work/models/parse-sha256.ts';
+import { parseSha256 } from '../../lib/stages/work/models/import-gates.ts';
 import { renderImported } from '../../lib/stages/work/models/render.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -32,7 +32,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
   protected async perform({ args, flags }: Parsed<typeof ModelImport>, session: Session): Promise<Outcome> {
     const { from, license } = await completeInput(session, {
       from: wantText('--from', flags.from, message('model.question.from')),
-      license: wantText('--license', flags.license, message('model.question.license')),
+      license: wantText('--license', flags.license, message('data.ask.license')),
     });
     const trainableOn = flags.trainable ? await chooseHost(await session.stage(), flags.host) : null;
     const input = {

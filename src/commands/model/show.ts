@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { showModel } from '../../lib/stages/work/models/registry.ts';
 import { renderModel } from '../../lib/stages/work/models/render.ts';
@@ -10,11 +10,6 @@ export default class ModelShow extends SovranCommand<typeof ModelShow> {
 
   protected async perform({ args }: Parsed<typeof ModelShow>, session: Session): Promise<Outcome> {
     const model = await showModel(await session.stage(), args.name);
-    return {
-      kind: 'Model',
-      data: model,
-      render: (view) => renderModel(model, view),
-      next: [`sovran model verify ${args.name}`],
-    };
+    return outcomeOf('Model', model, renderModel, [`sovran model verify ${args.name}`]);
   }
 }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
-import { changeFlags, gpuFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
+import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
@@ -16,11 +16,11 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
+    ...hostFlags,
     ...jobFlags,
     ...gpuFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
     scheme: Flags.string({ options: [...SCHEMES], summary: 'Format of the weights.' }),
-    host: Flags.string({ helpValue: 'H', summary: 'Host (default: the only one).' }),
   };
   static override operation = launchQuantization;
 

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { approveRelease } from '../../lib/stages/release/approvals/approve.ts';
@@ -23,15 +23,12 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
   protected async perform({ args, flags }: Parsed<typeof ReleaseApprove>, session: Session): Promise<Outcome> {
     const mayAsk = session.terminal.interactive;
     const input = { release: args.name, environment: flags.env, key: flags.key, mayAsk };
-    return operate(session, ReleaseApprove.operation, input, flags, ({ result }) => ({
-      kind: 'Approval',
-      data: result,
-      render: (view) => renderApproved(result, view),
-      next: [
+    return operate(session, ReleaseApprove.operation, input, flags, ({ result }) =>
+      outcomeOf('Approval', result, renderApproved, [
         result.counted < result.required
           ? `sovran release approve ${args.name} --env ${flags.env} --key FILE`
           : `sovran release promote ${args.name} --env ${flags.env}`,
-      ],
-    }));
+      ]),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { createRelease } from '../../lib/stages/release/records/create.ts';
@@ -40,11 +40,8 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       threads: flags.threads ?? null,
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
     };
-    return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) => ({
-      kind: 'Release',
-      data: result,
-      render: (view) => renderCreated(result, view),
-      next: await nextAfterCreate(args.name, (await session.stage()).project),
-    }));
+    return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) =>
+      outcomeOf('Release', result, renderCreated, await nextAfterCreate(args.name, (await session.stage()).project)),
+    );
   }
 }

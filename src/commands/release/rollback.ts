@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
@@ -26,15 +26,11 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
     const open = planOnly ? undefined : findOpenPromotion(ctx.project.root, flags.env);
     if (open !== undefined) {
-      const choice = { choice: 'roll-back', id: open } as const;
-      const settled = await settleOne(ctx, operationsOf(this.config), choice);
+      const settled = await settleOne(ctx, operationsOf(this.config), { choice: 'roll-back', id: open });
       return resumptionOutcome(ctx.project.root, settled, exitAfterChoice(settled));
     }
-    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) => ({
-      kind: 'Promotion',
-      data: result,
-      render: (view) => renderRollback(result, view),
-      next: ['sovran status'],
-    }));
+    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) =>
+      outcomeOf('Promotion', result, renderRollback, ['sovran status']),
+    );
   }
 }

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { completeReason } from '../../lib/cli/asking/scope-reason.ts';
+import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
 import { acceptUseCase } from '../../lib/stages/scope/decide.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
 import { renderDecision } from '../../lib/stages/scope/render-use-case.ts';

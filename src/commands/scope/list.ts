@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { listUseCases, nextAfterList } from '../../lib/stages/scope/list.ts';
 import { renderCases } from '../../lib/stages/scope/render-use-case.ts';
 
@@ -8,11 +8,6 @@ export default class ScopeList extends SovranCommand<typeof ScopeList> {
 
   protected async perform(_parsed: Parsed<typeof ScopeList>, session: Session): Promise<Outcome> {
     const list = await listUseCases(await session.stage());
-    return {
-      kind: 'UseCaseList',
-      data: list,
-      render: (view) => renderCases(list, view),
-      next: [nextAfterList(list)],
-    };
+    return outcomeOf('UseCaseList', list, renderCases, [nextAfterList(list)]);
   }
 }

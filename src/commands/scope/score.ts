@@ -3,11 +3,10 @@ import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-com
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { askRater, askScores } from '../../lib/stages/scope/ask-scores.ts';
+import { askRater, askScores, readKnownScores } from '../../lib/stages/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
-import { readKnownScores } from '../../lib/stages/scope/known-scores.ts';
-import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-pairs.ts';
-import { readWeights } from '../../lib/stages/scope/weights/project-weights.ts';
+import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
+import { readWeights } from '../../lib/stages/scope/weights/read-weights.ts';
 import { renderScoredCase } from '../../lib/stages/scope/render-use-case.ts';
 import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.ts';
 

@@ -1,3 +1,4 @@
+import { usageError } from '../../lib/core/text/sovran-error.ts';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
@@ -5,14 +6,12 @@ import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askComparisons } from '../../lib/stages/scope/weights/ask-comparisons.ts';
-import { checkDirectWeights } from '../../lib/stages/scope/weights/direct-weights.ts';
+import { checkDirectWeights, parsePairwise } from '../../lib/stages/scope/weights/read-weights.ts';
 import { weightsDocument } from '../../lib/stages/scope/documents.ts';
-import { parsePairwise } from '../../lib/stages/scope/weights/pairwise-file.ts';
-import { parseCriterionValues } from '../../lib/stages/scope/input/parse-pairs.ts';
+import { parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
 import { renderWeights } from '../../lib/stages/scope/render-ranking.ts';
 import { setWeights, type SetWeightsInput } from '../../lib/stages/scope/weights/set-weights.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { badValue } from '../../lib/stages/scope/input/usage.ts';
 
 export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
   static override summary = 'Weigh the five criteria, by comparison or directly.';
@@ -57,7 +56,8 @@ async function readGiven(flags: {
   set?: string[] | undefined;
 }): Promise<SetWeightsInput | undefined> {
   const { from, set } = flags;
-  if (from !== undefined && set) throw badValue('usage', message('scope.weights.both'));
+  if (from !== undefined && set)
+    throw usageError('usage', message('cli.usage.exclusive', { flag: '--set', other: '--from' }));
   if (set) return { method: 'direct', weights: checkDirectWeights(parseCriterionValues(set)) };
   if (from === undefined) return undefined;
   return { method: 'pairwise', matrix: parsePairwise(from, await readTextInput(from)) };

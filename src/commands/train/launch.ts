@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { finishLaunch } from '../../lib/cli/outcomes/finish-launch.ts';
-import { changeFlags, gpuFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
+import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import type { TrainMethod } from '../../lib/stages/work/train/train-input.ts';
+import type { TrainMethod } from '../../lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -20,12 +20,12 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
+    ...hostFlags,
     ...jobFlags,
     ...gpuFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
     method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'Training method.' }),
-    host: Flags.string({ helpValue: 'H', summary: 'Host (default: the only one).' }),
     set: Flags.string({
       multiple: true,
       helpValue: 'KEY=VALUE',

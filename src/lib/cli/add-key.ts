@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import type { AddedKey, NewKey } from '../stages/serving/applications/add-key-step.ts';
 import { generateKey, hashKey } from '../stages/serving/applications/new-key.ts';
 import { renderAddedKey, type HandedKey } from '../stages/serving/applications/render.ts';
@@ -27,22 +28,12 @@ export const keyFlags = {
   }),
 };
 
-export interface KeyFlags {
-  'dry-run': boolean;
-  message?: string | undefined;
-  'key-out'?: string | undefined;
-  expires?: string | undefined;
-}
-
-/**
- * Makes a key, runs the operation with its hash, and shows the key or keeps it in `--key-out`, unless the run is refused or
- * rolled back. Throws `interrupted-run` (exit 3).
- */
+/** Makes a key, runs the operation with its hash, then shows or saves the key. Throws `interrupted-run` (exit 3). */
 export async function addKey<Input extends Json & { name: string }, Facts>(
   session: Session,
   operation: Operation<Input, Facts, AddedKey>,
   toInput: (key: NewKey) => Input,
-  { 'key-out': path, expires, ...flags }: KeyFlags,
+  { 'key-out': path, expires, ...flags }: InferredFlags<typeof keyFlags>,
 ): Promise<Outcome> {
   const ctx = await session.stage();
   const secret = generateKey();

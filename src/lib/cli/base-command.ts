@@ -5,8 +5,7 @@ import { isCommitFailure } from '../core/operation/records/commit-remarks.ts';
 import { EXIT } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
-import { globalFlags } from './flags/flags.ts';
-import { guessGlobalFlags } from './flags/global-flags.ts';
+import { globalFlags, guessGlobalFlags } from './flags/flags.ts';
 import { nextAfterFailure } from './failures/next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, toLines, type Outcome } from './session/outcome.ts';
@@ -15,10 +14,10 @@ import type { TypedLine } from './failures/retyped.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
 import type { Session } from './session/session.ts';
 
-export type { Outcome } from './session/outcome.ts';
+export { outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 
-/** What was told to stop at once may end so much later, when it takes things back; what hangs would never end, milliseconds. */
+/** Time that a command gets to tidy up after the second signal, ms. */
 const TIDY_MS = 15_000;
 
 /** Parsed flags and arguments of a command class. */
@@ -27,14 +26,11 @@ export interface Parsed<T extends typeof Command> {
   args: Interfaces.InferredArgs<T['args']>;
 }
 
-/**
- * Every command: parse → `perform` → print. stdout gets the result only, stderr the conversation, the exit code
- * is the verdict; with `--json` exactly one document is printed, also on failure.
- */
+/** A command: parse → `perform` → print. Result on stdout, conversation on stderr; `--json` prints one document. */
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
 
-  /** What the command changes, where it changes something; its id is the command's. `resume` finds it here. */
+  /** What a changing command runs; its id is the command's, so that `resume` finds it. */
   static operation?: AnyOperation;
 
   /** One stage call; returns what to print. */
@@ -46,8 +42,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
-      await refuseTakenPlanOut(parsed.flags);
-      await this.refuseOtherPlan(parsed.flags);
+      const { plan, 'plan-out': planOut }: PlanFlags = parsed.flags;
+      if (planOut !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(planOut);
+      if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
       await session.tasks.close();
@@ -73,20 +70,18 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     }
   }
 
-  /** Before anything is demanded that the command of the plan may not need. What reads plans is loaded only where one is given. */
-  private async refuseOtherPlan(parsed?: PlanFlags): Promise<void> {
-    if (!this.argv.some((word) => /^--plan(=|$)/.test(word)) || !('plan' in { ...this.ctor.flags })) return;
+  /** Refuses a plan of another command first: the flags that are missing or wrong may be that command's. */
+  private async refuseOtherPlan(parsed?: string): Promise<void> {
     const { planFileIn, refusePlanOfOther } = await import('./plans/other-plan.ts');
-    const file = parsed ? parsed.plan : planFileIn(this.argv);
+    const file = parsed ?? ('plan' in { ...this.ctor.flags } ? planFileIn(this.argv) : undefined);
     if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
 
-  /** The command as people type it. */
   private typed(): string {
     return (this.id ?? '').replaceAll(':', ' ');
   }
 
-  /** The whole line, to be typed again. */
+  /** The command line, to be repeated. */
   protected line(): TypedLine {
     // A command without flags of its own has none at all.
     return { command: this.typed(), argv: this.argv, flags: Object.keys({ ...this.ctor.flags }) };
@@ -114,15 +109,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   }
 }
 
-/** Of any command: not all can save a plan. */
+/** Flags of plans; not every command has them. */
 interface PlanFlags {
-  project?: string | undefined;
-  plan?: string | undefined;
-  'plan-out'?: string | undefined;
-}
-
-/** Before anything is asked or looked at. What judges plans is loaded only where one is to be saved. */
-async function refuseTakenPlanOut(flags: PlanFlags): Promise<void> {
-  const file = flags['plan-out'];
-  if (file !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(file);
+  json?: boolean | undefined;
+  plan?: string;
+  'plan-out'?: string;
 }

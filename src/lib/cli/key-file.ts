@@ -2,7 +2,7 @@ import { closeSync, constants, fsyncSync, openSync, realpathSync, rmSync, writeS
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ProjectStore } from '../core/ports/project-store.ts';
 import { message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { systemReason } from '../core/text/system-reason.ts';
 import { systemCode } from '../core/kit/system-code.ts';
 
@@ -12,19 +12,13 @@ const TAKEN: ReadonlySet<string> = new Set(['EEXIST', 'EISDIR', 'ELOOP']);
 /** Throws `key-file-inside` (exit 2) for a file in the project, or one that the next `git add .` would commit. */
 export async function refuseInside(path: string, project: ProjectStore): Promise<void> {
   if (!isBelow(path, project.root) && !(await project.gitWouldTake(resolve(path)))) return;
-  throw new SovranError({
-    code: 'key-file-inside',
-    exit: EXIT.usage,
-    text: message('app.key-file-inside', { path }),
+  throw usageError('key-file-inside', message('app.key-file-inside', { path }), {
     fix: message('app.key-file-inside.fix'),
     details: { path },
   });
 }
 
-/**
- * Writes a key to a new file on one line, mode 0600, on the disk when it returns. Throws `key-file-exists` (exit 2), also for a
- * link, and `key-file-unwritable` (exit 2).
- */
+/** Writes a key to a new file, mode 0600, synced. Throws `key-file-exists` or `key-file-unwritable` (exit 2). */
 export function writeKeyFile(path: string, key: string): void {
   const file = openNew(path);
   try {
@@ -62,20 +56,14 @@ function realOf(folder: string): string {
 }
 
 function taken(path: string): SovranError {
-  return new SovranError({
-    code: 'key-file-exists',
-    exit: EXIT.usage,
-    text: message('app.key-file-exists', { path }),
+  return usageError('key-file-exists', message('app.key-file-exists', { path }), {
     fix: message('app.key-file-exists.fix'),
   });
 }
 
 function unwritable(path: string, cause: unknown): SovranError {
   const code = systemCode(cause);
-  return new SovranError({
-    code: 'key-file-unwritable',
-    exit: EXIT.usage,
-    text: message('app.key-file-unwritable', { path, reason: systemReason(code) }),
+  return usageError('key-file-unwritable', message('app.key-file-unwritable', { path, reason: systemReason(code) }), {
     fix: message('app.key-file-unwritable.fix'),
     details: { path, reason: code },
     cause,

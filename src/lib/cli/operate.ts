@@ -26,11 +26,7 @@ export interface PlanReview {
   execute?: typeof executeOperation;
 }
 
-/**
- * What every changing command does: with `--dry-run` or `--plan-out` shows (and saves) the plan, otherwise
- * runs the operation and hands the finished run to `toOutcome`. Nobody is asked about a plan that is not the
- * saved one: that is stale. The same command after a cut goes on with what was agreed to then, and sees no other plan.
- */
+/** Shows or saves the plan with `--dry-run` or `--plan-out`; else runs the operation and returns `toOutcome` of it. */
 export async function operate<Input extends Json, Facts, Result>(
   session: Session,
   operation: Operation<Input, Facts, Result>,
@@ -62,7 +58,7 @@ export async function operate<Input extends Json, Facts, Result>(
   return withRecord(await toOutcome(done), done);
 }
 
-/** Adds how it was recorded; what came after it, e.g. the end of the job that it launched, tells the later commit. */
+/** Adds the commit and the remarks of the run; an outcome that has a later commit keeps it. */
 function withRecord(outcome: Outcome, { commit, remarks }: Executed<unknown>): Outcome {
   const warnings = [...(outcome.warnings ?? []), ...remarks];
   return { commit: noteCommit(commit), ...outcome, ...(warnings.length > 0 ? { warnings } : {}) };

@@ -1,16 +1,12 @@
 import { run } from '@oclif/core/run';
 import { message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
-import { countLeadingFlags, putCommandFirst } from './flags/command-first.ts';
-import { listCommands } from './flags/known-commands.ts';
+import { type SovranError, usageError } from '../core/text/sovran-error.ts';
+import { countLeadingFlags, putCommandFirst, listCommands } from './flags/argv.ts';
 
 /** `package.json` names this module for the help: it is loaded by then. */
 export { LifeHelp } from './life-help.ts';
 
-/**
- * Finds and runs the command of an argv, which global flags may precede. `binUrl` is inside the package root. Throws
- * `usage` (exit 2) for flags without a command.
- */
+/** Runs the command of an argv; global flags may come first. Throws `usage` (exit 2) for flags without a command. */
 export async function runOclif(argv: string[], binUrl: string): Promise<void> {
   const leading = countLeadingFlags(argv);
   if (leading > 0 && leading === argv.length) throw noCommand();
@@ -18,10 +14,7 @@ export async function runOclif(argv: string[], binUrl: string): Promise<void> {
 }
 
 function noCommand(): SovranError {
-  return new SovranError({
-    code: 'usage',
-    exit: EXIT.usage,
-    text: message('cli.no-command'),
+  return usageError('usage', message('cli.no-command'), {
     fix: message('cli.no-command.fix'),
     next: ['sovran --help'],
   });

@@ -1,10 +1,9 @@
 import { message } from '../core/text/message.ts';
 import { nearestNames } from '../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { EXIT, type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
-import { putCommandFirst } from './flags/command-first.ts';
-import { guessGlobalFlags } from './flags/global-flags.ts';
-import { listCommands } from './flags/known-commands.ts';
+import { listCommands, putCommandFirst } from './flags/argv.ts';
+import { guessGlobalFlags } from './flags/flags.ts';
 import { openSession } from './open-session.ts';
 
 /** A failure outside any command: an unknown command, or a bug while starting. */
@@ -31,10 +30,7 @@ function unknownCommand(argv: string[], known: string[]): SovranError {
   const words = typed.findIndex((word) => word.startsWith('-'));
   const command = typed.slice(0, words < 0 ? 2 : Math.min(words, 2)).join(' ');
   const near = nearestNames(command, known);
-  return new SovranError({
-    code: 'unknown-command',
-    exit: EXIT.usage,
-    text: message('cli.unknown-command', { command }),
+  return usageError('unknown-command', message('cli.unknown-command', { command }), {
     ...(near.length > 0 ? { fix: message('cli.did-you-mean', { names: near.join(', ') }) } : {}),
     next: near.length > 0 ? near.map((name) => `sovran ${name} --help`) : ['sovran --help'],
   });

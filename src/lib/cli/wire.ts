@@ -19,9 +19,9 @@ export interface ContextParts {
   root: string;
   interrupt: Interrupt;
   emit: (event: RunEvent) => void;
-  /** Asks the operator for a secret; left out where nobody is there. */
+  /** Asks the operator for a secret; undefined without a terminal. */
   askSecret?: ((question: Message) => Promise<string>) | undefined;
-  /** Given to sudo on hosts, so that nobody is asked for it. */
+  /** Password for sudo on hosts, instead of a question. */
   sudoPassword?: string | undefined;
 }
 

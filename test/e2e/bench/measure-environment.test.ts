@@ -6,7 +6,7 @@ import { git, tempProject } from '../../support/temp-project.ts';
 
 const BENCH = 'bench run --env production --app portal --key-file .sovran.key --concurrency 4';
 
-test('a live release is measured by the real binary and the report is committed', async () => {
+test('measures a live release and commits the report', async () => {
   const { root, run } = await liveProject({ release: 'r1' });
   const { exit, json, stderr } = await run(`${BENCH} --requests 24 --json`);
   expect(stderr).not.toContain('k-1');
@@ -23,7 +23,7 @@ test('a live release is measured by the real binary and the report is committed'
   expect(git(root, 'show', 'HEAD')).not.toContain('k-1');
 });
 
-test('a failing server makes the command fail, with a report all the same', async () => {
+test('a failing server fails the command, with a report', async () => {
   const { run } = await liveProject({
     fault: ({ index }) => (index % 2 ? { kind: 'status', status: 503 } : undefined),
   });
@@ -40,7 +40,7 @@ test('people read a table, in French too', async () => {
   expect(stdout).not.toMatch(/Verdict: |request|bench\./);
 });
 
-test('an environment without a live release and a key that cannot be read are refused', async () => {
+test('refuses an environment without a live release, and an unreadable key', async () => {
   const { root, run } = await liveProject({});
   const before = git(root, 'rev-parse', 'HEAD');
   const none = await run('bench run --env empty --key-file .sovran.key --requests 4 --json');

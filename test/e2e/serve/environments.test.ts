@@ -30,7 +30,7 @@ async function addProduction(): Promise<void> {
   expect(added).toMatchObject({ exit: 0 });
 }
 
-test('an environment answers at once, a key opens it, a revoked one does not, and no key is at rest', async () => {
+test('an environment answers at once; keys open until revoked, hashed at rest', async () => {
   await addProduction();
   const first = await run('app', 'add', 'portal', '--env', 'production', '--owner', 'Citizen services', '--json');
   expect(first.exit).toBe(0);
@@ -75,7 +75,7 @@ test('an environment answers at once, a key opens it, a revoked one does not, an
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('showing an environment tells its gateway, slots and access', async () => {
+test('shows gateway, slots and access of an environment', async () => {
   await addProduction();
   const shown = await run('env', 'show', 'production', '--json');
   expect(shown.json).toMatchObject({
@@ -101,7 +101,7 @@ test('a stopped gateway comes back with its keys by the same command', async () 
   expect(await models(key)).toBe(503);
 });
 
-test('fewer approvals are refused, by the flag and by an edit that nobody committed', async () => {
+test('refuses fewer approvals, by flag and by an uncommitted edit', async () => {
   await addProduction();
   const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
   const before = git(root, 'rev-parse', 'HEAD');
@@ -123,7 +123,7 @@ test('fewer approvals are refused, by the flag and by an edit that nobody commit
   expect((await run(...args, '--approvals', '3', '--json')).json).toMatchObject({ approvals: { required: 3 } });
 });
 
-test('an uncommitted edit is named, keeps no gateway down and is never overwritten', async () => {
+test('names an uncommitted edit, stops no gateway, never overwrites it', async () => {
   await addProduction();
   const args = ['env', 'add', 'production', '--host', 'local', '--port', String(port)];
   const file = join(root, 'environments', 'production.yaml');
@@ -139,7 +139,7 @@ test('an uncommitted edit is named, keeps no gateway down and is never overwritt
   expect(git(root, 'status', '--porcelain').trimEnd()).toBe(' M environments/production.yaml');
 });
 
-test('a running gateway that no file describes refuses an environment of its name, and names what stops it', async () => {
+test('refuses an environment over an unknown running gateway, with its stop command', async () => {
   await addProduction();
   git(root, 'rm', '--quiet', 'environments/production.yaml');
   git(root, 'commit', '--quiet', '-m', 'lost');
@@ -152,7 +152,7 @@ test('a running gateway that no file describes refuses an environment of its nam
   await expect.poll(async () => (await run(...args)).exit, { timeout: 30_000 }).toBe(0);
 });
 
-test('a host goes as its refusal says: stop the environment, delete its file, commit', async () => {
+test('a host leaves as its refusal says: stop, delete, commit', async () => {
   await addProduction();
   const refused = await run('host', 'remove', 'local');
   expect(refused.exit).toBe(3);
@@ -203,7 +203,7 @@ test.each([
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a key file that cannot be is refused in words, and none is left by a command that failed', async () => {
+test('refuses an impossible key file; a failed command leaves none', async () => {
   const none = join(tempDir(), 'none');
   const nowhere = await run('app', 'add', 'a', '--env', 'production', '--key-out', join(none, 'key'), '--json');
   expect(nowhere).toMatchObject({
@@ -215,7 +215,7 @@ test('a key file that cannot be is refused in words, and none is left by a comma
   expect(existsSync(none)).toBe(false);
 });
 
-test('an address that is none of this machine is refused in words, with the code beside', async () => {
+test('refuses an address of another machine, in words and code', async () => {
   const add = ['env', 'add', 'production', '--host', 'local', '--port', String(port), '--bind', '203.0.113.1'];
   const refused = await run(...add, '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
@@ -225,7 +225,7 @@ test('an address that is none of this machine is refused in words, with the code
   expect(gates[0]?.reason).toMatch(/the machine has no such address/);
 });
 
-test('refuses a key file in the project or in a git work tree', async () => {
+test('refuses a key file in the project or a git work tree', async () => {
   await addProduction();
   const link = join(tempDir(), 'link');
   symlinkSync(root, link);
@@ -245,7 +245,7 @@ test('refuses a key file in the project or in a git work tree', async () => {
   expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
 });
 
-test('refuses a key file that exists, and leaves none where a gate refuses', async () => {
+test('refuses an existing key file, and leaves none after a gate', async () => {
   await addProduction();
   const full = join(tempDir(), 'full');
   writeFileSync(full, 'mine');

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { openTerminal } from '../../support/terminal-session.ts';
 
-test.each(['en', 'fr'] as const)('a stop asks in a terminal; a no leaves all as it is (%s)', async (language) => {
+test.each(['en', 'fr'] as const)('a stop asks in a terminal; a no changes nothing (%s)', async (language) => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { blue: 'one-1' });

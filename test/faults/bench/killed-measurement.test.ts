@@ -11,7 +11,7 @@ import { git } from '../../support/temp-project.ts';
 const BIN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
 const BENCH = 'bench run --env production --key-file .sovran.key --concurrency 2 --duration 3s --json';
 
-test('a measurement killed in the middle runs again under the same run and leaves one report', async () => {
+test('a killed measurement runs again under its run, with one report', async () => {
   const { root, server, run } = await liveProject({});
   const child = spawn(process.execPath, [BIN, ...BENCH.split(' ')], { cwd: root, stdio: 'ignore' });
   const gone = once(child, 'exit');

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { BenchInput } from '../../../src/lib/stages/measure/bench/bench-input.ts';
+import type { BenchInput } from '../../../src/lib/stages/measure/bench/read-bench-flags.ts';
 import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { MockOptions } from '../../../src/lib/stages/measure/bench/mock/mock-options.ts';
 import { metricOf, type Report } from '../../../src/lib/stages/measure/reports/report.ts';
@@ -56,7 +56,7 @@ test('a closed loop of N requests is measured, reported and committed', async ()
   expect(git(ctx.project.root, 'status', '--porcelain')).toBe('');
 });
 
-test('an open loop keeps its times whatever the server does: a stall is not hidden', async () => {
+test('an open loop keeps its times and shows a server’s stall', async () => {
   const ctx = await measuredProject(5);
   const open = { rate: 100, requests: 200, concurrency: 1 };
   const { report } = await measure(ctx, open, { ttftMs: 5, itlMs: 1, tokens: 2, stall: { atMs: 500, forMs: 800 } });
@@ -91,7 +91,7 @@ test('a fixture is measured and never evidence', async () => {
   expect(['fixture', 'unreliable-client']).toContain(report.verdict);
 });
 
-test('prompts come from a dataset or a file, and a bad file is refused with nothing touched', async () => {
+test('takes prompts from a dataset or file, refuses a bad file untouched', async () => {
   const ctx = await measuredProject(6);
   const { report } = await measure(ctx, { prompts: 'themes' }, {});
   expect(report.measured).toMatchObject({ prompts: { source: 'themes' } });

@@ -30,28 +30,25 @@ test.for(DRIVERS)('[fault 10 %s] a job outlives the line, is read again and coll
   expect(livesOf(place.store)).toBe(1);
 });
 
-test.for(DRIVERS)(
-  '[fault 10 %s] a start whose line is cut is never taken for one, and again makes one worker',
-  async (driver) => {
-    const { engine, place, environment } = await installedEngine(enginePlace(bed.host(driver)));
-    const job = fakeJob(environment, { steps: 2000, stepMs: 50 });
-    for (const waitMs of [5, 60, 120, 250]) {
-      const starting = engine.startJob(job, {}).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      cutLine();
-      const error = await starting;
-      if (error !== undefined) expect(error).toMatchObject({ exit: 4 });
-    }
-    expect(await again(() => engine.startJob(job, {}))).toMatchObject({ state: 'running' });
-    await until('a first step', async () => (await engine.jobStatus(JOB))?.lastEvent?.type === 'progress');
-    expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
-    expect(livesOf(place.store)).toBe(1);
-    expect(await engine.stopJob(JOB, 5000)).toMatchObject({ state: 'stopped', resumable: true });
-  },
-);
+test.for(DRIVERS)('[fault 10 %s] a start interrupted by a lost connection makes one worker', async (driver) => {
+  const { engine, place, environment } = await installedEngine(enginePlace(bed.host(driver)));
+  const job = fakeJob(environment, { steps: 2000, stepMs: 50 });
+  for (const waitMs of [5, 60, 120, 250]) {
+    const starting = engine.startJob(job, {}).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    cutLine();
+    const error = await starting;
+    if (error !== undefined) expect(error).toMatchObject({ exit: 4 });
+  }
+  expect(await again(() => engine.startJob(job, {}))).toMatchObject({ state: 'running' });
+  await until('a first step', async () => (await engine.jobStatus(JOB))?.lastEvent?.type === 'progress');
+  expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
+  expect(livesOf(place.store)).toBe(1);
+  expect(await engine.stopJob(JOB, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+});
 
 /** Kills every session of the server; returns how many there were. */
 function cutLine(): number {

@@ -36,7 +36,7 @@ test('eight processes that start one job at once make one worker', async () => {
   expect(livesOf(place.store)).toBe(1);
 });
 
-test('a job outlives the process that started it, and any other finds it', async () => {
+test('a job outlives its starter, and any process finds it', async () => {
   const { engine, place, environment } = await installedEngine();
   await start(place.store, environment, { steps: 60, stepMs: 40, holdAt: 30 });
   expect(await engine.jobStatus(JOB)).toMatchObject({ state: 'running' });
@@ -45,7 +45,7 @@ test('a job outlives the process that started it, and any other finds it', async
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
-test('a job whose supervisor is killed takes its worker along, is lost, and can go on', async () => {
+test('a killed supervisor takes its worker along; the job can resume', async () => {
   const { engine, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 30, stepMs: 40, holdAt: 5 });
   await engine.startJob(job, {});
@@ -59,7 +59,7 @@ test('a job whose supervisor is killed takes its worker along, is lost, and can 
   expect(livesOf(place.store)).toBe(2);
 });
 
-test('a claim of another boot is lost, whatever process has its number now', async () => {
+test('a process number of another boot leaves its job lost', async () => {
   const { engine, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 1000, stepMs: 20 });
   await engine.startJob(job, {});
@@ -74,7 +74,7 @@ test('a claim of another boot is lost, whatever process has its number now', asy
   expect(await engine.stopJob(JOB, 5000)).toMatchObject({ state: 'stopped' });
 });
 
-test('nothing that a worker started is left after it, not even a child that left its group', async () => {
+test('leaves no child of a worker, even outside its group', async () => {
   const { engine, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 2, child: 300 });
   await engine.startJob(job, {});
@@ -82,7 +82,7 @@ test('nothing that a worker started is left after it, not even a child that left
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
-test('a flood of log is bounded on disk and its end is kept', async () => {
+test('bounds a flood of log on disk and keeps its end', async () => {
   const { engine, place, environment } = await installedEngine();
   await engine.startJob(fakeJob(environment, { steps: 1, logBytes: 30_000_000 }), {});
   await ended(engine, JOB);

@@ -33,7 +33,7 @@ async function firstStep(engine: Engine, id: string): Promise<void> {
   await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
 }
 
-test('a job has no network, no rights, nothing to write to but its folder, and nothing of the operator', async () => {
+test('a job has no network, no rights, and writes its folder only', async () => {
   const { engine, environment } = await installedDocker();
   process.env.CANARY = 'canary-of-the-operator';
   const job = newJob(environment, { steps: 1000, stepMs: 50 });
@@ -60,7 +60,7 @@ test('a job has no network, no rights, nothing to write to but its folder, and n
   await engine.stopJob(job.jobId, 0);
 });
 
-test('a job that goes on may use more memory than before', async () => {
+test('a resumed job may use more memory', async () => {
   const { engine, environment } = await installedDocker();
   const job = newJob(environment, { steps: 1000, stepMs: 50 });
   const memory = async (): Promise<unknown> =>
@@ -75,7 +75,7 @@ test('a job that goes on may use more memory than before', async () => {
   await expect(engine.startJob(other, {})).rejects.toMatchObject({ code: 'job-spec-differs' });
 });
 
-test('stopping a job whose container was made and never started removes the container', async () => {
+test('stopping a job removes a container that never started', async () => {
   const { engine, environment } = await installedDocker();
   const job = newJob(environment);
   await prepareContained({ engine }, job);
@@ -107,7 +107,7 @@ test('ten starts at once make one container', async () => {
   ).toHaveLength(1);
 });
 
-test('[fault 29] exit 0 without a result is a failure that names what is missing', async () => {
+test('[fault 29] exit 0 without a result fails, naming what is missing', async () => {
   const { engine, environment } = await installedDocker();
   const job = newJob(environment, { noManifest: true });
   await engine.startJob(job, {});
@@ -118,7 +118,7 @@ test('[fault 29] exit 0 without a result is a failure that names what is missing
   });
 });
 
-test('[fault 30] an image that is not the one recorded is not started, and both digests are shown', async () => {
+test('[fault 30] never starts an unrecorded image, shows both digests', async () => {
   const { socket } = await privateDocker();
   const { engine, environment } = await installedDocker(socket);
   const { details } = await engine.environment();
@@ -146,7 +146,7 @@ test('[fault 30] an image that is not the one recorded is not started, and both 
   await engine.startJob(job, {});
 });
 
-test('[fault 34] a worker that writes 300 MB of log fills neither disk nor memory', async () => {
+test('[fault 34] a log of 300 MB fills neither disk nor memory', async () => {
   const { engine, environment, place } = await installedDocker();
   const job = newJob(environment, { logMiB: 300 });
   const before = process.memoryUsage.rss();
@@ -159,7 +159,7 @@ test('[fault 34] a worker that writes 300 MB of log fills neither disk nor memor
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * MIB);
 });
 
-test('a device is given by CDI alone, and one that the host lacks is named', async () => {
+test('gives devices by CDI alone, and names a missing one', async () => {
   const { socket } = await privateDocker();
   const { engine, environment } = await installedDocker(socket);
   const job = newJob(environment);
@@ -179,7 +179,7 @@ test('a device is given by CDI alone, and one that the host lacks is named', asy
   });
 });
 
-test('inputs are seen under their names, read-only, and readable by whoever runs the worker', async () => {
+test('inputs are named, read-only, and readable by the worker’s user', async () => {
   const { engine, environment, place } = await installedDocker();
   const input = `${place.host.place.root}/input`;
   await place.host.files.write(`${input}/m.gguf`, 'GGUF');
@@ -197,7 +197,7 @@ test('inputs are seen under their names, read-only, and readable by whoever runs
   await engine.stopJob(job.jobId, 0);
 });
 
-test('a daemon that does not answer is unreachable, and an image that is not there is missing', async () => {
+test('a silent daemon is unreachable, an absent image is missing', async () => {
   const gone = dockerEngine({ ...dockerPlace(), socket: '/nowhere.sock' });
   await expect(gone.environment()).resolves.toMatchObject({ state: 'missing' });
   await expect(gone.startService(serviceSpec())).rejects.toMatchObject({ code: 'engine-missing' });
@@ -205,7 +205,7 @@ test('a daemon that does not answer is unreachable, and an image that is not the
   await expect(daemon.call((docker) => docker.ping())).rejects.toMatchObject({ code: 'engine-unreachable', exit: 4 });
 });
 
-test('a user outside the socket’s group is told which group', async () => {
+test('names the socket’s group to a user outside it', async () => {
   const { readSiteFacts } = await import('../../../src/lib/adapters/engines/docker/site/facts.ts');
   const place = dockerPlace();
   const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
@@ -218,7 +218,7 @@ test('a user outside the socket’s group is told which group', async () => {
   });
 });
 
-test('forty calls at once share connections, and nothing of the agent is printed', async () => {
+test('forty calls share connections, and print nothing of the agent', async () => {
   const local = hostIn('/nowhere');
   let opened = 0;
   const host: Host = { ...local, openSocket: (path) => ((opened += 1), local.openSocket(path)) };

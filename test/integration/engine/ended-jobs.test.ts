@@ -44,7 +44,7 @@ function write(path: string): string {
   return path;
 }
 
-test('a job that is over and recorded holds no tree; its container and what it made go, its log and its state stay', async () => {
+test('a recorded job loses tree, container and outputs; keeps log and state', async () => {
   const { engine, root, digest, start, left, sweeper } = await bed();
   const id = await start({});
   expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
@@ -78,7 +78,7 @@ test('a job that runs is left alone, whatever is recorded of it', async () => {
   await engine.stopJob(id, 60_000);
 });
 
-test('of a job that may go on nothing but half-made output goes, and it goes on', async () => {
+test('removes only half-made output of a resumable job, which then resumes', async () => {
   const { engine, root, digest, start, left, sweeper } = await bed();
   const spec = { steps: 5, holdAt: 2 };
   const id = await start(spec);
@@ -96,7 +96,7 @@ test('of a job that may go on nothing but half-made output goes, and it goes on'
   expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
 });
 
-test('a job that failed for good leaves its log and its state alone', async () => {
+test('a job that failed for good keeps log and state only', async () => {
   const { engine, root, start, left, sweeper } = await bed();
   const id = await start({ exit: 65 });
   expect(await ended(engine, id)).toMatchObject({ state: 'failed', resumable: false });
@@ -113,7 +113,7 @@ test('a job that failed for good leaves its log and its state alone', async () =
   expect(await engine.jobStatus(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
 });
 
-test('of a job whose container was killed whole half-made output goes, and it goes on from its checkpoint', async () => {
+test('a killed container loses half-made output; its job resumes from its checkpoint', async () => {
   const { engine, root, start, left, sweeper } = await bed();
   const spec = { steps: 5, holdAt: 2 };
   const id = await start(spec);

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followJob } from '../../../src/lib/stages/work/jobs/follow.ts';
-import { glanceAt } from '../../../src/lib/stages/work/jobs/glance-at.ts';
+import { glanceAt } from '../../../src/lib/stages/work/jobs/job-view.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
@@ -43,7 +43,7 @@ test.for(WAYS)('[fault 10 %s] a glance leaves no hashing behind', async (way) =>
   expect(isHashed()).toBe(false);
 });
 
-test('[fault 10] whoever follows a job detaches while its outputs are hashed', async () => {
+test('[fault 10] a follower detaches while outputs are hashed', async () => {
   const { engine, isHashed } = await endedJob();
   const stop = new AbortController();
   const following = followJob(await recorded(engine), JOB, () => undefined, stop.signal);

@@ -37,24 +37,21 @@ async function phaseOf({ host }: HidingHost, folder: string): Promise<string | u
   return run && attemptOf(run)?.phase;
 }
 
-test.each([1, 2] as const)(
-  'a job of a user whose processes are hidden (hidepid=%i) runs until it ends',
-  async (hidepid) => {
-    const there = hidingHost(hidepid);
-    const { worker, folder } = claimedJob(there, there.ann);
-    expect(await phaseOf(there, folder)).toBe('running');
-    await end(worker);
-    expect(await phaseOf(there, folder)).toBe('lost');
-  },
-);
+test.each([1, 2] as const)('a job of hidden processes (hidepid=%i) runs to its end', async (hidepid) => {
+  const there = hidingHost(hidepid);
+  const { worker, folder } = claimedJob(there, there.ann);
+  expect(await phaseOf(there, folder)).toBe('running');
+  await end(worker);
+  expect(await phaseOf(there, folder)).toBe('lost');
+});
 
-test('a job of one’s own is lost although somebody else has its number now', async () => {
+test('an own job is lost although another process has its number', async () => {
   const there = hidingHost(2);
   const { folder } = claimedJob(there, there.ann, there.bob);
   expect(await phaseOf(there, folder)).toBe('lost');
 });
 
-test('a lease that has expired is not free while a hidden process of its holder runs', async () => {
+test('an expired lease stays while a hidden process of its holder runs', async () => {
   const there = hidingHost(2);
   const { worker, folder } = claimedJob(there, there.ann);
   const leases = hostLeases(withPrograms(there.host, { docker: 'exit 0' }));

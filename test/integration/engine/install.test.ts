@@ -50,7 +50,7 @@ test('three installs at once: one builds, the others wait for it', async () => {
   expect(waiting()).toHaveLength(2);
 });
 
-test('a build that is killed leaves no process, and the next one starts clean', async () => {
+test('a killed build leaves no process, and the next starts clean', async () => {
   const { store } = enginePlace();
   const target = join(store, 'engines', 'e');
   const first = build(target, { FAKE_BUILD_SECONDS: '60' });
@@ -76,7 +76,7 @@ test('a broken environment is seen and built again', async () => {
   expect(lines).toContainEqual({ stage: 'venv', seconds: 0 });
 });
 
-test('a failed build says why, how to mend it, and where its log is', async () => {
+test('a failed build names reason, fix and log', async () => {
   const place = enginePlace();
   process.env.FAKE_BUILD_FAIL = '1';
   try {
@@ -95,7 +95,7 @@ test('a failed build says why, how to mend it, and where its log is', async () =
   expect(await processEngine(place).environment()).toMatchObject({ state: 'missing' });
 });
 
-test('a job without its environment is refused with the command that installs it', async () => {
+test('a job without its runtime is refused with the install command', async () => {
   const engine = processEngine(enginePlace());
   const { lockDigest } = await engine.environment();
   await expect(engine.startJob(fakeJob(lockDigest), {})).rejects.toMatchObject({
@@ -105,7 +105,7 @@ test('a job without its environment is refused with the command that installs it
   });
 });
 
-test('a host without Python is refused with what to install, before anything is built', async () => {
+test('refuses a host without Python before building, with what to install', async () => {
   const { host, ...place } = enginePlace();
   const exec: Host['exec'] = (argv, options) =>
     host.exec(argv[0] === 'python3' ? ['no-such-program-here'] : argv, options);

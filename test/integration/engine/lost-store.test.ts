@@ -43,7 +43,7 @@ describe('plain processes', () => {
     put(place, 'services/s1', { spec: { id: 's1', labels: {} }, 'attempts/1/claim': { pid: 1 } });
   });
 
-  test.each(Object.entries(ask))('%s is not known while the disk of the store is not mounted', async (_, question) => {
+  test.each(Object.entries(ask))('%s is unknown while the store’s disk is unmounted', async (_, question) => {
     await unmounted(place.store, async () => {
       await expect(question()).rejects.toMatchObject(EMPTY);
     });
@@ -63,18 +63,18 @@ describe('plain processes', () => {
     });
   });
 
-  test('a job whose files nobody could print, as where memory ran out, is not known', async () => {
+  test('a job with unprintable files, as without memory, is unknown', async () => {
     const short = withPrograms(place.host, { awk: 'kill -KILL $$' });
     await expect(processEngine({ ...place, host: short }).jobStatus(JOB)).rejects.toMatchObject(UNKNOWN);
   });
 
-  test('what the store does not have, although others are there, is known not to be', async () => {
+  test('knows that something is absent from a store with others', async () => {
     rmSync(join(place.store, 'jobs', JOB), { recursive: true });
     expect(await engine.jobStatus(JOB)).toBeUndefined();
     expect(await engine.serviceStatus('s2')).toMatchObject({ state: 'absent' });
   });
 
-  test('before the first job, in a store that has an engine, none is known', async () => {
+  test('a store with an engine and no job has none', async () => {
     rmSync(join(place.store, 'jobs'), { recursive: true });
     rmSync(join(place.store, 'services'), { recursive: true });
     mkdirSync(join(place.store, 'engines', 'abc'), { recursive: true });
@@ -92,7 +92,7 @@ describe('containers', () => {
     put(place, `jobs/${JOB}`, { job: { jobId: JOB }, container: { attempt: 1 } });
   });
 
-  test('a service, or a job, is not known while the disk of the store is not mounted', async () => {
+  test('a service, or a job, is unknown while the store is unmounted', async () => {
     expect(await readServiceFiles(site, 's1')).toMatchObject({ project: 'p' });
     await unmounted(place.store, async () => {
       await expect(readServiceFiles(site, 's1')).rejects.toMatchObject(EMPTY);
@@ -100,7 +100,7 @@ describe('containers', () => {
     });
   });
 
-  test('only an empty store is one that may not be mounted: what does not answer is an error, whatever the daemon says', async () => {
+  test('only an empty store may be unmounted; no answer is an error', async () => {
     await unmounted(place.store, async () => {
       expect(await unlessUnmounted(() => readServiceFiles(site, 's1'))).toMatchObject({ unmounted: EMPTY });
     });
@@ -119,13 +119,13 @@ describe('containers', () => {
     },
   );
 
-  test('a file that has content and of which nothing was read is no empty one', async () => {
+  test('an unread file with content is not empty', async () => {
     const short = { place: { ...place, host: withPrograms(place.host, { head: 'kill -KILL $$' }) } } as unknown as Site;
     await expect(readServiceFiles(short, 's1')).rejects.toMatchObject(UNKNOWN);
     await expect(readJobFiles(short, JOB)).rejects.toMatchObject(UNKNOWN);
   });
 
-  test('a service that the store does not have is known not to be there', async () => {
+  test('knows that the store has no such service', async () => {
     expect(await readServiceFiles(site, 's2')).toBeUndefined();
   });
 });

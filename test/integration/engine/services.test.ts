@@ -34,7 +34,7 @@ test('the look at TCP listeners sees one where there is one', async () => {
   server.close();
 });
 
-test('a service that is killed is exited, and starts again in its place', async () => {
+test('a killed service has exited, and restarts in its place', async () => {
   const { engine, environment } = await installedEngine();
   const spec = serviceOf(environment);
   await engine.startService(spec);

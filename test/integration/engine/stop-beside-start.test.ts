@@ -9,7 +9,7 @@ import { holdPython } from '../../support/beside-start.ts';
 import { ended, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
 
-test('a job that is stopped before its supervisor has claimed it does not run', async () => {
+test('a job stopped before its supervisor takes it does not run', async () => {
   const { engine, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 1000, stepMs: 50 });
   const folder = join(place.store, 'jobs', job.jobId);
@@ -25,7 +25,7 @@ test('a job that is stopped before its supervisor has claimed it does not run', 
   expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'running' });
 });
 
-test('a supervisor that finds a request to stop starts no worker, and records an interrupted end', async () => {
+test('a supervisor with a stop request starts no worker: interrupted', async () => {
   const attempt = mkdtempSync(join(tmpdir(), 'sovran-test-'));
   const ran = join(attempt, 'ran');
   const launch = { argv: ['/bin/touch', ran], env: {}, cwd: '/', unlink: [], graceSeconds: 1, logBytes: 1024 };
@@ -41,7 +41,7 @@ test('a supervisor that finds a request to stop starts no worker, and records an
 test.each([
   ['stopping', 'stopped'],
   ['starting', 'succeeded'],
-])('%s an attempt that never began ends the worker that the attempt before left', async (what, state) => {
+])('%s an unbegun attempt ends the worker of the previous one', async (what, state) => {
   const { engine, place, environment } = await installedEngine();
   const job = fakeJob(environment);
   await prepareOnly({ place }, job);

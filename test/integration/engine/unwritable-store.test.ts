@@ -45,7 +45,7 @@ async function answerHealth(socket: string): Promise<void> {
   onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 }
 
-test('how a job ended is told although nothing can be noted beside it', async () => {
+test('reports how a job ended without a note beside it', async () => {
   put(`jobs/${JOB}`, {
     job: { jobId: JOB, kind: 'finetune' },
     'attempts/1/claim': { at: AT },
@@ -54,7 +54,7 @@ test('how a job ended is told although nothing can be noted beside it', async ()
   expect(await processEngine(place()).jobStatus(JOB)).toMatchObject({ state: 'failed', exitCode: 3 });
 });
 
-test('how a job in a container ended is told alike', async () => {
+test('reports alike how a container job ended', async () => {
   const record = { job: { jobId: JOB, kind: 'finetune' }, container: { attempt: 1 } };
   put(`jobs/${JOB}`, { ...record, 'attempts/1/claim': { at: AT }, 'attempts/1/exit': EXIT });
   const site = { place: place() } as unknown as Site;
@@ -62,7 +62,7 @@ test('how a job in a container ended is told alike', async () => {
   expect(files && (await statusOf(site, files, undefined))).toMatchObject({ state: 'failed', exitCode: 3 });
 });
 
-test('a service that answers is healthy although nothing can be noted beside it', async () => {
+test('a service that answers is healthy without a note beside it', async () => {
   const claim = { pid: process.pid, start: processStartOf(process.pid), bootId: readBootId(), at: AT };
   put('services/s1', { spec: { id: 's1', labels: {} }, 'attempts/1/claim': claim });
   const there = place();

@@ -32,7 +32,7 @@ test.each<[string, () => Promise<Connect>]>([
   ['on this machine', async () => () => localHost('local')],
   ['over ssh2', () => behind('ssh2')],
   ['over openssh', () => behind('openssh')],
-])('a gateway %s that hangs is said to be silent however often it was asked, and can be stopped', async (_, open) => {
+])('a hanging gateway %s is always silent, and can be stopped', async (_, open) => {
   const { spec } = await gatewayFixture();
   const [connect, store] = [await open(), openStore(tempProject())];
   const [host, later] = [connect(), connect()];

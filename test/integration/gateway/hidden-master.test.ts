@@ -36,7 +36,7 @@ function hiddenMaster(bobs: UserOptions = {}, named?: string): Hidden {
 
 const ROOT = { sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' };
 
-test('a colleague’s gateway that nobody can see is not said to be stopped', async () => {
+test('an unseen gateway of a colleague is not called stopped', async () => {
   const { places, master, lives } = hiddenMaster();
   expect(await readOrphan(places)).toBe(master);
   await expect(stopHaproxy(places, 0)).rejects.toMatchObject({
@@ -53,20 +53,20 @@ test('who may be root there sees it, and ends it', async () => {
   expect(lives()).toBe(false);
 });
 
-test('root ends nobody who only has its number', async () => {
+test('root ends no process that only has its number', async () => {
   const { places, lives } = hiddenMaster(ROOT, '/srv/other/haproxy.cfg');
   await stopHaproxy(places, 0);
   expect(lives()).toBe(true);
 });
 
-test('a number of another boot is nobody’s gateway', async () => {
+test('a number of another boot belongs to no gateway', async () => {
   const { places } = hiddenMaster();
   writeFileSync(`${places.dir}/boot`, '00000000-0000-0000-0000-000000000000\n');
   expect(await readOrphan(places)).toBeUndefined();
   await stopHaproxy(places, 0);
 });
 
-test('no second gateway is started beside one that nobody can see', async () => {
+test('starts no second gateway beside an unseen one', async () => {
   const { places, bob, master } = hiddenMaster();
   await startAtBoot(places);
   chownSync(startPath(places), bob, bob);

@@ -14,12 +14,12 @@ function open(root: string): Promise<StageContext> {
   });
 }
 
-test('the gateway of an environment without a file is not sought on this machine', async () => {
+test('seeks no gateway here for an environment without a file', async () => {
   const ctx = await open(tempProject());
   await expect(ctx.gateway('prod')).rejects.toMatchObject({ code: 'not-found', exit: 2 });
 });
 
-test('the gateway of an environment is sought on the host of its file alone', async () => {
+test('seeks an environment’s gateway on its file’s host alone', async () => {
   const root = tempProject();
   const ctx = await open(root);
   await openStore(root).write(resourceOf('Environment', 'prod', { ...environmentSpec(18_998), host: 'k' }));

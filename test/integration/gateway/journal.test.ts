@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { gatewayFixture, KEY } from '../../support/gateway-fixture.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';
 
-test('a gateway that is started again goes on behind what its journal holds, also behind a line that a crash cut', async () => {
+test('a restarted gateway appends to its log, even after a torn line', async () => {
   const { dir, gateway, spec, places, url } = await gatewayFixture();
   const engine = await streamingBackend(join(dir, 'one.sock'), { release: 'r1', tokens: 1, intervalMs: 1 });
   const ask = async (): Promise<void> => {
@@ -42,7 +42,7 @@ test.each([
   expect(await gateway.endOfAccess()).toBe(end);
 });
 
-test('a read of the journal says whether more had been written when it was made', async () => {
+test('a read of the log says whether more was written', async () => {
   const { gateway, places } = await gatewayFixture();
   mkdirSync(dirname(places.access), { recursive: true });
   const line = `{"ms":1,"id":"${'x'.repeat(1000)}"}\n`;
@@ -55,7 +55,7 @@ test('a read of the journal says whether more had been written when it was made'
   expect(second.next).toBe(line.length * 1500);
 });
 
-test('a read comes to where it is told to end, and no further', async () => {
+test('a read stops where it is asked to', async () => {
   const { gateway, places } = await gatewayFixture();
   mkdirSync(dirname(places.access), { recursive: true });
   const line = `{"ms":1,"id":"a"}\n`;

@@ -33,7 +33,7 @@ async function knock(url: string, key: string): Promise<number> {
 }
 
 describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
-  test('a key that was revoked stays so when a gateway is started by files that still accept it', async () => {
+  test('a revoked key stays so when old files start a gateway', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     expect(await knock(url, KEY)).toBe(503);
@@ -49,7 +49,7 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     });
   });
 
-  test('a key that is revoked while the gateway is stopped does not open the one that starts', async () => {
+  test('a key revoked during a stop opens no restarted gateway', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     await gateway.stop();
@@ -58,7 +58,7 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     expect(await knock(url, KEY)).toBe(401);
   });
 
-  test('keys are added and revoked one by one, whatever another clone does meanwhile', async () => {
+  test('adds and revokes keys one by one, beside another clone', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     await gateway.addKeys({ [sha256(PROBE)]: { application: 'probe-01:a' } });
@@ -69,7 +69,7 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     expect(await Promise.all([PROBE, 'svk_new', KEY].map((key) => knock(url, key)))).toEqual([401, 503, 401]);
   });
 
-  test('a key planned before all were revoked is refused, one planned after opens', async () => {
+  test('refuses a key planned before --all, opens one planned after', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     await gateway.revokeKeys(all);
@@ -81,7 +81,7 @@ describe.each(Object.entries(WAYS))('on %s', (_name, open) => {
     expect(await Promise.all([KEY, 'svk_late', 'svk_new'].map((key) => knock(url, key)))).toEqual([401, 401, 503]);
   });
 
-  test('keys that many change at the same time are all there in the end', async () => {
+  test('keys that many change at once are all there', async () => {
     const { gateway, spec, url } = await open();
     await gateway.ensure(spec);
     const runs = Array.from({ length: 6 }, (_, at) => `R${at}`);
@@ -100,7 +100,7 @@ test('the key map is private, and says what was revoked', async () => {
   expect(statSync(places.keys).mode & 0o777).toBe(0o600);
 });
 
-test('keys that are changed while HAProxy starts, which has read them by then, are told to it once it runs', async () => {
+test('keys changed while HAProxy starts reach it once it runs', async () => {
   const { gateway, spec, url, places } = await gatewayFixture();
   await gateway.ensure(spec);
   await gateway.stop();

@@ -22,7 +22,7 @@ async function lastOf({ gateway }: GatewayFixture): Promise<string | undefined> 
   return (await gateway.status()).lastServed;
 }
 
-test('what gets the traffic is what had it last, through a drain, a stop, and a start', async () => {
+test('traffic’s last owner survives a drain, a stop, and a start', async () => {
   const world = await twoReleases();
   const { gateway, spec } = world;
   expect(await lastOf(world)).toBe('old-1');
@@ -51,7 +51,7 @@ test('a move that failed leaves no trace in it', async () => {
   }
 });
 
-test('it is forgotten where that is asked for, also of one that does not run', async () => {
+test('forgets it on request, also for a stopped gateway', async () => {
   const world = await twoReleases();
   await world.gateway.rest({ forget: false });
   await world.gateway.rest({ forget: true });
@@ -61,7 +61,7 @@ test('it is forgotten where that is asked for, also of one that does not run', a
 test.each<[string, Slot | null, string | undefined]>([
   ['a slot with traffic', 'green', 'new-1'],
   ['no slot with traffic', null, undefined],
-])('a state that an earlier version wrote says what its slots say: %s', async (_, ready, said) => {
+])('a state of an earlier version says what its slots say: %s', async (_, ready, said) => {
   const { places, ...world } = await twoReleases();
   await world.gateway.rest({ forget: true });
   const state = JSON.parse(readFileSync(places.state, 'utf8')) as { slots: Record<Slot, { state: string }> };

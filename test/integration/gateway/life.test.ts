@@ -36,7 +36,7 @@ test('ensuring again with the same spec leaves the processes alone', async () =>
   expect(readFileSync(places.log, 'utf8').match(/New worker/g)).toHaveLength(1);
 });
 
-test('new limits are loaded without cutting a stream, and the old worker still counts as in flight', async () => {
+test('loads limits without interrupting a stream; the old worker counts', async () => {
   const { gateway, spec, url, engine } = await live();
   const end = hold(engine);
   const answer = await chat(url);
@@ -56,7 +56,7 @@ test('new limits are loaded without cutting a stream, and the old worker still c
   expect(text).toMatch(/\[DONE\]\n\n$/);
 });
 
-test('a revoked key is refused by a worker that only finishes its streams, too', async () => {
+test('a finishing worker refuses a revoked key, too', async () => {
   const { gateway, spec, url, engine } = await live();
   const [kept, streaming] = [streamClient(url, KEY), streamClient(url, KEY)];
   onTestFinished(() => (kept.close(), streaming.close()));
@@ -106,7 +106,7 @@ test('a gateway whose starter was killed is adopted by the next process', async 
   expect((await fixture.gateway.ensure(fixture.spec)).pid).toBe(adopted.pid);
 });
 
-test('a starter killed at any moment leaves what the next call brings in order', async () => {
+test('the next call repairs what a killed starter left', async () => {
   const fixture = await gatewayFixture();
   const engine = await streamingBackend(join(fixture.dir, 'one.sock'), { release: 'r1' });
   const root = process.cwd();
@@ -144,7 +144,7 @@ test('a gateway whose sockets were swept away is replaced', async () => {
   expect((await chat(url)).status).toBe(200);
 });
 
-test('a port that another program holds is found before and at the start', async () => {
+test('finds a port held by another program before and at start', async () => {
   const { gateway, spec } = await gatewayFixture();
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(spec.port, '127.0.0.1', resolve));
@@ -187,7 +187,7 @@ test('without HAProxy nothing is written', async () => {
   expect(existsSync(places.dir)).toBe(false);
 });
 
-test('a temporary gateway gets a free port, and is removed once its process is dead', async () => {
+test('a temporary gateway gets a free port, goes with its process', async () => {
   const { dir, spec, places } = await gatewayFixture();
   const store = openStore(dir);
   const gateway = await openGateway('temporary/one', store);

@@ -161,7 +161,7 @@ test('what exceeds the room of the release waits for its turn', async () => {
   for (const text of texts) expect(text).toMatch(/\[DONE\]\n\n$/);
 });
 
-test('what has waited for its turn as long as the limit says is refused', async () => {
+test('refuses what waited for its turn beyond the limit', async () => {
   const { url, engine } = await live({ concurrentPerRelease: 1, queueSeconds: 1 });
   const end = hold(engine);
   const first = await send(url, '/v1/chat/completions');
@@ -182,7 +182,7 @@ test('a client that leaves frees the engine', async () => {
   await expect.poll(() => engine.open, { timeout: 20_000 }).toBe(0);
 });
 
-test('the journal tells who did what, and neither prompts nor keys are in any file', async () => {
+test('the log names who did what; no file has prompts or keys', async () => {
   const { url, gateway, places } = await live();
   const body = JSON.stringify({ messages: [{ role: 'user', content: 'planted-prompt-text' }] });
   await (await send(url, '/v1/chat/completions', { body, headers: { 'x-request-id': 'r-1' } })).text();
@@ -226,7 +226,7 @@ test('the door is the only TCP listener, and its sockets are private', async () 
   expect(modes.trim().split('\n')).toEqual(['700', '600', '600', '600']);
 });
 
-test('a request that is not HTTP is refused without a word about the program', async () => {
+test('refuses a request that is not HTTP, hiding the program', async () => {
   const { spec } = await live();
   const text = await new Promise<string>((resolve) => {
     let got = '';

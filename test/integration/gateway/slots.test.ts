@@ -10,7 +10,7 @@ const chat = (url: string, key = KEY): Promise<Response> =>
     body: '{"stream":true}',
   });
 
-test('a release is assigned, checked, made live and answers under its own id', async () => {
+test('a release is assigned, checked, made live, and answers by id', async () => {
   const { dir, gateway, spec, url } = await gatewayFixture();
   await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
   const started = await gateway.ensure(spec);
@@ -54,7 +54,7 @@ test('a slot that serves cannot be given to another release', async () => {
   expect((await gateway.status()).slots[0]).toMatchObject({ state: 'ready', up: true });
 });
 
-test('after a restart the same release is live and the same keys are valid', async () => {
+test('a restart keeps the live release and the valid keys', async () => {
   const { dir, gateway, spec, url } = await gatewayFixture();
   const one = await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
   await gateway.ensure(spec);
@@ -68,7 +68,7 @@ test('after a restart the same release is live and the same keys are valid', asy
   await answer.text();
 });
 
-test('a switch makes one slot serve and drains the other at once; repeated, it changes nothing', async () => {
+test('a switch serves one slot, drains the other; repeated, changes nothing', async () => {
   const { dir, gateway, spec, url } = await gatewayFixture();
   const one = await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
   const two = await streamingBackend(join(dir, 'two.sock'), { release: 'r2' });
@@ -84,7 +84,7 @@ test('a switch makes one slot serve and drains the other at once; repeated, it c
   expect((await chat(url)).headers.get('x-sovran-release')).toBe('r2');
 });
 
-test('a switch to a slot that holds another release than the named one is refused, and changes nothing', async () => {
+test('refuses a switch to a slot with another release, unchanged', async () => {
   const { dir, gateway, spec, url } = await gatewayFixture();
   const one = await streamingBackend(join(dir, 'one.sock'), { release: 'r1' });
   const three = await streamingBackend(join(dir, 'three.sock'), { release: 'r3' });

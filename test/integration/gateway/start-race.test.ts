@@ -33,7 +33,7 @@ test.each(STARTS)('callers $what make one gateway, although each wrote its own p
   await until('the gateway to answer', async () => (await gateway.status()).pid === pid);
 });
 
-test('a gateway that is only starting, and whose caller was killed, is stopped', async () => {
+test('stops a starting gateway whose caller was killed', async () => {
   const { gateway, places, spec, dir } = await gatewayFixture();
   await gateway.ensure(spec);
   await gateway.stop();

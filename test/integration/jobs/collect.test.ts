@@ -13,7 +13,7 @@ async function world(): Promise<JobWorld> {
   return made;
 }
 
-test('a launch records a running job, and its end brings tree, model and record into one commit', async () => {
+test('a launch records a job; its end commits tree, model, record', async () => {
   const { ctx, engine, root } = await world();
   const id = await launchFake(ctx);
   expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({ status: 'running', subject: 'tuned' });
@@ -52,7 +52,7 @@ test('a job that fails leaves its reason and no model', async () => {
   expect(await findResource(ctx.project, 'Model', 'tuned')).toBeUndefined();
 });
 
-test('the same launch again follows a running job, continues a stopped one, and makes a new one after its end', async () => {
+test('the same launch follows, resumes, or starts a new job', async () => {
   const { ctx, engine } = await world();
   const spec = { steps: 120, stepMs: 40, holdAt: 60 };
   const id = await launchFake(ctx, spec);
@@ -75,7 +75,7 @@ test('another request for the same subject is refused while one runs', async () 
   expect(plan.gates.find(({ id }) => id === 'subject-free')).toMatchObject({ verdict: 'fail' });
 });
 
-test('a name taken while the job ran leaves the job to be recorded later', async () => {
+test('a name taken meanwhile leaves the job to record later', async () => {
   const { ctx, engine } = await world();
   const first = await launchFake(ctx, { steps: 2 });
   await ended(engine, first);

@@ -49,7 +49,7 @@ async function world(host?: Parameters<typeof gpuWorld>[0]): Promise<GpuWorld> {
   return made;
 }
 
-test('a job on a host with GPUs leases one before it starts, and gives it back when it is stopped', async () => {
+test('a job leases a GPU before start, releases it when stopped', async () => {
   const { ctx, leases } = await world();
   const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 1 }), ctx);
   const { leases: held, now } = await leases.list();
@@ -60,14 +60,14 @@ test('a job on a host with GPUs leases one before it starts, and gives it back w
   expect((await leases.list()).leases).toEqual([]);
 });
 
-test('an engine that computes on processors leases no GPU unless it is asked to', async () => {
+test('a processor engine leases a GPU only on request', async () => {
   const { ctx, leases } = await world();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2 }), ctx);
   expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({ resources: { gpus: 0 } });
   expect((await leases.list()).leases).toEqual([]);
 });
 
-test('a host whose file tells no facts, as of one over SSH, is asked for its GPUs and cores', async () => {
+test('asks a host for GPUs and cores that its file omits', async () => {
   const { ctx, leases } = await world();
   const { spec } = await requireResource(ctx.project, 'Host', 'local');
   const { facts, ...bare } = spec;
@@ -84,7 +84,7 @@ test('a host whose file tells no facts, as of one over SSH, is asked for its GPU
   });
 });
 
-test('the end of a job gives its GPUs back when it is recorded', async () => {
+test('recording a job’s end releases its GPUs', async () => {
   const { ctx, leases, engine } = await world();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 2 }), ctx);
   expect((await leases.list()).leases).toHaveLength(2);
@@ -93,7 +93,7 @@ test('the end of a job gives its GPUs back when it is recorded', async () => {
   expect((await leases.list()).leases).toEqual([]);
 });
 
-test('recording the end of a job leaves a GPU that was asked for after it: somebody makes the job go on', async () => {
+test('recording an end keeps a GPU requested after it, for resuming', async () => {
   const { ctx, leases, engine } = await world();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 1 }), ctx);
   await ended(engine, id);
@@ -104,7 +104,7 @@ test('recording the end of a job leaves a GPU that was asked for after it: someb
   expect((await leases.list()).leases).toMatchObject([{ holder: id }]);
 });
 
-test('a launch that was cut before it noted its start adopts the job that has ended, whoever has the GPU by now', async () => {
+test('an interrupted launch adopts its ended job, also without its GPU', async () => {
   const { ctx, leases, engine } = await world();
   const input = wish('tuned', { steps: 2, gpus: 2 });
   const { steps } = await planOperation(launch, input, ctx);
@@ -121,7 +121,7 @@ test('a launch that was cut before it noted its start adopts the job that has en
   expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });
 
-test('a launch that finds them held is refused, is told by whom, and leaves nothing', async () => {
+test('a launch that finds GPUs leased names the holder, leaves nothing', async () => {
   const { ctx, leases, engine } = await world();
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
@@ -137,7 +137,7 @@ test('a launch that finds them held is refused, is told by whom, and leaves noth
   expect((await leases.list()).leases).toEqual(held);
 });
 
-test('two operators launch for the last GPU: one runs, the other is refused', async () => {
+test('two launches for the last GPU: one runs, one is refused', async () => {
   const one = await world();
   const two = await world(one.host);
   const outcomes = await Promise.allSettled(
@@ -149,7 +149,7 @@ test('two operators launch for the last GPU: one runs, the other is refused', as
   expect((await one.leases.list()).leases).toHaveLength(2);
 });
 
-test('more GPUs than the host has are refused by a gate; none wanted, none leased', async () => {
+test('a gate refuses too many GPUs; none wanted, none leased', async () => {
   const { ctx, leases, host } = await world();
   const plan = await planOperation(launch, wish('tuned', { gpus: 3 }), ctx);
   expect(plan.gates.find(({ id }) => id === 'gpus-enough')).toMatchObject({ verdict: 'fail' });
@@ -158,7 +158,7 @@ test('more GPUs than the host has are refused by a gate; none wanted, none lease
   expect((await leases.list()).leases).toEqual([]);
 });
 
-test('inputs are sent to the host once, with a line of progress, and outputs come back', async () => {
+test('sends inputs once with progress; outputs come back', async () => {
   const lines: RunEvent[] = [];
   const { ctx, engine, host } = await world();
   const watched = { ...ctx, emit: (event: RunEvent) => void lines.push(event) };
@@ -177,7 +177,7 @@ test('inputs are sent to the host once, with a line of progress, and outputs com
   expect((await (await ctx.artifacts()).verifyTree(model.spec.digest)).ok).toBe(true);
 });
 
-test('an input that neither side holds refuses the launch before anything is leased', async () => {
+test('an input missing on both sides refuses before any lease', async () => {
   const { ctx, leases } = await world();
   const inputs = [{ name: 'dataset', digest: `sha256:${'0'.repeat(64)}` }];
   await expect(executeOperation(launch, wish('tuned', { inputs }), ctx)).rejects.toMatchObject({

@@ -46,7 +46,7 @@ async function openWorld(): Promise<JobWorld> {
 
 const OVER = { endedAt: '2026-01-02T00:00:00.000Z' };
 
-test('a job that is lost already hides nothing else of a host whose store is empty', async () => {
+test('a lost job hides nothing else of an empty store', async () => {
   const world = await openWorld();
   const id = await jobOf(world, 'lost', { status: 'lost', ...OVER });
   emptied(world);
@@ -54,7 +54,7 @@ test('a job that is lost already hides nothing else of a host whose store is emp
   expect((await requireResource(world.ctx.project, 'Run', id)).spec.status).toBe('lost');
 });
 
-test('a disk that does not answer is told of a lost job as well: it may run', async () => {
+test('a silent disk makes a lost job unknown: it may run', async () => {
   const world = await openWorld();
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const silence = { code: 'host-command-failed', exit: EXIT.unreachable, text: message('reconcile.present.fix') };
@@ -63,7 +63,7 @@ test('a disk that does not answer is told of a lost job as well: it may run', as
   expect(facts.unreachable).toEqual([{ host: 'local', code: 'host-command-failed' }]);
 });
 
-test('what ended by its record is shown as it ended while the store is empty; what is open is not known, with the way out', async () => {
+test('an empty store shows ended jobs as ended, open ones unknown', async () => {
   const world = await openWorld();
   const lost = await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const stopped = await jobOf(world, 'stopped', { status: 'stopped', ...OVER });
@@ -82,7 +82,7 @@ test('what ended by its record is shown as it ended while the store is empty; wh
   expect(status.next).toContain(INSTALL);
 });
 
-test('on a machine that was set up anew the engine is installed, and all that was open there is settled', async () => {
+test('reinstalling the engine on a reinstalled machine settles all open jobs', async () => {
   const world = await openWorld();
   const { ctx, engine } = world;
   await jobOf(world, 'lost', { status: 'lost', ...OVER });

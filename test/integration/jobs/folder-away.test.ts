@@ -67,7 +67,7 @@ async function recorded({ ctx, id }: Away): Promise<string> {
 }
 
 test.each<State>(['running', 'lost'])(
-  'a look at a job whose container is there without its folder (%s) records nothing, and says so',
+  'reports and records nothing for a container without its folder (%s)',
   async (state) => {
     const away = await awayWorld(state);
     const { pending, collected } = await collectFinishedJobs(away.ctx);
@@ -81,7 +81,7 @@ test.each<State>(['running', 'lost'])(
   },
 );
 
-test('the status of the project says that a container runs without its folder, and what to type', async () => {
+test('project status reports a container without folder, with the next command', async () => {
   const { ctx, id } = await awayWorld();
   const status = await readStatus(ctx);
   expect(status).toMatchObject({
@@ -108,7 +108,7 @@ test.each<State>(['running', 'lost'])(
   },
 );
 
-test('a job that was called lost while its container ran is open again, and named', async () => {
+test('a job called lost while running is open again, and named', async () => {
   const away = await awayWorld();
   await rewrite(away, { status: 'lost' });
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
@@ -116,7 +116,7 @@ test('a job that was called lost while its container ran is open again, and name
   expect(await recorded(away)).toBe('running');
 });
 
-test('a container without its folder is an orphan where its record says that it ended, or where there is none', async () => {
+test('a container without folder is an orphan when ended or unrecorded', async () => {
   const away = await awayWorld('running', [STRANGER]);
   await rewrite(away, { status: 'stopped', endedAt: '2026-01-02T00:00:00.000Z' });
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
@@ -126,7 +126,7 @@ test('a container without its folder is an orphan where its record says that it 
   expect(new Set(away.stopped)).toEqual(new Set([away.id, STRANGER]));
 });
 
-test('a service without its folder is listed and left: it may be what an environment serves', async () => {
+test('keeps and lists a service without folder: it may serve', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project', folderAway: '/f' };
   const engine: Engine = { ...(await away.ctx.engine('local')), listServices: async () => [service as ServiceStatus] };
@@ -137,14 +137,14 @@ test('a service without its folder is listed and left: it may be what an environ
   ]);
 });
 
-test('whoever follows a job to the end of its container is told that nobody knows how it ended', async () => {
+test('a follower learns that its container’s end is unknown', async () => {
   const { ctx, id } = await awayWorld('lost');
   const engine: Engine = { ...(await ctx.engine('local')), async *followJob() {} };
   const following = followJob({ ...ctx, engine: async () => engine }, id, () => undefined, AbortSignal.timeout(9000));
   await expect(following).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
 });
 
-test('what has its folder under another name of the machine is not told to be without it', async () => {
+test('a folder under the machine’s other name is not missing', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project' } as ServiceStatus;
   const engine = await away.ctx.engine('local');
@@ -158,7 +158,7 @@ test('what has its folder under another name of the machine is not told to be wi
   expect(plan.steps.filter(({ args }) => args['id'] === 's1').map(({ args }) => args['why'])).toEqual(['asked']);
 });
 
-test('a job without its folder can be stopped, and launching it again is refused before anything is written', async () => {
+test('stops a job without folder; refuses its relaunch before writing', async () => {
   const away = await awayWorld();
   await expect(launchFake(away.ctx, { steps: 1 })).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
   await executeOperation(stopJob, { id: away.id, graceMs: 0 }, away.ctx);

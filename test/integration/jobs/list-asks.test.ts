@@ -38,7 +38,7 @@ async function listed(more: Partial<RunSpec>): Promise<{ asked: string[]; unreac
 test.each<[string, Partial<RunSpec>]>([
   ['that succeeded', { status: 'succeeded', endedAt: ENDED }],
   ['that failed for good', failed('manifest')],
-])('the list of jobs asks no host of a job %s, and shows it as it ended', async (_, more) => {
+])('the list asks no host about a job %s, shows its end', async (_, more) => {
   expect(await listed(more)).toEqual({ asked: [], unreachable: undefined });
 });
 
@@ -46,6 +46,6 @@ test.each<[string, Partial<RunSpec>]>([
   ['that is open', {}],
   ['that was stopped', { status: 'stopped', endedAt: ENDED }],
   ['that failed for want of memory', failed('out-of-memory')],
-])('the list of jobs asks the host of a job %s: it may go on', async (_, more) => {
+])('the list asks the host about a job %s: it may resume', async (_, more) => {
   expect(await listed(more)).toEqual({ asked: [expect.any(String)], unreachable: 'engine-unreachable' });
 });

@@ -10,7 +10,7 @@ import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 const GIB = 1024 ** 3;
 
-test('the container of a launched job is bounded by what its host can spare', async () => {
+test('bounds a job’s container by what its host can spare', async () => {
   const { engine } = await installedDocker();
   const ctx = stageContext(tempProject(), {
     engine: async () => engine,

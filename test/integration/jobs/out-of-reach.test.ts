@@ -42,7 +42,7 @@ function cutOff({ ctx }: JobWorld, exit?: ExitCode): StageContext {
   return { ...ctx, engine: () => Promise.reject(broken(exit)) };
 }
 
-test('a job whose host is out of reach is neither lost nor done: what was recorded stands', async () => {
+test('a job of an unreachable host stays as recorded', async () => {
   const world = await openWorld();
   const id = await launchFake(world.ctx, { steps: 2 }, 'away');
   expect((await listJobs(cutOff(world))).find((job) => job.id === id)).toMatchObject({
@@ -59,7 +59,7 @@ test('a job whose host is out of reach is neither lost nor done: what was record
   expect(await readStatus(cutOff(world))).toMatchObject({ jobs: [], unreachable: [] });
 });
 
-test('a job whose line breaks while what it made is fetched is not told as one that nobody knows', async () => {
+test('a connection lost while fetching outputs does not make a job unknown', async () => {
   const world = await openWorld();
   const id = await launchFake(world.ctx, {}, 'fetched', 7);
   await ended(world.engine, id);
@@ -69,7 +69,7 @@ test('a job whose line breaks while what it made is fetched is not told as one t
   expect(pending.map(notRecorded)).toMatchObject([{ key: 'job.not-recorded', params: { id, reason } }]);
 });
 
-test('a line that breaks while a job is followed is opened again, and no event comes twice', async () => {
+test('reopens a connection lost while following; no event comes twice', async () => {
   const world = await openWorld();
   const id = await launchFake(world.ctx, { steps: 5 }, 'shaky', 8);
   let opened = 0;
@@ -98,7 +98,7 @@ test('a host that is another machine now is not asked again', async () => {
   await expect(following).rejects.toMatchObject({ exit: 6 });
 });
 
-test('one host out of reach hinders no other: it is named, and its jobs are not called lost', async () => {
+test('an unreachable host is named, blocks no other, loses no job', async () => {
   const world = await openWorld();
   const away = await launchFake(world.ctx, { steps: 1 }, 'away', 5);
   const here = await launchFake(world.ctx, { steps: 1 }, 'here', 6);
@@ -117,7 +117,7 @@ test('one host out of reach hinders no other: it is named, and its jobs are not 
   expect(settled).toMatchObject({ recorded: [{ id: here }], unreachable: [{ host: 'gpu2', code: 'connection-lost' }] });
 });
 
-test('a host that goes while it is asked leaves its jobs as they are recorded', async () => {
+test('a host that goes while asked keeps its recorded jobs', async () => {
   const world = await openWorld();
   const id = await launchFake(world.ctx, { steps: 1 }, 'going', 5);
   await ended(world.engine, id);
@@ -145,7 +145,7 @@ const at = { hop: 'ops@bastion:22', isJump: true, name: 'gpu2' };
 const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
 const t = translateWith(en, 'en', localTime);
 
-test('a host with another key than its own: all else is reported, the plan and the run exit 6, and say what to type', async () => {
+test('a wrong host key exits 6 with advice; the rest is reported', async () => {
   const world = await openWorld();
   const ctx = await withHost(world, 'gpu2', hostKeyUnknown({ ...at, isJump: false }, key));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
@@ -159,13 +159,13 @@ test('a host with another key than its own: all else is reported, the plan and t
   expect(shownReconciliation(silent, planOutcome(silent)).exit).toBeUndefined();
 });
 
-test('where the machine on the way is silent it is the one that is named', async () => {
+test('names the jump host when that is silent', async () => {
   const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('ops@bastion:22 on the way')]);
 });
 
-test('a host that is called gone while the machine on the way is silent: the plan says so before its jobs are lost', async () => {
+test('--gone warns of a silent jump host before jobs are lost', async () => {
   const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, ctx);
   expect(plan.steps.map(({ action }) => action)).toEqual(['behind', 'write-resource']);
@@ -178,12 +178,12 @@ test('a host that is called gone while the machine on the way is silent: the pla
   expect(alone.steps.map(({ action }) => action)).toEqual(['write-resource']);
 });
 
-test('where no host can be asked there is nothing to reconcile: exit 4', async () => {
+test('with no reachable host there is nothing to reconcile: exit 4', async () => {
   const world = await openWorld();
   await expect(gatherReconcile(cutOff(world))).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
 });
 
-test('an environment whose host is out of reach is shown from its files', async () => {
+test('shows an environment of an unreachable host from its files', async () => {
   const world = await openWorld();
   const metadata = { name: 'production' };
   await world.ctx.project.write({ ...ENVIRONMENT, metadata, spec: environmentSpec(18_080) });

@@ -8,7 +8,7 @@ import { complaints } from '../../support/surface-schemas.ts';
 
 const WRITE_OFF = 'sovran job reconcile --write-off';
 
-test('where another clone has recorded a job and swept its outputs, fetching its record comes before giving them up', async () => {
+test('fetches a colleague’s record before abandoning swept outputs', async () => {
   const here = await jobWorld();
   onTestFinished(() => here.dispose());
   const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: here.root, env: here.env });

@@ -44,7 +44,7 @@ function backdate({ host }: GpuWorld): void {
   }
 }
 
-test('a lease of a job that has ended unseen is given back; the plan alone changes nothing', async () => {
+test('releases the lease of an unseen ended job; the plan changes nothing', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { steps: 60, stepMs: 40, holdAt: 30 });
   await hold(here, id);
@@ -59,7 +59,7 @@ test('a lease of a job that has ended unseen is given back; the plan alone chang
   expect((await here.leases.list()).leases).toEqual([]);
 });
 
-test('a job that has ended and whose GPU was asked for again keeps it: its next attempt is about to start', async () => {
+test('an ended job keeps a GPU requested for its next attempt', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { steps: 2 });
   await hold(here, id);
@@ -70,7 +70,7 @@ test('a job that has ended and whose GPU was asked for again keeps it: its next 
   expect((await here.leases.list()).leases).toMatchObject([{ holder: id }]);
 });
 
-test('a lease whose holder no host knows goes when it cannot be about to start; those of others stay', async () => {
+test('removes a lease of an unknown holder, keeps those of others', async () => {
   const here = await world();
   await hold(here, '01GONE');
   expect((await planOperation(reconcileJobs, INPUT, here.ctx)).steps).toEqual([]);
@@ -81,7 +81,7 @@ test('a lease whose holder no host knows goes when it cannot be about to start; 
   expect((await here.leases.list()).leases).toMatchObject([{ holder: '01OTHER' }]);
 });
 
-test('a job that runs keeps its lease; one that is stopped as an orphan loses it', async () => {
+test('a running job keeps its lease; a stopped orphan loses it', async () => {
   const here = await world();
   const before = git(here.root, 'rev-parse', 'HEAD').trim();
   const id = await launchFake(here.ctx, ENDLESS);
@@ -95,7 +95,7 @@ test('a job that runs keeps its lease; one that is stopped as an orphan loses it
   expect((await here.leases.list()).leases).toEqual([]);
 });
 
-test('a host is asked once for its jobs: over a slow line each list costs', async () => {
+test('asks a host once for its jobs', async () => {
   const { ctx } = await world();
   let lists = 0;
   const engine: StageContext['engine'] = async (...args) => {

@@ -49,7 +49,7 @@ async function recorded({ ctx }: World, id: string): Promise<string | undefined>
   return (await findResource(ctx.project, 'Run', id))?.spec.status;
 }
 
-test('a job that was prepared and never started is stopped as an orphan', async () => {
+test('stops a prepared, never started job as an orphan', async () => {
   const here = await world();
   const { id } = await prepared(here);
   expect(await here.reconcile('--yes')).toMatchObject({
@@ -60,7 +60,7 @@ test('a job that was prepared and never started is stopped as an orphan', async 
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [] });
 });
 
-test('an orphan that will not stop is told, and takes back no record of another job', async () => {
+test('reports an orphan that will not stop, keeps other records', async () => {
   const here = await world();
   const ended = await finished(here);
   const { id } = await prepared(here);
@@ -81,7 +81,7 @@ test('an orphan that will not stop is told, and takes back no record of another 
   expect(git(here.root, 'log', '-1', '--format=%s')).toContain('job reconcile Jobs (failed)');
 });
 
-test('an orphan whose engine fails while it is stopped takes back no record either', async () => {
+test('an engine failure while stopping an orphan keeps the records', async () => {
   const here = await world();
   const ended = await finished(here);
   await prepared(here);
@@ -97,7 +97,7 @@ test('an orphan whose engine fails while it is stopped takes back no record eith
   expect(await recorded(here, ended)).toBe('succeeded');
 });
 
-test('flags that contradict each other are refused, and somebody of whom nothing runs is told', async () => {
+test('refuses contradictory flags, and names an actor without orphans', async () => {
   const here = await world();
   const refused = await here.reconcile('--keep-orphans', '--orphans-of', 'ann@example.org');
   expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags' } } });

@@ -44,7 +44,7 @@ function inputOf(...writeOff: string[]) {
   return { keepOrphans: false, orphansOf: [], gone: [], writeOff };
 }
 
-test('outputs that could not be looked at are told with the code; no write-off is offered for them, and none is done', async () => {
+test('offers and does no write-off for outputs that could not be read', async () => {
   const here = await world();
   const id = await endedJob(here);
   const closed = remoteFileFailed('local', '/store/jobs/out', 'Permission denied');
@@ -110,7 +110,7 @@ async function cutWriteOff(failed: boolean): Promise<Cut> {
   return { ...here, id, run };
 }
 
-test.for([false, true])('a cut write-off goes on when it is typed again (after a failure: %s)', async (failed) => {
+test.for([false, true])('repeating an interrupted write-off resumes it (after a failure: %s)', async (failed) => {
   const { id, root, ctx, run } = await cutWriteOff(failed);
   const again = await run('job', 'reconcile', '--write-off', id);
   expect(again, again.stdout).toMatchObject({ exit: 0, json: { recorded: [{ id, status: 'failed' }] } });
@@ -119,7 +119,7 @@ test.for([false, true])('a cut write-off goes on when it is typed again (after a
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('beside a cut write-off, another command line on the same job is told to resume, and says nothing of its outputs', async () => {
+test('beside an interrupted write-off another command says to resume', async () => {
   const { id, run } = await cutWriteOff(false);
   for (const flag of ['--dry-run', '--keep-orphans']) {
     const refused = await run('job', 'reconcile', '--write-off', id, flag);

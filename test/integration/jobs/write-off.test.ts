@@ -19,7 +19,7 @@ async function world(): Promise<World> {
   return { ...made, run, head: () => git(made.root, 'rev-parse', 'HEAD') };
 }
 
-test('what cannot be taken is told with its reason, and once written off the job is failed and its host free', async () => {
+test('names unusable outputs; a write-off fails the job, frees its host', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });
   await ended(here.engine, id);
@@ -42,7 +42,7 @@ test('what cannot be taken is told with its reason, and once written off the job
   expect((await here.run('host', 'remove', 'local', '--yes')).exit).toBe(0);
 });
 
-test('only what cannot be taken is written off: a job that runs, that ended well or that is unknown is refused', async () => {
+test('refuses to write off a running, successful or unknown job', async () => {
   const here = await world();
   const long = await launchFake(here.ctx, LONG);
   const short = await launchFake(here.ctx, {}, 'short');

@@ -57,7 +57,7 @@ test('three hosts behind a bastion are checked at once; stand-ins are named', as
   );
 });
 
-test('users without sudo, with a noisy or another shell: what cannot be known is said', async () => {
+test('names what users without sudo or in odd shells cannot know', async () => {
   const at = labProject(await useLab());
   for (const user of ['nosudo', 'asker', 'noisy', 'fishy']) await at.add(user, 'gpu1', user);
   const done = await at.run('host check nosudo asker noisy fishy --json');
@@ -79,7 +79,7 @@ test('users without sudo, with a noisy or another shell: what cannot be known is
   for (const one of [noisy, fishy]) expect(find(one, 'cpus')?.status, one.host).toBe('ok');
 });
 
-test('a host that nobody answers for is a row, and alone a failure', async () => {
+test('a silent host is a row, and alone a failure', async () => {
   const at = labProject(await useLab());
   await at.add('gpu1', 'gpu1');
   await at.add('gone', 'gpu2', 'operator', ' --label a=b');
@@ -101,7 +101,7 @@ test('a host that nobody answers for is a row, and alone a failure', async () =>
   expect([4, 6]).toContain(alone.exit);
 });
 
-test('what a host keeps can be told and removed where it has no curl: its engine is asked by its own client', async () => {
+test('lists and removes without curl through the engine’s own client', async () => {
   const lab = await useLab({ own: 'gc', hosts: ['gpu1'] });
   const at = labProject(lab);
   await at.add('gpu1', 'gpu1');

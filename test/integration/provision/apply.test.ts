@@ -10,7 +10,7 @@ const threeSteps = (folder: string) => [
   folderStep(folder, 'S03'),
 ];
 
-test('the first apply brings all in line, the second changes nothing, within three round trips', async () => {
+test('the first apply converges in three round trips, the second changes nothing', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   disturb(world.folder, 'b', 'S03', WANTED);
   const first = await world.apply();
@@ -25,7 +25,7 @@ test('the first apply brings all in line, the second changes nothing, within thr
   expect(Object.values(world.watches).map(({ execs }) => execs.length <= 3)).toEqual([true, true]);
 });
 
-test('one event tells what became of each host', async () => {
+test('one event names each host’s outcome', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   disturb(world.folder, 'b', 'S01', WANTED);
   await world.apply();
@@ -36,7 +36,7 @@ test('one event tells what became of each host', async () => {
   });
 });
 
-test('a saved plan is refused when the state has moved, naming what has; otherwise it is applied', async () => {
+test('applies a saved plan unless its state changed, naming the change', async () => {
   const world = folderWorld(['a'], threeSteps);
   disturb(world.folder, 'a', 'S03', WANTED);
   const saved = await world.plan();
@@ -53,7 +53,7 @@ test('a saved plan is refused when the state has moved, naming what has; otherwi
   expect(await world.apply({}, { saved: again })).toMatchObject({ verdict: 'changed', changes: 3 });
 });
 
-test('a failure in the first batch keeps the hosts behind it from being touched, and they say so', async () => {
+test('a failure in the first batch spares later hosts, which say so', async () => {
   const world = folderWorld(['a', 'b', 'c'], (folder) => [
     folderStep(folder, 'S01'),
     folderStep(folder, 'S02', {
@@ -80,7 +80,7 @@ test('a failure in the first batch keeps the hosts behind it from being touched,
   expect([contentOf(world.folder, 'b', 'S01'), contentOf(world.folder, 'c', 'S01')]).toEqual([undefined, undefined]);
 });
 
-test('a host that fails in a batch does not stop the others of the batch, but the batches behind', async () => {
+test('a failing host stops later batches, not its own', async () => {
   const world = folderWorld(['a', 'b', 'c'], (folder) => [
     folderStep(folder, 'S01', {
       undo: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
@@ -93,7 +93,7 @@ test('a host that fails in a batch does not stop the others of the batch, but th
   expect(contentOf(world.folder, 'a', 'undone')).toBe('yes');
 });
 
-test('a host that does not answer stops all, or is left out as asked', async () => {
+test('a silent host stops all, or is skipped on request', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   (world.watches['b'] ?? { execs: [] }).away = true;
   await expect(world.apply()).rejects.toMatchObject({
@@ -117,7 +117,7 @@ test('without root rights nothing is touched, on any host', async () => {
   expect(appliedOn(world.folder, 'a')).toEqual([]);
 });
 
-test('a command whose end was not seen is judged by what the host is like, and never run again on a guess', async () => {
+test('a command with unknown outcome is checked, never rerun on a guess', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   (world.watches['a'] ?? { execs: [] }).cut = (argv) => argv[0] === 'tee' && argv[1]?.endsWith('S01') === true;
   (world.watches['b'] ?? { execs: [] }).lost = (argv) => argv[0] === 'tee' && argv[1]?.endsWith('S03') === true;
@@ -130,7 +130,7 @@ test('a command whose end was not seen is judged by what the host is like, and n
   expect(appliedOn(world.folder, 'b')).toEqual(['S01', 'S02', 'S03']);
 });
 
-test('what has come in line by itself since the plan is not done again', async () => {
+test('skips what has converged since the plan', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [
@@ -143,7 +143,7 @@ test('what has come in line by itself since the plan is not done again', async (
   expect(done.hosts[0]?.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(['S01 applied', 'S02 already']);
 });
 
-test('a check that lies, hangs on bytes or throws is unknown: left alone, told, and the run is incomplete', async () => {
+test('a lying, hanging or throwing check is unknown, skipped, and reported', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       assess: () => {
@@ -183,7 +183,7 @@ spec:
   expect((await world.plan()).steps.map(({ id }) => id)).toEqual(['a-S03']);
 });
 
-test('the register is no host', async () => {
+test('the register is not a host', async () => {
   const world = folderWorld(['a'], threeSteps);
   writeFileSync(
     join(world.root, 'hosts', 'exceptions.yaml'),
@@ -193,7 +193,7 @@ test('the register is no host', async () => {
   await expect(world.ctx.project.read('Host', 'exceptions')).rejects.toMatchObject({ code: 'bad-name', exit: 2 });
 });
 
-test('an interruption ends after the step at hand; the same command goes on', async () => {
+test('an interruption ends after the current step; the same command resumes', async () => {
   const world = folderWorld(['a'], threeSteps);
   const interrupt = world.ctx.interrupt as { requested: boolean };
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {

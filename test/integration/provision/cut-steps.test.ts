@@ -40,7 +40,7 @@ test.for([
   { id: 'S05', from: target, byHand: 'echo >>/etc/chrony/conf.d/60-sovran.conf' },
   { id: 'S34', from: target, byHand: 'echo >>/etc/systemd/journald.conf.d/60-sovran.conf' },
   { id: 'S37', from: target, byHand: 'echo >>/etc/systemd/system/sovran-gateways.service' },
-])('$id: what a cut left to be loaded is seen, and loaded by the next run', { timeout: 300_000 }, async (one) => {
+])('$id: the next run loads what an interruption left', { timeout: 300_000 }, async (one) => {
   const step = stepOf(one.id);
   for (let sent = 1, all = 2; sent < all; sent += 1) {
     await forgetStarts();
@@ -57,7 +57,7 @@ test.for([
   }
 });
 
-test('a rule that was to be closed when a run was cut is closed by the next', async () => {
+test('the next run closes a rule that an interrupted one left', async () => {
   const rules = async (): Promise<string> => (await execute(host, 'nft list table inet sov_egress')).stdout;
   await applyStep(host, egressTo(8080), stepOf('S28'));
   const before = await look('S28', target);

@@ -27,7 +27,7 @@ function fallSilent(world: FolderWorld): void {
   writeFileSync(leaseFile(world), `${lines.with(3, String(Math.floor(Date.now() / 1000) - 1)).join('\n')}\n`);
 }
 
-test('a lease lasts two minutes at most, so that a dead operator keeps nobody off for longer', async () => {
+test('a lease lasts two minutes at most, even after a death', async () => {
   const world = folderWorld(['a'], oneStep);
   await hostLeases(ANN).take(await world.ctx.host('a'), world.ctx);
   expect(LEASE_SECONDS).toBe(120);
@@ -35,7 +35,7 @@ test('a lease lasts two minutes at most, so that a dead operator keeps nobody of
   expect(secondsLeft(world)).toBeLessThanOrEqual(121);
 });
 
-test('a step that takes longer than a lease lasts keeps its host all the while', async () => {
+test('a step longer than its lease keeps its host', async () => {
   const limits = { revertSeconds: 60, rebootMs: 1000, leaseSeconds: 15 };
   const slow = (folder: string) => [
     folderStep(folder, 'S01', {
@@ -59,7 +59,7 @@ test('a step that takes longer than a lease lasts keeps its host all the while',
   await rival.close();
 });
 
-test('who finds a host held is told who, from which machine, by what, since and until when', async () => {
+test('a held host names holder, machine, operation, start and expiry', async () => {
   const world = folderWorld(['a'], oneStep);
   const holder = hostLeases(ANN);
   await holder.take(await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
@@ -75,7 +75,7 @@ test('who finds a host held is told who, from which machine, by what, since and 
   await holder.close();
 });
 
-test('whose lease ended and was taken over stops before the next step, also when the other is done; the same run goes on', async () => {
+test('a lost lease stops before the next step; its run resumes', async () => {
   const world = folderWorld(['a'], oneStep);
   const host = await world.ctx.host('a');
   const [late, other] = [hostLeases(ANN), hostLeases(BOB)];
@@ -92,7 +92,7 @@ test('whose lease ended and was taken over stops before the next step, also when
   expect(leaseLines(world)[0]).toBe(ANN);
 });
 
-test('a late apply whose host was taken over in the middle of a step begins no further step', async () => {
+test('an apply superseded in a step begins no further step', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01'),
     folderStep(folder, 'S02', { needs: ['S01'] }),
@@ -108,7 +108,7 @@ test('a late apply whose host was taken over in the middle of a step begins no f
   expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
 });
 
-test('status and host show tell of an apply at work, until its process is gone; then it is one to resume', async () => {
+test('status and host show report a running apply, then its resume', async () => {
   const world = folderWorld(['a', 'b'], () => []);
   const child = spawn(process.execPath, [CHILD, world.root, world.folder, '200'], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -125,25 +125,22 @@ test('status and host show tell of an apply at work, until its process is gone; 
   expect(await showHost(world.ctx, 'a')).not.toHaveProperty('applying');
 });
 
-test.for(['cut', 'lost'] as const)(
-  'a host whose answer to a lease was %s: nobody knows, and it is given back with the others',
-  async (how) => {
-    const world = folderWorld(['a'], oneStep);
-    const watch = world.watches['a'] ?? { execs: [] };
-    const claims = hostLeases(ANN);
-    const host = await world.ctx.host('a');
-    watch[how] = (argv) => argv[3] === 'take';
-    const unknown = { code: 'outcome-unknown', text: { key: 'provision.lease-unknown', params: { host: 'a' } } };
-    await expect(claims.take(host, world.ctx)).rejects.toMatchObject(unknown);
-    delete watch[how];
-    await claims.close();
-    expect(watch.execs.at(-1)?.[3]).toBe('give');
-    await hostLeases(BOB).take(host, world.ctx);
-    expect(leaseLines(world)[0]).toBe(BOB);
-  },
-);
+test.for(['cut', 'lost'] as const)('returns a host whose answer to a lease was %s', async (how) => {
+  const world = folderWorld(['a'], oneStep);
+  const watch = world.watches['a'] ?? { execs: [] };
+  const claims = hostLeases(ANN);
+  const host = await world.ctx.host('a');
+  watch[how] = (argv) => argv[3] === 'take';
+  const unknown = { code: 'outcome-unknown', text: { key: 'provision.lease-unknown', params: { host: 'a' } } };
+  await expect(claims.take(host, world.ctx)).rejects.toMatchObject(unknown);
+  delete watch[how];
+  await claims.close();
+  expect(watch.execs.at(-1)?.[3]).toBe('give');
+  await hostLeases(BOB).take(host, world.ctx);
+  expect(leaseLines(world)[0]).toBe(BOB);
+});
 
-test('a host that said it is held, or that could not be asked, is not given back', async () => {
+test('returns no host that was held or could not be asked', async () => {
   const world = folderWorld(['a'], oneStep);
   const watch = world.watches['a'] ?? { execs: [] };
   const [ann, bob] = [hostLeases(ANN), hostLeases(BOB)];

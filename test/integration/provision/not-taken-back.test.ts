@@ -5,7 +5,7 @@ import { folderStep } from '../../support/folder-steps.ts';
 import { folderWorld } from '../../support/folder-world.ts';
 import { plainView } from '../../support/plain-view.ts';
 
-test('a change that could not be taken back is told with its reason, and with what shows how the host stands', async () => {
+test('names a change that could not be reverted, with how to look', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [{ argv: ['tee', join(folder, host, 'S01')], stdin: 'wrong' }],

@@ -25,13 +25,13 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
   return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
 }
 
-test('a step that restarts is refused while a job runs there that nothing here records', async () => {
+test('refuses a restart while an unrecorded job runs there', async () => {
   expect(await gatesWith('restart', [{ id: '01J', state: 'running' }])).toMatchObject([
     { id: 'a-idle', verdict: 'fail', reason: { params: { names: '01J' } }, next: ['git pull CLONE'] },
   ]);
 });
 
-test('what has ended there hinders nothing, and a step that cuts nothing asks for nothing', async () => {
+test('ended jobs block nothing; a harmless step asks nothing', async () => {
   expect(await gatesWith('restart', [{ id: '01J', state: 'succeeded' }])).toMatchObject([
     { id: 'a-idle', verdict: 'pass' },
   ]);

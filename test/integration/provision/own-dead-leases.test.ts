@@ -68,7 +68,7 @@ test('an apply that failed and could not give its host back does not keep off th
   expect(await world.apply()).toMatchObject({ verdict: 'changed' });
 });
 
-test('a run that is open, that is unknown here, or that another process may still be at work on is not over', async () => {
+test('an open, unknown or running run is not over', async () => {
   const { world, run } = await killedApply();
   expect(isRunOver(world.root, run)).toBe(false);
   expect((await world.plan({ hosts: ['a'] })).gates).toMatchObject([{ id: 'a-free', verdict: 'fail' }]);
@@ -89,7 +89,7 @@ test('a run that is open, that is unknown here, or that another process may stil
   expect(isRunOver(world.root, run)).toBe(false);
 });
 
-test('a host that somebody else has is not taken for that of a run that is over', async () => {
+test('a host of another holder is not one of an ended run', async () => {
   const { world, run } = await killedApply();
   await abandonIn(world, run);
   const [other, mine] = [hostLeases(OTHER), hostLeases('01J000000000000000000MINE0')];

@@ -35,7 +35,7 @@ function unlock(world: FolderWorld): void {
 }
 
 test.for<SudoRefusal>(['needs-password', 'wrong-password'])(
-  'a cut apply stays open while sudo says %s, for the same command and for resume; then it goes on',
+  'an interrupted apply stays open while sudo says %s, then resumes',
   async (why) => {
     const world = folderWorld(['a'], threeSteps);
     const interrupt = world.ctx.interrupt as { requested: boolean };
@@ -60,7 +60,7 @@ test.for<SudoRefusal>(['needs-password', 'wrong-password'])(
   },
 );
 
-test('a password that is missing in the middle of a step leaves the run open, and what the others did counts', async () => {
+test('a password missing in a step leaves the run open, others count', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   lock(world, (argv) => argv[2]?.startsWith('echo S02') === true);
   await expect(world.apply({ batch: '2' })).rejects.toMatchObject({ code: 'sudo-refused', next: [WITH_PASSWORD] });
@@ -71,14 +71,14 @@ test('a password that is missing in the middle of a step leaves the run open, an
   expect(await world.apply()).toMatchObject({ verdict: 'converged' });
 });
 
-test('a host that wants a password is not waited for as one that restarts', async () => {
+test('a host that wants a password is not one that restarts', async () => {
   const world = folderWorld(['a'], (folder) => [folderStep(folder, 'S01', { reboots: true, risk: 'reboot' })]);
   lock(world, (argv) => argv.includes('take'), 'wrong-password');
   await expect(world.apply()).rejects.toMatchObject({ code: 'sudo-refused' });
   expect(watchOf(world).execs.filter(([, word]) => word === '-s')).toHaveLength(3);
 });
 
-test('sudo that lets nobody through is a failure of the host, which no password mends', async () => {
+test('sudo that admits no user fails the host, whatever the password', async () => {
   const world = folderWorld(['a'], threeSteps);
   lock(world, (argv) => argv[2]?.startsWith('echo S02') === true, 'not-allowed');
   expect(await world.apply()).toMatchObject({ verdict: 'failed' });

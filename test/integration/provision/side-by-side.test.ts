@@ -15,7 +15,7 @@ const threeSteps = (folder: string) => [
   folderStep(folder, 'S03'),
 ];
 
-test('hosts of a batch are worked on side by side, those of the next only after them', async () => {
+test('works on hosts of a batch in parallel, batches in order', async () => {
   const world = folderWorld(['a', 'b', 'c'], (folder) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [
@@ -29,7 +29,7 @@ test('hosts of a batch are worked on side by side, those of the next only after 
   expect(contentOf(world.folder, 'c', 'met')).toBe('');
 });
 
-test('a host that another run is changing is refused before anything is touched, with who and since when', async () => {
+test('refuses a host that another run changes, with who and since', async () => {
   const world = folderWorld(['a'], threeSteps);
   const other = hostLeases('01J0000000000000000000OTHER');
   const host = await world.ctx.host('a');
@@ -45,7 +45,7 @@ test('a host that another run is changing is refused before anything is touched,
   expect(await world.plan()).toMatchObject({ gates: [], steps: [] });
 });
 
-test('a host that is taken between the plan and its turn fails with who has it; nothing is done there', async () => {
+test('a host taken after the plan fails with its holder, untouched', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   const other = hostLeases('X');
   const host = await world.ctx.host('b');
@@ -65,7 +65,7 @@ test.for([
   ['ended', 'X\nada\n1\n2\n'],
   ['cut', 'X\nada\n1'],
   ['no number', 'X\nada\n1\nsoon\n'],
-])('a lease that is %s holds nobody up', async ([, text]) => {
+])('a lease that is %s blocks no run', async ([, text]) => {
   const world = folderWorld(['a'], threeSteps);
   await world.plan();
   writeFileSync(join(world.watches['a']?.leases ?? '', 'holder'), text ?? '');

@@ -40,7 +40,7 @@ async function states(): Promise<Record<string, unknown>> {
 
 const CONVERGED = Object.fromEntries(steps.map(({ id }) => [id, 'ok']));
 
-test('a fresh machine is brought in line, and the second time there is nothing to do', async () => {
+test('provisions a fresh machine; the second time changes nothing', async () => {
   const before = await assessAll(host, target, steps);
   expect(Object.fromEntries(steps.map(({ id }) => [id, before[id]?.state]))).toEqual(
     Object.fromEntries(steps.map(({ id }) => [id, 'drift'])),
@@ -56,7 +56,7 @@ test('a fresh machine is brought in line, and the second time there is nothing t
   for (const step of steps) expect([step.id, await applyStep(host, target, step)]).toEqual([step.id, []]);
 });
 
-test('what is changed by hand is found, shown and put right, and nothing else moves', async () => {
+test('finds, shows and repairs manual changes, and only those', async () => {
   const drifts: [id: string, hand: string, shown: RegExp][] = [
     ['S10', 'chmod 755 /var/lib/sovran', /^- \/var\/lib\/sovran: .*755 root:sovran$/m],
     ['S28', 'nft insert rule inet sov_egress output accept', /changed by hand/],
@@ -75,7 +75,7 @@ test('what is changed by hand is found, shown and put right, and nothing else mo
   }
 });
 
-test('egress: what is not named is refused at once, what is named and answers get through', async () => {
+test('egress: refuses what is not named, passes names and answers', async () => {
   const reach = async (to: string, seconds: number): Promise<string> =>
     (await execute(host, `timeout ${seconds} bash -c '</dev/tcp/${to}' 2>&1; echo "code $?"`)).stdout;
   await execute(host, 'ip route add 10.0.0.0/8 dev eth0; ip route add 203.0.113.0/24 dev eth0');
@@ -85,7 +85,7 @@ test('egress: what is not named is refused at once, what is named and answers ge
   expect((await execute(host, 'nft list chain inet sov_egress forward')).stdout).toContain('iifname "sov-*" counter');
 });
 
-test('what comes from the network of an environment opens nothing on the host', async () => {
+test('traffic from an environment’s network opens nothing on the host', async () => {
   const [here, there] = ['10.77.0.1', '10.77.0.2'];
   const probe = [
     'ip netns add env',
@@ -99,7 +99,7 @@ test('what comes from the network of an environment opens nothing on the host', 
   expect(stdout).toMatch(/counter packets [1-9]\d* bytes \d+ drop/);
 });
 
-test('a kernel setting is read back, and one that a later file turns back is told, not fought over', async () => {
+test('reads back a kernel setting, reports one that another file reverts', async () => {
   const step = stepOf('S06');
   const asItIs = objectIn(objectIn((await assessAll(host, target, [step]))['S06']?.observed)['kernel']);
   // The kernel of the lab is that of the machine: only what each network has for itself is changed.
@@ -127,7 +127,7 @@ test('a kernel setting is read back, and one that a later file turns back is tol
   );
 });
 
-test('a step is taken back: the files as they were, the rules gone', async () => {
+test('reverts a step: files restored, rules gone', async () => {
   await execute(
     host,
     'mkdir -p /etc/systemd/journald.conf.d; printf "[Journal]\\nStorage=auto\\n" >/etc/systemd/journald.conf.d/60-sovran.conf',
@@ -145,7 +145,7 @@ test('a step is taken back: the files as they were, the rules gone', async () =>
   expect(await states()).toEqual(CONVERGED);
 });
 
-test('a change of egress that fails leaves the old rules in force, also where they had gone meanwhile', async () => {
+test('a failing egress change keeps the old rules, even lost ones', async () => {
   const wider = { ...target, settings: { ...target.settings, egress: { allow: [] } } };
   const rules = async (): Promise<string> => (await execute(host, 'nft -s list table inet sov_egress')).stdout;
   const [before, asItWas] = [(await assessAll(host, wider, [stepOf('S28')]))['S28'], await rules()];
@@ -168,7 +168,7 @@ test('a change of egress that fails leaves the old rules in force, also where th
   expect(await states()).toEqual(CONVERGED);
 });
 
-test('a blank disk that is the right one is formatted once; one with anything on it never', async () => {
+test('formats the right blank disk once, never one with content', async () => {
   const step = stepOf('S09');
   const disk = (await execute(host, DISK)).stdout.trim();
   const volume = { device: '/dev/disk/by-id/sovran-test', id: 'sovran-test', mount: '/data', fileSystem: 'ext4' };
@@ -212,7 +212,7 @@ async function takeBack(id: string, of: ProvisionTarget, before: Assessment | un
   for (const command of stepOf(id).undo?.(of, before) ?? []) await runCommand(host, command);
 }
 
-test('a root behind a link into the system, or full of somebody else’s files, is left as it is', async () => {
+test('keeps a root behind a system link or with foreign files', async () => {
   await execute(host, 'ln -sfn /etc /srv/link; mkdir -p /srv/www && touch /srv/www/index.html; mkdir -p /srv/empty');
   const listed = async (): Promise<string> =>
     (await execute(host, "stat -c '%a %U:%G %n' /etc /srv/www; ls -A /srv/www")).stdout;

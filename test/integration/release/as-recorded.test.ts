@@ -3,7 +3,7 @@ import { contextOn } from '../../support/context-on.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { sharedDeployment } from '../../support/two-operators.ts';
 
-test('traffic that went elsewhere without a record is given back only by whoever says so', async () => {
+test('returns unrecorded traffic only on an explicit request', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
@@ -26,7 +26,7 @@ test('traffic that went elsewhere without a record is given back only by whoever
     .toMatchObject({ environments: [{ health: 'healthy' }] });
 });
 
-test('a colleague whose clone is up to date rolls back to the release that is recorded, whatever lies in its slot', async () => {
+test('an up-to-date colleague rolls back to the record, whatever the slot', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });

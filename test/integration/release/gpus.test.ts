@@ -38,7 +38,7 @@ async function leaseToOther(holder: string, device: string): Promise<Host> {
   return hostIn(box.env.SOVRAN_STORE ?? '');
 }
 
-test('where live and standby have all GPUs, the standby is stopped first, as the plan says, and its GPU goes on', async () => {
+test('stops the standby first when GPUs run out, reusing its GPU', async () => {
   await open(template);
   const shown = await promote('--dry-run');
   expect(shown.stdout).toMatch(/Stop two-1 first: local has no other GPU for three-1[^]*Start three-1 in slot green/);
@@ -59,28 +59,25 @@ test('the old release is retired as well where that is asked for', async () => {
 test.each([
   { how: 'does not become healthy', behaviour: { unhealthy: true }, limits: ['--start-timeout', '1500ms'], exit: 4 },
   { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, limits: [], exit: 1 },
-])(
-  'a candidate that $how leaves the live release as it was and the standby stopped, for a rollback to start',
-  async ({ behaviour, limits, exit }) => {
-    const failing = await gpuTemplate(behaviour);
-    await open(failing);
-    await failing.dispose();
-    const failed = await promote(...limits);
-    expect(failed).toMatchObject({ exit });
-    expect(failed.stderr).toContain('two-1 stays stopped');
-    expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
-    expect(await releasesWithGpu(box)).toEqual(['one-1']);
-    expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
-    const { stdout } = await box.sovran('env', 'show', 'production');
-    expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
-    expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
-    const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
-    expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
-    expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
-  },
-);
+])('a candidate that $how keeps the live release and a cold standby', async ({ behaviour, limits, exit }) => {
+  const failing = await gpuTemplate(behaviour);
+  await open(failing);
+  await failing.dispose();
+  const failed = await promote(...limits);
+  expect(failed).toMatchObject({ exit });
+  expect(failed.stderr).toContain('two-1 stays stopped');
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  expect(await releasesWithGpu(box)).toEqual(['one-1']);
+  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+  const { stdout } = await box.sovran('env', 'show', 'production');
+  expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
+  expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
+  expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
+});
 
-test('a GPU that somebody else holds is named before anything is touched', async () => {
+test('names a GPU of another holder before touching anything', async () => {
   await open(template);
   await giveToOther('01TRAIN');
   const refused = await promote('--json');
@@ -94,7 +91,7 @@ test('a GPU that somebody else holds is named before anything is touched', async
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('a GPU is free whose job has ended, of whatever project, though its lease has not expired: nothing is stopped for it', async () => {
+test('a GPU of an ended job is free despite its lease', async () => {
   await open(template);
   await nameGpus(box, ['GPU-a', 'GPU-b', 'GPU-c']);
   box.commit();
@@ -109,7 +106,7 @@ test('a GPU is free whose job has ended, of whatever project, though its lease h
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
 });
 
-test('a GPU of a service of another project that has ended is held, also after a reboot: the gate says so', async () => {
+test('a GPU of another project’s ended service stays held, after reboots too', async () => {
   await open(template);
   const host = await giveToOther('other-release');
   ageLease(host, 100_000, 'GPU-b');
@@ -124,7 +121,7 @@ test('a GPU of a service of another project that has ended is held, also after a
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('where the live release has the only GPU a promotion is refused, and what it advises makes room', async () => {
+test('refuses a promotion onto the only GPU; its advice makes room', async () => {
   box = await gpuSandbox(template, { blue: 'one-1' });
   await nameGpus(box, ['GPU-a']);
   box.commit();

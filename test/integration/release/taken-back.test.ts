@@ -50,7 +50,7 @@ test('a candidate that never becomes healthy gets no request and is stopped', as
   expect(records.filter(({ release }) => release === 'sick-1')).toEqual([]);
 });
 
-test('a candidate that dies while it is warmed up is named with its last words, also in the event', async () => {
+test('a candidate that dies in warm-up is named with its output', async () => {
   await addRelease('dying', { dying: true });
   const failed = await promote('dying');
   const said = {
@@ -73,7 +73,7 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'broken-1': 'draft' });
 });
 
-test('answers that outlast the drain go on where they began, and the promotion stands', async () => {
+test('answers that outlast the drain finish; the promotion stands', async () => {
   await addRelease('slow', { tokens: 200, intervalMs: 100, asked: true });
   expect((await promote('slow')).exit).toBe(0);
   const environment = await box.project.read('Environment', 'production');
@@ -88,7 +88,7 @@ test('answers that outlast the drain go on where they began, and the promotion s
   await expectSettled(box, 'two-1', { 'slow-1': 'superseded', 'one-1': 'retired', 'two-1': 'live' });
 });
 
-test('three releases in turn: the slot of the oldest is taken over and its service stopped', async () => {
+test('a third release takes the oldest slot and stops its service', async () => {
   await addRelease('three', { tokens: 5, intervalMs: 5 });
   expect((await promote('two')).exit).toBe(0);
   expect((await promote('three')).exit).toBe(0);
@@ -99,7 +99,7 @@ test('three releases in turn: the slot of the oldest is taken over and its servi
   expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe('Next: sovran status');
 });
 
-test('a retired release is stopped, and a rollback to it starts it first', async () => {
+test('a retired release is stopped; a rollback starts it first', async () => {
   expect((await promote('two', '--retire-old')).exit).toBe(0);
   expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['two-1']);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
@@ -112,13 +112,13 @@ test('a retired release is stopped, and a rollback to it starts it first', async
   expect(told.stderr).toContain('sovran release promote two-1 --env production');
 });
 
-test('a live release whose service died is brought back by promoting it again', async () => {
+test('promoting again restarts a live release with a dead service', async () => {
   for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
   expect((await promote('one')).exit).toBe(0);
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
-test('a live release that died beside the one kept for a rollback comes back, and the rollback finds that one running', async () => {
+test('a dead live release restarts beside the standby, ready for rollback', async () => {
   expect((await promote('two')).exit).toBe(0);
   const [live] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
   await box.engine.stopService(live?.id ?? '', 0);
@@ -129,7 +129,7 @@ test('a live release that died beside the one kept for a rollback comes back, an
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
 });
 
-test('24 streams at a time for more than 30 s: a promotion and a rollback lose none, by count on both sides', async () => {
+test('24 streams for 30 s: promotion and rollback lose none', async () => {
   await addRelease('busy', { tokens: 30, intervalMs: 20 });
   await addRelease('next', { tokens: 30, intervalMs: 20 });
   expect((await promote('busy')).exit).toBe(0);

@@ -81,7 +81,7 @@ function leftGateways(): string[] {
   return existsSync(store) ? readdirSync(store) : [];
 }
 
-test('a model is served behind a gateway of its own and both are gone afterwards', async () => {
+test('serves a model behind its own gateway; both are gone afterwards', async () => {
   const used = await withServedModel(ctx, model, options, async ({ host, port, key, model: alias }) => {
     const url = `http://${host}:${port}/v1/chat/completions`;
     const send = (auth: string) => fetch(url, { method: 'POST', body: '{}', headers: { authorization: auth } });
@@ -102,7 +102,7 @@ test('a model is served behind a gateway of its own and both are gone afterwards
   await expect(fetch(`http://127.0.0.1:${used.port}/`)).rejects.toThrow();
 });
 
-test('a service that needs GPUs leases them for as long as it runs, and is refused where they are held', async () => {
+test('a GPU service leases while it runs, refused when they are held', async () => {
   const leases = hostLeases(hostAt());
   const gpus = ['GPU-a', 'GPU-b'].map((uuid, index) => ({ index, name: 'stand-in', memoryGiB: 80, uuid }));
   const local = localHost('local');
@@ -144,7 +144,7 @@ test('a service that does not come up is reported, and nothing stays', async () 
   expect([services.size, leftGateways()]).toEqual([0, []]);
 });
 
-test('what a killed process left is stopped, what a living one uses is not', async () => {
+test('stops leftovers of a killed process, not those in use', async () => {
   const engine = inProcessEngine();
   const orphan = { id: 'temporary-orphan', alias: 'old', labels: { purpose: 'temporary', project: dir } };
   const foreign = { id: 'temporary-foreign', alias: 'other', labels: { purpose: 'temporary', project: '/other' } };
@@ -158,7 +158,7 @@ test('what a killed process left is stopped, what a living one uses is not', asy
   expect([...services.keys()]).toEqual(['temporary-foreign']);
 });
 
-test('an engine that is not installed is refused before anything starts, with what installs it', async () => {
+test('refuses a missing engine first, with the install command', async () => {
   const environment = { engine: 'cpu', lockDigest: 'sha256:lock', state: 'missing', details: {} } as const;
   const engine = { ...(await ctx.engine('local')), environment: async () => environment };
   const bare = { ...ctx, engine: async () => engine };

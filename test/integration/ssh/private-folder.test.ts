@@ -90,7 +90,7 @@ test('one where a client still listens stays until that ends', async () => {
   expect(existsSync(left)).toBe(false);
 });
 
-test('a link is neither followed nor removed, whoever it leads to', () => {
+test('neither follows nor removes a link, whatever its target', () => {
   const dir = base();
   const target = deadFolder(join(base(), 'sovran-s-target'));
   symlinkSync(target, join(dir, 'sovran-s-link'));
@@ -119,7 +119,7 @@ test.runIf(process.getuid?.() === 0)('the folder of another user stays', () => {
 test.each([
   ['another machine', { machine: 'elsewhere' }],
   ['another container', { pidNamespace: 'pid:[1]' }],
-])('the folder of a process of %s, which nobody here can judge, stays', (_where, other) => {
+])('keeps the folder of a process of %s that cannot be judged', (_where, other) => {
   const dir = base();
   const left = deadFolder(join(dir, 'sovran-s-a'));
   writeFileSync(join(left, 'owner'), JSON.stringify({ ...describeThisProcess(), processStart: '1', ...other }));
@@ -137,7 +137,7 @@ test('one that names no process stays for a day, then goes', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-young']);
 });
 
-test('what cannot be swept stops nobody', () => {
+test('what cannot be swept stops no command', () => {
   expect(() => sweepDeadFolders(join(base(), 'absent'))).not.toThrow();
   const dir = base();
   writeFileSync(join(dir, 'sovran-s-file'), '');
@@ -145,7 +145,7 @@ test('what cannot be swept stops nobody', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-file']);
 });
 
-test('sockets in it keep room for the name that the client gives them first', () => {
+test('socket names keep room for the client’s temporary name', () => {
   const folder = privateFolder();
   onTestFinished(() => folder.remove());
   expect(folder.path('m9-zzzzzzzzzzzz.s.0123456789abcdef').length).toBeLessThan(107);

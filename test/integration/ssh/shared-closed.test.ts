@@ -25,7 +25,7 @@ async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test('who is kept out by a colleague’s file or folder is told which it is, whose, and what opens it', async () => {
+test('names a colleague’s closed file or folder, its owner and the fix', async () => {
   const { ann, bob, group, root } = there;
   const mine = await openRemote(ann.host, OWNER);
   const theirs = await openRemote(bob.host, OTHER);
@@ -62,7 +62,7 @@ test('who is kept out by a colleague’s file or folder is told which it is, who
   expect(await theirs.store.push(wanted)).toContain(root);
 });
 
-test('a single file that is closed, or lies in a closed folder, is told as what it is', async () => {
+test('describes a closed file, or one in a closed folder', async () => {
   const { ann, bob, root } = there;
   const file = join(root, 'gateways', 'x', 'state.json');
   await ann.host.files.write(file, 'x');
@@ -83,7 +83,7 @@ test('a single file that is closed, or lies in a closed folder, is told as what 
   expect(await ann.host.files.read(file)).toEqual(Buffer.from('x'));
 });
 
-test('who is not in the group of the store is told so, and not to open what is open', async () => {
+test('names the store’s group to an outsider, without pointless advice', async () => {
   const { bob, group, root } = there;
   execFileSync('gpasswd', ['-d', bob.name, group]);
   const { artifacts, store } = await openRemote(bob.host, OTHER);
@@ -100,7 +100,7 @@ test('who is not in the group of the store is told so, and not to open what is o
   }
 });
 
-test('a job whose events are closed is not stopped by whom they are closed to, and is not said to be', async () => {
+test('a job with closed events is not stopped, nor called so', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install(() => undefined);

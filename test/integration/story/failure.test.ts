@@ -28,7 +28,7 @@ function linesAfter(error: unknown, { dir, timings }: Story): string[] {
   return failureLines(error, timings.at(-1)?.name, { dir, again: 'scripts/quickstart' });
 }
 
-test('a stage without its program ends with stage, reason and command, exit 1', () => {
+test('a stage without its program names stage, reason and command: exit 1', () => {
   const bare = tempDir();
   symlinkSync(process.execPath, join(bare, 'node'));
   const { status, stderr } = quickstart(['--folder', tempDir()], { PATH: bare });
@@ -46,7 +46,7 @@ test.each([[['--host', 'nowhere']], [['--hots', 'gpu1']]])('%s is wrong use, exi
   expect(stderr).not.toMatch(STACK);
 });
 
-test('a failed command of sovran is named as it works in any shell', async () => {
+test('names a failed sovran command as any shell takes it', async () => {
   const story = await quietStory();
   const failed = story.stage('2 host and engine', () => story.read(['engine', 'install', 'none', '--host', 'local']));
   const error = await failed.catch((reason: unknown) => reason);
@@ -74,7 +74,7 @@ test('a command names the SSH configuration and the store that it needs', async 
   );
 });
 
-test('a bug is told in one line and leaves its stack in a file', () => {
+test('reports a bug in one line, with its stack in a file', () => {
   const dir = tempDir();
   const lines = failureLines(new TypeError('x is undefined\nmore'), '1 scope', { dir, again: 'scripts/quickstart' });
   expect(lines.join('\n')).not.toMatch(STACK);

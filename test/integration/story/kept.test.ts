@@ -64,7 +64,7 @@ test('a run that ended before its evaluations leaves nothing to reuse', async ()
   expect(await reused(story)).toBe(false);
 });
 
-test('the store of a story with images is never below a folder that containers cover', () => {
+test('a story’s store is never below a folder that containers cover', () => {
   vi.stubEnv('XDG_DATA_HOME', '/home/ann/data');
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(storePlace('local', '/tmp/clone/.quickstart')).toBe('/tmp/clone/.quickstart/store');

@@ -53,7 +53,7 @@ async function asRoot(script: string): Promise<string> {
 const seed = (text: string): Promise<string> => asRoot(`cat >${PATH} <<'EOF'\n${text}\nEOF`);
 const read = (): Promise<string> => asRoot(`cat ${PATH}`);
 
-test('[fault 45] foreign keys stay, ours are in force, and a second apply changes nothing', async () => {
+test('[fault 45] keeps foreign keys, sets ours; a second apply changes nothing', async () => {
   await seed('{ "labels": ["site=a"], "features": { "buildkit": true } }');
   const done = await apply();
   expect(done.hosts[0]?.steps[0]?.failure).toBeUndefined();
@@ -70,7 +70,7 @@ test('[fault 45] foreign keys stay, ours are in force, and a second apply change
   expect(await apply()).toMatchObject({ verdict: 'converged', changes: 0 });
 });
 
-test('[fault 45] a change that a cut run has written and not put in force is put in force by the next', async () => {
+test('[fault 45] the next run loads what an interrupted one wrote', async () => {
   const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' });
   await seed((await read()).replace('20m', '10m'));
   await asRoot('systemctl restart docker');
@@ -84,7 +84,7 @@ test('[fault 45] a change that a cut run has written and not put in force is put
   expect(await apply()).toMatchObject({ verdict: 'converged', changes: 0 });
 });
 
-test('[fault 45] a file that is no JSON is told with its line and left as it is', async () => {
+test('[fault 45] names the line of invalid JSON, and keeps the file', async () => {
   const before = await read();
   await seed('{\n  "labels": ["a"],\n}');
   const done = await apply();
@@ -93,7 +93,7 @@ test('[fault 45] a file that is no JSON is told with its line and left as it is'
   await seed(before);
 });
 
-test('[fault 45] what the daemon itself refuses never comes into force, and the daemon goes on', async () => {
+test('[fault 45] never loads what the daemon refuses; the daemon keeps running', async () => {
   const pid = await asRoot('pgrep -x dockerd');
   await seed('{ "no-such-key": 1 }');
   const done = await apply();

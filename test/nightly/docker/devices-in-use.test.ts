@@ -51,7 +51,7 @@ function serviceOf(environment: string): ServiceSpec {
   return { id: 'svc', modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
 }
 
-test('a GPU that a container of ours runs on is given to no other, whatever folder it belongs to', async () => {
+test('a GPU of a running container is given to no other folder', async () => {
   const { here, there, environment, socket } = await twoRoots();
   const [first, second] = [longJob(environment), longJob(environment)];
   await here.startJob(first, {}, grant(ONE));
@@ -72,7 +72,7 @@ test('a GPU that a container of ours runs on is given to no other, whatever fold
   expect(await there.startJob(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
 });
 
-test('a container that was made before its GPUs stood in a label is seen as well, and one of somebody else is not ours to judge', async () => {
+test('sees containers from before GPU labels, ignores foreign ones', async () => {
   const { here, environment, image, python, socket } = await twoRoots();
   const make = async (name: string, labels: Record<string, string>): Promise<void> => {
     const HostConfig = { NetworkMode: 'none', DeviceRequests: REQUEST };
@@ -99,22 +99,19 @@ interface Made {
   Config: { Labels: Record<string, string> };
 }
 
-test.each(['job', 'service'] as const)(
-  'a container of a %s that was made and never started is made anew where its GPUs are others by now',
-  async (kind) => {
-    const { here, place, environment, image, socket } = await twoRoots();
-    const [job, service] = [longJob(environment), serviceOf(environment)];
-    if (kind === 'job') await prepareContained({ engine: here }, job);
-    const name = kind === 'job' ? containerName(job.jobId) : serviceContainer(openSite(place), service.id);
-    const digest = digestOf(kind === 'job' ? job : service).replace('sha256:', '');
-    const own = kind === 'job' ? { 'sovran.job': job.jobId, 'sovran.attempt': '1' } : { 'sovran.service': service.id };
-    const Labels = { 'sovran.spec-sha256': digest, 'sovran.fence': '1', ...own };
-    const body = { Image: image, Cmd: ['sleep'], Labels, HostConfig: { DeviceRequests: REQUEST } };
-    expect((await askDocker('POST', `/containers/create?name=${name}`, { body, socket })).status).toBe(201);
-    const started = kind === 'job' ? here.startJob(job, {}, grant(TWO, 2)) : here.startService(service, grant(TWO, 2));
-    expect((await started).state).toMatch(/running|starting|healthy/);
-    const { answer } = await askDocker<Made>('GET', `/containers/${name}/json`, { socket });
-    expect(answer.HostConfig.DeviceRequests).toMatchObject([{ DeviceIDs: [`nvidia.com/gpu=${TWO}`] }]);
-    expect(answer.Config.Labels).toMatchObject({ 'sovran.fence': '2', 'sovran.devices': TWO });
-  },
-);
+test.each(['job', 'service'] as const)('a never started container of a %s is remade for other GPUs', async (kind) => {
+  const { here, place, environment, image, socket } = await twoRoots();
+  const [job, service] = [longJob(environment), serviceOf(environment)];
+  if (kind === 'job') await prepareContained({ engine: here }, job);
+  const name = kind === 'job' ? containerName(job.jobId) : serviceContainer(openSite(place), service.id);
+  const digest = digestOf(kind === 'job' ? job : service).replace('sha256:', '');
+  const own = kind === 'job' ? { 'sovran.job': job.jobId, 'sovran.attempt': '1' } : { 'sovran.service': service.id };
+  const Labels = { 'sovran.spec-sha256': digest, 'sovran.fence': '1', ...own };
+  const body = { Image: image, Cmd: ['sleep'], Labels, HostConfig: { DeviceRequests: REQUEST } };
+  expect((await askDocker('POST', `/containers/create?name=${name}`, { body, socket })).status).toBe(201);
+  const started = kind === 'job' ? here.startJob(job, {}, grant(TWO, 2)) : here.startService(service, grant(TWO, 2));
+  expect((await started).state).toMatch(/running|starting|healthy/);
+  const { answer } = await askDocker<Made>('GET', `/containers/${name}/json`, { socket });
+  expect(answer.HostConfig.DeviceRequests).toMatchObject([{ DeviceIDs: [`nvidia.com/gpu=${TWO}`] }]);
+  expect(answer.Config.Labels).toMatchObject({ 'sovran.fence': '2', 'sovran.devices': TWO });
+});

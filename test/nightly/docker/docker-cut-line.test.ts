@@ -26,7 +26,7 @@ async function ping(daemon: Daemon): Promise<unknown> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 10 ${driver}] calls to an engine go on after the line was cut while its connections lay idle`, async () => {
+  test(`[fault 10 ${driver}] engine calls continue after idle connections are lost`, async () => {
     const socket = await engine();
     const bed = await bedOf();
     const line = await startProxy({ port: bed.port });

@@ -21,7 +21,7 @@ async function firstStep(engine: Engine, id: string): Promise<void> {
 describe.each(DRIVERS)('containers over %s', (driver) => {
   const farHost = async (): Promise<Host> => (await bedOf()).host(driver);
 
-  test(`[fault 28 ${driver}] memory is named as the cause where the kernel counted it, and nothing where it did not`, async () => {
+  test(`[fault 28 ${driver}] blames memory only where the kernel counted it`, async () => {
     const { engine, environment, place } = await installedDocker(SOCKET, await farHost());
     const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
     const victim = newJob(environment, { steps: 1000, stepMs: 50 });
@@ -43,7 +43,7 @@ describe.each(DRIVERS)('containers over %s', (driver) => {
     expect(await dockerEngine(place).listJobs()).toHaveLength(2);
   });
 
-  test(`[fault 27 ${driver}] a job outlives a killed daemon, and who follows it goes on`, async () => {
+  test(`[fault 27 ${driver}] a job and its follower outlive a killed daemon`, async () => {
     const docker = await privateDocker();
     const { engine, environment } = await installedDocker(docker.socket, await farHost());
     const job = newJob(environment, { steps: 120, stepMs: 50 });

@@ -63,7 +63,7 @@ async function isUp(label: string): Promise<boolean> {
 const PATIENT = { timeout: 60_000 };
 const AWAY = { state: 'running', owner: 'this-project', actor: 'ann@example.org' };
 
-test('a job whose folder was moved away runs as long as its container does, and is itself again when the folder is back', async () => {
+test('a job without its folder runs on, and recovers with the folder', async () => {
   const here = await world();
   const id = await runningJob(here);
   const folder = join(here.root, 'jobs', id);
@@ -75,7 +75,7 @@ test('a job whose folder was moved away runs as long as its container does, and 
   expect(await here.engine.listJobs()).toHaveLength(1);
 });
 
-test('a job whose folder was moved away is stopped, and nothing is written where it lay', async () => {
+test('stops a job with a moved folder, writing nothing there', async () => {
   const here = await world();
   const id = await runningJob(here);
   renameSync(join(here.root, 'jobs', id), `${here.root}/moved`);
@@ -85,7 +85,7 @@ test('a job whose folder was moved away is stopped, and nothing is written where
   expect(await here.engine.listJobs()).toEqual([]);
 });
 
-test('a job that had ended by itself before its folder was moved away is not said to be stopped', async () => {
+test('an ended job with a moved folder is not called stopped', async () => {
   const here = await world();
   const job = fakeJob(here.environment, { steps: 1 }, ulids().next());
   await here.engine.startJob(job, {});
@@ -97,7 +97,7 @@ test('a job that had ended by itself before its folder was moved away is not sai
   expect(await here.engine.stopJob(job.jobId, 5000)).toMatchObject(lost);
 });
 
-test('a job runs and is stopped while the disk of the store is not mounted; how it ended is not known afterwards', async () => {
+test('a job runs and stops with an unmounted store; end unknown', async () => {
   const here = await world();
   const id = await runningJob(here);
   await unmounted(here.root, async () => {
@@ -112,7 +112,7 @@ test('a job runs and is stopped while the disk of the store is not mounted; how 
   expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
 });
 
-test('a job that runs is no lost one below another root, and another project does not list it', async () => {
+test('a running job is not lost below another root or project', async () => {
   const here = await world();
   const id = await runningJob(here);
   const there = elsewhere(here);
@@ -124,7 +124,7 @@ test('a job that runs is no lost one below another root, and another project doe
   await here.engine.stopJob(id, 0);
 });
 
-test('a service whose folder was moved away is not absent while its container runs, and is stopped', async () => {
+test('a service with a moved folder is present while running, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
   const { specDigest } = await here.engine.serviceStatus(id);
@@ -138,7 +138,7 @@ test('a service whose folder was moved away is not absent while its container ru
   expect(await here.engine.serviceStatus(id)).toMatchObject({ state: 'absent' });
 });
 
-test('a service that runs below another root of its host is not absent, and is stopped', async () => {
+test('a service below another root is present, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
   onTestFinished(() => here.engine.stopService(id, 0));

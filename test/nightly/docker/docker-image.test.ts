@@ -24,7 +24,7 @@ test('the same environment gives the same archive, byte for byte', async () => {
   expect(two).toEqual({ ...one, path: two.path });
 });
 
-test('an archive that is given is loaded, one of other locks is refused and nothing is recorded', async () => {
+test('loads a given archive, refuses other locks and records nothing', async () => {
   const { environment: lockDigest } = await installedDocker();
   const { socket } = await privateDocker();
   const archive = join(BUILDS, 'engines', 'images', `${lockDigest.replace('sha256:', '').slice(0, 16)}.tar`);
@@ -48,7 +48,7 @@ function secondStore(): string {
   return folder;
 }
 
-test('two stores that share a daemon build of the same locks, and neither takes the name of the other’s image', async () => {
+test('two stores on one daemon build equal locks without stealing names', async () => {
   const { socket } = await privateDocker();
   const [one, two] = [dockerPlace(socket), { ...dockerPlace(socket), localStore: secondStore() }].map(dockerEngine);
   if (!one || !two) throw new Error('two engines');
@@ -63,7 +63,7 @@ test('two stores that share a daemon build of the same locks, and neither takes 
   }
 });
 
-test('an archive that is none never reaches the daemon; a registry that nobody reaches is told in its words', async () => {
+test('an invalid archive never reaches the daemon; registry errors are quoted', async () => {
   const { socket } = await privateDocker();
   const archive = join(tempDir(), 'broken.tar');
   writeFileSync(archive, 'no archive');
@@ -84,7 +84,7 @@ const clients = [
   { name: 'a client of its own', hide: '' },
   { name: 'no client', hide: 'echo none; exit 0; ' },
 ];
-test.for(clients)('an image is sent to a host over SSH and loaded there where it has $name', async ({ hide }) => {
+test.for(clients)('sends an image over SSH and loads it where it has $name', async ({ hide }) => {
   await installedDocker();
   const { socket } = await privateDocker();
   const bed = await openBed();

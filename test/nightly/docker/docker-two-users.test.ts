@@ -36,7 +36,7 @@ async function twoUsers(): Promise<Two> {
   return { root: there.root, mine, theirs, environment };
 }
 
-test('a job in a container is followed, stopped, gone on with, collected and removed by the other user', async () => {
+test('another user follows, stops, resumes, collects and removes a container job', async () => {
   const { root, mine, theirs, environment } = await twoUsers();
   const job = fakeJob(environment, { steps: 100, stepMs: 50, holdAt: 20 }, JOB);
   const data = join(root, 'trees', 'd');
@@ -57,7 +57,7 @@ test('a job in a container is followed, stopped, gone on with, collected and rem
   expect(await mine.listJobs()).toEqual([]);
 });
 
-test('a service in a container is healthy to the other user, who also stops it', async () => {
+test('a container service is healthy to another user, who stops it', async () => {
   const { root, mine, theirs, environment } = await twoUsers();
   const modelTree = join(root, 'trees', 'm');
   mkdirSync(modelTree, { mode: 0o755 });

@@ -25,7 +25,7 @@ async function hanging(signal?: AbortSignal): Promise<{ daemon: Daemon; asked: S
   return { daemon, asked };
 }
 
-test('a question to an engine that hangs ends with the time that there is for it, and holds nothing open', async () => {
+test('a question to a hanging engine ends in time, holding nothing', async () => {
   const { daemon, asked } = await hanging();
   await expect(daemon.call((docker) => docker.getImage('one').inspect(), 50)).rejects.toMatchObject({
     code: 'engine-unreachable',

@@ -64,17 +64,14 @@ async function reasonOf(path: string, limits?: Partial<typeof ARCHIVE_LIMITS>): 
   return (refused as { details: { reason: string } }).details.reason;
 }
 
-test.for(['gnu', 'pax', 'ustar'])(
-  'a whole image in a %s archive is read, with its locks and digests',
-  async (format) => {
-    const bytes = layer(PLAIN, `--format=${format}`);
-    const path = archive({ layer: bytes, tags: ['sovran-engine-cpu:a-b'], options: [`--format=${format}`] });
-    const layers = [`sha256:${sha256(bytes)}`];
-    expect(await verifyArchive(path)).toMatchObject({ lockDigest: LOCK, layers });
-    const packed = archive({ layer: bytes, stored: gzipSync(bytes) });
-    expect(await verifyArchive(packed)).toMatchObject({ lockDigest: LOCK, layers });
-  },
-);
+test.for(['gnu', 'pax', 'ustar'])('reads a whole image in a %s archive, with locks and digests', async (format) => {
+  const bytes = layer(PLAIN, `--format=${format}`);
+  const path = archive({ layer: bytes, tags: ['sovran-engine-cpu:a-b'], options: [`--format=${format}`] });
+  const layers = [`sha256:${sha256(bytes)}`];
+  expect(await verifyArchive(path)).toMatchObject({ lockDigest: LOCK, layers });
+  const packed = archive({ layer: bytes, stored: gzipSync(bytes) });
+  expect(await verifyArchive(packed)).toMatchObject({ lockDigest: LOCK, layers });
+});
 
 test('a layer with long names, links and files without content is whole', async () => {
   const script = `${PLAIN}; d=$(printf 'd%.0s' $(seq 90)); mkdir -p "$d/$d"; echo x >"$d/$d/f"; ln -s "$d/$d/f" l; : >empty`;
@@ -104,7 +101,7 @@ test('a hard link of a layer that leads outside is refused', async () => {
   expect(await reasonOf(archive({ layer: bytes }))).toMatch(/^outside \.\.\/\.\.\/etc\/passwd/);
 });
 
-test('an archive that is packed, cut, none at all, a folder or not there is refused', async () => {
+test('refuses an archive that is packed, truncated, invalid, a folder or missing', async () => {
   const folder = tempDir();
   const whole = archive();
   const [packed, none, cut] = ['packed', 'none', 'cut'].map((name) => join(folder, name)) as [string, string, string];
@@ -119,7 +116,7 @@ test('an archive that is packed, cut, none at all, a folder or not there is refu
   expect(await reasonOf(join(folder, 'gone'))).toBe('ENOENT');
 });
 
-test('what would grow without end is refused in bounds: entries, those of a layer, bytes that unfold', async () => {
+test('bounds what would grow without end: entries, layers, unfolded bytes', async () => {
   const many = layer('i=0; while [ $i -lt 50 ]; do : >f$i; i=$((i+1)); done');
   expect(await reasonOf(archive(), { entries: 3 })).toBe('too-many');
   expect(await reasonOf(archive({ layer: many }), { layerEntries: 20 })).toBe('too-many');

@@ -20,7 +20,7 @@ async function holders(host: Host, owner: TreeOwner, imageId: unknown): Promise<
   return items.find(({ id }) => id === imageId)?.holders.filter((holder) => holder !== 'in-use');
 }
 
-test('two projects on one host: who installs an image or starts a job in it needs it, and each sees the other', async () => {
+test('installing or starting marks an image; two projects see each other', async () => {
   const { environment, place } = await installedDocker();
   const { host } = place;
   const [ann, bob] = [OWNER, OTHER].map((owner) => dockerEngine({ ...place, marks: marksOf(host, owner) }));
@@ -37,7 +37,7 @@ test('two projects on one host: who installs an image or starts a job in it need
   expect(await holders(host, OTHER, details.imageId)).toEqual(['demo (ann@example.org)']);
 });
 
-test('where the image is ready and not marked, an installation marks it, and a second one changes nothing', () => {
+test('an installation marks a ready unmarked image, once', () => {
   const found = { name: 'cpu', host: 'gpu1', engine: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
   const changeOf = (marked?: boolean): string | undefined => {
     const facts = { ...found, state: 'ready' as const, ...(marked === undefined ? {} : { marked }) };

@@ -33,7 +33,7 @@ test.for([
   expect(await isMarked(host, OWNER, `sha256:${lock}`)).toBe(told !== 'removed');
 });
 
-test('an image that a cut run has removed is forgotten by what was installed', async () => {
+test('forgets an image that an interrupted run removed', async () => {
   const base = hostAt();
   const lock = 'a'.repeat(64);
   const curl = `case "$*" in *images/json*) echo '[]';; *) exit 22;; esac`;
@@ -51,7 +51,7 @@ test('an image that a cut run has removed is forgotten by what was installed', a
   expect(readdirSync(join(base.place.root, 'images'))).toEqual([]);
 });
 
-test('containers of which the engine’s client tells nothing are not none', async () => {
+test('containers without details are still containers', async () => {
   const script = (inspect: string): string =>
     `${ENGINE_WORDS}\nclient() { case "$2" in ls) printf 'a\\nb\\n';; *) ${inspect};; esac; }\ninspected container x`;
   const ask = (inspect: string): ReturnType<typeof spawnSync> =>

@@ -19,7 +19,7 @@ function hanging(clock: string): Record<string, string> {
   };
 }
 
-test('all questions of an engine that hangs end before the next who waits for the lock gives up', async () => {
+test('questions to a hanging engine end before the next waiter’s limit', async () => {
   const clock = join(tempDir(), 'clock');
   writeFileSync(clock, '0');
   const host = hostAt();

@@ -33,7 +33,7 @@ const engines = [
   { name: 'processes', open: () => installedEngine() },
 ];
 
-test.for(engines)('$name: a stretch that was rotated away is one gap, and memory stays bounded', async ({ open }) => {
+test.for(engines)('$name: a rotated stretch is one gap, in bounded memory', async ({ open }) => {
   const { engine, environment } = await open();
   const job = newJob(environment, { steps: 2, logMiB: 60, logAfter: 1 });
   await engine.startJob(job, {});
@@ -82,19 +82,19 @@ async function started(docker: PrivateDocker): Promise<void> {
   await until('the daemon to answer', () => ping().catch(() => false));
 }
 
-test('the daemon dies and comes back while its log is followed: every line once, none lost', async () => {
+test('a log survives the daemon’s death: every line once', async () => {
   const seen = await followThroughCrash({ steps: 500, holdAt: 400 });
   expect(steps(seen)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1));
   expect(seen.filter(({ type }) => type === 'gap')).toEqual([]);
 });
 
-test('what a job wrote last while its daemon was away is a gap, never silence', async () => {
+test('output lost while the daemon was away is a gap', async () => {
   const seen = await followThroughCrash({ steps: 30 });
   const last = steps(seen).at(-1) ?? 0;
   expect(last >= 8 && (last === 30 || seen.at(-1)?.type === 'gap')).toBe(true);
 });
 
-test('a line that breaks while a log is followed is opened again where it was', async () => {
+test('reopens a connection lost while following a log', async () => {
   const { engine, environment, place } = await installedDocker();
   const job = newJob(environment, { steps: 60, stepMs: 50, logSteps: true, holdAt: 30 });
   await engine.startJob(job, {});
@@ -109,7 +109,7 @@ test('a line that breaks while a log is followed is opened again where it was', 
   );
 });
 
-test('a log goes on with the next attempt of a job, and a container that was removed leaves a gap', async () => {
+test('a log continues with the next attempt; removal leaves a gap', async () => {
   const { engine, environment, place } = await installedDocker();
   const job = newJob(environment, { steps: 30, stepMs: 50, logSteps: true, holdAt: 10 });
   await engine.startJob(job, {});
@@ -127,7 +127,7 @@ test('a log goes on with the next attempt of a job, and a container that was rem
   expect(steps(await take(engine, job.jobId))).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
 });
 
-test('a foreign mark begins at the beginning and says that something may be gone, and breaks nothing', async () => {
+test('a foreign mark restarts the log with a possible gap', async () => {
   const { engine, environment } = await installedEngine(enginePlace());
   const job = newJob(environment, {});
   await engine.startJob(job, {});

@@ -81,7 +81,7 @@ test.each([
   ['a project that has kept its reserve', 'kept', range(0, 24)],
   ['a project without one', 'none', [...range(0, 5), ...range(RESERVE_PAGES - 3, RESERVE_PAGES + 20)]],
 ] as const)(
-  '[fault 24] with any room left on the disk of %s a command ends well, or leaves all as it was and says why',
+  '[fault 24] with any room on %s a command ends or restores all',
   { timeout: 900_000 },
   (_what, reserve, slacks) => {
     const rounds = sweep(reserve, [...slacks]);

@@ -44,7 +44,7 @@ function archiveOf(mib: number): string {
 
 const OPTIONS = { onStage: (): void => undefined };
 
-test('an image for which store and engine have no room on one disk is refused before anything is sent', async () => {
+test('refuses an image without room for store and engine, before sending', async () => {
   const disk = smallDisk(48);
   const site = siteOn(bed.host('ssh2', { root: join(disk, 'store') }), disk);
   await expect(loadArchive(site, archiveOf(20), 'x.tar', OPTIONS)).rejects.toMatchObject({
@@ -58,7 +58,7 @@ test('an image for which store and engine have no room on one disk is refused be
   expect(await loadArchive(site, archiveOf(12), 'x.tar', OPTIONS)).toContain('Loaded image');
 });
 
-test('an engine on a small disk of its own is named, whatever room the store has', async () => {
+test('names an engine on a small disk of its own', async () => {
   const [store, engine] = [smallDisk(64), smallDisk(8)];
   const site = siteOn(bed.host('ssh2', { root: store }), engine);
   await expect(loadArchive(site, archiveOf(10), 'x.tar', OPTIONS)).rejects.toMatchObject({
@@ -80,7 +80,7 @@ test('what an earlier call left of an archive needs no room again', async () => 
   });
 });
 
-test('an engine whose disk fills up while it loads is `disk-full`, exit 1, and the archive stays for the next call', async () => {
+test('an engine disk that fills while loading is `disk-full`, keeps the archive', async () => {
   const [store, engine] = [smallDisk(64), smallDisk(64)];
   const full = 'echo "write /layer.tar: no space left on device" >&2; exit 1';
   const site = siteOn(bed.host('ssh2', { root: store }), engine, full);
@@ -93,7 +93,7 @@ test('an engine whose disk fills up while it loads is `disk-full`, exit 1, and t
   expect(readdirSync(join(store, 'images'))).toEqual(['x.tar']);
 });
 
-test('a script of an engine that finds the disk full is no host out of reach', async () => {
+test('an engine script on a full disk is not an unreachable host', async () => {
   const host = bed.host('ssh2', { root: smallDisk(1) });
   const filling = runScript(host, 'head -c 2000000 /dev/zero >"$1/filler"', [host.place.root]);
   await expect(filling).rejects.toMatchObject({ code: 'disk-full', exit: 1, next: FREES, details: { freeBytes: 0 } });
@@ -103,7 +103,7 @@ test('a script of an engine that finds the disk full is no host out of reach', a
   });
 });
 
-test('an upload that fills the disk says what it needs and what is free, and keeps what arrived', async () => {
+test('an upload that fills the disk keeps its part, names the need', async () => {
   const disk = smallDisk(8);
   const host = bed.host('ssh2', { root: disk });
   const local = archiveOf(12);
@@ -117,7 +117,7 @@ test('an upload that fills the disk says what it needs and what is free, and kee
   expect(existsSync(partName(join(disk, 'file'), await sha256Of(local)))).toBe(true);
 });
 
-test('a tree is refused before anything is sent, and goes on where most of it has arrived', async () => {
+test('refuses a tree before sending, resumes one mostly there', async () => {
   const disk = smallDisk(60);
   const host = bed.host('ssh2', { root: disk });
   const { store, artifacts } = await openRemote(host);

@@ -42,28 +42,25 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test.for(DRIVERS)(
-  '[%s] an upload beyond what a user may write names the limit, and goes on once it is raised',
-  async (driver) => {
-    const bed = await limited(2 * MIB);
-    const local = archiveOf(5);
-    const target = join(tempDir(), 'file');
-    expect(await failure(bed.host(driver).upload(local, target))).toMatchObject({
-      code: 'file-too-large',
-      exit: 1,
-      text: { key: 'host.file-too-large.user', params: { host: 'far', path: target, mib: 2 } },
-      fix: { key: 'host.file-too-large.fix' },
-      next: NEXT,
-      details: { limitBytes: 2 * MIB },
-    });
-    expect(statSync(partName(target, await sha256Of(local))).size).toBe(2 * MIB);
-    limit(bed, 'unlimited');
-    await bed.host(driver).upload(local, target);
-    expect(await sha256Of(target)).toBe(await sha256Of(local));
-  },
-);
+test.for(DRIVERS)('[%s] an upload beyond the file limit names it, later resumes', async (driver) => {
+  const bed = await limited(2 * MIB);
+  const local = archiveOf(5);
+  const target = join(tempDir(), 'file');
+  expect(await failure(bed.host(driver).upload(local, target))).toMatchObject({
+    code: 'file-too-large',
+    exit: 1,
+    text: { key: 'host.file-too-large.user', params: { host: 'far', path: target, mib: 2 } },
+    fix: { key: 'host.file-too-large.fix' },
+    next: NEXT,
+    details: { limitBytes: 2 * MIB },
+  });
+  expect(statSync(partName(target, await sha256Of(local))).size).toBe(2 * MIB);
+  limit(bed, 'unlimited');
+  await bed.host(driver).upload(local, target);
+  expect(await sha256Of(target)).toBe(await sha256Of(local));
+});
 
-test('a small file, a tree and a script of an engine say the same', async () => {
+test('small files, trees and engine scripts say the same', async () => {
   const user = makeUser();
   onTestFinished(() => user.remove());
   const far = (await limited(16 * 1024, user.name)).host('ssh2');
@@ -98,7 +95,7 @@ function oldDisk(): string {
   return at;
 }
 
-test('a limit of the file system is told from one of the user', async () => {
+test('distinguishes a file system’s limit from the user’s', async () => {
   const host = { ...hostAt(), name: 'far' };
   const growing = runScript(host, 'dd if=/dev/zero of="$1/file" bs=1 count=1 seek=20G', [oldDisk()], {});
   expect(await failure(growing)).toMatchObject({

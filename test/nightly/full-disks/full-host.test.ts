@@ -8,7 +8,7 @@ import { pausedIn, sharedDeployment } from '../../support/two-operators.ts';
 /** On a busy machine a promotion over SSH takes many seconds. */
 vi.setConfig({ testTimeout: 900_000 });
 
-test('[fault 24] on a host whose disk is full the traffic moves back and to the release that stands by, and ends', async () => {
+test('[fault 24] a full host still switches back and to the standby', async () => {
   const { operators, live, far, leases } = await sharedDeployment(await bedOf(), 'ssh2', 0, { diskMib: 32 });
   const [ann] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
@@ -41,7 +41,7 @@ function proofOf(root: string, verdict: string): unknown {
   return reports.map((text) => JSON.parse(text) as { verdict: string }).find((one) => one.verdict === verdict);
 }
 
-test('[fault 24] a disk that fills while a release is watched is told as why nothing is proven', async () => {
+test('[fault 24] a disk that fills in the watch is the missing proof’s reason', async () => {
   const { operators, live, far } = await sharedDeployment(await bedOf(), 'ssh2', 3_000, { diskMib: 32 });
   const [ann] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);

@@ -26,7 +26,7 @@ function storeOn(disk: string): Host {
 test.each([
   ['no byte is free', fillDisk],
   ['no inode is free', spendInodes],
-])('an environment that was held before can be held, kept and given back where %s', async (_, exhaust) => {
+])('an environment once leased is leased, renewed and released where %s', async (_, exhaust) => {
   const disk = smallDisk(1);
   const leases = hostLeases(storeOn(disk), 'environment-lease');
   await leases.release('run-0', fenceOf(await leases.acquire(request('run-0', SHORT))));
@@ -42,7 +42,7 @@ test.each([
   expect((await leases.list()).leases).toMatchObject([{ holder: 'run-2', fence: 3 }]);
 });
 
-test('a lease written over on a full disk is read by all, and replaced as usual once there is room', async () => {
+test('a lease rewritten on a full disk is readable, later replaced', async () => {
   const disk = smallDisk(1);
   const leases = hostLeases(storeOn(disk), 'environment-lease');
   await leases.release('run-0', fenceOf(await leases.acquire(request('run-0', LONG))));
@@ -60,7 +60,7 @@ test('a lease written over on a full disk is read by all, and replaced as usual 
 test.each([
   ['no byte is free', fillDisk, 'host.store.full'],
   ['no inode is free', spendInodes, 'host.store.no-inodes'],
-])('where %s and nothing was kept, the disk is named, with what frees it', async (_, exhaust, key) => {
+])('where %s and nothing was kept, names the disk and its fix', async (_, exhaust, key) => {
   const disk = smallDisk(1);
   const host: Host = { ...storeOn(disk), transport: 'openssh' };
   const gpus = hostLeases(host);

@@ -26,7 +26,7 @@ function fill(disk: string): void {
   execFileSync('sh', ['-c', 'dd if=/dev/zero of="$1/filler" bs=4096 2>/dev/null || :', 'sh', disk]);
 }
 
-test('[fault 24] with this disk full a command that changes a host is refused before it changes anything there', async () => {
+test('[fault 24] with this disk full a host command changes nothing there', async () => {
   const bed = await openHostile({});
   const remote = remoteProject(bed, 'ssh2');
   const left = join(remote.there, 'incoming', '0123456789abcdef');
@@ -61,7 +61,7 @@ test('[fault 25] a read-only file system is named, and nothing changed', async (
   expect(existsSync(join(root, 'hosts'))).toBe(false);
 });
 
-test('[fault 25] a file system without a free inode is not called full: inodes are named, and nothing changed', async () => {
+test('[fault 25] reports missing inodes instead of a full disk, unchanged', async () => {
   const disk = mounted('size=64m,nr_inodes=400');
   const root = projectOn(disk);
   execFileSync('sh', ['-c', 'cd "$1" && mkdir many && cd many && seq 1000 | xargs touch 2>/dev/null || :', 'sh', disk]);
@@ -76,7 +76,7 @@ test('[fault 25] a file system without a free inode is not called full: inodes a
   expect(await sovran(['host', 'add', 'local', '--local', '--json'], { cwd: root })).toMatchObject({ exit: 0 });
 });
 
-test('a user who may write no large file is told so, not that the disk is full, and nothing changed', () => {
+test('a user’s file size limit is not called a full disk', () => {
   const root = tempProject();
   const line = [process.execPath, BIN, 'host', 'add', 'local', '--local', '--json'];
   const env = { ...process.env, NODE_ENV: 'production', SOVRAN_LANG: 'en' };

@@ -55,7 +55,7 @@ async function ship(host: Host, kind: 'code' | 'programs', bytes: number): Promi
   );
 }
 
-test('a tree without room leaves the host as before, whoever has used it and whoever has not', async () => {
+test('a tree without room leaves the host as before, used or not', async () => {
   const disk = smallDisk(40);
   const host = bed.host('ssh2', { root: join(disk, 'store') });
   expect(await pushTo(host, folderOf(30 * MIB))).toMatchObject(FULL);
@@ -70,7 +70,7 @@ test('a tree without room leaves the host as before, whoever has used it and who
   expect(listing(disk)).toEqual(used);
 });
 
-test('a disk that fills up while small files arrive keeps no claim and no folder for them', async () => {
+test('a disk filling with small files keeps no mark or folder', async () => {
   const disk = smallDisk(32);
   const host = bed.host('ssh2', { root: disk });
   const filling: Host = { ...host, stream: (argv, options) => (fill(disk), host.stream(argv, options)) };
@@ -79,7 +79,7 @@ test('a disk that fills up while small files arrive keeps no claim and no folder
   expect(listing(disk)).toEqual(['store.lock -rw-r--r-- 0']);
 });
 
-test('a disk that fills up while a large file arrives keeps what arrived alone, and the next call goes on', async () => {
+test('a disk filling with a large file keeps its part, then resumes', async () => {
   const disk = smallDisk(32);
   const host = bed.host('ssh2', { root: disk });
   const upload: Host['upload'] = (from, to, options) => {
@@ -100,7 +100,7 @@ test('a disk that fills up while a large file arrives keeps what arrived alone, 
 });
 
 test.for([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20])(
-  'with %i inodes left a tree of more files leaves nothing but the lock of the store',
+  'with %i inodes a larger tree leaves only the store’s lock',
   async (inodes) => {
     const disk = smallDisk(64);
     // The root of the file system is one of them.

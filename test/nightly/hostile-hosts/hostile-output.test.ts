@@ -21,52 +21,43 @@ function wordsOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.entries(value).flat().flatMap(wordsOf) : [];
 }
 
-test.for(DRIVERS)(
-  '[fault 33 %s] programs of a host that answer with half a JSON, a line of 100 MB, broken UTF-8 and escapes are read in bounds',
-  async (driver) => {
-    const docker = String.raw`printf '{"ServerVersion":"26'; ${DRAWING}`;
-    const smi = `${DRAWING}; ${LONG_LINE}; ${DRAWING}`;
-    const bed = await openHostile({ programs: { docker, 'nvidia-smi': smi, lspci: smi, fio: smi } });
-    const { run } = remoteProject(bed, driver, '  engine: docker\n  profile: gpu-inference\n');
-    const peak = join(tempDir(), 'peak');
-    const shown = await run(['host', 'check', 'gpu1', '--verbose'], notingPeak(peak));
-    expect(shown.exit, shown.stderr).toBe(5);
-    expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
-    expect(peakOf(peak).bytes).toBeLessThan(PEAK);
-    const told = await run(['host', 'check', 'gpu1', '--json']);
-    expect(told.json).toMatchObject({ host: 'gpu1', verdict: 'fail' });
-    expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
-    expect(told.stdout.length).toBeLessThan(MIB);
-  },
-);
+test.for(DRIVERS)('[fault 33 %s] bounds half a JSON, 100 MB lines, broken UTF-8, escapes', async (driver) => {
+  const docker = String.raw`printf '{"ServerVersion":"26'; ${DRAWING}`;
+  const smi = `${DRAWING}; ${LONG_LINE}; ${DRAWING}`;
+  const bed = await openHostile({ programs: { docker, 'nvidia-smi': smi, lspci: smi, fio: smi } });
+  const { run } = remoteProject(bed, driver, '  engine: docker\n  profile: gpu-inference\n');
+  const peak = join(tempDir(), 'peak');
+  const shown = await run(['host', 'check', 'gpu1', '--verbose'], notingPeak(peak));
+  expect(shown.exit, shown.stderr).toBe(5);
+  expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
+  expect(peakOf(peak).bytes).toBeLessThan(PEAK);
+  const told = await run(['host', 'check', 'gpu1', '--json']);
+  expect(told.json).toMatchObject({ host: 'gpu1', verdict: 'fail' });
+  expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
+  expect(told.stdout.length).toBeLessThan(MIB);
+});
 
-test.for(DRIVERS)(
-  '[fault 33 %s] a line of 100 MB and escapes before every answer are passed over, in bounded memory',
-  async (driver) => {
-    const bed = await openHostile({ before: `${DRAWING}; ${LONG_LINE}; ${DRAWING}; (${LONG_LINE}) >&2` });
-    const { run } = remoteProject(bed, driver);
-    const peak = join(tempDir(), 'peak');
-    const { exit, json, stderr } = await run(['host', 'check', 'gpu1', '--json'], notingPeak(peak));
-    expect([0, 5], stderr).toContain(exit);
-    expect(json).toMatchObject({ host: 'gpu1' });
-    expect(peakOf(peak).bytes).toBeLessThan(PEAK);
-  },
-);
+test.for(DRIVERS)('[fault 33 %s] skips a 100 MB line and escapes before answers', async (driver) => {
+  const bed = await openHostile({ before: `${DRAWING}; ${LONG_LINE}; ${DRAWING}; (${LONG_LINE}) >&2` });
+  const { run } = remoteProject(bed, driver);
+  const peak = join(tempDir(), 'peak');
+  const { exit, json, stderr } = await run(['host', 'check', 'gpu1', '--json'], notingPeak(peak));
+  expect([0, 5], stderr).toContain(exit);
+  expect(json).toMatchObject({ host: 'gpu1' });
+  expect(peakOf(peak).bytes).toBeLessThan(PEAK);
+});
 
-test.for(DRIVERS)(
-  '[fault 33 %s] a host that says nothing but escapes and half a JSON is a typed error, neutral on the screen',
-  async (driver) => {
-    const bed = await openHostile({ before: `${DRAWING}; printf '{"a":'; ${LONG_LINE}; ${DRAWING}; exit 1` });
-    const { run } = remoteProject(bed, driver);
-    const shown = await run(['host', 'check', 'gpu1']);
-    expect(shown.exit).toBe(4);
-    expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
-    expect(shown.stderr.length).toBeLessThan(2000);
-    const told = await run(['host', 'check', 'gpu1', '--json']);
-    expect(told.json).toMatchObject({ error: { code: 'shell-unusable', exit: 4, next: ['sovran host check gpu1'] } });
-    expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
-  },
-);
+test.for(DRIVERS)('[fault 33 %s] only escapes and half a JSON: a typed, neutral error', async (driver) => {
+  const bed = await openHostile({ before: `${DRAWING}; printf '{"a":'; ${LONG_LINE}; ${DRAWING}; exit 1` });
+  const { run } = remoteProject(bed, driver);
+  const shown = await run(['host', 'check', 'gpu1']);
+  expect(shown.exit).toBe(4);
+  expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
+  expect(shown.stderr.length).toBeLessThan(2000);
+  const told = await run(['host', 'check', 'gpu1', '--json']);
+  expect(told.json).toMatchObject({ error: { code: 'shell-unusable', exit: 4, next: ['sovran host check gpu1'] } });
+  expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
+});
 
 const NOISE = `${DRAWING}; echo '{ welcome'; echo 'exit 7'; echo '<sovran:0>' >&2`;
 const READ_WELL: [what: string, shell: string, before: string][] = [

@@ -50,7 +50,7 @@ const ODD: [what: string, make: (folder: string) => void][] = [
 ];
 
 test.for(DRIVERS.flatMap((driver) => ODD.map(([what, make]) => [driver, what, make] as const)))(
-  '[fault 40] a tree of a host with %s: %s, is refused as a whole',
+  '[fault 40] refuses a host’s tree with %s: %s, as a whole',
   async ([driver, , make]) => {
     const here = await world(driver);
     make(join(here.made, 'sub folder'));
@@ -58,16 +58,13 @@ test.for(DRIVERS.flatMap((driver) => ODD.map(([what, make]) => [driver, what, ma
   },
 );
 
-test.for(DRIVERS)(
-  '[fault 40] a hard link is a file like any other, and brings its bytes alone, over %s',
-  async (driver) => {
-    const { made, artifacts, host } = await world(driver);
-    linkSync(join(made, 'twin'), join(made, 'other'));
-    const { digest } = await describeTree(made);
-    await remoteHostStore(host, artifacts, OWNER).pull(made, digest);
-    expect((await artifacts.verifyTree(digest)).ok).toBe(true);
-  },
-);
+test.for(DRIVERS)('[fault 40] a hard link brings its bytes alone, over %s', async (driver) => {
+  const { made, artifacts, host } = await world(driver);
+  linkSync(join(made, 'twin'), join(made, 'other'));
+  const { digest } = await describeTree(made);
+  await remoteHostStore(host, artifacts, OWNER).pull(made, digest);
+  expect((await artifacts.verifyTree(digest)).ok).toBe(true);
+});
 
 /** The host says what it likes of a tree: names that lead out, twice the same, without end. */
 const LIES: [what: string, listing: string][] = [
@@ -91,15 +88,12 @@ test.for(DRIVERS)('[fault 41] more than 100,000 files are refused before one is 
   await expectRefused(here, 'bad-tree');
 });
 
-test.for(DRIVERS)(
-  '[fault 41] a sparse file larger than the disk here is refused before it is hashed, over %s',
-  async (driver) => {
-    const here = await world(driver, { programs: { sha256sum: 'kill -9 $PPID' } });
-    writeFileSync(join(here.made, 'sparse'), '');
-    truncateSync(join(here.made, 'sparse'), 2 ** 43 - 1);
-    await expectRefused(here, 'bad-tree');
-  },
-);
+test.for(DRIVERS)('[fault 41] refuses an oversized sparse file before hashing, over %s', async (driver) => {
+  const here = await world(driver, { programs: { sha256sum: 'kill -9 $PPID' } });
+  writeFileSync(join(here.made, 'sparse'), '');
+  truncateSync(join(here.made, 'sparse'), 2 ** 43 - 1);
+  await expectRefused(here, 'bad-tree');
+});
 
 test.for(DRIVERS)('[fault 41] small files that never end are not waited for, over %s', async (driver) => {
   const here = await world(driver, { programs: { cat: 'exec yes' } });
@@ -111,7 +105,7 @@ test.for(DRIVERS)('[fault 41] small files that never end are not waited for, ove
   expect(process.memoryUsage.rss() - before).toBeLessThan(200 * MIB);
 });
 
-test.for(DRIVERS)('[fault 41] a large file that never ends is cut at its size, over %s', async (driver) => {
+test.for(DRIVERS)('[fault 41] ends an endless large file at its size, over %s', async (driver) => {
   const here = await world(driver, { programs: { tail: 'exec cat /dev/zero' } });
   await expect(remoteHostStore(here.host, here.artifacts, OWNER).pull(here.made, here.digest)).rejects.toMatchObject({
     code: 'copy-differs',
@@ -121,7 +115,7 @@ test.for(DRIVERS)('[fault 41] a large file that never ends is cut at its size, o
   expect(Number(left.split('\t')[0])).toBeLessThan(4 * MIB);
 });
 
-test.for(DRIVERS)('[fault 41] a file that grew after it was listed is not taken, over %s', async (driver) => {
+test.for(DRIVERS)('[fault 41] refuses a file that grew after listing, over %s', async (driver) => {
   const grow = 'case "$*" in *%s*) echo 99999999999 ;; *) exec /usr/bin/stat "$@" ;; esac';
   const here = await world(driver, { programs: { stat: grow } });
   await expect(remoteHostStore(here.host, here.artifacts, OWNER).pull(here.made, here.digest)).rejects.toMatchObject({
@@ -129,7 +123,7 @@ test.for(DRIVERS)('[fault 41] a file that grew after it was listed is not taken,
   });
 });
 
-test.for(DRIVERS)('[fault 40] a digest that is a path names no part of a file, over %s', async (driver) => {
+test.for(DRIVERS)('[fault 40] a digest that is a path names no file, over %s', async (driver) => {
   const here = await world(driver, { programs: { sha256sum: 'echo "../../../../../tmp/x  -"' } });
   await expect(here.host.download(join(here.made, 'twin'), join(here.store, 'twin'))).rejects.toMatchObject({
     code: 'host-file-failed',

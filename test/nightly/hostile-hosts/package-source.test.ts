@@ -151,7 +151,7 @@ function flipAByte(path: string): void {
   writeFileSync(path, content);
 }
 
-test('[fault 31] what S01 writes is a source that apt checks by its key, and a whole one is taken', () => {
+test('[fault 31] apt verifies the source of S01, and takes a whole one', () => {
   const site = openSite();
   expect(sourceFile(targetWith(site.folder)).content).not.toMatch(/trusted|allow-insecure|allow-weak/i);
   expect(site.update()).toMatchObject({ code: 0 });
@@ -190,7 +190,7 @@ test('[fault 31] an index signed with another key is refused', () => {
   expect(site.fetch()).toBeUndefined();
 });
 
-test('[fault 31] an older index, rightly signed, does not take the place of a newer one', () => {
+test('[fault 31] an older signed index replaces no newer one', () => {
   const site = openSite();
   sign(site.folder, site.home, new Date(Date.now() - 86_400_000));
   const [old, oldPackages] = ['InRelease', 'Packages'].map((name) => readFileSync(join(site.folder, name)));

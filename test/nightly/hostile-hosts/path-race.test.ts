@@ -19,7 +19,7 @@ sys.exit(1)
 
 const SECRET = HOST.replace('localhost', 'outside.example');
 
-test('[fault 42] a folder that is swapped for a link all the time is never followed, for reading or writing', async () => {
+test('[fault 42] never follows a folder swapped for a link, reading or writing', async () => {
   const root = tempProject();
   const outside = join(root, '..', 'outside');
   mkdirSync(outside);

@@ -26,7 +26,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('an engine is started where none answers, once, and stopped by who started it', async () => {
+test('starts a missing engine once, and its starter stops it', async () => {
   const pidFile = join(folder, 'labs', 'dockerd.pid');
   expect(await answers()).toBe(false);
   await ensureEngine();

@@ -96,7 +96,7 @@ test('a slow shell takes its seconds', async () => {
   expect(Number(took)).toBeGreaterThanOrEqual(2);
 });
 
-test('a host certificate is what OpenSSH accepts when it trusts the authority alone', async () => {
+test('OpenSSH accepts the host certificate by its authority alone', async () => {
   const lab = await own();
   await withFault(lab, 'host-certificate', 'gpu1', async () => {
     const only = `${lab.files.knownHosts}.ca`;
@@ -131,7 +131,7 @@ test('killed sessions end what OpenSSH waits for, and the next connection works'
   expect(await outcome('echo back')).toBe('back');
 });
 
-test('a paused machine says nothing, and goes on afterwards', async () => {
+test('a paused machine is silent, then continues', async () => {
   const lab = await own();
   await withFault(lab, 'paused', 'gpu1', async () => {
     expect(await outcome('echo in', ['-o', 'ConnectTimeout=2'])).toMatch(/exit 255: .*timed out/i);
@@ -139,7 +139,7 @@ test('a paused machine says nothing, and goes on afterwards', async () => {
   expect(await outcome('echo in')).toBe('in');
 });
 
-test('a reboot and an outage change the boot id; docker survives its own', async () => {
+test('reboot and outage change the boot id; docker survives its own', async () => {
   const lab = await own();
   const boot = 'cat /proc/sys/kernel/random/boot_id';
   const before = await outcome(boot);
@@ -169,7 +169,7 @@ test('systemctl reboot brings the machine back with another boot id', { timeout:
   expect(after).not.toBe(before);
 });
 
-test('a fault that is on is not put on again, one that is off not taken back, one that is none refused', async () => {
+test('neither repeats a fault nor undoes an absent or unknown one', async () => {
   const lab = await own();
   await withFault(lab, 'max-sessions', 'gpu1', async () => {
     expect(activeFaults(lab)).toEqual([{ host: 'gpu1', fault: 'max-sessions' }]);

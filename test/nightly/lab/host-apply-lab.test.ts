@@ -68,19 +68,15 @@ async function drifted(project: LabProject): Promise<{ exit: number | null; step
   return { exit: done.exit, steps: Object.fromEntries(steps.map(({ id, diff }) => [id, diff ?? ''])) };
 }
 
-test(
-  'a bare machine is brought to what the story needs, stays so, and what is changed by hand is found and repaired',
-  { timeout: 1_200_000 },
-  async () => {
-    const lab = await useLab({ own: 'apply', hosts: ['fresh1'] });
-    const project = await provisionable(lab, 'fresh1', CLOSED);
-    await fromNothing(lab, project);
-    await ready(lab, project);
-    await quiet(lab, project);
-    for (const drift of DRIFTS) await repaired(lab, project, drift);
-    await quiet(lab, project);
-  },
-);
+test('provisions a bare machine, keeps it so, repairs manual changes', { timeout: 1_200_000 }, async () => {
+  const lab = await useLab({ own: 'apply', hosts: ['fresh1'] });
+  const project = await provisionable(lab, 'fresh1', CLOSED);
+  await fromNothing(lab, project);
+  await ready(lab, project);
+  await quiet(lab, project);
+  for (const drift of DRIFTS) await repaired(lab, project, drift);
+  await quiet(lab, project);
+});
 
 async function fromNothing(lab: Lab, project: LabProject): Promise<void> {
   expect(await onMachine(lab, 'fresh1', 'command -v dockerd haproxy nft chronyd || echo bare')).toBe('bare');

@@ -37,7 +37,7 @@ function lab(args: string[], env = process.env): Told {
   return { status, stdout, stderr };
 }
 
-test('up twice is one lab, a stopped machine starts again, down leaves nothing of it and all of another', async () => {
+test('two ups make one lab, down removes only that one', async () => {
   const other = await useLab();
   const first = await up({ name: NAME, hosts: ['gpu1'] });
   const second = await up({ name: NAME });
@@ -63,7 +63,7 @@ test('up twice is one lab, a stopped machine starts again, down leaves nothing o
   expect(await down(NAME)).toEqual({ containers: 0, networks: 0, volumes: 0, images: 0, engine: false });
 });
 
-test('an up that was killed before its record was whole is begun anew', async () => {
+test('a killed, unrecorded up starts over', async () => {
   mkdirSync(labFolder(NAME), { recursive: true });
   writeFileSync(join(labFolder(NAME), 'id_ed25519'), 'half a key');
   const made = await up({ name: NAME, hosts: [] });
@@ -71,7 +71,7 @@ test('an up that was killed before its record was whole is begun anew', async ()
   await down(NAME);
 });
 
-test('a machine that was made but never got its keys is made anew', async () => {
+test('remakes a machine that never got its keys', async () => {
   const made = await up({ name: NAME, hosts: [] });
   const bastion = docker().getContainer(made.hosts[0]?.id ?? '');
   const { Config, HostConfig } = await bastion.inspect();
@@ -82,7 +82,7 @@ test('a machine that was made but never got its keys is made anew', async () => 
   await down(NAME);
 });
 
-test('secrets are files of their owner alone and in no environment, command line or label of a container', async () => {
+test('secrets are private files, in no environment, command line or label', async () => {
   const { files, hosts, dir } = await useLab();
   for (const path of [files.identity, files.sudoPassword, files.sshConfig])
     expect(statSync(path).mode & 0o77, path).toBe(0);
@@ -92,7 +92,7 @@ test('secrets are files of their owner alone and in no environment, command line
     expect(JSON.stringify(await docker().getContainer(host.id).inspect())).not.toContain(password);
 });
 
-test('the command says how it is used, and refuses a name that is none, without a trace', async () => {
+test('the command shows its usage, refuses an invalid name, leaves nothing', async () => {
   // A folder of its own, since others make labs meanwhile; the engine and the images are there already.
   await useLab();
   const folder = tempDir();

@@ -74,30 +74,22 @@ async function expectTakenBack(lab: Lab, path: string): Promise<void> {
 
 const LONG = { timeout: 900_000 };
 
-test(
-  '[fault 44] an operator who dies right after locking everybody out: the machine is open again within two minutes',
-  LONG,
-  async () => {
-    const lab = labs.dying;
-    const path = '/etc/ssh/sshd_config.d/04-killed.conf';
-    await lockOutAndDie(lab, path, 120);
-    const dead = performance.now();
-    // The timer itself is set to two minutes; a busy machine looks late.
-    await expect.poll(() => getsIn(lab), { timeout: 240_000, interval: 3000 }).toBe(true);
-    console.log(`open again ${((performance.now() - dead) / 1000).toFixed(0)} s after the operator died`);
-    await expectTakenBack(lab, path);
-  },
-);
+test('[fault 44] a machine locked by a dead operator opens within two minutes', LONG, async () => {
+  const lab = labs.dying;
+  const path = '/etc/ssh/sshd_config.d/04-killed.conf';
+  await lockOutAndDie(lab, path, 120);
+  const dead = performance.now();
+  // The timer itself is set to two minutes; a busy machine looks late.
+  await expect.poll(() => getsIn(lab), { timeout: 240_000, interval: 3000 }).toBe(true);
+  console.log(`open again ${((performance.now() - dead) / 1000).toFixed(0)} s after the operator died`);
+  await expectTakenBack(lab, path);
+});
 
-test(
-  '[fault 44] a machine that is restarted before the time is over takes the change back before sshd starts',
-  LONG,
-  async () => {
-    const lab = labs.restarted;
-    const path = '/etc/ssh/sshd_config.d/03-restarted.conf';
-    await lockOutAndDie(lab, path, 3600);
-    await faultOn(lab, 'reboot', 'fresh1');
-    await expect.poll(() => getsIn(lab), { timeout: 180_000, interval: 500 }).toBe(true);
-    await expectTakenBack(lab, path);
-  },
-);
+test('[fault 44] a restart reverts the change before sshd starts', LONG, async () => {
+  const lab = labs.restarted;
+  const path = '/etc/ssh/sshd_config.d/03-restarted.conf';
+  await lockOutAndDie(lab, path, 3600);
+  await faultOn(lab, 'reboot', 'fresh1');
+  await expect.poll(() => getsIn(lab), { timeout: 180_000, interval: 500 }).toBe(true);
+  await expectTakenBack(lab, path);
+});

@@ -8,7 +8,7 @@ import { networkName } from '../../../scripts/rig/machines.ts';
 import { hostOf } from '../../../scripts/rig/record.ts';
 import { ssh, sshFailure, useLab } from '../../support/lab.ts';
 
-test('only the bastion can be reached from this machine, and nothing but its SSH', async () => {
+test('this machine reaches only the jump host, over SSH', async () => {
   const lab = await useLab();
   const containers = await Promise.all(lab.hosts.map((host) => docker().getContainer(host.id).inspect()));
   const doors = containers.map((one) =>
@@ -28,7 +28,7 @@ test('only the bastion can be reached from this machine, and nothing but its SSH
   socket.destroy();
 });
 
-test('the pinned host keys are those of the machines, and a stranger is refused', async () => {
+test('pins the machines’ own keys, refuses a stranger', async () => {
   const lab = await useLab();
   const prints = JSON.parse(readFileSync(lab.files.fingerprints, 'utf8')) as Record<string, Record<string, string>>;
   const shown = await ssh(lab, 'gpu1', 'sudo ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
@@ -38,7 +38,7 @@ test('the pinned host keys are those of the machines, and a stranger is refused'
   expect(stderr).toContain('Host key verification failed');
 });
 
-test('gpu1 has a Docker of its own that keeps containers and knows CDI', async () => {
+test('gpu1 has its own Docker with containers and CDI', async () => {
   const lab = await useLab();
   const info = JSON.parse(await ssh(lab, 'gpu1', "docker info --format '{{json .}}'")) as Record<string, unknown>;
   expect(info).toMatchObject({
@@ -50,7 +50,7 @@ test('gpu1 has a Docker of its own that keeps containers and knows CDI', async (
   });
 });
 
-test('the fixture GPUs say that they are fixtures, in every tool and inside a container', async () => {
+test('fixture GPUs say so in every tool and container', async () => {
   const lab = await useLab();
   const { gpus } = hostOf(lab, 'gpu1');
   expect(gpus).toHaveLength(2);
@@ -75,7 +75,7 @@ test('the fixture GPUs say that they are fixtures, in every tool and inside a co
   );
 });
 
-test('fresh1 has systemd that runs, no engine, and the packages to install one without a network', async () => {
+test('fresh1 has systemd, no engine, and packages for an offline install', async () => {
   const lab = await useLab();
   expect(
     await ssh(lab, 'fresh1', 'systemctl is-system-running --wait; command -v dockerd haproxy chronyd || echo bare'),

@@ -46,7 +46,7 @@ function onProgress({ ctx }: FolderWorld, tell: (text: unknown) => void): void {
   };
 }
 
-test('a step waits for another process that changes packages, tells who it is, and goes on', async () => {
+test('a step waits for another package process, naming it', async () => {
   const world = packageWorld(60_000);
   const told: unknown[] = [];
   const holder = await holdLock(await lockOf(world));
@@ -60,7 +60,7 @@ test('a step waits for another process that changes packages, tells who it is, a
   expect(told).toMatchObject([{ params: { holders: `${holder.pid} python3` } }]);
 });
 
-test('who keeps the packages for too long is named with pid and program, and the command was not begun', async () => {
+test('names pid and program of a long package lock, unbegun', async () => {
   const world = packageWorld(1_000);
   const holder = await holdLock(await lockOf(world));
   const done = await world.apply();
@@ -71,7 +71,7 @@ test('who keeps the packages for too long is named with pid and program, and the
   expect(appliedOn(world.folder, 'a')).toEqual(['S01']);
 });
 
-test('a command that loses to one that came in between is tried again; one that fails by itself is not', async () => {
+test('retries a command that lost a race, not one that failed', async () => {
   // Whoever came in between keeps the packages until the wait has been told, and not for ever where that fails.
   const hold = `import fcntl, os, sys, time
 f = open(sys.argv[1], "w"); fcntl.lockf(f, fcntl.LOCK_EX); open(sys.argv[2], "w")
@@ -139,7 +139,7 @@ function cutDpkg(): {
   };
 }
 
-test('what an interrupted dpkg has left is seen, shown as a change, and ended before anything is installed', () => {
+test('shows and finishes an interrupted dpkg before installing', () => {
   const one = cutDpkg();
   expect(one.look()).toEqual(['- sovran-thing: half-configured', '+ sovran-thing: installed']);
   one.mend();
@@ -165,7 +165,7 @@ test('a dpkg that is at work right now is not called interrupted', async () => {
 /** Fails like apt while a cut dpkg has left its journal. */
 const AFTER_CUT = 'echo S01 >>"$1/log"; [ -z "$(ls "$2/updates")" ] || exit 100; printf %s "$3" >"$1/S01"';
 
-test('a restart that cut dpkg in the middle of a run: that is ended first, and the command runs once more', async () => {
+test('finishes a dpkg interrupted by restart, then reruns the command', async () => {
   const { env } = aptRoot('');
   for (const key of ['APT_CONFIG', 'DPKG_ADMINDIR'] as const) vi.stubEnv(key, env[key]);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -179,7 +179,7 @@ test('a restart that cut dpkg in the middle of a run: that is ended first, and t
   expect(readdirSync(join(admin, 'updates'))).toEqual([]);
 });
 
-test('where what dpkg was cut in cannot be ended, the failure of the command itself is told', async () => {
+test('reports the command’s own failure where dpkg cannot be finished', async () => {
   const one = cutDpkg();
   vi.stubEnv('DPKG_ADMINDIR', one.admin);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -195,21 +195,18 @@ test('where what dpkg was cut in cannot be ended, the failure of the command its
 test.for([
   ['without a source', '', ['nftables']],
   ['whose source does not answer', 'deb http://127.0.0.1:1/debian trixie main\n', ['nftables']],
-] as const)(
-  'a real apt %s: the failure names the packages and the setting that names a source',
-  async ([, sources, names]) => {
-    const { env } = aptRoot(sources);
-    const words = ['env', ...['APT_CONFIG', 'DPKG_ADMINDIR', 'LC_ALL'].map((key) => `${key}=${env[key]}`), 'apt-get'];
-    const world = packageWorld(60_000, () => [
-      { argv: [...words, 'update'], packages: true },
-      { argv: [...words, 'install', '-y', ...names], packages: true },
-    ]);
-    const failure = (await world.apply()).hosts[0]?.steps[0]?.failure;
-    expect(failure).toMatchObject({ code: 'packages-without-source', text: { params: { packages: 'nftables' } } });
-    for (const language of ['en', 'fr'] as const) {
-      const said = failure ? say(plainView(language).t, failure.text) : '';
-      for (const word of ['`spec.provision.packages`', 'hosts/a.yaml', '`sovran host apply a`', '`apt-get`', 'E: '])
-        expect(said).toContain(word);
-    }
-  },
-);
+] as const)('a real apt %s: names packages and the source setting', async ([, sources, names]) => {
+  const { env } = aptRoot(sources);
+  const words = ['env', ...['APT_CONFIG', 'DPKG_ADMINDIR', 'LC_ALL'].map((key) => `${key}=${env[key]}`), 'apt-get'];
+  const world = packageWorld(60_000, () => [
+    { argv: [...words, 'update'], packages: true },
+    { argv: [...words, 'install', '-y', ...names], packages: true },
+  ]);
+  const failure = (await world.apply()).hosts[0]?.steps[0]?.failure;
+  expect(failure).toMatchObject({ code: 'packages-without-source', text: { params: { packages: 'nftables' } } });
+  for (const language of ['en', 'fr'] as const) {
+    const said = failure ? say(plainView(language).t, failure.text) : '';
+    for (const word of ['`spec.provision.packages`', 'hosts/a.yaml', '`sovran host apply a`', '`apt-get`', 'E: '])
+      expect(said).toContain(word);
+  }
+});

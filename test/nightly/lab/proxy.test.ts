@@ -44,7 +44,7 @@ async function echo(socket: Socket, text: string): Promise<number> {
   return performance.now() - began;
 }
 
-test('a round trip costs twice the delay, and the first one the handshake of TCP besides', async () => {
+test('a round trip costs twice the delay, the first TCP’s handshake too', async () => {
   const proxy = await echoBehind({ delay: 250 });
   const socket = await dial(proxy);
   expect(await echo(socket, 'first')).toBeGreaterThanOrEqual(999);
@@ -54,7 +54,7 @@ test('a round trip costs twice the delay, and the first one the handshake of TCP
   expect(Math.min(...times)).toBeLessThan(750);
 });
 
-test('a turn is a piece sent after an answer was heard: pieces that cross on the way make none', async () => {
+test('counts a turn per piece after an answer, not crossing pieces', async () => {
   const proxy = await echoBehind({ delay: 300 });
   const socket = await dial(proxy);
   await echo(socket, 'first');
@@ -69,7 +69,7 @@ test('a turn is a piece sent after an answer was heard: pieces that cross on the
   expect(proxy.counts().turns).toBe(2);
 });
 
-test('pieces are under way at the same time and arrive in order, whatever their jitter', async () => {
+test('pieces travel together and arrive in order, whatever their jitter', async () => {
   const proxy = await echoBehind({ delay: 50, jitter: 20 });
   const socket = await dial(proxy);
   await echo(socket, 'warm');
@@ -86,7 +86,7 @@ test('pieces are under way at the same time and arrive in order, whatever their 
   expect(performance.now() - began).toBeLessThan(10_000);
 });
 
-test('a limit of bytes per second holds, and what is lost is only late', async () => {
+test('holds a byte rate; a loss is only late', async () => {
   const proxy = await echoBehind({ bandwidth: 2_000_000, loss: 0.05, stall: 20 });
   const socket = await dial(proxy);
   const sent = randomBytes(1_000_000);
@@ -98,7 +98,7 @@ test('a limit of bytes per second holds, and what is lost is only late', async (
   expect(proxy.counts()).toMatchObject({ connections: 1, toHost: 1_000_000, fromHost: 1_000_000 });
 });
 
-test('a cut resets both ends; a refusing line resets whoever comes', async () => {
+test('a break resets both ends; a refusing proxy resets every client', async () => {
   const proxy = await echoBehind({});
   const socket = await dial(proxy);
   await echo(socket, 'x');
@@ -112,7 +112,7 @@ test('a cut resets both ends; a refusing line resets whoever comes', async () =>
   expect(await echo(await dial(proxy), 'y')).toBeGreaterThan(0);
 });
 
-test('a cut after so many bytes comes once, in the middle of what is sent', async () => {
+test('breaks once after so many bytes, in the middle', async () => {
   const proxy = await echoBehind({});
   const socket = await dial(proxy);
   proxy.cutAfter(300_000);
@@ -125,7 +125,7 @@ test('a cut after so many bytes comes once, in the middle of what is sent', asyn
   expect(await echo(await dial(proxy), 'again')).toBeGreaterThan(0);
 });
 
-test('a frozen line tells nobody and loses nothing', async () => {
+test('a frozen connection is silent and loses nothing', async () => {
   const proxy = await echoBehind({});
   const socket = await dial(proxy);
   await echo(socket, 'x');
@@ -139,7 +139,7 @@ test('a frozen line tells nobody and loses nothing', async () => {
   await expect.poll(() => heard, { timeout: 30_000 }).toBe('through the dark');
 });
 
-test('OpenSSH reaches the lab over a bad line, waits for it, and notices when it is cut', async () => {
+test('OpenSSH waits for a slow lab, and notices a break', async () => {
   const lab = await useLab();
   const proxy = await startProxy({ port: hostOf(lab, 'bastion').port ?? 0 }, { delay: 20 });
   closers.push(() => proxy.close());

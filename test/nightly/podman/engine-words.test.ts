@@ -55,7 +55,7 @@ const told = (word: string, withCurl: boolean): unknown =>
     word === 'images' ? { Id, Size, Labels } : { ImageID, State, Labels, mounts: Mounts?.map(({ Source }) => Source) },
   );
 
-test('Podman tells of its images and containers by Docker’s client as it does by its socket', () => {
+test('Podman answers Docker’s client as it answers its socket', () => {
   for (const word of ['images', 'containers']) {
     expect(say(word, false), word).toMatchObject({ status: 0 });
     expect(told(word, false)).toEqual(told(word, true));
@@ -63,7 +63,7 @@ test('Podman tells of its images and containers by Docker’s client as it does 
   expect(told('images', false)).toMatchObject([{ Labels: { 'sovran.lock': LOCK } }]);
 });
 
-test('an image of Podman that a container needs stays by either, and its lock is told', () => {
+test('both clients keep a needed Podman image, and show its lock', () => {
   const [{ Id: id = '' } = {}] = told('images', true) as Told[];
   expect(id).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(String(say(`labels_of ${id}`, false).stdout)).toContain(LOCK);
@@ -74,7 +74,7 @@ test('an image of Podman that a container needs stays by either, and its lock is
 test.each([
   { tool: 'curl', code: 28 },
   { tool: 'docker', code: 124 },
-])('an engine that hangs is not asked once more as root, by $tool', ({ tool, code }) => {
+])('asks a hanging engine no second time as root, by $tool', ({ tool, code }) => {
   const stands = pathWith({ [tool]: `exit ${code}`, timeout: 'shift; exec "$@"', sudo: 'echo asked' });
   const PATH = `${stands.PATH.split(':', 1)[0]}:${bin}`;
   const script = `${ENGINE_WORDS}\nsock=${podman.socket}\ncontainers`;

@@ -22,7 +22,7 @@ afterAll(async () => {
   await podman.stop();
 });
 
-test('a container of Podman gets the device that it is given, and one that the host lacks is named', async () => {
+test('a Podman container gets its device; a missing one is named', async () => {
   const { engine, environment } = await installedDocker(podman.socket);
   const job = fakeJob(environment, {}, ulids().next());
   await engine.startJob(job, {}, { uuids: [UUID], fence: 7 });

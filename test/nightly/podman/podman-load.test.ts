@@ -70,7 +70,7 @@ test.each([
   { by: 'podman-docker', docker: 'exec podman "$@"' },
   { by: 'dockers-client', docker: CLIENT },
   { by: 'curl-alone', docker: undefined },
-])('an archive is loaded at the socket of the engine by $by, and never into the store of who asks', async (way) => {
+])('loads an archive by $by into the engine’s store only', async (way) => {
   const own = join(tempDir(), 'own');
   const archive = await imageOf(way.by);
   expect(statSync(archive).size).toBeGreaterThan(0);

@@ -59,7 +59,7 @@ async function restart(): Promise<void> {
   await faultOn(lab, 'reboot', 'gpu1');
 }
 
-test('a gateway comes back when its host boots, once, and is the same gateway', async () => {
+test('a gateway restarts once when its host boots, unchanged', async () => {
   const { gateway: door, spec } = await gateway('production');
   await door.ensure(spec);
   expect([await answer(), await answer('svk_wrong')]).toEqual(['503', '401']);
@@ -83,7 +83,7 @@ test('a gateway comes back when its host boots, once, and is the same gateway', 
   await door.remove();
 });
 
-test('a temporary gateway, and a file that is not its owner alone, are left alone at boot', async () => {
+test('boot skips a temporary gateway and a file of several owners', async () => {
   const { gateway: door, spec } = await gateway('temporary/bench');
   await door.ensure(spec);
   await onMachine(

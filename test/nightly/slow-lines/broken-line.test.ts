@@ -71,7 +71,7 @@ async function expectLeftOpen(failed: Promise<unknown>, shared: SharedDeployment
 }
 
 describe.each(DRIVERS)('%s', (driver) => {
-  test(`[fault 9 ${driver}] a line that is cut once the traffic is back takes no rollback back`, async () => {
+  test(`[fault 9 ${driver}] a connection lost after the switch reverts no rollback`, async () => {
     const { shared, bed, root } = await deployment(driver);
     let cuts = 0;
     const ctx = await contextOn(shared, root, {
@@ -87,13 +87,13 @@ describe.each(DRIVERS)('%s', (driver) => {
   });
 });
 
-test('a line that stays broken leaves a rollback open where the traffic is, and `resume` ends it', async () => {
+test('a lasting outage leaves a rollback open, and `resume` finishes it', async () => {
   const { shared, root } = await deployment('ssh2');
   const failed = executeOperation(rollbackRelease, { environment }, await silentAfter(shared, root, 'switch-back'));
   await expectLeftOpen(failed, shared, root);
 });
 
-test('a line that breaks once a promotion is proven does not undo it', async () => {
+test('a connection lost after the proof reverts no promotion', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const failed = executeOperation(promoteRelease, input, await silentAfter(shared, root, 'prove'));
@@ -101,7 +101,7 @@ test('a line that breaks once a promotion is proven does not undo it', async () 
   expect(await shared.services()).toEqual(['one-1']);
 });
 
-test('a line that breaks at the stop itself leaves the promotion open, and `resume` stops the old service', async () => {
+test('a connection lost at the stop stays open; `resume` stops the service', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const failed = executeOperation(promoteRelease, input, await deafTo(shared, root, connectionLost('gpu1', 'reset')));
@@ -109,7 +109,7 @@ test('a line that breaks at the stop itself leaves the promotion open, and `resu
   expect(await shared.services()).toEqual(['one-1']);
 });
 
-test('an old service that cannot be stopped takes no promotion back: it is told, and `job reconcile` stops it later', async () => {
+test('reports an unstoppable old service, which `job reconcile` stops later', async () => {
   const { shared, root } = await deployment('ssh2');
   const input = { ...PROMOTION, release: 'one-1', retireOld: true };
   const ctx = await deafTo(shared, root, new Error('container did not receive an exit event'));

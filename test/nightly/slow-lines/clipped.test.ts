@@ -5,13 +5,10 @@ import { DRIVERS } from '../../support/tier.ts';
 
 const CLIPPED = { tokens: 3, intervalMs: 2, clipped: true };
 
-test.for(DRIVERS)(
-  '[%s] a release that ends every stream early is taken back over a line that never broke',
-  async (driver) => {
-    const shared = await sharedDeployment(await bedOf(), driver, 0, { second: CLIPPED });
-    const [ann] = shared.operators;
-    expect(await ann.act('promote one-1')).toEqual({ exit: 0 });
-    expect(await ann.act('promote two-1')).toMatchObject({ exit: 1, code: 'candidate-failing' });
-    expect(await shared.live()).toEqual(['one-1']);
-  },
-);
+test.for(DRIVERS)('[%s] rolls back a release that ends streams early, connection intact', async (driver) => {
+  const shared = await sharedDeployment(await bedOf(), driver, 0, { second: CLIPPED });
+  const [ann] = shared.operators;
+  expect(await ann.act('promote one-1')).toEqual({ exit: 0 });
+  expect(await ann.act('promote two-1')).toMatchObject({ exit: 1, code: 'candidate-failing' });
+  expect(await shared.live()).toEqual(['one-1']);
+});

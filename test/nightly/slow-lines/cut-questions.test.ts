@@ -47,7 +47,7 @@ async function statusWithKey(url: string, key: string): Promise<number> {
   return (await fetch(`${url}/v1/models`, { headers })).status;
 }
 
-test('a key is revoked where it is said to be, wherever the line breaks', async () => {
+test('revokes a key where it says so, wherever the connection is lost', async () => {
   const { gateway, url, cutAt, asked } = await farGateway();
   for (let at = 1; at <= MOST; at += 1) {
     const [key, application] = [`svk_${at}`, `app-${at}`];
@@ -66,7 +66,7 @@ test('a key is revoked where it is said to be, wherever the line breaks', async 
   throw new Error('the calls never ended');
 });
 
-test('a line that breaks does not tell a gateway for stopped, and a question is put again', async () => {
+test('a lost connection does not mean a stopped gateway; asks again', async () => {
   const { gateway, spec, cutAt } = await farGateway();
   cutAt(1, 1);
   expect(await gateway.status()).toMatchObject({ running: true });
@@ -83,7 +83,7 @@ test('the status of a gateway costs two questions, asked side by side', async ()
   expect(asked()).toBe(2);
 });
 
-test('bringing a gateway in line never starts another one, wherever the line breaks', async () => {
+test('repairing a gateway starts no second one, wherever the connection is lost', async () => {
   const { gateway, spec, cutAt, asked } = await farGateway();
   const { pid } = await gateway.status();
   for (let at = 1; at <= MOST; at += 1) {
@@ -97,7 +97,7 @@ test('bringing a gateway in line never starts another one, wherever the line bre
   throw new Error('the calls never ended');
 });
 
-test('a gateway that hangs is said to be silent, not stopped, and can be stopped', async () => {
+test('a hanging gateway is silent, not stopped, and can be stopped', async () => {
   const { gateway, spec } = await gatewayFixture();
   await gateway.ensure(spec);
   const { pid = 0 } = await gateway.status();

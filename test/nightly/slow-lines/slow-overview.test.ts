@@ -6,7 +6,7 @@ import { bedOf } from '../../support/ssh-faults.ts';
 /** More than a second there and back, with pieces that are lost and come a stall later. */
 const LINE = { delay: 600, jitter: 50, loss: 0.01, stall: 800 };
 
-test('[fault 12 ssh2] on a line of 600 ms one way with loss an overview waits for the login and asks the host', async () => {
+test('[fault 12 ssh2] over 600 ms with loss an overview waits and asks', async () => {
   const bed = await bedOf();
   const proxy = await startProxy({ port: bed.port }, LINE);
   onTestFinished(() => proxy.close());

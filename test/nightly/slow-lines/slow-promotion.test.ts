@@ -9,7 +9,7 @@ import { DRIVERS } from '../../support/tier.ts';
 const LINE = { delay: 40, jitter: 5, loss: 0.01, stall: 200 };
 
 test.for(DRIVERS)(
-  '[fault 12 %s] over a line of 80 ms releases are promoted and rolled back under the traffic of the probe',
+  '[fault 12 %s] over 80 ms promotes and rolls back under the probe',
   { timeout: 900_000 },
   async (driver) => {
     const bed = await bedOf();

@@ -96,7 +96,7 @@ function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise((
   return { link, asked, transport };
 }
 
-test('sessions are asked for at once where commands were slow to begin, else once the line is known to be long', async () => {
+test('opens sessions at once after slow commands, else once trips are long', async () => {
   const asking = async (begunMs: number[]): Promise<number[]> => {
     const { link, asked } = linkOf(begunMs);
     const streams = askForStreams(link, '/part');
@@ -111,7 +111,7 @@ test('sessions are asked for at once where commands were slow to begin, else onc
   expect(await asking([400, 21])).toEqual([3, 3]);
 });
 
-test('what a short line turns out not to need is given back, also when it opens later', async () => {
+test('closes sessions that short trips do not need, also late ones', async () => {
   const transport = await (await bedOf()).connect('ssh2');
   onTestFinished(() => transport.close());
   const [dir, mayOpen, begun] = [tempDir(), Promise.withResolvers<void>(), [] as SshProcess[]];
@@ -143,7 +143,7 @@ test('without a session to spare there is no stream', async () => {
 });
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test('a large file goes over three further sessions of a long line, and nothing of them stays', async () => {
+  test('a large file uses three further sessions, and leaves none', async () => {
     const bed = await bedOf();
     const transport = await bed.connect(driver, { through: (await far(bed)).port });
     const copy = copyOf();
@@ -152,12 +152,12 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await until('the streams to end', () => copy.streams().length === 0);
   });
 
-  test('over a short line it goes over one session, however slowly the commands before it began', async () => {
+  test('short trips use one session, however slow earlier commands were', async () => {
     const transport = await (await bedOf()).connect(driver);
     expect(await carriersOf({ ...transport, roundTripMs: () => 1 }, copyOf(), [400])).toBe(1);
   });
 
-  test(`[fault 9 ${driver}] what came over several sessions of a cut line is a beginning, and the next call goes on`, async () => {
+  test(`[fault 9 ${driver}] an interrupted parallel upload keeps a beginning, then resumes`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();
@@ -173,7 +173,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(readdirSync(copy.dir)).toEqual(['a', 'b']);
   });
 
-  test('a stream that is killed ends the upload, and what is there is a beginning', async () => {
+  test('a killed session ends the upload with a beginning on disk', async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { through: (await far(bed)).port });
     const copy = copyOf();

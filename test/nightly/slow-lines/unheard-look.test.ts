@@ -23,14 +23,14 @@ function breakAtLook(world: FolderWorld, times: number): void {
   watch.lost = (argv) => done && argv.join(' ') === 'sh -s' && left-- > 0;
 }
 
-test('a line that breaks at the look after a step is waited for: what succeeded is told so, and stays', async () => {
+test('waits for a lost connection at the check; success stays', async () => {
   const world = folderWorld(['a'], steps, LIMITS);
   breakAtLook(world, 1);
   expect(await world.apply()).toMatchObject({ verdict: 'changed', changes: 1 });
   expect(contentOf(world.folder, 'a', 'undone')).toBeUndefined();
 });
 
-test('where nobody can look after a step, its end is not known and it is not taken back', async () => {
+test('an unchecked step has an unknown end, and is not reverted', async () => {
   const world = folderWorld(['a'], steps, LIMITS);
   breakAtLook(world, Infinity);
   const { hosts } = await world.apply();
@@ -42,7 +42,7 @@ test('where nobody can look after a step, its end is not known and it is not tak
   expect([contentOf(world.folder, 'a', 'undone'), contentOf(world.folder, 'a', 'S01')]).toEqual([undefined, WANTED]);
 });
 
-test('a look that was answered and tells nothing is no deviation: what was done stays', async () => {
+test('an answered check without details is not drift: changes stay', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       ...undone(folder),
@@ -60,7 +60,7 @@ test('a look that was answered and tells nothing is no deviation: what was done 
   expect(contentOf(world.folder, 'a', 'undone')).toBeUndefined();
 });
 
-test('what still deviates is not taken back on a host that another run has taken meanwhile', async () => {
+test('drift on a host that another run took is not reverted', async () => {
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       ...undone(folder),

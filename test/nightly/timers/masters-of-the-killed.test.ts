@@ -9,7 +9,7 @@ import { bedOf } from '../../support/ssh-faults.ts';
 const CHILD = fileURLToPath(new URL('../../support/ssh-killed-child.ts', import.meta.url));
 const SOON_MS = 60_000;
 
-test('the clients of a killed process end within a minute, those to a machine on the way too; the next one takes their folder away', async () => {
+test('clients of a killed process end within a minute, folders later', async () => {
   const [bed, jump] = [await bedOf(), await bedOf()];
   const base = mkdtempSync('/tmp/svm-');
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));

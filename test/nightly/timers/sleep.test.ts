@@ -31,7 +31,7 @@ test.for([
   ['openssh', 0, 8],
   ['ssh2', 60, 60],
 ] as [Driver, number, number][])(
-  '[fault 13 %s] who follows a job and sleeps until the server lets go of them, %i s at least, connects again and has missed nothing',
+  '[fault 13 %s] a follower asleep for %i s reconnects and misses nothing',
   { timeout: 900_000 },
   async ([driver, seconds, working]) => {
     await ensureDocker();

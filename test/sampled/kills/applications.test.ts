@@ -57,7 +57,7 @@ async function openAt(box: ReleaseSandbox): Promise<string[]> {
 test.each([
   { line: 'app add second --env production', name: 'second' },
   { line: 'app key add portal', name: 'portal' },
-])('$line killed before its effects ends by resume with one new key, which is in a file', async ({ line, name }) => {
+])('resume ends a killed $line with one new key in a file', async ({ line, name }) => {
   const { boxOf, hooks } = sandboxes();
   const report = await sweep({
     ...hooks,
@@ -82,7 +82,7 @@ test.each([
 });
 
 test.each([{ resume: ['resume'] }, { resume: 'same' as const }])(
-  'app key revoke --all killed before its effects leaves no key after $resume',
+  'a killed app key revoke --all leaves no key after $resume',
   async ({ resume }) => {
     const { boxOf, hooks } = sandboxes();
     const report = await sweep({
@@ -119,7 +119,7 @@ async function withInterruptedAdd(): Promise<ReleaseSandbox> {
   return box;
 }
 
-test('app key revoke --all over an interrupted add, killed anywhere, opens no key by resume and ends all', async () => {
+test('revoke --all over an interrupted add opens no key, ends all', async () => {
   const { boxOf, hooks } = sweptSandboxes(withInterruptedAdd);
   const report = await sweep({
     ...hooks,

@@ -47,7 +47,7 @@ test('data prepare killed before any of its effects is finished by resume', asyn
   expect(report.killed).toBe(report.states);
 }, 900_000);
 
-test('data prepare killed after any of its effects is finished by the same command', async () => {
+test('repeating data prepare finishes a killed one', async () => {
   const report = await sweep({ ...preparation, resume: 'same', sides: ['after'] });
   console.log(
     `data prepare, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`,

@@ -23,7 +23,7 @@ function run(root: string, environment: string, id: string, env: NodeJS.ProcessE
   return new Promise((resolve) => child.on('exit', (_code, signal) => resolve(signal)));
 }
 
-test('[fault 1, 2, 3, 4, 5, 6] a start killed at any point, then repeated, gives one container and one result', async () => {
+test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one result', async () => {
   const { engine, place, environment } = await installedDocker();
   const { root } = place.host.place;
   const ids = ulids();

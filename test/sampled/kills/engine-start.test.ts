@@ -28,7 +28,7 @@ function jobId(number: number): string {
   return `01JOB000000000000000${String(number).padStart(6, '0')}`;
 }
 
-test('a start killed at any point, then repeated, gives one worker and one result', async () => {
+test('a repeated killed start gives one worker, one result', async () => {
   const { engine, place, environment } = await installedEngine();
   const scratch = mkdtempSync(join(tmpdir(), 'sovran-points-'));
   await run(place.store, environment, jobId(0), { COUNT_TO: join(scratch, 'points') });

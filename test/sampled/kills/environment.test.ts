@@ -44,7 +44,7 @@ async function silentSandbox(): Promise<ReleaseSandbox> {
   return box;
 }
 
-test('a new environment killed before any of its effects is there once after resume, with one gateway', async () => {
+test('resume finishes a killed new environment with one gateway', async () => {
   const { boxOf, hooks } = sweptSandboxes(bareSandbox);
   const report = await sweep({
     ...hooks,
@@ -63,7 +63,7 @@ test('a new environment killed before any of its effects is there once after res
   expect(report.points).toBeGreaterThan(12);
 });
 
-test('a stopped environment killed on its way back serves its release after the same command', async () => {
+test('repeating a killed env add restores the environment’s release', async () => {
   const { boxOf, hooks } = sweptSandboxes(silentSandbox);
   const report = await sweep({
     ...hooks,

@@ -28,7 +28,7 @@ test('[fault 07] host add killed at any point is finished by the same command', 
   expect(report.points).toBeGreaterThanOrEqual(20);
 });
 
-test('host add over SSH killed at any point leaves one key, one host and one commit after the same command', async () => {
+test('repeating a killed host add leaves one key, host and commit', async () => {
   const key = makeKey();
   const host = await startSshd({ authorized: [key] });
   const fingerprint = host.hostKeys[0]?.fingerprint ?? '';
@@ -52,7 +52,7 @@ test('host add over SSH killed at any point leaves one key, one host and one com
   expect(report.points).toBeGreaterThanOrEqual(10);
 });
 
-test('host trust killed at any point leaves the new key, the same host and one commit after the same command', async () => {
+test('repeating a killed host trust leaves the new key, one commit', async () => {
   const host = await startSshd();
   const name = `[127.0.0.1]:${host.port}`;
   const [old, right] = [makeKey().public, host.hostKeys[0]];

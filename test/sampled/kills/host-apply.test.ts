@@ -41,7 +41,7 @@ async function expectConverged(one: FolderWorld): Promise<void> {
   expect(events.map(({ operation, result }) => `${operation} ${result}`)).toEqual(['host apply succeeded']);
 }
 
-test('host apply, killed at any point, is brought to its end by the same command, and no host is left half', async () => {
+test('repeating a killed host apply finishes it on every host', async () => {
   const counted = world();
   const points = join(counted.folder, 'points');
   expect(await applyApart(counted, { COUNT_TO: points })).toMatchObject({ code: 0, stderr: '' });

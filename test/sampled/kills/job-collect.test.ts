@@ -35,7 +35,7 @@ async function checkRecordedOnce(dir: string): Promise<void> {
   expect(git(dir, 'status', '--porcelain').trim()).toBe('');
 }
 
-test('recording the end of a job, killed at any point, happens exactly once', async () => {
+test('a killed recording of a job’s end happens exactly once', async () => {
   const report = await sweep({
     prepare: endedJob,
     command: ['job', 'list'],

@@ -38,7 +38,7 @@ function boxOf(dir: string): ReleaseSandbox {
   return box;
 }
 
-test('a promotion that takes the GPU of the standby, killed, is finished by resume: one live release throughout, no lease is left', async () => {
+test('resume finishes a killed GPU promotion: one live release, no lease', async () => {
   const report = await sweep({ ...promotion, resume: ['resume'], sides: ['before'], stride: 5 });
   console.log(`promote, GPU: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(14);

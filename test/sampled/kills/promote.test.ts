@@ -34,7 +34,7 @@ function boxOf(dir: string): ReleaseSandbox {
   return box;
 }
 
-test('a promotion killed before any of its effects is finished by resume, with one live release throughout', async () => {
+test('resume finishes a killed promotion with one live release throughout', async () => {
   const report = await sweep({ ...promotion, resume: ['resume'], sides: ['before'] });
   console.log(`promote, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(70);

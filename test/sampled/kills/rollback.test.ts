@@ -34,7 +34,7 @@ function boxOf(dir: string): ReleaseSandbox {
   return box;
 }
 
-test('a rollback killed before any of its effects is finished by resume, with one live release throughout', async () => {
+test('resume finishes a killed rollback with one live release throughout', async () => {
   const report = await sweep({ ...rollback, resume: ['resume'], sides: ['before'] });
   console.log(`rollback, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(25);

@@ -14,7 +14,7 @@ const ROUNDS = WHOLE ? 200 : 20;
 const BESIDE = 4;
 const LONG_AGO = new Date(Date.now() - 3_600_000);
 
-test('[fault 07] a file that is written while its writer is killed, again and again, is the old one or the new one', async () => {
+test('[fault 07] a file whose writer is killed is old or new', async () => {
   const left = await Promise.all(Array.from({ length: BESIDE }, killAgainAndAgain));
   if (WHOLE) expect(left.flat().length, 'some kills came while a draft was there').toBeGreaterThan(0);
 });
@@ -37,7 +37,7 @@ async function killAgainAndAgain(): Promise<string[]> {
   return readdirSync(drafts);
 }
 
-test('[fault 07] drafts that a killed command left are swept by the next, and those of a living one are not', async () => {
+test('[fault 07] sweeps drafts of killed commands, keeps those of living ones', async () => {
   const root = tempProject();
   const drafts = join(root, '.sovran', 'tmp');
   mkdirSync(drafts, { recursive: true });

@@ -54,13 +54,13 @@ const launch: Omit<Sweep, 'resume'> = {
   },
 };
 
-test('train launch killed before any of its effects starts one job once, after resume', async () => {
+test('resume starts one job after a killed train launch', async () => {
   const report = await sweep({ ...launch, resume: ['resume'], sides: ['before'] });
   console.log(`train launch, resume: ${report.points} points in ${report.states} states, ${report.killed} killed`);
   expect(report.points).toBeGreaterThan(20);
 }, 900_000);
 
-test('train launch killed after any of its effects starts one job once, after the same command', async () => {
+test('repeating a killed train launch starts one job', async () => {
   const report = await sweep({ ...launch, resume: 'same', sides: ['after'] });
   console.log(
     `train launch, same command: ${report.points} points in ${report.states} states, ${report.killed} killed`,

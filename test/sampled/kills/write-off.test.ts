@@ -49,13 +49,13 @@ function sweepWriteOff(resume: string[] | 'same', stride: number): Promise<Sweep
   });
 }
 
-test('writing a job off, killed at any point, goes on with the same command, and happens exactly once', async () => {
+test('repeating a killed write-off finishes it exactly once', async () => {
   const report = await sweepWriteOff('same', 1);
   expect(report.killed).toBe(report.states);
   expect(report.points).toBeGreaterThanOrEqual(20);
 });
 
-test('writing a job off, killed in the middle, goes on with resume, too', async () => {
+test('resume finishes a killed write-off', async () => {
   const report = await sweepWriteOff(['resume'], 4);
   expect(report.killed).toBe(report.states);
 });

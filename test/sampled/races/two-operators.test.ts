@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 900_000 });
 const LONG_MS = 2_400_000;
 
 test(
-  '[fault 35] two operators, round after round on one deployment: one winner each, the loser knows whom to ask and until when',
+  '[fault 35] two operators race: one winner, the loser learns holder and expiry',
   { timeout: LONG_MS },
   async () => {
     const { operators, live, services, leases } = await sharedDeployment(await bedOf(), 'ssh2');
@@ -64,7 +64,7 @@ test('[fault 35] a clone that has not fetched a promotion does not undo it', asy
   expect(await live()).toEqual(['two-1']);
 });
 
-test('[fault 35] a clone that has not fetched a promotion is not offered its undoing, and env add refuses it; once fetched env add brings it back', async () => {
+test('[fault 35] an outdated clone is refused its undoing; a fetched one continues', async () => {
   const { box, operators, live } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
@@ -89,7 +89,7 @@ test('[fault 35] a clone that has not fetched a promotion is not offered its und
   expect(await live()).toEqual(['two-1']);
 });
 
-test('[fault 36] an operator who dies in a promotion holds it until it expires; who comes back late is refused and touches nothing', async () => {
+test('[fault 36] a dead operator holds until expiry; a late one touches nothing', async () => {
   const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
@@ -117,7 +117,7 @@ test('[fault 36] an operator who dies in a promotion holds it until it expires; 
   expect((await ann.sovran('status')).exit).toBe(0);
 });
 
-test('[fault 36] one who was asleep for longer than the lease finds that it is lost before the next step', async () => {
+test('[fault 36] an operator asleep beyond the lease notices before the next step', async () => {
   const { operators, live, services, leases, backdate } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);

@@ -103,7 +103,7 @@ const points: { cut: keyof typeof CUTS; step: string }[] = [
 ];
 
 test.each(sampled(points, 2))(
-  'a promotion that dies with $cut at step $step is finished by one resume',
+  'one resume finishes a promotion that dies with $cut at step $step',
   async ({ cut, step }) => {
     const box = await sandbox({ blue: 'one-1' }, { kind: step === 'drain' ? 'slow one' : 'fast' });
     if (step === 'drain') await runningStream(box);
@@ -148,7 +148,7 @@ test('between a kill past the switch and resume, status says what is recorded an
   expect((await box.sovran('status')).stdout).toContain('(that is the record; the gateway serves two-1 now)');
 });
 
-test.each(cuts)('a promotion that dies with %s while it is taken back is taken back by one resume', async (cut) => {
+test.each(cuts)('one resume rolls back a promotion that dies with %s going back', async (cut) => {
   const box = await sandbox({ blue: 'one-1' }, { kind: 'broken two' });
   const promotion = startCommand(box, [...PROMOTE, '30s']);
   await promotion.until((entry) => entry.type === 'compensated' && entry.step === 'assign');
@@ -159,7 +159,7 @@ test.each(cuts)('a promotion that dies with %s while it is taken back is taken b
   await expectSettled(box, 'one-1', BEFORE);
 });
 
-test.each(cuts)('a rollback that dies with %s after the switch is finished by one resume', async (cut) => {
+test.each(cuts)('one resume finishes a rollback that dies with %s after the switch', async (cut) => {
   const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
   const stream = await runningStream(box);
   const rollback = startCommand(box, ROLLBACK);
@@ -171,7 +171,7 @@ test.each(cuts)('a rollback that dies with %s after the switch is finished by on
   await expectSettled(box, 'one-1', ROLLED_BACK);
 });
 
-test.each(cuts)('a rollback that dies with %s before the switch is finished by the same command', async (cut) => {
+test.each(cuts)('repeating a rollback that dies with %s before the switch finishes it', async (cut) => {
   const box = await sandbox({ green: 'two-1', blue: 'one-1' });
   const rollback = startCommand(box, ROLLBACK);
   await rollback.until((entry) => entry.type === 'intent' && entry.step === 'switch-back');
@@ -181,7 +181,7 @@ test.each(cuts)('a rollback that dies with %s before the switch is finished by t
   await expectSettled(box, 'one-1', ROLLED_BACK);
 });
 
-test('where the release to go back to does not start after a power cut, the rollback is taken back', async () => {
+test('a rollback reverts when its release does not start after an outage', async () => {
   const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
   const stream = await runningStream(box);
   const rollback = startCommand(box, ROLLBACK);
@@ -198,7 +198,7 @@ test('where the release to go back to does not start after a power cut, the roll
   expect(listOpenRuns(box.root)).toEqual([]);
 });
 
-test('an undo that cannot be done says so, ends, and is done by resume once it can be', async () => {
+test('a rollback that cannot finish says so; resume finishes it later', async () => {
   const box = await sandbox({ blue: 'one-1' });
   const { path, takeAway } = ownHaproxy(box);
   const promotion = startCommand(box, [...PROMOTE, '30s'], { PATH: path });

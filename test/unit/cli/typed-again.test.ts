@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { typedAgain, typedWith, typedWithoutAcceptNew } from '../../../src/lib/cli/failures/typed-again.ts';
+import { typedAgain, typedWith, typedWithoutAcceptNew } from '../../../src/lib/cli/failures/retyped.ts';
 import type { SshMachine } from '../../../src/lib/core/ports/ssh-directory.ts';
 
 const A = `SHA256:${'a'.repeat(43)}`;

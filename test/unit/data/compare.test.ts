@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
-import { foldCodePoint } from '../../../src/lib/stages/data/hashing/fold-code-point.ts';
-import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
-import { RowHasher } from '../../../src/lib/stages/data/threads/row-hasher.ts';
+import { foldCodePoint, FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
+import { RowHasher } from '../../../src/lib/stages/data/threads/row-reader.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvCutter } from '../../../src/lib/stages/data/source/csv-cutter.ts';
+import { CsvCutter } from '../../../src/lib/stages/data/source/csv-header.ts';
 import { cutRows } from '../../../src/lib/stages/data/source/cut-rows.ts';
 import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
 import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
 import { findPii } from '../../../src/lib/stages/data/pii/find-pii.ts';
-import { pseudonymOf } from '../../../src/lib/stages/data/pii/pseudonym.ts';
-import { replacePii } from '../../../src/lib/stages/data/pii/replace-pii.ts';
+import { pseudonymOf, replacePii } from '../../../src/lib/stages/data/pii/pseudonym.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { fromByteText } from '../../support/byte-text.ts';
 

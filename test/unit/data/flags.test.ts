@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkLicense } from '../../../src/lib/stages/data/license.ts';
-import { parseRowCount, parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
+import { parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
 import { readRecipe } from '../../../src/lib/stages/data/read-recipe.ts';
 import { workerUrl } from '../../../src/lib/core/kit/worker-url.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
@@ -26,10 +26,6 @@ test.each(['', 'train=0.8', 'train=1,dev=0', 'train=0.5,train=0.5', 'train=2,tes
 
 test.each(['', 'x', '-0.1', '1.1', 'NaN'])('%j is no share', (text) => {
   expect(() => parseShare(text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
-});
-
-test.each(['-1', '101', '1.5', '', 'x'])('%j is no number of rows to show', (text) => {
-  expect(() => parseRowCount(text)).toThrowError(expect.objectContaining({ code: 'bad-rows' }));
 });
 
 test.each([

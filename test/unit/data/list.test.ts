@@ -36,7 +36,7 @@ test('lists datasets by name, with the rows that were kept', async () => {
 });
 
 test('says that there is none', () => {
-  expect(renderDatasets([], plainView())).toEqual(['No dataset yet.']);
+  expect(renderDatasets([], plainView())).toEqual(['This project has none yet.']);
 });
 
 test('a licence cannot drive the terminal', async () => {

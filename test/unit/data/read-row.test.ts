@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
-import type { ChatRow } from '../../../src/lib/stages/data/rows/chat-row.ts';
+import { type ChatRow, BadRow } from '../../../src/lib/stages/data/rows/chat-row.ts';
 import { parseByteRow } from '../../../src/lib/stages/data/rows/parse-row.ts';
-import { BadRow } from '../../../src/lib/stages/data/rows/problem.ts';
 import { readPlainRow, textRowReader } from '../../../src/lib/stages/data/threads/row-reader.ts';
 import { recipeSchema } from '../../../src/lib/core/project/resources/recipe.ts';
 import { caseTable } from '../../support/case-table.ts';

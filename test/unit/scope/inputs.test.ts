@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parseAnswers } from '../../../src/lib/stages/scope/cases/answers-file.ts';
-import { checkDirectWeights } from '../../../src/lib/stages/scope/weights/direct-weights.ts';
-import { parsePairwise } from '../../../src/lib/stages/scope/weights/pairwise-file.ts';
-import { parseGate } from '../../../src/lib/stages/scope/input/parse-gate.ts';
-import { parseKpi } from '../../../src/lib/stages/scope/input/parse-kpi.ts';
-import { checkScores, parseCriterionValues } from '../../../src/lib/stages/scope/input/parse-pairs.ts';
+import { parseAnswers } from '../../../src/lib/stages/scope/cases/flag-answers.ts';
+import { checkDirectWeights, parsePairwise } from '../../../src/lib/stages/scope/weights/read-weights.ts';
+import {
+  parseGate,
+  parseKpi,
+  checkScores,
+  parseCriterionValues,
+} from '../../../src/lib/stages/scope/input/parse-flags.ts';
 import { checkRater } from '../../../src/lib/stages/scope/score-use-case.ts';
 import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { readCases } from '../../support/cases.ts';

@@ -59,7 +59,7 @@ test.each([
 });
 
 test('says that there is none', () => {
-  expect(renderCases(listCases([], WEIGHTS), plainView())).toEqual(['No use case yet.']);
+  expect(renderCases(listCases([], WEIGHTS), plainView())).toEqual(['This project has none yet.']);
 });
 
 test('a title cannot drive the terminal', () => {

@@ -9,12 +9,11 @@ import {
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { addUseCase } from '../../../src/lib/stages/scope/cases/add-use-case.ts';
-import { assessCase, EQUAL_WEIGHTS } from '../../../src/lib/stages/scope/scores/assess.ts';
+import { assessCase, EQUAL_WEIGHTS, summariseScores } from '../../../src/lib/stages/scope/scores/scores.ts';
 import { acceptUseCase } from '../../../src/lib/stages/scope/decide.ts';
 import { missingFields } from '../../../src/lib/stages/scope/missing-fields.ts';
 import { nextAfterRanking, rankCases, rankUseCases } from '../../../src/lib/stages/scope/rank.ts';
 import { scoreUseCase } from '../../../src/lib/stages/scope/score-use-case.ts';
-import { summariseScores } from '../../../src/lib/stages/scope/scores/scores.ts';
 import { setWeights } from '../../../src/lib/stages/scope/weights/set-weights.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';

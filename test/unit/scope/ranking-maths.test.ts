@@ -1,11 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kendallTau } from '../../../src/lib/stages/scope/ranking/kendall-tau.ts';
-import { drawDirichlet, drawGamma, seededStream } from '../../../src/lib/stages/scope/ranking/random-stream.ts';
-import { measureStability, STABILITY_DRAWS } from '../../../src/lib/stages/scope/ranking/rank-stability.ts';
-import { topsisCloseness } from '../../../src/lib/stages/scope/ranking/topsis.ts';
-import { rankDescending, weightedSums } from '../../../src/lib/stages/scope/ranking/weighted-sum.ts';
-import { findWinnerChanges } from '../../../src/lib/stages/scope/ranking/winner-change.ts';
+import {
+  kendallTau,
+  topsisCloseness,
+  rankDescending,
+  weightedSums,
+} from '../../../src/lib/stages/scope/ranking/rank-methods.ts';
+import {
+  drawDirichlet,
+  drawGamma,
+  seededStream,
+  measureStability,
+  STABILITY_DRAWS,
+  findWinnerChanges,
+} from '../../../src/lib/stages/scope/ranking/stability.ts';
 import { readCases } from '../../support/cases.ts';
 
 interface Table {

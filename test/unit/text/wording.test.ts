@@ -34,15 +34,17 @@ const texts = (await Promise.all(files.map(textsOf)))
   .filter(({ key }) => !exempt.some((beginning) => key.startsWith(beginning)));
 
 test('messages of the rooms are found', () => {
-  expect(texts.length).toBeGreaterThan(2000);
+  expect(texts.length).toBeGreaterThan(1500);
 });
 
 test('a message has no retired word', () => {
   expect(texts.flatMap((one) => named(one, retiredWord(one.text, one.language)))).toEqual([]);
 });
 
-test('a message has at most 25 words, in French 30', () => {
-  const long = texts.filter(({ text, language }) => countWords(text) > LIMIT[language]);
+test('a line of a message has at most 25 words, in French 30', () => {
+  const long = texts.filter(({ text, language }) =>
+    text.split('\n').some((line) => countWords(line) > LIMIT[language]),
+  );
   expect(long.map(({ key, text }) => `${key}: ${text}`)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { changeFlags, nameArg, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 
@@ -29,12 +29,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     const revoke = (how: ChangeFlags): Promise<Outcome> =>
       operate(session, AppKeyRevoke.operation, { name, key }, how, ({ result, resumed }) => {
         isResumed = resumed;
-        return {
-          kind: 'Application',
-          data: result,
-          render: (view) => renderRevoked(result, view),
-          next: ['sovran app list'],
-        };
+        return outcomeOf('Application', result, renderRevoked, ['sovran app list']);
       });
     const outcome = await revoke(flags);
     // an interrupted run ends the keys of its time; what was asked for now ends those of now

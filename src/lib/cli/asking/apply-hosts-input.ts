@@ -3,8 +3,8 @@ import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply
 import { splitBatches } from '../../stages/machines/provision/plans/batches.ts';
 import { readSavedPlan } from '../../core/operation/saved-plan.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import type { HostSelectionFlags } from '../flags/host-selection-flags.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
+import type { HostSelectionFlags } from '../flags/flags.ts';
 import { readTextInput } from '../session/read-text.ts';
 import type { Session } from '../session/session.ts';
 import { planAgain, type PlaceFlags } from '../failures/typed-apply.ts';
@@ -21,10 +21,7 @@ export async function applyHostsInput(
   return { hosts, onUnreachable: flags['on-unreachable'] === 'skip' ? 'skip' : 'fail', batch: flags.batch ?? null };
 }
 
-/**
- * With a saved plan and no host named, what the plan was made for: it is not typed twice. Throws `bad-flags` (exit 2) for
- * what the plan has decided already.
- */
+/** The saved plan's input where no host is named. Throws `bad-flags` (exit 2) for flags that the plan decides. */
 export async function inputOrSaved(
   session: Session,
   names: readonly string[],
@@ -53,12 +50,13 @@ function refuseDecided(input: ApplyHostsInput, plan: string, flags: HostSelectio
     ...(batch === undefined ? {} : { batch }),
     ...(onUnreachable === undefined ? {} : { onUnreachable: onUnreachable === 'skip' ? 'skip' : 'fail' }),
   };
-  throw new SovranError({
-    code: 'bad-flags',
-    exit: EXIT.usage,
-    text: message('provision.plan-decides', { flags: given.map((flag) => `\`${flag}\``).join(', '), plan }),
-    fix: message('provision.plan-decides.fix'),
-    next: [planAgain({ input: wanted, flags: { ...flags, plan } })],
-    details: { given },
-  });
+  throw usageError(
+    'bad-flags',
+    message('provision.plan-decides', { flags: given.map((flag) => `\`${flag}\``).join(', '), plan }),
+    {
+      fix: message('provision.plan-decides.fix'),
+      next: [planAgain({ input: wanted, flags: { ...flags, plan } })],
+      details: { given },
+    },
+  );
 }

@@ -1,22 +1,31 @@
-import { findResource } from '../../core/project/resources.ts';
+import { findResource, requireResource } from '../../core/project/resources.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
-import type { AddHostInput } from '../../stages/machines/hosts/add-host.ts';
-import { parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import { type AddHostInput, addHost } from '../../stages/machines/hosts/add-host.ts';
+import {
+  parseFingerprint,
+  refuseUnused,
+  type GivenFingerprint,
+} from '../../stages/machines/hosts/pins/fingerprints.ts';
 import { readHostFlags, readLocalFlags, type HostFlags } from '../../stages/machines/hosts/host-flags.ts';
 import { checkLogin } from '../../stages/machines/hosts/login-check.ts';
 import { readPins } from '../../stages/machines/hosts/pins/read-pins.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
 import type { SshDestination } from '../../core/ports/ssh-directory.ts';
 import { askHost } from './ask-host.ts';
-import { confirmKeys } from './confirm-keys.ts';
-import { passphraseQuestion } from '../session/passphrase.ts';
-import { savedHost } from './saved-host.ts';
-import type { Session } from '../session/session.ts';
-import { missingFlags } from '../session/session.ts';
-import { typedAgain, type TypedCommand } from '../failures/typed-again.ts';
-import { acceptsNew } from './unknown-key.ts';
+import { passphraseQuestion } from '../session/confirm.ts';
+import { type Session, missingFlags } from '../session/session.ts';
+import { typedAgain, type TypedCommand, typedWith } from '../failures/retyped.ts';
+import { acceptsNew, judgeUnknown } from './unknown-key.ts';
+import { renderRoute } from '../../stages/machines/hosts/render-route.ts';
+import { trustKeys } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
+import type { Json } from '../../core/ports/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
+import { readTextInput } from '../session/read-text.ts';
+import { destinationOf } from '../../stages/machines/hosts/machines/destination-of.ts';
 
-export type AddHostFlags = HostFlags & {
+type AddHostFlags = HostFlags & {
   local: boolean;
   fingerprint?: string[] | undefined;
   'accept-new': boolean;
@@ -24,10 +33,7 @@ export type AddHostFlags = HostFlags & {
   plan?: string | undefined;
 };
 
-/**
- * A new host by flags, questions or saved plan, with keys confirmed and tested by a login. Throws `missing-flags` or
- * `invalid-file` (exit 2).
- */
+/** A new host by flags, questions or plan, tested by a login. Throws `missing-flags` or `invalid-file` (exit 2). */
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
   await (await session.stage()).project.settings();
@@ -76,4 +82,65 @@ async function logInOnce(destination: SshDestination, pins: HostPin[], session: 
   session.note(session.view.t('host.logging-in'));
   const host = { destination, pins, pinned: await readPins(ctx.project), typed };
   await checkLogin(await ctx.ssh(), host, passphraseQuestion(session));
+}
+
+/** Keys of a host and its jump hosts, confirmed. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`. */
+async function confirmKeys(
+  destination: SshDestination,
+  session: Session,
+  { given, acceptNew, typed }: { given: GivenFingerprint[]; acceptNew: boolean; typed: TypedCommand },
+): Promise<HostPin[]> {
+  const ctx = await session.stage();
+  const directory = await ctx.ssh();
+  const route = await directory.route(destination);
+  for (const line of renderRoute(route, session.view)) session.note(line);
+  refuseUnused(route.machines, given);
+  session.note(session.view.t('host.asking-key'));
+  const ask = passphraseQuestion(session);
+  return trustKeys(directory, destination, await readPins(ctx.project), {
+    given,
+    unknown: judgeUnknown(session, { typed, acceptNew }),
+    again: (machine) => typedWith(typed, machine),
+    ...(ask ? { ask } : {}),
+  });
+}
+
+/** The host that a saved plan adds; undefined if unreadable. Throws `bad-plan` (exit 2) for any other plan. */
+async function savedHost(path: string, name: string): Promise<AddHostInput | undefined> {
+  const input = await savedInput(path, addHost, { name });
+  const ssh = input && 'ssh' in input ? (input.ssh as Partial<typeof input.ssh>) : undefined;
+  return ssh === undefined || Array.isArray(ssh.pins) ? input : undefined;
+}
+
+/** The keys that a saved plan trusts for a host; as `savedHost` otherwise. */
+async function savedTrust(path: string, name: string): Promise<TrustHostInput | undefined> {
+  const input = await savedInput(path, trustHost, { name, pins: [] });
+  return Array.isArray(input?.pins) ? input : undefined;
+}
+
+/** What a plan of this operation on this host was made for; undefined where it names no host, or another. */
+async function savedInput<Input extends Json & { name: string }, Facts, Result>(
+  path: string,
+  operation: Operation<Input, Facts, Result>,
+  wanted: Input,
+): Promise<Input | undefined> {
+  const saved = readSavedPlan(path, await readTextInput(path));
+  refuseOtherTarget(path, saved, operation, wanted);
+  const input = saved.input as Partial<Input> | null;
+  return input?.name === wanted.name ? (input as Input) : undefined;
+}
+
+type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
+
+/** Confirmed keys of a host and its jump hosts, before planning. Throws `not-found` (exit 2). */
+export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
+  const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
+  if (saved) return saved;
+  const typed = { command: `host trust ${name}`, flags };
+  const given = (flags.fingerprint ?? []).map(parseFingerprint);
+  const acceptNew = acceptsNew(flags['accept-new'], typed);
+  const { spec } = await requireResource((await session.stage()).project, 'Host', name);
+  if (spec.transport === 'local') return { name, pins: [] };
+  const again = { ...typed, flags: { ...flags, 'accept-new': false } };
+  return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed: again }) };
 }

@@ -1,16 +1,16 @@
 import { askUseCase } from '../../stages/scope/cases/ask-use-case.ts';
 import { mergeAnswers, type Answers } from '../../stages/scope/cases/answers.ts';
-import { parseAnswers } from '../../stages/scope/cases/answers-file.ts';
-import { answersFromFlags, type AnswerFlags } from '../../stages/scope/cases/flag-answers.ts';
-import { readKnownAnswers } from '../../stages/scope/cases/known-answers.ts';
+import {
+  parseAnswers,
+  answersFromFlags,
+  type AnswerFlags,
+  readKnownAnswers,
+} from '../../stages/scope/cases/flag-answers.ts';
 import { message } from '../../core/text/message.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';
 
-/**
- * Answers about a use case: file, then flags over it, else questions. Throws `missing-flags` (exit 2) without terminal
- * and title.
- */
+/** Answers by file, flags over it, else questions. Throws `missing-flags` (exit 2) without terminal and title. */
 export async function collectAnswers(
   name: string,
   flags: AnswerFlags & { from?: string | undefined; edit: boolean },
@@ -34,4 +34,16 @@ async function withTitle(given: Answers, session: Session): Promise<Answers> {
     },
   });
   return { ...given, title };
+}
+
+/** The reason of a decision, from its flag or a question; a blank flag counts as none. */
+export async function completeReason(flag: string | undefined, session: Session): Promise<string> {
+  const { reason } = await completeInput<{ reason: string }>(session, {
+    reason: {
+      flag: '--reason',
+      value: flag?.trim() || undefined,
+      ask: (prompts) => prompts.text(message('scope.ask.reason'), { required: true }),
+    },
+  });
+  return reason;
 }

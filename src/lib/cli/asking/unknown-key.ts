@@ -1,9 +1,9 @@
 import type { PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
-import { inCi } from '../terminal/in-ci.ts';
-import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/typed-again.ts';
+import { inCi } from '../terminal/terminal.ts';
+import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/retyped.ts';
 
 /** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
 export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
@@ -17,10 +17,7 @@ export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   });
 }
 
-/**
- * Shows an unpinned key and asks; `--yes` does not accept it. Throws `fingerprint-needed` (exit 2) without a terminal,
- * `declined` on a no.
- */
+/** Asks about an unpinned key, even with `--yes`. Throws `fingerprint-needed` (exit 2) or `declined`. */
 export function judgeUnknown(
   session: Session,
   { typed, acceptNew }: { typed: TypedCommand; acceptNew: boolean },
@@ -38,10 +35,7 @@ export function judgeUnknown(
 function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranError {
   const { machine, type, fingerprint, isJump } = key;
   const flag = isJump ? `${machine}=${fingerprint}` : fingerprint;
-  return new SovranError({
-    code: 'fingerprint-needed',
-    exit: EXIT.usage,
-    text: message('host.fingerprint-needed', { machine, type, fingerprint }),
+  return usageError('fingerprint-needed', message('host.fingerprint-needed', { machine, type, fingerprint }), {
     fix: message('host.fingerprint-needed.fix', { flag }),
     next: [typedWith(typed, key)],
     details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },

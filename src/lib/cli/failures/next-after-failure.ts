@@ -4,14 +4,11 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { sudoRefusalOf } from '../../core/text/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
-/** Failures after which the same command begins anew, or goes on. */
+/** Failures after which the same command restarts or resumes. */
 const REPEATED = ['connection-lost', 'step-not-verified', 'pack-failed'];
 const PASSWORD_FILE = 'sudo-password-file';
 
-/**
- * What to type after a failure: what it names itself, else the same command where that helps, the help after a wrong
- * command line and `status` after a refusal.
- */
+/** Next commands after a failure: its own, else the same command, its help, or `status` after a refusal. */
 export function nextAfterFailure(error: SovranError, typed: TypedLine): string[] {
   if (error.next.length > 0) return error.next;
   if (error.code === 'stale-plan' || isHeldHost(error, typed)) return [replanned(typed)];
@@ -22,16 +19,13 @@ export function nextAfterFailure(error: SovranError, typed: TypedLine): string[]
   return error.exit === EXIT.refused ? ['sovran status'] : [];
 }
 
-/** Somebody else is changing a host: the same once it is free. */
+/** True if another run is changing a host: the same command works once it is free. */
 function isHeldHost({ code, details }: SovranError, { command }: TypedLine): boolean {
   const gates = (details?.['gates'] ?? []) as { evidence?: string }[];
   return code === 'gates-failed' && command === 'host apply' && gates.some(({ evidence }) => evidence === HELD);
 }
 
-/**
- * The same command with each name that the one missing flag could have, or with a host where that is missing; its help where
- * no name is known.
- */
+/** The same command with each candidate for the missing flag or host; its help where none is known. */
 function withChoice({ details }: SovranError, typed: TypedLine): string[] {
   const { flags, names } = (details ?? {}) as { flags?: string[]; names?: string[] };
   const [flag, ...others] = flags ?? [];
@@ -41,7 +35,7 @@ function withChoice({ details }: SovranError, typed: TypedLine): string[] {
   return names.map((name) => `${retyped(typed)} ${flag} ${shellWord(name)}`);
 }
 
-/** Again, and where nobody was there to type the password, with the file that gives it. */
+/** The same command; with a password file if there was no terminal to ask in. */
 function withPassword({ details }: SovranError, typed: TypedLine): string {
   const { argv, flags } = typed;
   const asks = sudoRefusalOf(details?.['reason']) === 'needs-password' && flags.includes(PASSWORD_FILE);

@@ -1,6 +1,6 @@
 import type { AddHostInput, SshHostInput } from '../../stages/machines/hosts/add-host.ts';
 import { SovranError, withNext } from '../../core/text/sovran-error.ts';
-import { typedWithoutAcceptNew, type TypedCommand } from './typed-again.ts';
+import { typedWithoutAcceptNew, type TypedCommand } from './retyped.ts';
 import { planAgain, type TypedApply } from './typed-apply.ts';
 
 type KeyFlags = TypedCommand['flags'] & { plan?: string | undefined };

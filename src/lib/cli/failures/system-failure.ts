@@ -5,20 +5,9 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 
 /** Refusals of the file system that a user can fix; any other is a bug. */
-const ACCESS = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'EEXIST',
-  'EISDIR',
-  'ELOOP',
-  'ENAMETOOLONG',
-  'EMFILE',
-  'ENFILE',
-  'EIO',
-  'ESTALE',
-]);
+const ACCESS = new Set(
+  'EACCES EPERM EROFS ENOTDIR EEXIST EISDIR ELOOP ENAMETOOLONG EMFILE ENFILE EIO ESTALE'.split(' '),
+);
 
 /** The error for a failure of this machine's disk or files; undefined for anything else. */
 export function asSystemFailure(error: unknown): SovranError | undefined {
@@ -32,7 +21,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
     code: 'file-access',
     exit: EXIT.failed,
     text: failed(where, code),
-    fix: message('cli.file-failed.fix'),
+    fix: message('cli.rerun.fix'),
     details: { path: where, reason: code },
     cause: error,
   });

@@ -1,12 +1,13 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
+import type { GlobalFlags } from '../session/session.ts';
 import { checkName } from '../../core/project/resources.ts';
 
 /** The argument that names a resource, checked before anything else is. Throws `bad-name` (exit 2). */
 export const nameArg = (description: string) =>
   Args.string({ required: true, description, parse: async (text) => checkName(text) });
 
-/** Flags of every command. */
 export const globalFlags = {
   project: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'DIR', summary: 'Project folder.' }),
   json: Flags.boolean({ helpGroup: 'GLOBAL', summary: 'Print one JSON document on stdout.' }),
@@ -36,6 +37,28 @@ export const jobFlags = {
   timeout: Flags.string({ helpValue: 'DURATION', summary: 'Stop waiting after, e.g. 90s, 15m, 4h.' }),
 };
 
+/** The host of a job or a measurement. */
+export const hostFlags = { host: Flags.string({ helpValue: 'NAME', summary: 'Host (default: the only one).' }) };
+
+/** What is measured: a model, or the live release of an environment by an application's key. */
+export const subjectFlags = {
+  ...hostFlags,
+  model: Flags.string({ helpValue: 'NAME', summary: 'Model to measure.' }),
+  env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
+  app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to, for the report.' }),
+  'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
+};
+
+/** How the keys of a new or changed host are confirmed. */
+export const keyTrustFlags = {
+  fingerprint: Flags.string({
+    multiple: true,
+    helpValue: 'SHA256:…',
+    summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
+  }),
+  'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+};
+
 /** How many GPUs of its host something needs. */
 export const gpuFlags = {
   gpus: Flags.integer({
@@ -46,9 +69,57 @@ export const gpuFlags = {
 };
 
 /** Values of `changeFlags` as parsed. */
-export interface ChangeFlags {
-  'dry-run': boolean;
-  'plan-out'?: string | undefined;
-  plan?: string | undefined;
-  message?: string | undefined;
+export type ChangeFlags = Partial<InferredFlags<typeof changeFlags>>;
+
+/** The argument that names a job, as `requireJob` finds it. */
+export const jobArg = Args.string({
+  required: true,
+  description: 'Id, its first characters, or the name that the job makes.',
+});
+
+/** The argument of commands that act on several hosts. */
+export const hostNames = Args.string({
+  multiple: true,
+  required: false,
+  description: 'Names of the hosts.',
+  parse: async (text: string) => checkName(text),
+});
+
+/** How such a command names hosts otherwise. */
+export const hostChoiceFlags = {
+  all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
+  group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
+};
+
+/** Of those that change hosts: which hosts, how many at a time, and what to do where one does not answer. */
+export const hostSelectionFlags = {
+  ...hostChoiceFlags,
+  'on-unreachable': Flags.string({
+    options: ['fail', 'skip'],
+    summary: 'What to do when a host does not answer (default: fail, with nothing changed).',
+  }),
+  batch: Flags.string({
+    helpValue: 'N|N%',
+    summary: 'Hosts at a time (default: one first, then the rest). A failure stops the batches behind it.',
+  }),
+};
+
+/** Values of `hostSelectionFlags` as parsed. */
+export type HostSelectionFlags = InferredFlags<typeof hostSelectionFlags>;
+
+/** Before (and when) parsing fails, the flags that decide how the failure is shown are read by hand. */
+export function guessGlobalFlags(argv: string[]): GlobalFlags {
+  const valueOf = (name: string): string | undefined => {
+    const at = argv.indexOf(name);
+    return at >= 0 ? argv[at + 1] : argv.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
+  };
+  return {
+    project: valueOf('--project'),
+    json: argv.includes('--json'),
+    'no-input': true,
+    yes: false,
+    quiet: argv.includes('--quiet') || argv.includes('-q'),
+    lang: valueOf('--lang'),
+    'no-color': argv.includes('--no-color'),
+  };
 }

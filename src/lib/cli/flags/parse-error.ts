@@ -1,6 +1,6 @@
 import { message, type Message } from '../../core/text/message.ts';
 import { nearestNames } from '../../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, type SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 interface ParseFailure {
   name: string;
@@ -49,10 +49,7 @@ export function refuseValues(argv: readonly string[], flags: Record<string, { ty
 }
 
 function usage(text: Message, command: string, meant: readonly string[] = []): SovranError {
-  return new SovranError({
-    code: 'usage',
-    exit: EXIT.usage,
-    text,
+  return usageError('usage', text, {
     fix:
       meant.length > 0
         ? message('cli.did-you-mean', { names: meant.join(', ') })
@@ -62,13 +59,11 @@ function usage(text: Message, command: string, meant: readonly string[] = []): S
 }
 
 function describe(failure: ParseFailure): SovranError['text'] {
-  if (failure.flags) return message('cli.usage.unknown-flag', { flags: failure.flags.join(' ') });
-  if (failure.name === 'UnexpectedArgsError')
-    return message('cli.usage.unexpected-argument', { args: listArgs(failure) });
-  if (failure.args) return message('cli.usage.missing-argument', { args: listArgs(failure) });
-  const option = /^Expected (.+?)=(.*) to be one of: (.*)/.exec(failure.message);
-  if (option)
-    return message('cli.usage.bad-choice', { flag: option[1] ?? '', value: option[2] ?? '', choices: option[3] ?? '' });
+  if (failure.flags) return message('cli.usage.unknown', { words: failure.flags.join(' ') });
+  if (failure.name === 'UnexpectedArgsError') return message('cli.usage.unknown', { words: listArgs(failure) });
+  if (failure.args) return message('cli.missing-flags', { flags: listArgs(failure) });
+  const option = /^Expected (.+?)=.* to be one of: (.*)/.exec(failure.message);
+  if (option) return message('cli.usage.flag-choice', { flag: option[1] ?? '', choices: option[2] ?? '' });
   const valueless = /^Flag (--\S+) expects a value/.exec(failure.message);
   if (valueless) return message('cli.usage.flag-value', { flag: valueless[1] ?? '' });
   const required = [...failure.message.matchAll(/Missing required flag (\S+)/g)].map((found) => `--${found[1]}`);

@@ -1,11 +1,21 @@
-import type { JobEvent } from '../../core/ports/engine.ts';
-import { followJob } from '../../stages/work/jobs/follow.ts';
-import type { OnLost } from '../../stages/work/jobs/stay-attached.ts';
+import type { JobEvent, LogEntry } from '../../core/ports/engine.ts';
+import { followJob, type OnLost } from '../../stages/work/jobs/follow.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
+import type { InferredFlags } from '@oclif/core/interfaces';
+import type { jobFlags } from '../flags/flags.ts';
+import { parseDuration } from '../../core/text/duration.ts';
+import { say } from '../../core/text/translate.ts';
+import { jobOutcome } from './job-outcome.ts';
+import { jobProgress } from './job-progress.ts';
+import type { Outcome } from '../session/outcome.ts';
+import { requireJob } from '../../stages/work/jobs/find-job.ts';
+import { followJobLog } from '../../stages/work/jobs/log.ts';
+import { styledLine } from '../../core/text/plain.ts';
+import type { View } from '../../core/text/view.ts';
 
-export interface AwaitOptions {
+interface AwaitOptions {
   onEvent(event: JobEvent): void;
   /** Stop waiting after this, ms; the job keeps running. */
   timeoutMs?: number | undefined;
@@ -13,10 +23,7 @@ export interface AwaitOptions {
   after?: number | undefined;
 }
 
-/**
- * Waits for a job’s end, handing on its events; the first signal detaches. Throws `interrupted` (130 or 143) or
- * `wait-timeout` (exit 1).
- */
+/** Waits for a job’s end; the first signal detaches. Throws `interrupted` (130, 143) or `wait-timeout` (exit 1). */
 export async function awaitJob(session: Session, id: string, options: AwaitOptions): Promise<void> {
   const ctx = await session.stage();
   await untilDetached(session, { id, timeoutMs: options.timeoutMs, again: `sovran job follow ${id}` }, (signal) =>
@@ -28,20 +35,20 @@ export async function awaitJob(session: Session, id: string, options: AwaitOptio
 }
 
 /** Says that a watched host is away, and that it is asked again. */
-export function noteConnectionLost(session: Session): OnLost {
+function noteConnectionLost(session: Session): OnLost {
   const { view } = session;
   return (error) => session.note(view.paint.warn(view.t('job.follow.lost', { reason: error.text })));
 }
 
 /** A job that is watched, and the command that watches it again. */
-export interface Watching {
+interface Watching {
   id: string;
   again: string;
   timeoutMs?: number | undefined;
 }
 
 /** Watches a detached job. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
-export async function untilDetached(
+async function untilDetached(
   session: Session,
   watching: Watching,
   watch: (signal: AbortSignal) => Promise<unknown>,
@@ -81,4 +88,48 @@ function timedOut({ id, again, timeoutMs = 0 }: Watching): SovranError {
     next: [again],
     details: { id },
   });
+}
+
+/** Follows a launched job, waits for it, or names the command to follow it. After waiting, exits with its verdict. */
+export async function finishLaunch(
+  session: Session,
+  launched: { id: string },
+  flags: InferredFlags<typeof jobFlags>,
+): Promise<Outcome> {
+  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+  const follow = !flags.wait && (flags.follow ?? (session.terminal.animated || timeoutMs !== undefined));
+  if (!follow && !flags.wait) return jobOutcome(session, launched.id, false);
+  await session.tasks.close();
+  const progress = follow ? jobProgress(session) : undefined;
+  try {
+    if (follow) session.note(say(session.view.t, message('job.started', { id: launched.id })));
+    await awaitJob(session, launched.id, { onEvent: (event) => progress?.show(event), timeoutMs });
+  } finally {
+    progress?.close();
+  }
+  return jobOutcome(session, launched.id, true);
+}
+
+/** Prints a job's log on stdout as it comes; ends with the job. Ctrl-C leaves the job running, exit 130. */
+export async function followLogOutcome(session: Session, wanted: string, json: boolean): Promise<Outcome> {
+  const ctx = await session.stage();
+  const id = (await requireJob(ctx, wanted)).metadata.name;
+  const print = (entry: LogEntry): void => {
+    process.stdout.write(`${json ? JSON.stringify(entry) : styledLine(lineOf(entry, session.view))}\n`);
+  };
+  await untilDetached(session, { id, again: `sovran job logs ${id} --follow` }, (signal) =>
+    followJobLog(ctx, id, print, signal, noteConnectionLost(session)),
+  );
+  return {
+    kind: 'JobLog',
+    data: { id },
+    render: (view) => [view.paint.dim(view.t('job.gate.ended', { id }))],
+    next: [`sovran job show ${id}`],
+    streamed: true,
+  };
+}
+
+function lineOf(entry: LogEntry, { t, paint }: View): string {
+  if (entry.type === 'line') return entry.text;
+  return paint.dim(t('job.logs.gap'));
 }

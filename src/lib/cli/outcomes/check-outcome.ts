@@ -6,9 +6,7 @@ import { exitOf, type HostReport } from '../../stages/machines/preflight/report.
 import { renderReports } from '../../stages/machines/preflight/render.ts';
 import type { Outcome } from '../session/outcome.ts';
 
-/**
- * The outcome of host checks; one host asked for by name is one document. Throws the reason if that host is unreachable.
- */
+/** Outcome of host checks; one named host is one document. Throws the reason if that host is unreachable. */
 export function checkOutcome(
   reports: HostReport[],
   { verbose, single }: { verbose: boolean; single: boolean },

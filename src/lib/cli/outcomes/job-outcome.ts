@@ -3,7 +3,7 @@ import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/f
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { requireJob } from '../../stages/work/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
-import { jobData } from '../../stages/work/jobs/job-data.ts';
+import { jobData } from '../../stages/work/jobs/list.ts';
 import { whySpoiled } from '../../stages/work/jobs/written-off.ts';
 import { type JobView, readJobView } from '../../stages/work/jobs/job-view.ts';
 import { renderJob } from '../../stages/work/jobs/render.ts';

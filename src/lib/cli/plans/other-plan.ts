@@ -6,16 +6,13 @@ import { readTextInput } from '../session/read-text.ts';
 /** Commands that need no flag beside the plan: it says the rest, or there is no more to say than the name. */
 const WHOLE = new Set(['host add', 'host apply', 'host remove', 'host trust', 'release rollback']);
 
-/**
- * Throws `bad-plan` (exit 2) for a saved plan of another command than the typed one, with the command it is for. Whatever
- * else is wrong with the file is told by who reads it.
- */
+/** Throws `bad-plan` (exit 2) for a saved plan of another command, naming that command. */
 export async function refusePlanOfOther(path: string, command: string): Promise<void> {
   const origin = readPlanOrigin(await readOnce(path));
   if (origin) refuseOtherOperation(path, origin, command, [lineOf(origin, path)]);
 }
 
-/** The file that a command line gives with `--plan`, also where the rest of it cannot be read; nobody waits for a pipe then. */
+/** The file of `--plan` on a command line that may not parse; undefined for standard input. */
 export function planFileIn(argv: readonly string[]): string | undefined {
   const at = argv.findLastIndex((word) => word === '--plan' || word.startsWith('--plan='));
   const word = argv[at];
@@ -30,7 +27,7 @@ async function readOnce(path: string): Promise<string> {
   return found?.isFile() ? readFile(path, 'utf8').catch(() => '') : '';
 }
 
-/** As far as a plan tells it: what its flags were is left open. */
+/** The command of a plan, without the flags, which a plan does not hold. */
 function lineOf({ operation, input }: PlanOrigin, path: string): string {
   const name = [input['name'], input['id'], input['release']].find((one) => typeof one === 'string');
   const environment = input['environment'];

@@ -3,25 +3,19 @@ import { dirname, resolve } from 'node:path';
 import type { Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
-/**
- * Saves a plan for `--plan-out`; leaves an earlier plan intact on failure. Throws `plan-not-saved` (exit 2) or
- * `disk-full` (exit 1).
- */
+/** Saves a plan; a failure leaves an earlier plan intact. Throws `plan-not-saved` (exit 2) or `disk-full` (exit 1). */
 export async function writePlanFile(path: string, plan: Plan): Promise<void> {
   try {
     await writeWhole(path, `${JSON.stringify(plan, null, 2)}\n`);
   } catch (error) {
     if (isDiskFull(error)) throw planHasNoRoom(path, error);
     const code = systemCode(error);
-    throw new SovranError({
-      code: 'plan-not-saved',
-      exit: EXIT.usage,
-      text: message('cli.plan-not-saved', { path, reason: systemReason(code) }),
+    throw usageError('plan-not-saved', message('cli.plan-not-saved', { path, reason: systemReason(code) }), {
       fix: message('cli.plan-not-saved.fix'),
       details: { path, reason: code },
       cause: error,

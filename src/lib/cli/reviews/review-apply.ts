@@ -6,7 +6,7 @@ import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
 import type { Outcome } from '../session/outcome.ts';
@@ -25,18 +25,12 @@ export function parseAllow(text: string | undefined): Allowable[] {
 function asRisk(word: string): Allowable {
   const risk = RISKS.find((one) => one === word);
   if (risk) return risk;
-  throw new SovranError({
-    code: 'bad-risk',
-    exit: EXIT.usage,
-    text: message('provision.bad-risk', { risk: word }),
+  throw usageError('bad-risk', message('provision.bad-risk', { risk: word }), {
     fix: message('provision.bad-risk.fix'),
   });
 }
 
-/**
- * Asks for each risky change, allowed by a flag or in the terminal. Throws `risk-not-allowed` (exit 3) elsewhere,
- * `declined` on a no.
- */
+/** Asks for each risky change that no flag allows. Throws `risk-not-allowed` (exit 3) or `declined`. */
 export async function reviewApply(
   session: Session,
   plan: Plan,

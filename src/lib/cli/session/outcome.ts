@@ -24,10 +24,17 @@ export interface Outcome {
   streamed?: boolean;
 }
 
-/**
- * The JSON document of an outcome. `kind` is always the document's own; what a model or a job calls its kind is
- * `type` there, in documents and in the items of lists alike.
- */
+/** An outcome whose result is its document. */
+export function outcomeOf<Result extends object>(
+  kind: string,
+  result: Result,
+  render: (result: Result, view: View) => string[],
+  next: string[] = [],
+): Outcome {
+  return { kind, data: result, render: (view) => render(result, view), next };
+}
+
+/** The JSON document of an outcome. `kind` is always the document's; the kind of a model or job is `type`. */
 export function toDocument(outcome: Outcome, view: View): object {
   const data = typeof outcome.data === 'function' ? outcome.data(view) : outcome.data;
   const { items, ...fields } = data as { items?: object[] };

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, relative } from 'node:path';
 import { checkName } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** `--project`, then `SOVRAN_PROJECT`, then the nearest parent folder that holds `sovran.yaml`. */
 export function findProjectRoot(flag: string | undefined): string | undefined {
@@ -15,13 +16,11 @@ export function findProjectRoot(flag: string | undefined): string | undefined {
 export function requireProjectRoot(flag: string | undefined): string {
   const root = findProjectRoot(flag);
   if (root) return root;
-  throw new SovranError({
-    code: 'no-project',
-    exit: EXIT.usage,
-    text: message('cli.no-project', { where: flag ?? process.env.SOVRAN_PROJECT ?? process.cwd() }),
-    fix: message('cli.no-project.fix'),
-    next: ['sovran init my-project'],
-  });
+  throw usageError(
+    'no-project',
+    message('cli.no-project', { where: flag ?? process.env.SOVRAN_PROJECT ?? process.cwd() }),
+    { fix: message('cli.no-project.fix'), next: ['sovran init my-project'] },
+  );
 }
 
 /** Where `init` makes a project: `NAME` below the folder, or the folder itself, named after it. */
@@ -45,4 +44,10 @@ function nearestProject(from: string): string | undefined {
   if (existsSync(join(from, 'sovran.yaml'))) return from;
   const parent = dirname(from);
   return parent === from ? undefined : nearestProject(parent);
+}
+
+/** The command that brings a shell from one folder to another; none when it is there already. */
+export function goThere(folder: string, from: string = process.cwd()): string[] {
+  const path = relative(from, folder);
+  return path === '' ? [] : [`cd ${shellWord(path.startsWith('-') ? `./${path}` : path)}`];
 }

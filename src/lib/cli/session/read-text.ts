@@ -1,6 +1,6 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 
@@ -30,15 +30,13 @@ async function drainStandardInput(): Promise<string> {
 /** The refusal of a file that a flag names. */
 export function unreadable(path: string, code: string): SovranError {
   const missing = code === 'ENOENT';
-  return new SovranError({
-    code: missing ? 'file-missing' : 'file-unreadable',
-    exit: EXIT.usage,
-    text: missing
+  return usageError(
+    missing ? 'file-missing' : 'file-unreadable',
+    missing
       ? message('cli.file-missing', { path })
       : message('cli.file-unreadable', { path, reason: systemReason(code) }),
-    fix: message('cli.file-fix'),
-    details: { path, reason: code },
-  });
+    { fix: message('cli.file-fix'), details: { path, reason: code } },
+  );
 }
 
 /** Throws `file-missing` or `file-unreadable` (exit 2) where a flag names no file that can be read. */

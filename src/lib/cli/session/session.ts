@@ -1,6 +1,6 @@
 import type { Host } from '../../core/ports/host.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
 import type { Prompts } from '../terminal/prompt.ts';
@@ -35,7 +35,7 @@ export interface Session {
   tasks: TaskView;
   /** Opens the project and everything reached through it. Throws `no-project` outside one. */
   stage(): Promise<StageContext>;
-  /** The same on a folder that is no project yet. */
+  /** The same on a folder that is not a project yet. */
   stageAt(root: string): Promise<StageContext>;
   /** This machine, also outside any project. */
   machine(): Promise<Machine>;
@@ -63,10 +63,7 @@ export function wantText(flag: string, value: string | undefined, question: Mess
   return { flag, value, ask: (prompts) => prompts.text(question) };
 }
 
-/**
- * Fills what the flags left open by asking, in the order given. Without a terminal throws `missing-flags`
- * (exit 2) that lists every missing flag at once, before anything happens.
- */
+/** Fills missing flags by asking, in order. Without a terminal throws `missing-flags` (exit 2), listing all. */
 export async function completeInput<Shape extends Record<string, unknown>>(
   session: Session,
   wanted: { [Key in keyof Shape]: Wanted<Shape[Key]> },
@@ -81,10 +78,7 @@ export async function completeInput<Shape extends Record<string, unknown>>(
 
 /** The refusal of a command that would have had to ask. */
 export function missingFlags(flags: string[]): SovranError {
-  return new SovranError({
-    code: 'missing-flags',
-    exit: EXIT.usage,
-    text: message('cli.missing-flags', { flags: flags.join(' ') }),
+  return usageError('missing-flags', message('cli.missing-flags', { flags: flags.join(' ') }), {
     fix: message('cli.missing-flags.fix'),
     details: { flags },
   });

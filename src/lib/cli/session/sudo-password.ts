@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import * as Flags from '@oclif/core/flags';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { readTextInput, unreadable } from './read-text.ts';
 import type { Session } from './session.ts';
@@ -17,10 +17,7 @@ export const sudoFlags = {
 const LONGEST_BYTES = 4096;
 const NOT_THE_OWNERS = 0o077;
 
-/**
- * Gives the hosts of a session the password of a file instead of asking. Throws `file-missing`, `file-unreadable`,
- * `secret-file-open`, `secret-file-empty`, `secret-on-terminal`, `stdin-wanted-twice` (exit 2).
- */
+/** Reads the sudo password from a file or stdin. Throws `secret-file-open` and others (exit 2). */
 export async function giveSudoPassword(
   session: Session,
   { 'sudo-password-file': path, plan }: { 'sudo-password-file'?: string | undefined; plan?: string | undefined },
@@ -60,10 +57,7 @@ async function readPrivateFile(path: string): Promise<string> {
 type Code = 'secret-file-open' | 'secret-file-empty' | 'secret-on-terminal' | 'stdin-wanted-twice';
 
 function refused(code: Code, path: string): SovranError {
-  return new SovranError({
-    code,
-    exit: EXIT.usage,
-    text: message(`cli.${code}`, { path }),
+  return usageError(code, message(`cli.${code}`, { path }), {
     fix: message(`cli.${code}.fix`, { path }),
     details: { path },
   });

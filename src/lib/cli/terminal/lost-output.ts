@@ -6,10 +6,7 @@ import type { View } from '../../core/text/view.ts';
 
 let listening: ((error: Error) => void) | undefined;
 
-/**
- * Ends with one line on stderr and exit 1 if standard output fails (disk full), quietly if its reader left. Must precede
- * oclif’s listener.
- */
+/** Exits 1 with a line on stderr if stdout fails, 0 if its reader left. Must precede oclif’s listener. */
 export function listenForLostOutput({ t, paint }: View): void {
   if (listening) process.stdout.off('error', listening);
   listening = (error) => {

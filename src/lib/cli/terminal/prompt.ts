@@ -1,7 +1,6 @@
 import { message, type Message } from '../../core/text/message.ts';
 import type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
 import { say, type Translate } from '../../core/text/translate.ts';
-import { numberProblem, readNumber } from './typed-number.ts';
 
 export type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
 
@@ -13,10 +12,7 @@ interface SelectItem<Value extends string> {
 
 const SCREEN = { output: process.stderr };
 
-/**
- * The prompts of a terminal; only this module imports `@inquirer/*`. Words of that library are replaced by the
- * catalogue’s.
- */
+/** The prompts of a terminal, worded by the catalogue; only this module imports `@inquirer/*`. */
 export function terminalPrompts(t: Translate): Prompts {
   return {
     text: (question, options = {}) => askText(t, question, options),
@@ -93,4 +89,25 @@ function toItem<Value extends string>(t: Translate, { value, label, hint }: Choi
 
 function wordOf(t: Translate, problem: Message | undefined): true | string {
   return problem ? say(t, problem) : true;
+}
+
+const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+
+/** The number a person typed, with a decimal comma or point; undefined when empty or not a number. */
+function readNumber(answer: string): number | undefined {
+  const typed = answer.trim();
+  return NUMBER.test(typed) ? Number(typed.replace(',', '.')) : undefined;
+}
+
+/** Why a typed number is not accepted; an empty answer is accepted here. */
+function numberProblem(answer: string, options: NumberOptions): Message | undefined {
+  if (answer.trim() === '') return undefined;
+  const value = readNumber(answer);
+  if (value === undefined) return message('cli.prompt.number');
+  if (options.integer && !Number.isInteger(value)) return message('cli.prompt.integer');
+  const { min, max } = options;
+  if (min !== undefined && max !== undefined && (value < min || value > max))
+    return message('cli.prompt.between', { min, max });
+  if (min !== undefined && value < min) return message('cli.prompt.at-least', { min });
+  return undefined;
 }

@@ -1,5 +1,3 @@
-import { inCi } from './in-ci.ts';
-
 /** What the process may do with its streams. */
 export interface Terminal {
   /** A person is there: prompts are allowed. */
@@ -9,7 +7,7 @@ export interface Terminal {
   color: boolean;
 }
 
-export interface TerminalWishes {
+interface TerminalWishes {
   noInput: boolean;
   json: boolean;
   quiet: boolean;
@@ -32,4 +30,10 @@ export function describeTerminal(wishes: TerminalWishes): Terminal {
 /** Node omits the field for other streams, whatever its types say. */
 function isTerminal({ isTTY }: { isTTY?: boolean }): boolean {
   return isTTY ?? false;
+}
+
+/** True in continuous integration. */
+export function inCi(): boolean {
+  const { CI } = process.env;
+  return CI !== undefined && CI !== '' && CI !== 'false';
 }

@@ -8,9 +8,7 @@ export interface Patience {
   signal?: AbortSignal | undefined;
 }
 
-/**
- * Looks until `isOver`, or until a look that began after `timeoutMs`. Throws the look’s error or the signal’s reason.
- */
+/** Looks until `isOver` or past `timeoutMs`. Throws the look’s error or the signal’s reason. */
 export async function lookUntil<Seen>(
   clock: Clock,
   { timeoutMs, pollMs, signal }: Patience,

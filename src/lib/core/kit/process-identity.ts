@@ -42,10 +42,7 @@ export function isAlive(other: ProcessIdentity): boolean {
   return isHidden(other.pid) || processStartOf(other.pid) === other.processStart;
 }
 
-/**
- * Start time of a process in clock ticks since boot (field 22 of `/proc/<pid>/stat`); undefined when gone. Throws if
- * unreadable.
- */
+/** Start time of a process, clock ticks since boot (`/proc/<pid>/stat`, field 22); undefined when gone. */
 export function processStartOf(pid: number): string | undefined {
   const stat = readStat(pid);
   if (stat === undefined) return undefined;

@@ -23,15 +23,11 @@ export function toJson<T extends object>(value: T & Jsonable<T>): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
-/** The same for a list. */
 export function toJsonList<T>(values: readonly (T & Jsonable<T>)[]): Json[] {
   return JSON.parse(JSON.stringify(values)) as Json[];
 }
 
-/**
- * A step’s journalled output, typed as the step gave it to `toJson`. Marked boundary: only the step’s name ties both
- * together.
- */
+/** A step’s journalled output, typed as the step gave it to `toJson`; unchecked. */
 export function outputOf<T>(outputs: Readonly<Record<string, Json>>, step: string): T | undefined {
   return outputs[step] as T | undefined;
 }

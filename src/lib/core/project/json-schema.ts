@@ -6,7 +6,6 @@ import { settingsSchema } from './settings.ts';
 
 export type SchemaKind = Kind | 'Project';
 
-/** Every kind of file that has a JSON schema. */
 export const SCHEMA_KINDS: readonly SchemaKind[] = ['Project', ...(Object.keys(KIND_SCHEMAS) as Kind[])];
 
 /** File name of a kind's JSON schema, e.g. `use-case.schema.json`. */

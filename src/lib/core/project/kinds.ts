@@ -36,7 +36,7 @@ export function pathOf(kind: Kind, name: string): string {
   return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
 }
 
-/** Whether a file of the kind's folder is of this kind: `hosts/exceptions.yaml` is no host. */
+/** Whether a file of the kind's folder is of this kind: `hosts/exceptions.yaml` is not a host. */
 export function isOfKind(kind: Kind, name: string): boolean {
   const { folder, only } = KIND_LOCATIONS[kind];
   if (only !== undefined) return name === only;

@@ -4,10 +4,7 @@ export interface LeastEngines {
   podman: string;
 }
 
-/**
- * Least engine versions for GPUs by CDI: Docker 25 (28 without configuration), Podman 5.4, whose API otherwise drops
- * devices (its issue 19338).
- */
+/** Least versions for GPUs by CDI: Docker 25 (28 without configuration), Podman 5.4 (its issue 19338). */
 const WITH_GPUS: LeastEngines = { docker: '25.0', podman: '5.4' };
 const WITHOUT: LeastEngines = { docker: '20.10', podman: '4.4' };
 

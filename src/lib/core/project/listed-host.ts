@@ -6,10 +6,7 @@ import type { HostSpec } from './resources/host.ts';
 /** The one name that is this machine without a file. */
 export const LOCAL = 'local';
 
-/**
- * The inventory’s entry of a host; undefined for `local` without a file. Throws `host-unknown` (exit 4) for any other
- * unlisted name.
- */
+/** A host’s entry; undefined for `local` without a file. Throws `host-unknown` (exit 4) for an unlisted name. */
 export async function listedHost(project: ProjectStore, name: string): Promise<HostSpec | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec && name !== LOCAL) throw hostUnknown(name);

@@ -1,6 +1,6 @@
 import type { Kind, ProjectStore } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { usageError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
 import { whereListed } from './where-listed.ts';
@@ -37,12 +37,9 @@ export async function requireResource<K extends Kind>(
   const found = await findResource(project, kind, name);
   if (found) return found;
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
-  throw new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('project.not-found', { kind: kindWord(kind), name }),
-    fix: message(known.length > 0 ? 'project.not-found.known' : 'project.not-found.none', {
-      known: known.join(', '),
+  throw usageError('not-found', message('project.not-found', { kind: kindWord(kind), name }), {
+    fix: message(known.length > 0 ? 'cli.known' : 'project.not-found.none', {
+      names: known.join(', '),
     }),
     next: [whereListed(kind, known)],
     details: { kind, name, known },
@@ -56,10 +53,7 @@ function kindWord(kind: Kind): Message {
 /** Throws `bad-name` (exit 2) when a name could not be a file name everywhere. */
 export function checkName(name: string): string {
   if (NAME_PATTERN.test(name)) return name;
-  throw new SovranError({
-    code: 'bad-name',
-    exit: EXIT.usage,
-    text: message('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }),
+  throw usageError('bad-name', message('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }), {
     fix: message('project.bad-name.fix'),
   });
 }

@@ -25,5 +25,4 @@ export const KIND_SCHEMAS = {
   HostExceptions: hostExceptionsSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
-/** The type of a resource of a kind. */
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

@@ -1,7 +1,6 @@
 import { messages as run } from '../operation/messages.ts';
 import { messages as project } from '../project/messages.ts';
 import { messages as scope } from '../../stages/scope/messages.ts';
-import { messages as scopeAnchors } from '../../stages/scope/scores/messages.ts';
 import { messages as scopeHosting } from '../../stages/scope/hosting/messages.ts';
 import { messages as scopeQuestions } from '../../stages/scope/cases/messages.ts';
 import { messages as host } from '../../stages/machines/hosts/messages.ts';
@@ -34,7 +33,6 @@ const CATALOGUES = [
   run,
   project,
   scope,
-  scopeAnchors,
   scopeHosting,
   scopeQuestions,
   host,

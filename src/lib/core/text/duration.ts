@@ -1,5 +1,5 @@
 import { message } from './message.ts';
-import { EXIT, SovranError } from './sovran-error.ts';
+import { usageError } from './sovran-error.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -11,10 +11,7 @@ export function parseDuration(text: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
   const duration = Number(amount || Number.NaN) * (UNIT_MS[unit] ?? Number.NaN);
   if (duration <= LONGEST_MS) return duration;
-  throw new SovranError({
-    code: 'bad-duration',
-    exit: EXIT.usage,
-    text: message('cli.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }),
+  throw usageError('bad-duration', message('cli.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }), {
     fix: message('cli.bad-duration.fix'),
     details: { text: text.slice(0, 40) },
   });

@@ -20,7 +20,6 @@ function silent(key: 'host.silent' | 'host.answer-silent', host: string, waitedM
   });
 }
 
-/** Whether that is what an error says. */
 export function isHostSilent(error: unknown): boolean {
   return error instanceof SovranError && error.code === 'host-silent';
 }

@@ -1,11 +1,6 @@
 import { SovranError } from './sovran-error.ts';
 
-/**
- * Codes of answers that were not heard, whatever was asked: nobody knows whether it was done. `engine-unreachable` is more than
- * that (no socket, or one that this user may not open); it stands here because a line that goes under a call to an engine says
- * the same. `socket-unreachable` is no line, and tells as little. Not the same as `AWAY` of `host apply`, nor as what a fresh
- * login is tried again for.
- */
+/** Error codes after which the outcome of a call is unknown. */
 const UNHEARD = new Set([
   'engine-unreachable',
   'gateway-silent',
@@ -16,7 +11,7 @@ const UNHEARD = new Set([
   'socket-unreachable',
 ]);
 
-/** The line to a host broke or is silent; what was asked may or may not be done there. */
+/** True if the connection to a host was lost or timed out: the outcome of the call is unknown. */
 export function isConnectionLost(error: unknown): error is SovranError {
   return error instanceof SovranError && UNHEARD.has(error.code);
 }

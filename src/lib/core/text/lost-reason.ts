@@ -1,7 +1,7 @@
 import { message, type Message, type MessageKey } from './message.ts';
 import { plainText } from './plain.ts';
 
-/** Why nobody heard a call end, as the drivers and their libraries put it, to stand behind a colon. */
+/** Why the outcome of a call is unknown, from what SSH clients report; follows a colon. */
 const REASONS: readonly [RegExp, MessageKey][] = [
   [/^(line broken|line lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'ssh.lost.closed'],
   [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'ssh.lost.silent'],

@@ -1,7 +1,4 @@
-/**
- * A word as a POSIX shell and fish read it back: backslashes stand outside the quotes, where fish escapes by them. Throws for
- * NUL, which no argument can carry.
- */
+/** A word quoted for POSIX shells and fish. Throws for NUL. */
 export function shellWord(word: string): string {
   if (word.includes('\0')) throw new TypeError('a word of a shell holds no NUL');
   if (word === '') return "''";

@@ -22,7 +22,6 @@ export interface ErrorParts {
   exit: ExitCode;
   /** What happened and why. */
   text: Message;
-  /** How to fix it. */
   fix?: Message;
   /** Commands to type next. */
   next?: string[];
@@ -55,4 +54,13 @@ export class SovranError extends Error {
 export function withNext(error: SovranError, next: string[]): SovranError {
   const { code, exit, text, fix, details, cause } = error;
   return new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
+}
+
+/** A failure of what was typed: exit 2. */
+export function usageError(
+  code: string,
+  text: Message,
+  rest: Omit<ErrorParts, 'code' | 'exit' | 'text'> = {},
+): SovranError {
+  return new SovranError({ code, exit: EXIT.usage, text, ...rest });
 }

@@ -7,9 +7,7 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
-/**
- * Lines of an aligned table: header, then rows. Cells may carry `Paint` styles; other control characters are removed.
- */
+/** Lines of an aligned table: header, then rows. Keeps `Paint` styles; removes other control characters. */
 export function renderTable(columns: Column[], content: string[][]): string[] {
   const rows = content.map((row) => row.map(styledLine));
   const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));

@@ -100,7 +100,6 @@ export function failureMessage({ class: kind, reason, params }: ForeignFailure):
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
-/** The remedy for a failure of this class. */
 export function remedyMessage({ class: kind }: ForeignFailure): Message {
   return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }

@@ -6,6 +6,7 @@ import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { MANIFEST_FILE, manifestSchema, type Manifest } from './assemble/manifest.ts';
 import type { NamedDataset } from './prepare-input.ts';
+import type { JsonObject } from '../../core/ports/json.ts';
 
 /** A dataset of the project with what the store of this machine holds of it. */
 export interface OpenDataset {
@@ -15,9 +16,7 @@ export interface OpenDataset {
   manifest: Manifest;
 }
 
-/**
- * Throws `not-found` (2), or `tree-missing` (5) or `manifest-broken` (5) for a dataset that the store does not hold.
- */
+/** Throws `not-found` (2), or `tree-missing` or `manifest-broken` (5) for a dataset missing from the store. */
 export async function openDataset(name: string, ctx: StageContext): Promise<OpenDataset> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
   const path = await (await ctx.artifacts()).treePath(spec.digest);
@@ -41,4 +40,26 @@ function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: 
     fix: message('data.tree-missing.fix'),
     details: { name, digest },
   });
+}
+
+/** The `Dataset` document that scripts read. */
+export function datasetDocument(dataset: NamedDataset): JsonObject {
+  const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage } = dataset;
+  return {
+    name,
+    digest,
+    bytes,
+    license,
+    rows: { in: rows.in, out: rows.out, dropped: { ...rows.dropped } },
+    splits,
+    pii: { action: pii, found: { ...piiFound } },
+    sources: sources.map(({ path, sha256, license: sourceLicense, rows: sourceRows }) => ({
+      path,
+      sha256,
+      license: sourceLicense,
+      rows: sourceRows,
+    })),
+    conflicts,
+    leakage,
+  };
 }

@@ -1,6 +1,7 @@
 import { SPLITS, type SplitName, type SplitShares } from '../../core/project/resources/dataset.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import type { SovranError } from '../../core/text/sovran-error.ts';
+import { badValue } from '../../core/text/suggest.ts';
 
 /** `train=0.8,validation=0.1,test=0.1`: shares of the splits, together 1. Throws `bad-split` (exit 2). */
 export function parseSplit(text: string): SplitShares {
@@ -20,29 +21,12 @@ export function parseSplit(text: string): SplitShares {
 }
 
 function badSplit(text: string): SovranError {
-  return new SovranError({
-    code: 'bad-split',
-    exit: EXIT.usage,
-    text: message('data.bad-split', { split: JSON.stringify(text.slice(0, 80)) }),
-    fix: message('data.bad-split.fix'),
-  });
+  return badValue('bad-split', '--split', text, { fix: message('data.bad-split.fix') });
 }
 
 /** `--max-bad`: a share from 0 to 1. Throws `bad-share` (exit 2). */
 export function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
-  throw new SovranError({
-    code: 'bad-share',
-    exit: EXIT.usage,
-    text: message('data.bad-share', { share: JSON.stringify(text.slice(0, 40)) }),
-    fix: message('data.bad-share.fix'),
-  });
-}
-
-/** `--rows`: 0 to 100. Throws `bad-rows` (exit 2). */
-export function parseRowCount(text: string): number {
-  const count = Number(text);
-  if (/^\d{1,3}$/.test(text) && count <= 100) return count;
-  throw new SovranError({ code: 'bad-rows', exit: EXIT.usage, text: message('data.bad-rows') });
+  throw badValue('bad-share', '--max-bad', text, { fix: message('data.bad-share.fix') });
 }

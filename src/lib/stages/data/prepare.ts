@@ -3,9 +3,11 @@ import { checkName, findResource, requireResource } from '../../core/project/res
 import type { Operation } from '../../core/operation/operation.ts';
 import { compareAndSplit, storeTree, writeDataset } from './prepare-actions.ts';
 import type { NamedDataset, PrepareFacts, PrepareInput } from './prepare-input.ts';
-import { planPrepare } from './prepare-plan.ts';
 import { describeSource, type SourceFacts } from './source/describe-source.ts';
-import { refuseTwice } from './source/refuse-twice.ts';
+import { refuseTwice } from './source/source-error.ts';
+import type { PlanDraft, Step } from '../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { toJson, toJsonList } from '../../core/kit/to-json.ts';
 
 /** Reads files into a dataset: checked, compared, cleaned of personal data, split, stored by content. */
 export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = {
@@ -29,3 +31,31 @@ export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = 
     return { subject: `data prepare Dataset/${input.name}`, event: { digest, rows }, remarks: [] };
   },
 };
+
+/** Reads and splits into a scratch folder, stores it, writes the resource. The first step refuses bad rows. */
+function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
+  const { name, from } = input;
+  const parameters = structuredClone(input) as JsonObject;
+  const known = toJsonList(sources);
+  return {
+    gates: [],
+    steps: [
+      step('split', message('data.step.split', { count: from.length }), 'compare-and-split', {
+        parameters,
+        sources: known,
+      }),
+      step('store', message('data.step.store'), 'store-tree', {}),
+      {
+        ...step('write', message('data.step.write', { name }), 'write-dataset', {
+          parameters,
+          previous: previous ? toJson(previous) : null,
+        }),
+        change: previous ? 'update' : 'create',
+      },
+    ],
+  };
+}
+
+function step(id: string, title: Message, action: string, args: JsonObject): Step {
+  return { id, title, action, args, change: 'create', risk: 'none' };
+}

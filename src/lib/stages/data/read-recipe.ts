@@ -1,12 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { recipeSchema, type Recipe } from '../../core/project/resources/recipe.ts';
-import { explainIssues } from '../../core/project/yaml/explain-issues.ts';
-import type { Fault } from '../../core/project/yaml/fault.ts';
-import { positionAt, positionOfPath, type YamlSource } from '../../core/project/yaml/file-position.ts';
+import { positionOfPath } from '../../core/project/yaml/file-position.ts';
+import { checkGiven, openGiven, type GivenFile } from '../../core/project/yaml/given-file.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { yamlReason } from '../../core/text/yaml-reason.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
 
 const MAX_BYTES = 1 << 20;
 
@@ -15,44 +12,26 @@ const fileSchema = recipeSchema.extend({ description: z.string().optional() });
 
 /** Checks the text of a recipe file (YAML or JSON). Throws `bad-recipe` (exit 2) with line and column. */
 export function readRecipe(path: string, text: string): Recipe {
-  if (Buffer.byteLength(text) > MAX_BYTES) throw badRecipe(path, { key: 'data.recipe.too-large' });
-  const source = parse(path, text);
-  const parsed = fileSchema.safeParse(valueOf(source), { reportInput: true });
-  if (!parsed.success) throw badRecipe(path, explainIssues(source, fileSchema, parsed.error.issues));
-  const { description: _, ...recipe } = parsed.data;
-  refuseBadPattern(source, recipe);
+  const fix = message('data.bad-recipe.fix');
+  if (Buffer.byteLength(text) > MAX_BYTES)
+    throw usageError('bad-recipe', message('data.recipe.too-large', { where: path }), { fix, details: { path } });
+  const file = openGiven(path, text, 'bad-recipe', fix);
+  const { description: _, ...recipe } = checkGiven(file, fileSchema);
+  refuseBadPattern(file, recipe);
   return recipe;
 }
 
-function parse(path: string, text: string): YamlSource {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, lineCounter: lines });
-  const source = { path, lines, document };
-  const [problem] = document.errors;
-  if (problem) throw badRecipe(path, syntaxFault(problem.code, source, problem.pos[0]));
-  return source;
-}
-
-function valueOf(source: YamlSource): unknown {
-  try {
-    return source.document.toJS({ maxAliasCount: 20 });
-  } catch {
-    throw badRecipe(source.path, syntaxFault('BAD_ALIAS', source, 0));
-  }
-}
-
-function syntaxFault(code: string, source: YamlSource, offset: number): Fault {
-  const position = positionAt(source, offset);
-  return { key: 'project.yaml.syntax', params: { reason: yamlReason(code) }, position, details: { reason: code } };
-}
-
 /** A pattern is an expression of JavaScript with the flag `u`. */
-function refuseBadPattern(source: YamlSource, recipe: Recipe): void {
+function refuseBadPattern(file: GivenFile, recipe: Recipe): void {
   const bad = patternsOf(recipe).find(({ pattern }) => !isPattern(pattern));
   if (!bad) return;
   const params = { key: bad.path.join('.'), pattern: bad.pattern };
-  const position = positionOfPath(source, bad.path);
-  throw badRecipe(source.path, { key: 'data.recipe.pattern', params, position, details: params });
+  throw file.refuse({
+    key: 'data.recipe.pattern',
+    params,
+    position: positionOfPath(file, bad.path),
+    details: params,
+  });
 }
 
 function patternsOf(recipe: Recipe): { path: string[]; pattern: string }[] {
@@ -72,15 +51,4 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function badRecipe(path: string, { key, params, position, fix, details }: Fault): SovranError {
-  const where = position ? `${path}:${position.line}:${position.column}` : path;
-  return new SovranError({
-    code: 'bad-recipe',
-    exit: EXIT.usage,
-    text: message(key, { ...params, where }),
-    fix: fix ?? message('data.bad-recipe.fix'),
-    details: { path, ...position, ...details },
-  });
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { SPLITS } from '../../core/project/resources/dataset.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { ChatMessage } from './rows/chat-row.ts';
-import { RowHasher } from './threads/row-hasher.ts';
+import { RowHasher } from './threads/row-reader.ts';
 
 /** What the shards themselves say. */
 export interface Recount {

@@ -6,7 +6,7 @@ import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
-import type { Problem } from './rows/problem.ts';
+import type { Problem } from './rows/chat-row.ts';
 import type { SourceRead } from './threads/read-sources.ts';
 
 /** Bad rows named in the refusal; all are in its details. */
@@ -26,7 +26,6 @@ export function refuseMoved(read: readonly SourceRead[]): void {
   });
 }
 
-/** No row at all in any file. */
 export function refuseEmpty({ rowsIn }: Tally, sources: readonly SourceFacts[]): void {
   if (rowsIn > 0) return;
   const path = sources.map((source) => source.path).join(', ');

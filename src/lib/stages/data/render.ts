@@ -5,15 +5,14 @@ import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
-import type { Problem } from './rows/problem.ts';
+import type { Problem } from './rows/chat-row.ts';
 import { dropWord } from './refusals.ts';
 import type { DatasetEntry } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
-/** A table of datasets. */
 export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
-  if (datasets.length === 0) return [view.t('data.none')];
+  if (datasets.length === 0) return [view.t('project.not-found.none')];
   const columns = [
     { title: view.t('data.column.name') },
     { title: view.t('data.column.rows'), align: 'right' as const },
@@ -61,8 +60,8 @@ export function renderVerdict({ dataset, verified, sources, differences }: Datas
     : view.paint.bad(view.t('data.not-verified', { name }));
   return [
     head,
-    ...differences.map(({ path, problem }) => view.t(`data.problem.${problem}`, { path })),
-    ...sources.map(({ path, status }) => view.t(`data.source.${status}`, { path })),
+    ...differences.map(({ path, problem }) => view.t('data.detail', { path, what: view.t(`data.problem.${problem}`) })),
+    ...sources.map(({ path, status }) => view.t('data.detail', { path, what: view.t(`data.source.${status}`) })),
   ];
 }
 

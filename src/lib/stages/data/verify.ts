@@ -28,10 +28,7 @@ export interface DatasetVerdict {
   differences: Difference[];
 }
 
-/**
- * Reads everything again: tree against digest, rows against manifest, manifest against resource, prompts across splits,
- * and present sources.
- */
+/** Reads again: tree against digest, rows against manifest, prompts across splits, and present sources. */
 export async function verifyDataset(name: string, ctx: StageContext): Promise<DatasetVerdict> {
   const open = await openDataset(name, ctx);
   const artifacts = await ctx.artifacts();

@@ -7,9 +7,8 @@ import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { pathOf } from '../../core/project/kinds.ts';
 import { message } from '../../core/text/message.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
-import { knockoutGates } from './hosting/knockout.ts';
 import { hasBaseline } from './missing-fields.ts';
-import { unscoredCriteria } from './scores/scores.ts';
+import { unscoredCriteria, knockoutGates } from './scores/scores.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 
 export type DecideInput = { name: string; reason: string };

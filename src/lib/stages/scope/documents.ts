@@ -1,13 +1,11 @@
 import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { View } from '../../core/text/view.ts';
 import { say } from '../../core/text/translate.ts';
-import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import { assessCase, EQUAL_WEIGHTS, summariseScores, knockoutGates } from './scores/scores.ts';
 import { compareHosting } from './hosting/compare-hosting.ts';
-import { knockoutGates } from './hosting/knockout.ts';
 import { missingFields } from './missing-fields.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import type { Ranking } from './rank.ts';
-import { summariseScores } from './scores/scores.ts';
 import type { WeightsResult } from './weights/set-weights.ts';
 
 /** JSON document of a use case: its file, summed scores, missing fields and hosting options. */

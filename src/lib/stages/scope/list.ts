@@ -3,7 +3,7 @@ import { findResource, listResources } from '../../core/project/resources.ts';
 import { CRITERIA, type WeightsSpec } from '../../core/project/resources/use-case.ts';
 import { rankCases, type NamedCase } from './rank.ts';
 import type { CaseList } from './schema.ts';
-import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import { assessCase, EQUAL_WEIGHTS } from './scores/scores.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
 
 /** Every use case of the project, by name. */

@@ -1,11 +1,10 @@
 import type { UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { CONTEXT_FIELDS } from './hosting/compare-hosting.ts';
-import { knockoutGates } from './hosting/knockout.ts';
-import { unscoredCriteria } from './scores/scores.ts';
+import { knockoutGates, unscoredCriteria } from './scores/scores.ts';
 
 /** A missing field of a use case: its path, and whether acceptance requires it. */
-export interface MissingField {
+interface MissingField {
   field: string;
   label: Message;
   needed: boolean;

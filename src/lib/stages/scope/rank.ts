@@ -9,16 +9,18 @@ import {
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { assessCase, type Assessment } from './scores/assess.ts';
-import { checkDirectWeights } from './weights/direct-weights.ts';
-import { kendallTau } from './ranking/kendall-tau.ts';
-import { knockoutGates } from './hosting/knockout.ts';
-import { measureStability, type Stability } from './ranking/rank-stability.ts';
-import { medianRow, summariseScores, unscoredCriteria } from './scores/scores.ts';
+import {
+  assessCase,
+  type Assessment,
+  medianRow,
+  summariseScores,
+  unscoredCriteria,
+  knockoutGates,
+} from './scores/scores.ts';
+import { checkDirectWeights } from './weights/read-weights.ts';
+import { kendallTau, topsisCloseness, rankDescending, weightedSums } from './ranking/rank-methods.ts';
+import { measureStability, type Stability, findWinnerChanges } from './ranking/stability.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
-import { topsisCloseness } from './ranking/topsis.ts';
-import { rankDescending, weightedSums } from './ranking/weighted-sum.ts';
-import { findWinnerChanges } from './ranking/winner-change.ts';
 
 /** A case as ranking sees it. */
 export interface NamedCase {
@@ -61,10 +63,7 @@ export interface Ranking {
   winnerChanges: { criterion: Criterion; from: number; to: number; winner: string }[];
 }
 
-/**
- * Ranks the project's scored use cases. Throws `no-weights` or `nothing-to-rank` (exit 3), or
- * `bad-weights` (exit 2) when the file was edited to weights that do not sum to 1.
- */
+/** Ranks scored use cases. Throws `no-weights`, `nothing-to-rank` (exit 3) or `bad-weights` (exit 2). */
 export async function rankUseCases(ctx: StageContext): Promise<Ranking> {
   const cases = await listResources(ctx.project, 'UseCase');
   const weights = await findResource(ctx.project, 'Weights', WEIGHTS_NAME);

@@ -1,17 +1,16 @@
-import { CRITERIA } from '../../core/project/resources/use-case.ts';
+import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import { renderTable } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
-import { assessCase, EQUAL_WEIGHTS } from './scores/assess.ts';
+import { assessCase, EQUAL_WEIGHTS, summariseScores } from './scores/scores.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import { missingFields } from './missing-fields.ts';
 import { discussedCriteria } from './rank.ts';
 import type { CaseList } from './schema.ts';
-import { summariseScores } from './scores/scores.ts';
+import { compareHosting, type HostingOption } from './hosting/compare-hosting.ts';
 
-/** A table of use cases. */
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
-  if (items.length === 0) return [view.t('scope.list.none')];
+  if (items.length === 0) return [view.t('project.not-found.none')];
   const columns = [
     { title: view.t('scope.column.case') },
     { title: view.t('scope.column.title') },
@@ -36,7 +35,7 @@ export function renderAddedCase({ name, spec }: UseCaseResult, view: View): stri
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');
   return [
     view.t('scope.added', { name, status: view.t(`scope.status.${spec.status}`) }),
-    ...(missing.length > 0 ? [view.t('scope.lacks', { fields: labels })] : []),
+    ...(missing.length > 0 ? [view.t('scope.incomplete', { fields: labels })] : []),
   ];
 }
 
@@ -94,5 +93,31 @@ function renderAssessment(spec: UseCaseResult['spec'], view: View, weights: read
       adoption: two(burdens.adoption),
       compliance: two(burdens.compliance),
     }),
+  ];
+}
+
+/** The comparison of hosting models for people: each with its reasons, the recommended one marked. */
+export function renderHosting(spec: UseCaseSpec, view: View): string[] {
+  const { recommended, unanswered, options } = compareHosting(spec.context);
+  if (!recommended) return [];
+  const fields = unanswered.map((field) => view.t(`scope.missing.${field}`)).join(', ');
+  return [
+    view.paint.bold(view.t('scope.hosting.title')),
+    ...options.flatMap((option) => renderOption(option, view)),
+    ...(unanswered.length > 0 ? [view.t('scope.hosting.provisional', { fields })] : []),
+  ];
+}
+
+function renderOption({ model, verdict, points, ...reasons }: HostingOption, view: View): string[] {
+  const label = view.t(`scope.hosting.${model}`);
+  const heading = {
+    recommended: () => view.paint.good(view.t('scope.hosting.recommended', { label, points })),
+    possible: () => view.t('scope.hosting.possible', { label, points }),
+    excluded: () => view.paint.bad(view.t('scope.hosting.excluded', { label })),
+  }[verdict]();
+  return [
+    heading,
+    ...reasons.for.map((id) => `  ${view.paint.good('+')} ${view.t(`scope.hosting.reason.${id}`)}`),
+    ...reasons.against.map((id) => `  ${view.paint.bad('−')} ${view.t(`scope.hosting.reason.${id}`)}`),
   ];
 }

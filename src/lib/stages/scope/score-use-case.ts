@@ -1,3 +1,4 @@
+import { badValue } from '../../core/text/suggest.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -5,8 +6,7 @@ import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message } from '../../core/text/message.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
-import { isDecided, openStatus } from './scores/case-status.ts';
-import { badValue } from './input/usage.ts';
+import { isDecided, openStatus } from './scores/scores.ts';
 
 /** Ids of raters: also keys of a YAML map. */
 export const RATER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}$/;
@@ -17,11 +17,7 @@ export type ScoreInput = { name: string; rater: string; scores: { [criterion: st
 /** Throws `bad-rater` (exit 2) when an id is not a plain word or an e-mail address. */
 export function checkRater(rater: string): string {
   if (RATER_PATTERN.test(rater)) return rater;
-  throw badValue(
-    'bad-rater',
-    message('scope.rater.bad', { rater: JSON.stringify(rater.slice(0, 80)) }),
-    message('scope.rater.bad.fix'),
-  );
+  throw badValue('bad-rater', '--rater', rater, { fix: message('scope.rater.bad.fix') });
 }
 
 /** Records the scores of one rater; the case is scored once every criterion has at least one score. */

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { judgeClient } from '../../../../src/lib/stages/measure/bench/figures/client-health.ts';
 import { latenciesOf } from '../../../../src/lib/stages/measure/bench/figures/latencies.ts';
-import { arrivalTimes } from '../../../../src/lib/stages/measure/bench/load/schedule.ts';
+import { arrivalTimes } from '../../../../src/lib/stages/measure/bench/load/loops.ts';
 import { emptyRecord, type StreamRecord } from '../../../../src/lib/stages/measure/bench/http/stream-record.ts';
-import { countTokens } from '../../../../src/lib/stages/measure/bench/figures/token-counts.ts';
-import { measuringWindow, recordsIn } from '../../../../src/lib/stages/measure/bench/figures/window.ts';
-import { isExact, isNormalised } from '../../../../src/lib/stages/measure/eval/judge-answer.ts';
-import { distributionOf } from '../../../../src/lib/stages/measure/reports/distribution.ts';
+import {
+  countTokens,
+  measuringWindow,
+  recordsIn,
+} from '../../../../src/lib/stages/measure/bench/figures/token-counts.ts';
+import { isExact, isNormalised } from '../../../../src/lib/stages/measure/eval/ask-rows.ts';
+import { distributionOf } from '../../../../src/lib/stages/measure/reports/chart.ts';
 
 function record(parts: Partial<StreamRecord>): StreamRecord {
   return {

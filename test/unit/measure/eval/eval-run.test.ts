@@ -8,7 +8,7 @@ import {
   meetsRequirement,
 } from '../../../../src/lib/stages/measure/eval/compare.ts';
 import type { EvalInput } from '../../../../src/lib/stages/measure/eval/eval-input.ts';
-import { nextComparison } from '../../../../src/lib/stages/measure/eval/next-comparison.ts';
+import { nextComparison } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import { evalRunWith } from '../../../../src/lib/stages/measure/eval/eval-run.ts';
 import { metricOf, type Report } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { readReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
@@ -143,7 +143,7 @@ test('changed answers and a changed report are found', async () => {
   await expect(compareEvaluations(input, ctx)).rejects.toMatchObject({
     code: 'bad-answers',
     exit: 5,
-    fix: { key: 'eval.bad-answers.fix' },
+    fix: { key: 'bench.bad-report.fix' },
     next: [`git diff HEAD -- runs/${runId}/answers.jsonl`, `git log -p -- runs/${runId}/answers.jsonl`],
   });
   const path = join(ctx.project.root, 'runs', runId, 'report.json');

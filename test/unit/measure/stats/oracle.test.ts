@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { binomialQuantile, binomialTest } from '../../../../src/lib/stages/measure/stats/binomial.ts';
+import {
+  binomialQuantile,
+  binomialTest,
+  mcnemarTest,
+  wilsonInterval,
+} from '../../../../src/lib/stages/measure/stats/binomial.ts';
 import { bootstrapMean } from '../../../../src/lib/stages/measure/stats/bootstrap.ts';
 import { classScores, macroF1 } from '../../../../src/lib/stages/measure/stats/classification.ts';
-import { mcnemarTest } from '../../../../src/lib/stages/measure/stats/mcnemar.ts';
 import { percentiles } from '../../../../src/lib/stages/measure/stats/percentile.ts';
-import { wilsonInterval } from '../../../../src/lib/stages/measure/stats/wilson.ts';
 
 type Interval = [number, number];
 

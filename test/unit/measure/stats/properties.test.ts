@@ -1,11 +1,9 @@
 import { array, assert, double, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { bootstrapMean } from '../../../../src/lib/stages/measure/stats/bootstrap.ts';
+import { bootstrapMean, exponential, seededRandom } from '../../../../src/lib/stages/measure/stats/bootstrap.ts';
 import { confusionMatrix } from '../../../../src/lib/stages/measure/stats/classification.ts';
-import { mcnemarTest } from '../../../../src/lib/stages/measure/stats/mcnemar.ts';
+import { mcnemarTest, wilsonInterval } from '../../../../src/lib/stages/measure/stats/binomial.ts';
 import { blockPercentiles, percentiles } from '../../../../src/lib/stages/measure/stats/percentile.ts';
-import { exponential, seededRandom } from '../../../../src/lib/stages/measure/stats/random.ts';
-import { wilsonInterval } from '../../../../src/lib/stages/measure/stats/wilson.ts';
 
 test('a Wilson interval holds the share and stays inside 0..1', () => {
   assert(

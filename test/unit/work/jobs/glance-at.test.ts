@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { glanceAt } from '../../../../src/lib/stages/work/jobs/glance-at.ts';
+import { glanceAt } from '../../../../src/lib/stages/work/jobs/job-view.ts';
 import type { Engine, JobLook, JobStatus } from '../../../../src/lib/core/ports/engine.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';

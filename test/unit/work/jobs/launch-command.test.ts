@@ -10,9 +10,8 @@ import { quantizeRequest, type Scheme } from '../../../../src/lib/stages/work/qu
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
-import { trainRequest } from '../../../../src/lib/stages/work/train/request.ts';
+import { trainRequest, type TrainMethod } from '../../../../src/lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../../../src/lib/stages/work/train/settings.ts';
-import type { TrainMethod } from '../../../../src/lib/stages/work/train/train-input.ts';
 
 const JOB_ID = '01JOB0000000000000000000A1';
 const MODEL = {

@@ -171,7 +171,7 @@ function startFailed(refusal: Refusal): SovranError {
     code: device ? 'device-unknown' : 'engine-start-failed',
     exit: EXIT.unreachable,
     text: device ? message('engine.device-unknown', { device }) : message('engine.container-failed', { reason: words }),
-    fix: message(device ? 'engine.device-unknown.fix' : 'engine.container-failed.fix'),
+    fix: message(device ? 'engine.device-unknown.fix' : 'cli.rerun.fix'),
     ...(device ? { details: { device } } : {}),
   });
 }

@@ -66,7 +66,7 @@ function failed(host: Host, reason: string): SovranError {
     code: 'host-command-failed',
     exit: EXIT.unreachable,
     text: message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) }),
-    fix: message('engine.host-command-failed.fix'),
+    fix: message('cli.rerun.fix'),
     next: [`sovran host check ${host.name}`],
   });
 }

@@ -86,7 +86,7 @@ function installCut(host: Host, reason: string): SovranError {
     code: 'engine-install-cut',
     exit: EXIT.unreachable,
     text: message('engine.install-cut', { host: host.name, reason }),
-    fix: message('engine.host-command-failed.fix'),
+    fix: message('cli.rerun.fix'),
     next: [installCommand(host)],
   });
 }

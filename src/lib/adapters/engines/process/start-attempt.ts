@@ -92,7 +92,7 @@ function notStarted(host: Host, log: string): SovranError {
     code: 'engine-start-failed',
     exit: EXIT.unreachable,
     text: message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' }),
-    fix: message('engine.start-failed.fix'),
+    fix: message('engine.missing.fix'),
     next: [installCommand(host)],
   });
 }

@@ -15,10 +15,7 @@ const SYSTEM_IN_LIB = new Set(
   'apt containerd containers dbus dnf docker dpkg pam polkit-1 rpm sovran-guard sudo systemd ucf'.split(' '),
 );
 
-/**
- * Pure: true if a normalised absolute path is a system or shared place (Filesystem Hierarchy Standard), which sovran
- * must not own.
- */
+/** True if a normalised absolute path is a system or shared place (Filesystem Hierarchy Standard). */
 export function isSystemPlace(path: string): boolean {
   const parts = partsOf(path.replace(MOVED_TO_VAR, ''));
   const [top = '', second = '', third = ''] = parts;
@@ -39,7 +36,6 @@ function partsOf(path: string): string[] {
 /** Normalised, of letters, digits and `._-`: it is written into configuration files and commands of a host. */
 const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._][A-Za-z0-9._-]*)+$/;
 
-/** An absolute path on a host. */
 export const hostPathSchema = z.string().max(255).regex(PLAIN, { error: 'plain-path' });
 
 /** A folder on a host that sovran makes its own: with its owner, its rights, everything in it. */

@@ -13,10 +13,7 @@ const conditionSchema = z.union([
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
 
-/**
- * Source of a text: a field name with dots, or a field with `capture`, `values` and `template` applied in this order.
- * `constant` stands alone.
- */
+/** Source of a text: a dotted field name, or a field with `capture`, `values`, `template`; or `constant` alone. */
 const mappingSchema = z.union([
   z.string().min(1),
   z.strictObject({

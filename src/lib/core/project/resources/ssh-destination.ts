@@ -11,10 +11,7 @@ const HOST_PATTERN = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i;
 const USER_PATTERN = /^[a-z0-9_][a-z0-9._@\\+$-]{0,127}$/i;
 const PARTS = /^(?:(?<user>.*)@)?(?:\[(?<literal>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>\d{1,5}))?$/s;
 
-/**
- * Takes a destination apart; undefined for whatever a client or a shell could take for something else: a leading `-`,
- * blanks, quotes, substitutions, other alphabets. Pure.
- */
+/** Takes a destination apart; undefined for what a client or shell could misread: leading `-`, blanks, quotes. */
 export function readDestination(text: string): Destination | undefined {
   const bare = isIPv6(text) ? `[${text}]` : text;
   const { user, literal, name, port } = PARTS.exec(bare)?.groups ?? {};

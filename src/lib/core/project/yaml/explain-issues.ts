@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { message, type Message } from '../../text/message.ts';
+import { suggest } from '../../text/suggest.ts';
 import { nearestNames } from '../../kit/nearest-names.ts';
 import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
 import type { Fault } from './fault.ts';
@@ -23,7 +24,7 @@ export function explainIssues(source: YamlSource, schema: z.ZodType, issues: rea
 /** What a schema says of a rule of its own, as the name that it gives the rule. */
 const RULES = {
   'plain-path': { key: 'project.yaml.plain-path', fix: 'project.yaml.plain-path.fix' },
-  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.own-folder.fix' },
+  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.plain-path.fix' },
   'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
@@ -57,17 +58,15 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
     key: 'project.yaml.unknown-key',
     params: { key: [...path, key].join('.') },
     position: positionOfKey(source, path, key),
-    fix: adviseKey(places, near, known),
+    fix: adviseKey(places, key, known),
     details: { key: [...path, key].join('.'), near, known, places },
   };
 }
 
 /** A key that exists elsewhere was put at the wrong level; otherwise it is misspelt, or unknown altogether. */
-function adviseKey(places: string[], near: string[], known: string[]): Message {
+function adviseKey(places: string[], key: string, known: string[]): Message {
   if (places.length > 0) return message('project.yaml.unknown-key.elsewhere', { places: places.join(', ') });
-  return near.length > 0
-    ? message('project.yaml.unknown-key.near', { names: near.join(', ') })
-    : message('project.yaml.unknown-key.known', { names: known.join(', ') });
+  return suggest(key, known);
 }
 
 function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params'> {

@@ -3,16 +3,11 @@ import { basename, join } from 'node:path';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
-import { contentSeed } from './content-seed.ts';
-import { countOverlap } from './count-overlap.ts';
-import { countLabels, measureLengths } from './describe-rows.ts';
-import { dropDuplicates } from './drop-duplicates.ts';
-import { findConflicts } from './find-conflicts.ts';
-import { groupRows } from './group-rows.ts';
+import { contentSeed, splitGroups } from './split-groups.ts';
+import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compare-rows.ts';
+import { countLabels, measureLengths, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
-import { splitGroups } from './split-groups.ts';
-import type { Tally } from './tally.ts';
 import { writeShards, type Shards } from './write-shards.ts';
 
 export interface AssembleOptions {

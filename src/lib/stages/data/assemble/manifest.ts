@@ -8,7 +8,7 @@ import {
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
 import { recipeSchema } from '../../../core/project/resources/recipe.ts';
-import { PROBLEMS } from '../rows/problem.ts';
+import { PROBLEMS } from '../rows/chat-row.ts';
 
 const count = z.number().int().nonnegative();
 const perSplit = <Value extends z.ZodType>(value: Value) =>
@@ -17,10 +17,7 @@ const perSplit = <Value extends z.ZodType>(value: Value) =>
 /** Where a row stands in the input: index of the source, number of the row in it, from 1. */
 const rowPlace = z.strictObject({ source: count, row: count });
 
-/**
- * `manifest.json` of a dataset tree: rows in, rows out, and why others dropped. It holds no time or place, so equal
- * inputs have equal digests.
- */
+/** `manifest.json` of a dataset tree: rows in, rows out, why others dropped. No time or place: digests repeat. */
 export const manifestSchema = z.strictObject({
   apiVersion: z.literal('sovran/v1'),
   kind: z.literal('DatasetManifest'),

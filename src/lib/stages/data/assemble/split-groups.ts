@@ -1,17 +1,14 @@
 import { SPLITS, type SplitShares } from '../../../core/project/resources/dataset.ts';
 import { avalanche } from '../hashing/hash128.ts';
 import type { RowIndex } from './row-index.ts';
+import { createHash } from 'node:crypto';
 
-/** Split of a dropped row. */
 export const DROPPED = 255;
 
 /** Rank of a row that names no group. */
 const NO_GROUP = 2;
 
-/**
- * Split (index into `SPLITS`) of each row. Whole groups, in seeded order, fill the splits to their shares, within the
- * size of the largest group.
- */
+/** Split (index into `SPLITS`) of each row: whole groups, in seeded order, fill the splits to their shares. */
 export function splitGroups(
   index: RowIndex,
   kept: Uint8Array,
@@ -34,10 +31,7 @@ export function splitGroups(
   return splits;
 }
 
-/**
- * Rows that name a group, by rank. Ranks are spread evenly over [0, 1): one bucket per row brings them nearly into
- * order, and insertion does the rest.
- */
+/** Rows that name a group, by rank: one bucket a row nearly sorts ranks spread over [0, 1), insertion the rest. */
 function orderByRank(ranks: Float64Array): Uint32Array {
   const ends = new Uint32Array(ranks.length + 1);
   const bucketOf = (rank: number): number => Math.floor(rank * ranks.length);
@@ -96,4 +90,18 @@ function splitAt(place: number, shares: SplitShares): number {
     if (place < edge) return at;
   }
   return SPLITS.findLastIndex((name) => shares[name] > 0);
+}
+
+/** Order-free digest of a set of rows: sha256 over their number and the sum of their hashes. Seeds the split. */
+export function contentSeed({ keys, count }: RowIndex, kept: Uint8Array): string {
+  const sums = new Uint32Array(4);
+  let rows = 0;
+  for (let row = 0; row < count; row += 1) {
+    if (!kept[row]) continue;
+    rows += 1;
+    for (let word = 0; word < 4; word += 1) sums[word]! += keys[row * 4 + word] as number;
+  }
+  return `sha256:${createHash('sha256')
+    .update(`${rows}:${sums.join(':')}`)
+    .digest('hex')}`;
 }

@@ -1,7 +1,9 @@
 import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
-import type { Problem } from '../rows/problem.ts';
+import type { Problem } from '../rows/chat-row.ts';
 import { MAX_ERRORS, type ChunkResult } from '../threads/chunk-result.ts';
 import type { Manifest } from './manifest.ts';
+import type { RowIndex } from './row-index.ts';
+import { DROPPED } from './split-groups.ts';
 
 /** Counts of a run before rows are compared with each other. */
 export interface Tally {
@@ -63,4 +65,25 @@ function addCounts(tally: Tally, result: ChunkResult): void {
     const type = PII_TYPES[at];
     if (type && count > 0) tally.pii[type] = (tally.pii[type] ?? 0) + count;
   }
+}
+
+/** Rows per label and split; undefined without labels. */
+export function countLabels({ labels, labelNames }: RowIndex, splits: Uint8Array): Manifest['labels'] {
+  if (!labels) return undefined;
+  const counts = labelNames.map(() => [0, 0, 0]);
+  for (const [row, split] of splits.entries()) if (split !== DROPPED) counts[labels[row] ?? 0]![split]! += 1;
+  const named = labelNames.map((name, at) => [Buffer.from(name, 'latin1').toString('utf8'), counts[at] ?? []] as const);
+  return Object.fromEntries(
+    named
+      .filter(([, perSplit]) => perSplit.some((count) => count > 0))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, [train = 0, validation = 0, test = 0]]) => [name, { train, validation, test }]),
+  );
+}
+
+/** Median, 95th percentile (nearest rank) and maximum of the characters of kept rows. */
+export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Manifest['lengths'] {
+  const kept = characters.filter((_, row) => splits[row] !== DROPPED).sort();
+  const rank = (share: number): number => kept[Math.max(0, Math.ceil(share * kept.length) - 1)] ?? 0;
+  return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }

@@ -1,5 +1,7 @@
 import { HINT } from '../pii/find-pii.ts';
-import { foldCodePoint } from './fold-code-point.ts';
+
+const REMOVED = /\p{M}/gu;
+const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
 const [SPACE, DOT, ZERO, NINE, COLON, AT] = [0x20, 0x2e, 0x30, 0x39, 0x3a, 0x40];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
@@ -14,10 +16,7 @@ const table = buildTable();
 const ascii = Uint8Array.from(table.subarray(0, 0x80));
 const others = new Map<number, string>();
 
-/**
- * Collects byte texts in the form for comparison (see `foldCodePoint`), counting characters and signs of personal data.
- * One instance serves all rows.
- */
+/** Collects byte texts in `foldCodePoint` form, counting signs of personal data. One instance serves all rows. */
 export class FoldedText {
   /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
   folded = new Uint8Array(1 << 16);
@@ -63,10 +62,7 @@ export class FoldedText {
     this.folded.fill(0, this.length, (this.length + 15) & ~15);
   }
 
-  /**
-   * Folds an ASCII character without a branch, as word ends are unpredictable: a second space is overwritten by what
-   * follows.
-   */
+  /** Folds an ASCII character without a branch: what follows overwrites a second space. */
   private fold(size: number): void {
     const { bytes, folded } = this;
     let to = this.length;
@@ -174,4 +170,11 @@ function buildTable(): Uint16Array {
     built[codePoint] = folded === '' ? NOTHING : folded.length > 1 ? SEVERAL : folded.charCodeAt(0);
   }
   return built;
+}
+
+/** A character in comparisons: compatibility form, lower case, no accent; punctuation is a space. Signs stay. */
+export function foldCodePoint(codePoint: number): string {
+  const character = String.fromCodePoint(codePoint);
+  const plain = character.normalize('NFKD').toLowerCase().replace(REMOVED, '').replaceAll('ς', 'σ');
+  return Array.from(plain, (one) => (KEPT.test(one) ? one : ' ')).join('');
 }

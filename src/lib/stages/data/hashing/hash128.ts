@@ -1,7 +1,4 @@
-/**
- * A 128-bit hash for equality, not security (MurmurHash3 x86_128, Appleby). `length`: bytes, zero-padded to 16; writes
- * four words at `out[at…at+3]`.
- */
+/** A 128-bit hash for equality (MurmurHash3 x86_128): `length` bytes, zero-padded to 16, to `out[at…at+3]`. */
 export function hash128(words: Uint32Array, length: number, out: Uint32Array, at: number): void {
   let a = 0x9e3779b9 | 0;
   let b = 0x243f6a88;

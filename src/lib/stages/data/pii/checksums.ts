@@ -8,10 +8,7 @@ export function isSiren(digits: string): boolean {
   return /^\d{9}$/.test(digits) && digits !== '000000000' && passesLuhn(digits);
 }
 
-/**
- * SIRET: SIREN and five digits, Luhn over the fourteen. La Poste (SIREN 356000000) also passes by a digit sum divisible
- * by five.
- */
+/** SIRET: SIREN and five digits, Luhn over fourteen. La Poste also passes by a digit sum divisible by five. */
 export function isSiret(digits: string): boolean {
   if (!/^\d{14}$/.test(digits) || !isSiren(digits.slice(0, 9))) return false;
   if (passesLuhn(digits)) return true;
@@ -27,10 +24,7 @@ export function isCard(digits: string): boolean {
   return CARD.test(digits) && passesLuhn(digits);
 }
 
-/**
- * NIR (French social security number) of thirteen characters and a key of two: 97 minus the number modulo 97,
- * with Corsica's departments 2A and 2B read as 19 and 18.
- */
+/** NIR (French social security number): the key is 97 minus the number modulo 97; 2A and 2B read 19 and 18. */
 export function isNir(text: string): boolean {
   const parts = /^([1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/i.exec(text);
   if (!parts) return false;

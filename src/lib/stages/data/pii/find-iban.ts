@@ -1,7 +1,7 @@
 import { passesIbanKey } from './checksums.ts';
 import type { Finding } from './finding.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
-import { bare, SEPARATOR } from './separators.ts';
+import { bare, SEPARATOR } from './find-numbers.ts';
 
 const START = /(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?=[0-9A-Za-z \xC2\xE2.-])/g;
 const NEXT = new RegExp(`${SEPARATOR}?[0-9A-Za-z]`, 'y');

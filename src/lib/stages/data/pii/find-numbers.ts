@@ -1,7 +1,9 @@
 import type { PiiType } from '../../../core/project/resources/dataset.ts';
 import { isCard, isNir, isSiren, isSiret } from './checksums.ts';
 import type { Finding } from './finding.ts';
-import { bare, SEPARATOR } from './separators.ts';
+
+/** What people put between groups of digits, as bytes: a space, dot, dash, no-break space or its narrow form. */
+export const SEPARATOR = '(?:[ .-]|\\xC2\\xA0|\\xE2\\x80\\xAF)';
 
 const S = `${SEPARATOR}?`;
 /** Not the end of a longer number or word, nor the decimals of one. */
@@ -67,4 +69,9 @@ function nationalNumber(digits: string): string {
 /** Whether two findings share a character. */
 export function overlaps(one: Finding, others: readonly Finding[]): boolean {
   return others.some((other) => one.start < other.end && other.start < one.end);
+}
+
+/** Characters of a number without anything else, in upper case. */
+export function bare(text: string): string {
+  return text.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
 }

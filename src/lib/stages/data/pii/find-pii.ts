@@ -1,17 +1,13 @@
-import { findEmails } from './find-email.ts';
 import { findIbans } from './find-iban.ts';
-import { findIpv4, findIpv6 } from './find-ip.ts';
 import { findNumbers, overlaps } from './find-numbers.ts';
 import type { Finding } from './finding.ts';
+import { isIPv6 } from 'node:net';
 
 /** Cheap signs that a text may hold personal data; set while the text is folded anyway. */
 export const HINT = { at: 1, digits: 2, dots: 4, colons: 8 } as const;
 const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
 
-/**
- * Personal data in a byte text, in order, without overlaps. `hints` selects the searches by the signs that the text
- * contains.
- */
+/** Personal data in a byte text, in order, without overlaps. `hints` selects the searches. */
 export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
   const found: Finding[] = [];
   if (hints & HINT.at) found.push(...findEmails(text));
@@ -26,4 +22,47 @@ export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
 
 function addNew(found: Finding[], more: Finding[]): void {
   found.push(...more.filter((finding) => !overlaps(finding, found)));
+}
+
+const LOCAL = /[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
+const DOMAIN =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,59})(?![A-Za-z0-9-])/;
+
+/** E-mail addresses as people write them: dotted atom, host name with a letters-only last label (RFC 5321 subset). */
+function findEmails(text: string): Finding[] {
+  const found: Finding[] = [];
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const finding = emailAround(text, at);
+    if (finding) found.push(finding);
+  }
+  return found;
+}
+
+function emailAround(text: string, at: number): Finding | undefined {
+  const local = LOCAL.exec(text.slice(Math.max(0, at - 65), at))?.[0].replace(/^[.'*/=?{|`!-]+/, '');
+  if (!local || local.endsWith('.') || local.includes('..') || !/[A-Za-z0-9]/.test(local)) return undefined;
+  const domain = DOMAIN.exec(text.slice(at + 1, at + 256))?.[0];
+  if (!domain) return undefined;
+  const [start, end] = [at - local.length, at + 1 + domain.length];
+  return { type: 'email', start, end, canonical: text.slice(start, end).toLowerCase() };
+}
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`(?<![0-9A-Za-z.:-])${OCTET}(?:\\.${OCTET}){3}(?![0-9A-Za-z-]|\\.\\d)`, 'g');
+const IPV6 = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*[0-9A-Fa-f:](?![0-9A-Za-z:])/g;
+
+/** IPv4 in dotted decimal without leading zeros. */
+function findIpv4(text: string): Finding[] {
+  return [...text.matchAll(IPV4)].map((match) => findingOf(match.index, match[0]));
+}
+
+/** IPv6 in any form of RFC 4291; `::` alone and words such as `a::b` do not count. */
+function findIpv6(text: string): Finding[] {
+  return [...text.matchAll(IPV6)]
+    .filter(([candidate]) => /\d/.test(candidate) && isIPv6(candidate))
+    .map((match) => findingOf(match.index, match[0]));
+}
+
+function findingOf(start: number, value: string): Finding {
+  return { type: 'ip', start, end: start + value.length, canonical: value.toLowerCase() };
 }

@@ -1,9 +1,6 @@
 import type { PiiType } from '../../../core/project/resources/dataset.ts';
 
-/**
- * Personal data at `[start, end)` of a text. `canonical` is the value without its formatting, so that two
- * spellings of one number get one pseudonym; it is never written anywhere.
- */
+/** Personal data at `[start, end)`. `canonical` has no formatting, for one pseudonym; it is never written. */
 export interface Finding {
   type: PiiType;
   start: number;

@@ -12,16 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 
 const KEY_BYTES = 32;
 const FOLDER = '.sovran';
 const FILE = 'pseudonym.key';
 
-/**
- * The project’s pseudonym key, created on first use (mode 0600) in `.sovran`, outside git. Throws `key-exposed` (exit 2)
- * when others may read it.
- */
+/** The project’s pseudonym key (mode 0600, outside git), created on first use. Throws `key-exposed` (exit 2). */
 export function loadPseudonymKey(projectRoot: string): Uint8Array {
   const folder = join(projectRoot, FOLDER);
   const path = join(folder, FILE);
@@ -79,10 +76,7 @@ function writeDurably(path: string, text: string): void {
 }
 
 function refuse(path: string, reason: 'data.key-exposed' | 'data.key-broken'): never {
-  throw new SovranError({
-    code: reason === 'data.key-exposed' ? 'key-exposed' : 'key-broken',
-    exit: EXIT.usage,
-    text: message(reason, { path }),
+  throw usageError(reason === 'data.key-exposed' ? 'key-exposed' : 'key-broken', message(reason, { path }), {
     fix: message(reason === 'data.key-exposed' ? 'data.key-exposed.fix' : 'data.key-broken.fix', { path }),
     details: { path },
   });

@@ -11,3 +11,14 @@ export function pseudonymOf({ type, canonical }: Finding, key: Uint8Array): stri
 export function keyIdOf(key: Uint8Array): string {
   return createHmac('sha256', key).update('key-id').digest('hex').slice(0, 8);
 }
+
+/** The text with each finding replaced: by its pseudonym when there is a key, else by its type. */
+export function replacePii(text: string, findings: readonly Finding[], key: Uint8Array | undefined): string {
+  let result = '';
+  let from = 0;
+  for (const finding of findings) {
+    result += text.slice(from, finding.start) + (key ? pseudonymOf(finding, key) : `[${finding.type}]`);
+    from = finding.end;
+  }
+  return result + text.slice(from);
+}

@@ -1,17 +1,11 @@
-import type { ChatMessage } from './chat-row.ts';
-import type { Problem } from './problem.ts';
+import type { ChatMessage, Problem } from './chat-row.ts';
 
-/**
- * Tokens that steer chat templates. In a text they would let the data speak as another role or end a turn early.
- */
+/** Tokens that steer chat templates: in a text they let the data speak as another role. */
 const CONTROL_TOKEN =
   /<\|[A-Za-z0-9_-]{1,40}\|>|\[\/?INST\]|<\/?s>|<<\/?SYS>>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/;
 const BLANK = /^(?:\s|\xC2\xA0|\xE2\x80[\x80-\x8F\xA8-\xAF])*$/;
 
-/**
- * The first rule that a conversation breaks: optional system first, then user and assistant in turns, assistant last, no
- * empty text or control token.
- */
+/** The first rule that a conversation breaks: optional system, then user and assistant in turns, no empty text. */
 export function checkMessages(messages: readonly ChatMessage[]): Problem | undefined {
   const first = messages[0]?.role === 'system' ? 1 : 0;
   if (messages.length - first < 2 || messages.at(-1)?.role !== 'assistant') return 'no-answer';

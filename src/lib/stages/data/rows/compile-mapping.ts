@@ -1,5 +1,5 @@
 import type { Mapping } from '../../../core/project/resources/recipe.ts';
-import { BadRow } from './problem.ts';
+import { BadRow } from './chat-row.ts';
 
 export type Fields = Record<string, unknown>;
 

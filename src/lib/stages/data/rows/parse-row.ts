@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { toByteText } from '../hashing/byte-text.ts';
 import type { Fields } from './compile-mapping.ts';
-import { BadRow } from './problem.ts';
+import { BadRow } from './chat-row.ts';
 
 const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 

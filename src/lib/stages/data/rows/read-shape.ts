@@ -1,5 +1,4 @@
-import type { ChatMessage, Role } from './chat-row.ts';
-import { BadRow, type Problem } from './problem.ts';
+import { type ChatMessage, type Role, BadRow, type Problem } from './chat-row.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -7,10 +6,7 @@ const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', 
 /** Names that ShareGPT exports use. */
 const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
 
-/**
- * Messages of a row: chat `messages`, ShareGPT `conversations`, `prompt` and `completion`, or Alpaca. Returns the
- * problem for any other shape.
- */
+/** Messages of a row: chat, ShareGPT, `prompt` and `completion`, or Alpaca; the problem for any other shape. */
 export function readShape(row: Fields): ChatMessage[] | Problem {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);
   if (Array.isArray(row.conversations)) return readTurns(row.conversations, 'from', 'value', SPEAKERS, row.system);

@@ -1,8 +1,7 @@
 import { message } from '../../../core/text/message.ts';
 import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
-import type { Chunk, Format } from './chunk.ts';
-import { countNewlines } from './count-newlines.ts';
-import { CsvCutter } from './csv-cutter.ts';
+import { type Chunk, type Format, countNewlines } from './chunk.ts';
+import { CsvCutter } from './csv-header.ts';
 import type { SourceFacts } from './describe-source.ts';
 import { JsonCutter } from './json-cutter.ts';
 
@@ -14,10 +13,7 @@ export type RawChunk = Omit<Chunk, 'id' | 'source'>;
 /** Finds whole rows at the beginning of `bytes`; `last` when nothing follows. */
 type Cut = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
 
-/**
- * Splits a source into chunks of whole rows of about `chunkBytes`. Throws (exit 2) at a row over 16 MiB or a broken JSON
- * array.
- */
+/** Splits a source into chunks of whole rows. Throws (exit 2) at a row over 16 MiB or a broken JSON array. */
 export async function* cutRows(
   bytes: AsyncIterable<Buffer>,
   source: SourceFacts,

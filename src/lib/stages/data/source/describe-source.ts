@@ -112,7 +112,7 @@ function isObjectOverLines(sample: string): boolean {
 function missing(path: string): Error {
   return badSource(
     'source-missing',
-    message('data.missing', { path }),
+    message('cli.file-missing', { path }),
     message('data.missing.fix'),
     { path },
     dirname(path),
@@ -120,7 +120,7 @@ function missing(path: string): Error {
 }
 
 function notAFile(path: string): Error {
-  return badSource('source-missing', message('data.not-a-file', { path }), message('data.missing.fix'), { path });
+  return badSource('source-missing', message('project.not-regular', { path }), message('data.missing.fix'), { path });
 }
 
 function emptySource(path: string): Error {

@@ -6,10 +6,7 @@ export interface ArrayFault {
   at: number;
 }
 
-/**
- * Finds the elements of a JSON array without parsing them: only strings and brackets are followed. Call `scan`
- * with consecutive stretches; each begins where `scan` said the last one ended.
- */
+/** Finds the elements of a JSON array without parsing. Each `scan` begins where it said the last one ended. */
 export class JsonCutter {
   private state: 'before' | 'inside' | 'after' = 'before';
 

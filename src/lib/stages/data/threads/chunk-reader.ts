@@ -1,23 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
-import type { PiiAction } from '../../../core/project/resources/dataset.ts';
-import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import { type PiiAction, PII_TYPES } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { findPii } from '../pii/find-pii.ts';
-import { replacePii } from '../pii/replace-pii.ts';
-import type { ChatRow } from '../rows/chat-row.ts';
+import { replacePii } from '../pii/pseudonym.ts';
+import { type ChatRow, BadRow } from '../rows/chat-row.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
-import { BadRow } from '../rows/problem.ts';
 import type { Chunk } from '../source/chunk.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { eachElement, eachLine } from './each-row.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { RowHasher } from './row-hasher.ts';
-import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+import { RowHasher, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
-/** What every chunk of a run is read with. */
 export interface ReadSetup {
   recipe: Recipe | null;
   pii: PiiAction;

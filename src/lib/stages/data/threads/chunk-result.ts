@@ -1,4 +1,4 @@
-import type { Problem } from '../rows/problem.ts';
+import type { Problem } from '../rows/chat-row.ts';
 
 /** Where a bad row is. `row` and `line` count from 1 within the chunk, `byte` from 0 within the source. */
 export interface RowError {
@@ -20,7 +20,6 @@ export interface RowColumns {
   answers: Uint32Array;
   /** Bytes of the row's output line, with its newline. */
   sizes: Uint32Array;
-  /** Characters of the conversation. */
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
@@ -33,7 +32,6 @@ export interface ChunkResult {
   id: number;
   source: number;
   rowsIn: number;
-  /** Newlines in the chunk. */
   lines: number;
   problems: Partial<Record<Problem, number>>;
   /** The first bad rows. */

@@ -1,5 +1,4 @@
-import type { Chunk } from '../source/chunk.ts';
-import { countNewlines } from '../source/count-newlines.ts';
+import { type Chunk, countNewlines } from '../source/chunk.ts';
 
 const NEWLINE = 10;
 

@@ -12,7 +12,6 @@ import { workerUrl } from '../../../core/kit/worker-url.ts';
 export interface ReaderPool {
   /** Resolves when the pool has room for another chunk, so that the reader never runs ahead. */
   submit(chunk: Chunk): Promise<void>;
-  /** Results of all chunks in their order. */
   finish(): Promise<ChunkResult[]>;
   close(): Promise<void>;
 }
@@ -32,7 +31,6 @@ const AHEAD = 2;
 /** Rows die young: a larger nursery would only be more memory to walk through. */
 const YOUNG_MIB = 16;
 
-/** Path of a spool file of a pool. */
 export function spoolPath(dir: string, file: number): string {
   return join(dir, `spool-${file}`);
 }

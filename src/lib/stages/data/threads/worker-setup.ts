@@ -1,7 +1,6 @@
 import type { ReadSetup } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
 
-/** What a worker thread starts with. */
 export interface WorkerSetup {
   setup: ReadSetup;
   spool: { file: number; path: string };

@@ -1,8 +1,7 @@
-import { distributionOf } from '../reports/distribution.ts';
-import { describeMachine } from '../reports/machine.ts';
-import type { Distribution, Report, Verdict } from '../reports/report.ts';
+import { distributionOf } from '../reports/chart.ts';
+import { describeMachine, type Distribution, type Report, type Verdict } from '../reports/report.ts';
 import { benchMetrics, sentMetric, successMetric } from './figures/bench-metrics.ts';
-import type { BenchInput } from './bench-input.ts';
+import type { BenchInput } from './read-bench-flags.ts';
 import { judgeClient, type ClientHealth } from './figures/client-health.ts';
 import { latenciesOf, type Latencies } from './figures/latencies.ts';
 import type { LoadResult } from './load/load-plan.ts';
@@ -10,8 +9,7 @@ import type { Prompts } from './prompts.ts';
 import type { ClientError } from './load/self-test.ts';
 import type { StreamRecord } from './http/stream-record.ts';
 import { describeSubject, subjectName, type Subject } from './subject.ts';
-import { countTokens, type TokenCounts } from './figures/token-counts.ts';
-import { measuringWindow, recordsIn, type Window } from './figures/window.ts';
+import { countTokens, type TokenCounts, measuringWindow, recordsIn, type Window } from './figures/token-counts.ts';
 
 /** Below this share of whole answers a run has failed. */
 const SUCCESS_LIMIT = 0.99;

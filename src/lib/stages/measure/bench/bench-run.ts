@@ -3,7 +3,7 @@ import type { Report } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { shapeOf, type BenchInput } from './bench-input.ts';
+import { shapeOf, type BenchInput } from './read-bench-flags.ts';
 import { benchReport } from './bench-report.ts';
 import type { LoadPlan } from './load/load-plan.ts';
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from './measurement.ts';
@@ -54,7 +54,6 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
 /** `bench run` as the command runs it. */
 export const benchRun = benchRunWith(serveModel);
 
-/** Pure. */
 export function planBench(input: BenchInput, { subject }: BenchFacts): PlanDraft {
   const name = subjectName(input);
   const title = message('bench.step.measure', { name, seconds: Math.round(input.durationMs / 1000) });

@@ -8,10 +8,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { loadTranslate } from '../../../core/text/translate.ts';
 import { hostOf, type Subject, subjectGates, type SubjectInput } from './subject.ts';
 
-/**
- * What a bench and an evaluation plan alike: to measure the subject where it is served, in a step of this title, and to write the
- * report. Pure.
- */
+/** Plan of a bench or an evaluation: measure the subject where it is served, then write the report. */
 export function planMeasurement(input: SubjectInput & Step['args'], subject: Subject, title: Message): PlanDraft {
   return {
     gates: subjectGates(input, subject),

@@ -5,7 +5,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/text/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
@@ -77,10 +77,7 @@ function refuseLine(path: string, line: number): never {
 }
 
 function badPrompts(path: string, reason: Message, details: JsonObject = {}): SovranError {
-  return new SovranError({
-    code: 'bad-prompts',
-    exit: EXIT.usage,
-    text: message('bench.bad-prompts', { path, reason }),
+  return usageError('bad-prompts', message('bench.bad-prompts', { path, reason }), {
     fix: message('bench.bad-prompts.fix'),
     details: { path, ...details },
   });

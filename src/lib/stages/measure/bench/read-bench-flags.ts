@@ -1,11 +1,11 @@
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import type { BenchInput } from './bench-input.ts';
-import type { Arrivals } from './load/schedule.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { type Arrivals, arrivalTimes } from './load/loops.ts';
+import type { LoadShape } from './load/load-plan.ts';
 
 /** Flags of `bench run` as typed. */
-export interface BenchFlags {
+interface BenchFlags {
   env?: string | undefined;
   model?: string | undefined;
   host?: string | undefined;
@@ -90,12 +90,44 @@ export function positive(value: number, flag: string, asked: Asked = BENCH): num
 }
 
 function badFlags(flag: string, { command, fix }: Asked): SovranError {
-  return new SovranError({
-    code: 'bad-flags',
-    exit: EXIT.usage,
-    text: message('bench.bad-flags', { flag }),
+  return usageError('bad-flags', message('bench.bad-flags', { flag }), {
     fix,
     next: [`sovran ${command} --help`],
     details: { flag },
   });
+}
+
+/** Input of `bench run`: plain data, journalled. Never holds a key, only the file that does. */
+export type BenchInput = {
+  env: string | null;
+  model: string | null;
+  /** Host that serves the model for the occasion. */
+  host: string | null;
+  app: string | null;
+  keyFile: string | null;
+  /** Dataset name or file; null for the built-in prompts. */
+  prompts: string | null;
+  concurrency: number;
+  /** Requests per second of an open loop; null for a closed loop. */
+  rate: number | null;
+  arrivals: Arrivals;
+  durationMs: number;
+  requests: number | null;
+  warmupMs: number;
+  maxTokens: number;
+  seed: number;
+  gpus?: number;
+};
+
+const MAX_CONNECTIONS = 2048;
+
+export function shapeOf(input: BenchInput): LoadShape {
+  if (input.rate === null)
+    return {
+      mode: 'closed',
+      concurrency: input.concurrency,
+      ...(input.requests === null ? {} : { requests: input.requests }),
+    };
+  const times = arrivalTimes(input.arrivals, input.rate, input.durationMs, `arrivals ${input.seed}`);
+  return { mode: 'open', arrivalMs: times.slice(0, input.requests ?? times.length), maxConnections: MAX_CONNECTIONS };
 }

@@ -7,8 +7,8 @@ import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -33,10 +33,10 @@ export async function readSplit(
 ): Promise<{ spec: DatasetSpec; rows: SplitRow[] }> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
   const dir = await (await ctx.artifacts()).treePath(spec.digest);
-  if (!dir) throw datasetError('dataset-missing', name, split);
+  if (!dir) throw datasetError('dataset-missing', name, message('data.tree-missing', { name, digest: spec.digest }));
   const rows: SplitRow[] = [];
   for (const file of await shardsOf(dir, split)) await readShard(file, rows, limit);
-  if (rows.length === 0) throw datasetError('empty-split', name, split);
+  if (rows.length === 0) throw datasetError('empty-split', name, message('eval.empty-split', { name, split }));
   return { spec, rows };
 }
 
@@ -65,10 +65,6 @@ function toRow(line: string, index: number): SplitRow {
   };
 }
 
-function datasetError(code: 'dataset-missing' | 'empty-split', name: string, split: Split): SovranError {
-  const texts = {
-    'dataset-missing': message('eval.dataset-missing', { name }),
-    'empty-split': message('eval.empty-split', { name, split }),
-  };
-  return new SovranError({ code, exit: EXIT.usage, text: texts[code], next: [`sovran data inspect ${name}`] });
+function datasetError(code: 'dataset-missing' | 'empty-split', name: string, text: Message): SovranError {
+  return usageError(code, text, { next: [`sovran data inspect ${name}`] });
 }

@@ -1,4 +1,4 @@
-import { formatInterval, formatMetric } from '../reports/format-metric.ts';
+import { formatInterval, formatMetric, metricLabel } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -23,7 +23,7 @@ export function renderMetrics({ metrics }: Report, view: View): string[] {
     align: at === 0 ? ('left' as const) : ('right' as const),
   }));
   const rows = metrics.map((metric) => [
-    view.t(`bench.metric.${metric.name}` as 'bench.metric.success'),
+    metricLabel(metric.name, view.t),
     formatMetric(metric, view.language, view.t),
     formatInterval(metric, view.language),
     metric.n === undefined ? '' : String(metric.n),

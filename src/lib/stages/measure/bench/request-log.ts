@@ -4,9 +4,7 @@ import { gzip } from 'node:zlib';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { StreamRecord } from './http/stream-record.ts';
 
-/**
- * Writes every request’s record, without texts, as compressed JSON lines under `.sovran/`. Returns the file’s digest.
- */
+/** Writes the records of requests, without texts, as compressed JSON lines in `.sovran/`. Returns the digest. */
 export async function writeRequestLog(
   project: ProjectStore,
   runId: string,

@@ -1,6 +1,6 @@
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { ServedModelOptions } from '../model-service/served-model-options.ts';
+import type { ServedModelOptions } from '../model-service/service-spec.ts';
 import type { StreamTarget } from './http/stream-record.ts';
 
 /** Serves a model behind a temporary gateway for as long as `use` runs, and always stops it. */

@@ -44,7 +44,7 @@ function changed(run: string): SovranError {
     code: 'bad-answers',
     exit: EXIT.drift,
     text: message('eval.bad-answers', { run }),
-    fix: message('eval.bad-answers.fix'),
+    fix: message('bench.bad-report.fix'),
     next: commandsToCompare(runFile(run, FILE)),
     details: { run },
   });

@@ -2,10 +2,9 @@ import type { Json } from '../../../core/ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
 import { openCompletionConnection, type StreamTarget } from '../bench/http/stream-request.ts';
 import type { Answer } from './answers.ts';
-import { isExact } from './judge-answer.ts';
 import { toJsonList } from '../../../core/kit/to-json.ts';
 
-export interface AskOptions {
+interface AskOptions {
   concurrency: number;
   maxTokens: number;
   seed: number;
@@ -57,4 +56,26 @@ function bodyOf({ prompt }: SplitRow, { maxTokens, seed }: AskOptions): { [key: 
 function judge({ id, expected }: SplitRow, answer: string, error: string | undefined): Answer {
   if (error !== undefined) return { id, expected, answer: '', correct: false, error };
   return { id, expected, answer, correct: isExact(expected, answer) };
+}
+
+/** Exact: the same text after Unicode NFC and trimming. The headline of every evaluation. */
+export function isExact(expected: string, answer: string): boolean {
+  return strictForm(expected) === strictForm(answer);
+}
+
+/** Lenient: letter case, runs of white space and a closing full stop do not count either. */
+export function isNormalised(expected: string, answer: string): boolean {
+  return lenientForm(expected) === lenientForm(answer);
+}
+
+/** The form in which answers are compared and counted as classes. */
+export function strictForm(text: string): string {
+  return text.normalize('NFC').trim();
+}
+
+function lenientForm(text: string): string {
+  return strictForm(text)
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[.!]+$/, '');
 }

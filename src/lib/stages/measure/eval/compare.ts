@@ -1,13 +1,12 @@
-import { describeMachine } from '../reports/machine.ts';
-import type { Metric, Report, Verdict } from '../reports/report.ts';
+import { describeMachine, type Metric, type Report, type Verdict } from '../reports/report.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { bootstrapMean, RESAMPLES } from '../stats/bootstrap.ts';
-import { mcnemarTest } from '../stats/mcnemar.ts';
+import { mcnemarTest } from '../stats/binomial.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { readAnswers, type Answer } from './answers.ts';
-import { findEvaluations, pairUp, rowsOf } from './find-reports.ts';
+import { findEvaluations, pairUp, rowsOf } from './recorded.ts';
 
 export interface CompareInput {
   /** The reference. */

@@ -1,12 +1,11 @@
 import { CONTEXT_TOKENS, describeSubject, subjectName, type Subject } from '../bench/subject.ts';
-import { describeMachine } from '../reports/machine.ts';
-import type { Machine, Metric, Report, Verdict } from '../reports/report.ts';
+import { describeMachine, type Machine, type Metric, type Report, type Verdict } from '../reports/report.ts';
 import { bootstrap } from '../stats/bootstrap.ts';
 import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from '../stats/classification.ts';
-import { wilsonInterval } from '../stats/wilson.ts';
+import { wilsonInterval } from '../stats/binomial.ts';
 import type { Answer } from './answers.ts';
 import type { EvalInput } from './eval-input.ts';
-import { isNormalised, strictForm } from './judge-answer.ts';
+import { isNormalised, strictForm } from './ask-rows.ts';
 
 /** More distinct right answers than this are free text, not classes. */
 const MOST_CLASSES = 50;
@@ -49,7 +48,6 @@ export function basisOf({ input, subject, dataset, rows }: Question): Basis {
   };
 }
 
-/** The report of an evaluation. */
 export function evalReport(findings: EvalFindings): Report {
   const { runId, input, subject, answers, startedAt, endedAt } = findings;
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));

@@ -1,14 +1,15 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
+import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { Report, Verdict } from '../reports/report.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { readAnswers } from './answers.ts';
 import type { Basis } from './eval-report.ts';
-import { listEvaluations } from './find-reports.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { message } from '../../../core/text/message.ts';
 
 /** What a recorded evaluation must be to stand for a new one. */
-export interface Wanted {
+interface Wanted {
   basis: Basis;
   /** `fixture` for a fixture, else `ok`: a failed evaluation never stands for another. */
   verdict: Verdict;
@@ -43,4 +44,60 @@ async function readIntact(project: ProjectStore, run: string): Promise<StoredRep
     if (error instanceof SovranError) return undefined;
     throw error;
   }
+}
+
+/** Newest reports searched for one on the same rows. */
+const LOOKED_AT = 20;
+
+/** What to type after an evaluation: its comparison with the newest one of another subject on the same rows, if any. */
+export async function nextComparison(report: Report, project: ProjectStore): Promise<string[]> {
+  const runs = (await listResources(project, 'Run'))
+    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject !== report.subject && spec.report !== undefined)
+    .toSorted((left, right) => (left.metadata.name < right.metadata.name ? 1 : -1));
+  for (const { metadata, spec } of runs.slice(0, LOOKED_AT)) {
+    const other = await readReport(project, metadata.name).catch(() => undefined);
+    if (other && rowsOf(other) === rowsOf({ report, digest: '' }))
+      return [`sovran eval compare ${spec.subject} ${report.subject}`];
+  }
+  return ['sovran status'];
+}
+
+const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Evaluations that a word names: one by its run id, or all of a subject, newest first. Throws `no-evaluation`. */
+export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
+  if (RUN_ID.test(word)) return [await readReport(project, word)];
+  const runs = await listEvaluations(project, word);
+  if (runs.length === 0) throw noEvaluation(word);
+  return Promise.all(runs.map((run) => readReport(project, run)));
+}
+
+/** Runs that evaluated a subject and have a report, newest first. */
+async function listEvaluations(project: ProjectStore, subject: string): Promise<string[]> {
+  return (await listResources(project, 'Run'))
+    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject === subject && spec.report !== undefined)
+    .map(({ metadata }) => metadata.name)
+    .sort()
+    .reverse();
+}
+
+/** The newest pair made on the same rows; the newest of each when there is none. */
+export function pairUp(first: StoredReport[], second: StoredReport[]): [StoredReport, StoredReport] {
+  for (const a of first) {
+    const b = second.find((candidate) => rowsOf(candidate) === rowsOf(a));
+    if (b) return [a, b];
+  }
+  const [a, b] = [first[0], second[0]];
+  if (!a || !b) throw new Error('no evaluation to pair');
+  return [a, b];
+}
+
+/** Names the rows an evaluation was made on: dataset digest, split and number. One that names none has rows of its own. */
+export function rowsOf({ report }: StoredReport): string {
+  const dataset = report.measured.dataset as { digest: string; split: string; rows: number } | undefined;
+  return dataset ? `${dataset.digest} ${dataset.split} ${dataset.rows}` : report.id;
+}
+
+function noEvaluation(name: string): SovranError {
+  return usageError('no-evaluation', message('eval.none', { name }), { next: ['sovran eval run --help'] });
 }

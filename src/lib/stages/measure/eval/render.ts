@@ -24,7 +24,6 @@ export function renderEvaluation(report: Report, view: View, recorded?: Recorded
   ];
 }
 
-/** A comparison for people. */
 export function renderComparison(report: Report, view: View): string[] {
   return [report.subject, ...renderMetrics(report, view), view.paint.bold(view.t(`bench.verdict.${report.verdict}`))];
 }

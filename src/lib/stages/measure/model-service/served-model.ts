@@ -1,17 +1,18 @@
-import type { ServedModelOptions } from './served-model-options.ts';
+import { type ServedModelOptions, stopLeftovers, serviceSpecOf } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/new-key.ts';
 import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
 import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
-import type { Engine } from '../../../core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { stopLeftovers } from './leftovers.ts';
-import { serviceSpecOf } from './service-spec.ts';
-import { waitUntilHealthy } from './wait-until-healthy.ts';
+import { isSettled } from '../../serving/environments/serving.ts';
+import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Where a temporarily served model answers, OpenAI style, and with which key. */
-export interface ServedTarget {
+interface ServedTarget {
   host: string;
   port: number;
   key: string;
@@ -33,12 +34,7 @@ const LIMITS: GatewaySpec['limits'] = {
   streamSeconds: 600,
 };
 
-/**
- * Serves a model for the time of `use`, exactly as an environment would: the engine on a Unix socket, a gateway of
- * its own on a free port of loopback, a key that dies with it. Both are stopped whatever happens; what a killed
- * process left is stopped by the next call. Throws `model-not-servable`, `engine-not-ready`, `service-failed`, and
- * `devices-held` or `devices-missing` (exit 3) where the GPUs it needs are not free.
- */
+/** Serves a model during `use` as an environment would. Throws `model-not-servable`, `engine-not-ready`. */
 export async function withServedModel<T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },
@@ -91,4 +87,26 @@ async function stopBoth(engine: Engine, gateway: Gateway, id: string): Promise<v
   const ends = await Promise.allSettled([gateway.remove(), engine.stopService(id, GRACE_MS)]);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+const TIMEOUT_MS = 300_000;
+const POLL_MS = 200;
+
+/** Waits while a service loads its model. Throws `service-failed` when it ends, or after five minutes. */
+async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
+  const patience = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(id), isSettled);
+  if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
+}
+
+function serviceFailed(id: string, state: ServiceStatus['state'], words?: string): SovranError {
+  return new SovranError({
+    code: 'service-failed',
+    exit: EXIT.failed,
+    text: words
+      ? message('env.service-failed.said', { service: id, words })
+      : message('env.service-failed', { service: id, state: message(`env.service.${state}`) }),
+    fix: message('env.service-failed.fix'),
+    details: { service: id, state, lastWords: words ?? null },
+  });
 }

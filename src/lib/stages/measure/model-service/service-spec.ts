@@ -4,9 +4,9 @@ import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { temporaryLabels } from './leftovers.ts';
-import type { ServedModelOptions } from './served-model-options.ts';
+import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
+import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 
 /** The service that serves a model for a while. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(
@@ -47,10 +47,7 @@ async function sendModel(ctx: StageContext, host: string, digest: string): Promi
 }
 
 function notServable(name: string, present: boolean): SovranError {
-  return new SovranError({
-    code: 'model-not-servable',
-    exit: EXIT.usage,
-    text: message(present ? 'env.model-not-servable' : 'env.model-absent', { name }),
+  return usageError('model-not-servable', message(present ? 'env.model-not-servable' : 'env.model-absent', { name }), {
     fix: message(present ? 'env.model-not-servable.fix' : 'env.model-absent.fix'),
     next: [`sovran model verify ${name}`],
     details: { model: name },
@@ -66,4 +63,31 @@ function engineNotReady(engine: string, host: string): SovranError {
     next: [`sovran engine install cpu --host ${host}`],
     details: { engine, host },
   });
+}
+
+/** Labels of a service that lives no longer than the process that started it. */
+async function temporaryLabels(ctx: StageContext, host: string): Promise<Record<string, string>> {
+  return { purpose: 'temporary', project: await projectMarkOn(ctx, host) };
+}
+
+/** Stops temporary services of this project whose gateway is gone: a gateway outlives its service. */
+export async function stopLeftovers(ctx: StageContext, host: string, engine: Engine, except?: string): Promise<void> {
+  const own = await temporaryLabels(ctx, host);
+  for (const { id, labels } of await engine.listServices()) {
+    if (id === except || labels.purpose !== own.purpose || labels.project !== own.project) continue;
+    const { running } = await (await ctx.gateway(`temporary/${id}`, host)).status();
+    if (running) continue;
+    await engine.stopService(id, 0);
+    await freeDevices(ctx, host, id, Number(labels.gpus ?? 0));
+  }
+}
+
+export interface ServedModelOptions {
+  host: string;
+  /** Requests the engine works on at once. */
+  parallel: number;
+  /** Context of each of them, tokens. */
+  contextTokens: number;
+  /** GPUs that its service leases; when left out one, where the host has any and the engine uses them. */
+  gpus?: number;
 }

@@ -2,6 +2,13 @@ import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import type { Metric } from './report.ts';
 
+/** A metric's name for people; `ttft-p50` is a latency and its share. */
+export function metricLabel(name: string, t: Translate): string {
+  const [, latency, share] = /^(.+)-(p\d\d)$/.exec(name) ?? [];
+  if (latency === undefined || share === undefined) return t(`bench.metric.${name}` as 'bench.metric.success');
+  return t('cli.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
+}
+
 /** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */
 export function formatMetric({ value, unit }: Metric, language: Language, t: Translate): string {
   if (value === null) return t('bench.unbounded');

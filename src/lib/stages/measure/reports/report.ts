@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema } from '../../../core/project/resources/common.ts';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
 const interval = z.tuple([z.number(), z.number()]);
 
@@ -91,4 +92,15 @@ export type Report = z.infer<typeof reportSchema>;
 /** A report's metric by name; undefined when it has none. */
 export function metricOf(report: Pick<Report, 'metrics'>, name: string): Metric | undefined {
   return report.metrics.find((metric) => metric.name === name);
+}
+
+const GIB = 2 ** 30;
+
+export function describeMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round((totalmem() / GIB) * 10) / 10,
+    os: `${type()} ${release()}`,
+  };
 }

@@ -18,10 +18,7 @@ function binomialProbabilities(n: number, p: number): Float64Array {
   );
 }
 
-/**
- * Two-sided exact binomial test: the probability of all outcomes at most as likely as `k` (the "small p-values"
- * rule of R's binom.test and SciPy's binomtest).
- */
+/** Two-sided exact binomial test: the probability of all outcomes at most as likely as `k` (R's binom.test). */
 export function binomialTest(k: number, n: number, p = 0.5): number {
   if (k < 0 || k > n) throw new RangeError('k out of 0..n');
   const probabilities = binomialProbabilities(n, p);
@@ -40,4 +37,36 @@ export function binomialQuantile(share: number, n: number, p: number): number {
     if (below >= share) return k;
   }
   return n;
+}
+
+/** Rows on which exactly one of two paired classifiers is right, and the test that it could be chance. */
+interface McNemar {
+  /** First right, second wrong. */
+  onlyFirst: number;
+  /** Second right, first wrong. */
+  onlySecond: number;
+  /** Two-sided; 1 when there is no discordant row. */
+  pValue: number;
+}
+
+/** McNemar's exact test (1947): each discordant row falls on either side like a fair coin. */
+export function mcnemarTest(first: readonly boolean[], second: readonly boolean[]): McNemar {
+  if (first.length !== second.length) throw new RangeError('paired answers differ in number');
+  const onlyFirst = first.filter((right, at) => right && second[at] === false).length;
+  const onlySecond = first.filter((right, at) => !right && second[at] === true).length;
+  return { onlyFirst, onlySecond, pValue: binomialTest(onlySecond, onlyFirst + onlySecond) };
+}
+
+/** 97.5 % quantile of the standard normal distribution. */
+const Z95 = 1.959963984540054;
+
+/** 95 % score interval of a proportion (Wilson, 1927), without continuity correction. Undefined for n = 0. */
+export function wilsonInterval(successes: number, n: number, z = Z95): [number, number] | undefined {
+  if (n === 0) return undefined;
+  if (successes < 0 || successes > n) throw new RangeError('successes out of 0..n');
+  const share = successes / n;
+  const scale = 1 + (z * z) / n;
+  const centre = (share + (z * z) / (2 * n)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return [successes === 0 ? 0 : centre - half, successes === n ? 1 : centre + half];
 }

@@ -1,11 +1,10 @@
-import { wilsonInterval } from './wilson.ts';
+import { wilsonInterval } from './binomial.ts';
 
 /** Scores of one class. Intervals are Wilson’s; F1 has none. */
 export interface ClassScore {
   label: string;
   /** Rows that expect this class. */
   support: number;
-  /** Rows that were answered with it. */
   answered: number;
   correct: number;
   precision: number;

@@ -1,6 +1,5 @@
-import { middle95 } from './bootstrap.ts';
+import { middle95, seededRandom } from './bootstrap.ts';
 import { binomialQuantile } from './binomial.ts';
-import { seededRandom } from './random.ts';
 
 /** A percentile with its 95 % interval, which is absent where the sample is too small to bound it. */
 export interface Percentile {
@@ -18,10 +17,7 @@ export function percentileOf(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length - 1e-9) - 1)] ?? Number.NaN;
 }
 
-/**
- * Percentiles with distribution-free intervals from order statistics (Conover, Practical Nonparametric Statistics, 3.2).
- * Assumes independent values.
- */
+/** Percentiles with distribution-free intervals of order statistics (Conover, 3.2), for independent values. */
 export function percentiles(values: readonly number[], shares: readonly number[]): Percentile[] {
   const sorted = Float64Array.from(values).sort();
   return shares.map((share) => {
@@ -39,10 +35,7 @@ function orderStatistics(sorted: Float64Array, share: number): [number, number] 
   return [sorted[low - 1] ?? Number.NaN, sorted[high - 1] ?? Number.NaN];
 }
 
-/**
- * Percentiles of values that come in blocks (the gaps of one stream), with block bootstrap intervals: whole
- * blocks are drawn with replacement, because values of one block resemble each other.
- */
+/** Percentiles of values in blocks (gaps of one stream); intervals draw whole blocks with replacement. */
 export function blockPercentiles(
   blocks: readonly (readonly number[])[],
   shares: readonly number[],

@@ -1,4 +1,4 @@
-import { bringBack } from '../../work/models/bring-back.ts';
+import { bringBack } from '../../work/models/registry.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';

@@ -56,7 +56,7 @@ function freeGate(name: string, taken: boolean): Gate {
   return {
     id: 'name-free',
     verdict: taken ? 'fail' : 'pass',
-    reason: message(taken ? 'scope.add.exists' : 'scope.add.free', { name }),
+    reason: message(taken ? 'scope.add.exists' : 'job.gate.name-free', { name }),
     ...(taken ? { fix: message('scope.add.exists.fix'), next: ['sovran status'] } : {}),
   };
 }

@@ -6,7 +6,7 @@ import {
   kpiSchema,
   type UseCaseSpec,
 } from '../../../core/project/resources/use-case.ts';
-import { isDecided, openStatus } from '../scores/case-status.ts';
+import { isDecided, openStatus } from '../scores/scores.ts';
 
 /** What people say of a use case by wizard, flags or file; every field may be absent. */
 export const answersSchema = z.strictObject({
@@ -32,7 +32,6 @@ export function mergeAnswers(earlier: Answers, later: Answers): Answers {
   return merged;
 }
 
-/** A new use case from its answers. */
 export function newCase(title: string, answers: Answers): UseCaseSpec {
   return { ...answers, title, kpis: answers.kpis ?? [], gates: answers.gates ?? [], scores: {}, status: 'draft' };
 }

@@ -1,10 +1,17 @@
+import { badValue } from '../../../core/text/suggest.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { dropAbsent, type Answers } from './answers.ts';
-import type { CONTEXT_CHOICES } from './ask-context.ts';
-import { parseGate } from '../input/parse-gate.ts';
-import { parseKpi } from '../input/parse-kpi.ts';
-import { badValue } from '../input/usage.ts';
+import { dropAbsent, type Answers, answersOf, answersSchema } from './answers.ts';
+import type { CONTEXT_CHOICES } from './ask-use-case.ts';
+import { parseGate, parseKpi } from '../input/parse-flags.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { refuseFailedGates } from '../../../core/operation/plan/gates.ts';
+import { addUseCase, planAddUseCase } from './add-use-case.ts';
+import { isMap } from 'yaml';
+import { positionOfPath } from '../../../core/project/yaml/file-position.ts';
+import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
+import { z } from 'zod';
 
 type ContextChoice<Field extends keyof typeof CONTEXT_CHOICES> = (typeof CONTEXT_CHOICES)[Field][number];
 
@@ -50,11 +57,39 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
 
 function checkTitle(title: string | undefined): string | undefined {
   if (title?.trim() !== '') return title?.trim();
-  throw badValue('bad-title', message('scope.title.empty'));
+  throw badValue('bad-title', '--title', title, { fix: message('cli.prompt.required') });
 }
 
 function parseRequests(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw badValue('bad-requests', message('scope.requests.number', { value: text }));
+  throw usageError('bad-requests', message('scope.requests.number', { value: text }));
+}
+
+/** What is known of a case before anything is asked. A name that is taken is refused here, not after twenty questions. */
+export async function readKnownAnswers(name: string, edit: boolean, ctx: StageContext): Promise<Answers> {
+  const input = { name, edit, answers: {} };
+  const facts = await addUseCase.gather(input, ctx);
+  refuseFailedGates(planAddUseCase(input, facts));
+  return facts.existing ? answersOf(facts.existing) : {};
+}
+
+const resourceSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('UseCase'),
+  metadata: z.strictObject({ name: z.string() }),
+  spec: answersSchema,
+});
+
+/** Answers of a file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with the line. */
+export function parseAnswers(name: string, path: string, text: string): Answers {
+  const file = openGiven(path, text, 'bad-file', message('cli.rerun.fix'));
+  if (!isMap(file.document.contents) || !file.document.has('kind')) return checkGiven(file, answersSchema);
+  const { metadata, spec } = checkGiven(file, resourceSchema);
+  if (metadata.name === name) return spec;
+  throw file.refuse({
+    key: 'scope.file.other-name',
+    params: { name: metadata.name },
+    position: positionOfPath(file, ['metadata', 'name']),
+  });
 }

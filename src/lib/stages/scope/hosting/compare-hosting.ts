@@ -20,10 +20,7 @@ export interface HostingComparison {
   options: HostingOption[];
 }
 
-/**
- * Applies the decision table to a case. Recommends the allowed model with most points; on a tie, the one with most
- * control.
- */
+/** Recommends the allowed hosting model with most points; on a tie, the one with most control. */
 export function compareHosting(context: HostingContext = {}): HostingComparison {
   const unanswered = CONTEXT_FIELDS.filter((field) => context[field] === undefined);
   const options = HOSTING_MODELS.map((model) => judgeModel(model, context));

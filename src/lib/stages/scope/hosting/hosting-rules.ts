@@ -23,10 +23,7 @@ const FEW = { from: 0, to: 1_000 };
 const MANY = { from: 50_000, to: Number.POSITIVE_INFINITY };
 const STEADY = { from: 1_000, to: 50_000 };
 
-/**
- * The decision table of hosting models: points weigh (1 minor, 2 relevant, 3 or more strong), exclusions decide. Volumes
- * are requests per day.
- */
+/** Points weigh (1 minor, 2 relevant, 3 or more strong), exclusions decide. Volumes are requests per day. */
 export const HOSTING_RULES = [
   rule('public', 'nothing-to-install', 1, {}),
   rule('public', 'provider-decides', -1, {}),

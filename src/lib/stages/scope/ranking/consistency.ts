@@ -1,15 +1,11 @@
-import { geometricMeanWeights, principalEigenpair } from './eigenvector.ts';
-
-/**
- * Mean consistency index of random reciprocal matrices of order 1 to 10 (Saaty, The Analytic Hierarchy Process, 1980).
- */
+/** Mean consistency index of random reciprocal matrices of order 1 to 10 (Saaty, 1980). */
 export const RANDOM_INDEX: readonly number[] = [0, 0, 0.58, 0.9, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
 
 /** Saaty's limit: above it the judgements contradict each other too much to give weights. */
 export const CONSISTENCY_LIMIT = 0.1;
 
 /** What pairwise comparisons say: weights and how far the judgements agree with themselves. */
-export interface PairwiseResult {
+interface PairwiseResult {
   weights: number[];
   geometricMean: number[];
   lambdaMax: number;
@@ -20,7 +16,7 @@ export interface PairwiseResult {
 }
 
 /** A judgement that fits the others least: `given` was answered, the others imply `consistent`. Positions from 0. */
-export interface WorstPair {
+interface WorstPair {
   row: number;
   column: number;
   given: number;
@@ -45,10 +41,7 @@ export function solvePairwise(matrix: number[][]): PairwiseResult {
   };
 }
 
-/**
- * The pair furthest, as a ratio, from what the others imply: the geometric mean of aᵢₖ·aₖⱼ over every k. Undefined below
- * three elements.
- */
+/** The pair furthest from what the others imply (geometric mean of aᵢₖ·aₖⱼ); undefined below three elements. */
 export function findWorstPair(matrix: number[][]): WorstPair | undefined {
   let worst: WorstPair | undefined;
   for (let row = 0; row < matrix.length; row += 1) {
@@ -77,4 +70,42 @@ function distance({ given, consistent }: WorstPair): number {
 
 function logGap(left: number, right: number): number {
   return Math.abs(Math.log(left / right));
+}
+
+/** A principal eigenpair: `vector` is positive and sums to 1. */
+interface Eigenpair {
+  value: number;
+  vector: number[];
+}
+
+/** Power iteration stops when no component moves by more than this. */
+const TOLERANCE = 1e-14;
+const MAX_ITERATIONS = 10_000;
+
+/** Principal eigenpair of a positive square matrix, by power iteration; the value is the mean of (Av)ᵢ / vᵢ. */
+function principalEigenpair(matrix: number[][]): Eigenpair {
+  let vector = matrix.map(() => 1 / matrix.length);
+  for (let round = 0; round < MAX_ITERATIONS; round += 1) {
+    const next = normalise(multiply(matrix, vector));
+    const moved = Math.max(...next.map((component, at) => Math.abs(component - (vector[at] ?? 0))));
+    vector = next;
+    if (moved <= TOLERANCE) break;
+  }
+  const image = multiply(matrix, vector);
+  const ratios = image.map((component, at) => component / (vector[at] ?? 1));
+  return { value: ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length, vector };
+}
+
+/** Weights by the geometric mean of each row, summing to 1: equal to the eigenvector when a matrix is consistent. */
+function geometricMeanWeights(matrix: number[][]): number[] {
+  return normalise(matrix.map((row) => Math.exp(row.reduce((sum, entry) => sum + Math.log(entry), 0) / matrix.length)));
+}
+
+function multiply(matrix: number[][], vector: number[]): number[] {
+  return matrix.map((row) => row.reduce((sum, entry, at) => sum + entry * (vector[at] ?? 0), 0));
+}
+
+function normalise(vector: number[]): number[] {
+  const total = vector.reduce((sum, component) => sum + component, 0);
+  return vector.map((component) => component / total);
 }

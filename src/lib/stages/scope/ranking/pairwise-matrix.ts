@@ -1,10 +1,8 @@
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue } from '../input/usage.ts';
 
-/**
- * How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. The judgement above the diagonal is the one used.
- */
+/** How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. */
 const RECIPROCITY_TOLERANCE = 0.005;
 
 const FRACTION = /^\s*(\d+(?:\.\d+)?)\s*(?:\/\s*(\d+(?:\.\d+)?))?\s*$/;
@@ -18,10 +16,7 @@ export function readJudgement(written: string | number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/**
- * Checks pairwise judgements and orders them by criterion, exactly reciprocal. Throws `bad-pairwise` (exit 2) naming row
- * and column.
- */
+/** Orders judgements by criterion, exactly reciprocal. Throws `bad-pairwise` (exit 2) naming row and column. */
 export function toMatrix(order: Criterion[], written: (string | number)[][]): number[][] {
   refuseShape(order, written);
   const given = written.map((row, i) => row.map((entry, j) => toJudgement(entry, at(order, i, j))));
@@ -64,28 +59,26 @@ function at(order: Criterion[], i: number, j: number): { row: number; column: nu
 function refuseShape(order: Criterion[], written: (string | number)[][]): void {
   const size = order.length;
   if (written.length !== size)
-    throw badValue('bad-pairwise', message('scope.pairwise.rows', { rows: written.length, size }));
+    throw usageError('bad-pairwise', message('scope.pairwise.rows', { rows: written.length, size }));
   for (const [i, row] of written.entries()) {
     if (row.length !== size)
-      throw badValue('bad-pairwise', message('scope.pairwise.columns', { row: i + 1, columns: row.length, size }));
+      throw usageError('bad-pairwise', message('scope.pairwise.columns', { row: i + 1, columns: row.length, size }));
   }
 }
 
 function toJudgement(entry: string | number, place: ReturnType<typeof at>): number {
   const value = readJudgement(entry);
   const written = String(entry);
-  if (value === undefined) throw badValue('bad-pairwise', message('scope.pairwise.number', { ...place, written }));
+  if (value === undefined) throw usageError('bad-pairwise', message('scope.pairwise.number', { ...place, written }));
   if (value < 1 / 9 - RECIPROCITY_TOLERANCE || value > 9)
-    throw badValue('bad-pairwise', message('scope.pairwise.scale', { ...place, written }));
+    throw usageError('bad-pairwise', message('scope.pairwise.scale', { ...place, written }));
   return value;
 }
 
 function checkReciprocal(entry: number, mirror: number, diagonal: boolean, place: ReturnType<typeof at>): void {
-  if (diagonal && entry !== 1) throw badValue('bad-pairwise', message('scope.pairwise.diagonal', place));
+  if (diagonal && entry !== 1) throw usageError('bad-pairwise', message('scope.pairwise.diagonal', place));
   if (Math.abs(entry * mirror - 1) <= RECIPROCITY_TOLERANCE) return;
-  throw badValue(
-    'bad-pairwise',
-    message('scope.pairwise.reciprocal', { ...place, given: entry, mirror }),
-    message('scope.pairwise.reciprocal.fix'),
-  );
+  throw usageError('bad-pairwise', message('scope.pairwise.reciprocal', { ...place, given: entry, mirror }), {
+    fix: message('scope.pairwise.reciprocal.fix'),
+  });
 }

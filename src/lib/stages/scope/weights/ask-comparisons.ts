@@ -5,10 +5,7 @@ import { CONSISTENCY_LIMIT, findWorstPair, solvePairwise } from '../ranking/cons
 import { criterionPairs, fromUpperTriangle, setPair } from '../ranking/pairwise-matrix.ts';
 import { describeWorstPair } from './set-weights.ts';
 
-/**
- * Asks the ten pairwise comparisons on Saaty’s scale. The worst pair of an inconsistent matrix can be answered again;
- * else the operation refuses it.
- */
+/** Asks the ten pairwise comparisons on Saaty’s scale; the worst pair of inconsistent ones once more. */
 export async function askComparisons(prompts: Prompts): Promise<number[][]> {
   prompts.explain(message('scope.ask.pairs'));
   const judgements: number[] = [];

@@ -2,7 +2,7 @@ import { refusePresent } from './gone-hosts.ts';
 import { keptAway, type Orphan, type Kept } from './orphan.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../../work/jobs/collect.ts';
-import { engineOf } from '../../work/jobs/engine-of.ts';
+import { engineOf } from '../../work/jobs/find-job.ts';
 import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/engine.ts';

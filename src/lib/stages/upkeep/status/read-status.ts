@@ -3,7 +3,7 @@ import { nameFetch } from '../../../core/project/fetch-records.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { FOLDER_AWAY, nextForAway, refuseAway } from '../../machines/hosts/workload/folder-away.ts';
 import { listOpenJobs } from '../../../core/project/job-runs.ts';
-import { glanceAt } from '../../work/jobs/glance-at.ts';
+import { glanceAt } from '../../work/jobs/job-view.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobState } from '../../../core/ports/engine.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../core/project/host-unknown.ts';

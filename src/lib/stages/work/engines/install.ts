@@ -6,7 +6,7 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { nearestNames } from '../../../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
@@ -111,19 +111,15 @@ export function progressOf(line: JsonObject): Message | undefined {
 /** A name alone can come to mean another image. */
 function requireDigest(reference: string): void {
   if (BY_DIGEST.test(reference)) return;
-  throw new SovranError({
-    code: 'image-reference',
-    exit: EXIT.usage,
-    text: message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
-    fix: message('engine.image-reference.fix'),
-  });
+  throw usageError(
+    'image-reference',
+    message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
+    { fix: message('engine.image-reference.fix') },
+  );
 }
 
 function noImages(host: string, engine: string): SovranError {
-  return new SovranError({
-    code: 'engine-without-images',
-    exit: EXIT.usage,
-    text: message('engine.without-images', { host, engine }),
+  return usageError('engine-without-images', message('engine.without-images', { host, engine }), {
     fix: message('engine.without-images.fix'),
     next: [`sovran engine install cpu --host ${host}`],
   });
@@ -132,11 +128,8 @@ function noImages(host: string, engine: string): SovranError {
 function requireEngine(name: string): void {
   if (ENGINES.some((known) => known === name)) return;
   const near = nearestNames(name, ENGINES);
-  throw new SovranError({
-    code: 'engine-unknown',
-    exit: EXIT.usage,
-    text: message('engine.name-unknown', { name: name.slice(0, 80) }),
-    fix: message('engine.name-unknown.fix'),
+  throw usageError('engine-unknown', message('engine.name-unknown', { name: name.slice(0, 80) }), {
+    fix: message('cli.known', { names: ENGINES.join(', ') }),
     next: near.map((known) => `sovran engine install ${known}`),
   });
 }

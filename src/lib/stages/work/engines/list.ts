@@ -13,7 +13,6 @@ export interface EngineOnHost {
   lockDigest: string;
   /** `unreachable`: the host, or its container engine, did not answer. */
   state: EngineEnvironment['state'] | 'unreachable';
-  /** Why it is unreachable. */
   unreachable?: { code: string; reason: Message };
   bytes: number;
   path: string | undefined;
@@ -57,7 +56,6 @@ async function unreachable(ctx: StageContext, host: string, engine: string, erro
   };
 }
 
-/** The environment of one host. */
 export async function readEngine(ctx: StageContext, host: string): Promise<EngineOnHost> {
   const engine = await ctx.engine(host);
   const { engine: name, lockDigest, state, path, details } = await engine.environment();

@@ -9,13 +9,7 @@ const SHORT_DIGEST = 19;
 /** Engines of all hosts, one line each. */
 export function renderEngines(engines: EngineOnHost[], view: View): string[] {
   if (engines.length === 0) return [view.t('host.none')];
-  const titles = [
-    'engine.col.name',
-    'engine.col.host',
-    'engine.col.state',
-    'engine.col.size',
-    'engine.col.digest',
-  ] as const;
+  const titles = ['column.name', 'column.host', 'column.state', 'column.size', 'column.digest'] as const;
   return renderTable(
     titles.map((title) => ({ title: view.t(title) })),
     engines.map(({ name, host, state, bytes, lockDigest }) => [
@@ -34,7 +28,6 @@ export function engineData({ unreachable, ...engine }: EngineOnHost, view: View)
   return { ...engine, code: unreachable.code, reason: say(view.t, unreachable.reason) };
 }
 
-/** An installed engine. */
 export function renderInstalled({ name, host, bytes, lockDigest }: EngineOnHost, view: View): string[] {
   const digest = lockDigest.slice(0, SHORT_DIGEST);
   return [view.t('engine.installed', { name, host, gib: toGib(bytes), digest })];

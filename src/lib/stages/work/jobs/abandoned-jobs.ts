@@ -7,10 +7,7 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { recordOfStart, type StartArgs } from './start-job.ts';
 
-/**
- * The record of a job whose launch was abandoned or rolled back here, but which ended on its host; from the journal.
- * Undefined for any other job.
- */
+/** The record of a job that ended on its host after its launch was abandoned here; undefined for others. */
 export function recordOfAbandoned(root: string, job: JobStatus): JobRun | undefined {
   if (job.owner !== 'this-project' || job.elsewhere || job.folderAway !== undefined || isLive(job.state))
     return undefined;

@@ -5,8 +5,7 @@ import { executeOperation } from '../../../core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
-import { engineOf } from './engine-of.ts';
-import { requireJob } from './find-job.ts';
+import { engineOf, requireJob } from './find-job.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 
@@ -16,10 +15,7 @@ const LOCK_WAIT_MS = 150;
 /** Jobs that ended since anyone looked: those now recorded, and those that could not be. */
 export interface CollectedJobs {
   collected: string[];
-  /**
-   * Jobs that ended but are not recorded: project locked, gate refused, connection lost or output altered. `unseen`:
-   * state unknown.
-   */
+  /** Jobs that ended but are not recorded, with the reason. `unseen`: state unknown. */
   pending: { id: string; error: SovranError; unseen?: true }[];
 }
 

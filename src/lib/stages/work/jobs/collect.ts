@@ -14,9 +14,8 @@ import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { resourceActions, resourceOf, stepsOn, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { engineOf } from './engine-of.ts';
+import { engineOf, requireJob } from './find-job.ts';
 import { pickFailure } from './pick-failure.ts';
-import { requireJob } from './find-job.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
@@ -43,10 +42,7 @@ export const collectActions: Actions = {
   'free-devices': freeJobDevices(),
 };
 
-/**
- * Ends a job exactly once: output trees to the store, models to the registry, state, event and commit. A failed job gets
- * only its final state.
- */
+/** Ends a job exactly once: outputs to the store, models to the registry. A failed job gets its final state only. */
 export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   id: 'job collect',
   target: ({ id }) => `Run/${id}`,

@@ -1,12 +1,10 @@
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import type { Engine } from '../../../core/ports/engine.ts';
 
-/**
- * The job of an id, of a unique beginning of an id, or of a subject (its newest job). Throws `not-found` or
- * `ambiguous-job` (exit 2) naming the candidates.
- */
+/** The job of an id, a unique beginning, or a subject (its newest). Throws `not-found` or `ambiguous-job` (exit 2). */
 export async function requireJob(ctx: StageContext, wanted: string): Promise<JobRun> {
   const runs = await listJobRuns(ctx);
   const bySubject = runs.findLast(({ spec }) => spec.subject === wanted);
@@ -24,20 +22,20 @@ export async function idsOf(wanted: readonly string[], ctx: StageContext): Promi
 
 function ambiguous(wanted: string, runs: JobRun[]): SovranError {
   const known = runs.map(({ metadata }) => metadata.name);
-  return new SovranError({
-    code: 'ambiguous-job',
-    exit: EXIT.usage,
-    text: message('job.ambiguous', { id: wanted, known: known.join(', ') }),
+  return usageError('ambiguous-job', message('job.ambiguous', { id: wanted, known: known.join(', ') }), {
     details: { id: wanted, known },
   });
 }
 
 function notFound(wanted: string, runs: JobRun[]): SovranError {
-  return new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('job.not-found', { id: JSON.stringify(wanted.slice(0, 80)) }),
+  return usageError('not-found', message('job.not-found', { id: JSON.stringify(wanted.slice(0, 80)) }), {
     fix: message('job.not-found.fix', { count: runs.length }),
     next: ['sovran job list'],
   });
+}
+
+/** The engine that a job was given to. */
+export async function engineOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Engine> {
+  if (!spec.host) throw new Error(`run ${metadata.name} has no host`);
+  return ctx.engine(spec.host, spec.engine);
 }

@@ -37,10 +37,7 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
   ],
 };
 
-/**
- * Pure: the command that launches a job again or resumes it, from the run’s record, job document and lineage. Where
- * something is missing: that command’s help.
- */
+/** The command that launches a job again or resumes it; its help where something is missing. */
 export function launchCommand({ spec: run }: JobRun): string {
   if (run.command !== undefined) return run.command;
   const asked = askedSchema.safeParse(run.job).data;

@@ -8,7 +8,6 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { memoryLimitGiB } from './memory-limit.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
@@ -24,10 +23,7 @@ export type LaunchFacts = {
   stillShort?: true;
 };
 
-/**
- * Reads the host’s engine, its runtime and prior jobs of the same request, for `gather`. Throws `not-found` (exit 2) for
- * an unknown host.
- */
+/** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
   const engine = await ctx.engine(request.host);
@@ -63,10 +59,7 @@ async function memoryFor(
   return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
 
-/**
- * Pure: the gates and the step `start-job` of a launch. A running job of the same request is followed, a stopped or lost
- * one resumes, else a new one starts.
- */
+/** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   const { draft, environment, prior, rival, gpus } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {
@@ -135,4 +128,15 @@ function rivalGate(subject: string, rival: string | null): Gate {
     reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
     ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
   };
+}
+
+/** What a host's system and what it serves keep of its memory: a tenth, at most so many GiB. */
+const RESERVED_SHARE = 0.1;
+const LARGEST_RESERVE_GIB = 32;
+
+/** Memory a job’s container may use, GiB, in quarters; undefined where the host’s memory is unknown. */
+export function memoryLimitGiB(hostGiB: number): number | undefined {
+  if (!(hostGiB > 0)) return undefined;
+  const reserve = Math.min(LARGEST_RESERVE_GIB, hostGiB * RESERVED_SHARE);
+  return Math.max(0.25, Math.floor((hostGiB - reserve) * 4) / 4);
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { engineOf } from './engine-of.ts';
+import { engineOf } from './find-job.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { isLive } from '../../../core/project/is-live.ts';

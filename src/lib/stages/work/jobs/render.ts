@@ -9,13 +9,13 @@ import type { JobView } from './job-view.ts';
 
 /** Jobs, one line each. */
 export function renderJobs(jobs: JobView[], view: View): string[] {
-  if (jobs.length === 0) return [view.t('job.list.empty')];
+  if (jobs.length === 0) return [view.t('project.not-found.none')];
   const titles = [
     'job.col.id',
     'job.col.makes',
-    'job.col.kind',
-    'job.col.host',
-    'job.col.state',
+    'column.kind',
+    'column.host',
+    'column.state',
     'job.col.started',
   ] as const;
   return renderTable(
@@ -40,7 +40,7 @@ export function renderJob(job: JobView, view: View): string[] {
     ...(job.unreachable ? [view.paint.bad(say(view.t, whyNotAsked(host, job.unreachable)))] : []),
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
-    ...(progress ? [view.t('job.show.progress', { step: progress.step, total: progress.totalSteps })] : []),
+    ...(progress ? [view.t('job.event.progress', { step: progress.step, total: progress.totalSteps })] : []),
     ...(failure ? renderFailure(failure, view) : []),
     ...(job.status === 'lost' && !failure ? [view.paint.bad(view.t('job.show.lost', { host }))] : []),
     ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),

@@ -6,11 +6,11 @@ import type { DeviceGrant, JobSpec, JobState, JobStatus } from '../../../core/po
 import { findResource } from '../../../core/project/resources.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
-import { inputPaths } from './inputs.ts';
+import { inputPaths, type JobDraft, type JobRequest } from './request.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { jobNotStopped } from './job-not-stopped.ts';
-import type { JobDraft, JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Grace of a job that is rolled back, ms. */
 const UNDO_GRACE_MS = 5_000;
@@ -20,10 +20,7 @@ const LEASE_MARGIN_SECONDS = 3600;
 /** What the step that starts a job has in its plan. */
 export type StartArgs = { request: JobRequest; draft: JobDraft; prior: { id: string; state: JobState } | null };
 
-/**
- * Writes `run.yaml`, then starts or resumes the job; adopts what an interrupted run left. Compensation stops it; throws
- * `not-stopped` (exit 1) if it survives.
- */
+/** Starts, resumes or adopts the job. Compensation stops it; throws `not-stopped` (exit 1) if it survives. */
 const startJob: Action<StartArgs> = {
   async apply({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
@@ -73,7 +70,6 @@ function leaseFor(spec: JobSpec, host: string, { ctx }: StepScope): Promise<Devi
   return takeDevices(ctx, host, { holder: spec.jobId, count: spec.resources.gpus, seconds });
 }
 
-/** Actions of an operation that launches a job. */
 export const launchActions: Actions = { 'start-job': startJob };
 
 /** Keeps an existing record, on the host of its job, unless this launch resumes a stopped, failed or lost job. */
@@ -109,4 +105,16 @@ export function recordOfStart(request: JobRequest, job: JobSpec, engine: string,
     collect,
     outputs: [],
   };
+}
+
+/** A job that runs although it was killed (exit 1), as one that waits for a dead disk: its GPUs stay its own. */
+function jobNotStopped(host: string, id: string): SovranError {
+  return new SovranError({
+    code: 'not-stopped',
+    exit: EXIT.failed,
+    text: message('job.not-stopped', { host, id }),
+    fix: message('engine.service-not-stopped.fix', { host }),
+    next: ['sovran resume'],
+    details: { host, id },
+  });
 }

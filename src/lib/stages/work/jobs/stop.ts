@@ -6,8 +6,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { engineOf } from './engine-of.ts';
-import { requireJob } from './find-job.ts';
+import { engineOf, requireJob } from './find-job.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 
 /** `graceMs`: time the worker has to save a checkpoint before it is ended. */
@@ -46,7 +45,7 @@ export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts)
         id: 'job-runs',
         verdict: live ? 'pass' : 'fail',
         reason: live
-          ? message('job.stop.live', { id })
+          ? message('job.gate.running', { id })
           : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
         ...(live ? {} : { next: [`sovran job show ${id}`] }),
       },

@@ -1,6 +1,6 @@
 import type { JobRequest } from '../jobs/request.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import type { ImportInput } from './import-input.ts';
+import type { ImportInput } from './import-gates.ts';
 import type { ModelSource } from './source.ts';
 
 const WALL_SECONDS = 3600;

@@ -16,10 +16,7 @@ export interface Look {
   hashed: boolean;
 }
 
-/**
- * Finds the files of a model on the serving host, else on this machine; sends nothing. Throws the errors of the
- * connection.
- */
+/** Finds the files of a model on the serving host, else here; sends nothing. */
 export async function findModelFiles(ctx: StageContext, digest: string, look: Look): Promise<ModelFiles> {
   if ((await ctx.host(look.host)).transport === 'local')
     return { state: await stateHere(ctx, digest, look), host: null };

@@ -1,7 +1,8 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { nameGate } from './name-gate.ts';
-import type { ImportFacts, ImportInput } from './import-input.ts';
+import { badValue } from '../../../core/text/suggest.ts';
+import type { LaunchFacts } from '../jobs/launch.ts';
+import type { ModelSource } from './source.ts';
 
 /** Conditions of an import: names free, format known, nothing that runs code, digest as promised. */
 export function importGates(input: ImportInput, facts: ImportFacts): Gate[] {
@@ -57,3 +58,44 @@ function trainableGates({ trainableOn }: ImportInput, { source }: ImportFacts): 
   if (trainableOn === null || source.format === 'gguf' || source.format === null) return [];
   return [{ id: 'needs-dequantizing', verdict: 'fail', reason: message('model.gate.trainable-already') }];
 }
+
+/** A job makes a new model: the name it takes must be free. */
+export function nameGate(name: string, taken: boolean): Gate {
+  if (!taken) return { id: 'name-free', verdict: 'pass', reason: message('job.gate.name-free', { name }) };
+  return {
+    id: 'name-free',
+    verdict: 'fail',
+    reason: message('job.gate.name-taken', { name }),
+    next: [`sovran model show ${name}`],
+  };
+}
+
+/** 64 lower-case hex digits, from what a publisher prints: any case, `sha256:` allowed. Throws `bad-sha256` (exit 2). */
+export function parseSha256(text: string): string {
+  const [, digits] = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
+  if (digits !== undefined) return digits;
+  throw badValue('bad-sha256', '--sha256', text, {
+    fix: message('model.bad-sha256.fix'),
+    details: { text: text.slice(0, 80) },
+  });
+}
+
+export type ImportInput = {
+  name: string;
+  from: string;
+  license: string;
+  /** Expected sha256 of a single file, 64 hex digits. */
+  sha256: string | null;
+  /** Where a quantized GGUF is made trainable; null keeps the file as it is. */
+  trainableOn: string | null;
+  fixture: boolean;
+};
+
+export type ImportFacts = {
+  source: ModelSource;
+  tree: { digest: string; bytes: number };
+  /** sha256 of a single file, hex. */
+  fileSha256: string | null;
+  taken: string[];
+  launch: LaunchFacts | null;
+};

@@ -1,4 +1,4 @@
-import type { ImportInput, ImportFacts } from './import-input.ts';
+import { type ImportInput, type ImportFacts, importGates } from './import-gates.ts';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gatherLaunch, launchedJobId, planLaunch } from '../jobs/launch.ts';
@@ -12,15 +12,11 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { dequantizeRequest } from './dequantize.ts';
-import { importGates } from './import-gates.ts';
 import { readModelSource, sourceFile, type ModelSource } from './source.ts';
 
 export type ImportResult = { name: string; spec: ModelSpec; job: string | null };
 
-/**
- * Brings a model in: safety of the files, digest, format, parameters. With `trainableOn`, a recorded job makes a
- * quantized GGUF trainable: the file becomes `<name>.gguf`, the job registers `<name>`.
- */
+/** Imports a model: safety, digest, format. With `trainableOn`, a job makes a quantized GGUF trainable. */
 export const importModel: Operation<ImportInput, ImportFacts, ImportResult> = {
   id: 'model import',
   target: ({ name }) => `Model/${name}`,
@@ -98,7 +94,7 @@ function putStep({ source, tree }: ImportFacts): Step {
 
 function registerStep(input: ImportInput, facts: ImportFacts): Step {
   const name = registeredName(input);
-  const written = writeStep(message('model.step.register', { name }), resourceOf('Model', name, specOf(input, facts)));
+  const written = writeStep(message('job.step.register', { name }), resourceOf('Model', name, specOf(input, facts)));
   return { ...written, action: 'register-model' };
 }
 

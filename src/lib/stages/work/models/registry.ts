@@ -2,9 +2,10 @@ import { listResources, requireResource } from '../../../core/project/resources.
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { TreeVerdict } from '../../../core/ports/artifacts.ts';
-import type { Message } from '../../../core/text/message.ts';
-import { bringBack } from './bring-back.ts';
-import { hostsServing } from './hosts-serving.ts';
+import { type Message, message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 
 /** A registered model as scripts see it. */
 export interface ModelEntry extends ModelSpec {
@@ -22,7 +23,6 @@ export interface Ancestor {
   depth: number;
 }
 
-/** Every model of the project. */
 export async function listModels(ctx: StageContext): Promise<ModelEntry[]> {
   const models = await listResources(ctx.project, 'Model');
   return Promise.all(models.map(({ metadata, spec }) => toEntry(metadata.name, spec, ctx)));
@@ -90,4 +90,32 @@ function walkLineage(
     level = fresh.flatMap(({ digest }) => byDigest.get(digest)?.lineage ?? []);
   }
   return found;
+}
+
+/** How to restore a model whose files are missing. A job's model is not imported: it would lose its lineage. */
+export function bringBack(name: string, { job, license, kind }: ModelSpec): { fix: Message; next: string[] } {
+  if (job !== undefined) return { fix: message('model.absent.fix.made'), next: [`sovran model show ${name}`] };
+  const fixture = kind === 'fixture' ? ' --fixture' : '';
+  return {
+    fix: message('model.absent.fix'),
+    next: [`sovran model import ${name} --from PATH --license ${shellWord(license)}${fixture}`],
+  };
+}
+
+/** Hosts over SSH that serve a model, or keep it for a rollback, as the files of the project say; no host is asked. */
+async function hostsServing(project: ProjectStore, digest: string): Promise<string[]> {
+  const releases = await listResources(project, 'Release');
+  const ofModel = new Set(
+    releases.filter(({ spec }) => spec.record.modelDigest === digest).map(({ metadata }) => metadata.name),
+  );
+  const environments = await listEnvironments(project);
+  const serving = environments.filter(({ spec }) =>
+    Object.values(spec.slots).some((release) => release !== undefined && ofModel.has(release)),
+  );
+  const hosts = new Set(serving.map(({ spec }) => spec.host));
+  const known = await listResources(project, 'Host');
+  // what is called `local` is another machine for every operator
+  return known
+    .filter(({ metadata, spec }) => hosts.has(metadata.name) && spec.transport !== 'local')
+    .map(({ metadata }) => metadata.name);
 }

@@ -19,14 +19,14 @@ export function renderImported({ name, spec, job }: ImportResult, view: View): s
 
 /** The registry as a table. */
 export function renderModels(models: ModelEntry[], view: View): string[] {
-  if (models.length === 0) return [view.t('model.none')];
+  if (models.length === 0) return [view.t('project.not-found.none')];
   const columns = [
-    { title: view.t('model.column.name') },
-    { title: view.t('model.column.kind') },
+    { title: view.t('column.name') },
+    { title: view.t('column.kind') },
     { title: view.t('model.column.format') },
-    { title: view.t('model.column.size'), align: 'right' as const },
+    { title: view.t('column.size'), align: 'right' as const },
     { title: view.t('model.column.license') },
-    { title: view.t('model.column.digest') },
+    { title: view.t('column.digest') },
     { title: view.t('model.column.present') },
   ];
   return renderTable(
@@ -47,7 +47,6 @@ function modelRow(model: ModelEntry, view: View): string[] {
   ];
 }
 
-/** One model with its lineage. */
 export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view: View): string[] {
   return [
     ...renderModels([model], view),
@@ -69,7 +68,7 @@ export function renderVerdict(verdict: ModelVerdict, view: View): string[] {
   if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
   return [
     view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
-    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`model.problem.${problem}`)} ${path}`),
+    ...verdict.differences.map(({ path, problem }) => `  ${view.t(`data.problem.${problem}`)} ${path}`),
   ];
 }
 

@@ -1,11 +1,9 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { message, type Message } from '../../../core/text/message.ts';
-import { DamagedHead } from './damaged-head.ts';
+import { DamagedHead, readGgufHeader, countSafetensorsParameters } from './weight-headers.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { readGgufHeader } from './gguf-header.ts';
-import { countSafetensorsParameters } from './safetensors-header.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { findUnsafe, type UnsafeReason } from './unsafe-file.ts';
 
 /** What lies at the path that a model is imported from. */
@@ -35,7 +33,6 @@ type Content = Pick<ModelSource, 'format' | 'parameters' | 'architecture' | 'cha
 
 const UNREAD: Content = { format: null, parameters: 0, architecture: null, chatTemplate: null, servable: null };
 
-/** Absolute path of one of the source's files. */
 export function sourceFile(source: Pick<ModelSource, 'path' | 'files'>, file: string): string {
   return source.files.length === 1 && basename(source.path) === file ? source.path : join(source.path, file);
 }
@@ -127,10 +124,7 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
 }
 
 function missing(path: string): SovranError {
-  return new SovranError({
-    code: 'source-missing',
-    exit: EXIT.usage,
-    text: message('model.source-missing', { path }),
+  return usageError('source-missing', message('cli.file-missing', { path }), {
     fix: message('model.source-missing.fix'),
     next: [`ls -l ${shellWord(dirname(path))}`],
     details: { path },
@@ -138,10 +132,7 @@ function missing(path: string): SovranError {
 }
 
 function damaged(path: string, reason: Message): SovranError {
-  return new SovranError({
-    code: 'model-damaged',
-    exit: EXIT.usage,
-    text: message('model.damaged', { path, reason }),
+  return usageError('model-damaged', message('model.damaged', { path, reason }), {
     fix: message('model.damaged.fix'),
     next: [`sha256sum ${shellWord(path)}`],
     details: { path },

@@ -1,7 +1,7 @@
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
-import { nameGate } from '../models/name-gate.ts';
+import { nameGate } from '../models/import-gates.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

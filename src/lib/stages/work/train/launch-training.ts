@@ -1,4 +1,4 @@
-import type { TrainInput } from './train-input.ts';
+import { type TrainInput, trainRequest } from './request.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
@@ -9,8 +9,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { nameGate } from '../models/name-gate.ts';
-import { trainRequest } from './request.ts';
+import { nameGate } from '../models/import-gates.ts';
 
 export type TrainFacts = {
   request: JobRequest;

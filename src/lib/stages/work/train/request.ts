@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { CollectItem } from '../../../core/project/resources/run.ts';
-import type { TrainInput } from './train-input.ts';
 
 const WALL_SECONDS = 24 * 3600;
 
@@ -85,3 +84,17 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
     },
   };
 }
+
+export type TrainMethod = 'lora' | 'full';
+
+export type TrainInput = {
+  name: string;
+  base: string;
+  dataset: string;
+  method: TrainMethod;
+  host: string;
+  /** Neutral keys of the job, as `readTrainSettings` returns them. */
+  settings: JsonObject;
+  /** GPUs; by default one where the host has any. */
+  gpus?: number;
+};

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
-import { message } from '../../../core/text/message.ts';
 import { nearestNames } from '../../../core/kit/nearest-names.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
+import { badValue, suggest } from '../../../core/text/suggest.ts';
 
 type Reader = (text: string) => Json | undefined;
 
@@ -40,7 +40,7 @@ function readPair(pair: string): [string, Json] {
   const read = KEYS[key];
   if (!read) throw unknownKey(key);
   const value = at < 0 ? undefined : read(pair.slice(at + 1));
-  if (value === undefined) throw badValue(key, pair);
+  if (value === undefined) throw badValue('bad-setting', '--set', pair, { details: { key } });
   return [key, value];
 }
 
@@ -58,20 +58,5 @@ function flag(text: string): boolean | undefined {
 
 function unknownKey(key: string): SovranError {
   const near = nearestNames(key, Object.keys(KEYS));
-  return new SovranError({
-    code: 'unknown-setting',
-    exit: EXIT.usage,
-    text: message('model.train.unknown-setting', { key }),
-    fix: message('model.train.known-settings', { keys: (near.length > 0 ? near : Object.keys(KEYS)).join(', ') }),
-    details: { key, near },
-  });
-}
-
-function badValue(key: string, pair: string): SovranError {
-  return new SovranError({
-    code: 'bad-setting',
-    exit: EXIT.usage,
-    text: message('model.train.bad-setting', { key, pair }),
-    details: { key },
-  });
+  return badValue('unknown-setting', '--set', key, { fix: suggest(key, Object.keys(KEYS)), details: { key, near } });
 }

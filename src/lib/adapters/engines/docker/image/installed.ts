@@ -55,7 +55,7 @@ function missing(host: string, digest: string): SovranError {
   return new SovranError({
     code: 'engine-missing',
     exit: EXIT.unreachable,
-    text: message('engine.image-missing', { host, digest }),
+    text: message('engine.missing', { host, digest }),
     fix: message('engine.missing.fix'),
     next: [`sovran engine install cpu --host ${host}`],
     details: { digest, host },
@@ -68,7 +68,7 @@ function differs(host: string, record: ImageRecord, found: ImageInspectInfo): So
     code: 'engine-image-differs',
     exit: EXIT.refused,
     text: message('engine.image-differs', { host, tag, installed: imageId, found: found.Id }),
-    fix: message('engine.image-differs.fix'),
+    fix: message('engine.missing.fix'),
     next: [`sovran engine install cpu --host ${host}`],
     details: { tag, installed: imageId, found: found.Id, foundCreated: found.Created },
   });

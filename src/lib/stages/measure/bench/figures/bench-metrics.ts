@@ -1,10 +1,9 @@
 import type { Metric } from '../../reports/report.ts';
 import { blockPercentiles, percentiles, type Percentile } from '../../stats/percentile.ts';
-import { wilsonInterval } from '../../stats/wilson.ts';
+import { wilsonInterval } from '../../stats/binomial.ts';
 import { succeeded, type Latencies } from './latencies.ts';
 import type { StreamRecord } from '../http/stream-record.ts';
-import { TOKENS_PER_CHUNK_LIMIT, type TokenCounts } from './token-counts.ts';
-import type { Window } from './window.ts';
+import { TOKENS_PER_CHUNK_LIMIT, type TokenCounts, type Window } from './token-counts.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99] as const;
 

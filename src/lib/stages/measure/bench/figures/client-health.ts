@@ -24,10 +24,7 @@ const FLOOR_MS = 5;
 /** Largest error of the client relative to the median of what it measures. */
 const SHARE_OF_MEDIAN = 0.1;
 
-/**
- * Judges the client: each error stays under 5 ms or a tenth of its median, whichever is larger, and the event loop was
- * not full.
- */
+/** Judges the client: errors under 5 ms or a tenth of the median, and an event loop that was not full. */
 export function judgeClient(loop: LoopHealth, latencies: Latencies, selfTest: ClientError): ClientHealth {
   const first = toleranceOf(latencies.ttft);
   const gap = toleranceOf(latencies.gaps.flat());

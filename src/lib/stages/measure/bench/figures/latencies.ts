@@ -18,7 +18,6 @@ export interface Latencies {
   dispatchLag: number[];
 }
 
-/** Reads latencies off records. */
 export function latenciesOf(records: readonly StreamRecord[]): Latencies {
   const sent = records.filter(({ sentMs }) => !Number.isNaN(sentMs));
   return {

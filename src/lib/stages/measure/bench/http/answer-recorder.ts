@@ -1,7 +1,6 @@
 import { EventStreamReader } from './event-stream-reader.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
 import { readAnswer, readFinish, wordsOf } from './read-answer.ts';
-import type { ResponseHead } from './response-head.ts';
 import { newScan, scanEvent } from './scan-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 

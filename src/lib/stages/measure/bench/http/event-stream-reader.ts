@@ -6,9 +6,7 @@ const COLON = 58;
 /** Takes the payload of one `data:` line (or, with `failed`, of an `error:` line); valid only during the call. */
 export type EventSink = (bytes: Buffer, start: number, end: number, failed: boolean) => void;
 
-/**
- * Splits an event stream into payloads, one per `data:` line; skips comments and other fields. Lines end in LF or CRLF.
- */
+/** Splits an event stream into payloads, one per `data:` line; skips other fields. Lines end in LF or CRLF. */
 export class EventStreamReader {
   readonly #sink: EventSink;
   #carry = Buffer.allocUnsafe(1024);

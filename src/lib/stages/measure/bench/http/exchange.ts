@@ -1,7 +1,5 @@
 import { AnswerRecorder } from './answer-recorder.ts';
-import { HttpResponseReader } from './http-response-reader.ts';
-import { ProtocolError } from './protocol-error.ts';
-import type { ResponseHead } from './response-head.ts';
+import { HttpResponseReader, ProtocolError, type ResponseHead } from './http-response-reader.ts';
 import type { StreamError, StreamRecord } from './stream-record.ts';
 
 /** One request and its answer on a socket: bytes in, one settled record out. */

@@ -1,4 +1,4 @@
-import { ProtocolError } from './protocol-error.ts';
+import { ProtocolError } from './http-response-reader.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** The parts of a chat completion (or of a chunk of one) that are read; servers send more. */

@@ -24,10 +24,7 @@ const FINISH = keyBytes('finish_reason');
 const USAGE = keyBytes('usage');
 const ERROR = keyBytes('error');
 
-/**
- * Finds the measured parts of a chat-completion event without parsing it. Quotes in the model’s text are escaped, so
- * keys cannot match there.
- */
+/** Finds the measured parts of an event without parsing it: quotes in texts are escaped, so keys cannot match. */
 export function scanEvent(bytes: Buffer, start: number, end: number, scan: EventScan): void {
   reset(scan);
   for (let at = start; at < end; at++) {

@@ -6,10 +6,7 @@ import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget 
 
 /** A keep-alive connection that runs requests one after another. */
 export interface StreamConnection {
-  /**
-   * Sends a body and resolves with the record; failures are in `error`, never thrown. A request that the peer resets
-   * counts as lost.
-   */
+  /** Sends a body and resolves with the record; failures are in `error`. A reset by the peer is a lost request. */
   run(body: JsonObject, options?: RequestOptions): Promise<StreamRecord>;
   close(): void;
 }

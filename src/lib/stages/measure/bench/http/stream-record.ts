@@ -8,10 +8,7 @@ export interface StreamTarget {
   path?: string;
 }
 
-/**
- * `refused`: no connection; `reset`: closed early; `truncated`: no end; `http`: status or error event; `protocol`: not
- * HTTP or an event stream; `aborted`: by the caller.
- */
+/** `refused`: no connection; `reset`: closed early; `truncated`: no end; `aborted`: by the caller. */
 export type StreamError = 'refused' | 'reset' | 'truncated' | 'timeout' | 'http' | 'protocol' | 'aborted';
 
 /** One request as the client saw it. Times are milliseconds of one monotonic clock. */

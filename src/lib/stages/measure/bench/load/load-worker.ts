@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runClosedLoop } from './closed-loop.ts';
+import { runClosedLoop, runOpenLoop } from './loops.ts';
 import type { LoadPlan, LoadResult } from './load-plan.ts';
 import { watchLoop } from './loop-health.ts';
-import { runOpenLoop } from './open-loop.ts';
 
 /** Head start of an open loop, so that its first request is not late. */
 const HEAD_START_MS = 50;

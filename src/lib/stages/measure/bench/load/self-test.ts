@@ -16,7 +16,6 @@ export interface ClientError {
 
 export interface SelfTestOptions {
   streams: number;
-  /** Tokens of each answer. */
   tokens: number;
   requestsPerStream: number;
 }
@@ -24,10 +23,7 @@ export interface SelfTestOptions {
 const SCHEDULE = { ttftMs: 100, itlMs: 20, roleFirst: true, stamps: true };
 const TIMEOUT_MS = 30_000;
 
-/**
- * Measures the client against the mock on this machine, per token against the server’s clock. Each connection’s first
- * answer is warm-up.
- */
+/** Measures the client against the mock, per token by the server’s clock. Each first answer is warm-up. */
 export async function testClient(options: SelfTestOptions, signal?: AbortSignal): Promise<ClientError> {
   const { streams, tokens, requestsPerStream } = options;
   return withMockServer({ ...SCHEDULE, tokens }, async (port) => {

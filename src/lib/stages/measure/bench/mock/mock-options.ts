@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../../data/rows/chat-row.ts';
+import type { IncomingMessage } from 'node:http';
 
 /** What goes wrong with one answer. */
 export type MockFault =
@@ -13,7 +14,6 @@ export type MockFault =
   | { kind: 'error-event'; afterTokens: number }
   | { kind: 'silent' };
 
-/** What the mock understood of a request. */
 export interface MockRequest {
   /** 0 for the first request the server ever saw. */
   index: number;
@@ -44,4 +44,27 @@ export interface MockOptions {
   release?: string;
   fault?(request: MockRequest): MockFault | undefined;
   answer?(messages: ChatMessage[]): string;
+}
+
+interface Body {
+  model?: string;
+  messages?: ChatMessage[];
+  stream?: boolean;
+  stream_options?: { include_usage?: boolean };
+  max_tokens?: number;
+}
+
+/** Reads a chat completion request to its end. */
+export async function readMockRequest(incoming: IncomingMessage, index: number): Promise<MockRequest> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  const body = JSON.parse(Buffer.concat(parts).toString('utf8') || '{}') as Body;
+  return {
+    index,
+    model: body.model ?? 'mock',
+    messages: body.messages ?? [],
+    stream: body.stream === true,
+    includeUsage: body.stream_options?.include_usage === true,
+    maxTokens: body.max_tokens,
+  };
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MockOptions, MockRequest } from './mock-options.ts';
-import { readMockRequest } from './mock-request.ts';
+import { type MockOptions, type MockRequest, readMockRequest } from './mock-options.ts';
 import { releaseHeader, sendStream, usageOf, type MockStream } from './mock-stream.ts';
 
 /** A running mock: an OpenAI-compatible server on loopback whose schedule is known exactly. */

@@ -7,7 +7,6 @@ export interface MockStream {
   request: MockRequest;
   fault: MockFault | undefined;
   options: MockOptions;
-  /** Texts of the tokens. */
   tokens: string[];
   /** When the request was read; the schedule counts from here. */
   readAt: number;

@@ -1,0 +1,21 @@
+import { nearestNames } from '../kit/nearest-names.ts';
+import { message, type Message } from './message.ts';
+import { usageError, type ErrorParts, type SovranError } from './sovran-error.ts';
+
+/** Advice on a name that is not one of the known: the nearest, or all. */
+export function suggest(word: string, known: readonly string[]): Message {
+  const near = nearestNames(word, known);
+  return near.length > 0
+    ? message('cli.did-you-mean', { names: near.join(', ') })
+    : message('cli.known', { names: known.join(', ') });
+}
+
+/** A value that a flag cannot have: exit 2. */
+export function badValue(
+  code: string,
+  flag: string,
+  value: string,
+  rest: Pick<ErrorParts, 'fix' | 'details'>,
+): SovranError {
+  return usageError(code, message('cli.bad-value', { flag, value: JSON.stringify(value.slice(0, 80)) }), rest);
+}
