@@ -1,12 +1,10 @@
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
-import { readOwn } from './own-reader.ts';
+import { readConfig } from './read-config.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
-import { parseDestination } from './destination.ts';
-import { isSimpleConfig } from './is-simple.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
-import { toTarget } from './to-target.ts';
+import { parseDestination, toTarget } from './to-target.ts';
 
 export interface ResolveOptions {
   /** Jump hosts, nearest first; they replace ProxyJump. */
@@ -62,8 +60,9 @@ async function readTarget(
   reader: Reader,
 ): Promise<{ target: ResolvedTarget; settings: Settings }> {
   const { configFile } = reader;
-  const client = reader.client ?? (!isSimpleConfig(destination, configFile) && (await hasClient()));
-  const settings = client ? await askClient(destination, configFile) : readOwn(destination, configFile);
+  const own = readConfig(destination, configFile);
+  const client = reader.client ?? (!own.plain && (await hasClient()));
+  const settings = client ? await askClient(destination, configFile) : own.settings;
   const target = {
     ...toTarget(destination, settings),
     resolvedBy: client ? ('ssh -G' as const) : ('sovran' as const),
