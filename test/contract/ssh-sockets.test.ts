@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
-import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
+import { ForwardingRefused } from '../../src/lib/adapters/ssh/session/transport.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { openConnection } from '../../src/lib/adapters/ssh/session/connection.ts';

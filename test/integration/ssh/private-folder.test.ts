@@ -14,8 +14,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { privateFolder } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
-import { sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/sweep-dead-folders.ts';
+import { privateFolder, sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
 import { describeThisProcess } from '../../../src/lib/core/kit/process-identity.ts';
 import { until } from '../../support/engine-place.ts';
 

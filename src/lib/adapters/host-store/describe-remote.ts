@@ -2,7 +2,7 @@ import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
 import { runScript } from './run-script.ts';
-import { badTree, checkTreePath } from './tree-path.ts';
+import { badTree, checkTreePath } from './layout.ts';
 
 const ODD = 65;
 const MANY = 67;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Host } from '../../core/ports/host.ts';
-import { SAY_CLOSED, readClosed, type ClosedPath } from '../closed-path.ts';
+import { type ClosedPath, SAY_CLOSED, readClosed } from '../closed-path.ts';
 
 const DENIED = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;

@@ -1,11 +1,10 @@
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { type TreeOwner, hexOf } from './layout.ts';
 import { removeTree, secondsOf } from './remove-tree.ts';
-import { readRemoval } from './read-removal.ts';
+import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
-import { runScript } from './run-script.ts';
 
 const TIMEOUT_MS = 120_000;
 const MOST_OUTPUT = 32 * 1024 * 1024;

@@ -1,8 +1,7 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
-import { BUSY, SHIPPING_LEFT } from './busy.ts';
+import { BUSY, IDLE_PROGRAMS, SHIPPING_LEFT, removeProgram } from './idle-programs.ts';
 import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
-import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
 import { NEWER } from './remove-tree.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StoredItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import type { RecordedJob, StoredItem } from '../../core/ports/host-sweeper.ts';
 
 /** An ended job of a host; `broken`: its outcome was not recorded. */
 export interface HostJob {

@@ -6,11 +6,11 @@ import { SovranError } from '../../core/text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';
-import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
+import { type TreeOwner, checkTreePath, hexOf, treeFolder } from './layout.ts';
 import { lookFor, withdraw } from './presence.ts';
 import { sendFiles } from './send-files.ts';
-import { takeTurn } from './take-turn.ts';
-import { checkTreePath } from './tree-path.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withLock } from '../../core/operation/lock/lock.ts';
 
 /** Codes of errors for a full disk. */
 const ROOM = new Set(['disk-full', 'file-too-large']);
@@ -89,4 +89,22 @@ async function withdrawMark({ place: { host, owner }, digest, made }: Push, erro
 
 function sizeOf(files: TreeFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+const AGAIN_MS = 100;
+
+/** One upload at a time from this project to a host; later ones wait. Skips dead holders. */
+async function takeTurn<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (;;) {
+    let begun = false;
+    try {
+      return await withLock(folder, 'push', new Date().toISOString(), () => {
+        begun = true;
+        return work();
+      });
+    } catch (error) {
+      if (begun || !(error instanceof SovranError) || error.code !== 'locked') throw error;
+      await sleep(AGAIN_MS, undefined, signal ? { signal } : {});
+    }
+  }
 }

@@ -5,10 +5,9 @@ import type { Readable } from 'node:stream';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers, storeFailure } from './store-failure.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
-import { storeFailure } from './store-failure.ts';
-import { tailOf } from './tail-of.ts';
+import { tailOf } from './run-script.ts';
 
 interface ReceiveOptions {
   signal?: AbortSignal;

@@ -2,8 +2,7 @@ import type { Host } from '../../core/ports/host.ts';
 import type { Removal } from '../../core/ports/host-sweeper.ts';
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
 import type { TreeOwner } from './layout.ts';
-import { readRemoval } from './read-removal.ts';
-import { runScript } from './run-script.ts';
+import { readRemoval, runScript } from './run-script.ts';
 
 /**
  * Shell: `newer FILE SECONDS`: it is there and has been written or touched since. Nothing is newer where no seconds are given.

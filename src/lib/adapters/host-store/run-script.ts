@@ -1,6 +1,8 @@
 import type { ExecOptions, Host } from '../../core/ports/host.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
+import type { Readable } from 'node:stream';
+import type { Removal } from '../../core/ports/host-sweeper.ts';
 
 /** A script that ended, with an exit code that the caller gave a meaning. */
 export interface ScriptResult {
@@ -47,4 +49,22 @@ async function judge(
   const { exitCode: code } = result;
   if (code !== 0 && !meant.includes(code)) throw await storeFailure(host, stderr);
   return { code, stdout, stderr, droppedBytes };
+}
+
+const KEPT = 16 * 1024;
+
+/** Reads a stream to its end and keeps the last of it, as text. Never rejects. */
+export async function tailOf(stream: Readable): Promise<string> {
+  let kept = Buffer.alloc(0);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+  } catch {
+    // The line broke: whoever waits for the command learns that from its ending.
+  }
+  return kept.toString('utf8');
+}
+
+/** Result of a removal script: `kept` if it left the item. */
+export function readRemoval({ stdout }: { stdout: string }): Removal {
+  return stdout.split('\n').includes('kept') ? 'kept' : 'removed';
 }

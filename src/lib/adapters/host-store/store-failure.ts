@@ -1,7 +1,7 @@
 import type { Host } from '../../core/ports/host.ts';
 import { findClosed } from './find-closed.ts';
 import { closedPath } from '../closed-path.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { type Message, message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
@@ -51,4 +51,15 @@ function failure(host: Host, code: string, text: Message): SovranError {
 
 function placeOf(host: Host): { host: string; path: string } {
   return { host: host.name, path: host.place.root };
+}
+
+/** What arrived is not what was sent, or what was promised. */
+export function copyDiffers(host: Host, what: string): SovranError {
+  return new SovranError({
+    code: 'copy-differs',
+    exit: EXIT.failed,
+    text: message('host.store.differs', { host: host.name, what }),
+    fix: message('host.store.differs.fix'),
+    details: { host: host.name },
+  });
 }

@@ -1,9 +1,8 @@
 import type { Host } from '../../core/ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
-import { leaseDamaged, leasePath } from './lease-errors.ts';
-import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
+import { judgeAnswer, leaseDamaged, leasePath } from './judge-answer.ts';
+import { type LeaseAnswer, readAnswer } from './lease-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';
-import { judgeAnswer } from './judge-answer.ts';
 
 /** Longer than the script waits for its lock and then asks engines that hang, with room for a slow line. */
 const TIMEOUT_MS = 75_000;

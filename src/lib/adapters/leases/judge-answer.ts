@@ -1,6 +1,6 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
 import { lostReason } from '../../core/text/lost-reason.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { type Message, message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -85,4 +85,21 @@ function unheard({ name }: Host, reason: Message): SovranError {
 
 function lastLine(text: string): string {
   return plainText(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+}
+
+/** Where a lease is kept on its host. */
+export function leasePath({ place }: Host, folder: string, device: string): string {
+  return `${place.root}/${folder}/${device}.json`;
+}
+
+/** A damaged lease blocks its resource; its holder is unknown. */
+export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
+  const path = leasePath(host, folder, device);
+  return new SovranError({
+    code: 'lease-damaged',
+    exit: EXIT.refused,
+    text: message('lease.damaged', { host: host.name, path }),
+    fix: message('lease.damaged.fix', { path }),
+    details: { host: host.name, path, device },
+  });
 }

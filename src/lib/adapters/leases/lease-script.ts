@@ -2,8 +2,7 @@ import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
 import { UNSEEN } from '../unknown-outcome.ts';
 import { SAY_FREE } from '../disk-full.ts';
-import { READ_FIELDS } from './lease-fields.ts';
-import { WRITE_LEASES } from './write-leases.ts';
+import { READ_FIELDS, WRITE_LEASES } from './lease-files.ts';
 
 // A lease is free once it has expired, is of an earlier boot, or its job has ended, and nothing of its holder runs. What
 // cannot be read keeps it, as does an engine that does not answer unless no container process is left.

@@ -1,10 +1,10 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { HostSpec } from '../../core/project/resources/host.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
-import { nameInNext } from './failures/name-in-next.ts';
+import { SovranError, withNext } from '../../core/text/sovran-error.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
-import { routeKey } from './identity/hop-names.ts';
+import { routeKey } from './identity/hops.ts';
 import { openConnection, type Connection } from './session/connection.ts';
 import type { AskPassword } from './session/sudo.ts';
 import { sshHost } from './ssh-host.ts';
@@ -85,4 +85,17 @@ async function wayTo({ address, jump, transport }: HostSpec, pins: string): Prom
   const project = { path: PINS_PATH, text: pins };
   const { hops, choice } = await openRoute(address, project, { transport: wanted, ...(jump ? { jump } : {}) });
   return { driver: choice.driver, because: choice.because, hops, pins };
+}
+
+const NAMELESS = /^(sovran host trust) NAME\b/;
+
+/** Rethrows a connection error with the inventory's host name in its next commands. */
+function nameInNext(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SovranError) || !error.next.some((command) => NAMELESS.test(command))) throw error;
+    throw withNext(
+      error,
+      error.next.map((command) => command.replace(NAMELESS, `$1 ${name}`)),
+    );
+  };
 }

@@ -1,9 +1,9 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import { download } from './transfer/download.ts';
-import { openConnection } from './session/connection.ts';
+import { openConnection, type Connection } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
-import { probeLogin } from './session/probe-login.ts';
+import { connectionLost } from './session/errors.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
@@ -11,6 +11,8 @@ import { rootOf, type AskPassword } from './session/sudo.ts';
 import { upload } from './transfer/upload.ts';
 import { namedSessions } from './session/session-limit.ts';
 import type { SshTransport } from './session/transport.ts';
+
+const PROBE_MS = 30_000;
 
 export interface SshHostParts {
   name: string;
@@ -54,4 +56,23 @@ export function sshHost(parts: SshHostParts): Host {
     brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => link.brokeBetween(fromMs, untilMs)),
     close: () => link.close(),
   };
+}
+
+/** Logs in once more, beside the connection that is open, and runs `true`. Rejects as connecting does. */
+async function probeLogin(link: Connection, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  const transport = await link.another();
+  try {
+    const process = await transport.start('true');
+    process.stdin.end();
+    process.stdout.resume();
+    process.stderr.resume();
+    const timer = setTimeout(() => process.close(), PROBE_MS);
+    const ending = await process.ended.finally(() => clearTimeout(timer));
+    if (ending.outcome === 'unknown' || ending.exitCode !== 0) {
+      throw connectionLost(link.host, ending.outcome === 'unknown' ? ending.reason : `exit ${ending.exitCode}`);
+    }
+  } finally {
+    await transport.close();
+  }
 }

@@ -1,6 +1,6 @@
 import type { AskSecret } from './identity/load-identities.ts';
 import { connectionLost } from './session/errors.ts';
-import { hopName } from './identity/hop-names.ts';
+import { hopName } from './identity/hops.ts';
 import { openConnection } from './session/connection.ts';
 import { runCommand } from './session/run-command.ts';
 import { rootOf } from './session/sudo.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
-import { manualCommand } from '../../../../src/lib/adapters/ssh/identity/manual-command.ts';
+import { manualCommand } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 
 function at(alias: string, user: string, port: number, configFile?: string): ResolvedTarget {
   return { alias, user, port, host: alias, ...(configFile ? { configFile } : {}) } as ResolvedTarget;

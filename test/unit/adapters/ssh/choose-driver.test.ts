@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { identityOf, type PublicIdentity } from '../../../../src/lib/adapters/ssh/identity/agent-keys.ts';
-import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/identity/check-host-key.ts';
-import { chooseDriver, type Hop } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
@@ -33,7 +34,7 @@ function hop({ target, identities, certificateOnly = false }: HopParts = {}): Ho
       agentSocket: null,
       ...identities,
     },
-    policy: { name: 'gpu1', algorithms: [], certificateOnly, check: unknownKey, judge: unknownKey },
+    policy: { name: 'gpu1', algorithms: [], certificateOnly, judge: unknownKey },
   };
 }
 

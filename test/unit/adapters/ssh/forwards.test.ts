@@ -2,13 +2,14 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
-import { ForwardingRefused } from '../../../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
-import { openForwards } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
+import { openForwards, serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
-import { serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/server-answers.ts';
-import { SessionRefused } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
 import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import type { SshProcess } from '../../../../src/lib/adapters/ssh/session/transport.ts';
+import {
+  ForwardingRefused,
+  SessionRefused,
+  type SshProcess,
+} from '../../../../src/lib/adapters/ssh/session/transport.ts';
 import type { Ending } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionLost, socketRefused, socketUnreachable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost, socketFailed } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { lostReason } from '../../../../src/lib/core/text/lost-reason.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
@@ -16,10 +16,16 @@ test.each([
 });
 
 test.each([
-  [socketRefused('gpu1', '/run/x.sock', 'silent'), 'gpu1: connection to /run/x.sock refused: connection refused.'],
-  [socketRefused('gpu1', '/run/x.sock', 'absent'), 'gpu1: connection to /run/x.sock refused: no such socket.'],
   [
-    socketUnreachable('gpu1', '/run/x.sock', 'full'),
+    socketFailed('socket-refused', 'gpu1', '/run/x.sock', 'silent'),
+    'gpu1: connection to /run/x.sock refused: connection refused.',
+  ],
+  [
+    socketFailed('socket-refused', 'gpu1', '/run/x.sock', 'absent'),
+    'gpu1: connection to /run/x.sock refused: no such socket.',
+  ],
+  [
+    socketFailed('socket-unreachable', 'gpu1', '/run/x.sock', 'full'),
     'gpu1: /run/x.sock cannot be reached, state unknown: its queue is full.',
   ],
 ])('what is known of a socket is said in words', (error, words) => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { roundTripMeter } from '../../../../src/lib/adapters/ssh/ssh2/round-trip.ts';
+import { roundTripMeter } from '../../../../src/lib/adapters/ssh/ssh2/connect-ssh2.ts';
 
 test('a round trip is half of the quickest opening of a session; one that failed tells nothing', async () => {
   const line = roundTripMeter();

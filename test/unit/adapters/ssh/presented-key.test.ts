@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presentedKey, withoutKeyLines } from '../../../../src/lib/adapters/ssh/openssh/presented-key.ts';
+import { presentedKey, withoutKeyLines } from '../../../../src/lib/adapters/ssh/openssh/client-failure.ts';
 
 const [ONE, TWO] = ['a'.repeat(43), 'b'.repeat(43)];
 

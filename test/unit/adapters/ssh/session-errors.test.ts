@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { socketRefused, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { socketFailed, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { explainSilence } from '../../../../src/lib/adapters/engines/docker/site/silence.ts';
 import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
 import type { SudoRefusal } from '../../../../src/lib/core/text/sudo-refusal.ts';
@@ -31,7 +31,10 @@ test.for(['en', 'fr'] as const)('after a wrong password the fix names --sudo-pas
 });
 
 test('a socket that nobody listens on leads to where that is seen', async () => {
-  expect(socketRefused('gpu1', '/run/x.sock', 'absent').next).toEqual(['sovran host check gpu1', 'sovran status']);
+  expect(socketFailed('socket-refused', 'gpu1', '/run/x.sock', 'absent').next).toEqual([
+    'sovran host check gpu1',
+    'sovran status',
+  ]);
   const path = `${tempDir()}/it's.sock`;
   await expect(openLocalSocket(path)).rejects.toMatchObject({
     code: 'socket-refused',

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { authFailed } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { fromSsh2 } from '../../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
-import type { Hop } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import { IdentityAgent } from '../../../../src/lib/adapters/ssh/identity/identity-agent.ts';
 import { loadIdentities, type Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { fromClient } from '../../../../src/lib/adapters/ssh/openssh/client-failure.ts';

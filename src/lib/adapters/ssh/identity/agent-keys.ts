@@ -1,6 +1,5 @@
 import { createConnection } from 'node:net';
-import { keyTypeOf } from './fingerprint.ts';
-import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
+import { presentedBy } from './known-hosts.ts';
 
 /** A public key that can be tried, and what holds its private half. */
 export interface PublicIdentity {
@@ -75,5 +74,5 @@ export function readStrings(bytes: Buffer, count: number): Buffer[] {
 
 /** Names a public key blob. */
 export function identityOf(blob: Buffer, path?: string): PublicIdentity {
-  return { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob), blob, ...(path === undefined ? {} : { path }) };
+  return { ...presentedBy(blob), blob, ...(path === undefined ? {} : { path }) };
 }

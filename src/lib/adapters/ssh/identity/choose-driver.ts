@@ -4,16 +4,7 @@ import { driverReason } from '../../../core/text/driver-reason.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { clientMissing } from '../failures/ssh-errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
-import type { ResolvedTarget } from '../config/resolved-target.ts';
-import type { HostKeyPolicy } from './host-key-policy.ts';
-import type { Identities } from './load-identities.ts';
-
-/** One hop with all that decides how it is reached. */
-export interface Hop {
-  target: ResolvedTarget;
-  identities: Identities;
-  policy: HostKeyPolicy;
-}
+import type { Hop } from './hops.ts';
 
 export interface DriverChoice {
   driver: 'ssh2' | 'openssh';

@@ -1,8 +1,9 @@
 import { hasClient } from '../config/client.ts';
 import { resolveSsh, type ResolveOptions } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { chooseDriver, type DriverChoice, type Hop, type WantedTransport } from './choose-driver.ts';
+import { chooseDriver, type DriverChoice, type WantedTransport } from './choose-driver.ts';
 import { hostKeyPolicy } from './host-key-policy.ts';
+import type { Hop } from './hops.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { loadIdentities } from './load-identities.ts';
 

@@ -1,4 +1,4 @@
-import type { Hop } from '../identity/choose-driver.ts';
+import type { Hop } from '../identity/hops.ts';
 
 export interface ConfigOptions {
   /** The file with the pinned keys, revocations and authorities. */

@@ -2,15 +2,18 @@ import type { SovranError } from '../../../core/text/sovran-error.ts';
 import {
   authFailed,
   handshakeFailed,
-  hostKeyUnknown,
   hostUnreachable,
+  isHungUp,
+  jumpForbidden,
+  keyRefused,
+  refusalOf,
   tooManyAuthenticationFailures,
   type HopName,
   type PresentedKey,
   type UnreachableReason,
 } from '../failures/ssh-errors.ts';
-import type { Hop } from '../identity/choose-driver.ts';
-import { refusalOf } from '../session/judge-host-key.ts';
+import type { Hop } from '../identity/hops.ts';
+import type { Between } from '../identity/jump-connection.ts';
 
 const REFUSED_KEY = /REVOKED HOST KEY|IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for/i;
 
@@ -35,7 +38,7 @@ export function fromClient(stderr: string, at: HopName, hop: Hop, key: Presented
 }
 
 /** Unreachable reason in a client's output. */
-export function reasonOf(said: string): UnreachableReason | undefined {
+function reasonOf(said: string): UnreachableReason | undefined {
   return REASONS.find(([pattern]) => pattern.test(said))?.[1];
 }
 
@@ -44,12 +47,60 @@ function refusedKey(stderr: string, at: HopName, { policy }: Hop, key: Presented
   const judged = policy.judge(key);
   const { known } = judged;
   const refused = judged.verdict === 'changed' || judged.verdict === 'revoked';
-  if (refused && key.fingerprint !== '') return refusalOf(judged, at, key) ?? hostKeyUnknown(at, key);
+  if (refused && key.fingerprint !== '') return refusalOf(judged, at, key) ?? keyRefused('host-key-unknown', at, key);
   const line = known.find(({ type }) => type === key.type) ?? known[0];
   const verdict = /REVOKED HOST KEY/i.test(stderr) ? 'revoked' : /HAS CHANGED/i.test(stderr) ? 'changed' : 'unknown';
-  return refusalOf({ verdict, known, ...(line ? { line } : {}) }, at, key) ?? hostKeyUnknown(at, key);
+  return refusalOf({ verdict, known, ...(line ? { line } : {}) }, at, key) ?? keyRefused('host-key-unknown', at, key);
 }
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** What LogVerbose makes the client write of the key that a machine presents. */
+const KEY_LINE = /^debug\d: sshconnect\.c:verify_host_key\(\).*$\n?/gm;
+const KEY = /Server host key: (\S+) (SHA256:[A-Za-z0-9+/]{43})/;
+
+/** Last presented key. Older clients show only the family, and the fingerprint of a changed key. */
+export function presentedKey(said: string): PresentedKey {
+  const lines = said.match(KEY_LINE) ?? [];
+  const [, type, fingerprint] = KEY.exec(lines.findLast((line) => KEY.test(line)) ?? '') ?? [];
+  return type !== undefined && fingerprint !== undefined ? { type, fingerprint } : fromRefusal(said);
+}
+
+/** The complaints alone. */
+export function withoutKeyLines(said: string): string {
+  return said.replaceAll(KEY_LINE, '');
+}
+
+function fromRefusal(said: string): PresentedKey {
+  const [, name = ''] = /(?:for the|The|No) (\w+) (?:host )?key/i.exec(said) ?? [];
+  const type = name === 'RSA' ? 'ssh-rsa' : name === 'ECDSA' ? 'ecdsa-sha2-nistp256' : `ssh-${name.toLowerCase()}`;
+  return { type, fingerprint: /SHA256:[A-Za-z0-9+/]+/.exec(said)?.[0] ?? '' };
+}
+
+const OPEN_FAILED = /open failed: (.*)/g;
+
+/** Master of a jump host, with its output. */
+interface Heard {
+  complaints(): string;
+}
+
+/**
+ * Says what is behind a login through a machine on the way that seems to have been hung up: the client that asked for the line
+ * is not heard, and why it was refused stands in what the master of that machine writes from now on. `forwarding-refused` where it
+ * forbids it, `host-unreachable` (both exit 4) where the next machine did not answer; every other failure stays as it is.
+ */
+export function watchLine(before: Heard | undefined, between: Between): (failure: SovranError) => SovranError {
+  const told = before?.complaints().length ?? 0;
+  return (failure) => {
+    if (!before || !isHungUp(failure)) return failure;
+    const said = [...before.complaints().slice(told).matchAll(OPEN_FAILED)].at(-1)?.[1]?.trim();
+    return said === undefined ? failure : refusedLine(said, between);
+  };
+}
+
+function refusedLine(said: string, { from, at }: Between): SovranError {
+  if (PROHIBITED.test(said)) return jumpForbidden(from, said);
+  return hostUnreachable(at, reasonOf(said) ?? 'refused', new Error(said));
 }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
+import { ForwardingRefused, SessionRefused, type SshProcess } from '../session/transport.ts';
 import { ALIAS } from './client-config.ts';
 import { PROHIBITED } from './client-failure.ts';
 import type { Master } from './open-master.ts';
@@ -10,6 +10,12 @@ import type { Master } from './open-master.ts';
 const CLOSED_MS = 30;
 /** A lost master is noticed within this time, ms. */
 const GOING_MS = 500;
+
+/**
+ * In the words of the OpenSSH client: the server was asked. Its other words for a refused session are of a master that is
+ * going.
+ */
+const BY_SERVER = /refused by peer/i;
 
 /** All masters of a process have one folder, and one that was lost leaves its sockets there: no name is given twice. */
 let count = 0;
@@ -91,4 +97,17 @@ async function refusal(complaint: string, { lost }: Master): Promise<ForwardingR
   const said = /open failed: (.*)/.exec(complaint)?.[1]?.trim();
   if (!said) await Promise.race([lost, pause(GOING_MS)]);
   return new ForwardingRefused(said || complaint.trim() || 'the channel was refused', PROHIBITED.test(said ?? ''));
+}
+
+/** Whether the server answers a question now: a session that ends, or one that it refuses. Never rejects. */
+export async function serverAnswers(open: (commandLine: string) => Promise<SshProcess>): Promise<boolean> {
+  try {
+    const process = await open('exit 0');
+    process.stdin.end();
+    process.stdout.resume();
+    process.stderr.resume();
+    return (await process.ended).outcome === 'known';
+  } catch (error) {
+    return error instanceof SessionRefused && BY_SERVER.test(error.message);
+  }
 }

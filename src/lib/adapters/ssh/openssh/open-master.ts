@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import type { Hop } from '../identity/choose-driver.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { hopName } from '../identity/hop-names.ts';
+import { hopName, type Hop } from '../identity/hops.ts';
+import { pinnedKeys } from '../identity/known-hosts.ts';
 import { ALIAS, clientConfig } from './client-config.ts';
-import { fromClient } from './client-failure.ts';
-import { presentedKey, withoutKeyLines } from './presented-key.ts';
-import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
-import { watchLine } from './refused-line.ts';
+import { fromClient, presentedKey, watchLine, withoutKeyLines } from './client-failure.ts';
+import type { PrivateFolder } from './private-folder.ts';
 
 export interface MasterOptions {
   /** Text of the project's pins. */

@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeThisProcess } from '../../../core/kit/process-identity.ts';
-import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { readMarkers } from '../identity/read-markers.ts';
-import { FOLDER_PREFIX, OWNER_FILE, sweepDeadFolders } from './sweep-dead-folders.ts';
+import { basename, join } from 'node:path';
+import { describeThisProcess, isAlive, type ProcessIdentity } from '../../../core/kit/process-identity.ts';
+
+/** What the names of private folders begin with. */
+const FOLDER_PREFIX = 'sovran-s-';
+/** File in one that says which process made it, as a `ProcessIdentity`. */
+const OWNER_FILE = 'owner';
+
+/** Time between creating a folder and recording its owner, ms. */
+const UNOWNED_MS = 24 * 3600 * 1000;
 
 /** Sockets end at 107 bytes, of which the client takes some for a temporary name of its own. */
 const LONGEST_FOLDER = 40;
@@ -51,11 +56,57 @@ function removeOpen(): void {
 }
 
 /**
- * The project's pins; of the operator's and the system's files only revocations and authorities count. Throws
- * `known-hosts-unreadable` (exit 6).
+ * Removes private folders of dead processes unless a client still listens. Ignores errors, links and other users'
+ * folders.
  */
-export function pinnedKeys(pins: string, target: ResolvedTarget): string {
-  const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map(readMarkers);
-  const markers = own.flatMap((text) => text.split('\n').filter((line) => line !== ''));
-  return [pins, ...markers, ''].join('\n');
+export function sweepDeadFolders(base: string): void {
+  try {
+    const names = readdirSync(base).filter((name) => name.startsWith(FOLDER_PREFIX));
+    for (const folder of names.map((name) => join(base, name))) removeIfLeft(folder);
+  } catch {
+    // Whoever may not list the temporary folder can still make one in it.
+  }
+}
+
+function removeIfLeft(folder: string): void {
+  try {
+    if (isOwn(folder) && isLeft(folder) && !isListenedIn(folder)) rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Gone meanwhile, or not to be removed: the command has better to do.
+  }
+}
+
+/** A real folder of this user, not writable by others. */
+function isOwn(folder: string): boolean {
+  const entry = lstatSync(folder);
+  return entry.isDirectory() && entry.uid === process.getuid?.() && (entry.mode & 0o022) === 0;
+}
+
+function isLeft(folder: string): boolean {
+  const owner = ownerOf(folder);
+  return owner ? !isAlive(owner) : Date.now() - lstatSync(folder).mtimeMs > UNOWNED_MS;
+}
+
+function ownerOf(folder: string): ProcessIdentity | undefined {
+  try {
+    const owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as Partial<ProcessIdentity> | null;
+    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? (owner as ProcessIdentity) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** If listeners are unknown, a socket counts as in use. */
+function isListenedIn(folder: string): boolean {
+  const bound = boundSockets();
+  if (bound !== undefined) return bound.includes(`/${basename(folder)}/`);
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isSocket());
+}
+
+function boundSockets(): string | undefined {
+  try {
+    return readFileSync('/proc/net/unix', 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import type { Ending } from '../../../core/ports/host.ts';
-import { SessionRefused } from '../session/session-limit.ts';
-import type { SshProcess } from '../session/transport.ts';
+import { SessionRefused, type SshProcess } from '../session/transport.ts';
 import { ALIAS } from './client-config.ts';
 import type { Master } from './open-master.ts';
 

@@ -1,5 +1,4 @@
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
-import { endGroup } from './end-group.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Connection } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
@@ -9,6 +8,21 @@ const GIVE_UP_MS = 6_000;
 /** The host's own limit, later than ours, in case the caller is gone. */
 const SPARE_SECONDS = 10;
 const MS = 1000;
+
+/**
+ * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none
+ * here.
+ */
+const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
+n=0
+while [ $n -lt 30 ]
+do
+sleep 0.1
+kill -0 "-$1" 2>/dev/null || exit 0
+n=$((n+1))
+done
+kill -KILL "-$1" 2>/dev/null
+exit 0`;
 
 /** A running command, and its begin: rejects as `FramedProcess.begun` does, with errors for people. */
 export interface GuardedProcess extends HostProcess {
@@ -90,4 +104,16 @@ async function endRemotely(link: Connection, process: FramedProcess, root: AsRoo
   } catch {
     process.channel.signal('TERM');
   }
+}
+
+/** Ends a process group of the host through a second session, which waits for no turn. */
+async function endGroup(link: Connection, group: number, root: AsRoot | undefined): Promise<void> {
+  const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
+  const process = await startFramed(await link.transport(), argv, { prefix: root?.prefix, urgent: true });
+  process.stdout.resume();
+  process.stderr.resume();
+  if (root?.secret) await handPassword(link.host, process, root.secret);
+  process.stdin.end();
+  await process.begun;
+  await process.ended;
 }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Hop } from '../identity/choose-driver.ts';
+import type { Hop } from '../identity/hops.ts';
 
 /** sshd drops some of those that have not logged in from its tenth on (MaxStartups 10:30:100), hardened ones earlier. */
 const THROUGH_ONE = 8;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { sessionsExhausted } from './errors.ts';
-import type { SshProcess, SshTransport } from './transport.ts';
+import { refusedBySshd } from './errors.ts';
+import { SessionRefused, type SshProcess, type SshTransport } from './transport.ts';
 
 /** Of one connection, beside each other; `LEAST_SESSIONS` of the host check counts on both. */
 const COMMANDS = 4;
@@ -9,19 +9,11 @@ const STREAMS = 3;
 /** sshd frees a session just after both sides have closed it. */
 const FREED_MS = 100;
 
-/** Thrown by a driver where the server opens no further session. */
-export class SessionRefused extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'SessionRefused';
-  }
-}
-
 /** The same connection; a session that its server refuses rejects with `sessions-exhausted` of the host (exit 4). */
 export function namedSessions(host: string, transport: SshTransport): SshTransport {
   const start: SshTransport['start'] = (...asked) =>
     transport.start(...asked).catch((error: unknown) => {
-      throw error instanceof SessionRefused ? sessionsExhausted(host, error.message) : error;
+      throw error instanceof SessionRefused ? refusedBySshd('sessions-exhausted', host, error.message) : error;
     });
   return { ...transport, start };
 }

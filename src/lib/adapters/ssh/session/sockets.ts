@@ -1,14 +1,29 @@
 import type { Duplex } from 'node:stream';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import type { Connection } from './connection.ts';
-import { forwardingRefused, socketRefused, socketUnreachable } from './errors.ts';
-import { lookAtSocket } from './look-at-socket.ts';
-import type { Commands } from './run-command.ts';
-import type { SshTransport } from './transport.ts';
+import { connectionLost, refusedBySshd, socketFailed } from './errors.ts';
+import { runCommand, type Commands } from './run-command.ts';
+import { ForwardingRefused, type SshTransport } from './transport.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
 const ANY_PORT = 1;
+
+/** `full`: as many wait as may; `silent`: nobody listens; `unseen`: the host has no `ss` to tell. */
+type SocketState = (typeof STATES)[number];
+
+const STATES = ['absent', 'denied', 'silent', 'listening', 'full', 'unseen'] as const;
+
+/** A server may bind a socket under another name and rename it: its inode tells. A closed folder hides what is in it. */
+const LOOK = `export LC_ALL=C
+p=$1 d=$1
+while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done
+[ -S "$p" ] || { [ -d "$d" ] && [ ! -x "$d" ] && echo denied || echo absent; exit 0; }
+[ -r "$p" ] && [ -w "$p" ] || { echo denied; exit 0; }
+command -v ss >/dev/null || { echo unseen; exit 0; }
+ss -xlenH | grep -F " ino:$(stat -Lc %i -- "$p") " | {
+read -r _ _ waiting most _ || { echo silent; exit 0; }
+[ "$waiting" -gt "$most" ] && echo full || echo listening
+}`;
 
 /** How a host's sockets and ports are reached: through channels of the connection. */
 export interface Sockets {
@@ -45,21 +60,21 @@ async function explained(
 ): Promise<Duplex> {
   const { link } = commands;
   const seen = await lookAtSocket(commands, path);
-  if (seen === 'full') throw socketUnreachable(link.host, path, seen);
+  if (seen === 'full') throw socketFailed('socket-unreachable', link.host, path, seen);
   if (seen === 'listening') {
     const again = await forwarded(link, (transport) => transport.openSocket(path));
     if (!(again instanceof ForwardingRefused)) return again;
-    throw forwardingRefused(link.host, again.message);
+    throw refusedBySshd('forwarding-refused', link.host, again.message);
   }
-  if (!(await mayForward())) throw forwardingRefused(link.host, message);
-  throw seen === 'denied' || seen === 'unseen'
-    ? socketUnreachable(link.host, path, seen)
-    : socketRefused(link.host, path, seen);
+  if (!(await mayForward())) throw refusedBySshd('forwarding-refused', link.host, message);
+  const unknown = seen === 'denied' || seen === 'unseen';
+  throw socketFailed(unknown ? 'socket-unreachable' : 'socket-refused', link.host, path, seen);
 }
 
 function portFailed(host: string, name: string, { message, prohibited }: ForwardingRefused): Error {
-  if (prohibited) return forwardingRefused(host, message);
-  return (/connection refused/i.test(message) ? socketRefused : socketUnreachable)(host, name, message);
+  if (prohibited) return refusedBySshd('forwarding-refused', host, message);
+  const code = /connection refused/i.test(message) ? 'socket-refused' : 'socket-unreachable';
+  return socketFailed(code, host, name, message);
 }
 
 /** Whether the server forwards to ports; one that does is taken to forward to sockets, too. */
@@ -87,4 +102,12 @@ async function forwarded(
 function once(ask: () => Promise<boolean>): () => Promise<boolean> {
   let known = false;
   return async () => (known ||= await ask());
+}
+
+/** What the user that logs in finds at a path of the host. Throws `connection-lost` (exit 4). */
+async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
+  const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
+  if (looked.outcome === 'unknown') throw connectionLost(commands.link.host, looked.reason);
+  const said = looked.stdout.trim();
+  return STATES.find((state) => state === said) ?? 'unseen';
 }

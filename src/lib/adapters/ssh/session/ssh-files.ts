@@ -1,6 +1,6 @@
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
-import { remoteDiskFull, remoteFileFailed, connectionLost } from './errors.ts';
-import { saysDiskFull } from '../../disk-full.ts';
+import { connectionLost, remoteFileFailed } from './errors.ts';
+import { diskFull, saysDiskFull } from '../../disk-full.ts';
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
 import { fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
@@ -101,5 +101,5 @@ export function checked(host: string, path: string, result: Ending & { stderr: B
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
   if (saysTooLarge(said)) throw fileTooLarge({ host, path });
-  throw saysDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
+  throw saysDiskFull(said) ? diskFull({ host, path, free: {} }) : remoteFileFailed(host, path, said);
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import { SessionRefused } from '../session/session-limit.ts';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
+import type { Ending } from '../../../core/ports/host.ts';
+import { ForwardingRefused, SessionRefused, type SshProcess } from '../session/transport.ts';
 
 /** CHANNEL_OPEN_FAILURE: the server forbids it; it has no session left, or cannot connect where we want to. */
 const PROHIBITED = 1;
@@ -72,4 +72,27 @@ function asSocket(channel: ClientChannel): Duplex {
     unref: same,
     destroySoon: () => channel.end(),
   });
+}
+
+/** A session channel as a process. Only an exit code gives a known outcome. */
+export function channelProcess(channel: ClientChannel, whyLost: () => string | undefined): SshProcess {
+  let seen: Ending | undefined;
+  channel.on('exit', (code: number | null, signal?: string) => {
+    seen =
+      code === null
+        ? { outcome: 'unknown', reason: `ended by ${signal ?? 'a signal'}` }
+        : { outcome: 'known', exitCode: code };
+  });
+  channel.on('error', () => undefined);
+  const ended = new Promise<Ending>((resolve) => {
+    channel.on('close', () => resolve(seen ?? { outcome: 'unknown', reason: whyLost() ?? 'line broken' }));
+  });
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    ended,
+    signal: (name) => channel.signal(name),
+    close: () => channel.close(),
+  };
 }
