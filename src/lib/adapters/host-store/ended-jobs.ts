@@ -1,4 +1,6 @@
 import { ALIVE } from '../alive.ts';
+import { OPEN_FOLDERS } from '../share.ts';
+import { ENGINE_WORDS } from './engine-words.ts';
 
 /**
  * Shell: `attempt_of`, `end_of`, `own_job`, `half_made` and `made` describe an ended job ID and what it left. They fail
@@ -80,9 +82,9 @@ is_over() {
  * Arguments: root, job id, `job` or `partial`. Rechecks the end; prints `kept` if the job may resume or its container
  * runs.
  */
-export const removeJob = (words: { engine: string; openFolders: string }): string => String.raw`
+export const REMOVE_JOB = String.raw`
 export LC_ALL=C; set -eu
-${words.openFolders}${ENDED_JOBS}
+${OPEN_FOLDERS}${ENDED_JOBS}
 keep() { echo kept; exit 0; }
 cd -- "$1"
 job=jobs/$2
@@ -97,7 +99,7 @@ case $3$end in
 esac
 if [ -n "$ask" ] && [ -f "$job/container.json" ]; then
   set +e
-  ${words.engine}${CONTAINER_OF_JOB}
+  ${ENGINE_WORDS}${CONTAINER_OF_JOB}
   "$ask" "$2" || keep
   set -e
 fi

@@ -1,3 +1,6 @@
+import { OPEN_FOLDERS } from '../share.ts';
+import { ENGINE_WORDS } from './engine-words.ts';
+
 /**
  * Shell: `idle_program PATH` tests for shipped code unused for a week; `program_runs PATH` for a process that uses it.
  * Hidden processes count as unknown.
@@ -21,12 +24,12 @@ let_go() { exec 9<&-; }
 `;
 
 /** Arguments: root, program path. Removes an idle program in one rename; prints `kept` if in use. */
-export const removeProgram = (words: { engine: string; openFolders: string }): string => String.raw`
+export const REMOVE_PROGRAM = String.raw`
 export LC_ALL=C; set -u
 root=$1
 cd -- "$root" || exit 1
 [ -e "$2" ] || exit 0
-${IDLE_PROGRAMS}${HOLD_NAMES}${words.openFolders}${words.engine}
+${IDLE_PROGRAMS}${HOLD_NAMES}${OPEN_FOLDERS}${ENGINE_WORDS}
 idle_program "$2" && ! program_runs "$2" || { echo kept; exit 0; }
 case $2 in
   code/*)

@@ -1,8 +1,7 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
-import { BUSY, IDLE_PROGRAMS, SHIPPING_LEFT, removeProgram } from './idle-programs.ts';
-import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
+import { BUSY, IDLE_PROGRAMS, SHIPPING_LEFT } from './idle-programs.ts';
+import { ENDED_JOBS, LIST_JOBS } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
-import { NEWER } from './remove-tree.ts';
 
 /**
  * Arguments: root, own id. Prints one line per tree, owner, mark, part, program, blob, job, engine, container and
@@ -83,11 +82,36 @@ rm -rf -- "$2"
 case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "$2".lane*;; esac
 `;
 
-/** See `removeProgram`. */
-export const REMOVE_PROGRAM = removeProgram({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
+/**
+ * Shell: `newer FILE SECONDS`: it is there and has been written or touched since. Nothing is newer where no seconds are given.
+ */
+const NEWER = String.raw`
+newer() { [ -n "$2" ] && [ -f "$1" ] && [ "$(stat -c %Y -- "$1")" -gt "$2" ]; }
+`;
 
-/** See `removeJob`. */
-export const REMOVE_JOB = removeJob({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
+/**
+ * Arguments: root, hex, owner, epoch seconds or nothing. Removes an unmarked tree in one rename, with its own blobs.
+ */
+export const REMOVE_TREE = String.raw`
+export LC_ALL=C; set -eu
+${SHARE}${OPEN_FOLDERS}${NEWER}
+share "$1" 022
+root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
+[ -d "$root/trees" ] || exit 0
+exec 9>>"$root/store.lock"; flock -w 60 9
+if newer "$tree.tree.json" "$4" || newer "$root/projects/$3/$2" "$4"; then
+  echo kept; exit 0
+fi
+rm -f -- "$root/projects/$3/$2"
+for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || { echo kept; exit 0; }; done
+if [ -e "$tree" ] || [ -h "$tree" ]; then
+  mv -- "$tree" "$gone"
+  open_folders "$gone"
+  rm -rf -- "$gone"
+fi
+rm -f -- "$tree.tree.json"
+find "$root/blobs" -type f -links 1 -delete
+`;
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`

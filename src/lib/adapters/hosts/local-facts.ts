@@ -2,7 +2,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
 import type { HostFacts } from '../../core/ports/host.ts';
 import { storeRoot } from '../data-home.ts';
-import { execLocally } from './local-exec.ts';
+import { execLocally } from './local-process.ts';
 import { nearestFolder } from '../nearest-folder.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 

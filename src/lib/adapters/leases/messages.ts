@@ -7,7 +7,6 @@ export const messages = {
     'lease.busy.fix': 'Rerun the command; if it fails again, restart the container engine.',
     'lease.no-flock': '`flock` (package util-linux) is missing',
     'lease.failed': 'the lease script failed ({words})',
-    'lease.cut': 'outcome unknown ({reason})',
     'lease.damaged': '{host}: lease file {path} is damaged; its holder is unknown.',
     'lease.damaged.fix': 'Check that the resource is unused, then delete {path}.',
     'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
@@ -30,7 +29,6 @@ export const messages = {
     'lease.busy.fix': 'Relancez la commande ; en cas de nouvel échec, redémarrez le moteur de conteneurs.',
     'lease.no-flock': '`flock` (paquet util-linux) manque',
     'lease.failed': 'échec du script de bail ({words})',
-    'lease.cut': 'résultat inconnu ({reason})',
     'lease.damaged': '{host} : le fichier de bail {path} est endommagé ; détenteur inconnu.',
     'lease.damaged.fix': 'Vérifiez que la ressource est inutilisée, puis supprimez {path}.',
     'lease.environment.held':

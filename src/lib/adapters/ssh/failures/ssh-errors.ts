@@ -85,9 +85,11 @@ export function keyRefused(code: KeyRefusal, at: HopName, key: PresentedKey, fac
     details: {
       ...where(at),
       presented: { type: key.type, fingerprint: key.fingerprint },
-      ...(facts.known ? { known: known.map((one) => ({ ...one })) } : {}),
-      ...(facts.line ? { file, line } : {}),
-      ...(facts.wanted === undefined ? {} : { wanted }),
+      ...(code === 'host-key-changed' || code === 'host-key-revoked'
+        ? { known: known.map((one) => ({ ...one })) }
+        : {}),
+      ...(code === 'host-key-revoked' ? { file, line } : {}),
+      ...(code === 'host-key-mismatch' ? { wanted } : {}),
     },
   });
 }
