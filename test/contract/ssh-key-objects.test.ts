@@ -1,7 +1,7 @@
 import { KeyObject } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { Client } from 'ssh2';
-import { keepKeyObjects } from '../../src/lib/adapters/ssh/ssh2/key-objects.ts';
+import { keepKeyObjects } from '../../src/lib/adapters/ssh/ssh2/packets.ts';
 import { ciphersOf } from '../../src/lib/adapters/ssh/ssh2/inside.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Tree } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { copyDiffers } from './store-failure.ts';
-import { type TreeOwner, hexOf } from './layout.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { SAY_FREE } from '../disk-full.ts';
 import { TELL_TOO_LARGE } from '../file-too-large.ts';

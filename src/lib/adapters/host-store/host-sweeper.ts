@@ -3,7 +3,7 @@ import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
 import { REMOVE_JOB } from './ended-jobs.ts';
 import { REMOVE_PROGRAM } from './idle-programs.ts';
 import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART, REMOVE_TREE } from './inventory-script.ts';
-import { type TreeOwner, hexOf } from './layout.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
 import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
 

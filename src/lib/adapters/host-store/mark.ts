@@ -1,6 +1,6 @@
 import type { Host } from '../../core/ports/host.ts';
 import { SHARE } from '../share.ts';
-import { type TreeOwner, hexOf } from './layout.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
 /**

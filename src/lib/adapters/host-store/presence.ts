@@ -1,6 +1,6 @@
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
-import { SAY_FREE, readFreeSpace } from '../disk-full.ts';
+import { readFreeSpace, SAY_FREE } from '../disk-full.ts';
 import type { TreeOwner } from './layout.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';

@@ -8,7 +8,7 @@ import { systemReason } from '../../core/text/system-reason.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from './store-failure.ts';
 import { describeRemote } from './describe-remote.ts';
-import { type TreeOwner, hexOf } from './layout.ts';
+import { hexOf, type TreeOwner } from './layout.ts';
 import { receiveFiles } from './receive-files.ts';
 import { SHARE } from '../share.ts';
 import { sha256Of } from '../sha256.ts';

@@ -6,7 +6,7 @@ import { SovranError } from '../../core/text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';
-import { type TreeOwner, checkTreePath, hexOf, treeFolder } from './layout.ts';
+import { checkTreePath, hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor, withdraw } from './presence.ts';
 import { sendFiles } from './send-files.ts';
 import { setTimeout as sleep } from 'node:timers/promises';

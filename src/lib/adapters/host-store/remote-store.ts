@@ -3,7 +3,7 @@ import type { Host } from '../../core/ports/host.ts';
 import type { HostStore } from '../../core/ports/host-store.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { describeRemote } from './describe-remote.ts';
-import { type TreeOwner, hexOf, treeFolder } from './layout.ts';
+import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor } from './presence.ts';
 import { pullTree } from './pull-tree.ts';
 import { pushTree } from './push-tree.ts';

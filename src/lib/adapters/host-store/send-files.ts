@@ -6,7 +6,7 @@ import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { SHARE } from '../share.ts';
 import { UNPACK } from '../unpack.ts';
 import { batchesOf, isSmall } from './batches.ts';
-import { type TreeOwner, incomingFile } from './layout.ts';
+import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers, storeFailure } from './store-failure.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
 import { tailOf } from './run-script.ts';

@@ -1,6 +1,6 @@
 import type { Host } from '../../core/ports/host.ts';
-import { type ClosedPath, SAY_CLOSED, closedPath, readClosed } from '../closed-path.ts';
-import { type Message, message } from '../../core/text/message.ts';
+import { closedPath, readClosed, SAY_CLOSED, type ClosedPath } from '../closed-path.ts';
+import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../core/ports/host.ts';
 import { capture } from '../capture.ts';

@@ -1,4 +1,4 @@
-import { type Socket, connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';

@@ -1,6 +1,6 @@
 import type { Host } from '../../core/ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
-import { type LeaseAnswer, judgeAnswer, leaseDamaged, leasePath, readAnswer } from './judge-answer.ts';
+import { judgeAnswer, leaseDamaged, leasePath, readAnswer, type LeaseAnswer } from './judge-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';
 
 /** Longer than the script waits for its lock and then asks engines that hang, with room for a slow line. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as errors from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { fromSsh2, type Ssh2Failure } from '../../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
+import { fromSsh2, type Ssh2Failure } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';

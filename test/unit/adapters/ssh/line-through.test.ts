@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Client } from 'ssh2';
 import { expect, test } from 'vitest';
-import { jumpConnection } from '../../../../src/lib/adapters/ssh/identity/jump-connection.ts';
+import { jumpConnection } from '../../../../src/lib/adapters/ssh/ssh2/open-client.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
 const BETWEEN = { from: { hop: 'ops@bastion', isJump: true }, at: { hop: 'ops@gpu1', isJump: false } };

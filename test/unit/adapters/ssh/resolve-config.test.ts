@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { resolveSsh } from '../../../../src/lib/adapters/ssh/config/resolve-ssh.ts';

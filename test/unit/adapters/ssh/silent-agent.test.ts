@@ -1,8 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { authFailed } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { fromSsh2 } from '../../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
+import { authFailed, fromSsh2 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import { IdentityAgent } from '../../../../src/lib/adapters/ssh/identity/identity-agent.ts';

@@ -46,6 +46,12 @@ export interface HopName {
   next?: string;
 }
 
+/** A jump host that is logged in, and the next machine. */
+export interface Between {
+  from: HopName;
+  at: HopName;
+}
+
 /** Why the machine is unreachable. */
 export type UnreachableReason = 'dns' | 'refused' | 'no-route' | 'timeout' | 'hung-up';
 
@@ -229,4 +235,28 @@ function shown({ type, fingerprint }: PresentedKey): string {
 /** Leaves the fingerprint open: it must not come from the connection under suspicion. */
 function trustCommand({ hop, isJump, name = 'NAME', next }: HopName): string {
   return next ?? `sovran host trust ${name} --fingerprint ${isJump ? `${shellWord(hop)}=SHA256:…` : 'SHA256:…'}`;
+}
+
+/** What a failed ssh2 connection leaves: a level that only some errors have, a code of the system. */
+export type Ssh2Failure = Error & { level?: string; code?: string };
+
+const REASONS: Readonly<Record<string, UnreachableReason>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  ETIMEDOUT: 'timeout',
+};
+
+/** The error for people behind an error of ssh2. `tried` are fingerprints. */
+export function fromSsh2(error: Ssh2Failure, at: HopName, tried: string[], untried: Untried = {}): SovranError {
+  const { level, code = '' } = error;
+  if (/too many authentication failures/i.test(error.message)) return tooManyAuthenticationFailures(at, tried);
+  if (level === 'client-authentication' || level === 'agent') return authFailed(at, tried, untried);
+  if (level === 'client-timeout') return hostUnreachable(at, 'timeout', error);
+  if (level === 'client-dns') return hostUnreachable(at, 'dns', error);
+  if (level === 'client-socket') return hostUnreachable(at, REASONS[code] ?? 'hung-up', error);
+  if (level === 'handshake') return handshakeFailed(at, error.message);
+  return hostUnreachable(at, 'hung-up', error);
 }

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { DriverReason } from '../../../core/ports/ssh-directory.ts';
 import { driverReason } from '../../../core/text/driver-reason.ts';
-import type { Message } from '../../../core/text/message.ts';
 import { clientMissing } from '../failures/ssh-errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { Hop } from './hops.ts';
 
 export interface DriverChoice {
   driver: 'ssh2' | 'openssh';
-  reason: Message;
-  /** The same as data. */
   because: DriverReason;
 }
 
@@ -17,18 +14,18 @@ export interface DriverChoice {
 export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
 
 /** ssh2 unless a hop needs OpenSSH; the host file overrides. Throws `ssh-client-missing` (exit 4). */
-export function chooseDriver(hops: Hop[], wanted: WantedTransport, hasClient: boolean): DriverChoice {
+export async function chooseDriver(
+  hops: Hop[],
+  wanted: WantedTransport,
+  hasClient: () => Promise<boolean>,
+): Promise<DriverChoice> {
   const need = hops.map(needOf).find((reason) => reason !== undefined);
-  const choice =
+  const choice: DriverChoice =
     wanted === 'auto'
-      ? choiceOf(need ? 'openssh' : 'ssh2', need ?? { name: 'default', hop: '', subject: '' })
-      : choiceOf(wanted, { name: 'asked', hop: '', subject: wanted });
-  if (choice.driver === 'openssh' && !hasClient) throw clientMissing(choice.reason);
+      ? { driver: need ? 'openssh' : 'ssh2', because: need ?? { name: 'default', hop: '', subject: '' } }
+      : { driver: wanted, because: { name: 'asked', hop: '', subject: wanted } };
+  if (choice.driver === 'openssh' && !(await hasClient())) throw clientMissing(driverReason(choice.because));
   return choice;
-}
-
-function choiceOf(driver: DriverChoice['driver'], because: DriverReason): DriverChoice {
-  return { driver, because, reason: driverReason(because) };
 }
 
 /** Why a machine cannot be reached by ssh2, or undefined. */

@@ -26,13 +26,7 @@ export async function openRoute(
 ): Promise<Route> {
   const target = await resolveSsh(destination, options);
   const hops = await loadHops(target, project);
-  return { target, hops, choice: await choose(hops, options.transport ?? 'auto') };
-}
-
-/** Whether there is a client matters only where it is needed. */
-async function choose(hops: Hop[], wanted: WantedTransport): Promise<DriverChoice> {
-  const choice = chooseDriver(hops, wanted, true);
-  return choice.driver === 'openssh' && !(await hasClient()) ? chooseDriver(hops, wanted, false) : choice;
+  return { target, hops, choice: await chooseDriver(hops, options.transport ?? 'auto', hasClient) };
 }
 
 /** The machines of a target in the order in which they are reached. */

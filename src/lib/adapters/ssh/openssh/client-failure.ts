@@ -8,12 +8,12 @@ import {
   keyRefused,
   refusalOf,
   tooManyAuthenticationFailures,
+  type Between,
   type HopName,
   type PresentedKey,
   type UnreachableReason,
 } from '../failures/ssh-errors.ts';
 import type { Hop } from '../identity/hops.ts';
-import type { Between } from '../identity/jump-connection.ts';
 
 const REFUSED_KEY = /REVOKED HOST KEY|IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for/i;
 

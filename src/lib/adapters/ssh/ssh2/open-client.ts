@@ -1,20 +1,24 @@
+import ssh2, { type CipherAlgorithm, type Client, type ConnectConfig } from 'ssh2';
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import ssh2, { type CipherAlgorithm, type Client, type ConnectConfig } from 'ssh2';
 import type { SovranError } from '../../../core/text/sovran-error.ts';
-import { hostUnreachable, refusalOf, type HopName } from '../failures/ssh-errors.ts';
-import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
+import {
+  fromSsh2,
+  hostUnreachable,
+  jumpForbidden,
+  refusalOf,
+  type Between,
+  type HopName,
+  type Ssh2Failure,
+} from '../failures/ssh-errors.ts';
 import { hopName, type Hop } from '../identity/hops.ts';
 import { presentedBy } from '../identity/known-hosts.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
-import { jumpConnection } from '../identity/jump-connection.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { freeSent } from './free-sent.ts';
-import { gatherWrites } from './gather-writes.ts';
-import { keepKeyObjects } from './key-objects.ts';
+import { freeSent, gatherWrites, keepKeyObjects } from './packets.ts';
 import { lineOf } from './inside.ts';
 import { shortenLogin } from './short-login.ts';
 
@@ -145,4 +149,32 @@ function configOf(
     agent,
     authHandler: ['agent'],
   };
+}
+
+/** Reason 1 of a refused channel: forwarding is not allowed; others mean that the next machine did not answer. */
+const PROHIBITED = 1;
+
+/** A connection to the next machine. Throws `forwarding-refused` or `host-unreachable` (exit 4). */
+export function jumpConnection(
+  client: Client,
+  { host, port }: Pick<Hop['target'], 'host' | 'port'>,
+  between: Between,
+  patienceMs: number,
+): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const fail = (error: unknown): void => reject(jumpFailure(error, between));
+  const timer = setTimeout(() => reject(hostUnreachable(between.at, 'timeout')), patienceMs);
+  try {
+    client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => (error ? fail(error) : resolve(stream)));
+  } catch (error) {
+    fail(error);
+  }
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** Only an answer has a reason; without one the connection is lost. */
+function jumpFailure(error: unknown, { from, at }: Between): SovranError {
+  const { reason, message } = error as Error & { reason?: number | string };
+  if (reason === PROHIBITED) return jumpForbidden(from, message);
+  return hostUnreachable(at, reason === undefined || reason === '' ? 'hung-up' : 'refused', error);
 }

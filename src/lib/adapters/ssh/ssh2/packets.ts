@@ -1,6 +1,34 @@
 import type { Duplex, Writable } from 'node:stream';
 import type { Client } from 'ssh2';
-import { outboundCipherOf, type OutboundCipher } from './inside.ts';
+import { ciphersOf, outboundCipherOf, type OutboundCipher } from './inside.ts';
+import { createSecretKey } from 'node:crypto';
+
+type Chunk = { chunk: Buffer; encoding: BufferEncoding };
+
+/** Sends all writes of one turn as one piece; ssh2 writes each packet in three parts. */
+export function gatherWrites(line: Duplex): void {
+  if (!('_writev' in line) || !line._writev) joinWrites(line);
+  const write = line.write.bind(line);
+  let gathering = false;
+  const send = (): void => {
+    gathering = false;
+    line.uncork();
+  };
+  line.write = ((...args: Parameters<Writable['write']>) => {
+    if (!gathering) {
+      gathering = true;
+      line.cork();
+      process.nextTick(send);
+    }
+    return write(...args);
+  }) as Duplex['write'];
+}
+
+/** A channel has no way of its own to take several chunks at once. */
+function joinWrites(line: Duplex): void {
+  line._writev = (chunks: Chunk[], done) =>
+    line._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done);
+}
 
 /** Smaller ones lie in memory that they share with others, or are not worth the call. */
 const LARGE_BYTES = 16_384;
@@ -47,4 +75,14 @@ function isAlone(piece: unknown): piece is Uint8Array<ArrayBuffer> {
     piece.buffer instanceof ArrayBuffer &&
     piece.byteLength === piece.buffer.byteLength
   );
+}
+
+/** Keeps connection keys as key objects; saves a sixth of an upload's CPU time. */
+export function keepKeyObjects(client: Client): void {
+  client.on('handshake', () => {
+    for (const [cipher, name] of ciphersOf(client)) {
+      const key: unknown = Reflect.get(cipher, name);
+      if (Buffer.isBuffer(key)) Reflect.set(cipher, name, createSecretKey(key));
+    }
+  });
 }
