@@ -39,7 +39,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
   };
 }
 
-/** Whole seconds of the epoch, as scripts compare them; nothing of no time. */
+/** Whole seconds since the epoch; empty without a time. */
 function secondsOf(iso: string | undefined): string {
   return iso === undefined ? '' : String(Math.floor(Date.parse(iso) / 1000));
 }

@@ -1,10 +1,7 @@
 import { OPEN_FOLDERS } from '../share.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 
-/**
- * Shell: `idle_program PATH` tests for shipped code unused for a week; `program_runs PATH` for a process that uses it.
- * Hidden processes count as unknown.
- */
+/** Shell: `idle_program PATH`: shipped code unused for a week; `program_runs PATH`: in use, or processes are hidden. */
 export const IDLE_PROGRAMS = String.raw`
 idle_program() {
   case $1 in code/*/*|programs/*/*) return 1 ;; code/*|programs/*) ;; *) return 1 ;; esac
@@ -49,9 +46,7 @@ open_folders "$gone"
 rm -rf -- "$gone"
 `;
 
-/**
- * Shell: `busy ARCHIVE` tests if it is being sent or loaded, by its lock; without flock, by an hour without changes.
- */
+/** Shell: `busy ARCHIVE`: locked while sent or loaded; without flock, changed within the hour. */
 export const BUSY = String.raw`
 busy() {
   command -v flock >/dev/null || { [ -n "$(find "$1" -mmin -60)" ]; return; }

@@ -3,10 +3,7 @@ import { BUSY, IDLE_PROGRAMS, SHIPPING_LEFT } from './idle-programs.ts';
 import { ENDED_JOBS, LIST_JOBS } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
 
-/**
- * Arguments: root, own id. Prints one line per tree, owner, mark, part, program, blob, job, engine, container and
- * image; leftovers count after an hour, others' after a week.
- */
+/** Arguments: root, own id. One line per item; leftovers count after an hour, those of others after a week. */
 export const INVENTORY = String.raw`
 export LC_ALL=C
 ${BUSY}${SHIPPING_LEFT}${IDLE_PROGRAMS}${ENDED_JOBS}
@@ -60,10 +57,7 @@ else printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
 
-/**
- * Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays, and
- * `kept` is said then.
- */
+/** Arguments: root, path. Removes a leftover below the known folders; prints `kept` for an archive in use. */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
 ${OPEN_FOLDERS}${BUSY}${SHIPPING_LEFT}
@@ -82,16 +76,12 @@ rm -rf -- "$2"
 case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "$2".lane*;; esac
 `;
 
-/**
- * Shell: `newer FILE SECONDS`: it is there and has been written or touched since. Nothing is newer where no seconds are given.
- */
+/** Shell: `newer FILE SECONDS`: written or touched since; never without seconds. */
 const NEWER = String.raw`
 newer() { [ -n "$2" ] && [ -f "$1" ] && [ "$(stat -c %Y -- "$1")" -gt "$2" ]; }
 `;
 
-/**
- * Arguments: root, hex, owner, epoch seconds or nothing. Removes an unmarked tree in one rename, with its own blobs.
- */
+/** Arguments: root, hex, owner, epoch seconds or nothing. Removes an unmarked tree in one rename, with its own blobs. */
 export const REMOVE_TREE = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}${OPEN_FOLDERS}${NEWER}
@@ -122,10 +112,7 @@ exec 9>>"$1/store.lock"; flock -w 60 9
 find "$1/blobs" -type f -links 1 -delete
 `;
 
-/**
- * Arguments: root, own id, image id, epoch seconds or nothing. Removes an image unless marked or refused by the engine;
- * then prints `kept`.
- */
+/** Arguments: root, own id, image id, epoch seconds or nothing. Prints `kept` for a marked image, or one in use. */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
 ${SHARE}${NEWER}

@@ -15,10 +15,7 @@ import { sha256Of } from '../sha256.ts';
 
 const MARGIN = 16 * 1024 * 1024;
 
-/**
- * Downloads a folder into this machine's store, after checking its digest there. The next call resumes an interrupted
- * transfer.
- */
+/** Downloads a folder into this machine's store once its digest is right. The next call resumes. */
 export async function pullTree(
   { host, artifacts, owner }: { host: Host; artifacts: Artifacts; owner: TreeOwner },
   path: string,
@@ -39,7 +36,7 @@ export async function pullTree(
   await offerFiles(host, owner, path, tree.files);
 }
 
-/** The tree that is there, if it is the one wanted; a refusal leaves no empty folder here. */
+/** Throws unless the tree is the wanted one; a refusal leaves no empty folder here. */
 async function describeWanted(
   host: Host,
   path: string,
@@ -56,13 +53,12 @@ async function describeWanted(
   }
 }
 
-/** What the whole disk here holds, bytes: a tree beyond that is not even hashed. */
+/** Size of the disk, bytes: a larger tree is not hashed. */
 async function diskBytes(path: string): Promise<number> {
   const { blocks, bsize } = await statfs(path);
   return blocks * bsize;
 }
 
-/** This machine's own disk is looked at before anything is sent. */
 async function refuseTooLarge(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(path);
   if (bytes === 0 || bytes + MARGIN <= bavail * bsize) return;
@@ -79,7 +75,7 @@ function sizeOf(files: TreeFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Arguments: root, owner, folder. Input: sha256 and path of each file, a line each. */
+/** Arguments: root, owner, folder. Input: a line with the sha256 and one with the path. */
 const OFFER = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}
@@ -90,7 +86,7 @@ while read -r sha && IFS= read -r path; do
 done
 `;
 
-/** Links a job's output where a push looks, so that the next job need not send it. Files are verified as usual. */
+/** Links a job's output where a push looks, which saves sending it. Files are verified as usual. */
 async function offerFiles(host: Host, owner: TreeOwner, folder: string, files: TreeFile[]): Promise<void> {
   const plain = files.filter(({ path }) => !path.includes('\n'));
   const stdin = plain.map(({ sha256, path }) => `${sha256}\n${path}\n`).join('');

@@ -12,9 +12,8 @@ import { sendFiles } from './send-files.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withLock } from '../../core/operation/lock/lock.ts';
 
-/** Codes of errors for a full disk. */
 const ROOM = new Set(['disk-full', 'file-too-large']);
-/** A tree that another operator removes while ours is put together is sent again, this often. */
+/** Attempts while another operator removes files. */
 const TRIES = 3;
 
 export interface PushPlace {
@@ -27,14 +26,11 @@ interface Push {
   place: PushPlace;
   digest: string;
   files: TreeFile[];
-  /** What the host's store has got for it, the youngest first. */
+  /** What was created on the host, youngest first. */
   made: string[];
 }
 
-/**
- * Uploads the missing files of a tree, verifies and renames it there. The next call resumes; a refusal leaves only
- * arrived files.
- */
+/** Uploads missing files, verifies and renames the tree. The next call resumes; a refusal leaves only arrived files. */
 export async function pushTree(place: PushPlace, digest: string, options: TransferOptions = {}): Promise<string> {
   const hex = hexOf(digest);
   const files = (await place.artifacts.treeFiles(digest)) ?? [];
@@ -55,7 +51,7 @@ async function pushUntilThere(push: Push, options: TransferOptions): Promise<voi
   throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
 }
 
-/** False when a file that was there is gone by the time it is wanted. */
+/** False if a file was removed meanwhile. */
 async function pushOnce(
   { place, digest, files, made }: Push,
   { signal, onProgress }: TransferOptions,
@@ -93,7 +89,7 @@ function sizeOf(files: TreeFile[]): number {
 
 const AGAIN_MS = 100;
 
-/** One upload at a time from this project to a host; later ones wait. Skips dead holders. */
+/** One upload at a time from this project to a host. Skips dead holders. */
 async function takeTurn<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     let begun = false;

@@ -32,7 +32,6 @@ interface Facts {
   used: Set<string>;
   engine: string;
   images: Image[];
-  /** Jobs that have ended, by id. */
   jobs: Map<string, HostJob>;
   containers: (JobContainer & { image: string; trees: string[] })[];
   usedImages: Set<string>;
@@ -40,7 +39,7 @@ interface Facts {
   mounts: { image: string; code: string[] }[];
 }
 
-/** Puts together who needs what of a host, from the lines of `INVENTORY`. */
+/** Who needs what of a host. Pure. */
 export function readInventory(
   text: string,
   own: string,
@@ -70,12 +69,11 @@ export function readInventory(
   return { items, engineAsked, ...locked, ...(held.length > 0 ? { held } : {}) };
 }
 
-/** Of two times in ISO 8601, the later one. */
 function latest(one: string | undefined, other: string | undefined): string | undefined {
   return one === undefined || (other !== undefined && other > one) ? other : one;
 }
 
-/** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */
+/** Containers hold trees and images, but for those of jobs that never start again. */
 function noteUse(facts: Facts, left: readonly StoredItem[]): void {
   const leaving = new Set(left.filter(({ kind }) => kind === 'job').map(({ id }) => id));
   for (const container of facts.containers) {
@@ -116,7 +114,6 @@ function idlePrograms({ programs, engine, images, mounts }: Facts): Facts['progr
   return programs.filter(({ path }) => path.startsWith('programs/') || (isTold && !mounted.has(path)));
 }
 
-/** `BYTES PATH`. */
 function sized(rest: string): { path: string; bytes: number } {
   const [bytes = ''] = rest.split(' ', 1);
   return { path: rest.slice(bytes.length + 1), bytes: Number(bytes) || 0 };

@@ -15,7 +15,6 @@ interface ReceiveOptions {
   progress: (received: number) => void;
 }
 
-/** One folder there, one here. */
 interface Ends {
   from: string;
   into: string;
@@ -24,7 +23,7 @@ interface Ends {
 /** Argument: folder. Input: NUL-terminated names; prints their bytes in sequence. */
 const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
 
-/** Fetches files: large ones one by one and resumably, small ones as one stream, each checked as it arrives. */
+/** Large files one by one, resumable; small ones as one stream, each verified on arrival. */
 export async function receiveFiles(
   host: Host,
   ends: Ends,
@@ -67,7 +66,7 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
   if (verdict !== 'whole') throw copyDiffers(host, from);
 }
 
-/** Writes each file of a batch once its bytes are there. Other bytes, or more of them, are not waited for to end. */
+/** Writes each file once its bytes arrived; stops at wrong or excess bytes. */
 async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<'whole' | 'short' | 'wrong'> {
   const queue = [...batch];
   let pending = Buffer.alloc(0);

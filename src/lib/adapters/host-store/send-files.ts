@@ -37,7 +37,7 @@ sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
 chmod 444 -- *; mv -f -- * ..
 `;
 
-/** Sends files to an owner's `incoming` folder: large ones one by one and resumably, small ones as archives. */
+/** Fills an owner's `incoming` folder: large files one by one, resumable; small ones as archives. */
 export async function sendFiles(
   host: Host,
   owner: TreeOwner,
@@ -106,7 +106,6 @@ function headerOf(name: string, size: number): Buffer {
   return header;
 }
 
-/** A file of a tree and where it is read. */
 interface SourceFile extends TreeFile {
   from: string;
 }

@@ -11,7 +11,7 @@ import { posix } from 'node:path';
 const READ_ONLY = /Read-only file system/;
 const DENIED = /Permission denied|Operation not permitted/;
 
-/** What a script of the store said on its standard error, as an error that names the cause. */
+/** The cause behind a store script's standard error. */
 export async function storeFailure(host: Host, stderr: string): Promise<SovranError> {
   const { name, place } = host;
   if (saysTooLarge(stderr))
@@ -24,7 +24,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   return failure(host, place.root, 'host-store-failed', message('host.store.failed', { host: name, words }));
 }
 
-/** The file or folder in the way; where none is found, a host that was not provisioned, or not for this user. */
+/** Names the closed path; otherwise the host is not provisioned for this user. */
 async function denied(host: Host, stderr: string): Promise<SovranError> {
   const closed = await findClosed(host, stderr);
   if (closed) return closedPath(host, closed, 'host-denied', EXIT.failed);
@@ -38,7 +38,6 @@ async function denied(host: Host, stderr: string): Promise<SovranError> {
   });
 }
 
-/** The file system of a path is read-only (exit 1). */
 export function readOnly(host: Host, path: string): SovranError {
   return failure(host, path, 'host-read-only', message('host.store.read-only', { host: host.name, path }));
 }
@@ -54,7 +53,6 @@ function failure({ name }: Host, path: string, code: string, text: Message): Sov
   });
 }
 
-/** What arrived is not what was sent, or what was promised. */
 export function copyDiffers(host: Host, what: string): SovranError {
   return new SovranError({
     code: 'copy-differs',
@@ -85,7 +83,6 @@ find store.lock trees blobs incoming projects ! -user "$(id -u)" \( -type d ! -p
   while read -r path; do say_closed "$path" w && break; done
 `;
 
-/** The path of a store that denied a script; undefined if none or unknown. */
 async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
   const { root } = host.place;
   const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];

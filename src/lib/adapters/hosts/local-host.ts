@@ -33,7 +33,7 @@ export function localHost(name: string): Host {
   };
 }
 
-/** Copies beside the target, compares sha256, then renames: the target is never half there. */
+/** Copies beside the target, compares sha256, then renames. */
 async function copyVerified(
   from: string,
   to: string,

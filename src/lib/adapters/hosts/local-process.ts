@@ -5,7 +5,7 @@ import { capture } from '../capture.ts';
 
 const KILL_AFTER_MS = 3_000;
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
-/** Exit codes of a shell for a program that is absent, and for one that may not be run. */
+/** A shell's exit codes for an absent program, and for one that may not run. */
 const UNSTARTED: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 };
 
 /** Runs a command to its end. Not execa, which takes 86 ms to load. */
@@ -19,14 +19,12 @@ export async function execLocally(argv: string[], options: ExecOptions = {}): Pr
   return { ...ending, ...text, ...(dropped > 0 ? { droppedBytes: dropped } : {}) };
 }
 
-/** Starts a command whose streams the caller uses. */
 export async function streamLocally(argv: string[], options: StreamOptions = {}): Promise<HostProcess> {
   const { stdin, stdout, stderr, ended } = start(argv, options, true);
   return { stdin, stdout, stderr, ended };
 }
 
 interface Started extends HostProcess {
-  /** Why it did not start. */
   failed(): NodeJS.ErrnoException | undefined;
 }
 

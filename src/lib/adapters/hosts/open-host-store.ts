@@ -15,7 +15,7 @@ import { openHost } from './open-host.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { copyDiffers } from '../copy-differs.ts';
 
-/** The trees of a host: of this machine the artifact store itself. */
+/** The trees of a host; locally the artifact store. */
 export async function openHostStore(
   name: string,
   project: ProjectStore,
@@ -27,7 +27,7 @@ export async function openHostStore(
   return remoteHostStore(host, artifacts, await treeOwner(project, await actor()));
 }
 
-/** The store of a host, to list and to sweep; without a name that of this machine, which then knows this project. */
+/** The store of a host; without a name that of this machine, which then knows this project. */
 export async function openHostSweeper(
   name: string | undefined,
   project: ProjectStore,
@@ -46,7 +46,7 @@ export async function treeOwner(project: ProjectStore, actor: string): Promise<T
   return { id, project: (await project.settings()).name, actor };
 }
 
-/** This machine's artifact store as that of a host: nothing has to travel. */
+/** This machine's artifact store; nothing has to travel. */
 export function localHostStore(artifacts: Artifacts): HostStore {
   return {
     treePath: (digest) => artifacts.treePath(digest),

@@ -10,10 +10,7 @@ import type { Lease } from '../../core/ports/leases.ts';
 
 const READ_ONLY = /Read-only file system/;
 
-/**
- * The script's complete output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or
- * `host-read-only` (exit 1).
- */
+/** The script's output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or `host-read-only` (exit 1). */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
   if (result.outcome === 'unknown') throw hostConnectionLost(host, result.reason);
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
@@ -48,12 +45,10 @@ function lastLine(text: string): string {
   return plainText(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
 }
 
-/** Where a lease is kept on its host. */
 export function leasePath({ place }: Host, folder: string, device: string): string {
   return `${place.root}/${folder}/${device}.json`;
 }
 
-/** A damaged lease blocks its resource; its holder is unknown. */
 export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
   const path = leasePath(host, folder, device);
   return new SovranError({
@@ -65,7 +60,7 @@ export function leaseDamaged(host: Host, folder: string, device: string): Sovran
   });
 }
 
-/** What the script said, checked: its text comes from files that others may have written. */
+/** The checked answer: its text comes from files of others. */
 export interface LeaseAnswer {
   verdict: 'granted' | 'held' | 'lost' | 'none';
   leases: Lease[];
@@ -90,7 +85,6 @@ const leaseSchema = z.looseObject({
   expires: seconds,
 });
 
-/** Reads an answer line by line. */
 export function readAnswer(text: string): LeaseAnswer {
   const answer: LeaseAnswer = { verdict: 'none', leases: [], damaged: [], free: [], now: new Date(0).toISOString() };
   for (const line of text.split('\n')) {

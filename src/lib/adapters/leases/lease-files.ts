@@ -1,10 +1,7 @@
 // Traffic must be movable on a full disk: there an existing file is overwritten and padded with blanks, which needs neither
 // a block nor an inode. A power cut at that moment may damage it, so files are replaced wherever there is room.
 // The expired lease that a grant replaces stays in `.before.NAME`, linked, until the grant is used or given back.
-/**
- * Shell for `$dir`: `put NAME TEXT`, `put_fence NUMBER` and `give_back NAME` write leases, also on a full disk; `$said`
- * is the error.
- */
+/** Shell for `$dir`: `put NAME TEXT`, `put_fence NUMBER`, `give_back NAME`, also on a full disk. `$said`: the error. */
 export const WRITE_LEASES = String.raw`
 says_full() { case $1 in *[Nn]'o space left on'*|*[Qq]'uota exceeded'*) ;; *) return 1;; esac; }
 write_new() { said=$( { printf '%s\n' "$2" | cat >"$1"; } 2>&1 ) || { rm -f -- "$1"; return 1; }; }
@@ -38,10 +35,7 @@ keep_before() {
 }
 `;
 
-/**
- * Shell: `read_fields TEXT` sets `l_gpu l_holder l_boot l_fence l_since l_asked l_expires` from a lease. Starts no
- * process.
- */
+/** Shell: `read_fields TEXT` sets `l_gpu`, `l_holder` and so on from a lease. Starts no process. */
 export const READ_FIELDS = `pick() {
   value=\${1#*:}; value=\${value%,}; value=\${value#\\"}; value=\${value%\\"}
   case $value in ''|*\\"*|*,) return 1;; esac

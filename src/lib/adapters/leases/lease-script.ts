@@ -8,10 +8,7 @@ import { READ_FIELDS, WRITE_LEASES } from './lease-files.ts';
 // cannot be read keeps it, as does an engine that does not answer unless no container process is left.
 // Answers, one a line: `now SECONDS`; `granted` or `held`; `lease DEVICE JSON`, then `free DEVICE` where `judged`;
 // `damaged DEVICE`; `lost`. Or alone: `!unwritable WORDS`, `!busy`, `!no-flock`, `!failed WORDS`.
-/**
- * The script of every lease call, under one lock and by the host's clock. Arguments: store root, folder, command, its
- * arguments.
- */
+/** Every lease call, under one lock and by the host’s clock. Arguments: store root, folder, command, its arguments. */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u
 ${SHARE}${IS_ABSENT}

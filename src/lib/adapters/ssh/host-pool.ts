@@ -11,7 +11,7 @@ import { sshHost } from './ssh-host.ts';
 import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
 import type { SshTransport } from './session/transport.ts';
 
-/** How a pool asks and reports; silent without an operator. */
+/** Silent without an operator. */
 export interface PoolVoice {
   askSecret?: AskSecret | undefined;
   askPassword?: AskPassword | undefined;
@@ -19,18 +19,18 @@ export interface PoolVoice {
 
 /** Hosts over SSH of one process. */
 export interface HostPool {
-  /** The same way, whatever its host is called, is one connection. `pins` is the text of the project's known_hosts. */
+  /** One route is one connection, whatever its host is called. `pins` is the text of known_hosts. */
   open(name: string, spec: HostSpec, pins: string): Promise<Host>;
-  /** Ends every connection for good, so that the process can end. */
+  /** Closes all connections for good. */
   close(): Promise<void>;
 }
 
-/** Sockets lie beside the rest, not in /run: what a reboot starts again by itself finds their folders. */
+/** Sockets lie beside the rest, not in /run, which a reboot empties. */
 function placeOf(root = '/var/lib/sovran'): HostPlace {
   return { root, runtime: `${root}/run` };
 }
 
-/** Opens one. Nothing is connected before a host is used. */
+/** Connects nothing before a host is used. */
 export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
   const drivers = sshDrivers({ ...options, askSecret: voice.askSecret });
   const links = new Map<string, Connection>();

@@ -14,7 +14,6 @@ import { openRoute, type Route } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
 import type { ScannedKey } from './identity/scan-host-keys.ts';
 
-/** The directory of the operator's SSH configuration, agent and key files. */
 export function sshDirectory(signal?: AbortSignal): SshDirectory {
   return {
     route: async (destination) => {

@@ -19,7 +19,6 @@ export interface DriverOptions {
 export interface Way {
   driver: SshTransport['driver'];
   hops: Hop[];
-  /** Why this client. */
   because?: DriverReason;
   /** Text of the project's pins, for the OpenSSH client. */
   pins: string;
@@ -30,7 +29,6 @@ export interface Way {
 /** Opens connections; those to jump hosts are shared. */
 export interface SshDrivers {
   connect(way: Way): Promise<SshTransport>;
-  /** Closes the shared ones. */
   close(): Promise<void>;
 }
 

@@ -17,21 +17,19 @@ const PROBE_MS = 30_000;
 export interface SshHostParts {
   name: string;
   driver: SshTransport['driver'];
-  /** Why it was chosen. */
   because?: DriverReason | undefined;
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
   /** Opens an unshared connection; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
-  /** See `Host.roundTripMs`. */
   roundTripMs?: (() => number | undefined) | undefined;
-  /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
+  /** By default that of `connect`. */
   brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
 }
 
-/** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
+/** Builds the whole port over either driver. */
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another = connect, askPassword } = parts;
   const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
@@ -58,7 +56,7 @@ export function sshHost(parts: SshHostParts): Host {
   };
 }
 
-/** Logs in once more, beside the connection that is open, and runs `true`. Rejects as connecting does. */
+/** Logs in beside the open connection and runs `true`. Rejects as connecting does. */
 async function probeLogin(link: Connection, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   const transport = await link.another();

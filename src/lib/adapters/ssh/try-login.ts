@@ -8,10 +8,7 @@ import { sshDrivers, type Way } from './ssh-drivers.ts';
 
 const PROBE_MS = 30_000;
 
-/**
- * Logs in to a machine that no inventory holds yet, runs `true` as every command is run there, and ends the connection.
- * Rejects as connecting does, or with `shell-unusable`.
- */
+/** Logs in to an unlisted machine and runs `true`. Rejects as connecting does, or with `shell-unusable`. */
 export async function tryLogin(way: Way, askSecret: AskSecret | undefined, signal?: AbortSignal): Promise<void> {
   const { hop } = hopName(way.hops, false);
   const drivers = sshDrivers({ askSecret });

@@ -126,7 +126,6 @@ function hostOf({ found, destination: { host } }: State): string {
   return expandTokens(found.get('hostname')?.[0] ?? host, { alias: host, host, user: '', port: 22 });
 }
 
-/** Files that an `Include` names, in order. */
 function includedFiles(rest: string, base: string): string[] {
   return words(rest).flatMap((pattern) => {
     const path = expandHome(pattern);
@@ -134,7 +133,7 @@ function includedFiles(rest: string, base: string): string[] {
   });
 }
 
-/** Words of a value, without quotes and comment. */
+/** Words without quotes and comment. */
 function words(rest: string): string[] {
   const all = [...rest.matchAll(/"([^"]*)"|(\S+)/g)];
   const end = all.findIndex(([, , plain]) => plain?.startsWith('#'));

@@ -9,9 +9,9 @@ import { parseDestination, toTarget } from './to-target.ts';
 export interface ResolveOptions {
   /** Jump hosts, nearest first; they replace ProxyJump. */
   jump?: string[];
-  /** Read instead of `~/.ssh/config` and the system's; default `SOVRAN_SSH_CONFIG`, where it is set. */
+  /** Replaces the usual files; default `SOVRAN_SSH_CONFIG`. */
   configFile?: string;
-  /** Ask the client, or read ourselves; default: what is plain is read, for the rest a client that is installed asked. */
+  /** Whether `ssh -G` reads; by default where the configuration is not plain. */
   client?: boolean;
 }
 
@@ -22,10 +22,7 @@ interface Reader {
   configFile: string | undefined;
 }
 
-/**
- * Resolves `user@host:port` or an alias with its jump hosts. Throws `bad-ssh-destination`, `ssh-config-invalid` or
- * `ssh-jump-loop` (exit 2).
- */
+/** Resolves an address. Throws `bad-ssh-destination`, `ssh-config-invalid` or `ssh-jump-loop` (exit 2). */
 export async function resolveSsh(destination: string, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const typed = parseDestination(destination);
   const jumps = options.jump?.map(parseDestination);
@@ -36,12 +33,11 @@ export async function resolveSsh(destination: string, options: ResolveOptions = 
   return { ...(proxyJump.length > 0 ? withoutProxyCommand(target) : target), proxyJump };
 }
 
-/** A machine reached through another needs no command of its own. */
 function withoutProxyCommand({ proxyCommand: _command, ...target }: ResolvedTarget): ResolvedTarget {
   return target;
 }
 
-/** The hops of a list, before them those that its first needs: the others are reached from the one before. */
+/** The hops of a list, after those that its first hop needs. */
 async function readChain(jumps: Destination[], reader: Reader, seen: string[]): Promise<ResolvedTarget[]> {
   const hops: ResolvedTarget[] = [];
   const names = [...seen];

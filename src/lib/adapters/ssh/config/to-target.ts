@@ -22,7 +22,7 @@ function badDestination(text: string): SovranError {
   });
 }
 
-/** A target without its jumps. What the configuration says is checked like what was typed. */
+/** A target without its jumps, checked like a typed one. */
 export function toTarget({ host: alias }: Destination, settings: Settings): Omit<ResolvedTarget, 'resolvedBy'> {
   const first = (keyword: string): string | undefined => settings.get(keyword)?.[0];
   const host = (first('hostname') ?? alias).toLowerCase();
@@ -80,7 +80,7 @@ function words(values: string[] | undefined): string[] {
   return (values ?? []).flatMap((value) => value.split(/\s+(?=[/~%$]|none$)/)).filter((word) => word.trim() !== '');
 }
 
-/** `none`, a path, `$NAME` of the environment, or `SSH_AUTH_SOCK`, which is the default. */
+/** `none`, a path, `$NAME`, or `SSH_AUTH_SOCK` (default). */
 function agentSocket(setting: string | undefined, values: TokenValues): string | null {
   if (setting === 'none') return null;
   if (setting === undefined || setting === 'SSH_AUTH_SOCK') return process.env['SSH_AUTH_SOCK'] || null;

@@ -6,7 +6,6 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/text/system-reason.ts';
 
-/** A key that a machine presented. */
 export interface PresentedKey {
   type: string;
   fingerprint: string;
@@ -21,10 +20,7 @@ export interface LinePlace {
   line: number;
 }
 
-/**
- * Verdict of known_hosts on a presented key. `changed` also if only other key types are known; `needs-cert`: only
- * OpenSSH can verify.
- */
+/** `changed` also if only other key types are known; `needs-cert`: only OpenSSH can verify. */
 export interface HostKeyVerdict {
   verdict: 'ok' | 'unknown' | 'changed' | 'revoked' | 'needs-cert';
   /** The line that decided, if one did. */
@@ -64,7 +60,6 @@ const REFUSALS = {
 
 type KeyRefusal = (typeof REFUSALS)[keyof typeof REFUSALS] | 'host-key-mismatch';
 
-/** What is known of the key: pins, the line that decided, the fingerprint given by the operator. */
 interface KeyFacts {
   known?: KnownKey[];
   line?: LinePlace;
@@ -128,7 +123,6 @@ export function knownHostsUnreadable(file: string, cause: unknown): SovranError 
 
 /** Keys that could not be tried. */
 export interface Untried {
-  /** Files that need a passphrase. */
   locked?: string[];
   /** Socket of an agent that timed out. */
   silentAgent?: string | undefined;
@@ -237,7 +231,6 @@ function trustCommand({ hop, isJump, name = 'NAME', next }: HopName): string {
   return next ?? `sovran host trust ${name} --fingerprint ${isJump ? `${shellWord(hop)}=SHA256:…` : 'SHA256:…'}`;
 }
 
-/** What a failed ssh2 connection leaves: a level that only some errors have, a code of the system. */
 export type Ssh2Failure = Error & { level?: string; code?: string };
 
 const REASONS: Readonly<Record<string, UnreachableReason>> = {
@@ -249,7 +242,6 @@ const REASONS: Readonly<Record<string, UnreachableReason>> = {
   ETIMEDOUT: 'timeout',
 };
 
-/** The error for people behind an error of ssh2. `tried` are fingerprints. */
 export function fromSsh2(error: Ssh2Failure, at: HopName, tried: string[], untried: Untried = {}): SovranError {
   const { level, code = '' } = error;
   if (/too many authentication failures/i.test(error.message)) return tooManyAuthenticationFailures(at, tried);

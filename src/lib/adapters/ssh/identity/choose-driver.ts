@@ -10,7 +10,7 @@ export interface DriverChoice {
   because: DriverReason;
 }
 
-/** What the host file says; `auto` leaves the choice to what the way needs. */
+/** The host file's choice. */
 export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
 
 /** ssh2 unless a hop needs OpenSSH; the host file overrides. Throws `ssh-client-missing` (exit 4). */
@@ -28,7 +28,7 @@ export async function chooseDriver(
   return choice;
 }
 
-/** Why a machine cannot be reached by ssh2, or undefined. */
+/** Why a hop needs OpenSSH. */
 function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
   const { keys, others, certificates } = identities;
   const because = (name: DriverReason['name'], subject = ''): DriverReason => ({ name, hop: nameOf(target), subject });
@@ -43,7 +43,7 @@ function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
   return target.gssapi && keys.length === 0 && hasTicket() ? because('gssapi') : undefined;
 }
 
-/** Debian's client offers Kerberos to everybody: only a ticket makes that mean something. */
+/** Debian's client always offers Kerberos; only a ticket counts. */
 function hasTicket(): boolean {
   const cache = process.env['KRB5CCNAME'];
   return cache === undefined

@@ -27,7 +27,7 @@ const MARKERS: Readonly<Record<string, KnownHostLine['marker']>> = {
   '@cert-authority': 'cert-authority',
 };
 
-/** Lines of all files that name a host, in order; what OpenSSH skips is skipped, but for unreadable revocations. */
+/** Lines for a host, in order. Skips what OpenSSH skips, except unreadable revocations. */
 export function linesFor(files: readonly KnownHostsFile[], name: string): KnownHostLine[] {
   return files.flatMap(({ path, text }) =>
     text.split('\n').flatMap((line, index) => {
@@ -48,7 +48,7 @@ function parseLine(text: string, file: string, line: number): KnownHostLine | un
   return whole && key === '' ? undefined : { file, line, marker, hosts, type, blob, whole };
 }
 
-/** RFC 4253, 6.6: a public key is its type and further fields, each behind its length in four bytes. */
+/** RFC 4253, 6.6: a public key is its type and further fields, each behind its length. */
 function isWhole(type: string, blob: Buffer): boolean {
   let [at, fields] = [0, 0];
   while (at + 4 <= blob.length) {

@@ -7,7 +7,6 @@ import type { Hop } from './hops.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { loadIdentities } from './load-identities.ts';
 
-/** Route of a host: each machine with its keys, the host last, and the SSH client. */
 export interface Route {
   target: ResolvedTarget;
   hops: Hop[];
@@ -18,7 +17,7 @@ export interface RouteOptions extends ResolveOptions {
   transport?: WantedTransport;
 }
 
-/** All facts needed before connecting. Reads files and the agent; no network. */
+/** Reads files and the agent; no network. */
 export async function openRoute(
   destination: string,
   project: KnownHostsFile,
@@ -29,7 +28,6 @@ export async function openRoute(
   return { target, hops, choice: await chooseDriver(hops, options.transport ?? 'auto', hasClient) };
 }
 
-/** The machines of a target in the order in which they are reached. */
 export async function loadHops(target: ResolvedTarget, project: KnownHostsFile): Promise<Hop[]> {
   return Promise.all(
     [...target.proxyJump, target].map(async (one) => ({

@@ -5,7 +5,6 @@ import { hopName, type Hop } from './hops.ts';
 import { presentedBy } from './known-hosts.ts';
 import type { AskSecret } from './load-identities.ts';
 
-/** The key that one machine presented, and what is known of it. */
 export interface ScannedKey extends HostKeyVerdict {
   at: HopName;
   /** The machine's name in known_hosts. */

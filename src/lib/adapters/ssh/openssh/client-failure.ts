@@ -17,7 +17,6 @@ import type { Hop } from '../identity/hops.ts';
 
 const REFUSED_KEY = /REVOKED HOST KEY|IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for/i;
 
-/** What the client writes down of a channel that the server forbids. */
 export const PROHIBITED = /administratively prohibited/i;
 
 const REASONS: [RegExp, UnreachableReason][] = [
@@ -27,7 +26,7 @@ const REASONS: [RegExp, UnreachableReason][] = [
   [/timed out|Timeout, server/i, 'timeout'],
 ];
 
-/** The error for people behind what the client wrote before it ended with 255, and the key that it was shown. */
+/** The error behind a client's output before exit 255. */
 export function fromClient(stderr: string, at: HopName, hop: Hop, key: PresentedKey): SovranError {
   const tried = hop.identities.keys.map(({ fingerprint }) => fingerprint);
   if (REFUSED_KEY.test(stderr)) return refusedKey(stderr, at, hop, key);
@@ -42,7 +41,7 @@ function reasonOf(said: string): UnreachableReason | undefined {
   return REASONS.find(([pattern]) => pattern.test(said))?.[1];
 }
 
-/** The client refused the key; our own reading of the same files names the lines. Its refusal stands. */
+/** The client refused the key; our reading of the same files names the lines. */
 function refusedKey(stderr: string, at: HopName, { policy }: Hop, key: PresentedKey): SovranError {
   const judged = policy.judge(key);
   const { known } = judged;
@@ -57,7 +56,6 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-/** What LogVerbose makes the client write of the key that a machine presents. */
 const KEY_LINE = /^debug\d: sshconnect\.c:verify_host_key\(\).*$\n?/gm;
 const KEY = /Server host key: (\S+) (SHA256:[A-Za-z0-9+/]{43})/;
 
@@ -68,7 +66,6 @@ export function presentedKey(said: string): PresentedKey {
   return type !== undefined && fingerprint !== undefined ? { type, fingerprint } : fromRefusal(said);
 }
 
-/** The complaints alone. */
 export function withoutKeyLines(said: string): string {
   return said.replaceAll(KEY_LINE, '');
 }
@@ -81,16 +78,11 @@ function fromRefusal(said: string): PresentedKey {
 
 const OPEN_FAILED = /open failed: (.*)/g;
 
-/** Master of a jump host, with its output. */
 interface Heard {
   complaints(): string;
 }
 
-/**
- * Says what is behind a login through a machine on the way that seems to have been hung up: the client that asked for the line
- * is not heard, and why it was refused stands in what the master of that machine writes from now on. `forwarding-refused` where it
- * forbids it, `host-unreachable` (both exit 4) where the next machine did not answer; every other failure stays as it is.
- */
+/** Explains a connection that closed early by what the jump host's master logged since (exit 4). */
 export function watchLine(before: Heard | undefined, between: Between): (failure: SovranError) => SovranError {
   const told = before?.complaints().length ?? 0;
   return (failure) => {

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describeThisProcess, isAlive, type ProcessIdentity } from '../../../core/kit/process-identity.ts';
 
-/** What the names of private folders begin with. */
 const FOLDER_PREFIX = 'sovran-s-';
-/** File in one that says which process made it, as a `ProcessIdentity`. */
+/** Names the owner, a `ProcessIdentity`. */
 const OWNER_FILE = 'owner';
 
 /** Time between creating a folder and recording its owner, ms. */
 const UNOWNED_MS = 24 * 3600 * 1000;
 
-/** Sockets end at 107 bytes, of which the client takes some for a temporary name of its own. */
+/** Sockets end at 107 bytes, some of them for temporary names. */
 const LONGEST_FOLDER = 40;
 
-/** A short folder that only this user can enter, for configurations and sockets of the client. */
+/** A folder of this user only, for configurations and sockets. */
 export interface PrivateFolder {
   path(name: string): string;
   write(name: string, text: string): string;
@@ -44,7 +43,7 @@ function remove(folder: string): void {
   if (open.size === 0) process.off('exit', removeOpen);
 }
 
-/** Masters that still stand in one end by themselves, within a minute or so of the process. */
+/** Remaining masters end within a minute. */
 function removeOpen(): void {
   for (const folder of open) {
     try {
@@ -55,10 +54,7 @@ function removeOpen(): void {
   }
 }
 
-/**
- * Removes private folders of dead processes unless a client still listens. Ignores errors, links and other users'
- * folders.
- */
+/** Removes folders of dead processes unless a client still listens. Ignores errors, links and other users' folders. */
 export function sweepDeadFolders(base: string): void {
   try {
     const names = readdirSync(base).filter((name) => name.startsWith(FOLDER_PREFIX));
@@ -76,7 +72,6 @@ function removeIfLeft(folder: string): void {
   }
 }
 
-/** A real folder of this user, not writable by others. */
 function isOwn(folder: string): boolean {
   const entry = lstatSync(folder);
   return entry.isDirectory() && entry.uid === process.getuid?.() && (entry.mode & 0o022) === 0;

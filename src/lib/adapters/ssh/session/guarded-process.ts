@@ -5,14 +5,11 @@ import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
 /** Grace period for ending a group, ms; then the channel closes with an unknown outcome. */
 const GIVE_UP_MS = 6_000;
-/** The host's own limit, later than ours, in case the caller is gone. */
+/** Extra time of the limit on the host, s. */
 const SPARE_SECONDS = 10;
 const MS = 1000;
 
-/**
- * TERM, then KILL for what is left after three seconds; in one command, so that it ends also without us. No `--`: dash has none
- * here.
- */
+/** TERM, then KILL after 3 s, also without us. No `--`: dash has none here. */
 const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
 n=0
 while [ $n -lt 30 ]
@@ -24,12 +21,12 @@ done
 kill -KILL "-$1" 2>/dev/null
 exit 0`;
 
-/** A running command, and its begin: rejects as `FramedProcess.begun` does, with errors for people. */
+/** `begun` rejects like `FramedProcess.begun`, with user errors. */
 export interface GuardedProcess extends HostProcess {
   begun: Promise<void>;
 }
 
-/** Starts argv; time and cancellation end its whole group on the host. */
+/** Timeout and cancellation end the whole group on the host. */
 export async function startGuarded(
   link: Connection,
   argv: string[],
@@ -96,7 +93,7 @@ function abandon(process: FramedProcess, done: () => void): void {
   done();
 }
 
-/** The group once it is known; before that the signal goes to whatever the server runs. */
+/** Signals the group once it is known, else the session. */
 async function endRemotely(link: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
   try {
     const group = await process.begun;
@@ -106,7 +103,7 @@ async function endRemotely(link: Connection, process: FramedProcess, root: AsRoo
   }
 }
 
-/** Ends a process group of the host through a second session, which waits for no turn. */
+/** Uses a second session, which waits for no turn. */
 async function endGroup(link: Connection, group: number, root: AsRoot | undefined): Promise<void> {
   const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
   const process = await startFramed(await link.transport(), argv, { prefix: root?.prefix, urgent: true });

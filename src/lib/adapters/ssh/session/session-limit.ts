@@ -3,13 +3,13 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { refusedBySshd } from './errors.ts';
 import { SessionRefused, type SshProcess, type SshTransport } from './transport.ts';
 
-/** Of one connection, beside each other; `LEAST_SESSIONS` of the host check counts on both. */
+/** Concurrent sessions of a connection; `LEAST_SESSIONS` of the host check counts both. */
 const COMMANDS = 4;
 const STREAMS = 3;
 /** sshd frees a session just after both sides have closed it. */
 const FREED_MS = 100;
 
-/** The same connection; a session that its server refuses rejects with `sessions-exhausted` of the host (exit 4). */
+/** Names the host in `sessions-exhausted` (exit 4). */
 export function namedSessions(host: string, transport: SshTransport): SshTransport {
   const start: SshTransport['start'] = (...asked) =>
     transport.start(...asked).catch((error: unknown) => {
@@ -20,7 +20,7 @@ export function namedSessions(host: string, transport: SshTransport): SshTranspo
 
 type Open = (commandLine: string) => Promise<SshProcess>;
 
-/** Opens sessions within what every host must allow. A refused one is asked for once more. */
+/** Retries a refused session once. */
 export function limited(open: Open): SshTransport['start'] {
   const [commands, lanes] = [pLimit(COMMANDS), pLimit(STREAMS)];
   const openOrAgain: Open = (commandLine) =>
@@ -37,7 +37,7 @@ export function limited(open: Open): SshTransport['start'] {
   };
 }
 
-/** Resolves with the process, and keeps its turn until it has ended. */
+/** Keeps the turn until the process ends. */
 function held(limit: LimitFunction, open: () => Promise<SshProcess>): Promise<SshProcess> {
   return new Promise((resolve, reject) => {
     void limit(async () => {

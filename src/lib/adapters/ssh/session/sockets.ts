@@ -5,15 +5,15 @@ import { runCommand, type Commands } from './run-command.ts';
 import { ForwardingRefused, type SshTransport } from './transport.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
+/** A server that forbids forwarding says so before it connects. */
 const ANY_PORT = 1;
 
-/** `full`: as many wait as may; `silent`: nobody listens; `unseen`: the host has no `ss` to tell. */
+/** `full`: its queue; `silent`: no listener; `unseen`: no `ss` on the host. */
 type SocketState = (typeof STATES)[number];
 
 const STATES = ['absent', 'denied', 'silent', 'listening', 'full', 'unseen'] as const;
 
-/** A server may bind a socket under another name and rename it: its inode tells. A closed folder hides what is in it. */
+/** Matches by inode, since a server may rename its socket. A closed folder hides its content. */
 const LOOK = `export LC_ALL=C
 p=$1 d=$1
 while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done
@@ -25,7 +25,6 @@ read -r _ _ waiting most _ || { echo silent; exit 0; }
 [ "$waiting" -gt "$most" ] && echo full || echo listening
 }`;
 
-/** How a host's sockets and ports are reached: through channels of the connection. */
 export interface Sockets {
   socket(path: string): Promise<Duplex>;
   port(port: number, address?: string): Promise<Duplex>;
@@ -48,10 +47,7 @@ export function openSockets(commands: Commands): Sockets {
   };
 }
 
-/**
- * A server refuses a forbidden socket and one that nobody listens on alike: the host tells which. One that began to listen
- * meanwhile is opened.
- */
+/** Asks the host whether the socket is forbidden or has no listener; opens one that listens by then. */
 async function explained(
   commands: Commands,
   path: string,
@@ -77,7 +73,7 @@ function portFailed(host: string, name: string, { message, prohibited }: Forward
   return socketFailed(code, host, name, message);
 }
 
-/** Whether the server forwards to ports; one that does is taken to forward to sockets, too. */
+/** A server that forwards to ports is taken to forward to sockets. */
 async function forwardsPorts(link: Connection): Promise<boolean> {
   const opened = await forwarded(link, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
   if (opened instanceof ForwardingRefused) return !opened.prohibited;
@@ -85,7 +81,7 @@ async function forwardsPorts(link: Connection): Promise<boolean> {
   return true;
 }
 
-/** The channel, or the server's refusal of it; every other failure is a matter of the link and is thrown. */
+/** The channel or its refusal; throws other failures. */
 async function forwarded(
   link: Connection,
   open: (transport: SshTransport) => Promise<Duplex>,
@@ -98,13 +94,13 @@ async function forwarded(
   }
 }
 
-/** Asks again as long as the answer is no: a server may be told to allow it. */
+/** Asks again after a no: the server may allow it later. */
 function once(ask: () => Promise<boolean>): () => Promise<boolean> {
   let known = false;
   return async () => (known ||= await ask());
 }
 
-/** What the user that logs in finds at a path of the host. Throws `connection-lost` (exit 4). */
+/** State of a socket for the login user. Throws `connection-lost` (exit 4). */
 async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
   const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
   if (looked.outcome === 'unknown') throw connectionLost(commands.link.host, looked.reason);

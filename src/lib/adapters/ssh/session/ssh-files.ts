@@ -62,7 +62,7 @@ do
 printf '%s\\0' "$f"
 done`;
 
-/** Small files of a host through its shell: one round trip each. */
+/** One round trip each. */
 export function sshFiles(commands: Commands): HostFiles {
   const sh = (script: string, words: string[], stdin?: Uint8Array): Promise<RawResult> =>
     runRaw(commands, ['sh', '-c', script, 'sovran', ...words], {
@@ -95,7 +95,7 @@ export function sshFiles(commands: Commands): HostFiles {
   };
 }
 
-/** Throws what the host said of a file operation that failed. */
+/** Throws unless the file operation succeeded. */
 export function checked(host: string, path: string, result: Ending & { stderr: Buffer }): void {
   if (result.outcome === 'unknown') throw connectionLost(host, result.reason);
   if (result.exitCode === 0) return;

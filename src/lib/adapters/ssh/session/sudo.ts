@@ -8,13 +8,12 @@ import type { Connection } from './connection.ts';
 /** Asks for the sudo password of a host; undefined without an operator. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
 
-/** Words before a command that is to run as root, and what sudo wants to know. */
 export interface AsRoot {
   prefix: string[];
   secret?: SudoSecret;
 }
 
-/** A password, and the prompt by which sudo asks for it: no other output has it by chance. */
+/** `prompt` is random, so that no other output matches. */
 export interface SudoSecret {
   prompt: string;
   password: string;
@@ -25,10 +24,10 @@ command -v sudo >/dev/null || { echo none; exit 0; }
 sudo -n true && echo free`;
 const ANSWER_BYTES = 4096;
 const LOOK_MS = 10;
-/** What sudo says is read: a frame sets the language of the command alone. */
+/** sudo's messages are parsed. */
 const ENGLISH = ['env', 'LC_ALL=C'];
 
-/** How commands become root on a host; found out by the first that needs it, remembered while the process lives. */
+/** The way to root, found once per process. */
 export function rootOf(link: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
   let known: Promise<AsRoot> | undefined;
   return () => {
@@ -57,7 +56,7 @@ async function findRoot(link: Connection, ask: AskPassword | undefined): Promise
   return asRoot;
 }
 
-/** Throws `connection-lost` (exit 4) before a complete answer: silence is not a refusal. */
+/** Throws `connection-lost` (exit 4) before a complete answer. */
 async function probe(link: Connection): Promise<{ answer: string; complaint: string }> {
   const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
@@ -73,10 +72,7 @@ async function probe(link: Connection): Promise<{ answer: string; complaint: str
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 
-/**
- * Sends sudo its password on its prompt and waits for the command to begin. Throws `sudo-refused` or `connection-lost`
- * (exit 4).
- */
+/** Answers the prompt and waits for the command. Throws `sudo-refused` or `connection-lost` (exit 4). */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);
   try {

@@ -40,14 +40,13 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
   };
 }
 
-/** Round-trip time, measured while opening sessions. */
 export interface RoundTripMeter {
   measured<T>(openSession: () => Promise<T>): Promise<T>;
-  /** The least so far, ms. */
+  /** Least so far, ms. */
   roundTripMs(): number | undefined;
 }
 
-/** Measures without waiting for a process of the host to start. */
+/** Round-trip time by the opening of sessions: no process has to start. */
 export function roundTripMeter(): RoundTripMeter {
   let least: number | undefined;
   return {

@@ -33,13 +33,13 @@ export interface ClientOptions {
 }
 
 const READY_MS = 15_000;
-/** While a person types a passphrase, the handshake is not over. */
+/** While the operator types a passphrase. */
 const PROMPT_MS = 120_000;
 const KEEPALIVE_MS = 5_000;
 const KEEPALIVE_COUNT = 3;
-/** The offer of algorithms, and the exchange; before them, unless there is a line already, its opening. */
+/** Round trips of the key exchange; a new connection takes one more. */
 const TRIPS_TO_KEY = 2;
-/** Named, so that the order holds whatever a release of the library prefers: GCM first, which processors have in hardware. */
+/** Fixed order: GCM first, which processors accelerate. */
 const CIPHERS: CipherAlgorithm[] = [
   'aes128-gcm@openssh.com',
   'aes256-gcm@openssh.com',
@@ -118,7 +118,7 @@ function patienceOf({ target: { connectTimeout } }: Hop): number {
   return connectTimeout === undefined ? READY_MS : connectTimeout * 1000;
 }
 
-/** From the first byte: Nagle's algorithm and delayed acknowledgements cost 40 ms a packet during the handshake too. */
+/** Nagle's algorithm and delayed acknowledgements cost 40 ms a packet, during the handshake too. */
 function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined): void {
   const line = sock ?? lineOf(client);
   if (!sock) client.setNoDelay(true);
@@ -151,7 +151,7 @@ function configOf(
   };
 }
 
-/** Reason 1 of a refused channel: forwarding is not allowed; others mean that the next machine did not answer. */
+/** Reason of a channel that is forbidden; otherwise the next machine did not answer. */
 const PROHIBITED = 1;
 
 /** A connection to the next machine. Throws `forwarding-refused` or `host-unreachable` (exit 4). */

@@ -24,13 +24,12 @@ export function gatherWrites(line: Duplex): void {
   }) as Duplex['write'];
 }
 
-/** A channel has no way of its own to take several chunks at once. */
 function joinWrites(line: Duplex): void {
   line._writev = (chunks: Chunk[], done) =>
     line._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done);
 }
 
-/** Smaller ones lie in memory that they share with others, or are not worth the call. */
+/** Smaller buffers share memory, or are not worth the call. */
 const LARGE_BYTES = 16_384;
 
 /** Frees large sent buffers at once, which saves V8 full collections in uploads. Call right after `connect`. */
@@ -44,13 +43,12 @@ export function freeSent(client: Client, line: Duplex | undefined): void {
   });
 }
 
-/** Buffers of a client's connection are not read again. */
 function freeWritten(line: Duplex): void {
   const write = line.write.bind(line) as (piece: unknown, sent: () => void) => boolean;
   line.write = ((piece: unknown) => write(piece, () => free(piece))) as Writable['write'];
 }
 
-/** A packet is read no more once its encrypted bytes are there, but for a length that is sent as it is: that one is copied. */
+/** Frees a packet once encrypted; copies a length that is sent plain. */
 function freeEncrypted(cipher: OutboundCipher): void {
   const [encrypt, send] = [cipher.encrypt.bind(cipher), cipher._onWrite.bind(cipher)];
   let plain: ArrayBufferLike | undefined;
@@ -67,7 +65,7 @@ function free(piece: unknown): void {
   if (isAlone(piece)) piece.buffer.transfer(0);
 }
 
-/** Whether it is large, and all that lies in its memory. */
+/** True for a large buffer with memory of its own. */
 function isAlone(piece: unknown): piece is Uint8Array<ArrayBuffer> {
   return (
     piece instanceof Uint8Array &&

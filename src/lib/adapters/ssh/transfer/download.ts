@@ -41,7 +41,7 @@ export async function download(
   await syncPath(dirname(to));
 }
 
-/** Size and sha256 of a file, as the host says; what is neither is refused, since a part is named by it. */
+/** Throws unless the host gives a size and a sha256. */
 async function describe(commands: Commands, from: string): Promise<{ size: number; digest: string }> {
   const said = await ask(commands, from, [DESCRIBE]);
   const [, size, digest = ''] = /^(\d{1,15}) \\?([0-9a-f]{64})$/.exec(said) ?? [];
@@ -56,7 +56,7 @@ interface Receiving {
   onProgress: TransferOptions['onProgress'];
 }
 
-/** False when more comes than the file is long: that is not waited for, and no more of it is written. */
+/** False if the file grew meanwhile; stops reading then. */
 async function receive(
   commands: Commands,
   from: string,
@@ -94,7 +94,7 @@ async function receive(
   return true;
 }
 
-/** Bytes here that are the beginning of the host's file; 0 when there are none, or others. */
+/** Bytes here that begin the host's file. */
 async function usablePart(commands: Commands, from: string, part: string, size: number): Promise<number> {
   const there = (await stat(part).catch(() => undefined))?.size ?? 0;
   if (there === 0 || there > size) return 0;

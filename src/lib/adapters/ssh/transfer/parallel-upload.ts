@@ -6,46 +6,40 @@ import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './line-by-line.ts';
 import { STREAM, STREAM_PATIENCE_S, streamName } from './receive-script.ts';
 
-/** Beside the session that every upload has: four windows of 2 MiB are more than a line of 20 ms takes up. */
+/** Beside the first session: four 2 MiB windows fill a 20 ms connection. */
 const STREAMS = 3;
-/** Below this a file is there before further sessions are. */
+/** Smaller files arrive before further sessions open. */
 const WORTH_BYTES = 16 * 1024 * 1024;
 /** Below this round-trip time, ms, one session (2 MiB window) is not the limit. */
 const FAR_MS = 5;
 /** Streams opened longer ago may have timed out. */
 const FRESH_MS = (STREAM_PATIENCE_S * 1000) / 2;
-/** Two round trips of a line worth it, and the start of a shell. */
+/** Two round trips of a far connection, and a shell start, ms. */
 const FAR_BEGUN_MS = 20;
 
-/** Sessions that carry a file's bytes beside the first one, over a line whose round trip limits what one can. */
+/** Further sessions of an upload, for connections limited by their round trip. */
 export interface Streams {
   inputs: Writable[];
-  /** Words for the receiver: mark and numbers of the streams. */
+  /** Mark and numbers, for the receiver. */
   words: string[];
   close(): void;
 }
 
-/** All goes over the one session. */
 export const NO_STREAMS: Streams = { inputs: [], words: [], close: () => undefined };
 
-/** Whether an upload of so many bytes is worth the question how long the line is. */
 export function mayUseStreams(bytes: number): boolean {
   return bytes >= WORTH_BYTES;
 }
 
-/** Whether a line of this round trip is long enough for them. */
 export function isFar(roundTripMs: number): boolean {
   return roundTripMs >= FAR_MS;
 }
 
-/** Streams that may turn out not to be needed. */
+/** Streams that may not be needed. */
 export interface AskedStreams {
-  /** None once `over`, the end of what they would carry, has come. */
+  /** None once `over` resolves. */
   take(over: Promise<unknown>): Promise<Streams>;
-  /**
-   * Closes them, also those that open later. What is there instead: no stream, and the mark of names that may stand beside the
-   * part.
-   */
+  /** Closes them, also late ones; returns the mark of names that may be left. */
   giveBack(): Streams;
 }
 
@@ -77,7 +71,7 @@ export function askForStreams(link: Connection, part: string): AskedStreams {
   };
 }
 
-/** Opens lanes into the part of an upload, fewer where another upload has some. Never rejects. */
+/** Fewer where another upload has some. Never rejects. */
 export async function openStreams(transport: SshTransport, part: string, mark: string): Promise<Streams> {
   const tried = await Promise.allSettled(
     Array.from({ length: STREAMS }, (_, at) => openStream(transport, part, at + 1, mark)),
@@ -103,7 +97,6 @@ async function openStream(transport: SshTransport, part: string, number: number,
   throw new Error(`${name} was not opened`);
 }
 
-/** Its command ends with its input. */
 function end(stream: FramedProcess): void {
   stream.stdin.end();
 }

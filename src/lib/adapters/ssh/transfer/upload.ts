@@ -19,10 +19,7 @@ import { checked } from '../session/ssh-files.ts';
 const PRIVATE = 0o600;
 const TEXT_BYTES = 4096;
 
-/**
- * Uploads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256 there. Not SFTP: hardened hosts
- * forbid it.
- */
+/** Uploads into `<target>.part.<sha16>`, resumes, renames after the check. Not SFTP, which hardened hosts forbid. */
 export async function upload(
   commands: Commands,
   from: string,
@@ -52,12 +49,10 @@ interface Sent {
   from: string;
   size: number;
   streams: AskedStreams | undefined;
-  /** Where its driver does not see the line's round trip, the receiver is asked. */
   link: Connection;
   onProgress: TransferOptions['onProgress'];
 }
 
-/** Sends the missing bytes; returns how the receiver ended. */
 async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
   const said = captureBytes(receiver.stderr, TEXT_BYTES);
   try {
@@ -70,7 +65,7 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
   return { ending: await receiver.ended, stderr: (await said).bytes };
 }
 
-/** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
+/** Sends what the host has not; returns early if the host ends. */
 async function send({ from, size, streams: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
@@ -87,7 +82,6 @@ async function send({ from, size, streams: asked, link, onProgress }: Sent, rece
   await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
 }
 
-/** Milliseconds until the host has answered. */
 async function roundTrip(stdin: Writable, answer: () => Promise<string | undefined>): Promise<number> {
   const asked = performance.now();
   stdin.write(`${ECHO}\n`);
@@ -95,14 +89,14 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
   return performance.now() - asked;
 }
 
-/** Throws `disk-full` or `file-too-large` (exit 1) for a host that ran out of space. */
+/** Throws `disk-full` or `file-too-large` (exit 1). */
 function refuseUnfit(host: string, path: string, needed: number, said: string): void {
   if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: readFileLimit(said) });
   const free = readFreeSpace(said);
   if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
 
-/** How many bytes of what the host says of its part are the beginning of the file; 0 when they are others. */
+/** Bytes of the part that begin the file. */
 async function usableBytes(from: string, part: string, size: number): Promise<number> {
   const [count = '0', digest] = part.split(' ');
   const there = Number(count);
