@@ -109,7 +109,7 @@ describe('leases that cannot be kept', () => {
     const host = hostAt();
     const broken: Host = {
       ...host,
-      exec: async () => ({ outcome: 'unknown', reason: 'line lost', stdout: 'now 1\ngranted\n', stderr: '' }),
+      exec: async () => ({ outcome: 'unknown', reason: 'connection lost', stdout: 'now 1\ngranted\n', stderr: '' }),
     };
     await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({
       code: 'connection-lost',

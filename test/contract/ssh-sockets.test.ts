@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
 import { ForwardingRefused } from '../../src/lib/adapters/ssh/session/transport.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
-import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
+import { sshDrivers, type DriverRoute } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { openConnection } from '../../src/lib/adapters/ssh/session/connection.ts';
 import { openSockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
@@ -44,7 +44,7 @@ async function speak(stream: Duplex, word: string): Promise<void> {
 }
 
 /** The way to a bed for drivers that several share, as the hosts of one process do. */
-async function wayTo(bed: SshBed, driver: Driver): Promise<Way> {
+async function routeTo(bed: SshBed, driver: Driver): Promise<DriverRoute> {
   const configFile = join(tempDir(), 'config');
   writeFileSync(configFile, blockOf(bed));
   const pins = `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`;
@@ -73,7 +73,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await echo(path);
     const drivers = sshDrivers({ firstPauseMs: 20 });
     onTestFinished(() => drivers.close());
-    const open = async (to: SshBed): Promise<SshTransport> => drivers.connect(await wayTo(to, driver));
+    const open = async (to: SshBed): Promise<SshTransport> => drivers.connect(await routeTo(to, driver));
     const first = await open(bed);
     await speak(await first.openSocket(path), 'one');
     await speak(await (await open(other)).openSocket(path), 'two');
@@ -92,8 +92,8 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       await echo(path);
       throw new ForwardingRefused('refused by the test');
     };
-    const link = openConnection('far', async () => ({ ...real, openSocket }));
-    const sockets = openSockets({ link, root: () => Promise.reject(new Error('no root')) });
+    const connection = openConnection('far', async () => ({ ...real, openSocket }));
+    const sockets = openSockets({ connection, root: () => Promise.reject(new Error('no root')) });
     await speak(await sockets.socket(path), 'word');
   });
 

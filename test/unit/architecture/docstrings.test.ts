@@ -5,7 +5,11 @@ import { countSentences, countWords, retiredWord } from '../../support/wording.t
 /** Rooms and files whose docstrings are not rewritten yet; this list only shrinks. */
 const NOT_YET = [
   'src/commands/',
-  'src/lib/adapters/',
+  'src/lib/adapters/artifacts/',
+  'src/lib/adapters/engines/',
+  'src/lib/adapters/gateway/',
+  'src/lib/adapters/project-store/',
+  'src/lib/adapters/store/',
   'src/lib/cli/base-command.ts',
   'src/lib/cli/failures/next-after-failure.ts',
   'src/lib/cli/flags/name-arg.ts',

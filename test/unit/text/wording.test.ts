@@ -6,7 +6,11 @@ import { countSentences, countWords, retiredWord } from '../../support/wording.t
 
 /** Rooms whose messages are not rewritten yet; this list only shrinks. */
 const NOT_YET = [
-  'src/lib/adapters/',
+  'src/lib/adapters/artifacts/',
+  'src/lib/adapters/engines/',
+  'src/lib/adapters/gateway/',
+  'src/lib/adapters/project-store/',
+  'src/lib/adapters/store/',
   'src/lib/core/operation/',
   'src/lib/stages/machines/',
   'src/lib/stages/release/',

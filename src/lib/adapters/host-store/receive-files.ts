@@ -78,7 +78,7 @@ async function cutStream(stream: Readable, batch: TreeFile[], into: string): Pro
     }
     return queue.length > 0 || pending.length === 0;
   };
-  // Nothing is awaited before the first read: Node lets go of what an ended program wrote and nobody reads.
+  // Awaits nothing before the first read: Node drops the unread output of an ended program.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     pending = Buffer.concat([pending, chunk]);
     if (!(await drain())) return 'wrong';

@@ -55,7 +55,7 @@ export async function tailOf(stream: Readable): Promise<string> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
   } catch {
-    // The line broke: whoever waits for the command learns that from its ending.
+    // Connection lost; the ending of the command says so.
   }
   return kept.toString('utf8');
 }

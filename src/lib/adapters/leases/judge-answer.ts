@@ -37,7 +37,8 @@ function unavailable({ name }: Host, path: string, code: string, words: string):
 }
 
 function reasonOf(path: string, code: string, words: string): Message {
-  if (code === 'busy' || code === 'unwritable') return message(`lease.${code}`, { path });
+  if (code === 'busy') return message('lease.busy', { path });
+  if (code === 'unwritable') return message('host.unprovisioned.folder', { path });
   return code === 'no-flock' ? message('lease.no-flock') : message('lease.failed', { words });
 }
 

@@ -16,7 +16,7 @@ export interface DriverOptions {
 }
 
 /** A route to a host, and the SSH client to use. */
-export interface Way {
+export interface DriverRoute {
   driver: SshTransport['driver'];
   hops: Hop[];
   because?: DriverReason;
@@ -28,7 +28,7 @@ export interface Way {
 
 /** Opens connections; those to jump hosts are shared. */
 export interface SshDrivers {
-  connect(way: Way): Promise<SshTransport>;
+  connect(route: DriverRoute): Promise<SshTransport>;
   close(): Promise<void>;
 }
 
@@ -37,16 +37,16 @@ const FIRST_PAUSE_MS = 2_000;
 
 /** Both drivers; the first connection of each loads its libraries. */
 export function sshDrivers(options: DriverOptions = {}): SshDrivers {
-  const opened = new Map<Way['driver'], Promise<SshDrivers>>();
-  const driver = (name: Way['driver']): Promise<SshDrivers> => {
+  const opened = new Map<DriverRoute['driver'], Promise<SshDrivers>>();
+  const driver = (name: DriverRoute['driver']): Promise<SshDrivers> => {
     const one = opened.get(name) ?? (name === 'ssh2' ? openSsh2(options) : openOpenssh(options));
     opened.set(name, one);
     return one;
   };
   return {
-    connect: async (way) => {
-      const { connect } = await driver(way.driver);
-      return await withBackoff(() => connect(way), options.firstPauseMs);
+    connect: async (route) => {
+      const { connect } = await driver(route.driver);
+      return await withBackoff(() => connect(route), options.firstPauseMs);
     },
     close: async () => {
       const all = [...opened.values()];

@@ -33,8 +33,8 @@ export interface SshHostParts {
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another = connect, askPassword } = parts;
   const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
-  const link = openConnection(name, named(connect), named(another));
-  const commands: Commands = { link, root: rootOf(link, askPassword) };
+  const connection = openConnection(name, named(connect), named(another));
+  const commands: Commands = { connection, root: rootOf(connection, askPassword) };
   const sockets = openSockets(commands);
   return {
     name,
@@ -50,16 +50,16 @@ export function sshHost(parts: SshHostParts): Host {
     download: (from, to, options) => download(commands, from, to, options),
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
-    probeLogin: (signal) => probeLogin(link, signal),
-    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => link.brokeBetween(fromMs, untilMs)),
-    close: () => link.close(),
+    probeLogin: (signal) => probeLogin(connection, signal),
+    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs)),
+    close: () => connection.close(),
   };
 }
 
 /** Logs in beside the open connection and runs `true`. Rejects as connecting does. */
-async function probeLogin(link: Connection, signal: AbortSignal | undefined): Promise<void> {
+async function probeLogin(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
-  const transport = await link.another();
+  const transport = await connection.another();
   try {
     const process = await transport.start('true');
     process.stdin.end();
@@ -68,7 +68,7 @@ async function probeLogin(link: Connection, signal: AbortSignal | undefined): Pr
     const timer = setTimeout(() => process.close(), PROBE_MS);
     const ending = await process.ended.finally(() => clearTimeout(timer));
     if (ending.outcome === 'unknown' || ending.exitCode !== 0) {
-      throw connectionLost(link.host, ending.outcome === 'unknown' ? ending.reason : `exit ${ending.exitCode}`);
+      throw connectionLost(connection.host, ending.outcome === 'unknown' ? ending.reason : `exit ${ending.exitCode}`);
     }
   } finally {
     await transport.close();

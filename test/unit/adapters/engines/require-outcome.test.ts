@@ -51,7 +51,7 @@ test.each([
   ['the question for its version', requireHaproxy],
   ['the question who listens', port],
 ])('%s whose line goes is a broken line: nothing is taken back but what can be, and exit 4 stays', async (_, run) => {
-  const error = await failure(run(unseen('line broken')));
+  const error = await failure(run(unseen('connection lost')));
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
   const cut = { done: new Set(['start']), touched: ['start', 'switch-back'] };
   expect(leftOpenOnceMoved(error, cut)).toMatchObject({ code: 'connection-lost', exit: 4, next: ['sovran resume'] });

@@ -11,18 +11,18 @@ function closable(): SshTransport {
   return { lost: promise, close: async () => resolve('closed') } as unknown as SshTransport;
 }
 
-/** Whether a link that was used so is said to have broken meanwhile, and whether before. */
+/** Whether a connection that was used so is said to have broken meanwhile, and whether before. */
 async function brokeIn(connect: () => Promise<SshTransport>, isClosed = false): Promise<boolean[]> {
-  const link = openConnection('far', connect);
+  const connection = openConnection('far', connect);
   const from = performance.now();
-  const transport = await link.transport().catch(() => undefined);
-  if (isClosed) await link.close();
+  const transport = await connection.transport().catch(() => undefined);
+  if (isClosed) await connection.close();
   await transport?.lost;
   await new Promise((resolve) => void setImmediate(resolve));
-  return [link.brokeBetween(from, performance.now()), link.brokeBetween(0, from - 1)];
+  return [connection.brokeBetween(from, performance.now()), connection.brokeBetween(0, from - 1)];
 }
 
-test('a link knows when it was lost, or could not be opened, and does not call its own end so', async () => {
+test('a connection knows when it was lost, or could not be opened, and does not call its own end so', async () => {
   expect(await brokeIn(async () => lostAtOnce())).toEqual([true, false]);
   expect(await brokeIn(() => Promise.reject(new Error('refused')))).toEqual([true, false]);
   expect(await brokeIn(async () => closable(), true)).toEqual([false, false]);

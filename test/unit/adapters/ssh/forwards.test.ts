@@ -88,7 +88,7 @@ const GOING = 'mux_client_request_session: read from master failed: Broken pipe'
 
 test.each([
   ['a session that ends', ending({ outcome: 'known', exitCode: 1 }), true],
-  ['a session that nobody saw end', ending({ outcome: 'unknown', reason: 'line broken' }), false],
+  ['a session that nobody saw end', ending({ outcome: 'unknown', reason: 'connection lost' }), false],
   ['a session that the server refuses', () => Promise.reject(new SessionRefused(NO_SESSION)), true],
   ['a session that the master cannot ask for', () => Promise.reject(new SessionRefused(GOING)), false],
   ['a broken line', () => Promise.reject(connectionLost('far', 'reset')), false],

@@ -5,7 +5,7 @@ import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 
 test.each([
-  ['line broken', 'Connexion à gpu1 perdue : connexion fermée.'],
+  ['connection lost', 'Connexion à gpu1 perdue : connexion fermée.'],
   ['read ECONNRESET', 'Connexion à gpu1 perdue : connexion fermée.'],
   ['timeout', 'Connexion à gpu1 perdue : délai dépassé.'],
   ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],

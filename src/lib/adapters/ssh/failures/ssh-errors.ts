@@ -48,8 +48,16 @@ export interface Between {
   at: HopName;
 }
 
+const UNREACHABLE = {
+  dns: 'ssh.unreachable.dns',
+  refused: 'cli.reason.refused',
+  'no-route': 'ssh.unreachable.no-route',
+  timeout: 'cli.reason.timeout',
+  'hung-up': 'ssh.unreachable.hung-up',
+} as const;
+
 /** Why the machine is unreachable. */
-export type UnreachableReason = 'dns' | 'refused' | 'no-route' | 'timeout' | 'hung-up';
+export type UnreachableReason = keyof typeof UNREACHABLE;
 
 const REFUSALS = {
   unknown: 'host-key-unknown',
@@ -163,7 +171,7 @@ export function tooManyAuthenticationFailures(at: HopName, tried: string[]): Sov
 export function hostUnreachable(at: HopName, reason: UnreachableReason, cause?: unknown): SovranError {
   return loginError(at, {
     code: 'host-unreachable',
-    text: message('ssh.unreachable', { machine: machineOf(at), reason: message(`ssh.unreachable.${reason}`) }),
+    text: message('ssh.unreachable', { machine: machineOf(at), reason: message(UNREACHABLE[reason]) }),
     fix: message(reason === 'hung-up' ? 'ssh.unreachable.penalty.fix' : 'ssh.unreachable.fix'),
     details: { reason },
     cause,

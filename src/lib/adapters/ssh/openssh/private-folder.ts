@@ -60,7 +60,7 @@ export function sweepDeadFolders(base: string): void {
     const names = readdirSync(base).filter((name) => name.startsWith(FOLDER_PREFIX));
     for (const folder of names.map((name) => join(base, name))) removeIfLeft(folder);
   } catch {
-    // Whoever may not list the temporary folder can still make one in it.
+    // An unlistable temporary folder may still be writable.
   }
 }
 

@@ -27,7 +27,7 @@ export async function startSession(master: Master, commandLine: string): Promise
     stderr: 'pipe',
   });
   child.stdin.on('error', () => undefined);
-  // execa throws away what nobody reads at once.
+  // execa drops output without a reader.
   child.stdout.pause();
   child.stderr.pause();
   const ended = new Promise<Ending>((resolve) => {
@@ -86,6 +86,6 @@ async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>)
 /** 255 is the client's own failure as well as a command's code. */
 function endingOf(exitCode: number | null): Ending {
   return exitCode === null || exitCode === FAILED
-    ? { outcome: 'unknown', reason: 'line broken' }
+    ? { outcome: 'unknown', reason: 'connection lost' }
     : { outcome: 'known', exitCode };
 }

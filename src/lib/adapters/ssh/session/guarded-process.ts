@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
 /** Grace period for ending a group, ms; then the channel closes with an unknown outcome. */
-const GIVE_UP_MS = 6_000;
+const ABANDON_MS = 6_000;
 /** Extra time of the limit on the host, s. */
 const SPARE_SECONDS = 10;
 const MS = 1000;
@@ -28,56 +28,65 @@ export interface GuardedProcess extends HostProcess {
 
 /** Timeout and cancellation end the whole group on the host. */
 export async function startGuarded(
-  link: Connection,
+  connection: Connection,
   argv: string[],
   options: StreamOptions,
   root: AsRoot | undefined,
 ): Promise<GuardedProcess> {
   const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / MS + SPARE_SECONDS;
   const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
-  const transport = await link.transport();
+  const transport = await connection.transport();
   const asked = performance.now();
   const process = await startFramed(transport, argv, frame);
-  process.begun.then(() => link.noteBegun(performance.now() - asked)).catch(() => undefined);
-  const guard = watch(link, process, options, root);
-  const ended = Promise.race([process.ended, guard.gaveUp]).then((ending) => guard.release(ending));
-  const begun = beginning(link, process, root?.secret);
+  process.begun.then(() => connection.noteBegun(performance.now() - asked)).catch(() => undefined);
+  const guard = watch(connection, process, options, root);
+  const ended = Promise.race([process.ended, guard.abandoned]).then((ending) => guard.release(ending));
+  const begun = beginning(connection, process, root?.secret);
   begun.catch(() => undefined);
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, ended, begun };
 }
 
-async function beginning(link: Connection, process: FramedProcess, secret: SudoSecret | undefined): Promise<void> {
+async function beginning(
+  connection: Connection,
+  process: FramedProcess,
+  secret: SudoSecret | undefined,
+): Promise<void> {
   try {
     if (secret === undefined) await process.begun;
-    else await handPassword(link.host, process, secret);
+    else await handPassword(connection.host, process, secret);
   } catch (thrown) {
-    throw notBegunError(link.host, thrown);
+    throw notBegunError(connection.host, thrown);
   }
 }
 
 interface Guard {
-  gaveUp: Promise<Ending>;
+  abandoned: Promise<Ending>;
   release(ending: Ending): Ending;
 }
 
-function watch(link: Connection, process: FramedProcess, options: StreamOptions, root: AsRoot | undefined): Guard {
+function watch(
+  connection: Connection,
+  process: FramedProcess,
+  options: StreamOptions,
+  root: AsRoot | undefined,
+): Guard {
   let why: string | undefined;
   const timers: NodeJS.Timeout[] = [];
-  let giveUp: (ending: Ending) => void = () => undefined;
-  const gaveUp = new Promise<Ending>((resolve) => (giveUp = resolve));
+  let settle: (ending: Ending) => void = () => undefined;
+  const abandoned = new Promise<Ending>((resolve) => (settle = resolve));
   const end = (reason: string): void => {
     if (why !== undefined) return;
     why = reason;
-    timers.push(setTimeout(() => abandon(process, () => giveUp({ outcome: 'unknown', reason })), GIVE_UP_MS));
-    void endRemotely(link, process, root);
+    timers.push(setTimeout(() => abandon(process, () => settle({ outcome: 'unknown', reason })), ABANDON_MS));
+    void endRemotely(connection, process, root);
   };
   const cancel = (): void => end('cancelled');
   if (options.timeoutMs !== undefined) timers.push(setTimeout(() => end('timeout'), options.timeoutMs));
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
   return {
-    gaveUp,
+    abandoned,
     release: (ending) => {
       timers.forEach((timer) => clearTimeout(timer));
       options.signal?.removeEventListener('abort', cancel);
@@ -94,22 +103,22 @@ function abandon(process: FramedProcess, done: () => void): void {
 }
 
 /** Signals the group once it is known, else the session. */
-async function endRemotely(link: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
+async function endRemotely(connection: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
   try {
     const group = await process.begun;
-    await endGroup(link, group, root);
+    await endGroup(connection, group, root);
   } catch {
     process.channel.signal('TERM');
   }
 }
 
 /** Uses a second session, which waits for no turn. */
-async function endGroup(link: Connection, group: number, root: AsRoot | undefined): Promise<void> {
+async function endGroup(connection: Connection, group: number, root: AsRoot | undefined): Promise<void> {
   const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
-  const process = await startFramed(await link.transport(), argv, { prefix: root?.prefix, urgent: true });
+  const process = await startFramed(await connection.transport(), argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();
   process.stderr.resume();
-  if (root?.secret) await handPassword(link.host, process, root.secret);
+  if (root?.secret) await handPassword(connection.host, process, root.secret);
   process.stdin.end();
   await process.begun;
   await process.ended;

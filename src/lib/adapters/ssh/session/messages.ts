@@ -29,7 +29,6 @@ export const messages = {
     'ssh.connection-lost': 'Connection to {host} lost: {reason}.',
     'ssh.connection-lost.fix': 'Rerun the command; it resumes.',
     'ssh.lost.closed': 'connection closed',
-    'ssh.lost.silent': 'timed out',
     'ssh.lost.unended': 'the command was killed on the host',
   },
   fr: {
@@ -62,7 +61,6 @@ export const messages = {
     'ssh.connection-lost': 'Connexion à {host} perdue : {reason}.',
     'ssh.connection-lost.fix': 'Relancez la commande ; elle reprend.',
     'ssh.lost.closed': 'connexion fermée',
-    'ssh.lost.silent': 'délai dépassé',
     'ssh.lost.unended': 'commande tuée sur l’hôte',
   },
 } as const;

@@ -8,7 +8,7 @@ import type { AsRoot } from './sudo.ts';
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 export interface Commands {
-  link: Connection;
+  connection: Connection;
   root: () => Promise<AsRoot>;
 }
 
@@ -43,18 +43,27 @@ export async function streamCommand(
   argv: string[],
   options: StreamOptions = {},
 ): Promise<HostProcess> {
-  const process = await startGuarded(commands.link, argv, options, options.sudo ? await commands.root() : undefined);
+  const process = await startGuarded(
+    commands.connection,
+    argv,
+    options,
+    options.sudo ? await commands.root() : undefined,
+  );
   await process.begun;
   const { stdin, stdout, stderr, ended } = process;
   return { stdin, stdout, stderr, ended };
 }
 
-async function start({ link, root }: Commands, argv: string[], options: ExecOptions): Promise<GuardedProcess | Ending> {
+async function start(
+  { connection, root }: Commands,
+  argv: string[],
+  options: ExecOptions,
+): Promise<GuardedProcess | Ending> {
   try {
-    return await startGuarded(link, argv, options, options.sudo ? await root() : undefined);
+    return await startGuarded(connection, argv, options, options.sudo ? await root() : undefined);
   } catch (error) {
     if (error instanceof SovranError && error.code === 'connection-lost')
-      return { outcome: 'unknown', reason: 'line broken' };
+      return { outcome: 'unknown', reason: 'connection lost' };
     throw error;
   }
 }

@@ -22,7 +22,7 @@ type Open = (commandLine: string) => Promise<SshProcess>;
 
 /** Retries a refused session once. */
 export function limited(open: Open): SshTransport['start'] {
-  const [commands, lanes] = [pLimit(COMMANDS), pLimit(STREAMS)];
+  const [commands, streams] = [pLimit(COMMANDS), pLimit(STREAMS)];
   const openOrAgain: Open = (commandLine) =>
     open(commandLine).catch(async (error: unknown) => {
       if (!(error instanceof SessionRefused)) throw error;
@@ -32,8 +32,8 @@ export function limited(open: Open): SshTransport['start'] {
   return async (commandLine, { urgent, spare } = {}) => {
     if (urgent) return await open(commandLine);
     if (!spare) return await held(commands, () => openOrAgain(commandLine));
-    if (lanes.activeCount + lanes.pendingCount >= STREAMS) throw new SessionRefused('no session to spare');
-    return await held(lanes, () => open(commandLine));
+    if (streams.activeCount + streams.pendingCount >= STREAMS) throw new SessionRefused('no session to spare');
+    return await held(streams, () => open(commandLine));
   };
 }
 

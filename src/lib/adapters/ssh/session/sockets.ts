@@ -32,17 +32,17 @@ export interface Sockets {
 
 /** Rejects with `forwarding-refused`, `socket-refused` or `socket-unreachable` (exit 4). */
 export function openSockets(commands: Commands): Sockets {
-  const { link } = commands;
-  const mayForward = once(() => forwardsPorts(link));
+  const { connection } = commands;
+  const mayForward = once(() => forwardsPorts(connection));
   return {
     socket: async (path) => {
-      const direct = await forwarded(link, (transport) => transport.openSocket(path));
+      const direct = await forwarded(connection, (transport) => transport.openSocket(path));
       return direct instanceof ForwardingRefused ? await explained(commands, path, direct, mayForward) : direct;
     },
     port: async (port, address = LOOPBACK) => {
-      const direct = await forwarded(link, (transport) => transport.openPort(port, address));
+      const direct = await forwarded(connection, (transport) => transport.openPort(port, address));
       if (!(direct instanceof ForwardingRefused)) return direct;
-      throw portFailed(link.host, `${address}:${port}`, direct);
+      throw portFailed(connection.host, `${address}:${port}`, direct);
     },
   };
 }
@@ -54,17 +54,17 @@ async function explained(
   { message }: ForwardingRefused,
   mayForward: () => Promise<boolean>,
 ): Promise<Duplex> {
-  const { link } = commands;
+  const { connection } = commands;
   const seen = await lookAtSocket(commands, path);
-  if (seen === 'full') throw socketFailed('socket-unreachable', link.host, path, seen);
+  if (seen === 'full') throw socketFailed('socket-unreachable', connection.host, path, seen);
   if (seen === 'listening') {
-    const again = await forwarded(link, (transport) => transport.openSocket(path));
+    const again = await forwarded(connection, (transport) => transport.openSocket(path));
     if (!(again instanceof ForwardingRefused)) return again;
-    throw refusedBySshd('forwarding-refused', link.host, again.message);
+    throw refusedBySshd('forwarding-refused', connection.host, again.message);
   }
-  if (!(await mayForward())) throw refusedBySshd('forwarding-refused', link.host, message);
+  if (!(await mayForward())) throw refusedBySshd('forwarding-refused', connection.host, message);
   const unknown = seen === 'denied' || seen === 'unseen';
-  throw socketFailed(unknown ? 'socket-unreachable' : 'socket-refused', link.host, path, seen);
+  throw socketFailed(unknown ? 'socket-unreachable' : 'socket-refused', connection.host, path, seen);
 }
 
 function portFailed(host: string, name: string, { message, prohibited }: ForwardingRefused): Error {
@@ -74,8 +74,8 @@ function portFailed(host: string, name: string, { message, prohibited }: Forward
 }
 
 /** A server that forwards to ports is taken to forward to sockets. */
-async function forwardsPorts(link: Connection): Promise<boolean> {
-  const opened = await forwarded(link, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
+async function forwardsPorts(connection: Connection): Promise<boolean> {
+  const opened = await forwarded(connection, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
   if (opened instanceof ForwardingRefused) return !opened.prohibited;
   opened.destroy();
   return true;
@@ -83,11 +83,11 @@ async function forwardsPorts(link: Connection): Promise<boolean> {
 
 /** The channel or its refusal; throws other failures. */
 async function forwarded(
-  link: Connection,
+  connection: Connection,
   open: (transport: SshTransport) => Promise<Duplex>,
 ): Promise<Duplex | ForwardingRefused> {
   try {
-    return await open(await link.transport());
+    return await open(await connection.transport());
   } catch (error) {
     if (error instanceof ForwardingRefused) return error;
     throw error;
@@ -103,7 +103,7 @@ function once(ask: () => Promise<boolean>): () => Promise<boolean> {
 /** State of a socket for the login user. Throws `connection-lost` (exit 4). */
 async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
   const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
-  if (looked.outcome === 'unknown') throw connectionLost(commands.link.host, looked.reason);
+  if (looked.outcome === 'unknown') throw connectionLost(commands.connection.host, looked.reason);
   const said = looked.stdout.trim();
   return STATES.find((state) => state === said) ?? 'unseen';
 }

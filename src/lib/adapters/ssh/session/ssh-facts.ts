@@ -30,7 +30,7 @@ export async function readSshFacts(commands: Commands, root: string, signal?: Ab
     maxOutputBytes: FACT_BYTES,
     ...(signal ? { signal } : {}),
   });
-  checked(commands.link.host, root, result);
+  checked(commands.connection.host, root, result);
   const block = blocksOf(result.stdout.toString('utf8'));
   return {
     os: /^PRETTY_NAME="?(.*?)"?$/m.exec(block('os'))?.[1] ?? 'Linux',

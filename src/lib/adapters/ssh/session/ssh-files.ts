@@ -23,17 +23,17 @@ done
 }
 `;
 
-/** Shell: `untold PATH` prints why it is unknown whether PATH exists. */
-const UNTOLD = `${HIDDEN}${IS_ABSENT}
-untold() {
+/** Shell: `why_unknown PATH` prints why it is unknown whether PATH exists. */
+const WHY_UNKNOWN = `${HIDDEN}${IS_ABSENT}
+why_unknown() {
 hidden "$1" && return
 absent "$1" || [ -z "$seen" ] && return 1
 printf '%s\\n' "$seen" >&2
 }
 `;
 
-const READ = `${UNTOLD}
-[ -e "$1" ] || { untold "$1" && exit 1; [ -e "$1" ] || exit 44; }
+const READ = `${WHY_UNKNOWN}
+[ -e "$1" ] || { why_unknown "$1" && exit 1; [ -e "$1" ] || exit 44; }
 [ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
@@ -53,8 +53,8 @@ mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
-const LIST = `${UNTOLD}
-[ -d "$1" ] || { untold "$1" && exit 1; [ -d "$1" ] || exit 0; }
+const LIST = `${WHY_UNKNOWN}
+[ -d "$1" ] || { why_unknown "$1" && exit 1; [ -d "$1" ] || exit 0; }
 [ -r "$1" ] && cd "$1" || { say_closed "$1" >&2; exit 1; }
 for f in * .[!.]* ..?*
 do
@@ -69,7 +69,7 @@ export function sshFiles(commands: Commands): HostFiles {
       maxOutputBytes: Number.POSITIVE_INFINITY,
       ...(stdin ? { stdin } : {}),
     });
-  const { host } = commands.link;
+  const { host } = commands.connection;
   return {
     read: async (path, { offset = 0, length } = {}) => {
       const result = await sh(READ, [path, String(offset), length === undefined ? '' : String(length)]);

@@ -28,47 +28,47 @@ const LOOK_MS = 10;
 const ENGLISH = ['env', 'LC_ALL=C'];
 
 /** The way to root, found once per process. */
-export function rootOf(link: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
+export function rootOf(connection: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
   let known: Promise<AsRoot> | undefined;
   return () => {
-    const asked = (known ??= findRoot(link, ask));
+    const asked = (known ??= findRoot(connection, ask));
     asked.catch(() => (known = undefined));
     return asked;
   };
 }
 
-async function findRoot(link: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
-  const { answer, complaint } = await probe(link);
+async function findRoot(connection: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
+  const { answer, complaint } = await probe(connection);
   if (answer === 'root') return { prefix: [] };
   if (answer === 'free') return { prefix: ['sudo', '-n', '--'] };
-  if (answer === 'none') throw sudoRefused(link.host, 'no-sudo', complaint);
+  if (answer === 'none') throw sudoRefused(connection.host, 'no-sudo', complaint);
   const refusal = refusalOf(complaint);
-  if (refusal !== 'needs-password') throw sudoRefused(link.host, refusal, complaint);
-  const password = await ask?.({ sudo: link.host });
-  if (password === undefined) throw sudoRefused(link.host, 'needs-password', complaint);
+  if (refusal !== 'needs-password') throw sudoRefused(connection.host, refusal, complaint);
+  const password = await ask?.({ sudo: connection.host });
+  if (password === undefined) throw sudoRefused(connection.host, 'needs-password', complaint);
   const secret = { prompt: newMark(), password };
   const asRoot = { prefix: [...ENGLISH, 'sudo', '-k', '-S', '-p', secret.prompt, '--'], secret };
-  const tried = await startFramed(await link.transport(), ['true'], asRoot);
+  const tried = await startFramed(await connection.transport(), ['true'], asRoot);
   tried.stdout.resume();
   tried.stderr.resume();
-  await handPassword(link.host, tried, secret);
+  await handPassword(connection.host, tried, secret);
   tried.stdin.end();
   return asRoot;
 }
 
 /** Throws `connection-lost` (exit 4) before a complete answer. */
-async function probe(link: Connection): Promise<{ answer: string; complaint: string }> {
-  const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
+async function probe(connection: Connection): Promise<{ answer: string; complaint: string }> {
+  const process = await startFramed(await connection.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
   const [answer, complaint] = await Promise.all([
     captureBytes(process.stdout, ANSWER_BYTES),
     captureBytes(process.stderr, ANSWER_BYTES),
   ]);
   await process.begun.catch((thrown: unknown) => {
-    throw notBegunError(link.host, thrown);
+    throw notBegunError(connection.host, thrown);
   });
   const ending = await process.ended;
-  if (ending.outcome === 'unknown') throw connectionLost(link.host, ending.reason);
+  if (ending.outcome === 'unknown') throw connectionLost(connection.host, ending.reason);
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 

@@ -18,7 +18,7 @@ export async function connectSsh2(
 }
 
 function transportOf(client: Client, hops: Hop[]): SshTransport {
-  const line = roundTripMeter();
+  const meter = roundTripMeter();
   let why: string | undefined;
   const lost = new Promise<string>((resolve) => {
     client.on('error', (error: Error) => (why ??= error.message));
@@ -26,7 +26,7 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
   });
   const guarded = untilLost(hopName(hops, false).hop, lost, () => why);
   const session = (commandLine: string): Promise<SshProcess> =>
-    line.measured(() =>
+    meter.measured(() =>
       guarded(() => openSession(client, commandLine, (channel) => channelProcess(channel, () => why))),
     );
   return {
@@ -35,7 +35,7 @@ function transportOf(client: Client, hops: Hop[]): SshTransport {
     openSocket: (path) => guarded(() => openStreamLocal(client, path)),
     openPort: (port, address) => guarded(() => openTcp(client, port, address)),
     lost,
-    roundTripMs: () => line.roundTripMs(),
+    roundTripMs: () => meter.roundTripMs(),
     close: () => closeClient(client),
   };
 }

@@ -10,9 +10,9 @@ export interface Protocol {
 }
 
 /** The socket of a connecting client, which has no public name. */
-export function lineOf(client: Client): Duplex | undefined {
-  const line: unknown = Reflect.get(client, '_sock');
-  return line instanceof Duplex ? line : undefined;
+export function socketOf(client: Client): Duplex | undefined {
+  const socket: unknown = Reflect.get(client, '_sock');
+  return socket instanceof Duplex ? socket : undefined;
 }
 
 /** Undefined if ssh2 is not the pinned release. */

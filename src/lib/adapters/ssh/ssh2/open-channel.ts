@@ -82,7 +82,7 @@ export function channelProcess(channel: ClientChannel, whyLost: () => string | u
   });
   channel.on('error', () => undefined);
   const ended = new Promise<Ending>((resolve) => {
-    channel.on('close', () => resolve(seen ?? { outcome: 'unknown', reason: whyLost() ?? 'line broken' }));
+    channel.on('close', () => resolve(seen ?? { outcome: 'unknown', reason: whyLost() ?? 'connection lost' }));
   });
   return {
     stdin: channel,

@@ -19,7 +19,7 @@ import { IdentityAgent } from '../identity/identity-agent.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
 import { freeSent, gatherWrites, keepKeyObjects } from './packets.ts';
-import { lineOf } from './inside.ts';
+import { socketOf } from './inside.ts';
 import { shortenLogin } from './short-login.ts';
 
 export interface ClientOptions {
@@ -93,25 +93,25 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   client.connect(configOf(hop, agent, verify, sock, options));
   hasten(client, agent, sock);
   keepKeyObjects(client);
-  promise.catch(() => (sock ?? lineOf(client))?.destroy());
+  promise.catch(() => (sock ?? socketOf(client))?.destroy());
   return promise.finally(() => options.signal?.removeEventListener('abort', stop));
 }
 
 /** Closes without waiting for the reply. */
 export async function closeClient(client: Client): Promise<void> {
-  const line = lineOf(client);
+  const socket = socketOf(client);
   client.end();
   await turn();
-  if (line instanceof Socket) line.destroySoon();
+  if (socket instanceof Socket) socket.destroySoon();
 }
 
 /** Runs a ProxyCommand in the shell, as OpenSSH does. */
 function openCommand(command: string): Duplex {
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const line = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  child.on('error', (error) => line.destroy(error));
-  line.on('close', () => child.kill());
-  return line;
+  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.on('error', (error) => socket.destroy(error));
+  socket.on('close', () => child.kill());
+  return socket;
 }
 
 function patienceOf({ target: { connectTimeout } }: Hop): number {
@@ -120,10 +120,10 @@ function patienceOf({ target: { connectTimeout } }: Hop): number {
 
 /** Nagle's algorithm and delayed acknowledgements cost 40 ms a packet, during the handshake too. */
 function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined): void {
-  const line = sock ?? lineOf(client);
+  const socket = sock ?? socketOf(client);
   if (!sock) client.setNoDelay(true);
-  if (line) gatherWrites(line);
-  freeSent(client, line);
+  if (socket) gatherWrites(socket);
+  freeSent(client, socket);
   shortenLogin(client, agent);
 }
 

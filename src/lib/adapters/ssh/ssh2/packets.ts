@@ -6,35 +6,35 @@ import { createSecretKey } from 'node:crypto';
 type Chunk = { chunk: Buffer; encoding: BufferEncoding };
 
 /** Sends all writes of one turn as one piece; ssh2 writes each packet in three parts. */
-export function gatherWrites(line: Duplex): void {
-  if (!('_writev' in line) || !line._writev) joinWrites(line);
-  const write = line.write.bind(line);
+export function gatherWrites(socket: Duplex): void {
+  if (!('_writev' in socket) || !socket._writev) joinWrites(socket);
+  const write = socket.write.bind(socket);
   let gathering = false;
   const send = (): void => {
     gathering = false;
-    line.uncork();
+    socket.uncork();
   };
-  line.write = ((...args: Parameters<Writable['write']>) => {
+  socket.write = ((...args: Parameters<Writable['write']>) => {
     if (!gathering) {
       gathering = true;
-      line.cork();
+      socket.cork();
       process.nextTick(send);
     }
     return write(...args);
   }) as Duplex['write'];
 }
 
-function joinWrites(line: Duplex): void {
-  line._writev = (chunks: Chunk[], done) =>
-    line._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done);
+function joinWrites(socket: Duplex): void {
+  socket._writev = (chunks: Chunk[], done) =>
+    socket._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done);
 }
 
 /** Smaller buffers share memory, or are not worth the call. */
 const LARGE_BYTES = 16_384;
 
 /** Frees large sent buffers at once, which saves V8 full collections in uploads. Call right after `connect`. */
-export function freeSent(client: Client, line: Duplex | undefined): void {
-  if (line) freeWritten(line);
+export function freeSent(client: Client, socket: Duplex | undefined): void {
+  if (socket) freeWritten(socket);
   const seen = new WeakSet<OutboundCipher>();
   client.on('handshake', () => {
     const cipher = outboundCipherOf(client);
@@ -43,9 +43,9 @@ export function freeSent(client: Client, line: Duplex | undefined): void {
   });
 }
 
-function freeWritten(line: Duplex): void {
-  const write = line.write.bind(line) as (piece: unknown, sent: () => void) => boolean;
-  line.write = ((piece: unknown) => write(piece, () => free(piece))) as Writable['write'];
+function freeWritten(socket: Duplex): void {
+  const write = socket.write.bind(socket) as (piece: unknown, sent: () => void) => boolean;
+  socket.write = ((piece: unknown) => write(piece, () => free(piece))) as Writable['write'];
 }
 
 /** Frees a packet once encrypted; copies a length that is sent plain. */

@@ -45,7 +45,7 @@ export async function download(
 async function describe(commands: Commands, from: string): Promise<{ size: number; digest: string }> {
   const said = await ask(commands, from, [DESCRIBE]);
   const [, size, digest = ''] = /^(\d{1,15}) \\?([0-9a-f]{64})$/.exec(said) ?? [];
-  if (size === undefined) throw remoteFileFailed(commands.link.host, from, said);
+  if (size === undefined) throw remoteFileFailed(commands.connection.host, from, said);
   return { size: Number(size), digest };
 }
 
@@ -89,8 +89,8 @@ async function receive(
   const ending = await process.ended;
   if (done > size) return false;
   signal?.throwIfAborted();
-  if (ending.outcome === 'unknown') throw connectionLost(commands.link.host, ending.reason);
-  if (ending.exitCode !== 0) throw remoteFileFailed(commands.link.host, from, String(ending.exitCode));
+  if (ending.outcome === 'unknown') throw connectionLost(commands.connection.host, ending.reason);
+  if (ending.exitCode !== 0) throw remoteFileFailed(commands.connection.host, from, String(ending.exitCode));
   return true;
 }
 
@@ -104,6 +104,6 @@ async function usablePart(commands: Commands, from: string, part: string, size: 
 
 async function ask(commands: Commands, path: string, [script = '', ...words]: string[]): Promise<string> {
   const result = await runRaw(commands, ['sh', '-c', script, 'sovran', path, ...words]);
-  checked(commands.link.host, path, result);
+  checked(commands.connection.host, path, result);
   return result.stdout.toString('latin1').trim();
 }

@@ -40,33 +40,33 @@ export interface AskedStreams {
   /** None once `over` resolves. */
   take(over: Promise<unknown>): Promise<Streams>;
   /** Closes them, also late ones; returns the mark of names that may be left. */
-  giveBack(): Streams;
+  release(): Streams;
 }
 
 /** Opens extra streams early if earlier commands were slow to begin; saves their round trips. */
-export function askForStreams(link: Connection, part: string): AskedStreams {
+export function askForStreams(connection: Connection, part: string): AskedStreams {
   let [opening, mark, asked]: [Promise<Streams> | undefined, string, number] = [undefined, '', 0];
   const open = (): Promise<Streams> => {
     [mark, asked] = [randomBytes(4).toString('hex'), performance.now()];
-    opening = link.transport().then((transport) => openStreams(transport, part, mark));
-    // A link that breaks fails the upload itself.
+    opening = connection.transport().then((transport) => openStreams(transport, part, mark));
+    // A connection that breaks fails the upload itself.
     opening.catch(() => undefined);
     return opening;
   };
-  const giveBack = (): Streams => {
+  const release = (): Streams => {
     opening?.then((streams) => streams.close()).catch(() => undefined);
     return opening ? { ...NO_STREAMS, words: [mark] } : NO_STREAMS;
   };
-  if ((link.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS) void open();
+  if ((connection.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS) void open();
   return {
-    giveBack,
+    release,
     take: async (over) => {
       if (opening && performance.now() - asked > FRESH_MS) {
-        giveBack();
+        release();
         opening = undefined;
       }
       const first = await Promise.race([opening ?? open(), over.then(() => undefined)]);
-      return first ?? giveBack();
+      return first ?? release();
     },
   };
 }
@@ -76,7 +76,7 @@ export async function openStreams(transport: SshTransport, part: string, mark: s
   const tried = await Promise.allSettled(
     Array.from({ length: STREAMS }, (_, at) => openStream(transport, part, at + 1, mark)),
   );
-  const used = tried.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
+  const used = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   return {
     inputs: used.map(({ stdin }) => stdin),
     words: [mark, ...used.map(({ number }) => String(number))],

@@ -9,7 +9,7 @@ const PIECES = 2;
 export interface Poured {
   path: string;
   start: number;
-  told: (bytes: number) => void;
+  sent: (bytes: number) => void;
   /** Resolves once the command ended or the connection is lost. */
   over: Promise<unknown>;
   /** Distance between pieces, bytes; others carry those between. */
@@ -37,7 +37,7 @@ async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
 }
 
 async function pourPieces(file: FileHandle, poured: Poured, stdin: Writable): Promise<void> {
-  const { start, told, over, stride = PIECE_BYTES } = poured;
+  const { start, sent, over, stride = PIECE_BYTES } = poured;
   const rooms = roomsUntil(over);
   for (let at = start; stdin.writable; at += stride) {
     const room = await rooms.free();
@@ -45,7 +45,7 @@ async function pourPieces(file: FileHandle, poured: Poured, stdin: Writable): Pr
     if (!room || bytes === 0 || !stdin.writable) return;
     stdin.write(room.subarray(0, bytes), (error) => {
       rooms.giveBack(room);
-      if (!error) told(bytes);
+      if (!error) sent(bytes);
     });
   }
 }

@@ -27,21 +27,24 @@ export async function upload(
   { signal, mode = PRIVATE, onProgress, sha256 }: TransferOptions = {},
 ): Promise<void> {
   const { size } = await stat(from);
-  // Connects meanwhile. A failure is not its own: the receiver is asked for over this line or the next.
-  commands.link.transport().catch(() => undefined);
+  // Connects meanwhile; a failure is reported by the receiver's call.
+  commands.connection.transport().catch(() => undefined);
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8)];
   const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
-  const streams = mayUseStreams(size) ? askForStreams(commands.link, part) : undefined;
+  const streams = mayUseStreams(size) ? askForStreams(commands.connection, part) : undefined;
   try {
-    const { ending, stderr } = await carry({ from, size, streams, link: commands.link, onProgress }, await starting);
+    const { ending, stderr } = await carry(
+      { from, size, streams, connection: commands.connection, onProgress },
+      await starting,
+    );
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
-    refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
-    checked(commands.link.host, to, { ...ending, stderr });
+    refuseUnfit(commands.connection.host, to, size, stderr.toString('utf8'));
+    checked(commands.connection.host, to, { ...ending, stderr });
   } finally {
-    streams?.giveBack();
+    streams?.release();
   }
 }
 
@@ -49,7 +52,7 @@ interface Sent {
   from: string;
   size: number;
   streams: AskedStreams | undefined;
-  link: Connection;
+  connection: Connection;
   onProgress: TransferOptions['onProgress'];
 }
 
@@ -66,20 +69,23 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
 }
 
 /** Sends what the host has not; returns early if the host ends. */
-async function send({ from, size, streams: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+async function send(
+  { from, size, streams: asked, connection, onProgress }: Sent,
+  receiver: HostProcess,
+): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
   const start = await usableBytes(from, there, size);
   let done = start;
   onProgress?.(done, size);
-  const told = (bytes: number): void => onProgress?.((done += bytes), size);
+  const sent = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_STREAMS) && mayUseStreams(size - start);
-  const seenMs = joins ? (await link.transport()).roundTripMs?.() : 0;
+  const seenMs = joins ? (await connection.transport()).roundTripMs?.() : 0;
   const trip = seenMs ?? (await roundTrip(receiver.stdin, answer));
-  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_STREAMS;
+  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.release()) ?? NO_STREAMS;
   receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
-  await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
+  await pourOver({ path: from, start, sent, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
 }
 
 async function roundTrip(stdin: Writable, answer: () => Promise<string | undefined>): Promise<number> {
