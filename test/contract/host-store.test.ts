@@ -42,7 +42,7 @@ function hostStoreContract(name: string, open: () => Promise<Opened>): void {
       expect(readdirSync(await store.push(digest))).toEqual([]);
     });
 
-    test('a tree that nobody has is missing', async () => {
+    test('an unknown tree is missing', async () => {
       const { store } = await open();
       const digest = `sha256:${'0'.repeat(64)}`;
       expect(await store.treePath(digest)).toBeUndefined();

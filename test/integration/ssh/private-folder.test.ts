@@ -89,7 +89,7 @@ test('one where a client still listens stays until that ends', async () => {
   expect(existsSync(left)).toBe(false);
 });
 
-test('a link is neither followed nor removed, whoever it leads to', () => {
+test('neither follows nor removes a link', () => {
   const dir = base();
   const target = deadFolder(join(base(), 'sovran-s-target'));
   symlinkSync(target, join(dir, 'sovran-s-link'));
@@ -118,7 +118,7 @@ test.runIf(process.getuid?.() === 0)('the folder of another user stays', () => {
 test.each([
   ['another machine', { machine: 'elsewhere' }],
   ['another container', { pidNamespace: 'pid:[1]' }],
-])('the folder of a process of %s, which nobody here can judge, stays', (_where, other) => {
+])('keeps the folder of a process of %s', (_where, other) => {
   const dir = base();
   const left = deadFolder(join(dir, 'sovran-s-a'));
   writeFileSync(join(left, 'owner'), JSON.stringify({ ...describeThisProcess(), processStart: '1', ...other }));
@@ -136,7 +136,7 @@ test('one that names no process stays for a day, then goes', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-young']);
 });
 
-test('what cannot be swept stops nobody', () => {
+test('a sweep never fails', () => {
   expect(() => sweepDeadFolders(join(base(), 'absent'))).not.toThrow();
   const dir = base();
   writeFileSync(join(dir, 'sovran-s-file'), '');
@@ -144,7 +144,7 @@ test('what cannot be swept stops nobody', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-file']);
 });
 
-test('sockets in it keep room for the name that the client gives them first', () => {
+test("its socket paths leave room for the client's temporary names", () => {
   const folder = privateFolder();
   onTestFinished(() => folder.remove());
   expect(folder.path('m9-zzzzzzzzzzzz.s.0123456789abcdef').length).toBeLessThan(107);

@@ -35,7 +35,7 @@ async function hostAndKey(options: { config?: string[] } = {}): Promise<{ host: 
   return { host, key, use: `Host *\n IdentityFile ${key.path}\n IdentitiesOnly yes` };
 }
 
-test('an unknown host shows its key and is told nothing of the user', async () => {
+test('an unknown host shows its key and learns no user', async () => {
   const { host, use } = await hostAndKey();
   const [seen] = await scan(host.address, { config: use });
   expect(seen).toMatchObject({
@@ -48,7 +48,7 @@ test('an unknown host shows its key and is told nothing of the user', async () =
   expect(host.log()).not.toMatch(/user|publickey|preauth.*invalid/i);
 });
 
-test('a pinned key is known, another of the same type has changed (row 16)', async () => {
+test('knows a pinned key; another of its type has changed', async () => {
   const { host } = await hostAndKey();
   const other = makeKey();
   expect(await scan(host.address, { knownHosts: pin(host, host.hostKeys[0] ?? other) })).toMatchObject([
@@ -61,7 +61,7 @@ test('a pinned key is known, another of the same type has changed (row 16)', asy
   });
 });
 
-test('a host with several keys shows the one that is pinned (row 17)', async () => {
+test('a host with several keys shows the pinned one', async () => {
   const [ed25519, rsa, ecdsa] = [makeKey('ed25519'), makeKey('rsa'), makeKey('ecdsa')];
   const host = await startSshd({ hostKeys: [ed25519, rsa, ecdsa] });
   for (const key of [rsa, ecdsa, ed25519])
@@ -70,12 +70,12 @@ test('a host with several keys shows the one that is pinned (row 17)', async () 
     ]);
 });
 
-test('a host that has lost the pinned type has changed, not become new (row 17)', async () => {
+test('a host without the pinned type has changed', async () => {
   const host = await startSshd({ hostKeys: [makeKey('ed25519')] });
   expect(await scan(host.address, { knownHosts: pin(host, makeKey('ecdsa')) })).toMatchObject([{ verdict: 'changed' }]);
 });
 
-test("a revoked key is refused although it is pinned, also by the operator's own file (row 17)", async () => {
+test("refuses a pinned key revoked here or in the operator's file", async () => {
   const { host } = await hostAndKey();
   const key = host.hostKeys[0] ?? makeKey();
   const knownHosts = pin(host, key) + pin(host, key, '@revoked ');
@@ -95,7 +95,7 @@ test('[fault 17] a host that only an authority vouches for needs its certificate
   ]);
 });
 
-test("keys in the operator's own file do not pin a host for the project", async () => {
+test("keys in the operator's file pin nothing for the project", async () => {
   const { host } = await hostAndKey();
   const own = sshConfigFolder({ config: pin(host, host.hostKeys[0] ?? makeKey()) });
   expect(await scan(host.address, { config: `Host *\n UserKnownHostsFile ${own}` })).toMatchObject([
@@ -103,7 +103,7 @@ test("keys in the operator's own file do not pin a host for the project", async 
   ]);
 });
 
-test('[fault 18] machines on the way are judged one by one', async () => {
+test('[fault 18] judges jump hosts one by one', async () => {
   const { host: bastion, use } = await hostAndKey();
   const { host } = await hostAndKey();
   const jump = [bastion.address];
@@ -118,7 +118,7 @@ test('[fault 18] machines on the way are judged one by one', async () => {
   expect(host.log()).not.toMatch(/publickey|Accepted/);
 });
 
-test('an agent with six keys shows only the named one where two are allowed (row 19)', async () => {
+test('shows only the named one of six agent keys', async () => {
   const keys = [1, 2, 3, 4, 5, 6].map(() => makeKey());
   const key = keys[5] ?? makeKey();
   const agent = await startAgent(keys);
@@ -139,7 +139,7 @@ test('an agent with six keys shows only the named one where two are allowed (row
   });
 });
 
-test('a locked key asks for its passphrase once the server takes it, and never tells it', async () => {
+test('asks for a passphrase after the key is accepted; never leaks it', async () => {
   const key = makeKey('ed25519', 'canary-passphrase');
   const bastion = await startSshd({ authorized: [key] });
   const { host } = await hostAndKey();
@@ -185,7 +185,7 @@ test('a refused login names the keys, the machine and the user', async () => {
   });
 });
 
-test('a machine that is not allowed to forward, and one behind it that is not there, are told apart', async () => {
+test('distinguishes forbidden forwarding from an absent machine', async () => {
   const { host: strict, key, use } = await hostAndKey({ config: ['AllowTcpForwarding no'] });
   const open = await startSshd({ authorized: [key] });
   const knownHosts = pin(strict, strict.hostKeys[0] ?? key) + pin(open, open.hostKeys[0] ?? key);
@@ -201,7 +201,7 @@ test('a machine that is not allowed to forward, and one behind it that is not th
   });
 });
 
-test('a host behind a ProxyCommand shows its key too, and the command is ended', async () => {
+test('scans through a ProxyCommand and ends it', async () => {
   const { host } = await hostAndKey();
   const { host: bastion, key, use } = await hostAndKey();
   const relay = `ssh -q -i ${key.path} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -p ${bastion.port} -W %h:%p ${bastion.user}@127.0.0.1`;

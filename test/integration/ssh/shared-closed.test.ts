@@ -25,7 +25,7 @@ async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test('who is kept out by a colleague’s file or folder is told which it is, whose, and what opens it', async () => {
+test('names the closed file or folder, its owner and the fix', async () => {
   const { ann, bob, group, root } = there;
   const mine = await openRemote(ann.host, OWNER);
   const theirs = await openRemote(bob.host, OTHER);
@@ -62,7 +62,7 @@ test('who is kept out by a colleague’s file or folder is told which it is, who
   expect(await theirs.store.push(wanted)).toContain(root);
 });
 
-test('a single file that is closed, or lies in a closed folder, is told as what it is', async () => {
+test('names a closed file, or the closed folder above it', async () => {
   const { ann, bob, root } = there;
   const file = join(root, 'gateways', 'x', 'state.json');
   await ann.host.files.write(file, 'x');
@@ -83,7 +83,7 @@ test('a single file that is closed, or lies in a closed folder, is told as what 
   expect(await ann.host.files.read(file)).toEqual(Buffer.from('x'));
 });
 
-test('who is not in the group of the store is told so, and not to open what is open', async () => {
+test('a user outside the group gets the command to provision', async () => {
   const { bob, group, root } = there;
   execFileSync('gpasswd', ['-d', bob.name, group]);
   const { artifacts, store } = await openRemote(bob.host, OTHER);
@@ -100,7 +100,7 @@ test('who is not in the group of the store is told so, and not to open what is o
   }
 });
 
-test('a job whose events are closed is not stopped by whom they are closed to, and is not said to be', async () => {
+test('a user without access to a job cannot stop it', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install(() => undefined);

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => there.stop());
 
-test('what was stored before the store was shared is opened for the group by `host apply`', async () => {
+test('`host apply` opens older files to the group', async () => {
   execFileSync('find', [there.root, '-mindepth', '1', '-delete']);
   execFileSync('chmod', ['0755', there.root]);
   execFileSync('chown', [there.ann.name, there.root]);
@@ -55,7 +55,7 @@ test('what was stored before the store was shared is opened for the group by `ho
   expect(existsSync(path)).toBe(false);
 });
 
-test('what is closed at any depth is found and opened, and a second look finds nothing', async () => {
+test('opens closed paths at any depth; a second check finds none', async () => {
   const { ann, group, root } = there;
   const deep = closedFile(join(root, 'jobs', JOB, 'out', 'a b', '-rf\nclosed=x', 'deep.bin'), ann.name);
   const events = closedFile(join(root, 'jobs', JOB, 'events.jsonl'), ann.name, 0o640);
@@ -82,7 +82,7 @@ test('what is closed at any depth is found and opened, and a second look finds n
   expect(rightsOf(start), 'root runs it at boot as its owner').toMatch(/^700 /);
 });
 
-test('weights that a job has half made, or left so when it died, are no drift, whose job may read them once they have a name', () => {
+test('unfinished weights of a job are not drift', () => {
   const { ann, root } = there;
   const job = join(root, 'jobs', JOB);
   onTestFinished(() => rmSync(job, { recursive: true, force: true }));
@@ -97,7 +97,7 @@ test('weights that a job has half made, or left so when it died, are no drift, w
   expect(halfMade.map(rightsOf), 'left as they are').toEqual(halfMade.map(() => expect.stringMatching(/^600 /)));
 });
 
-test('what is not the store’s is left to a person, whatever name it has in the store', async () => {
+test('leaves foreign paths in the store alone', async () => {
   const { ann, group, root } = there;
   const away = `${root}.away`;
   onTestFinished(() => rmSync(away, { recursive: true, force: true }));
@@ -121,7 +121,7 @@ test('what is not the store’s is left to a person, whatever name it has in the
   expect(there.foreign()).toEqual([]);
 });
 
-test('what takes the place of a closed file between the look and the repair is not opened', async () => {
+test('does not open a path swapped between check and repair', async () => {
   const { ann, group, root } = there;
   const away = `${root}.away`;
   onTestFinished(() => rmSync(away, { recursive: true, force: true }));
@@ -158,7 +158,7 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
   expect(statSync(join(root, 'secret')).mode & 0o777).toBe(0o600);
 });
 
-test('in a shared folder others than the group are kept out of what is private', async () => {
+test('keeps users outside the group from private files', async () => {
   const { ann, root } = there;
   const engine = engineOf(ann.host);
   const { lockDigest } = await engine.install(() => undefined);
@@ -174,7 +174,7 @@ test('in a shared folder others than the group are kept out of what is private',
   expect(modeOf('jobs', JOB, 'attempts', '1', 'launch.json')).toBe('660');
 });
 
-test('a job that a user may not read, or whose store is away, is not known; it is gone only where its folder can be looked for', async () => {
+test('a job is gone only where its folder can be checked', async () => {
   const { ann, bob, root } = there;
   const mine = engineOf(ann.host);
   const { lockDigest } = await mine.install(() => undefined);

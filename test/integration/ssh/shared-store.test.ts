@@ -46,7 +46,7 @@ async function healthy(starter: Engine, other: Engine, spec: ServiceSpec): Promi
   return other.serviceStatus(spec.id);
 }
 
-test('two users push in turn and at once: what one has stored the other neither sends nor stores again', async () => {
+test('two users push without sending or storing a file twice', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const seen = watched(there.bob.host);
   const theirs = await openRemote(seen.host, OTHER);
@@ -73,7 +73,7 @@ test('two users push in turn and at once: what one has stored the other neither 
   expect(await mine.store.verify(third)).toBe(true);
 });
 
-test('each user sweeps what nobody needs, also what the other made, and nothing that the other marked', async () => {
+test('each user sweeps unused data, never what the other marked', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const theirs = await openRemote(there.bob.host, OTHER);
   const [one, two] = [await mine.artifacts.putTree(treeOf('a')), await mine.artifacts.putTree(treeOf('b'))];
@@ -96,7 +96,7 @@ test('each user sweeps what nobody needs, also what the other made, and nothing 
   expect(execFileSync('find', [join(there.root, 'blobs'), '-type', 'f'], { encoding: 'utf8' })).toBe('');
 });
 
-test('what one user installs and launches, the other follows, collects, stops and removes', async () => {
+test('one user installs and launches; the other collects, stops and removes', async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
   expect((await theirs.install(() => undefined)).state).toBe('ready');
@@ -120,7 +120,7 @@ test('what one user installs and launches, the other follows, collects, stops an
   expect(await mine.listJobs()).toEqual([]);
 });
 
-test('a job that does not stop when another user asks is ended once the time is over', async () => {
+test("ends another user's job after the stop timeout", async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
@@ -128,7 +128,7 @@ test('a job that does not stop when another user asks is ended once the time is 
   expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
 });
 
-test('leases go from one user to the other, and are seen by both', async () => {
+test('leases pass between users and are visible to both', async () => {
   const [mine, theirs] = [hostLeases(there.ann.host), hostLeases(there.bob.host)];
   for (const [leases, other, holder] of [
     [mine, theirs, 'a'],
@@ -144,7 +144,7 @@ test('leases go from one user to the other, and are seen by both', async () => {
   expect((await mine.list()).leases).toEqual([]);
 });
 
-test('a lease that has run out stays held while a job of another user runs for it', async () => {
+test("an expired lease holds while another user's job runs", async () => {
   // Whatever runs containers on this machine says that none does.
   const docker = join('/home', there.bob.name, 'docker');
   writeFileSync(docker, '#!/bin/sh\n', { mode: 0o755 });
@@ -160,7 +160,7 @@ test('a lease that has run out stays held while a job of another user runs for i
   await until('the lease to be free', async () => (await theirs.acquire(request('late'))).granted);
 });
 
-test('a gateway and services of two users: each goes on with what the other started', async () => {
+test("each user continues the other's gateway and services", async () => {
   const project = openStore(tempProject());
   const [mine, theirs] = [
     await openGateway('production', project, there.ann.host),

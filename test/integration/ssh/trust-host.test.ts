@@ -47,7 +47,7 @@ function commits({ root }: UnknownHost): number {
   return git(root, 'log', '--oneline').trim().split('\n').length;
 }
 
-test('a host whose key changed and that an environment uses is trusted again; its file stays, and it answers', async () => {
+test('trusts the new key of a host in use; its file stays', async () => {
   const at = await unknownHost();
   const right = fingerprintOf(at.host);
   expect(await at.add('--fingerprint', right, ...GIVEN)).toMatchObject({ exit: 0 });
@@ -94,7 +94,7 @@ test('a host whose key changed and that an environment uses is trusted again; it
   expect(commits(at)).toBe(count + 1);
 });
 
-test('the changed key of a shared bastion is trusted once: the other host is named, and both answer', async () => {
+test("trusts a shared bastion's new key once and names the other host", async () => {
   const at = await unknownHost();
   const bastion = await startSshd({ authorized: [at.key] });
   const other = await startSshd({ authorized: [at.key] });
@@ -118,7 +118,7 @@ test('the changed key of a shared bastion is trusted once: the other host is nam
     expect(await at.run('host', 'check', name, '--json')).toMatchObject({ json: { kind: 'HostCheck', host: name } });
 });
 
-test('a changed key is not trusted unseen, nor with another fingerprint, nor when it is revoked; nothing is written', async () => {
+test('refuses a changed key unseen, mismatched or revoked; writes nothing', async () => {
   const at = await unknownHost();
   const right = fingerprintOf(at.host);
   expect(await at.add('--fingerprint', right)).toMatchObject({ exit: 0 });
@@ -143,7 +143,7 @@ test('a changed key is not trusted unseen, nor with another fingerprint, nor whe
   expect(git(at.root, 'status', '--porcelain')).toBe('');
 });
 
-test('a key that nobody has pinned is told with its command, refused unseen in CI, and accepted unseen elsewhere', async () => {
+test('an unpinned key is refused in CI and can be accepted elsewhere', async () => {
   const at = await unknownHost();
   expect(await at.add('--accept-new', ...GIVEN)).toMatchObject({ exit: 0 });
   git(at.root, 'rm', '--quiet', PINS);
@@ -161,7 +161,7 @@ test('a key that nobody has pinned is told with its command, refused unseen in C
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
 });
 
-test('a run on the host that was cut, and waits for its key, does not keep the key from being trusted', async () => {
+test('an interrupted run on the host does not block the new key', async () => {
   const at = await unknownHost();
   expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
   forget(at, at.host.hostKeys[0]?.public ?? '');

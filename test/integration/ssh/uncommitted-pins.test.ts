@@ -72,7 +72,7 @@ test('adding, trusting and removing a host refuse a known_hosts that was edited'
   expect(git(at.root, 'show', 'HEAD', '--', PINS)).not.toContain('gpu9');
 });
 
-test('where no key changes, lines of others stay where they are and nothing is refused', async () => {
+test('without a changed key, other lines stay and nothing is refused', async () => {
   const { at, trust } = await changedHost();
   expect(await at.run(...trust)).toMatchObject({ exit: 0 });
   appendFileSync(join(at.root, PINS), `gpu9.example.org ${makeKey().public}\n`);
@@ -80,7 +80,7 @@ test('where no key changes, lines of others stay where they are and nothing is r
   expect(git(at.root, 'status', '--porcelain').trim()).toBe(`M ${PINS}`);
 });
 
-test('what a cut run wrote is no edit: other keys can be changed, and the run ends', async () => {
+test('what an interrupted run wrote is not an edit', async () => {
   const { at, trust } = await changedHost();
   const runId = await cutTrust(at, trust);
   const other = ['host', 'add', 'gpu2', '--ssh', `root@127.0.0.1:${at.host.port}`, '--no-login', ...trust.slice(3)];
@@ -90,7 +90,7 @@ test('what a cut run wrote is no edit: other keys can be changed, and the run en
   expect(git(at.root, 'status', '--porcelain')).toBe('');
 });
 
-test('a cut run on the keys of a host whose file somebody took away ends, and is not told as failed', async () => {
+test('an interrupted run ends although the host file is gone', async () => {
   const { at, trust } = await changedHost();
   const runId = await cutTrust(at, trust);
   git(at.root, 'rm', '--quiet', 'hosts/gpu1.yaml');

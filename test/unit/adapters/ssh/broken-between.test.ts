@@ -22,7 +22,7 @@ async function brokeIn(connect: () => Promise<SshTransport>, isClosed = false): 
   return [connection.brokeBetween(from, performance.now()), connection.brokeBetween(0, from - 1)];
 }
 
-test('a connection knows when it was lost, or could not be opened, and does not call its own end so', async () => {
+test('records losses and failed attempts, not its own close', async () => {
   expect(await brokeIn(async () => lostAtOnce())).toEqual([true, false]);
   expect(await brokeIn(() => Promise.reject(new Error('refused')))).toEqual([true, false]);
   expect(await brokeIn(async () => closable(), true)).toEqual([false, false]);

@@ -71,7 +71,7 @@ test.each(table)('%s: %s, exit %i, says %j', (error, code, exit, words) => {
   }
 });
 
-test('the next command asks for a fingerprint from elsewhere, not for the one under suspicion', () => {
+test('the next command leaves the fingerprint open', () => {
   const own = ['sovran host trust gpu1 --fingerprint SHA256:…'];
   expect(errors.keyRefused('host-key-changed', at, key, { known: [known], line: known }).next).toEqual(own);
   expect(errors.keyRefused('host-key-revoked', at, key, { known: [known], line: { file: 'k', line: 3 } }).next).toEqual(
@@ -83,7 +83,7 @@ test('the next command asks for a fingerprint from elsewhere, not for the one un
   ]);
 });
 
-test('while a host is added, the next command is the one that adds it', () => {
+test('while adding a host, the next command is `host add`', () => {
   const next = 'sovran host add gpu1 --ssh ops@gpu1 --fingerprint SHA256:…';
   expect(errors.keyRefused('host-key-changed', { ...at, next }, key, { known: [known], line: known }).next).toEqual([
     next,

@@ -62,7 +62,7 @@ test('a forward is proven by one answer that came after it', async () => {
   expect(seen.asked).toBe(1);
 });
 
-test('a forward is not proven by a question that got no answer: the next connection is held as well', async () => {
+test('without an answer, the next connection waits as well', async () => {
   const { open, seen } = await forwardsWith({ hangUp: false }, false, true);
   await open();
   await open();
@@ -70,7 +70,7 @@ test('a forward is not proven by a question that got no answer: the next connect
   expect(seen.asked).toBe(2);
 });
 
-test('a server that refuses a forward is found out also where the first question got no answer', async () => {
+test('detects a refusal although the first question had no answer', async () => {
   const does: Behaviour = { hangUp: false };
   const { open } = await forwardsWith(does, false, true);
   await open();

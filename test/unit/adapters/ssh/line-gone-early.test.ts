@@ -20,7 +20,7 @@ test.each([
   ['not-allowed', { stderr: 'ops is not in the sudoers file.\n', code: 1 }],
   ['needs-password', NEEDS_PASSWORD],
   ['no-sudo', { stdout: 'none\n', code: 0 }],
-])('what sudo did say is told as before: %s', async (reason, said) => {
+])("reports sudo's reason: %s", async (reason, said) => {
   const error = await failure(rootOf(lineSaying(said), undefined)());
   expect(error).toMatchObject({ code: 'sudo-refused', details: { reason } });
 });
@@ -28,6 +28,6 @@ test.each([
 test.each([
   ['root', []],
   ['free', ['sudo', '-n', '--']],
-])('the way to root is known once the whole answer is there: %s', async (stdout, prefix) => {
+])('knows the way to root after the whole answer: %s', async (stdout, prefix) => {
   expect(await rootOf(lineSaying({ stdout, code: 0 }), undefined)()).toEqual({ prefix });
 });

@@ -27,17 +27,17 @@ test.each([
   ['loses its line, and ssh2 says why', answering({}), 'hung-up'],
   ['loses its line without a word', answering({ reason: '' }), 'hung-up'],
   ['has lost its line', notConnected, 'hung-up'],
-])('a machine on the way that %s is told by that', async (_, forwardOut, reason) => {
+])('a jump host that %s gives its reason', async (_, forwardOut, reason) => {
   const error = await failure(through(forwardOut));
   expect(error).toMatchObject({ code: 'host-unreachable', exit: 4, details: { hop: 'ops@gpu1', reason } });
 });
 
-test('a machine on the way that forbids it is named', async () => {
+test('names a jump host that forbids forwarding', async () => {
   const error = await failure(through(answering({ reason: 1 })));
   expect(error).toMatchObject({ code: 'forwarding-refused', exit: 4, details: { hop: 'ops@bastion', role: 'jump' } });
 });
 
-test('a machine on the way that is silent is waited for so long', async () => {
+test('waits for a silent jump host for the given time', async () => {
   const error = await failure(through(() => undefined, 20));
   expect(error).toMatchObject({ code: 'host-unreachable', details: { reason: 'timeout' } });
 });

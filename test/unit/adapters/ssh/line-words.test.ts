@@ -9,7 +9,7 @@ test.each([
   ['read ECONNRESET', 'Connexion à gpu1 perdue : connexion fermée.'],
   ['timeout', 'Connexion à gpu1 perdue : délai dépassé.'],
   ['ended without its exit code', 'Connexion à gpu1 perdue : commande tuée sur l’hôte.'],
-])('a line that broke is told in the language of its reader: %s', (said, shown) => {
+])('a lost connection is reported in French: %s', (said, shown) => {
   const error = connectionLost('gpu1', said);
   expect(say(plainTranslate('fr'), error.text)).toBe(shown);
   expect(error.details).toMatchObject({ said });
@@ -32,6 +32,6 @@ test.each([
   expect(say(plainTranslate('en'), error.text)).toBe(words);
 });
 
-test('a reason that nobody foresaw is shown as it was said', () => {
+test('shows an unknown reason as it is', () => {
   expect(lostReason('Bad packet length')).toBe('Bad packet length');
 });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { roundTripMeter } from '../../../../src/lib/adapters/ssh/ssh2/connect-ssh2.ts';
 
-test('a round trip is half of the quickest opening of a session; one that failed tells nothing', async () => {
+test('a round trip is half of the quickest session opening', async () => {
   const line = roundTripMeter();
   expect(line.roundTripMs()).toBeUndefined();
   await expect(line.measured(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');

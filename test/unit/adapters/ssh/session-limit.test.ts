@@ -52,7 +52,7 @@ test('a session that is freed a moment later is opened', async () => {
   await second;
 });
 
-test('a server with too few sessions is refused by the name of its host', async () => {
+test('names the host with too few sessions', async () => {
   const server = serverOf(1);
   const named = namedSessions('gpu1', { start: server.start } as unknown as SshTransport);
   await named.start('a');

@@ -21,7 +21,7 @@ const verdict = async (own: Partial<ResolvedTarget>): Promise<unknown> =>
   (await hostKeyPolicy(PINS, { ...SSH_TARGET, ...own })).judge(presentedBy(Buffer.from(KEY, 'base64')));
 
 test.for(['userKnownHostsFiles', 'globalKnownHostsFiles'] as const)(
-  'one of the %s that cannot be read does not count as one that revokes nothing',
+  'an unreadable file of %s is refused',
   async (kind) => {
     const failure = {
       code: 'known-hosts-unreadable',
@@ -36,7 +36,7 @@ test.for(['userKnownHostsFiles', 'globalKnownHostsFiles'] as const)(
   },
 );
 
-test('a file that this user may not read is told, and one that is not there is passed over', () => {
+test('refuses an unreadable file, ignores an absent one', () => {
   const own = join(dir, 'closed');
   writeFileSync(own, `@revoked gpu1 ssh-ed25519 ${KEY}\n`, { mode: 0o600 });
   const body = `const target = ${JSON.stringify(SSH_TARGET)};
@@ -50,7 +50,7 @@ test('a file that this user may not read is told, and one that is not there is p
   ]);
 });
 
-test('a key that the file revokes is refused, by the line of that file', async () => {
+test('refuses a key that the file revokes', async () => {
   const own = join(dir, 'own');
   writeFileSync(own, `# mine\n@revoked gpu1 ssh-ed25519 ${KEY}\n`);
   expect(await verdict({ userKnownHostsFiles: [own] })).toMatchObject({ verdict: 'revoked' });
