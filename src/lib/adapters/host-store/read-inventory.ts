@@ -33,10 +33,9 @@ interface Facts {
   engine: string;
   images: Image[];
   jobs: Map<string, HostJob>;
-  containers: (JobContainer & { image: string; trees: string[] })[];
+  /** `code`: names of the shipped code that it mounts. */
+  containers: (JobContainer & { image: string; trees: string[]; code: string[] })[];
   usedImages: Set<string>;
-  /** Of every container: its image, and the names of the code that it mounts. */
-  mounts: { image: string; code: string[] }[];
 }
 
 /** Who needs what of a host. Pure. */
@@ -107,10 +106,10 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
 }
 
 /** Container code is idle only if the engine lists all mounts, of ended containers too. */
-function idlePrograms({ programs, engine, images, mounts }: Facts): Facts['programs'] {
+function idlePrograms({ programs, engine, images, containers }: Facts): Facts['programs'] {
   const own = new Set(images.filter(({ Labels }) => Labels?.['sovran.lock'] !== undefined).map(({ Id }) => Id));
-  const isTold = engine === 'yes' && mounts.every(({ image, code }) => !own.has(image) || code.length > 0);
-  const mounted = new Set(mounts.flatMap(({ code }) => code.map((name) => `code/${name}`)));
+  const isTold = engine === 'yes' && containers.every(({ image, code }) => !own.has(image) || code.length > 0);
+  const mounted = new Set(containers.flatMap(({ code }) => code.map((name) => `code/${name}`)));
   return programs.filter(({ path }) => path.startsWith('programs/') || (isTold && !mounted.has(path)));
 }
 
@@ -134,7 +133,6 @@ function readFacts(text: string): Facts {
     jobs: new Map(),
     containers: [],
     usedImages: new Set(),
-    mounts: [],
   };
   for (const line of text.split('\n')) {
     const at = line.indexOf(' ');
@@ -171,9 +169,8 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
     for (const { ImageID, Mounts, State, Labels } of parseList(rest, containerSchema, facts)) {
       const trees = Mounts.flatMap(({ Source }) => Source.match(/[0-9a-f]{64}/g) ?? []);
       const [job, ended] = [Labels?.['sovran.job'], State === 'exited' || State === 'dead'];
-      facts.containers.push({ image: ImageID, trees, job, ended });
       const code = Mounts.flatMap(({ Source }) => /\/code\/([0-9a-f]{32})$/.exec(Source)?.[1] ?? []);
-      facts.mounts.push({ image: ImageID, code });
+      facts.containers.push({ image: ImageID, trees, code, job, ended });
     }
   },
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),

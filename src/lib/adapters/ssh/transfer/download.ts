@@ -10,7 +10,7 @@ import { copyDiffers } from '../../copy-differs.ts';
 import { connectionLost, remoteFileFailed } from '../session/errors.ts';
 import { runRaw, streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
-import { prefixDigest } from './prefix-digest.ts';
+import { prefixDigest } from './read-part.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;

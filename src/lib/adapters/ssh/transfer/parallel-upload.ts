@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Connection } from '../session/connection.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
-import { lineByLine } from './line-by-line.ts';
+import { lineByLine } from './read-part.ts';
 import { STREAM, STREAM_PATIENCE_S, streamName } from './receive-script.ts';
 
 /** Beside the first session: four 2 MiB windows fill a 20 ms connection. */
