@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveSsh } from '../../../src/lib/adapters/ssh/config/resolve-ssh.ts';
 import { loadHops } from '../../../src/lib/adapters/ssh/identity/open-route.ts';
-import { scanHostKeys, type ScannedKey } from '../../../src/lib/adapters/ssh/identity/scan-host-keys.ts';
+import { scanHostKeys, type ScannedKey } from '../../../src/lib/adapters/ssh/ssh2/scan-host-keys.ts';
 import type { AskSecret } from '../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { freePort } from '../../support/free-port.ts';
 import { makeKey, startAgent, startSshd, type Sshd, type TestKey } from '../../support/sshd.ts';

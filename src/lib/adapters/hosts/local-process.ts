@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../core/ports/host.ts';
 import { capture } from '../capture.ts';
+import { deadline } from '../ssh/session/deadline.ts';
 
 const KILL_AFTER_MS = 3_000;
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -39,9 +40,19 @@ function start([program = '', ...args]: string[], options: StreamOptions, hasInp
   let failure: NodeJS.ErrnoException | undefined;
   const streams = streamsOf(child);
   const ended = new Promise<Ending>((resolve) => {
-    const guard = guardGroup(child.pid, options, resolve);
+    const guard = deadline(options, (reason) => {
+      signalGroup(child.pid, 'SIGTERM');
+      return [
+        setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS),
+        setTimeout(() => resolve({ outcome: 'unknown', reason }), 2 * KILL_AFTER_MS),
+      ];
+    });
     child.once('error', (error) => resolve(unstarted((failure = error))));
-    child.once('close', (exitCode, signal) => resolve(endingOf(guard.release(), exitCode, signal)));
+    child.once('close', (exitCode, signal) => {
+      const why = guard.release();
+      if (why !== undefined) signalGroup(child.pid, 'SIGKILL');
+      resolve(endingOf(why, exitCode, signal));
+    });
   });
   return { ...streams, ended, failed: () => failure };
 }
@@ -63,34 +74,6 @@ function unstarted({ code = '', message }: NodeJS.ErrnoException): Ending {
 function endingOf(why: string | undefined, exitCode: number | null, signal: string | null): Ending {
   if (why !== undefined) return { outcome: 'unknown', reason: why };
   return exitCode === null ? { outcome: 'unknown', reason: `ended by ${signal}` } : { outcome: 'known', exitCode };
-}
-
-/** `release` returns why the group was ended, if it was. */
-function guardGroup(
-  pid: number | undefined,
-  { signal, timeoutMs }: StreamOptions,
-  gone: (ending: Ending) => void,
-): { release(): string | undefined } {
-  let why: string | undefined;
-  const timers: NodeJS.Timeout[] = [];
-  const end = (reason: string): void => {
-    why ??= reason;
-    signalGroup(pid, 'SIGTERM');
-    timers.push(setTimeout(() => signalGroup(pid, 'SIGKILL'), KILL_AFTER_MS));
-    timers.push(setTimeout(() => gone({ outcome: 'unknown', reason }), 2 * KILL_AFTER_MS));
-  };
-  const cancel = (): void => end('cancelled');
-  if (timeoutMs !== undefined) timers.push(setTimeout(() => end('timeout'), timeoutMs));
-  if (signal?.aborted) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  return {
-    release: () => {
-      timers.forEach((timer) => clearTimeout(timer));
-      signal?.removeEventListener('abort', cancel);
-      if (why !== undefined) signalGroup(pid, 'SIGKILL');
-      return why;
-    },
-  };
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

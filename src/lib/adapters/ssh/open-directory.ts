@@ -12,7 +12,7 @@ import { pinnedName } from './identity/host-key-policy.ts';
 import type { Hop } from './identity/hops.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
-import type { ScannedKey } from './identity/scan-host-keys.ts';
+import type { ScannedKey } from './ssh2/scan-host-keys.ts';
 
 export function sshDirectory(signal?: AbortSignal): SshDirectory {
   return {
@@ -28,7 +28,7 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
     },
     present: async (destination, pins, ask) => {
       const { hops } = await routeTo(destination, pins);
-      const { scanHostKeys } = await import('./identity/scan-host-keys.ts');
+      const { scanHostKeys } = await import('./ssh2/scan-host-keys.ts');
       return (await scanHostKeys(hops, { askSecret: secretOf(ask), signal })).map(presented);
     },
     login: async (destination, pins, ask) => {

@@ -1,4 +1,5 @@
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
+import { deadline } from './deadline.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Connection } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
@@ -7,7 +8,6 @@ import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 const ABANDON_MS = 6_000;
 /** Extra time of the limit on the host, s. */
 const SPARE_SECONDS = 10;
-const MS = 1000;
 
 /** TERM, then KILL after 3 s, also without us. No `--`: dash has none here. */
 const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
@@ -33,7 +33,7 @@ export async function startGuarded(
   options: StreamOptions,
   root: AsRoot | undefined,
 ): Promise<GuardedProcess> {
-  const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / MS + SPARE_SECONDS;
+  const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / 1000 + SPARE_SECONDS;
   const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
   const transport = await connection.transport();
   const asked = performance.now();
@@ -71,25 +71,15 @@ function watch(
   options: StreamOptions,
   root: AsRoot | undefined,
 ): Guard {
-  let why: string | undefined;
-  const timers: NodeJS.Timeout[] = [];
-  let settle: (ending: Ending) => void = () => undefined;
-  const abandoned = new Promise<Ending>((resolve) => (settle = resolve));
-  const end = (reason: string): void => {
-    if (why !== undefined) return;
-    why = reason;
-    timers.push(setTimeout(() => abandon(process, () => settle({ outcome: 'unknown', reason })), ABANDON_MS));
+  const { promise: abandoned, resolve } = Promise.withResolvers<Ending>();
+  const guard = deadline(options, (reason) => {
     void endRemotely(connection, process, root);
-  };
-  const cancel = (): void => end('cancelled');
-  if (options.timeoutMs !== undefined) timers.push(setTimeout(() => end('timeout'), options.timeoutMs));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel, { once: true });
+    return [setTimeout(() => abandon(process, () => resolve({ outcome: 'unknown', reason })), ABANDON_MS)];
+  });
   return {
     abandoned,
     release: (ending) => {
-      timers.forEach((timer) => clearTimeout(timer));
-      options.signal?.removeEventListener('abort', cancel);
+      const why = guard.release();
       return why === undefined ? ending : { outcome: 'unknown', reason: why };
     },
   };

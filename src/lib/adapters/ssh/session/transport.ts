@@ -22,9 +22,8 @@ export interface SshTransport {
   readonly driver: 'ssh2' | 'openssh';
   /** Runs a quoted command line in the user's login shell, in its turn. Rejects with `SessionRefused`. */
   start(commandLine: string, options?: StartOptions): Promise<SshProcess>;
-  /** Rejects with `ForwardingRefused`. */
+  /** As `openPort`: rejects with `ForwardingRefused`. */
   openSocket(path: string): Promise<Duplex>;
-  /** Rejects with `ForwardingRefused`. */
   openPort(port: number, address: string): Promise<Duplex>;
   /** Resolves with the reason when the connection is lost; never before `close` or a failure. */
   readonly lost: Promise<string>;

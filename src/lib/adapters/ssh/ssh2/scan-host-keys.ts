@@ -1,9 +1,8 @@
 import type { Client } from 'ssh2';
 import type { HopName, HostKeyVerdict } from '../failures/ssh-errors.ts';
-import { openClient } from '../ssh2/open-client.ts';
-import { hopName, type Hop } from './hops.ts';
-import { presentedBy } from './known-hosts.ts';
-import type { AskSecret } from './load-identities.ts';
+import { openClient, type ClientOptions } from './open-client.ts';
+import { hopName, type Hop } from '../identity/hops.ts';
+import { presentedBy } from '../identity/known-hosts.ts';
 
 export interface ScannedKey extends HostKeyVerdict {
   at: HopName;
@@ -14,13 +13,11 @@ export interface ScannedKey extends HostKeyVerdict {
   blob: Buffer;
 }
 
-export interface ScanOptions {
-  askSecret?: AskSecret | undefined;
-  signal?: AbortSignal | undefined;
-}
-
 /** Host keys of jump hosts and host, nearest first, up to the first untrusted one. No login before trust. */
-export async function scanHostKeys(hops: Hop[], options: ScanOptions = {}): Promise<ScannedKey[]> {
+export async function scanHostKeys(
+  hops: Hop[],
+  options: Pick<ClientOptions, 'askSecret' | 'signal'> = {},
+): Promise<ScannedKey[]> {
   const open: Client[] = [];
   const seen: ScannedKey[] = [];
   const isTrustedJump = (): boolean => seen.at(-1)?.verdict === 'ok' && seen.length < hops.length;
