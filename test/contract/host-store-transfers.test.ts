@@ -21,8 +21,8 @@ import { openRemote, OTHER, OWNER, sampleTree, watched } from '../support/host-s
 import { withPrograms } from '../support/leases.ts';
 import { tempDir } from '../support/temp-project.ts';
 
-describe('a tree on its way to a host', () => {
-  test('takes one look, one stream of small files, one copy of each large one, one script', async () => {
+describe('an upload of a tree', () => {
+  test('takes one check, one stream, one copy per large file, one script', async () => {
     const { host, calls } = watched(hostAt());
     const { store, artifacts } = await openRemote(host);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -63,7 +63,7 @@ describe('a tree on its way to a host', () => {
     expect((await describeTree(path)).digest).toBe(digest);
   });
 
-  test('goes on with what a cut call had sent', async () => {
+  test('resumes an interrupted call', async () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -75,7 +75,7 @@ describe('a tree on its way to a host', () => {
     expect((await describeTree(path)).digest).toBe(digest);
   });
 
-  test('a file that differs on the host is found, taken away and sent again', async () => {
+  test('finds, removes and resends a differing file', async () => {
     const host = hostAt();
     const { store, artifacts } = await openRemote(host);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -103,7 +103,7 @@ describe('a tree on its way to a host', () => {
     expect(readdirSync(join(host.place.root, 'projects', OTHER.id))).toEqual([digest.slice(7)]);
   });
 
-  test('too small a disk is named with what is needed and free, before anything is sent', async () => {
+  test('refuses too small a disk before sending, with needed and free bytes', async () => {
     const base = hostAt();
     const df = 'echo "Filesystem 1024-blocks Used Available Capacity Mounted on"; echo "disk 4096 3072 1024 75% /"';
     const { host, calls } = watched(withPrograms(base, { df }));
@@ -118,7 +118,7 @@ describe('a tree on its way to a host', () => {
     expect(existsSync(base.place.root)).toBe(false);
   });
 
-  test('use is noted in the time of the host, and removal takes the blobs that only this tree had', async () => {
+  test('notes the use; a removal takes the blobs of this tree alone', async () => {
     const host = hostAt();
     const { store, artifacts } = await openRemote(host);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -144,7 +144,7 @@ describe('a tree on its way to a host', () => {
 });
 
 describe('a full or read-only file system of a host', () => {
-  test('[fault 25] a full or read-only file system of a host says which, and leaves what was there', async () => {
+  test('[fault 25] names a full or read-only file system; stored trees stay', async () => {
     const mount = tempDir();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,nr_inodes=60', 'none', mount]);
     try {
@@ -168,8 +168,8 @@ describe('a full or read-only file system of a host', () => {
   });
 });
 
-describe('a folder on its way here', () => {
-  test('small files come in one stream, and a cut pull goes on with what arrived', async () => {
+describe('a download of a folder', () => {
+  test('small files come in one stream; an interrupted pull resumes', async () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const made = sampleTree(join(tempDir(), 'out'), 'y');
@@ -183,7 +183,7 @@ describe('a folder on its way here', () => {
     expect((await artifacts.verifyTree(digest)).ok).toBe(true);
   });
 
-  test('[fault 42] a file swapped for a link after it was hashed brings nothing in', async () => {
+  test('[fault 42] refuses a file swapped for a link after hashing', async () => {
     const base = hostAt();
     const { artifacts } = await openRemote(base);
     const made = sampleTree(join(tempDir(), 'out'), 'y');
@@ -221,7 +221,7 @@ describe('a folder on its way here', () => {
     },
   );
 
-  test('a folder that is a link, or not there, is none', async () => {
+  test('a link or an absent folder is a missing tree', async () => {
     const { store } = await openRemote();
     const made = sampleTree(join(tempDir(), 'out'), 'y');
     const { digest } = await describeTree(made);

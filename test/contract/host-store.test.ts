@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { localHostStore } from '../../src/lib/adapters/hosts/local-store.ts';
+import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { elsewhere } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
@@ -42,7 +42,7 @@ function hostStoreContract(name: string, open: () => Promise<Opened>): void {
       expect(readdirSync(await store.push(digest))).toEqual([]);
     });
 
-    test('a tree that nobody has is missing', async () => {
+    test('an unknown tree is missing', async () => {
       const { store } = await open();
       const digest = `sha256:${'0'.repeat(64)}`;
       expect(await store.treePath(digest)).toBeUndefined();

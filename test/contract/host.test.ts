@@ -87,13 +87,13 @@ function hostContract(get: () => Host): void {
     await until('the group to be gone', () => processesNaming(mark).length === 0);
   });
 
-  test('a stream beyond the bound is cut and counted', async () => {
+  test('a stream beyond the bound is truncated and counted', async () => {
     const result = await get().exec(['head', '-c', '5000000', '/dev/zero'], { maxOutputBytes: 1000 });
     expect(result).toMatchObject({ outcome: 'known', exitCode: 0, droppedBytes: 4_999_000 });
     expect(result.stdout).toHaveLength(1000);
   });
 
-  test('a line of 100 MB and bytes that are no text are bounded', async () => {
+  test('bounds a line of 100 MB and binary bytes', async () => {
     const before = process.memoryUsage().rss;
     const script = String.raw`head -c 100000000 /dev/zero | tr '\0' a; printf '\377\033[31m'`;
     const result = await get().exec(['sh', '-c', script], { maxOutputBytes: 65_536 });

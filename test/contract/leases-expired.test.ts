@@ -53,7 +53,7 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(idle).acquire(request('job-2'))).toMatchObject({ granted: true });
   });
 
-  test('is not free while a container of a service is there, though it has ended; one of a job that has ended keeps nothing', async () => {
+  test("an ended container keeps a service's lease, not a job's", async () => {
     const host = hostAt();
     await hostLeases(host).acquire(request('job-1'));
     expireLease(leaseFile(host));
@@ -94,14 +94,14 @@ describe('a lease that has expired', () => {
   test.for([
     ['free', 'another process', 'sleep', true],
     ['not free', 'a process that keeps containers', 'containerd-shim', false],
-  ] as const)('is %s when its engine took its socket along and %s is left', async ([, , program, granted]) => {
+  ] as const)('is %s when its engine left no socket but %s', async ([, , program, granted]) => {
     const host = withDeadEngine(hostAt(), program, { socket: false });
     await hostLeases(host).acquire(request('job-1'));
     expireLease(leaseFile(host));
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted });
   });
 
-  test('of a job or service in plain processes that has ended is free, whatever an engine of containers says', async () => {
+  test('is free after plain processes ended, whatever the engine says', async () => {
     for (const kind of ['jobs', 'services']) {
       const host = withPrograms(hostAt(), { docker: 'exit 1', curl: 'exit 7', sudo: 'exit 1' });
       mkdirSync(join(host.place.root, kind, 'job-1', 'attempts', '1'), { recursive: true });
@@ -134,7 +134,7 @@ describe('a lease that has expired', () => {
     expect(await hostLeases(host).acquire(request('job-2'))).toMatchObject({ granted: true });
   });
 
-  test('is not free while the records of its holder are closed to whoever asks', async () => {
+  test("is not free while the holder's records are closed", async () => {
     const folder = tempDir();
     const host = asNobody(hostAt(join(folder, 'remote')));
     const attempts = join(folder, 'remote', 'jobs', 'job-1', 'attempts');

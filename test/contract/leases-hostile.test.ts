@@ -35,7 +35,7 @@ describe('hostile content', () => {
     expect(readFileSync(leaseFile(host), 'utf8')).toBe(content);
   });
 
-  test('a link is not followed, an odd file name is no lease', async () => {
+  test('ignores links and odd file names', async () => {
     const host = hostAt();
     const elsewhere = join(tempDir(), 'file');
     writeFileSync(elsewhere, 'mine');
@@ -91,7 +91,7 @@ describe('leases that cannot be kept', () => {
     });
   });
 
-  test('while somebody holds the lock for longer than forty-five seconds, here four and a half', async () => {
+  test('while the lock is held beyond 45 s, here 4.5 s', async () => {
     const leases = hostLeases(await heldFor(60));
     await expect(leases.list()).rejects.toMatchObject({
       code: 'leases-unavailable',
@@ -100,16 +100,16 @@ describe('leases that cannot be kept', () => {
     });
   });
 
-  test('but not while somebody holds it as long as an engine that hangs is asked', async () => {
+  test('but not while a hanging engine is asked', async () => {
     const leases = hostLeases(await heldFor(1.5));
     expect((await leases.list()).leases).toEqual([]);
   });
 
-  test('when the line breaks before the answer is known', async () => {
+  test('when the connection is lost before the answer', async () => {
     const host = hostAt();
     const broken: Host = {
       ...host,
-      exec: async () => ({ outcome: 'unknown', reason: 'line lost', stdout: 'now 1\ngranted\n', stderr: '' }),
+      exec: async () => ({ outcome: 'unknown', reason: 'connection lost', stdout: 'now 1\ngranted\n', stderr: '' }),
     };
     await expect(hostLeases(broken).acquire(request('job-1'))).rejects.toMatchObject({
       code: 'connection-lost',

@@ -69,7 +69,7 @@ test('a list that judges nothing asks no engine; a judged one does', async () =>
   expect(judged.map(({ free }) => free)).toEqual([true, true]);
 });
 
-test('a lease that nobody can read is never called free, and named with its file', async () => {
+test('a damaged lease is never free, and its file is named', async () => {
   const host = withPrograms(hostAt(), { docker: IDLE });
   const leases = hostLeases(host);
   await leases.acquire(request('job-1'));

@@ -27,7 +27,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(Date.parse(listed[0]?.expires ?? '') - Date.parse(listed[0]?.since ?? '')).toBe(600_000);
     });
 
-    test('a loser is told who holds it, since when and until when', async () => {
+    test('a refusal names holder, start and expiry', async () => {
       const leases = hostLeases(open());
       await leases.acquire(request('job-1'));
       expect(await leases.acquire(request('job-2', { actor: 'bob@example.org' }))).toMatchObject({
@@ -59,7 +59,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(granted).toMatchObject({ leases: [{ device: GPUS[0] }, { device: GPUS[2] }] });
     });
 
-    test('a holder that asks again has the same devices and fence, for longer', async () => {
+    test('a holder keeps devices and fence when it asks again', async () => {
       const leases = hostLeases(open());
       const first = await leases.acquire(request('job-1', { devices: GPUS, count: 2 }));
       const again = await leases.acquire(request('job-1', { devices: GPUS.toReversed(), count: 2, seconds: 9000 }));
@@ -92,7 +92,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(fenceOf(await leases.acquire(request('job-2')))).toBe(2);
     });
 
-    test('of several grants of a holder one is renewed or given back by its fence, and all are without one', async () => {
+    test('renews and releases one grant by its fence, or all', async () => {
       const leases = hostLeases(open());
       const [x = '', y = ''] = GPUS;
       const older = fenceOf(await leases.acquire(request('clone-1', { devices: [x] })));
@@ -113,7 +113,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect((await leases.list()).leases).toEqual([]);
     });
 
-    test('[fault 36] a holder that died loses it when it expires; the late one is refused by its fence', async () => {
+    test('[fault 36] a dead holder loses it at expiry; its fence is refused', async () => {
       const host = open();
       const leases = hostLeases(host);
       const old = fenceOf(await leases.acquire(request('job-1')));
@@ -153,7 +153,7 @@ function leasesContract(name: string, open: () => Host, rounds: number): void {
       expect(readdirSync(join(root, 'lease')).filter((file) => file.startsWith('.new'))).toEqual([]);
     });
 
-    test(`[fault 35] two operators, ${rounds} rounds: one winner each, the loser knows whom to ask`, async () => {
+    test(`[fault 35] two operators, ${rounds} rounds: one winner; the loser learns the holder`, async () => {
       const leases = hostLeases(patient(open()));
       let last = 0;
       for (let round = 0; round < rounds; round += 1) {

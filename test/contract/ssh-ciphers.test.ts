@@ -10,7 +10,7 @@ test.each([
   ['aes256-gcm@openssh.com', 'RekeyLimit 1M'],
   ['chacha20-poly1305@openssh.com', 'RekeyLimit 1M'],
   ['aes128-ctr', 'RekeyLimit 1G'],
-])('with %s and %s, what is sent and what is brought back are the same bytes', async (cipher, limit) => {
+])('with %s and %s, bytes survive upload and download', async (cipher, limit) => {
   const bed = await bedOf({ config: [`Ciphers ${cipher}`, limit] });
   const host = bed.host('ssh2');
   const dir = tempDir();

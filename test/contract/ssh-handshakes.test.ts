@@ -29,7 +29,7 @@ async function doorTo({ port }: SshBed): Promise<number> {
 const strict = (most: number): string => `MaxStartups ${most}:100:${most}`;
 
 for (const driver of DRIVERS) {
-  test(`[fault 15 ${driver}] hosts behind one bastion are logged in to eight at a time, however many there are`, async () => {
+  test(`[fault 15 ${driver}] logs in to eight hosts behind a bastion at a time`, async () => {
     const [bastion, bed] = [await bedOf({ config: [strict(8)] }), await bedOf({ config: [strict(16)] })];
     const doors = await Promise.all(Array.from({ length: 24 }, () => doorTo(bed)));
     const hosts = doors.map((through) => bed.host(driver, { jump: bastion, through }));

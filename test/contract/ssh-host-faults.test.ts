@@ -27,7 +27,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
   );
 
   test.for(['AllowTcpForwarding no', 'DisableForwarding yes', 'PermitOpen none'])(
-    `[fault 20 ${driver}] with %s a port is refused by name, and nothing is taken for absent`,
+    `[fault 20 ${driver}] with %s a refused port is named, never taken for absent`,
     async (ban) => {
       const host = (await bedOf({ config: [ban] })).host(driver);
       await expectForbidden(host.openPort(Number(await echo(0))));
@@ -50,7 +50,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectForbidden(stranger.openPort(Number(await echo(0))));
   });
 
-  test(`[fault 21 ${driver}] sudo without a password, with one, with a wrong one, and where it wants a terminal`, async () => {
+  test(`[fault 21 ${driver}] sudo without a password, with one, a wrong one, or requiretty`, async () => {
     const free = await userBed({ sudoers: 'USER ALL=(ALL) NOPASSWD: ALL' });
     expect(await free.host(driver).exec(['id', '-u'], { sudo: true })).toMatchObject({ stdout: '0\n' });
     const asked: string[] = [];
@@ -88,7 +88,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(result).toEqual({ outcome: 'known', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test(`[fault 22 ${driver}] a wrapper that speaks after the command changes neither its output nor its exit code`, async () => {
+  test(`[fault 22 ${driver}] output of a wrapper changes neither output nor exit code`, async () => {
     const bed = await bedOf({ keyOptions: `command="/bin/sh ${wrapper()}"` });
     expect(await bed.host(driver).exec(['sh', '-c', 'echo out; exit 3'])).toEqual({
       outcome: 'known',
@@ -124,7 +124,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     },
   );
 
-  test(`[fault 23 ${driver}] a full disk is named, the part is kept and the old file is as before`, async () => {
+  test(`[fault 23 ${driver}] a full disk is named; the part and the old file stay`, async () => {
     const folder = join(tempDir(), 'small');
     mkdirSync(folder);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'sovran-test', folder]);

@@ -26,7 +26,7 @@ async function expectOneTry(bed: SshBed): Promise<void> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 16 ${driver}] a changed key is told from the one that is pinned, by file and line`, async () => {
+  test(`[fault 16 ${driver}] shows a changed key beside the pinned one, with file and line`, async () => {
     const bed = await bedOf();
     const other = keygen(join(bed.dir, 'other'));
     const rsa = makeKey('rsa');
@@ -54,7 +54,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectOneTry(bed);
   });
 
-  test(`[fault 17 ${driver}] where only a key of another type is pinned, the machine has changed`, async () => {
+  test(`[fault 17 ${driver}] a pin of another type means a changed key`, async () => {
     const bed = await bedOf();
     const rsa = makeKey('rsa');
     const failed = await failure(bed.host(driver, { pinned: rsa.public }).exec(['true']));
@@ -68,7 +68,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectOneTry(bed);
   });
 
-  test(`[fault 17 ${driver}] a revoked key is shown beside the pinned ones, with the line that revokes it`, async () => {
+  test(`[fault 17 ${driver}] shows a revoked key beside the pins, with the revoking line`, async () => {
     const bed = await bedOf();
     const other = keygen(join(bed.dir, 'other'));
     const pinned = `${publicOf(other)}\n# stolen\n@revoked ${nameOf(bed)} ${bed.hostKey}`;
@@ -85,7 +85,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectOneTry(bed);
   });
 
-  test(`[fault 17 ${driver}] a key that the operator's own file revokes is refused by the line of that file`, async () => {
+  test(`[fault 17 ${driver}] refuses a key revoked in the operator's own file, with the line`, async () => {
     const bed = await bedOf();
     const own = join(bed.dir, 'own_known_hosts');
     writeFileSync(own, `# mine\nexample.org ${bed.hostKey}\n@revoked * ${bed.hostKey}\n`);
@@ -95,7 +95,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectOneTry(bed);
   });
 
-  test(`[fault 17 ${driver}] a revocation whose key is cut off is told before anybody is asked, in whichever file`, async () => {
+  test(`[fault 17 ${driver}] reports a truncated revocation in any file before connecting`, async () => {
     const bed = await bedOf();
     const cut = `@revoked ${nameOf(bed)} ${bed.hostKey.slice(0, 40)}`;
     const own = join(bed.dir, 'own_known_hosts');
@@ -109,7 +109,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectConnections(bed, 1);
   });
 
-  test(`[fault 18 ${driver}] behind a jump host, the keys and the line are those of the machine that is wrong`, async () => {
+  test(`[fault 18 ${driver}] behind a jump host, names the keys of the wrong machine`, async () => {
     const [jump, bed] = [await bedOf(), await bedOf()];
     const other = keygen(join(bed.dir, 'other'));
     const wrong = await failure(bed.host(driver, { jump, pinned: publicOf(other) }).exec(['true']));
@@ -129,7 +129,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(stranger).toMatchObject({ code: 'host-key-unknown', details: { presented: presentedBy(bed) } });
   });
 
-  test(`[fault 18 ${driver}] a jump host with the wrong key is named, and nobody behind it is asked`, async () => {
+  test(`[fault 18 ${driver}] names a jump host with the wrong key and stops there`, async () => {
     const [jump, bed] = [await bedOf(), await bedOf()];
     const other = keygen(join(bed.dir, 'other'));
     const failed = await failure(bed.host(driver, { jump, jumpPinned: publicOf(other) }).exec(['true']));

@@ -1,11 +1,11 @@
 import { KeyObject } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { Client } from 'ssh2';
-import { keepKeyObjects } from '../../src/lib/adapters/ssh/ssh2/key-objects.ts';
+import { keepKeyObjects } from '../../src/lib/adapters/ssh/ssh2/packets.ts';
 import { ciphersOf } from '../../src/lib/adapters/ssh/ssh2/inside.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 
-test('both keys of a connection of AES-GCM are key objects: the release of ssh2 that is pinned has them where they are looked for', async () => {
+test('the pinned ssh2 keeps both AES-GCM keys as key objects', async () => {
   const { port } = await bedOf();
   const client = new Client();
   onTestFinished(() => void client.destroy());

@@ -42,7 +42,7 @@ async function holdLogin(bed: SshBed): Promise<Socket> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 10 ${driver}] a line cut while a command runs leaves its outcome unknown, and the next call connects again`, async () => {
+  test(`[fault 10 ${driver}] a connection lost during a command: outcome unknown, next call reconnects`, async () => {
     const bed = await bedOf();
     const line = await startProxy({ port: bed.port });
     onTestFinished(() => line.close());
@@ -56,7 +56,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['echo', 'again'])).toMatchObject({ outcome: 'known', exitCode: 0, stdout: 'again\n' });
   });
 
-  test(`[fault 10 ${driver}] the streams of a cut line end, and what it did is unknown`, async () => {
+  test(`[fault 10 ${driver}] streams of a lost connection end with an unknown outcome`, async () => {
     const bed = await bedOf();
     const process = await bed.host(driver).stream(['cat']);
     process.stdout.resume();
@@ -65,7 +65,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await process.ended).toMatchObject({ outcome: 'unknown' });
   });
 
-  test(`[fault 9 ${driver}] an upload that was cut goes on where it was`, async () => {
+  test(`[fault 9 ${driver}] resumes an interrupted upload`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver);
     const dir = tempDir();
@@ -83,7 +83,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(readdirSync(dir)).toEqual(['a', 'b']);
   });
 
-  test(`[fault 9 ${driver}] a download that was cut goes on where it was`, async () => {
+  test(`[fault 9 ${driver}] resumes an interrupted download`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver);
     const dir = tempDir();
@@ -97,7 +97,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(execFileSync('cmp', [join(dir, 'a'), join(dir, 'b')]).length).toBe(0);
   });
 
-  test(`[fault 11 ${driver}] a host that falls silent is noticed within the signs of life it owes and one`, async () => {
+  test(`[fault 11 ${driver}] notices a silent host after its missing keepalives`, async () => {
     const bed = await bedOf();
     const host = bed.host(driver, { keepaliveMs: 1000 });
     const mark = join(tempDir(), 'mark');
@@ -126,7 +126,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await host.exec(['true'])).toMatchObject({ outcome: 'known', exitCode: 0 });
   });
 
-  test(`[fault 14 ${driver}] ten sessions are enough for many commands, and for the end of one of them`, async () => {
+  test(`[fault 14 ${driver}] ten sessions suffice for many commands and for ending one`, async () => {
     const host = (await bedOf({ config: ['MaxSessions 10'] })).host(driver);
     const mark = join(tempDir(), 'mark');
     const ended = host.exec(['sh', '-c', `sleep 300; : ${mark}`], { signal: AbortSignal.timeout(1500) });
@@ -148,7 +148,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await asked).toMatchObject({ outcome: 'known', exitCode: 0 });
   });
 
-  test(`[fault 15 ${driver}] one that hangs up each time is said to punish the address, after three tries`, async () => {
+  test(`[fault 15 ${driver}] reports a penalty after three connections closed early`, async () => {
     let tries = 0;
     const server = createServer((socket) => void ((tries += 1), socket.destroy()));
     const bed = await bedOf();
@@ -182,7 +182,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(bed.log()).not.toContain('Accepted publickey');
   });
 
-  test(`[fault 17 ${driver}] a known key of another type than the server would rather show is asked for and believed`, async () => {
+  test(`[fault 17 ${driver}] requests the pinned key type over the server's preference`, async () => {
     const rsa = makeKey('rsa');
     const bed = await bedOf({ config: [`HostKey ${rsa.path}`] });
     expect(await bed.host(driver, { pinned: rsa.public }).exec(['echo', 'in'])).toMatchObject({ stdout: 'in\n' });
@@ -198,7 +198,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await expectConnections(bed, 2);
   });
 
-  test('a refused login names the keys that were tried, and is not repeated', async () => {
+  test('a refused login names the tried keys and is not repeated', async () => {
     const bed = await bedOf();
     const identity = keygen(join(bed.dir, 'stranger'));
     const failed = await failure(bed.host(driver, { identity }).exec(['true']));

@@ -12,7 +12,7 @@ const PENALTY_SECONDS = 15;
 const NOTED = /new \S+ active penalty|activating \S+ penalty|: active penalty for .* already exists/g;
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 15 ${driver}] an address under a penalty is told why, asks three times and is let in afterwards`, async () => {
+  test(`[fault 15 ${driver}] a penalised address is reported, retried three times, then admitted`, async () => {
     // sshd tells nobody but who debugs it that a penalty has grown.
     const penalties = `PerSourcePenalties authfail:${PENALTY_SECONDS} noauth:0 min:1 max:60`;
     const bed = await bedOf({ config: [penalties, 'LogLevel DEBUG1'] });
@@ -38,7 +38,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(bed.log().match(/Accepted publickey/g)?.length).toBe(1);
   });
 
-  test(`[fault 19 ${driver}] of six keys in an agent only the right one is shown to a server that allows two tries`, async () => {
+  test(`[fault 19 ${driver}] shows only the named one of six agent keys`, async () => {
     const bed = await bedOf({ config: ['MaxAuthTries 2'] });
     const own = keyAt(join(bed.dir, 'user'));
     const others = Array.from({ length: 5 }, () => makeKey());

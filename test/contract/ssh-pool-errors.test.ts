@@ -5,7 +5,7 @@ import { bedOf, failure } from '../support/ssh-faults.ts';
 import { makeKey } from '../support/sshd.ts';
 
 test.for(['ssh2', 'openssh'] as const)(
-  '[fault 16 %s] a changed key names the host of the inventory in what to type next',
+  "[fault 16 %s] the next command of a changed key has the inventory's host name",
   async (transport) => {
     const bed = await bedOf();
     const pool = openPool();
@@ -22,7 +22,7 @@ test.for(['ssh2', 'openssh'] as const)(
   },
 );
 
-test('a key that nobody has pinned for a host of the inventory is trusted without adding the host anew', async () => {
+test('the next command of an unpinned key is `host trust`', async () => {
   const bed = await bedOf();
   const pool = openPool();
   onTestFinished(() => pool.close());

@@ -5,7 +5,7 @@ import { failure, userBed } from '../support/ssh-faults.ts';
 const TIMES = 20;
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 22 ${driver}] a shell that ends at once is said to run nothing, every time, never a broken line`, async () => {
+  test(`[fault 22 ${driver}] a shell that ends at once is unusable, never a lost connection`, async () => {
     const host = (await userBed({ shell: '/usr/sbin/nologin' })).host(driver);
     for (let times = 0; times < TIMES; times += 1) {
       const failed = await failure(host.exec(['sh', '-s'], { stdin: 'exit 0\n' }));

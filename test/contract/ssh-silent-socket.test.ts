@@ -31,14 +31,14 @@ async function silentSocket(): Promise<Silent> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test('a gateway that takes a command and says nothing has not done it', async () => {
+  test('a silent gateway has not done its command', async () => {
     const bed = await bedOf();
     const { path } = await silentSocket();
     const asked = askSocket(bed.host(driver), path, 'set server app/blue state drain', 200);
     await expect(asked).rejects.toMatchObject({ code: 'gateway-silent', exit: 4 });
   });
 
-  test('a command whose line was cut has not been done either', async () => {
+  test('a lost connection leaves a gateway command undone', async () => {
     const bed = await bedOf();
     const { path, heard } = await silentSocket();
     const failed = failure(askSocket(bed.host(driver), path, 'set server app/blue state drain', 120_000));
@@ -48,7 +48,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect((await failed).details?.['hangs'], 'it was not the time that ended it').toBeUndefined();
   });
 
-  test('whoever asks over HTTP hears why the connection was given up', async () => {
+  test('an HTTP request reports why its connection was closed', async () => {
     const bed = await bedOf();
     const socket = await bed.host(driver).openSocket((await silentSocket()).path);
     const asked = request({ createConnection: () => socket, path: '/' });

@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { askSocket } from '../../src/lib/adapters/gateway/ask-socket.ts';
-import { ForwardingRefused } from '../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
+import { ForwardingRefused } from '../../src/lib/adapters/ssh/session/transport.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
-import { sshDrivers, type Way } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
+import { sshDrivers, type DriverRoute } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
 import { openConnection } from '../../src/lib/adapters/ssh/session/connection.ts';
 import { openSockets } from '../../src/lib/adapters/ssh/session/sockets.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
@@ -44,7 +44,7 @@ async function speak(stream: Duplex, word: string): Promise<void> {
 }
 
 /** The way to a bed for drivers that several share, as the hosts of one process do. */
-async function wayTo(bed: SshBed, driver: Driver): Promise<Way> {
+async function routeTo(bed: SshBed, driver: Driver): Promise<DriverRoute> {
   const configFile = join(tempDir(), 'config');
   writeFileSync(configFile, blockOf(bed));
   const pins = `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`;
@@ -53,7 +53,7 @@ async function wayTo(bed: SshBed, driver: Driver): Promise<Way> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test('a line that goes while a socket is being opened is no server that forbids forwarding', async () => {
+  test('a connection lost while opening a socket is not refused forwarding', async () => {
     const bed = await bedOf();
     for (const afterMs of [0, 3, 6, 12, 25]) {
       const path = join(tempDir(), 'echo');
@@ -67,13 +67,13 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     }
   });
 
-  test('a connection opened anew after a cut, and one to another host, forward as the first did', async () => {
+  test('forwarding works after a reconnect and to another host', async () => {
     const [bed, other] = [await bedOf(), await bedOf()];
     const path = join(tempDir(), 'echo');
     await echo(path);
     const drivers = sshDrivers({ firstPauseMs: 20 });
     onTestFinished(() => drivers.close());
-    const open = async (to: SshBed): Promise<SshTransport> => drivers.connect(await wayTo(to, driver));
+    const open = async (to: SshBed): Promise<SshTransport> => drivers.connect(await routeTo(to, driver));
     const first = await open(bed);
     await speak(await first.openSocket(path), 'one');
     await speak(await (await open(other)).openSocket(path), 'two');
@@ -82,7 +82,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await speak(await (await open(bed)).openSocket(path), 'three');
   });
 
-  test('a socket that begins to listen while it is asked for is opened', async () => {
+  test('opens a socket that begins to listen meanwhile', async () => {
     const path = join(tempDir(), 'late');
     const real = await (await bedOf()).connect(driver);
     onTestFinished(() => real.close());
@@ -92,19 +92,19 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
       await echo(path);
       throw new ForwardingRefused('refused by the test');
     };
-    const link = openConnection('far', async () => ({ ...real, openSocket }));
-    const sockets = openSockets({ link, root: () => Promise.reject(new Error('no root')) });
+    const connection = openConnection('far', async () => ({ ...real, openSocket }));
+    const sockets = openSockets({ connection, root: () => Promise.reject(new Error('no root')) });
     await speak(await sockets.socket(path), 'word');
   });
 
-  test('a socket that its server left behind is one that nobody listens on', async () => {
+  test('a socket left by its server is refused', async () => {
     const path = join(tempDir(), 'left');
     execFileSync('python3', ['-c', BIND, path]);
     const host = (await bedOf()).host(driver);
     expect(await failure(host.openSocket(path))).toMatchObject({ code: 'socket-refused', exit: 4 });
   });
 
-  test('a full queue is told, also of a socket that was renamed once bound', async () => {
+  test('reports a full queue, also of a renamed socket', async () => {
     const path = await unacceptingSocket();
     await fillQueue(path);
     const host = (await bedOf()).host(driver);
@@ -113,7 +113,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await failure(askSocket(host, path, 'show info'))).toMatchObject({ code: 'gateway-silent', exit: 4 });
   });
 
-  test('a socket that this user may not use, or in a folder that is closed, may well be listened on', async () => {
+  test('a closed socket or folder leaves the state unknown', async () => {
     const folder = tempDir();
     const [closed, inside] = [join(tempDir(), 'echo'), join(folder, 'echo')];
     for (const path of [closed, inside]) await echo(path);

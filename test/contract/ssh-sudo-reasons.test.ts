@@ -18,7 +18,7 @@ async function detailOn(host: Host): Promise<string | undefined> {
 }
 
 describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
-  test(`[fault 21 ${driver}] a plan tells a wrong password from a missing one, and both from no right at all`, async () => {
+  test(`[fault 21 ${driver}] a plan distinguishes wrong password, missing password and missing right`, async () => {
     const asked = await userBed({ sudoers: 'USER ALL=(ALL) ALL', password: 'right' });
     const say = (word: string) => async (): Promise<string> => word;
     expect(await detailOn(asked.host(driver, { askPassword: say('wrong') }))).toBe('wrong-password');
@@ -30,7 +30,7 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     expect(await detailOn(restricted.host(driver, { askPassword: say('right') }))).toBe('not-allowed');
   });
 
-  test(`[fault 21 ${driver}] a command that a rule lets through unasked does not get the password as its input`, async () => {
+  test(`[fault 21 ${driver}] a NOPASSWD command does not get the password as input`, async () => {
     const sudoers = 'USER ALL=(ALL) ALL\nUSER ALL=(ALL) NOPASSWD: /usr/bin/sh, /bin/sh';
     const bed = await userBed({ sudoers, password: 'right' });
     const host = bed.host(driver, { askPassword: async () => 'right' });

@@ -23,7 +23,7 @@ function folderWithFile(): string {
   return dir;
 }
 
-test('a connection that fails while the digest is counted is forgotten: the file goes over the next one', async () => {
+test('an upload reconnects after a failure during its digest', async () => {
   const bed = await bedOf();
   let tries = 0;
   const refused = hostUnreachable({ hop: bed.address, isJump: false, name: 'far' }, 'refused');
@@ -35,7 +35,7 @@ test('a connection that fails while the digest is counted is forgotten: the file
   expect(readdirSync(dir)).toEqual(['here', 'there']);
 });
 
-test('a line that fails once the receiver waits ends it, and the part is free for the next upload', async () => {
+test('a connection lost after the start frees the part', async () => {
   const bed = await bedOf();
   const lost = hostUnreachable({ hop: bed.address, isJump: false, name: 'far' }, 'hung-up');
   const roundTripMs = (): number => {

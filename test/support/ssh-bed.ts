@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sshDrivers, type DriverOptions } from '../../src/lib/adapters/ssh/ssh-drivers.ts';
-import type { Hop } from '../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Hop } from '../../src/lib/adapters/ssh/identity/hops.ts';
 import { openRoute } from '../../src/lib/adapters/ssh/identity/open-route.ts';
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { notRecorded } from '../../../src/lib/cli/outcomes/job-outcome.ts';
 import { planOutcome } from '../../../src/lib/cli/outcomes/plan-outcome.ts';
 import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
@@ -147,7 +147,7 @@ const t = translateWith(en, 'en', localTime);
 
 test('a wrong host key exits 6 with advice; the rest is reported', async () => {
   const world = await openWorld();
-  const ctx = await withHost(world, 'gpu2', hostKeyUnknown({ ...at, isJump: false }, key));
+  const ctx = await withHost(world, 'gpu2', keyRefused('host-key-unknown', { ...at, isJump: false }, key));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   const next = ['sovran host trust gpu2 --fingerprint SHA256:…'];
   expect(shownReconciliation(plan, planOutcome(plan))).toMatchObject({ exit: 6, next });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { hostKeyUnknown, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
@@ -66,7 +66,7 @@ test.for([
   ['is silent', hostUnreachable(AT, 'timeout'), 4, ['sovran host check gpu2']],
   [
     'may be another machine',
-    hostKeyUnknown(AT, KEY),
+    keyRefused('host-key-unknown', AT, KEY),
     6,
     ['sovran host trust gpu2 --fingerprint SHA256:…', 'sovran host check gpu2'],
   ],

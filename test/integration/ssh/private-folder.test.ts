@@ -14,8 +14,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { privateFolder } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
-import { sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/sweep-dead-folders.ts';
+import { privateFolder, sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
 import { describeThisProcess } from '../../../src/lib/core/kit/process-identity.ts';
 import { until } from '../../support/engine-place.ts';
 
@@ -90,7 +89,7 @@ test('one where a client still listens stays until that ends', async () => {
   expect(existsSync(left)).toBe(false);
 });
 
-test('neither follows nor removes a link, whatever its target', () => {
+test('neither follows nor removes a link', () => {
   const dir = base();
   const target = deadFolder(join(base(), 'sovran-s-target'));
   symlinkSync(target, join(dir, 'sovran-s-link'));
@@ -119,7 +118,7 @@ test.runIf(process.getuid?.() === 0)('the folder of another user stays', () => {
 test.each([
   ['another machine', { machine: 'elsewhere' }],
   ['another container', { pidNamespace: 'pid:[1]' }],
-])('keeps the folder of a process of %s that cannot be judged', (_where, other) => {
+])('keeps the folder of a process of %s', (_where, other) => {
   const dir = base();
   const left = deadFolder(join(dir, 'sovran-s-a'));
   writeFileSync(join(left, 'owner'), JSON.stringify({ ...describeThisProcess(), processStart: '1', ...other }));
@@ -137,7 +136,7 @@ test('one that names no process stays for a day, then goes', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-young']);
 });
 
-test('what cannot be swept stops no command', () => {
+test('a sweep never fails', () => {
   expect(() => sweepDeadFolders(join(base(), 'absent'))).not.toThrow();
   const dir = base();
   writeFileSync(join(dir, 'sovran-s-file'), '');
@@ -145,7 +144,7 @@ test('what cannot be swept stops no command', () => {
   expect(readdirSync(dir)).toEqual(['sovran-s-file']);
 });
 
-test('socket names keep room for the client’s temporary name', () => {
+test("its socket paths leave room for the client's temporary names", () => {
   const folder = privateFolder();
   onTestFinished(() => folder.remove());
   expect(folder.path('m9-zzzzzzzzzzzz.s.0123456789abcdef').length).toBeLessThan(107);

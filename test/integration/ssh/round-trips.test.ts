@@ -36,7 +36,7 @@ async function farHost(): Promise<{ host: Host; line: Proxy }> {
   return { host, line };
 }
 
-test('a command behind a jump host takes the protocol’s minimum of trips', async () => {
+test('a command behind a bastion costs the minimum of round trips', async () => {
   const turns = await leastOf(async () => {
     const { host, line } = await farHost();
     expect(await host.exec(['true'])).toMatchObject({ exitCode: 0 });
@@ -48,7 +48,7 @@ test('a command behind a jump host takes the protocol’s minimum of trips', asy
 /** The session, the command with the answer what is there, and the bytes. */
 const MOST_UPLOAD_TURNS = 3;
 
-test('an upload on an open connection takes one command’s trips', async () => {
+test('an upload costs the round trips of one command', async () => {
   const { host, line } = await farHost();
   const to = `/tmp/sovran-turns-${process.pid}`;
   const from = join(tempDir(), 'small');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveSsh } from '../../../src/lib/adapters/ssh/config/resolve-ssh.ts';
 import { loadHops } from '../../../src/lib/adapters/ssh/identity/open-route.ts';
-import { scanHostKeys, type ScannedKey } from '../../../src/lib/adapters/ssh/identity/scan-host-keys.ts';
+import { scanHostKeys, type ScannedKey } from '../../../src/lib/adapters/ssh/ssh2/scan-host-keys.ts';
 import type { AskSecret } from '../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { freePort } from '../../support/free-port.ts';
 import { makeKey, startAgent, startSshd, type Sshd, type TestKey } from '../../support/sshd.ts';
@@ -48,7 +48,7 @@ test('an unknown host shows its key and learns no user', async () => {
   expect(host.log()).not.toMatch(/user|publickey|preauth.*invalid/i);
 });
 
-test('a pinned key is known, another of its type changed (row 16)', async () => {
+test('knows a pinned key; another of its type has changed', async () => {
   const { host } = await hostAndKey();
   const other = makeKey();
   expect(await scan(host.address, { knownHosts: pin(host, host.hostKeys[0] ?? other) })).toMatchObject([
@@ -61,7 +61,7 @@ test('a pinned key is known, another of its type changed (row 16)', async () => 
   });
 });
 
-test('a host with several keys shows the pinned one (row 17)', async () => {
+test('a host with several keys shows the pinned one', async () => {
   const [ed25519, rsa, ecdsa] = [makeKey('ed25519'), makeKey('rsa'), makeKey('ecdsa')];
   const host = await startSshd({ hostKeys: [ed25519, rsa, ecdsa] });
   for (const key of [rsa, ecdsa, ed25519])
@@ -70,12 +70,12 @@ test('a host with several keys shows the pinned one (row 17)', async () => {
     ]);
 });
 
-test('a host without its pinned type has changed (row 17)', async () => {
+test('a host without the pinned type has changed', async () => {
   const host = await startSshd({ hostKeys: [makeKey('ed25519')] });
   expect(await scan(host.address, { knownHosts: pin(host, makeKey('ecdsa')) })).toMatchObject([{ verdict: 'changed' }]);
 });
 
-test('refuses a revoked key though pinned, also by user files (row 17)', async () => {
+test("refuses a pinned key revoked here or in the operator's file", async () => {
   const { host } = await hostAndKey();
   const key = host.hostKeys[0] ?? makeKey();
   const knownHosts = pin(host, key) + pin(host, key, '@revoked ');
@@ -95,7 +95,7 @@ test('[fault 17] a host that only an authority vouches for needs its certificate
   ]);
 });
 
-test('keys in the operator’s own file pin no project host', async () => {
+test("keys in the operator's file pin nothing for the project", async () => {
   const { host } = await hostAndKey();
   const own = sshConfigFolder({ config: pin(host, host.hostKeys[0] ?? makeKey()) });
   expect(await scan(host.address, { config: `Host *\n UserKnownHostsFile ${own}` })).toMatchObject([
@@ -118,7 +118,7 @@ test('[fault 18] judges jump hosts one by one', async () => {
   expect(host.log()).not.toMatch(/publickey|Accepted/);
 });
 
-test('an agent with six keys shows only the named one (row 19)', async () => {
+test('shows only the named one of six agent keys', async () => {
   const keys = [1, 2, 3, 4, 5, 6].map(() => makeKey());
   const key = keys[5] ?? makeKey();
   const agent = await startAgent(keys);
@@ -139,7 +139,7 @@ test('an agent with six keys shows only the named one (row 19)', async () => {
   });
 });
 
-test('a locked key asks for its passphrase on demand, never shows it', async () => {
+test('asks for a passphrase after the key is accepted; never leaks it', async () => {
   const key = makeKey('ed25519', 'canary-passphrase');
   const bastion = await startSshd({ authorized: [key] });
   const { host } = await hostAndKey();
@@ -185,7 +185,7 @@ test('a refused login names the keys, the machine and the user', async () => {
   });
 });
 
-test('distinguishes forbidden forwarding from an absent host behind it', async () => {
+test('distinguishes forbidden forwarding from an absent machine', async () => {
   const { host: strict, key, use } = await hostAndKey({ config: ['AllowTcpForwarding no'] });
   const open = await startSshd({ authorized: [key] });
   const knownHosts = pin(strict, strict.hostKeys[0] ?? key) + pin(open, open.hostKeys[0] ?? key);
@@ -201,7 +201,7 @@ test('distinguishes forbidden forwarding from an absent host behind it', async (
   });
 });
 
-test('a host behind a ProxyCommand shows its key; the command ends', async () => {
+test('scans through a ProxyCommand and ends it', async () => {
   const { host } = await hostAndKey();
   const { host: bastion, key, use } = await hostAndKey();
   const relay = `ssh -q -i ${key.path} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -p ${bastion.port} -W %h:%p ${bastion.user}@127.0.0.1`;

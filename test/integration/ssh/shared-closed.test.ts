@@ -25,7 +25,7 @@ async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test('names a colleague’s closed file or folder, its owner and the fix', async () => {
+test('names the closed file or folder, its owner and the fix', async () => {
   const { ann, bob, group, root } = there;
   const mine = await openRemote(ann.host, OWNER);
   const theirs = await openRemote(bob.host, OTHER);
@@ -62,7 +62,7 @@ test('names a colleague’s closed file or folder, its owner and the fix', async
   expect(await theirs.store.push(wanted)).toContain(root);
 });
 
-test('describes a closed file, or one in a closed folder', async () => {
+test('names a closed file, or the closed folder above it', async () => {
   const { ann, bob, root } = there;
   const file = join(root, 'gateways', 'x', 'state.json');
   await ann.host.files.write(file, 'x');
@@ -83,7 +83,7 @@ test('describes a closed file, or one in a closed folder', async () => {
   expect(await ann.host.files.read(file)).toEqual(Buffer.from('x'));
 });
 
-test('names the store’s group to an outsider, without pointless advice', async () => {
+test('a user outside the group gets the command to provision', async () => {
   const { bob, group, root } = there;
   execFileSync('gpasswd', ['-d', bob.name, group]);
   const { artifacts, store } = await openRemote(bob.host, OTHER);
@@ -100,7 +100,7 @@ test('names the store’s group to an outsider, without pointless advice', async
   }
 });
 
-test('a job with closed events is not stopped, nor called so', async () => {
+test('a user without access to a job cannot stop it', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install(() => undefined);

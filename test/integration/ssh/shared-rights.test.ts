@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => there.stop());
 
-test('`host apply` opens earlier files for the group', async () => {
+test('`host apply` opens older files to the group', async () => {
   execFileSync('find', [there.root, '-mindepth', '1', '-delete']);
   execFileSync('chmod', ['0755', there.root]);
   execFileSync('chown', [there.ann.name, there.root]);
@@ -55,7 +55,7 @@ test('`host apply` opens earlier files for the group', async () => {
   expect(existsSync(path)).toBe(false);
 });
 
-test('finds and opens closed files at any depth, once', async () => {
+test('opens closed paths at any depth; a second check finds none', async () => {
   const { ann, group, root } = there;
   const deep = closedFile(join(root, 'jobs', JOB, 'out', 'a b', '-rf\nclosed=x', 'deep.bin'), ann.name);
   const events = closedFile(join(root, 'jobs', JOB, 'events.jsonl'), ann.name, 0o640);
@@ -82,7 +82,7 @@ test('finds and opens closed files at any depth, once', async () => {
   expect(rightsOf(start), 'root runs it at boot as its owner').toMatch(/^700 /);
 });
 
-test('unnamed half-made weights are not drift for readers', () => {
+test('unfinished weights of a job are not drift', () => {
   const { ann, root } = there;
   const job = join(root, 'jobs', JOB);
   onTestFinished(() => rmSync(job, { recursive: true, force: true }));
@@ -97,7 +97,7 @@ test('unnamed half-made weights are not drift for readers', () => {
   expect(halfMade.map(rightsOf), 'left as they are').toEqual(halfMade.map(() => expect.stringMatching(/^600 /)));
 });
 
-test('leaves foreign files to a person, under any name', async () => {
+test('leaves foreign paths in the store alone', async () => {
   const { ann, group, root } = there;
   const away = `${root}.away`;
   onTestFinished(() => rmSync(away, { recursive: true, force: true }));
@@ -121,7 +121,7 @@ test('leaves foreign files to a person, under any name', async () => {
   expect(there.foreign()).toEqual([]);
 });
 
-test('never opens what replaces a closed file during repair', async () => {
+test('does not open a path swapped between check and repair', async () => {
   const { ann, group, root } = there;
   const away = `${root}.away`;
   onTestFinished(() => rmSync(away, { recursive: true, force: true }));
@@ -158,7 +158,7 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
   expect(statSync(join(root, 'secret')).mode & 0o777).toBe(0o600);
 });
 
-test('keeps outsiders from private files in a shared folder', async () => {
+test('keeps users outside the group from private files', async () => {
   const { ann, root } = there;
   const engine = engineOf(ann.host);
   const { lockDigest } = await engine.install(() => undefined);
@@ -174,7 +174,7 @@ test('keeps outsiders from private files in a shared folder', async () => {
   expect(modeOf('jobs', JOB, 'attempts', '1', 'launch.json')).toBe('660');
 });
 
-test('an unreadable job or store is unknown, gone only when seen so', async () => {
+test('a job is gone only where its folder can be checked', async () => {
   const { ann, bob, root } = there;
   const mine = engineOf(ann.host);
   const { lockDigest } = await mine.install(() => undefined);

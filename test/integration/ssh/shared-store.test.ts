@@ -46,7 +46,7 @@ async function healthy(starter: Engine, other: Engine, spec: ServiceSpec): Promi
   return other.serviceStatus(spec.id);
 }
 
-test('two users’ pushes store each tree once', async () => {
+test('two users push without sending or storing a file twice', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const seen = watched(there.bob.host);
   const theirs = await openRemote(seen.host, OTHER);
@@ -73,7 +73,7 @@ test('two users’ pushes store each tree once', async () => {
   expect(await mine.store.verify(third)).toBe(true);
 });
 
-test('each user sweeps unused data of both, and no marked data', async () => {
+test('each user sweeps unused data, never what the other marked', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const theirs = await openRemote(there.bob.host, OTHER);
   const [one, two] = [await mine.artifacts.putTree(treeOf('a')), await mine.artifacts.putTree(treeOf('b'))];
@@ -96,7 +96,7 @@ test('each user sweeps unused data of both, and no marked data', async () => {
   expect(execFileSync('find', [join(there.root, 'blobs'), '-type', 'f'], { encoding: 'utf8' })).toBe('');
 });
 
-test('one user’s engines and jobs obey the other', async () => {
+test('one user installs and launches; the other collects, stops and removes', async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
   expect((await theirs.install(() => undefined)).state).toBe('ready');
@@ -120,7 +120,7 @@ test('one user’s engines and jobs obey the other', async () => {
   expect(await mine.listJobs()).toEqual([]);
 });
 
-test('a job that ignores another user’s stop is ended in time', async () => {
+test("ends another user's job after the stop timeout", async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install(() => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
@@ -128,7 +128,7 @@ test('a job that ignores another user’s stop is ended in time', async () => {
   expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
 });
 
-test('leases pass between users, and both see them', async () => {
+test('leases pass between users and are visible to both', async () => {
   const [mine, theirs] = [hostLeases(there.ann.host), hostLeases(there.bob.host)];
   for (const [leases, other, holder] of [
     [mine, theirs, 'a'],
@@ -144,7 +144,7 @@ test('leases pass between users, and both see them', async () => {
   expect((await mine.list()).leases).toEqual([]);
 });
 
-test('an expired lease stays while another user’s job runs', async () => {
+test("an expired lease holds while another user's job runs", async () => {
   // Whatever runs containers on this machine says that none does.
   const docker = join('/home', there.bob.name, 'docker');
   writeFileSync(docker, '#!/bin/sh\n', { mode: 0o755 });
@@ -160,7 +160,7 @@ test('an expired lease stays while another user’s job runs', async () => {
   await until('the lease to be free', async () => (await theirs.acquire(request('late'))).granted);
 });
 
-test('two users continue each other’s gateway and services', async () => {
+test("each user continues the other's gateway and services", async () => {
   const project = openStore(tempProject());
   const [mine, theirs] = [
     await openGateway('production', project, there.ann.host),

@@ -94,7 +94,7 @@ test('trusts the new key of a host in use; its file stays', async () => {
   expect(commits(at)).toBe(count + 1);
 });
 
-test('trusts a jump host’s new key once; both hosts answer', async () => {
+test("trusts a shared bastion's new key once and names the other host", async () => {
   const at = await unknownHost();
   const bastion = await startSshd({ authorized: [at.key] });
   const other = await startSshd({ authorized: [at.key] });
@@ -118,7 +118,7 @@ test('trusts a jump host’s new key once; both hosts answer', async () => {
     expect(await at.run('host', 'check', name, '--json')).toMatchObject({ json: { kind: 'HostCheck', host: name } });
 });
 
-test('refuses a changed key unseen, mismatched or revoked, and writes nothing', async () => {
+test('refuses a changed key unseen, mismatched or revoked; writes nothing', async () => {
   const at = await unknownHost();
   const right = fingerprintOf(at.host);
   expect(await at.add('--fingerprint', right)).toMatchObject({ exit: 0 });
@@ -143,7 +143,7 @@ test('refuses a changed key unseen, mismatched or revoked, and writes nothing', 
   expect(git(at.root, 'status', '--porcelain')).toBe('');
 });
 
-test('an unpinned key names its command; CI refuses it unseen', async () => {
+test('an unpinned key is refused in CI and can be accepted elsewhere', async () => {
   const at = await unknownHost();
   expect(await at.add('--accept-new', ...GIVEN)).toMatchObject({ exit: 0 });
   git(at.root, 'rm', '--quiet', PINS);
@@ -161,7 +161,7 @@ test('an unpinned key names its command; CI refuses it unseen', async () => {
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
 });
 
-test('an interrupted run waiting for a key does not block trusting it', async () => {
+test('an interrupted run on the host does not block the new key', async () => {
   const at = await unknownHost();
   expect(await at.add('--accept-new')).toMatchObject({ exit: 0 });
   forget(at, at.host.hostKeys[0]?.public ?? '');

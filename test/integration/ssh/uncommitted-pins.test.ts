@@ -72,7 +72,7 @@ test('adding, trusting and removing a host refuse a known_hosts that was edited'
   expect(git(at.root, 'show', 'HEAD', '--', PINS)).not.toContain('gpu9');
 });
 
-test('keeps other lines when no key changes, and refuses nothing', async () => {
+test('without a changed key, other lines stay and nothing is refused', async () => {
   const { at, trust } = await changedHost();
   expect(await at.run(...trust)).toMatchObject({ exit: 0 });
   appendFileSync(join(at.root, PINS), `gpu9.example.org ${makeKey().public}\n`);
@@ -80,7 +80,7 @@ test('keeps other lines when no key changes, and refuses nothing', async () => {
   expect(git(at.root, 'status', '--porcelain').trim()).toBe(`M ${PINS}`);
 });
 
-test('an interrupted run’s own lines are not an edit; it ends', async () => {
+test('what an interrupted run wrote is not an edit', async () => {
   const { at, trust } = await changedHost();
   const runId = await cutTrust(at, trust);
   const other = ['host', 'add', 'gpu2', '--ssh', `root@127.0.0.1:${at.host.port}`, '--no-login', ...trust.slice(3)];
@@ -90,7 +90,7 @@ test('an interrupted run’s own lines are not an edit; it ends', async () => {
   expect(git(at.root, 'status', '--porcelain')).toBe('');
 });
 
-test('an interrupted key run ends although its host file is gone', async () => {
+test('an interrupted run ends although the host file is gone', async () => {
   const { at, trust } = await changedHost();
   const runId = await cutTrust(at, trust);
   git(at.root, 'rm', '--quiet', 'hosts/gpu1.yaml');

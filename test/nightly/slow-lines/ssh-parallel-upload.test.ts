@@ -76,9 +76,9 @@ function inTheMiddle(what: () => void): (done: number) => void {
 async function carriersOf(transport: SshTransport, copy: Copy = copyOf(), begunMs: number[] = []): Promise<number> {
   onTestFinished(() => transport.close());
   const { start, written } = counted(transport);
-  const link = openConnection('gpu1', async () => ({ ...transport, start }));
-  begunMs.forEach((ms) => link.noteBegun(ms));
-  await upload({ link, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
+  const connection = openConnection('gpu1', async () => ({ ...transport, start }));
+  begunMs.forEach((ms) => connection.noteBegun(ms));
+  await upload({ connection, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
   expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
   return written().filter((bytes) => bytes > 2 * MIB).length;
 }
@@ -88,18 +88,18 @@ function expectBeginning(part: Buffer | undefined, content: Buffer): void {
   expect(part && content.subarray(0, part.length).equals(part)).toBe(true);
 }
 
-/** A link whose commands so far began after so many milliseconds, and what is asked for over it. */
-function linkOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
+/** A connection whose commands so far began after so many milliseconds, and what is asked for over it. */
+function connectionOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
   const transport = { start: asked, lost: new Promise(() => undefined) } as unknown as SshTransport;
-  const link: Connection = openConnection('gpu1', async () => transport);
-  begunMs.forEach((ms) => link.noteBegun(ms));
-  return { link, asked, transport };
+  const connection: Connection = openConnection('gpu1', async () => transport);
+  begunMs.forEach((ms) => connection.noteBegun(ms));
+  return { connection, asked, transport };
 }
 
 test('opens sessions at once after slow commands, else once trips are long', async () => {
   const asking = async (begunMs: number[]): Promise<number[]> => {
-    const { link, asked } = linkOf(begunMs);
-    const streams = askForStreams(link, '/part');
+    const { connection, asked } = connectionOf(begunMs);
+    const streams = askForStreams(connection, '/part');
     await pause(0);
     const atOnce = asked.mock.calls.length;
     void streams.take(new Promise(() => undefined));
@@ -121,10 +121,10 @@ test('closes sessions that short trips do not need, also late ones', async () =>
     begun.push(process);
     return process;
   };
-  const link = openConnection('gpu1', async () => ({ ...transport, start }));
-  link.noteBegun(400);
-  const streams = askForStreams(link, join(dir, 'part'));
-  expect(streams.giveBack()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
+  const connection = openConnection('gpu1', async () => ({ ...transport, start }));
+  connection.noteBegun(400);
+  const streams = askForStreams(connection, join(dir, 'part'));
+  expect(streams.release()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
   mayOpen.resolve();
   await until('lanes', () => begun.length === 3);
   await Promise.all(begun.map(({ ended }) => ended));
@@ -132,13 +132,13 @@ test('closes sessions that short trips do not need, also late ones', async () =>
 });
 
 test('an upload that is over waits for no further session', async () => {
-  const { link, asked } = linkOf([]);
-  expect((await askForStreams(link, '/part').take(Promise.resolve())).inputs).toEqual([]);
+  const { connection, asked } = connectionOf([]);
+  expect((await askForStreams(connection, '/part').take(Promise.resolve())).inputs).toEqual([]);
   expect(asked).toHaveBeenCalledTimes(3);
 });
 
 test('without a session to spare there is no stream', async () => {
-  const { transport } = linkOf([], vi.fn().mockRejectedValue(new Error('no session')));
+  const { transport } = connectionOf([], vi.fn().mockRejectedValue(new Error('no session')));
   expect((await openStreams(transport, '/part', 'm')).inputs).toEqual([]);
 });
 

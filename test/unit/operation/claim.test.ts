@@ -101,7 +101,7 @@ test.each([
   'a cut run goes on after a command of another clone whose give-back was not heard, and which was typed again and %s: %s',
   async (_, goesOn, uses) => {
     const { ann, bob, cut } = await expiredRun();
-    const unheard = async (): Promise<never> => Promise.reject(new Error('line broken'));
+    const unheard = async (): Promise<never> => Promise.reject(new Error('connection lost'));
     const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
     const broken = { ...bob.ctx, environmentLeases: async () => deaf };
     await withLease(claimOf('x'), broken, async ({ lease }) => uses && lease?.holds());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostKeyChanged, hostUnreachable } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { hostUnknown } from '../../../src/lib/core/project/host-unknown.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
@@ -16,7 +16,7 @@ import { tempProject } from '../../support/temp-project.ts';
 const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:abc' };
 const pinned = { ...key, fingerprint: 'SHA256:def', file: 'known_hosts', line: 1 };
 const at = { hop: 'ops@192.0.2.1:22', isJump: false, name: 'gpu1' };
-const CHANGED = hostKeyChanged(at, key, [pinned], pinned);
+const CHANGED = keyRefused('host-key-changed', at, key, { known: [pinned], line: pinned });
 
 const SICK = new SovranError({ code: 'candidate-sick', exit: 1, text: message('cli.cancelled') });
 

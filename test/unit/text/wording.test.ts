@@ -5,8 +5,12 @@ import { expect, test } from 'vitest';
 import { countSentences, countWords, retiredWord } from '../../support/wording.ts';
 
 /** Rooms whose messages are not rewritten yet; this list only shrinks. */
-const NOT_YET = [
-  'src/lib/adapters/',
+const NOT_YET: string[] = [
+  'src/lib/adapters/artifacts/',
+  'src/lib/adapters/engines/',
+  'src/lib/adapters/gateway/',
+  'src/lib/adapters/project-store/',
+  'src/lib/adapters/store/',
   'src/lib/stages/machines/',
   'src/lib/stages/release/',
   'src/lib/stages/serving/',

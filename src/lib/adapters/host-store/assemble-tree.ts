@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Tree } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers } from './store-failure.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { SAY_FREE } from '../disk-full.ts';
@@ -12,10 +12,7 @@ import { runLongScript } from './run-script.ts';
 const DIFFERS = 65;
 const GONE = 66;
 
-/**
- * Arguments: root, hex, owner. Links existing files, or copies them; the group may write, since fs.protected_hardlinks
- * limits links; digests are verified.
- */
+/** Arguments: root, hex, owner. Links existing files or copies them; the group may write (fs.protected_hardlinks). */
 const BEGIN = String.raw`
 export LC_ALL=C; set -eu
 ${SHARE}${OPEN_FOLDERS}${SAY_FREE}${TELL_TOO_LARGE}
@@ -80,7 +77,7 @@ function linksOf({ files }: Tree): string {
   return files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n');
 }
 
-/** Lines as `sha256sum` writes them: a name with a newline or a backslash is escaped and marked. */
+/** As `sha256sum` writes them: names with a newline or backslash are escaped and marked. */
 function sumsOf({ files }: Tree): string {
   const lines = files.map(({ path, sha256 }) => {
     const name = `./${path}`.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
@@ -89,12 +86,12 @@ function sumsOf({ files }: Tree): string {
   return hereDocument('.sums', lines.join('\n'));
 }
 
-/** `bytes` comes first, so that a list of trees reads no more than that. */
+/** `bytes` comes first: a list of trees reads no further. */
 function manifestOf({ digest, bytes, files }: Tree): string {
   return hereDocument('.json', JSON.stringify({ bytes, digest, files }));
 }
 
-/** No line of these documents can be its end mark: they begin with a digest or a brace. */
+/** No line can be the end mark: they begin with a digest or a brace. */
 function hereDocument(name: string, content: string): string {
   if (content === '') return `: >"../${name}-$mark"`;
   return `cat >"../${name}-$mark" <<'SOVRAN-END'\n${content}\nSOVRAN-END`;

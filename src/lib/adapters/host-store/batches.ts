@@ -1,18 +1,16 @@
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 
-/** Files up to this size, bytes, travel together: a round trip each would cost more than they do. */
+/** Files up to this size, bytes, travel together, which saves round trips. */
 const SMALL = 1024 * 1024;
 /** A lost connection costs at most one batch. */
 const BATCH_BYTES = 32 * 1024 * 1024;
 /** Their names must fit a command line of the host. */
 const BATCH_FILES = 1000;
 
-/** Whether a file travels with others. */
 export function isSmall({ size }: TreeFile): boolean {
   return size <= SMALL;
 }
 
-/** Splits small files into batches. */
 export function batchesOf<File extends TreeFile>(files: File[]): File[][] {
   const batches: File[][] = [];
   let bytes = 0;

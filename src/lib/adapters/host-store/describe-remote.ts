@@ -2,21 +2,17 @@ import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/describe-tree.ts';
 import { runScript } from './run-script.ts';
-import { badTree, checkTreePath } from './tree-path.ts';
+import { badTree, checkTreePath } from './layout.ts';
 
 const ODD = 65;
 const MANY = 67;
 const ABSENT = 66;
 const LARGE = 68;
-/** More files than this in one tree are refused. */
 const MOST_FILES = 100_000;
 /** Names and digests of that many files, bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/**
- * Arguments: folder, most files, most bytes. Prints sizes and names, then digests, NUL-terminated; refuses links,
- * devices and excess before hashing.
- */
+/** Arguments: folder, most files, most bytes. Prints sizes and names, then digests; refuses all but plain files first. */
 const DESCRIBE = String.raw`
 export LC_ALL=C; set -eu
 [ ! -h "$1" ] && [ -d "$1" ] || exit 66
@@ -30,10 +26,7 @@ printf '\0'
 find . -type f -printf '%P\0' | xargs -0 -r sha256sum -z --
 `;
 
-/**
- * The tree in a folder of a host, hashed there; undefined without the folder. Throws `bad-tree` (exit 2) if not plain
- * or too large.
- */
+/** The tree in a folder, hashed on the host; undefined if absent. Throws `bad-tree` (exit 2): not plain, or too large. */
 export async function describeRemote(
   host: Host,
   folder: string,

@@ -1,9 +1,8 @@
 import { ALIVE } from '../alive.ts';
+import { OPEN_FOLDERS } from '../share.ts';
+import { ENGINE_WORDS } from './engine-words.ts';
 
-/**
- * Shell: `attempt_of`, `end_of`, `own_job`, `half_made` and `made` describe an ended job ID and what it left. They fail
- * if it may run.
- */
+/** Shell: what an ended job ID left: `attempt_of end_of own_job half_made made`. They fail if it may run. */
 export const ENDED_JOBS = String.raw`
 ${ALIVE}
 attempt_of() { ls -- "jobs/$1/attempts" 2>/dev/null | sort -n | tail -n 1; }
@@ -36,7 +35,7 @@ made() {
 }
 `;
 
-/** Shell, after `ENDED_JOBS`: prints `job ID END KIND BYTES HELD` per ended job; BYTES is `-` for another user's. */
+/** Shell, after `ENDED_JOBS`: prints `job ID END KIND BYTES HELD`; BYTES is `-` for another user’s. */
 export const LIST_JOBS = String.raw`
 files_of() { "$1" "$2" -printf '%y %s\n' 2>/dev/null | sed -n 's/^f //p' | sum_of; }
 sum_of() { sum=0; while read -r size; do sum=$((sum + size)); done; echo "$sum"; }
@@ -52,10 +51,7 @@ for job in jobs/*; do
 done
 `;
 
-/**
- * Shell, after `ENGINE_WORDS`: `drop_container ID` removes an ended container; `is_over ID` fails if it runs or the
- * engine is unknown.
- */
+/** Shell, after `ENGINE_WORDS`: `drop_container ID` removes an ended container; `is_over ID` fails if it may run. */
 const CONTAINER_OF_JOB = String.raw`
 drop_container() {
   [ -n "$sock" ] || return 0
@@ -76,13 +72,10 @@ is_over() {
 }
 `;
 
-/**
- * Arguments: root, job id, `job` or `partial`. Rechecks the end; prints `kept` if the job may resume or its container
- * runs.
- */
-export const removeJob = (words: { engine: string; openFolders: string }): string => String.raw`
+/** Arguments: root, job id, `job` or `partial`. Rechecks the end; prints `kept` if the job may resume or runs. */
+export const REMOVE_JOB = String.raw`
 export LC_ALL=C; set -eu
-${words.openFolders}${ENDED_JOBS}
+${OPEN_FOLDERS}${ENDED_JOBS}
 keep() { echo kept; exit 0; }
 cd -- "$1"
 job=jobs/$2
@@ -97,7 +90,7 @@ case $3$end in
 esac
 if [ -n "$ask" ] && [ -f "$job/container.json" ]; then
   set +e
-  ${words.engine}${CONTAINER_OF_JOB}
+  ${ENGINE_WORDS}${CONTAINER_OF_JOB}
   "$ask" "$2" || keep
   set -e
 fi

@@ -1,7 +1,4 @@
-/**
- * Shell: queries the container engine over its socket with curl, or with its client. `whole TEXT` rejects truncated
- * lists; `sock` is empty without an engine.
- */
+/** Shell: asks the container engine at `$sock` by curl or its client. `whole TEXT` rejects truncated lists. */
 export const ENGINE_WORDS = String.raw`
 sock=''
 for one in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock; do [ -S "$one" ] && { sock=$one; break; }; done

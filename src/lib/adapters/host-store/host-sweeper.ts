@@ -1,11 +1,11 @@
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
-import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_JOB, REMOVE_PART, REMOVE_PROGRAM } from './inventory-script.ts';
+import { REMOVE_JOB } from './ended-jobs.ts';
+import { REMOVE_PROGRAM } from './idle-programs.ts';
+import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART, REMOVE_TREE } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
-import { removeTree, secondsOf } from './remove-tree.ts';
-import { readRemoval } from './read-removal.ts';
+import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
-import { runScript } from './run-script.ts';
 
 const TIMEOUT_MS = 120_000;
 const MOST_OUTPUT = 32 * 1024 * 1024;
@@ -28,7 +28,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     remove: async ({ kind, id, usedAt }, signal) => {
       const run = async (script: string, ...args: string[]): Promise<Removal> =>
         readRemoval(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
-      if (kind === 'tree') return await removeTree(host, owner, hexOf(id), { usedAt, signal });
+      if (kind === 'tree') return await run(REMOVE_TREE, hexOf(id), owner.id, secondsOf(usedAt));
       if (kind === 'part') return await run(REMOVE_PART, id);
       if (kind === 'program') return await run(REMOVE_PROGRAM, id);
       if (kind === 'job' || kind === 'partial') return await run(REMOVE_JOB, id, kind);
@@ -37,4 +37,9 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
       return 'kept';
     },
   };
+}
+
+/** Whole seconds since the epoch; empty without a time. */
+function secondsOf(iso: string | undefined): string {
+  return iso === undefined ? '' : String(Math.floor(Date.parse(iso) / 1000));
 }

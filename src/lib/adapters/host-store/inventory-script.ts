@@ -1,14 +1,9 @@
 import { OPEN_FOLDERS, SHARE } from '../share.ts';
-import { BUSY, SHIPPING_LEFT } from './busy.ts';
-import { ENDED_JOBS, LIST_JOBS, removeJob } from './ended-jobs.ts';
+import { BUSY, IDLE_PROGRAMS, SHIPPING_LEFT } from './idle-programs.ts';
+import { ENDED_JOBS, LIST_JOBS } from './ended-jobs.ts';
 import { ENGINE_WORDS } from './engine-words.ts';
-import { IDLE_PROGRAMS, removeProgram } from './idle-programs.ts';
-import { NEWER } from './remove-tree.ts';
 
-/**
- * Arguments: root, own id. Prints one line per tree, owner, mark, part, program, blob, job, engine, container and
- * image; leftovers count after an hour, others' after a week.
- */
+/** Arguments: root, own id. One line per item; leftovers count after an hour, those of others after a week. */
 export const INVENTORY = String.raw`
 export LC_ALL=C
 ${BUSY}${SHIPPING_LEFT}${IDLE_PROGRAMS}${ENDED_JOBS}
@@ -62,10 +57,7 @@ else printf 'engine locked %s %s\n' "$(stat -L -c %G -- "$sock")" "$sock"; exit 
 printf 'containers %s\nimages %s\n' "$containers" "$images"
 `;
 
-/**
- * Arguments: root, path below it. Only what lies in the folders of left-overs, without a step up; an archive in use stays, and
- * `kept` is said then.
- */
+/** Arguments: root, path. Removes a leftover below the known folders; prints `kept` for an archive in use. */
 export const REMOVE_PART = String.raw`
 export LC_ALL=C; set -eu
 ${OPEN_FOLDERS}${BUSY}${SHIPPING_LEFT}
@@ -84,11 +76,32 @@ rm -rf -- "$2"
 case $2 in images/*.part.*|code/*.part.*|programs/*.part.*) rm -f -- "$2.lock" "$2".lane*;; esac
 `;
 
-/** See `removeProgram`. */
-export const REMOVE_PROGRAM = removeProgram({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
+/** Shell: `newer FILE SECONDS`: written or touched since; never without seconds. */
+const NEWER = String.raw`
+newer() { [ -n "$2" ] && [ -f "$1" ] && [ "$(stat -c %Y -- "$1")" -gt "$2" ]; }
+`;
 
-/** See `removeJob`. */
-export const REMOVE_JOB = removeJob({ engine: ENGINE_WORDS, openFolders: OPEN_FOLDERS });
+/** Arguments: root, hex, owner, epoch seconds or nothing. Removes an unmarked tree in one rename, with its own blobs. */
+export const REMOVE_TREE = String.raw`
+export LC_ALL=C; set -eu
+${SHARE}${OPEN_FOLDERS}${NEWER}
+share "$1" 022
+root=$1 tree=$1/trees/$2 gone=$1/trees/.gone-$2-$$
+[ -d "$root/trees" ] || exit 0
+exec 9>>"$root/store.lock"; flock -w 60 9
+if newer "$tree.tree.json" "$4" || newer "$root/projects/$3/$2" "$4"; then
+  echo kept; exit 0
+fi
+rm -f -- "$root/projects/$3/$2"
+for mark in "$root"/projects/*/"$2"; do [ ! -f "$mark" ] || { echo kept; exit 0; }; done
+if [ -e "$tree" ] || [ -h "$tree" ]; then
+  mv -- "$tree" "$gone"
+  open_folders "$gone"
+  rm -rf -- "$gone"
+fi
+rm -f -- "$tree.tree.json"
+find "$root/blobs" -type f -links 1 -delete
+`;
 
 /** Argument: root. A blob without a second link belongs to no tree. */
 export const REMOVE_BLOBS = String.raw`
@@ -99,10 +112,7 @@ exec 9>>"$1/store.lock"; flock -w 60 9
 find "$1/blobs" -type f -links 1 -delete
 `;
 
-/**
- * Arguments: root, own id, image id, epoch seconds or nothing. Removes an image unless marked or refused by the engine;
- * then prints `kept`.
- */
+/** Arguments: root, own id, image id, epoch seconds or nothing. Prints `kept` for a marked image, or one in use. */
 export const REMOVE_IMAGE = String.raw`
 export LC_ALL=C; set -u
 ${SHARE}${NEWER}

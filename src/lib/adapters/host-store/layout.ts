@@ -1,7 +1,7 @@
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
-/** Who asks for trees of a host: one folder of a project on one operator's machine. */
+/** The owner of marks: a project folder on one operator's machine. */
 export interface TreeOwner {
   /** 16 hex digits; names its marks and its unfinished uploads. */
   id: string;
@@ -9,10 +9,7 @@ export interface TreeOwner {
   actor: string;
 }
 
-/**
- * `trees/<hex>/` read-only, `trees/<hex>.tree.json` beside it, the same bytes under `blobs/<sha256>` as hard links,
- * `incoming/<owner>/` what is being sent, `projects/<owner>/<hex>` who asked for which tree.
- */
+/** `trees/<hex>/`, its `.tree.json`, hard links in `blobs/<sha256>`, `incoming/<owner>/`, marks `projects/<owner>/<hex>`. */
 const TREES = 'trees';
 
 /** Bare hex of a digest. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
@@ -25,12 +22,32 @@ export function hexOf(digest: string): string {
   });
 }
 
-/** Where a tree lies on a host. */
 export function treeFolder(root: string, hex: string): string {
   return `${root}/${TREES}/${hex}`;
 }
 
-/** Where a file of an owner arrives. */
 export function incomingFile(root: string, owner: TreeOwner, sha256: string): string {
   return `${root}/incoming/${owner.id}/${sha256}`;
+}
+
+const LONGEST_PATH = 4096;
+
+/** Throws `bad-tree` (exit 2) for a path that could leave its tree. */
+export function checkTreePath(path: string): string {
+  const parts = path.split('/');
+  const odd = parts.some((part) => part === '' || part === '.' || part === '..');
+  if (!odd && path.length <= LONGEST_PATH && !path.includes('\0') && !path.includes('\uFFFD')) return path;
+  throw badTree(path);
+}
+
+/** An entry that is not a regular file with a relative path. */
+export function badTree(path: string): SovranError {
+  const shown = JSON.stringify(path.slice(0, 200));
+  return new SovranError({
+    code: 'bad-tree',
+    exit: EXIT.usage,
+    text: message('host.store.bad-path', { path: shown }),
+    fix: message('host.store.bad-path.fix'),
+    details: { path: shown },
+  });
 }

@@ -3,10 +3,7 @@ import { SHARE } from '../share.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
-/**
- * Shell: `enter ROOT`, `make FOLDER`, and `mark ID RECORD HEX` under the store's lock; `withdraw ID HEX` removes an
- * unused mark and what `made` lists.
- */
+/** Shell: `enter ROOT`, `make FOLDER`, `mark ID RECORD HEX` under the lock; `withdraw ID HEX` removes what `made` lists. */
 export const MARK = String.raw`${SHARE}
 made=''
 enter() {
@@ -40,18 +37,16 @@ withdraw() {
 }
 `;
 
-/** What stands in a host's list of owners. */
 export function recordOf({ project, actor }: TreeOwner): string {
   return JSON.stringify({ project, actor });
 }
 
-/** Marks something of a host by its digest as needed by an owner: a tree, or the lock of an engine's image. */
+/** Marks a tree, or an engine's image by its lock, as needed by an owner. */
 export async function markNeeded(host: Host, owner: TreeOwner, digest: string): Promise<void> {
   const script = `export LC_ALL=C; set -eu\n${MARK}\nshare "$1" 022\nenter "$1"\nshift\nmark "$@"`;
   await runScript(host, script, [host.place.root, owner.id, recordOf(owner), hexOf(digest)]);
 }
 
-/** Whether an owner has marked it. */
 export async function isMarked(host: Host, owner: TreeOwner, digest: string): Promise<boolean> {
   const path = `${host.place.root}/projects/${owner.id}/${hexOf(digest)}`;
   return (await host.files.read(path, { length: 1 })) !== undefined;

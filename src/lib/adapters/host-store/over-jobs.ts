@@ -1,16 +1,16 @@
-import type { StoredItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import type { RecordedJob, StoredItem } from '../../core/ports/host-sweeper.ts';
 
 /** An ended job of a host; `broken`: its outcome was not recorded. */
 export interface HostJob {
   end: 'succeeded' | 'failed' | 'resumable' | 'unjudged' | 'broken';
   contained: boolean;
-  /** What could go; undefined where it is another user's. */
+  /** Removable bytes; undefined for another user's. */
   bytes: number | undefined;
   /** What it keeps for a resume. */
   held: number;
 }
 
-/** A container as far as jobs are concerned: `ended` once it does not run and will not by itself. */
+/** `ended`: it does not run and will not restart. */
 export interface JobContainer {
   job: string | undefined;
   ended: boolean;
@@ -33,7 +33,7 @@ export function readJob(rest: string): [id: string, job: HostJob] | undefined {
   ];
 }
 
-/** Pure: whether a container is that of a job which is over for good: it never starts again, so that it holds no tree. */
+/** True for the container of a job that never starts again, so that it holds no tree. Pure. */
 export function isSpent({ job, ended }: JobContainer, jobs: ReadonlyMap<string, HostJob>): boolean {
   const end = jobs.get(job ?? '')?.end;
   return ended && (end === 'succeeded' || end === 'failed');
@@ -73,7 +73,7 @@ function isOver({ over }: RecordedJob, { end }: HostJob): boolean {
   return over !== undefined && (over === end || (over === 'failed' && end === 'unjudged'));
 }
 
-/** A full disk may also hide that a job is resumable; of a lost job only the host's word counts. */
+/** A full disk may also hide that a job is resumable; for a lost job only the host's record counts. */
 function goesOn({ over, lost }: RecordedJob, { end }: HostJob): boolean {
   if (end === 'broken') return over === undefined || over === 'failed';
   return end === 'resumable' || (end === 'unjudged' && over === undefined && !lost);

@@ -5,24 +5,20 @@ import type { TreeOwner } from './layout.ts';
 import { MARK, recordOf } from './mark.ts';
 import { runScript } from './run-script.ts';
 
-/** Room that must be left on the host's disk beside what is sent, bytes. */
+/** Room to leave on the host's disk, bytes. */
 const MARGIN = 16 * 1024 * 1024;
 
 /** What a host has of a tree. */
 export interface Presence {
   there: boolean;
-  /** sha256 of files to send, with the bytes of each that are there. */
+  /** sha256 of files to send → bytes that arrived. */
   missing: Map<string, number>;
-  /** What there is no room for, bytes: nothing was marked or made then. */
+  /** Bytes without room; then nothing was marked or made. */
   short?: { needed: number; free: number };
-  /** What was created to send it. */
   made: string[];
 }
 
-/**
- * Arguments: root, hex, owner, record JSON, `mark` or nothing, margin; input: sha256 and size per file. Prints the
- * files to send; marks the tree first.
- */
+/** Arguments: root, hex, owner, record, `mark` or nothing, margin; input: sha256 and size. Marks, then lists files to send. */
 const LOOK = String.raw`
 export LC_ALL=C; set -eu
 ${MARK}${SAY_FREE}
@@ -65,7 +61,7 @@ mark "$id" "$who" "$hex"
 for one in $made; do echo "made $one"; done
 `;
 
-/** Looks once, and notes that the tree is used. With files it is marked, and stays there for this owner from now on. */
+/** Looks once and notes the use. With files it marks the tree for this owner. */
 export async function lookFor(
   host: Host,
   owner: TreeOwner,
@@ -78,7 +74,6 @@ export async function lookFor(
   return readPresence(stdout);
 }
 
-/** Pure: what the lines of `LOOK` say. */
 function readPresence(stdout: string): Presence {
   const lines = stdout.split('\n').map((line) => line.split(' '));
   const missing = lines.filter(([name = '']) => /^[0-9a-f]{64}$/.test(name));

@@ -1,4 +1,4 @@
-import { rmdir, statfs } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
@@ -6,19 +6,16 @@ import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers } from './store-failure.ts';
 import { describeRemote } from './describe-remote.ts';
-import { keepWhole } from './keep-whole.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
-import { offerFiles } from './offer-files.ts';
 import { receiveFiles } from './receive-files.ts';
+import { SHARE } from '../share.ts';
+import { sha256Of } from '../sha256.ts';
 
 const MARGIN = 16 * 1024 * 1024;
 
-/**
- * Downloads a folder into this machine's store, after checking its digest there. The next call resumes an interrupted
- * transfer.
- */
+/** Downloads a folder into this machine's store once its digest is right. The next call resumes. */
 export async function pullTree(
   { host, artifacts, owner }: { host: Host; artifacts: Artifacts; owner: TreeOwner },
   path: string,
@@ -39,7 +36,7 @@ export async function pullTree(
   await offerFiles(host, owner, path, tree.files);
 }
 
-/** The tree that is there, if it is the one wanted; a refusal leaves no empty folder here. */
+/** Throws unless the tree is the wanted one; a refusal leaves no empty folder here. */
 async function describeWanted(
   host: Host,
   path: string,
@@ -56,13 +53,12 @@ async function describeWanted(
   }
 }
 
-/** What the whole disk here holds, bytes: a tree beyond that is not even hashed. */
+/** Size of the disk, bytes: a larger tree is not hashed. */
 async function diskBytes(path: string): Promise<number> {
   const { blocks, bsize } = await statfs(path);
   return blocks * bsize;
 }
 
-/** This machine's own disk is looked at before anything is sent. */
 async function refuseTooLarge(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(path);
   if (bytes === 0 || bytes + MARGIN <= bavail * bsize) return;
@@ -77,4 +73,41 @@ async function refuseTooLarge(path: string, bytes: number): Promise<void> {
 
 function sizeOf(files: TreeFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Arguments: root, owner, folder. Input: a line with the sha256 and one with the path. */
+const OFFER = String.raw`
+export LC_ALL=C; set -eu
+${SHARE}
+share "$1" 022
+into=$1/incoming/$2; mkdir -p -- "$into"; cd -- "$3"
+while read -r sha && IFS= read -r path; do
+  [ -e "$into/$sha" ] || ln -- "./$path" "$into/$sha" 2>/dev/null || :
+done
+`;
+
+/** Links a job's output where a push looks, which saves sending it. Files are verified as usual. */
+async function offerFiles(host: Host, owner: TreeOwner, folder: string, files: TreeFile[]): Promise<void> {
+  const plain = files.filter(({ path }) => !path.includes('\n'));
+  const stdin = plain.map(({ sha256, path }) => `${sha256}\n${path}\n`).join('');
+  await host.exec(['sh', '-c', OFFER, 'sovran', host.place.root, owner.id, folder], { stdin });
+}
+
+/** Keeps complete files and parts of an interrupted transfer, removes the rest; returns the complete ones. */
+async function keepWhole(folder: string, files: TreeFile[], signal?: AbortSignal): Promise<Set<string>> {
+  const wanted = new Map(files.map((file) => [file.path, file]));
+  const kept = new Set<string>();
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  for (const entry of entries.filter((one) => !one.isDirectory())) {
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(folder.length + 1);
+    if (await isWhole(path, wanted.get(name), signal)) kept.add(name);
+    else if (!wanted.has(name.replace(/\.part(\.[0-9a-f]+)?$/, ''))) await rm(path, { force: true });
+  }
+  return kept;
+}
+
+async function isWhole(path: string, file: TreeFile | undefined, signal?: AbortSignal): Promise<boolean> {
+  const found = await lstat(path);
+  return file?.size === found.size && found.isFile() && (await sha256Of(path, signal)) === file.sha256;
 }

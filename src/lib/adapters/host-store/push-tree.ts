@@ -6,15 +6,14 @@ import { SovranError } from '../../core/text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
 import { missingTree } from '../artifacts/missing-tree.ts';
 import { assembleTree } from './assemble-tree.ts';
-import { hexOf, treeFolder, type TreeOwner } from './layout.ts';
+import { checkTreePath, hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor, withdraw } from './presence.ts';
 import { sendFiles } from './send-files.ts';
-import { takeTurn } from './take-turn.ts';
-import { checkTreePath } from './tree-path.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withLock } from '../../core/operation/lock/lock.ts';
 
-/** Codes of errors for a full disk. */
 const ROOM = new Set(['disk-full', 'file-too-large']);
-/** A tree that another operator removes while ours is put together is sent again, this often. */
+/** Attempts while another operator removes files. */
 const TRIES = 3;
 
 export interface PushPlace {
@@ -27,14 +26,11 @@ interface Push {
   place: PushPlace;
   digest: string;
   files: TreeFile[];
-  /** What the host's store has got for it, the youngest first. */
+  /** What was created on the host, youngest first. */
   made: string[];
 }
 
-/**
- * Uploads the missing files of a tree, verifies and renames it there. The next call resumes; a refusal leaves only
- * arrived files.
- */
+/** Uploads missing files, verifies and renames the tree. The next call resumes; a refusal leaves only arrived files. */
 export async function pushTree(place: PushPlace, digest: string, options: TransferOptions = {}): Promise<string> {
   const hex = hexOf(digest);
   const files = (await place.artifacts.treeFiles(digest)) ?? [];
@@ -55,7 +51,7 @@ async function pushUntilThere(push: Push, options: TransferOptions): Promise<voi
   throw new Error(`files of ${digest} were removed from ${place.host.name} while it was sent`);
 }
 
-/** False when a file that was there is gone by the time it is wanted. */
+/** False if a file was removed meanwhile. */
 async function pushOnce(
   { place, digest, files, made }: Push,
   { signal, onProgress }: TransferOptions,
@@ -89,4 +85,22 @@ async function withdrawMark({ place: { host, owner }, digest, made }: Push, erro
 
 function sizeOf(files: TreeFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+const AGAIN_MS = 100;
+
+/** One upload at a time from this project to a host. Skips dead holders. */
+async function takeTurn<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (;;) {
+    let begun = false;
+    try {
+      return await withLock(folder, 'push', new Date().toISOString(), () => {
+        begun = true;
+        return work();
+      });
+    } catch (error) {
+      if (begun || !(error instanceof SovranError) || error.code !== 'locked') throw error;
+      await sleep(AGAIN_MS, undefined, signal ? { signal } : {});
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoreInventory, StoredItem, RecordedJob } from '../../core/ports/host-sweeper.ts';
+import type { RecordedJob, StoreInventory, StoredItem } from '../../core/ports/host-sweeper.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
 
@@ -32,15 +32,13 @@ interface Facts {
   used: Set<string>;
   engine: string;
   images: Image[];
-  /** Jobs that have ended, by id. */
   jobs: Map<string, HostJob>;
-  containers: (JobContainer & { image: string; trees: string[] })[];
+  /** `code`: names of the shipped code that it mounts. */
+  containers: (JobContainer & { image: string; trees: string[]; code: string[] })[];
   usedImages: Set<string>;
-  /** Of every container: its image, and the names of the code that it mounts. */
-  mounts: { image: string; code: string[] }[];
 }
 
-/** Puts together who needs what of a host, from the lines of `INVENTORY`. */
+/** Who needs what of a host. Pure. */
 export function readInventory(
   text: string,
   own: string,
@@ -70,12 +68,11 @@ export function readInventory(
   return { items, engineAsked, ...locked, ...(held.length > 0 ? { held } : {}) };
 }
 
-/** Of two times in ISO 8601, the later one. */
 function latest(one: string | undefined, other: string | undefined): string | undefined {
   return one === undefined || (other !== undefined && other > one) ? other : one;
 }
 
-/** What containers hold. That of a job which is over for good holds no tree, and no image where it goes too. */
+/** Containers hold trees and images, but for those of jobs that never start again. */
 function noteUse(facts: Facts, left: readonly StoredItem[]): void {
   const leaving = new Set(left.filter(({ kind }) => kind === 'job').map(({ id }) => id));
   for (const container of facts.containers) {
@@ -109,14 +106,13 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
 }
 
 /** Container code is idle only if the engine lists all mounts, of ended containers too. */
-function idlePrograms({ programs, engine, images, mounts }: Facts): Facts['programs'] {
+function idlePrograms({ programs, engine, images, containers }: Facts): Facts['programs'] {
   const own = new Set(images.filter(({ Labels }) => Labels?.['sovran.lock'] !== undefined).map(({ Id }) => Id));
-  const isTold = engine === 'yes' && mounts.every(({ image, code }) => !own.has(image) || code.length > 0);
-  const mounted = new Set(mounts.flatMap(({ code }) => code.map((name) => `code/${name}`)));
+  const isTold = engine === 'yes' && containers.every(({ image, code }) => !own.has(image) || code.length > 0);
+  const mounted = new Set(containers.flatMap(({ code }) => code.map((name) => `code/${name}`)));
   return programs.filter(({ path }) => path.startsWith('programs/') || (isTold && !mounted.has(path)));
 }
 
-/** `BYTES PATH`. */
 function sized(rest: string): { path: string; bytes: number } {
   const [bytes = ''] = rest.split(' ', 1);
   return { path: rest.slice(bytes.length + 1), bytes: Number(bytes) || 0 };
@@ -137,7 +133,6 @@ function readFacts(text: string): Facts {
     jobs: new Map(),
     containers: [],
     usedImages: new Set(),
-    mounts: [],
   };
   for (const line of text.split('\n')) {
     const at = line.indexOf(' ');
@@ -174,9 +169,8 @@ const READERS: Readonly<Record<string, (rest: string, facts: Facts) => void>> = 
     for (const { ImageID, Mounts, State, Labels } of parseList(rest, containerSchema, facts)) {
       const trees = Mounts.flatMap(({ Source }) => Source.match(/[0-9a-f]{64}/g) ?? []);
       const [job, ended] = [Labels?.['sovran.job'], State === 'exited' || State === 'dead'];
-      facts.containers.push({ image: ImageID, trees, job, ended });
       const code = Mounts.flatMap(({ Source }) => /\/code\/([0-9a-f]{32})$/.exec(Source)?.[1] ?? []);
-      facts.mounts.push({ image: ImageID, code });
+      facts.containers.push({ image: ImageID, trees, code, job, ended });
     }
   },
   images: (rest, facts) => void facts.images.push(...parseList(rest, imageSchema, facts)),

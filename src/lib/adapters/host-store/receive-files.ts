@@ -5,10 +5,9 @@ import type { Readable } from 'node:stream';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers, storeFailure } from './store-failure.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
-import { storeFailure } from './store-failure.ts';
-import { tailOf } from './tail-of.ts';
+import { tailOf } from './run-script.ts';
 
 interface ReceiveOptions {
   signal?: AbortSignal;
@@ -16,7 +15,6 @@ interface ReceiveOptions {
   progress: (received: number) => void;
 }
 
-/** One folder there, one here. */
 interface Ends {
   from: string;
   into: string;
@@ -25,7 +23,7 @@ interface Ends {
 /** Argument: folder. Input: NUL-terminated names; prints their bytes in sequence. */
 const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
 
-/** Fetches files: large ones one by one and resumably, small ones as one stream, each checked as it arrives. */
+/** Large files one by one, resumable; small ones as one stream, each verified on arrival. */
 export async function receiveFiles(
   host: Host,
   ends: Ends,
@@ -68,7 +66,7 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
   if (verdict !== 'whole') throw copyDiffers(host, from);
 }
 
-/** Writes each file of a batch once its bytes are there. Other bytes, or more of them, are not waited for to end. */
+/** Writes each file once its bytes arrived; stops at wrong or excess bytes. */
 async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<'whole' | 'short' | 'wrong'> {
   const queue = [...batch];
   let pending = Buffer.alloc(0);
@@ -80,7 +78,7 @@ async function cutStream(stream: Readable, batch: TreeFile[], into: string): Pro
     }
     return queue.length > 0 || pending.length === 0;
   };
-  // Nothing is awaited before the first read: Node lets go of what an ended program wrote and nobody reads.
+  // Awaits nothing before the first read: Node drops the unread output of an ended program.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     pending = Buffer.concat([pending, chunk]);
     if (!(await drain())) return 'wrong';

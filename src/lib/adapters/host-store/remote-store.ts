@@ -8,7 +8,7 @@ import { lookFor } from './presence.ts';
 import { pullTree } from './pull-tree.ts';
 import { pushTree } from './push-tree.ts';
 
-/** Trees on a machine that is reached through its `Host` alone: nothing of ours is installed there. */
+/** Trees on a host, through its `Host` alone; nothing is installed there. */
 export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwner): HostStore {
   const { root } = host.place;
   return {
@@ -22,7 +22,7 @@ export function remoteHostStore(host: Host, artifacts: Artifacts, owner: TreeOwn
   };
 }
 
-/** Not plain or too large means incomplete; a lost connection says nothing. */
+/** A tree that is not plain or too large is incomplete; a lost connection throws. */
 async function isWhole(host: Host, digest: string, signal?: AbortSignal): Promise<boolean> {
   try {
     const folder = treeFolder(host.place.root, hexOf(digest));

@@ -1,8 +1,9 @@
 import type { ExecOptions, Host } from '../../core/ports/host.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
+import type { Readable } from 'node:stream';
+import type { Removal } from '../../core/ports/host-sweeper.ts';
 
-/** A script that ended, with an exit code that the caller gave a meaning. */
 export interface ScriptResult {
   code: number;
   stdout: string;
@@ -10,10 +11,7 @@ export interface ScriptResult {
   droppedBytes: number;
 }
 
-/**
- * Runs one sh script on a host. Exit codes in `meant` come back; any other failure is thrown with its cause named,
- * and an unknown outcome as `connection-lost` (exit 4).
- */
+/** Runs a script; exit codes in `meant` come back. Otherwise throws the cause, or `connection-lost` (exit 4). */
 export async function runScript(
   host: Host,
   script: string,
@@ -23,7 +21,7 @@ export async function runScript(
   return judge(host, ['sh', '-c', script, 'sovran', ...args], options);
 }
 
-/** The same for a script too long for an argument: it goes to the standard input of the shell, which reads it whole first. */
+/** The same over stdin, for scripts too long for an argument; the shell reads it whole first. */
 export async function runLongScript(
   host: Host,
   body: string,
@@ -47,4 +45,21 @@ async function judge(
   const { exitCode: code } = result;
   if (code !== 0 && !meant.includes(code)) throw await storeFailure(host, stderr);
   return { code, stdout, stderr, droppedBytes };
+}
+
+const KEPT = 16 * 1024;
+
+/** The end of a stream, as text. Never rejects. */
+export async function tailOf(stream: Readable): Promise<string> {
+  let kept = Buffer.alloc(0);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+  } catch {
+    // Connection lost; the ending of the command says so.
+  }
+  return kept.toString('utf8');
+}
+
+export function readRemoval({ stdout }: { stdout: string }): Removal {
+  return stdout.split('\n').includes('kept') ? 'kept' : 'removed';
 }

@@ -1,4 +1,3 @@
-import type { SourceFile } from './source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
@@ -6,13 +5,13 @@ import { SAY_FREE } from '../disk-full.ts';
 import { TELL_TOO_LARGE } from '../file-too-large.ts';
 import { SHARE } from '../share.ts';
 import { UNPACK } from '../unpack.ts';
-import { archiveOf } from './archive.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
-import { copyDiffers } from './copy-differs.ts';
+import { copyDiffers, storeFailure } from './store-failure.ts';
 import { hostConnectionLost } from '../connection-lost.ts';
-import { storeFailure } from './store-failure.ts';
-import { tailOf } from './tail-of.ts';
+import { tailOf } from './run-script.ts';
+import { readFile } from 'node:fs/promises';
+import type { TreeFile } from '../../core/ports/artifacts.ts';
 
 interface SendOptions {
   signal?: AbortSignal;
@@ -38,7 +37,7 @@ sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
 chmod 444 -- *; mv -f -- * ..
 `;
 
-/** Sends files to an owner's `incoming` folder: large ones one by one and resumably, small ones as archives. */
+/** Fills an owner's `incoming` folder: large files one by one, resumable; small ones as archives. */
 export async function sendFiles(
   host: Host,
   owner: TreeOwner,
@@ -74,4 +73,39 @@ async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], sign
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
   const [only] = sending;
   if (only.status === 'rejected') throw only.reason;
+}
+
+const BLOCK = 512;
+
+/** A tar archive (ustar) of files named by sha256; such names need no escaping. */
+async function* archiveOf(files: SourceFile[]): AsyncGenerator<Buffer> {
+  for (const { from, sha256, size } of files) {
+    const content = await readFile(from);
+    if (content.length !== size) throw new Error(`${from} has another size than its tree says`);
+    yield headerOf(sha256, size);
+    yield content;
+    yield Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+  }
+  yield Buffer.alloc(2 * BLOCK);
+}
+
+function headerOf(name: string, size: number): Buffer {
+  const header = Buffer.alloc(BLOCK);
+  const put = (text: string, at: number): void => void header.write(text, at, 'latin1');
+  put(name, 0);
+  put('0000444\0', 100);
+  put('0000000\0', 108);
+  put('0000000\0', 116);
+  put(`${size.toString(8).padStart(11, '0')} `, 124);
+  put('00000000000 ', 136);
+  put('        ', 148);
+  put('0', 156);
+  put('ustar\x0000', 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  put(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
+}
+
+interface SourceFile extends TreeFile {
+  from: string;
 }

@@ -1,54 +1,99 @@
 import type { Host } from '../../core/ports/host.ts';
-import { findClosed } from './find-closed.ts';
-import { closedPath } from '../closed-path.ts';
+import { closedPath, readClosed, SAY_CLOSED, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { stripDiagnostics } from '../strip-diagnostics.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { posix } from 'node:path';
 
 const READ_ONLY = /Read-only file system/;
 const DENIED = /Permission denied|Operation not permitted/;
 
-/** What a script of the store said on its standard error, as an error that names the cause. */
+/** The cause behind a store script's standard error. */
 export async function storeFailure(host: Host, stderr: string): Promise<SovranError> {
   const { name, place } = host;
   if (saysTooLarge(stderr))
     return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
   const free = await lackOfRoom(host, stderr, place.root);
   if (free) return diskFull({ host: name, path: place.root, free });
-  if (READ_ONLY.test(stderr)) return failure(host, 'host-read-only', message('host.store.read-only', placeOf(host)));
+  if (READ_ONLY.test(stderr)) return readOnly(host, place.root);
   if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(stripDiagnostics(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);
-  return failure(host, 'host-store-failed', message('host.store.failed', { host: host.name, words }));
+  return failure(host, place.root, 'host-store-failed', message('host.store.failed', { host: name, words }));
 }
 
-/** The file or folder in the way; where none is found, a host that was not provisioned, or not for this user. */
+/** Names the closed path; otherwise the host is not provisioned for this user. */
 async function denied(host: Host, stderr: string): Promise<SovranError> {
   const closed = await findClosed(host, stderr);
   if (closed) return closedPath(host, closed, 'host-denied', EXIT.failed);
   return new SovranError({
     code: 'host-denied',
     exit: EXIT.failed,
-    text: message('host.store.denied', placeOf(host)),
+    text: message('host.store.denied', { host: host.name, path: host.place.root }),
     fix: message('host.unprovisioned.fix'),
     next: [`sovran host plan ${host.name}`, `sovran host apply ${host.name}`],
     details: { host: host.name, path: host.place.root },
   });
 }
 
-function failure(host: Host, code: string, text: Message): SovranError {
+export function readOnly(host: Host, path: string): SovranError {
+  return failure(host, path, 'host-read-only', message('host.store.read-only', { host: host.name, path }));
+}
+
+function failure({ name }: Host, path: string, code: string, text: Message): SovranError {
   return new SovranError({
     code,
     exit: EXIT.failed,
     text,
-    fix: message('host.store.failed.fix', { host: host.name, path: host.place.root }),
-    next: [`sovran host check ${host.name}`],
-    details: { host: host.name, path: host.place.root },
+    fix: message('host.store.failed.fix', { host: name, path }),
+    next: [`sovran host check ${name}`],
+    details: { host: name, path },
   });
 }
 
-function placeOf(host: Host): { host: string; path: string } {
-  return { host: host.name, path: host.place.root };
+export function copyDiffers(host: Host, what: string): SovranError {
+  return new SovranError({
+    code: 'copy-differs',
+    exit: EXIT.failed,
+    text: message('host.store.differs', { host: host.name, what }),
+    fix: message('host.store.differs.fix'),
+    details: { host: host.name },
+  });
+}
+
+const DENIED_LINE = /: (?:Permission denied|Operation not permitted)$/;
+const TIMEOUT_MS = 20_000;
+
+/** Arguments: root, paths. Prints the first foreign path in the store that this user cannot use. */
+const FIND = String.raw`
+export LC_ALL=C
+${SAY_CLOSED}
+root=$1; shift
+[ -e "$root" ] || exit
+say_closed "$root" w && exit
+for path; do
+  say_closed "$path" w && exit
+  case $path in "$root"/*) say_closed "$(dirname -- "$path")" w && exit ;; esac
+done
+cd -- "$root" || exit
+find store.lock trees blobs incoming projects ! -user "$(id -u)" \( -type d ! -perm -070 -o -type f ! -perm -040 \
+  -o -type f \( -path 'blobs/*' -o -name '*.lock' \) ! -perm -060 -o \( -type d -o -type f \) ! -group "$(stat -c %g .)" \) 2>/dev/null |
+  while read -r path; do say_closed "$path" w && break; done
+`;
+
+async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
+  const { root } = host.place;
+  const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];
+  const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+  return found && readClosed(found.stdout);
+}
+
+/** Paths below the root in permission errors of shells and GNU tools. */
+function pathsIn(stderr: string, root: string): string[] {
+  const lines = stderr.split('\n').filter((line) => DENIED_LINE.test(line));
+  const paths = lines.flatMap((line) => [...line.matchAll(/'([^']+)'|(?<=[ :])(\/[^':]+)(?=:)/g)]);
+  const named = paths.map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return named.map((path) => posix.resolve(root, path)).filter((path) => path.startsWith(`${root}/`));
 }

@@ -1,13 +1,12 @@
 import type { HostPool, PoolVoice } from '../ssh/host-pool.ts';
 
-/** A connection that is being made to a silent host is not waited for longer than this, milliseconds. */
+/** Time to close connections, ms. */
 const FAREWELL_MS = 1_000;
 
 let voice: PoolVoice = {};
 let pool: Promise<HostPool> | undefined;
 let isOver = false;
 
-/** Starts a command: how to ask for passwords and report remarks. */
 export function giveHostsVoice(given: PoolVoice): void {
   voice = given;
   isOver = false;
@@ -20,7 +19,6 @@ export async function hostConnections(): Promise<HostPool> {
   return pool;
 }
 
-/** Ends them all, so that the process can end; costs nothing where none was opened. */
 export async function closeHosts(): Promise<void> {
   const open = pool;
   pool = undefined;

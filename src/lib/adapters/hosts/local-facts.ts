@@ -2,14 +2,14 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
 import type { HostFacts } from '../../core/ports/host.ts';
 import { storeRoot } from '../data-home.ts';
-import { execLocally } from './local-exec.ts';
+import { execLocally } from './local-process.ts';
 import { nearestFolder } from '../nearest-folder.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 
 const GIB = 1024 ** 3;
 const NVIDIA_TIMEOUT_MS = 10_000;
 
-/** What this machine is made of; free disk is that of the store. GPUs are those that the NVIDIA driver lists. */
+/** Facts of this machine; free disk is the store's, GPUs are the NVIDIA driver's. */
 export async function readLocalFacts(signal?: AbortSignal): Promise<HostFacts> {
   const disk = statfsSync(nearestFolder(storeRoot()));
   return {

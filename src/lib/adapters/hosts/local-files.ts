@@ -7,7 +7,6 @@ const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
-/** Small files of this machine. */
 export const localFiles: HostFiles = {
   read: readRange,
   write: async (path, content, mode = PRIVATE) => {
@@ -23,7 +22,7 @@ export const localFiles: HostFiles = {
   },
 };
 
-/** Undefined where nothing is there; what only cannot be read is an error, since it may be anything. */
+/** Undefined if absent; rejects if unreadable. */
 async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

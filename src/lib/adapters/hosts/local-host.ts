@@ -3,14 +3,13 @@ import { dirname } from 'node:path';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { runtimeRoot, storeRoot } from '../data-home.ts';
 import { sha256Of } from '../sha256.ts';
-import { execLocally } from './local-exec.ts';
+import { execLocally, streamLocally } from './local-process.ts';
 import { readLocalFacts } from './local-facts.ts';
 import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
-import { streamLocally } from './local-stream.ts';
 import { partName } from '../part-name.ts';
-import { rootHere } from './sudo.ts';
 import { copyDiffers } from '../copy-differs.ts';
+import { refusalOf } from '../../core/text/sudo-refusal.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
@@ -34,7 +33,7 @@ export function localHost(name: string): Host {
   };
 }
 
-/** Copies beside the target, compares sha256, then renames: the target is never half there. */
+/** Copies beside the target, compares sha256, then renames. */
 async function copyVerified(
   from: string,
   to: string,
@@ -57,4 +56,20 @@ async function copyVerified(
   } finally {
     for (const one of [part, left]) await rm(one, { force: true });
   }
+}
+
+/** Prefix that runs a local command as root, without a prompt. Throws `sudo-refused` (exit 4). */
+function rootHere(host: string): () => Promise<string[]> {
+  let known: Promise<string[]> | undefined;
+  return () => (known ??= findRoot(host));
+}
+
+async function findRoot(host: string): Promise<string[]> {
+  if (process.getuid?.() === 0) return [];
+  const words = ['sudo', '-n', '--'];
+  const tried = await execLocally([...words, 'true'], { env: { LC_ALL: 'C.UTF-8' } });
+  if (tried.outcome === 'known' && tried.exitCode === 0) return words;
+  const { sudoRefused } = await import('../ssh/session/errors.ts');
+  const absent = tried.outcome === 'known' && tried.exitCode === 127;
+  throw sudoRefused(host, absent ? 'no-sudo' : refusalOf(tried.stderr), tried.stderr);
 }

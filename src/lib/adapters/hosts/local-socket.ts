@@ -5,12 +5,10 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 
-/** Connects to a Unix socket of this machine. */
 export function openLocalSocket(path: string): Promise<Duplex> {
   return connected(connect(path), path, `ls -l ${shellWord(path)}`);
 }
 
-/** Connects to a TCP port of this machine. */
 export function openLocalPort(port: number, address = '127.0.0.1'): Promise<Duplex> {
   return connected(
     connect({ port, host: address, noDelay: true }),
@@ -19,7 +17,7 @@ export function openLocalPort(port: number, address = '127.0.0.1'): Promise<Dupl
   );
 }
 
-/** `look` is the command that shows whether anything is there. */
+/** `look` is the command that shows the listener. */
 function connected(socket: Socket, name: string, look: string): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => reject(failed(name, look, error)));

@@ -12,9 +12,10 @@ import { storeRoot } from '../data-home.ts';
 import { isProject, rememberProject } from '../store/project-registry.ts';
 import { storeSweeper } from '../store/store-sweeper.ts';
 import { openHost } from './open-host.ts';
-import { localHostStore } from './local-store.ts';
+import { missingTree } from '../artifacts/missing-tree.ts';
+import { copyDiffers } from '../copy-differs.ts';
 
-/** The trees of a host: of this machine the artifact store itself. */
+/** The trees of a host; locally the artifact store. */
 export async function openHostStore(
   name: string,
   project: ProjectStore,
@@ -26,7 +27,7 @@ export async function openHostStore(
   return remoteHostStore(host, artifacts, await treeOwner(project, await actor()));
 }
 
-/** The store of a host, to list and to sweep; without a name that of this machine, which then knows this project. */
+/** The store of a host; without a name that of this machine, which then knows this project. */
 export async function openHostSweeper(
   name: string | undefined,
   project: ProjectStore,
@@ -43,4 +44,25 @@ export async function treeOwner(project: ProjectStore, actor: string): Promise<T
   const folder = `${hostname()}\0${await realpath(project.root)}`;
   const id = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return { id, project: (await project.settings()).name, actor };
+}
+
+/** This machine's artifact store; nothing has to travel. */
+export function localHostStore(artifacts: Artifacts): HostStore {
+  return {
+    treePath: (digest) => artifacts.treePath(digest),
+    push: async (digest) => (await artifacts.treePath(digest)) ?? missing(digest),
+    pull: async (path, digest, { signal } = {}) => {
+      const stored = await artifacts.putTree(path, signal ? { signal } : {});
+      if (stored.digest !== digest) throw copyDiffers(path, digest);
+    },
+    verify: (digest, signal) =>
+      artifacts.verifyTree(digest, signal).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+  };
+}
+
+function missing(digest: string): never {
+  throw missingTree(digest);
 }

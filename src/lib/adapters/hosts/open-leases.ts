@@ -3,12 +3,12 @@ import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { hostLeases } from '../leases/host-leases.ts';
 import { openHost } from './open-host.ts';
 
-/** Leases on the GPUs of a host; those of this machine are kept in the same way. */
+/** GPU leases of a host. */
 export async function openLeases(name: string, project: ProjectStore): Promise<Leases> {
   return hostLeases(await openHost(name, project));
 }
 
-/** Leases on the environments of a host. */
+/** Environment leases of a host. */
 export async function openEnvironmentLeases(name: string, project: ProjectStore): Promise<Leases> {
   return hostLeases(await openHost(name, project), 'environment-lease');
 }

@@ -1,19 +1,16 @@
 import type { Host } from '../../core/ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
-import { leaseDamaged, leasePath } from './lease-errors.ts';
-import { readAnswer, type LeaseAnswer } from './lease-answer.ts';
+import { judgeAnswer, leaseDamaged, leasePath, readAnswer, type LeaseAnswer } from './judge-answer.ts';
 import { LEASE_SCRIPT } from './lease-script.ts';
-import { judgeAnswer } from './judge-answer.ts';
 
-/** Longer than the script waits for its lock and then asks engines that hang, with room for a slow line. */
+/** Time for the lock and for hanging engines, ms. */
 const TIMEOUT_MS = 75_000;
-/** Room for some dozens of leases of the largest size. */
 const MOST_OUTPUT = 1024 * 1024;
 
-/** What is leased: GPUs, which a running job or service keeps, or environments, which only time keeps. */
+/** GPU leases last while the holder runs; environment leases until they expire. */
 export type LeaseFolder = 'lease' | 'environment-lease';
 
-/** Leases kept on a host by one script a call; nothing of ours needs to run there between calls. */
+/** Leases on a host, by one script a call. */
 export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
   const ask = (command: string, ...args: string[]): Promise<LeaseAnswer> => callScript(host, folder, command, args);
   return {
@@ -62,7 +59,6 @@ function acquireArguments({ holder, actor, project, devices, count, seconds }: L
   ];
 }
 
-/** Names of holders and devices stand in file names and scripts. */
 function checkWord(word: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(word)) return word;
   throw new Error(`not a name of a holder or a device: ${JSON.stringify(word.slice(0, 80))}`);

@@ -1,88 +1,120 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
-import { lostReason } from '../../core/text/lost-reason.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
+import { hostConnectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
+import { readOnly } from '../host-store/store-failure.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { z } from 'zod';
+import type { Lease } from '../../core/ports/leases.ts';
 
 const READ_ONLY = /Read-only file system/;
 
-/**
- * The script's complete output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or
- * `host-read-only` (exit 1).
- */
+/** The script's output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or `host-read-only` (exit 1). */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw unheard(host, message('lease.cut', { reason: lostReason(result.reason) }));
+  if (result.outcome === 'unknown') throw hostConnectionLost(host, result.reason);
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
+  if (!denied && result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   const path = `${host.place.root}/${folder}`;
-  const closed =
-    denied || result.exitCode !== 0 ? takesNoMore(host, path, denied?.[0] ?? result.stderr, result.stdout) : undefined;
-  if (closed) throw closed;
-  if (denied?.[1] === 'busy') throw held(host, path);
-  if (denied) throw unavailable(host, reasonOf(path, denied[1] ?? '', denied[2] ?? ''));
-  if (result.exitCode === 0 && !result.droppedBytes) return result.stdout;
-  throw unavailable(host, message('lease.failed', { words: lastLine(result.stderr) }));
-}
-
-/** A full or read-only disk, which provisioning does not fix. */
-function takesNoMore(host: Host, path: string, said: string, told: string): SovranError | undefined {
+  const said = denied?.[0] ?? result.stderr;
   const local = host.transport === 'local';
-  if (saysDiskFull(said)) return diskFull({ host: host.name, path, free: readFreeSpace(told) ?? {}, local });
-  return READ_ONLY.test(said) ? readOnly(host, path) : undefined;
+  if (saysDiskFull(said)) throw diskFull({ host: host.name, path, free: readFreeSpace(result.stdout) ?? {}, local });
+  if (READ_ONLY.test(said)) throw readOnly(host, path);
+  throw unavailable(host, path, denied?.[1] ?? '', denied ? plainText(denied[2] ?? '') : lastLine(result.stderr));
 }
 
-function readOnly({ name }: Host, path: string): SovranError {
+/** `busy`: other requests hold the lock, or an engine hangs. Otherwise provisioning helps. */
+function unavailable({ name }: Host, path: string, code: string, words: string): SovranError {
+  const busy = code === 'busy';
   return new SovranError({
-    code: 'host-read-only',
-    exit: EXIT.failed,
-    text: message('host.store.read-only', { host: name, path }),
-    fix: message('host.store.failed.fix', { host: name, path }),
-    next: [`sovran host check ${name}`],
-    details: { host: name, path },
+    code: 'leases-unavailable',
+    exit: EXIT.unreachable,
+    text: message('lease.unavailable', { host: name, reason: reasonOf(path, code, words) }),
+    fix: message(busy ? 'lease.busy.fix' : 'lease.unavailable.fix', { host: name }),
+    next: [`sovran host ${busy ? 'check' : 'apply'} ${name}`],
+    details: { host: name },
   });
 }
 
 function reasonOf(path: string, code: string, words: string): Message {
-  if (code === 'unwritable') return message('lease.unwritable', { path });
-  if (code === 'no-flock') return message('lease.no-flock');
-  return message('lease.failed', { words: plainText(words) });
-}
-
-function unavailable({ name }: Host, reason: Message): SovranError {
-  return new SovranError({
-    code: 'leases-unavailable',
-    exit: EXIT.unreachable,
-    text: message('lease.unavailable', { host: name, reason }),
-    fix: message('lease.unavailable.fix', { host: name }),
-    next: [`sovran host apply ${name}`],
-    details: { host: name },
-  });
-}
-
-/** Lock timeout: other requests, or a hanging engine. */
-function held({ name }: Host, path: string): SovranError {
-  return new SovranError({
-    code: 'leases-unavailable',
-    exit: EXIT.unreachable,
-    text: message('lease.unavailable', { host: name, reason: message('lease.busy', { path }) }),
-    fix: message('lease.busy.fix', { host: name }),
-    next: [`sovran host check ${name}`],
-    details: { host: name },
-  });
-}
-
-/** The host may be as good as ever: nothing is to be prepared there. */
-function unheard({ name }: Host, reason: Message): SovranError {
-  return new SovranError({
-    code: 'connection-lost',
-    exit: EXIT.unreachable,
-    text: message('lease.unavailable', { host: name, reason }),
-    fix: message('ssh.connection-lost.fix'),
-    next: [`sovran host check ${name}`],
-    details: { host: name },
-  });
+  if (code === 'busy') return message('lease.busy', { path });
+  if (code === 'unwritable') return message('host.unprovisioned.folder', { path });
+  return code === 'no-flock' ? message('lease.no-flock') : message('lease.failed', { words });
 }
 
 function lastLine(text: string): string {
   return plainText(text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+}
+
+export function leasePath({ place }: Host, folder: string, device: string): string {
+  return `${place.root}/${folder}/${device}.json`;
+}
+
+export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
+  const path = leasePath(host, folder, device);
+  return new SovranError({
+    code: 'lease-damaged',
+    exit: EXIT.refused,
+    text: message('lease.damaged', { host: host.name, path }),
+    fix: message('lease.damaged.fix', { path }),
+    details: { host: host.name, path, device },
+  });
+}
+
+/** The checked answer: its text comes from files of others. */
+export interface LeaseAnswer {
+  verdict: 'granted' | 'held' | 'lost' | 'none';
+  leases: Lease[];
+  /** Devices whose file cannot be read. */
+  damaged: string[];
+  /** Devices with a free lease; empty unless judged. */
+  free: string[];
+  /** Host time, ISO 8601. */
+  now: string;
+}
+
+const seconds = z.int().min(0).max(253_402_300_799);
+
+const leaseSchema = z.looseObject({
+  gpu: z.string().max(128),
+  holder: z.string().max(128),
+  actor: z.string().max(200),
+  project: z.string().max(200),
+  fence: z.int().min(0),
+  since: seconds,
+  asked: seconds.optional(),
+  expires: seconds,
+});
+
+export function readAnswer(text: string): LeaseAnswer {
+  const answer: LeaseAnswer = { verdict: 'none', leases: [], damaged: [], free: [], now: new Date(0).toISOString() };
+  for (const line of text.split('\n')) {
+    const [word = '', device = ''] = line.split(' ', 2);
+    if (word === 'granted' || word === 'held' || word === 'lost') answer.verdict = word;
+    if (word === 'now') answer.now = instant(Number(device));
+    if (word === 'damaged' || word === 'free') answer[word].push(device);
+    if (word === 'lease') addLease(answer, device, line.slice(word.length + device.length + 2));
+  }
+  return answer;
+}
+
+function addLease(answer: LeaseAnswer, device: string, json: string): void {
+  const lease = readLease(json);
+  if (lease?.device === device) answer.leases.push(lease);
+  else answer.damaged.push(device);
+}
+
+function readLease(json: string): Lease | undefined {
+  try {
+    const { gpu, since, asked = since, expires, ...told } = leaseSchema.parse(JSON.parse(json));
+    const { holder, actor, project, fence } = told;
+    const times = { since: instant(since), asked: instant(asked), expires: instant(expires) };
+    return { device: gpu, holder, actor, project, fence, ...times };
+  } catch {
+    return undefined;
+  }
+}
+
+function instant(epochSeconds: number): string {
+  return new Date((Number.isFinite(epochSeconds) ? epochSeconds : 0) * 1000).toISOString();
 }

@@ -2,17 +2,13 @@ import { IS_ABSENT } from '../absent-path.ts';
 import { SHARE } from '../share.ts';
 import { UNSEEN } from '../unknown-outcome.ts';
 import { SAY_FREE } from '../disk-full.ts';
-import { READ_FIELDS } from './lease-fields.ts';
-import { WRITE_LEASES } from './write-leases.ts';
+import { READ_FIELDS, WRITE_LEASES } from './lease-files.ts';
 
 // A lease is free once it has expired, is of an earlier boot, or its job has ended, and nothing of its holder runs. What
 // cannot be read keeps it, as does an engine that does not answer unless no container process is left.
 // Answers, one a line: `now SECONDS`; `granted` or `held`; `lease DEVICE JSON`, then `free DEVICE` where `judged`;
 // `damaged DEVICE`; `lost`. Or alone: `!unwritable WORDS`, `!busy`, `!no-flock`, `!failed WORDS`.
-/**
- * The script of every lease call, under one lock and by the host's clock. Arguments: store root, folder, command, its
- * arguments.
- */
+/** Every lease call, under one lock and by the host’s clock. Arguments: store root, folder, command, its arguments. */
 export const LEASE_SCRIPT = String.raw`
 export LC_ALL=C; set -u
 ${SHARE}${IS_ABSENT}

@@ -1,17 +1,17 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { HostSpec } from '../../core/project/resources/host.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
-import { nameInNext } from './failures/name-in-next.ts';
+import { SovranError, withNext } from '../../core/text/sovran-error.ts';
 import { openRoute } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
-import { routeKey } from './identity/hop-names.ts';
+import { routeKey } from './identity/hops.ts';
 import { openConnection, type Connection } from './session/connection.ts';
 import type { AskPassword } from './session/sudo.ts';
 import { sshHost } from './ssh-host.ts';
-import { sshDrivers, type DriverOptions, type Way } from './ssh-drivers.ts';
+import { sshDrivers, type DriverOptions, type DriverRoute } from './ssh-drivers.ts';
 import type { SshTransport } from './session/transport.ts';
 
-/** How a pool asks and reports; silent without an operator. */
+/** Silent without an operator. */
 export interface PoolVoice {
   askSecret?: AskSecret | undefined;
   askPassword?: AskPassword | undefined;
@@ -19,70 +19,83 @@ export interface PoolVoice {
 
 /** Hosts over SSH of one process. */
 export interface HostPool {
-  /** The same way, whatever its host is called, is one connection. `pins` is the text of the project's known_hosts. */
+  /** One route is one connection, whatever its host is called. `pins` is the text of known_hosts. */
   open(name: string, spec: HostSpec, pins: string): Promise<Host>;
-  /** Ends every connection for good, so that the process can end. */
+  /** Closes all connections for good. */
   close(): Promise<void>;
 }
 
-/** Sockets lie beside the rest, not in /run: what a reboot starts again by itself finds their folders. */
+/** Sockets lie beside the rest, not in /run, which a reboot empties. */
 function placeOf(root = '/var/lib/sovran'): HostPlace {
   return { root, runtime: `${root}/run` };
 }
 
-/** Opens one. Nothing is connected before a host is used. */
+/** Connects nothing before a host is used. */
 export function openPool(voice: PoolVoice = {}, options: Omit<DriverOptions, 'askSecret'> = {}): HostPool {
   const drivers = sshDrivers({ ...options, askSecret: voice.askSecret });
-  const links = new Map<string, Connection>();
+  const connections = new Map<string, Connection>();
   let isClosed = false;
   const refuseClosed = (): void => {
     if (isClosed) throw new Error('the connections are closed');
   };
-  const connect = async (way: Way): Promise<SshTransport> => {
+  const connect = async (route: DriverRoute): Promise<SshTransport> => {
     refuseClosed();
-    const transport = await drivers.connect(way);
+    const transport = await drivers.connect(route);
     if (isClosed) await transport.close();
     refuseClosed();
     return transport;
   };
   const trips = new Map<string, number>();
-  const shared = (key: string, way: Way): Connection => {
+  const shared = (key: string, route: DriverRoute): Connection => {
     const onTrip = (ms: number): void => void trips.set(key, ms);
-    const link = links.get(key) ?? openConnection(key, () => connect({ ...way, onTrip }));
-    links.set(key, link);
-    return link;
+    const connection = connections.get(key) ?? openConnection(key, () => connect({ ...route, onTrip }));
+    connections.set(key, connection);
+    return connection;
   };
   return {
     open: async (name, spec, pins) => {
-      const way = await wayTo(spec, pins);
+      const route = await routeTo(spec, pins);
       const named = nameInNext(name);
-      const key = `${way.driver} ${routeKey(way.hops)}`;
-      const link = shared(key, way);
+      const key = `${route.driver} ${routeKey(route.hops)}`;
+      const connection = shared(key, route);
       return sshHost({
         name,
-        driver: way.driver,
-        because: way.because,
+        driver: route.driver,
+        because: route.because,
         place: placeOf(spec.root),
-        connect: () => link.transport().catch(named),
-        brokeBetween: (fromMs, untilMs) => link.brokeBetween(fromMs, untilMs),
-        another: (): Promise<SshTransport> => connect(way).catch(named),
+        connect: () => connection.transport().catch(named),
+        brokeBetween: (fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs),
+        another: (): Promise<SshTransport> => connect(route).catch(named),
         roundTripMs: () => trips.get(key),
         askPassword: voice.askPassword,
       });
     },
     close: async () => {
       isClosed = true;
-      const all = [...links.values()];
-      links.clear();
-      await Promise.all(all.map((link) => link.close()));
+      const all = [...connections.values()];
+      connections.clear();
+      await Promise.all(all.map((connection) => connection.close()));
       await drivers.close();
     },
   };
 }
 
-async function wayTo({ address, jump, transport }: HostSpec, pins: string): Promise<Way> {
+async function routeTo({ address, jump, transport }: HostSpec, pins: string): Promise<DriverRoute> {
   const wanted = transport === 'local' ? 'auto' : transport;
   const project = { path: PINS_PATH, text: pins };
   const { hops, choice } = await openRoute(address, project, { transport: wanted, ...(jump ? { jump } : {}) });
   return { driver: choice.driver, because: choice.because, hops, pins };
+}
+
+const NAMELESS = /^(sovran host trust) NAME\b/;
+
+/** Rethrows a connection error with the inventory's host name in its next commands. */
+function nameInNext(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SovranError) || !error.next.some((command) => NAMELESS.test(command))) throw error;
+    throw withNext(
+      error,
+      error.next.map((command) => command.replace(NAMELESS, `$1 ${name}`)),
+    );
+  };
 }

@@ -33,8 +33,8 @@ export const messages = {
     'ssh.host-certificate-needed':
       '{machine} needs a host certificate, which ssh2 cannot check; its key is {presented}. Nothing was sent.',
     'ssh.host-certificate-needed.fix': 'Install the OpenSSH client and set `transport: auto` in the host file.',
-    'ssh.fingerprint-differs': 'Key of {machine} is {presented}, not {wanted}. Nothing was sent or written.',
-    'ssh.fingerprint-differs.fix':
+    'ssh.host-key-mismatch': 'Key of {machine} is {presented}, not {wanted}. Nothing was sent or written.',
+    'ssh.host-key-mismatch.fix':
       'Verify address and fingerprint with the administrator; if right, suspect an interception.',
     'ssh.auth-failed': 'Login to {machine} refused. Keys tried: {tried}.',
     'ssh.auth-no-key': 'Login to {machine} failed: no key to try.',
@@ -46,9 +46,7 @@ export const messages = {
     'ssh.too-many-keys.fix': 'Set IdentityFile and `IdentitiesOnly yes` in the SSH configuration.',
     'ssh.unreachable': '{machine} unreachable: {reason}.',
     'ssh.unreachable.dns': 'unknown name',
-    'ssh.unreachable.refused': 'connection refused',
     'ssh.unreachable.no-route': 'no network route',
-    'ssh.unreachable.timeout': 'timed out',
     'ssh.unreachable.hung-up': 'connection closed before the SSH banner',
     'ssh.unreachable.fix': 'Check address, network and sshd.',
     'ssh.unreachable.penalty.fix': 'Wait some minutes (sshd penalty), or check what listens there.',
@@ -96,8 +94,8 @@ export const messages = {
       '{machine} exige un certificat d’hôte, que ssh2 ne vérifie pas ; sa clé est {presented}. Rien n’a été envoyé.',
     'ssh.host-certificate-needed.fix':
       'Installez le client OpenSSH et écrivez `transport: auto` dans le fichier de l’hôte.',
-    'ssh.fingerprint-differs': 'La clé de {machine} est {presented}, et non {wanted}. Rien n’a été envoyé ni écrit.',
-    'ssh.fingerprint-differs.fix':
+    'ssh.host-key-mismatch': 'La clé de {machine} est {presented}, et non {wanted}. Rien n’a été envoyé ni écrit.',
+    'ssh.host-key-mismatch.fix':
       'Vérifiez adresse et empreinte avec l’administrateur ; si justes, soupçonnez une interception.',
     'ssh.auth-failed': 'Connexion refusée par {machine}. Clés essayées : {tried}.',
     'ssh.auth-no-key': 'Échec de la connexion à {machine} : aucune clé à essayer.',
@@ -109,9 +107,7 @@ export const messages = {
     'ssh.too-many-keys.fix': 'Indiquez IdentityFile et `IdentitiesOnly yes` dans la configuration SSH.',
     'ssh.unreachable': '{machine} injoignable : {reason}.',
     'ssh.unreachable.dns': 'nom inconnu',
-    'ssh.unreachable.refused': 'connexion refusée',
     'ssh.unreachable.no-route': 'aucune route réseau',
-    'ssh.unreachable.timeout': 'délai dépassé',
     'ssh.unreachable.hung-up': 'connexion fermée avant la bannière SSH',
     'ssh.unreachable.fix': 'Vérifiez l’adresse, le réseau et sshd.',
     'ssh.unreachable.penalty.fix': 'Attendez quelques minutes (pénalité sshd), ou vérifiez ce qui écoute là.',

@@ -7,22 +7,13 @@ import type {
 } from '../../core/ports/ssh-directory.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { nameOf, resolveSsh } from './config/resolve-ssh.ts';
-import {
-  fingerprintDiffers,
-  hostCertificateNeeded,
-  hostKeyChanged,
-  hostKeyRevoked,
-  hostKeyUnknown,
-  type HopName,
-} from './failures/ssh-errors.ts';
-import type { Hop } from './identity/choose-driver.ts';
-import { pinnedAs } from './identity/host-key-policy.ts';
-import { knownName } from '../../core/project/host-pattern.ts';
+import { keyRefused, refusalOf, type HopName } from './failures/ssh-errors.ts';
+import { pinnedName } from './identity/host-key-policy.ts';
+import type { Hop } from './identity/hops.ts';
 import { openRoute, type Route } from './identity/open-route.ts';
 import type { AskSecret } from './identity/load-identities.ts';
-import type { ScannedKey } from './identity/scan-host-keys.ts';
+import type { ScannedKey } from './ssh2/scan-host-keys.ts';
 
-/** The directory of the operator's SSH configuration, agent and key files. */
 export function sshDirectory(signal?: AbortSignal): SshDirectory {
   return {
     route: async (destination) => {
@@ -37,7 +28,7 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
     },
     present: async (destination, pins, ask) => {
       const { hops } = await routeTo(destination, pins);
-      const { scanHostKeys } = await import('./identity/scan-host-keys.ts');
+      const { scanHostKeys } = await import('./ssh2/scan-host-keys.ts');
       return (await scanHostKeys(hops, { askSecret: secretOf(ask), signal })).map(presented);
     },
     login: async (destination, pins, ask) => {
@@ -46,8 +37,11 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
       await tryLogin({ driver: choice.driver, because: choice.because, hops, pins }, secretOf(ask), signal);
     },
     namesOf,
-    refusal,
-    mismatch: (key, wanted, next) => fingerprintDiffers({ ...hopName(key), next }, key, wanted),
+    refusal: (key, next) => {
+      const at = { ...hopName(key), next };
+      return refusalOf(key, at, key) ?? keyRefused('host-key-unknown', at, key);
+    },
+    mismatch: (key, wanted, next) => keyRefused('host-key-mismatch', { ...hopName(key), next }, key, { wanted }),
   };
 }
 
@@ -57,10 +51,7 @@ function secretOf(ask: AskPassphrase | undefined): AskSecret | undefined {
 
 async function namesOf({ address, jump }: SshDestination): Promise<string[]> {
   const target = await resolveSsh(address, jump ? { jump } : {});
-  return [...target.proxyJump, target].map((one) => {
-    const { host, port } = pinnedAs(one);
-    return knownName(host, port);
-  });
+  return [...target.proxyJump, target].map(pinnedName);
 }
 
 function routeTo({ address, jump, transport }: SshDestination, pins = ''): Promise<Route> {
@@ -77,16 +68,6 @@ function machineOf({ target, policy }: Hop, index: number, hops: Hop[]): SshMach
 
 function presented({ at, blob, ...key }: ScannedKey): PresentedHostKey {
   return { ...key, machine: at.hop, alias: at.alias ?? at.hop, isJump: at.isJump, key: blob.toString('base64') };
-}
-
-function refusal(key: PresentedHostKey, next: string): Error {
-  const at = { ...hopName(key), next };
-  const shown = { type: key.type, fingerprint: key.fingerprint };
-  const by = key.known.find(({ file, line }) => file === key.line?.file && line === key.line.line) ?? key.known[0];
-  if (key.verdict === 'revoked' && key.line) return hostKeyRevoked(at, shown, key.known, key.line);
-  if (key.verdict === 'changed' && by) return hostKeyChanged(at, shown, key.known, by);
-  if (key.verdict === 'needs-cert') return hostCertificateNeeded(at, shown);
-  return hostKeyUnknown(at, shown);
 }
 
 function hopName({ machine, alias, isJump }: SshMachine): HopName {

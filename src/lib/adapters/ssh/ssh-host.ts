@@ -1,9 +1,9 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import { download } from './transfer/download.ts';
-import { openConnection } from './session/connection.ts';
+import { openConnection, type Connection } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
-import { probeLogin } from './session/probe-login.ts';
+import { connectionLost } from './session/errors.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
@@ -12,29 +12,29 @@ import { upload } from './transfer/upload.ts';
 import { namedSessions } from './session/session-limit.ts';
 import type { SshTransport } from './session/transport.ts';
 
+const PROBE_MS = 30_000;
+
 export interface SshHostParts {
   name: string;
   driver: SshTransport['driver'];
-  /** Why it was chosen. */
   because?: DriverReason | undefined;
   place: HostPlace;
   /** Opens a connection; called again after one was lost. */
   connect: () => Promise<SshTransport>;
   /** Opens an unshared connection; default `connect`. */
   another?: (() => Promise<SshTransport>) | undefined;
-  /** See `Host.roundTripMs`. */
   roundTripMs?: (() => number | undefined) | undefined;
-  /** Of the connection behind `connect`, where others use it too; default: as this host sees it. */
+  /** By default that of `connect`. */
   brokeBetween?: ((fromMs: number, untilMs: number) => boolean) | undefined;
   askPassword?: AskPassword | undefined;
 }
 
-/** A machine behind an SSH connection as a host: all of the port, built once over either driver. */
+/** Builds the whole port over either driver. */
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another = connect, askPassword } = parts;
   const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
-  const link = openConnection(name, named(connect), named(another));
-  const commands: Commands = { link, root: rootOf(link, askPassword) };
+  const connection = openConnection(name, named(connect), named(another));
+  const commands: Commands = { connection, root: rootOf(connection, askPassword) };
   const sockets = openSockets(commands);
   return {
     name,
@@ -50,8 +50,27 @@ export function sshHost(parts: SshHostParts): Host {
     download: (from, to, options) => download(commands, from, to, options),
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
-    probeLogin: (signal) => probeLogin(link, signal),
-    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => link.brokeBetween(fromMs, untilMs)),
-    close: () => link.close(),
+    probeLogin: (signal) => probeLogin(connection, signal),
+    brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs)),
+    close: () => connection.close(),
   };
+}
+
+/** Logs in beside the open connection and runs `true`. Rejects as connecting does. */
+async function probeLogin(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  const transport = await connection.another();
+  try {
+    const process = await transport.start('true');
+    process.stdin.end();
+    process.stdout.resume();
+    process.stderr.resume();
+    const timer = setTimeout(() => process.close(), PROBE_MS);
+    const ending = await process.ended.finally(() => clearTimeout(timer));
+    if (ending.outcome === 'unknown' || ending.exitCode !== 0) {
+      throw connectionLost(connection.host, ending.outcome === 'unknown' ? ending.reason : `exit ${ending.exitCode}`);
+    }
+  } finally {
+    await transport.close();
+  }
 }

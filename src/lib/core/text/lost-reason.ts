@@ -3,8 +3,8 @@ import { plainText } from './plain.ts';
 
 /** Why the outcome of a call is unknown, from what SSH clients report; follows a colon. */
 const REASONS: readonly [RegExp, MessageKey][] = [
-  [/^(line broken|line lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'ssh.lost.closed'],
-  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'ssh.lost.silent'],
+  [/^(connection lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'ssh.lost.closed'],
+  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'cli.reason.timeout'],
   [/^ended /, 'ssh.lost.unended'],
 ];
 

@@ -10,11 +10,10 @@ import {
   tooManyAuthenticationFailures,
 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import {
-  forwardingRefused,
+  refusedBySshd,
   connectionLost,
-  sessionsExhausted,
   shellUnusable,
-  socketRefused,
+  socketFailed,
 } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -56,8 +55,8 @@ test.each([
 
 test.each([
   connectionLost('far', 'reset'),
-  forwardingRefused('far', 'open failed'),
-  sessionsExhausted('far', 'open failed'),
+  refusedBySshd('forwarding-refused', 'far', 'open failed'),
+  refusedBySshd('sessions-exhausted', 'far', 'open failed'),
   handshakeFailed(AT, 'no matching cipher'),
   authFailed(AT, []),
   tooManyAuthenticationFailures(AT, []),
@@ -68,7 +67,7 @@ test.each([
 });
 
 test('a socket that is closed by the second question is no healthy service', async () => {
-  const refused = [connectionLost('far', 'reset'), socketRefused('far', '/run/x.sock', 'absent')];
+  const refused = [connectionLost('far', 'reset'), socketFailed('socket-refused', 'far', '/run/x.sock', 'absent')];
   const host: Host = {
     ...localHost('local'),
     openSocket: () => Promise.reject(refused.shift() ?? new Error('asked again')),

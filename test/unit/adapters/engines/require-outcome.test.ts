@@ -51,7 +51,7 @@ test.each([
   ['the question for its version', requireHaproxy],
   ['the question who listens', port],
 ])('%s whose connection is lost keeps exit 4', async (_, run) => {
-  const error = await failure(run(unseen('line broken')));
+  const error = await failure(run(unseen('connection lost')));
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
   expect(isConnectionLost(error)).toBe(true);
   const progress = { failing: { step: 'warm-up' } } as RunProgress;

@@ -3,14 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  checkHostKey,
-  hasCertAuthority,
-  knownKeyTypes,
-} from '../../../../src/lib/adapters/ssh/identity/check-host-key.ts';
+import { policyOf } from '../../../../src/lib/adapters/ssh/identity/host-key-policy.ts';
+import { linesFor, presentedBy } from '../../../../src/lib/adapters/ssh/identity/known-hosts.ts';
 import { sha256Fingerprint } from '../../../../src/lib/core/project/key-fingerprint.ts';
-import { hostKeyAlgorithms } from '../../../../src/lib/adapters/ssh/identity/host-key-algorithms.ts';
-import { matchesGlob } from '../../../../src/lib/core/project/host-pattern.ts';
+import { knownName, matchesGlob } from '../../../../src/lib/core/project/host-pattern.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { makeKey } from '../../../support/sshd.ts';
 
@@ -42,6 +38,10 @@ function blobOf(name: string): Buffer {
   return Buffer.from(keys[name]?.split(' ')[1] ?? '', 'base64');
 }
 
+function policyFor(files: { path: string; text: string }[], name: string) {
+  return policyOf(linesFor(files, name));
+}
+
 function fileOf(lines: string[]): { path: string; text: string }[] {
   return [
     {
@@ -52,21 +52,17 @@ function fileOf(lines: string[]): { path: string; text: string }[] {
 }
 
 test.each(caseTable<KeyCase>('ssh/host-keys.yaml'))('$title: $verdict', ({ lines, key, port = 22, verdict, line }) => {
-  const found = checkHostKey(fileOf(lines), 'host', port, blobOf(key));
+  const found = policyFor(fileOf(lines), knownName('host', port)).judge(presentedBy(blobOf(key)));
   expect(found.verdict).toBe(verdict);
   expect(found.line).toEqual(line === undefined ? undefined : { file: 'f', line });
 });
 
 test('known types come first, and RSA without SHA-1', () => {
   const files = fileOf(['host R', 'host A', '@cert-authority x A']);
-  expect(hostKeyAlgorithms(knownKeyTypes(files, 'host', 22)).slice(0, 3)).toEqual([
-    'rsa-sha2-512',
-    'rsa-sha2-256',
-    'ssh-ed25519',
-  ]);
-  expect(hostKeyAlgorithms([])[0]).toBe('ssh-ed25519');
-  expect(hostKeyAlgorithms(['sk-ssh-ed25519@openssh.com'])).not.toContain('ssh-rsa');
-  expect([hasCertAuthority(files, 'x', 22), hasCertAuthority(files, 'host', 22)]).toEqual([true, false]);
+  expect(policyFor(files, 'host').algorithms.slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519']);
+  expect(policyFor([], 'host').algorithms[0]).toBe('ssh-ed25519');
+  expect(policyFor(fileOf(['host sk-ssh-ed25519@openssh.com AAAA']), 'host').algorithms).not.toContain('ssh-rsa');
+  expect(['x', 'host'].map((name) => policyFor(files, name).certificateOnly)).toEqual([true, false]);
 });
 
 test('a fingerprint is that of ssh-keygen', () => {

@@ -1,14 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { identityOf, type PublicIdentity } from '../../../../src/lib/adapters/ssh/identity/agent-keys.ts';
-import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/identity/check-host-key.ts';
-import { chooseDriver, type Hop } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
+import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
+import { driverReason } from '../../../../src/lib/core/text/driver-reason.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { SSH_TARGET } from '../../../support/ssh-target.ts';
 
 const t = translateWith(en, 'en');
+const present = async (): Promise<boolean> => true;
+const absent = async (): Promise<boolean> => false;
 
 interface HopParts {
   target?: Partial<ResolvedTarget>;
@@ -33,7 +37,7 @@ function hop({ target, identities, certificateOnly = false }: HopParts = {}): Ho
       agentSocket: null,
       ...identities,
     },
-    policy: { name: 'gpu1', algorithms: [], certificateOnly, check: unknownKey, judge: unknownKey },
+    policy: { name: 'gpu1', algorithms: [], certificateOnly, judge: unknownKey },
   };
 }
 
@@ -62,33 +66,36 @@ test.each<[string, HopParts, 'ssh2' | 'openssh', string]>([
   ],
   ['a security key beside others', { identities: { others: [securityKey] } }, 'ssh2', 'no hop needs'],
   ['Kerberos offered, with a key', { target: { gssapi: true } }, 'ssh2', 'no hop needs'],
-])('%s', (_title, parts, driver, words) => {
+])('%s', async (_title, parts, driver, words) => {
   for (const hops of [[hop(parts)], [hop(parts), hop()]]) {
-    const choice = chooseDriver(hops, 'auto', true);
+    const choice = await chooseDriver(hops, 'auto', present);
     expect(choice.driver).toBe(driver);
-    expect(say(t, choice.reason)).toContain(words);
+    expect(say(t, driverReason(choice.because))).toContain(words);
   }
 });
 
-test('a Kerberos ticket counts where there is no key', () => {
+test('a Kerberos ticket counts where there is no key', async () => {
   const hops = [hop({ target: { gssapi: true }, identities: { keys: [] } })];
   process.env['KRB5CCNAME'] = 'FILE:/nowhere/at/all';
-  expect(chooseDriver(hops, 'auto', true).driver).toBe('ssh2');
+  expect((await chooseDriver(hops, 'auto', present)).driver).toBe('ssh2');
   process.env['KRB5CCNAME'] = 'KEYRING:persistent:0';
-  expect(chooseDriver(hops, 'auto', true)).toMatchObject({ driver: 'openssh', because: { name: 'gssapi' } });
+  expect(await chooseDriver(hops, 'auto', present)).toMatchObject({ driver: 'openssh', because: { name: 'gssapi' } });
 });
 
-test('the host file overrides', () => {
-  expect(chooseDriver([hop()], 'openssh', true)).toMatchObject({ driver: 'openssh', because: { name: 'asked' } });
+test('the host file overrides', async () => {
+  expect(await chooseDriver([hop()], 'openssh', present)).toMatchObject({
+    driver: 'openssh',
+    because: { name: 'asked' },
+  });
   const proxied = [hop({ target: { proxyCommand: 'nc' } })];
-  expect(chooseDriver(proxied, 'ssh2', false)).toMatchObject({ driver: 'ssh2', because: { name: 'asked' } });
+  expect(await chooseDriver(proxied, 'ssh2', absent)).toMatchObject({ driver: 'ssh2', because: { name: 'asked' } });
 });
 
 test.each([
   ['auto', { target: { pkcs11: true } }],
   ['openssh', {}],
-] as const)('%s that needs an absent client is refused with the reason', (wanted, parts) => {
+] as const)('%s that needs an absent client is refused with the reason', async (wanted, parts) => {
   const text = expect.objectContaining({ key: 'ssh.client-missing' }) as object;
   const refused = { code: 'ssh-client-missing', exit: 4, text };
-  expect(() => chooseDriver([hop(parts)], wanted, false)).toThrowError(expect.objectContaining(refused) as Error);
+  await expect(chooseDriver([hop(parts)], wanted, absent)).rejects.toMatchObject(refused);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDestination } from '../../../../src/lib/adapters/ssh/config/destination.ts';
+import { parseDestination } from '../../../../src/lib/adapters/ssh/config/to-target.ts';
 
 test.each([
   ['gpu1', { host: 'gpu1' }],

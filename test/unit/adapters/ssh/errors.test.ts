@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as errors from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { fromSsh2, type Ssh2Failure } from '../../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
+import { fromSsh2, type Ssh2Failure } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
@@ -14,27 +14,37 @@ const known = { type: 'ssh-rsa', fingerprint: 'SHA256:pinned', file: 'hosts/know
 
 const table: [SovranError, string, number, string[]][] = [
   [
-    errors.hostKeyChanged(at, key, [known], known),
+    errors.keyRefused('host-key-changed', at, key, { known: [known], line: known }),
     'host-key-changed',
     6,
     ['SHA256:presented', 'SHA256:pinned', 'hosts/known_hosts', '7', 'ops@gpu1'],
   ],
   [
-    errors.hostKeyChanged(jump, key, [known], known),
+    errors.keyRefused('host-key-changed', jump, key, { known: [known], line: known }),
     'host-key-changed',
     6,
     ['ops@bastion', 'SHA256:presented', 'SHA256:pinned'],
   ],
-  [errors.hostKeyUnknown(at, key), 'host-key-unknown', 6, ['SHA256:presented']],
+  [errors.keyRefused('host-key-unknown', at, key), 'host-key-unknown', 6, ['SHA256:presented']],
   [
-    errors.hostKeyRevoked(at, key, [known], { file: 'k', line: 3 }),
+    errors.keyRefused('host-key-revoked', at, key, { known: [known], line: { file: 'k', line: 3 } }),
     'host-key-revoked',
     6,
     ['SHA256:presented', 'SHA256:pinned', 'k', '3'],
   ],
-  [errors.hostKeyRevoked(jump, key, [], { file: 'k', line: 3 }), 'host-key-revoked', 6, ['ops@bastion', 'k', '3']],
-  [errors.hostCertificateNeeded(at, key), 'host-certificate-needed', 6, ['SHA256:presented']],
-  [errors.fingerprintDiffers(at, key, 'SHA256:wanted'), 'host-key-mismatch', 6, ['SHA256:presented', 'SHA256:wanted']],
+  [
+    errors.keyRefused('host-key-revoked', jump, key, { known: [], line: { file: 'k', line: 3 } }),
+    'host-key-revoked',
+    6,
+    ['ops@bastion', 'k', '3'],
+  ],
+  [errors.keyRefused('host-certificate-needed', at, key), 'host-certificate-needed', 6, ['SHA256:presented']],
+  [
+    errors.keyRefused('host-key-mismatch', at, key, { wanted: 'SHA256:wanted' }),
+    'host-key-mismatch',
+    6,
+    ['SHA256:presented', 'SHA256:wanted'],
+  ],
   [errors.authFailed(at, ['SHA256:one', 'SHA256:two']), 'ssh-auth-failed', 4, ['SHA256:one', 'SHA256:two', 'ops@gpu1']],
   [errors.authFailed(at, []), 'ssh-auth-failed', 4, ['ops@gpu1']],
   [errors.authFailed(at, [], { silentAgent: '/run/agent' }), 'ssh-auth-failed', 4, ['ops@gpu1', '/run/agent']],
@@ -61,17 +71,23 @@ test.each(table)('%s: %s, exit %i, says %j', (error, code, exit, words) => {
   }
 });
 
-test('the next command asks for a fingerprint from elsewhere, not for the one under suspicion', () => {
+test('the next command leaves the fingerprint open', () => {
   const own = ['sovran host trust gpu1 --fingerprint SHA256:…'];
-  expect(errors.hostKeyChanged(at, key, [known], known).next).toEqual(own);
-  expect(errors.hostKeyRevoked(at, key, [known], { file: 'k', line: 3 }).next).toEqual(own);
-  expect(errors.fingerprintDiffers(at, key, 'SHA256:wanted').next).toEqual(own);
-  expect(errors.hostKeyUnknown(jump, key).next).toEqual(['sovran host trust gpu1 --fingerprint ops@bastion=SHA256:…']);
+  expect(errors.keyRefused('host-key-changed', at, key, { known: [known], line: known }).next).toEqual(own);
+  expect(errors.keyRefused('host-key-revoked', at, key, { known: [known], line: { file: 'k', line: 3 } }).next).toEqual(
+    own,
+  );
+  expect(errors.keyRefused('host-key-mismatch', at, key, { wanted: 'SHA256:wanted' }).next).toEqual(own);
+  expect(errors.keyRefused('host-key-unknown', jump, key).next).toEqual([
+    'sovran host trust gpu1 --fingerprint ops@bastion=SHA256:…',
+  ]);
 });
 
-test('while a host is added, the next command is the one that adds it', () => {
+test('while adding a host, the next command is `host add`', () => {
   const next = 'sovran host add gpu1 --ssh ops@gpu1 --fingerprint SHA256:…';
-  expect(errors.hostKeyChanged({ ...at, next }, key, [known], known).next).toEqual([next]);
+  expect(errors.keyRefused('host-key-changed', { ...at, next }, key, { known: [known], line: known }).next).toEqual([
+    next,
+  ]);
 });
 
 test('a jump host that forbids forwarding is named with what to allow', () => {

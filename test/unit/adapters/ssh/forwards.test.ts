@@ -2,13 +2,14 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
-import { ForwardingRefused } from '../../../../src/lib/adapters/ssh/failures/forwarding-refused.ts';
-import { openForwards } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
+import { openForwards, serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
-import { serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/server-answers.ts';
-import { SessionRefused } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
 import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import type { SshProcess } from '../../../../src/lib/adapters/ssh/session/transport.ts';
+import {
+  ForwardingRefused,
+  SessionRefused,
+  type SshProcess,
+} from '../../../../src/lib/adapters/ssh/session/transport.ts';
 import type { Ending } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
@@ -61,7 +62,7 @@ test('a forward is proven by one answer that came after it', async () => {
   expect(seen.asked).toBe(1);
 });
 
-test('a forward is not proven by a question that got no answer: the next connection is held as well', async () => {
+test('without an answer, the next connection waits as well', async () => {
   const { open, seen } = await forwardsWith({ hangUp: false }, false, true);
   await open();
   await open();
@@ -69,7 +70,7 @@ test('a forward is not proven by a question that got no answer: the next connect
   expect(seen.asked).toBe(2);
 });
 
-test('a server that refuses a forward is found out also where the first question got no answer', async () => {
+test('detects a refusal although the first question had no answer', async () => {
   const does: Behaviour = { hangUp: false };
   const { open } = await forwardsWith(does, false, true);
   await open();
@@ -87,7 +88,7 @@ const GOING = 'mux_client_request_session: read from master failed: Broken pipe'
 
 test.each([
   ['a session that ends', ending({ outcome: 'known', exitCode: 1 }), true],
-  ['a session that nobody saw end', ending({ outcome: 'unknown', reason: 'line broken' }), false],
+  ['a session that nobody saw end', ending({ outcome: 'unknown', reason: 'connection lost' }), false],
   ['a session that the server refuses', () => Promise.reject(new SessionRefused(NO_SESSION)), true],
   ['a session that the master cannot ask for', () => Promise.reject(new SessionRefused(GOING)), false],
   ['a broken line', () => Promise.reject(connectionLost('far', 'reset')), false],

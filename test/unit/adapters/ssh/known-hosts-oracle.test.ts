@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { linesFor } from '../../../../src/lib/adapters/ssh/identity/check-host-key.ts';
+import { linesFor } from '../../../../src/lib/adapters/ssh/identity/known-hosts.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 const FILES = 40;

@@ -1,10 +1,9 @@
 import { PassThrough } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { expect, test } from 'vitest';
-import { channelProcess } from '../../../../src/lib/adapters/ssh/ssh2/channel-process.ts';
-import { openSession } from '../../../../src/lib/adapters/ssh/ssh2/open-channel.ts';
+import { channelProcess, openSession } from '../../../../src/lib/adapters/ssh/ssh2/open-channel.ts';
 
-test('a command that ends in the packet which opened its session keeps its exit code', async () => {
+test('keeps the exit code of a command that ends at once', async () => {
   const channel = Object.assign(new PassThrough(), { stderr: new PassThrough() }) as unknown as ClientChannel;
   const exec = (_line: string, done: (error: undefined, opened: ClientChannel) => void): void => {
     done(undefined, channel);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presentedKey, withoutKeyLines } from '../../../../src/lib/adapters/ssh/openssh/presented-key.ts';
+import { presentedKey, withoutKeyLines } from '../../../../src/lib/adapters/ssh/openssh/client-failure.ts';
 
 const [ONE, TWO] = ['a'.repeat(43), 'b'.repeat(43)];
 
@@ -13,12 +13,12 @@ test('the key is that of the machine which was met last', () => {
   expect(withoutKeyLines(said)).toBe('Host key verification failed.\n');
 });
 
-test('words of the machine that look like the line are none', () => {
+test('ignores output of the machine that looks like a log line', () => {
   const said = `${keyLine('ssh-ed25519', ONE)}Received disconnect: Server host key: ssh-rsa SHA256:${TWO}\n`;
   expect(presentedKey(said).fingerprint).toBe(`SHA256:${ONE}`);
 });
 
-test('a client that does not write the line names what it refuses by its family', () => {
+test('an older client names the family of a refused key', () => {
   const changed = `The fingerprint for the RSA key sent by the remote host is\nSHA256:${ONE}.\n`;
   expect(presentedKey(changed)).toEqual({ type: 'ssh-rsa', fingerprint: `SHA256:${ONE}` });
   expect(presentedKey('The ED25519 host key for gpu1 is marked as revoked.')).toMatchObject({ type: 'ssh-ed25519' });

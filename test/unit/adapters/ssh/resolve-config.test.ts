@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { resolveSsh } from '../../../../src/lib/adapters/ssh/config/resolve-ssh.ts';
@@ -34,7 +34,7 @@ test.each(cases)('without a client the same is read: $title', async ({ files, as
   }
 });
 
-test.each(cases)('nobody sees whether the client was asked: $title', async ({ files, ask }) => {
+test.each(cases)('gives the same with and without the client: $title', async ({ files, ask }) => {
   const configFile = sshConfigFolder(files);
   for (const destination of ask) {
     const client = await resolveSsh(destination, { configFile, client: true });
@@ -60,7 +60,7 @@ test.each([
   else expect((await asked).resolvedBy).toBe(by);
 });
 
-test('a configuration that was named and is not there is refused, not taken for an empty one', async () => {
+test('refuses an absent configuration file', async () => {
   const configFile = join(dirname(sshConfigFolder({ config: '' })), 'absent');
   await expect(resolveSsh('gpu', { configFile })).rejects.toMatchObject({ code: 'ssh-config-invalid', exit: 2 });
 });
@@ -92,7 +92,7 @@ test.each([true, false])('a chain that comes back to itself is refused (client: 
   await expect(resolveSsh('a', { configFile, client })).rejects.toMatchObject({ code: 'ssh-jump-loop', exit: 2 });
 });
 
-test('a configuration that the client refuses is told with its reason', async () => {
+test("reports the client's reason for a refused configuration", async () => {
   const configFile = sshConfigFolder({ config: 'Host gpu\n Nonsense yes\n' });
   const refused = {
     code: 'ssh-config-invalid',
@@ -102,14 +102,11 @@ test('a configuration that the client refuses is told with its reason', async ()
   await expect(resolveSsh('gpu', { configFile, client: true })).rejects.toMatchObject(refused);
 });
 
-test.each([true, false])(
-  'a hostile name in the configuration is refused like a typed one (client: %s)',
-  async (client) => {
-    const configFile = sshConfigFolder({ config: 'Host gpu\n HostName $(id)\nHost gpv\n ProxyJump h;id\n' });
-    for (const alias of client ? ['gpu'] : ['gpu', 'gpv'])
-      await expect(resolveSsh(alias, { configFile, client })).rejects.toMatchObject({ code: 'bad-ssh-destination' });
-  },
-);
+test.each([true, false])('refuses a hostile name in the configuration (client: %s)', async (client) => {
+  const configFile = sshConfigFolder({ config: 'Host gpu\n HostName $(id)\nHost gpv\n ProxyJump h;id\n' });
+  for (const alias of client ? ['gpu'] : ['gpu', 'gpv'])
+    await expect(resolveSsh(alias, { configFile, client })).rejects.toMatchObject({ code: 'bad-ssh-destination' });
+});
 
 test('SOVRAN_SSH_CONFIG names the file', async () => {
   const configFile = sshConfigFolder({ config: 'Host gpu\n User env\n' });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { socketRefused, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { socketFailed, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { explainSilence } from '../../../../src/lib/adapters/engines/docker/site/silence.ts';
 import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
 import type { SudoRefusal } from '../../../../src/lib/core/text/sudo-refusal.ts';
@@ -17,12 +17,9 @@ test.each<[SudoRefusal, string[]]>([
   ['needs-terminal', ['sovran host check gpu1']],
   ['needs-password', []],
   ['wrong-password', []],
-])(
-  'sudo that says %s leads to the check of the host, or leaves the next command to the command line',
-  (refusal, next) => {
-    expect(sudoRefused('gpu1', refusal, '').next).toEqual(next);
-  },
-);
+])('sudo refusal %s has its next command', (refusal, next) => {
+  expect(sudoRefused('gpu1', refusal, '').next).toEqual(next);
+});
 
 test.for(['en', 'fr'] as const)('after a wrong password the fix names --sudo-password-file (%s)', (language) => {
   const { fix } = sudoRefused('gpu1', 'wrong-password', '');
@@ -30,8 +27,11 @@ test.for(['en', 'fr'] as const)('after a wrong password the fix names --sudo-pas
   expect(words).toMatch(/(file of|fichier de) --sudo-password-file/);
 });
 
-test('a socket that nobody listens on leads to where that is seen', async () => {
-  expect(socketRefused('gpu1', '/run/x.sock', 'absent').next).toEqual(['sovran host check gpu1', 'sovran status']);
+test('the next commands of a refused socket show its state', async () => {
+  expect(socketFailed('socket-refused', 'gpu1', '/run/x.sock', 'absent').next).toEqual([
+    'sovran host check gpu1',
+    'sovran status',
+  ]);
   const path = `${tempDir()}/it's.sock`;
   await expect(openLocalSocket(path)).rejects.toMatchObject({
     code: 'socket-refused',
@@ -43,7 +43,7 @@ test('a socket that nobody listens on leads to where that is seen', async () => 
   });
 });
 
-test('a socket whose queue is full is not one that nobody listens on', async () => {
+test('a full queue is not a refused connection', async () => {
   const path = `${tempDir()}/full.sock`;
   const server = createServer();
   await new Promise<void>((done) => server.listen({ path, backlog: 1 }, done));

@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { limited, namedSessions, SessionRefused } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
-import type { SshProcess, SshTransport } from '../../../../src/lib/adapters/ssh/session/transport.ts';
+import { limited, namedSessions } from '../../../../src/lib/adapters/ssh/session/session-limit.ts';
+import {
+  SessionRefused,
+  type SshProcess,
+  type SshTransport,
+} from '../../../../src/lib/adapters/ssh/session/transport.ts';
 
 /** A server that allows so many sessions, with the means to end each. */
 function serverOf(most: number) {
@@ -48,7 +52,7 @@ test('a session that is freed a moment later is opened', async () => {
   await second;
 });
 
-test('a server with too few sessions is refused by the name of its host', async () => {
+test('names the host with too few sessions', async () => {
   const server = serverOf(1);
   const named = namedSessions('gpu1', { start: server.start } as unknown as SshTransport);
   await named.start('a');

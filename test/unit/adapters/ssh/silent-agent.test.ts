@@ -1,10 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { authFailed } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { fromSsh2 } from '../../../../src/lib/adapters/ssh/failures/ssh2-failure.ts';
+import { authFailed, fromSsh2 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
-import type { Hop } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import { IdentityAgent } from '../../../../src/lib/adapters/ssh/identity/identity-agent.ts';
 import { loadIdentities, type Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { fromClient } from '../../../../src/lib/adapters/ssh/openssh/client-failure.ts';
@@ -36,7 +35,7 @@ const REFUSED = Object.assign(new Error('All configured authentication methods f
   level: 'client-authentication',
 });
 
-test('a login without the keys of a silent agent names the agent, by either driver', async () => {
+test('names a silent agent, with either client', async () => {
   const agent = await agentThat(false);
   const identities = await identitiesOf(agent);
   expect(identities).toMatchObject({ keys: [], silentAgent: agent });
@@ -65,12 +64,12 @@ test.each([
   expect(fromSsh2(REFUSED, AT, [], untried).text.key).toBe('ssh.auth-no-key');
 });
 
-test('the keys that were tried beside a silent agent are named, and the agent in the fix', () => {
+test('names the tried keys, and the silent agent in the fix', () => {
   const error = authFailed(AT, ['SHA256:one'], { silentAgent: '/run/agent' });
   expect(error).toMatchObject({ text: { key: 'ssh.auth-failed' }, fix: { key: 'ssh.auth-silent.fix' } });
 });
 
-test('a locked file comes before a silent agent: it is what the user was asked for', () => {
+test('a locked file comes before a silent agent', () => {
   const error = authFailed(AT, ['SHA256:one'], { locked: ['/k'], silentAgent: '/run/agent' });
   expect(error).toMatchObject({ fix: { key: 'ssh.auth-locked.fix' }, next: ['ssh-add /k'] });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { hostKeyPolicy } from '../../../../src/lib/adapters/ssh/identity/host-key-policy.ts';
-import { pinnedKeys } from '../../../../src/lib/adapters/ssh/openssh/private-folder.ts';
+import { pinnedKeys, presentedBy } from '../../../../src/lib/adapters/ssh/identity/known-hosts.ts';
 import { saidByNobody } from '../../../support/as-nobody.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 import { SSH_TARGET } from '../../../support/ssh-target.ts';
@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 
 const verdict = async (own: Partial<ResolvedTarget>): Promise<unknown> =>
-  (await hostKeyPolicy(PINS, { ...SSH_TARGET, ...own })).check(Buffer.from(KEY, 'base64'));
+  (await hostKeyPolicy(PINS, { ...SSH_TARGET, ...own })).judge(presentedBy(Buffer.from(KEY, 'base64')));
 
 test.for(['userKnownHostsFiles', 'globalKnownHostsFiles'] as const)(
-  'one of the %s that cannot be read does not count as one that revokes nothing',
+  'an unreadable file of %s is refused',
   async (kind) => {
     const failure = {
       code: 'known-hosts-unreadable',
@@ -36,13 +36,13 @@ test.for(['userKnownHostsFiles', 'globalKnownHostsFiles'] as const)(
   },
 );
 
-test('a file that this user may not read is told, and one that is not there is passed over', () => {
+test('refuses an unreadable file, ignores an absent one', () => {
   const own = join(dir, 'closed');
   writeFileSync(own, `@revoked gpu1 ssh-ed25519 ${KEY}\n`, { mode: 0o600 });
   const body = `const target = ${JSON.stringify(SSH_TARGET)};
     for (const file of ['${own}', '${own}/below', '/nowhere/known_hosts'])
     say(codeOf(() => pinnedKeys('pins', { ...target, userKnownHostsFiles: [file] })));`;
-  const imports = { pinnedKeys: 'lib/adapters/ssh/openssh/private-folder.ts' };
+  const imports = { pinnedKeys: 'lib/adapters/ssh/identity/known-hosts.ts' };
   expect(saidByNobody({ imports, body }).split('\n')).toEqual([
     'known-hosts-unreadable',
     String.raw`"pins\n"`,
@@ -50,7 +50,7 @@ test('a file that this user may not read is told, and one that is not there is p
   ]);
 });
 
-test('a key that the file revokes is refused, by the line of that file', async () => {
+test('refuses a key that the file revokes', async () => {
   const own = join(dir, 'own');
   writeFileSync(own, `# mine\n@revoked gpu1 ssh-ed25519 ${KEY}\n`);
   expect(await verdict({ userKnownHostsFiles: [own] })).toMatchObject({ verdict: 'revoked' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findUnreadableRevocation } from '../../../../src/lib/adapters/ssh/identity/unreadable-revocation.ts';
+import { linesFor } from '../../../../src/lib/adapters/ssh/identity/known-hosts.ts';
 
 /** A public key as known_hosts has it: each field behind its length. */
 function keyOf(type: string, ...fields: number[]): string {
@@ -27,12 +27,10 @@ test.for<[string, string, number | undefined]>([
   ['in a comment', '# @revoked gpu1 ssh-ed25519 AAAA…', undefined],
   ['a pinned key that is cut off revokes nothing', 'gpu1 ssh-ed25519 AAAA…', undefined],
 ])('a revocation with %s', ([, text, line]) => {
-  const found = findUnreadableRevocation(
-    [
-      { path: 'empty', text: '' },
-      { path: 'f', text },
-    ],
-    'gpu1',
-  );
-  expect(found).toEqual(line === undefined ? undefined : { file: 'f', line });
+  const files = [
+    { path: 'empty', text: '' },
+    { path: 'f', text },
+  ];
+  const unreadable = linesFor(files, 'gpu1').filter(({ whole }) => !whole);
+  expect(unreadable).toMatchObject(line === undefined ? [] : [{ file: 'f', line }]);
 });

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { execLocally } from '../../../../src/lib/adapters/hosts/local-exec.ts';
-import { streamLocally } from '../../../../src/lib/adapters/hosts/local-stream.ts';
+import { execLocally, streamLocally } from '../../../../src/lib/adapters/hosts/local-process.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 const HOSTS = resolve('src/lib/adapters/hosts');
@@ -11,8 +10,7 @@ const HOSTS = resolve('src/lib/adapters/hosts');
 /** Prints how two commands ended that were started when no more files could be opened. */
 const SHORT_OF_FILES = `
 import { openSync } from 'node:fs';
-import { execLocally } from '${HOSTS}/local-exec.ts';
-import { streamLocally } from '${HOSTS}/local-stream.ts';
+import { execLocally, streamLocally } from '${HOSTS}/local-process.ts';
 try { for (;;) openSync('/dev/null', 'r'); } catch {}
 const ended = [await execLocally(['true']), await (await streamLocally(['true'])).ended];
 process.stdout.write(JSON.stringify(ended));

@@ -53,7 +53,7 @@ const broken: Host['stream'] = async (argv, options) => {
       yield Buffer.concat(text).subarray(0, 2_500);
     })(),
   );
-  return { ...whole, stdout, ended: Promise.resolve({ outcome: 'unknown', reason: 'line broken' }) };
+  return { ...whole, stdout, ended: Promise.resolve({ outcome: 'unknown', reason: 'connection lost' }) };
 };
 
 test('this machine is checked in one call, everything in it has a status and a command', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as ssh from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { forwardingRefused, connectionLost, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { refusedBySshd, connectionLost, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { orLost, withoutLost } from '../../../../src/lib/stages/machines/provision/facts/lost-hosts.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
@@ -10,7 +10,7 @@ import { plainTranslate } from '../../../support/plain-translate.ts';
 const at = { hop: 'ops@gpu2:22', isJump: false, name: 'gpu2' };
 const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:presented' };
 const known = { type: 'ssh-rsa', fingerprint: 'SHA256:pinned', file: 'hosts/known_hosts', line: 7 };
-const changed = ssh.hostKeyChanged(at, key, [known], known);
+const changed = ssh.keyRefused('host-key-changed', at, key, { known: [known], line: known });
 const login = ssh.authFailed(at, ['SHA256:tried']);
 const shell = shellUnusable('gpu2', 'This account is not available.');
 const closed = ssh.hostUnreachable(at, 'refused');
@@ -43,7 +43,7 @@ test.for([
   ['a changed key', changed, 6],
   ['a shell that runs nothing', shell, 4],
   ['no common algorithm', ssh.handshakeFailed(at, 'no matching cipher'), 4],
-  ['forbidden channels', forwardingRefused('gpu2', 'open failed'), 4],
+  ['forbidden channels', refusedBySshd('forwarding-refused', 'gpu2', 'open failed'), 4],
 ] as const)('%s is a failure with its own words, which nobody may skip', ([, error, exit]) => {
   for (const onUnreachable of ['skip', 'fail'] as const) {
     expect(gather([error], onUnreachable, 0)).toBe(error);

@@ -133,7 +133,7 @@ test('a thing that cannot be removed is told with its reason, and the others go'
 test.for([
   ['host-unreachable', EXIT.unreachable, ['A'], 0],
   ['host-key-changed', EXIT.identity, ['A'], 0],
-  ['line-broken', EXIT.unreachable, ['A', 'B', 'C'], 2],
+  ['connection-lost', EXIT.unreachable, ['A', 'B', 'C'], 2],
   ['engine-unreachable', EXIT.unreachable, ['A', 'B', 'C'], 2],
 ] as const)('after `%s` nothing is tried in vain, and it decides the exit code', async ([code, exit, came, gone]) => {
   const { ctx, there } = await bed();
@@ -146,7 +146,7 @@ test.for([
 
 test('the gravest of several failures decides the exit code', async () => {
   const { ctx, there } = await bed();
-  there.failures = { A: failing('host-denied', EXIT.failed), B: failing('line-broken', EXIT.unreachable) };
+  there.failures = { A: failing('host-denied', EXIT.failed), B: failing('connection-lost', EXIT.unreachable) };
   expect((await sweep(ctx, 'gpu1')).outcome.exit).toBe(EXIT.unreachable);
 });
 

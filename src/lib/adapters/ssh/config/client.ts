@@ -5,16 +5,13 @@ import { runProgram, type ProgramResult } from '../../run-program.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
 
-/** Whether an OpenSSH client answers; asked once per process. */
+/** True if an OpenSSH client answers; asked once per process. */
 export const hasClient: () => Promise<boolean> = once(async () => {
   const answer = await runProgram(['ssh', '-V']).catch(() => undefined);
   return answer?.exitCode === 0 && answer.stderr.startsWith('OpenSSH');
 });
 
-/**
- * What `ssh -G` makes of a destination: Include, Match, tokens and defaults are the client's own work. Throws
- * `ssh-config-invalid` (exit 2) with the client's reason.
- */
+/** Settings by `ssh -G`. Throws `ssh-config-invalid` (exit 2) with its reason. */
 export async function askClient(destination: Destination, configFile: string | undefined): Promise<Settings> {
   const { host, user, port } = destination;
   const options = [
@@ -27,7 +24,6 @@ export async function askClient(destination: Destination, configFile: string | u
   return parseSettings(answer.stdout);
 }
 
-/** One `keyword value` a line; a keyword may come several times. */
 function parseSettings(text: string): Settings {
   const settings = new Map<string, string[]>();
   for (const line of text.split('\n')) {

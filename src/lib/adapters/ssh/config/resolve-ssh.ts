@@ -1,19 +1,17 @@
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
-import { readOwn } from './own-reader.ts';
+import { readConfig } from './read-config.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
-import { parseDestination } from './destination.ts';
-import { isSimpleConfig } from './is-simple.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
-import { toTarget } from './to-target.ts';
+import { parseDestination, toTarget } from './to-target.ts';
 
 export interface ResolveOptions {
   /** Jump hosts, nearest first; they replace ProxyJump. */
   jump?: string[];
-  /** Read instead of `~/.ssh/config` and the system's; default `SOVRAN_SSH_CONFIG`, where it is set. */
+  /** Replaces the usual files; default `SOVRAN_SSH_CONFIG`. */
   configFile?: string;
-  /** Ask the client, or read ourselves; default: what is plain is read, for the rest a client that is installed asked. */
+  /** Whether `ssh -G` reads; by default where the configuration is not plain. */
   client?: boolean;
 }
 
@@ -24,10 +22,7 @@ interface Reader {
   configFile: string | undefined;
 }
 
-/**
- * Resolves `user@host:port` or an alias with its jump hosts. Throws `bad-ssh-destination`, `ssh-config-invalid` or
- * `ssh-jump-loop` (exit 2).
- */
+/** Resolves an address. Throws `bad-ssh-destination`, `ssh-config-invalid` or `ssh-jump-loop` (exit 2). */
 export async function resolveSsh(destination: string, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const typed = parseDestination(destination);
   const jumps = options.jump?.map(parseDestination);
@@ -38,12 +33,11 @@ export async function resolveSsh(destination: string, options: ResolveOptions = 
   return { ...(proxyJump.length > 0 ? withoutProxyCommand(target) : target), proxyJump };
 }
 
-/** A machine reached through another needs no command of its own. */
 function withoutProxyCommand({ proxyCommand: _command, ...target }: ResolvedTarget): ResolvedTarget {
   return target;
 }
 
-/** The hops of a list, before them those that its first needs: the others are reached from the one before. */
+/** The hops of a list, after those that its first hop needs. */
 async function readChain(jumps: Destination[], reader: Reader, seen: string[]): Promise<ResolvedTarget[]> {
   const hops: ResolvedTarget[] = [];
   const names = [...seen];
@@ -62,8 +56,9 @@ async function readTarget(
   reader: Reader,
 ): Promise<{ target: ResolvedTarget; settings: Settings }> {
   const { configFile } = reader;
-  const client = reader.client ?? (!isSimpleConfig(destination, configFile) && (await hasClient()));
-  const settings = client ? await askClient(destination, configFile) : readOwn(destination, configFile);
+  const own = readConfig(destination, configFile);
+  const client = reader.client ?? (!own.plain && (await hasClient()));
+  const settings = client ? await askClient(destination, configFile) : own.settings;
   const target = {
     ...toTarget(destination, settings),
     resolvedBy: client ? ('ssh -G' as const) : ('sovran' as const),

@@ -1,6 +1,6 @@
 /** A resolved SSH target with its jump hosts. Paths are absolute. */
 export interface ResolvedTarget {
-  /** What was typed or written: an alias or a host name. */
+  /** As typed: an alias or a host name. */
   alias: string;
   host: string;
   user: string;
@@ -10,10 +10,10 @@ export interface ResolvedTarget {
   /** Set explicitly; otherwise client defaults. */
   identityFilesNamed: boolean;
   identitiesOnly: boolean;
-  /** Socket of the agent; null when there is none to be used. */
+  /** Socket of the agent, or null. */
   identityAgent: string | null;
   certificateFiles: string[];
-  /** Nearest first; each of them has no jump of its own left. */
+  /** Nearest first, without jumps of their own. */
   proxyJump: ResolvedTarget[];
   proxyCommand?: string;
   userKnownHostsFiles: string[];

@@ -1,11 +1,28 @@
-import { isHost, isUser, type Destination } from '../../../core/project/resources/ssh-destination.ts';
-import { badDestination } from './destination.ts';
+import { isHost, isUser, readDestination, type Destination } from '../../../core/project/resources/ssh-destination.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { account, expandPath, expandTokens, type TokenValues } from './tokens.ts';
 
 const DEFAULT_KEY = /^~\/\.ssh\/id_(rsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|dsa|xmss)$/;
 
-/** A target without its jumps. What the configuration says is checked like what was typed. */
+/** Reads a destination. Throws `bad-ssh-destination` (exit 2). */
+export function parseDestination(text: string): Destination {
+  const read = readDestination(text);
+  if (!read) throw badDestination(text);
+  return read;
+}
+
+function badDestination(text: string): SovranError {
+  return new SovranError({
+    code: 'bad-ssh-destination',
+    exit: EXIT.usage,
+    text: message('ssh.bad-destination', { destination: JSON.stringify(text.slice(0, 80)) }),
+    fix: message('ssh.bad-destination.fix'),
+  });
+}
+
+/** A target without its jumps, checked like a typed one. */
 export function toTarget({ host: alias }: Destination, settings: Settings): Omit<ResolvedTarget, 'resolvedBy'> {
   const first = (keyword: string): string | undefined => settings.get(keyword)?.[0];
   const host = (first('hostname') ?? alias).toLowerCase();
@@ -63,7 +80,7 @@ function words(values: string[] | undefined): string[] {
   return (values ?? []).flatMap((value) => value.split(/\s+(?=[/~%$]|none$)/)).filter((word) => word.trim() !== '');
 }
 
-/** `none`, a path, `$NAME` of the environment, or `SSH_AUTH_SOCK`, which is the default. */
+/** `none`, a path, `$NAME`, or `SSH_AUTH_SOCK` (default). */
 function agentSocket(setting: string | undefined, values: TokenValues): string | null {
   if (setting === 'none') return null;
   if (setting === undefined || setting === 'SSH_AUTH_SOCK') return process.env['SSH_AUTH_SOCK'] || null;

@@ -1,6 +1,5 @@
 import { homedir, hostname, userInfo } from 'node:os';
 
-/** What the tokens of ssh_config stand for. */
 export interface TokenValues {
   alias: string;
   host: string;
@@ -44,7 +43,6 @@ export function expandPath(text: string, values: TokenValues): string {
   return expandTokens(expandHome(path), values);
 }
 
-/** `~` and `~/…` of the account. */
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? `${account().home}${path.slice(1)}` : path;
 }

@@ -1,13 +1,11 @@
 import { createConnection } from 'node:net';
-import { keyTypeOf } from './fingerprint.ts';
-import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
+import { presentedBy } from './known-hosts.ts';
 
-/** A public key that can be tried, and what holds its private half. */
 export interface PublicIdentity {
   type: string;
   fingerprint: string;
   blob: Buffer;
-  /** The private key file; an agent holds it when left out. */
+  /** The private key file; otherwise the agent has it. */
   path?: string;
 }
 
@@ -16,7 +14,7 @@ const IDENTITIES_ANSWER = 12;
 const PATIENCE_MS = 3000;
 const MAX_ANSWER_BYTES = 1_048_576;
 
-/** What an agent holds. A silent one may hold any key: it took the question, and gave no answer in its time. */
+/** `silent`: the agent timed out and may hold any key. */
 export interface AgentKeys {
   keys: PublicIdentity[];
   silent: boolean;
@@ -24,10 +22,7 @@ export interface AgentKeys {
 
 class AgentSilent extends Error {}
 
-/**
- * All keys of an agent, including certificates and security keys, which ssh2 omits. Empty without an agent; never
- * rejects.
- */
+/** All keys, with certificates and security keys, which ssh2 omits. Empty without an agent; never rejects. */
 export async function listAgentKeys(socket: string): Promise<AgentKeys> {
   try {
     return { keys: readAnswer(await askAgent(socket)), silent: false };
@@ -73,7 +68,6 @@ export function readStrings(bytes: Buffer, count: number): Buffer[] {
   return fields;
 }
 
-/** Names a public key blob. */
 export function identityOf(blob: Buffer, path?: string): PublicIdentity {
-  return { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob), blob, ...(path === undefined ? {} : { path }) };
+  return { ...presentedBy(blob), blob, ...(path === undefined ? {} : { path }) };
 }

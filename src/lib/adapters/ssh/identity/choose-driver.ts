@@ -1,46 +1,34 @@
 import { existsSync } from 'node:fs';
 import type { DriverReason } from '../../../core/ports/ssh-directory.ts';
 import { driverReason } from '../../../core/text/driver-reason.ts';
-import type { Message } from '../../../core/text/message.ts';
 import { clientMissing } from '../failures/ssh-errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
-import type { ResolvedTarget } from '../config/resolved-target.ts';
-import type { HostKeyPolicy } from './host-key-policy.ts';
-import type { Identities } from './load-identities.ts';
-
-/** One hop with all that decides how it is reached. */
-export interface Hop {
-  target: ResolvedTarget;
-  identities: Identities;
-  policy: HostKeyPolicy;
-}
+import type { Hop } from './hops.ts';
 
 export interface DriverChoice {
   driver: 'ssh2' | 'openssh';
-  reason: Message;
-  /** The same as data. */
   because: DriverReason;
 }
 
-/** What the host file says; `auto` leaves the choice to what the way needs. */
+/** The host file's choice. */
 export type WantedTransport = 'auto' | 'ssh2' | 'openssh';
 
 /** ssh2 unless a hop needs OpenSSH; the host file overrides. Throws `ssh-client-missing` (exit 4). */
-export function chooseDriver(hops: Hop[], wanted: WantedTransport, hasClient: boolean): DriverChoice {
+export async function chooseDriver(
+  hops: Hop[],
+  wanted: WantedTransport,
+  hasClient: () => Promise<boolean>,
+): Promise<DriverChoice> {
   const need = hops.map(needOf).find((reason) => reason !== undefined);
-  const choice =
+  const choice: DriverChoice =
     wanted === 'auto'
-      ? choiceOf(need ? 'openssh' : 'ssh2', need ?? { name: 'default', hop: '', subject: '' })
-      : choiceOf(wanted, { name: 'asked', hop: '', subject: wanted });
-  if (choice.driver === 'openssh' && !hasClient) throw clientMissing(choice.reason);
+      ? { driver: need ? 'openssh' : 'ssh2', because: need ?? { name: 'default', hop: '', subject: '' } }
+      : { driver: wanted, because: { name: 'asked', hop: '', subject: wanted } };
+  if (choice.driver === 'openssh' && !(await hasClient())) throw clientMissing(driverReason(choice.because));
   return choice;
 }
 
-function choiceOf(driver: DriverChoice['driver'], because: DriverReason): DriverChoice {
-  return { driver, because, reason: driverReason(because) };
-}
-
-/** Why a machine cannot be reached by ssh2, or undefined. */
+/** Why a hop needs OpenSSH. */
 function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
   const { keys, others, certificates } = identities;
   const because = (name: DriverReason['name'], subject = ''): DriverReason => ({ name, hop: nameOf(target), subject });
@@ -55,7 +43,7 @@ function needOf({ target, identities, policy }: Hop): DriverReason | undefined {
   return target.gssapi && keys.length === 0 && hasTicket() ? because('gssapi') : undefined;
 }
 
-/** Debian's client offers Kerberos to everybody: only a ticket makes that mean something. */
+/** Debian's client always offers Kerberos; only a ticket counts. */
 function hasTicket(): boolean {
   const cache = process.env['KRB5CCNAME'];
   return cache === undefined

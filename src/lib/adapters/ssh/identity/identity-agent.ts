@@ -10,7 +10,7 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
   readonly #keys: PublicIdentity[];
   readonly #locked: string[];
   readonly #ask: AskSecret | undefined;
-  /** Key files that could not be unlocked, and an agent that said nothing. */
+  /** Locked key files, and an agent that timed out. */
   readonly untried: { locked: string[]; silentAgent?: string };
 
   constructor({ keys, locked, agentSocket, silentAgent }: Identities, ask?: AskSecret) {
@@ -27,7 +27,6 @@ export class IdentityAgent extends ssh2.OpenSSHAgent {
     return path !== undefined && !this.#locked.includes(path) && key.type !== 'ssh-rsa';
   }
 
-  /** Whether the first key to be tried is such a one. */
   startsAtOnce(): boolean {
     const [first] = this.#keys;
     return first?.path !== undefined && !this.#locked.includes(first.path) && first.type !== 'ssh-rsa';

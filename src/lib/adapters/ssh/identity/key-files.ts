@@ -5,16 +5,16 @@ import { identityOf, readStrings, type PublicIdentity } from './agent-keys.ts';
 const MAX_KEY_BYTES = 65_536;
 const OPENSSH_MAGIC = Buffer.from('openssh-key-v1\0', 'latin1');
 
-/** A named identity file: its public half if it can be known without a passphrase, and whether it is there. */
+/** An identity file; `identity` if it is known without a passphrase. */
 export interface KeyFile {
   path: string;
-  /** The private key is there, so that it can sign; else only an agent can. */
+  /** The private key can sign; otherwise only an agent can. */
   present: boolean;
   locked: boolean;
   identity?: PublicIdentity;
 }
 
-/** Looks at an IdentityFile, which may also be the public half of a key that an agent holds. */
+/** The file may also be the public half of a key in an agent. */
 export function readKeyFile(path: string): KeyFile {
   const own = readText(path);
   const beside = publicFrom(readText(`${path}.pub`));
@@ -24,13 +24,11 @@ export function readKeyFile(path: string): KeyFile {
   return { path, present, locked, ...(blob ? { identity: identityOf(blob, path) } : {}) };
 }
 
-/** Certificates that OpenSSH would send with a key: `FILE-cert.pub`. */
 export function certificateBeside(path: string): string | undefined {
   const file = `${path.replace(/\.pub$/, '')}-cert.pub`;
   return existsSync(file) ? file : undefined;
 }
 
-/** The text of a small file, or undefined. */
 export function readText(path: string): string | undefined {
   try {
     const bytes = readFileSync(path);
@@ -71,7 +69,6 @@ function opensshFields(text: string): { cipher: string; blob: Buffer } | undefin
   return head.length === 3 && blob ? { cipher: String(head[0]), blob } : undefined;
 }
 
-/** The library gives an array for files that hold several keys. */
 export function firstOf<Key>(parsed: Key | Key[]): Key {
   return Array.isArray(parsed) ? (parsed[0] as Key) : parsed;
 }

@@ -6,18 +6,16 @@ import { certificateBeside, readKeyFile, type KeyFile } from './key-files.ts';
 /** Asks for the passphrase of a key file; undefined without an operator. */
 export type AskSecret = (what: { keyFile: string }) => Promise<string | undefined>;
 
-/** What a user can prove who they are with, in the order in which it is tried. No private key is read yet. */
+/** Login keys, in the order of attempts. No private key is read yet. */
 export interface Identities {
-  /** Keys that ssh2 can use. */
   keys: PublicIdentity[];
   /** Kinds that only the OpenSSH client can use: certificates and security keys. */
   others: PublicIdentity[];
-  /** Certificate files that are there. */
   certificates: string[];
-  /** Files of `keys` that need a passphrase before they sign. */
+  /** Files that need a passphrase. */
   locked: string[];
   agentSocket: string | null;
-  /** The same, where the agent did not say in time which keys it has. */
+  /** Set if the agent timed out. */
   silentAgent?: string;
 }
 
@@ -40,7 +38,7 @@ export async function loadIdentities(target: ResolvedTarget): Promise<Identities
   };
 }
 
-/** As OpenSSH tries them: what the agent has of the named files, its other keys where allowed, then the files. */
+/** As OpenSSH: named files in the agent, its other keys if allowed, then files. */
 function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIdentity[]): PublicIdentity[] {
   const named = files.flatMap(({ identity }) => (identity ? [identity] : []));
   const isNamed = (key: PublicIdentity): boolean => named.some(({ blob }) => carries(key, blob));
@@ -51,7 +49,7 @@ function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIden
   return distinct([...first, ...rest, ...own]);
 }
 
-/** The key itself, or a certificate for it: a certificate holds the bytes of its key after the nonce. */
+/** The key, or a certificate, which holds the bytes of its key after the nonce. */
 function carries({ blob }: PublicIdentity, key: Buffer): boolean {
   const type = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
   return blob.equals(key) || blob.includes(key.subarray(type));

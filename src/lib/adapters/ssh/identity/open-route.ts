@@ -1,12 +1,12 @@
 import { hasClient } from '../config/client.ts';
 import { resolveSsh, type ResolveOptions } from '../config/resolve-ssh.ts';
 import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { chooseDriver, type DriverChoice, type Hop, type WantedTransport } from './choose-driver.ts';
+import { chooseDriver, type DriverChoice, type WantedTransport } from './choose-driver.ts';
 import { hostKeyPolicy } from './host-key-policy.ts';
+import type { Hop } from './hops.ts';
 import type { KnownHostsFile } from './known-hosts.ts';
 import { loadIdentities } from './load-identities.ts';
 
-/** Route of a host: each machine with its keys, the host last, and the SSH client. */
 export interface Route {
   target: ResolvedTarget;
   hops: Hop[];
@@ -17,7 +17,7 @@ export interface RouteOptions extends ResolveOptions {
   transport?: WantedTransport;
 }
 
-/** All facts needed before connecting. Reads files and the agent; no network. */
+/** Reads files and the agent; no network. */
 export async function openRoute(
   destination: string,
   project: KnownHostsFile,
@@ -25,16 +25,9 @@ export async function openRoute(
 ): Promise<Route> {
   const target = await resolveSsh(destination, options);
   const hops = await loadHops(target, project);
-  return { target, hops, choice: await choose(hops, options.transport ?? 'auto') };
+  return { target, hops, choice: await chooseDriver(hops, options.transport ?? 'auto', hasClient) };
 }
 
-/** Whether there is a client matters only where it is needed. */
-async function choose(hops: Hop[], wanted: WantedTransport): Promise<DriverChoice> {
-  const choice = chooseDriver(hops, wanted, true);
-  return choice.driver === 'openssh' && !(await hasClient()) ? chooseDriver(hops, wanted, false) : choice;
-}
-
-/** The machines of a target in the order in which they are reached. */
 export async function loadHops(target: ResolvedTarget, project: KnownHostsFile): Promise<Hop[]> {
   return Promise.all(
     [...target.proxyJump, target].map(async (one) => ({

@@ -1,26 +1,22 @@
-import type { Hop } from '../identity/choose-driver.ts';
+import type { Hop } from '../identity/hops.ts';
 
 export interface ConfigOptions {
-  /** The file with the pinned keys, revocations and authorities. */
   knownHosts: string;
   keepaliveSeconds: number;
-  /** How the machine before this one is asked for a line; left out for the first. */
+  /** Opens the connection through the jump host. */
   proxyCommand?: string | undefined;
 }
 
-/** The name that the private configuration has for the machine. */
+/** The only host of the configuration. */
 export const ALIAS = 'sovran';
-/** Where the client looks at a host key, and where a server refused it a channel, as LogVerbose names them. */
+/** Log lines for presented keys and refused channels. */
 const LOGGED_LINES = 'sshconnect.c:verify_host_key():*,channels.c:channel_input_open_failure():*';
 const KEEPALIVE_COUNT = 3;
 const PATIENCE_SECONDS = 15;
 /** ControlPersist of a master whose process was killed, s. A chain of two jump hosts ends within a minute. */
 const IDLE_SECONDS = 15;
 
-/**
- * A private configuration for one machine, all of it resolved: no other file is read, nothing is asked, no key is
- * accepted that is not pinned.
- */
+/** A resolved configuration: reads no other file, asks nothing, accepts pinned keys only. */
 export function clientConfig({ target, policy, identities }: Hop, options: ConfigOptions): string {
   const proxy = options.proxyCommand ?? target.proxyCommand;
   const lines: [string, string | number][] = [
@@ -57,7 +53,7 @@ export function clientConfig({ target, policy, identities }: Hop, options: Confi
   return `Host ${ALIAS}\n${lines.map(([keyword, value]) => `  ${keyword} ${value}\n`).join('')}`;
 }
 
-/** Certificates are asked for where only they can prove the machine; else the pinned types come first. */
+/** Certificates first where only they prove the machine. */
 function algorithmsOf({ algorithms, certificateOnly }: Hop['policy']): string {
   const plain = algorithms.join(',');
   return certificateOnly

@@ -1,29 +1,28 @@
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
+import { ForwardingRefused, SessionRefused, type SshProcess } from '../session/transport.ts';
 import { ALIAS } from './client-config.ts';
 import { PROHIBITED } from './client-failure.ts';
 import type { Master } from './open-master.ts';
 
-/** After the host answered a later question, a refused channel is closed here within this long. */
+/** Time in which a refused channel closes here, ms. */
 const CLOSED_MS = 30;
 /** A lost master is noticed within this time, ms. */
 const GOING_MS = 500;
 
-/** All masters of a process have one folder, and one that was lost leaves its sockets there: no name is given twice. */
+/** OpenSSH's words for a session refused by the server. */
+const BY_SERVER = /refused by peer/i;
+
+/** Masters share one folder, so names are never reused. */
 let count = 0;
 
-/** Sockets and ports of the host as local sockets of the master. */
 export interface Forwards {
   /** `target` is a socket's path, or address:port. Rejects with `ForwardingRefused`. */
   open(target: string): Promise<Duplex>;
 }
 
-/**
- * Forwards targets to local sockets. The client hides refusals, so the first connection is held until a later command
- * has answered.
- */
+/** The client hides refusals: the first connection waits until a later command has answered. */
 export function openForwards(master: Master, answers: () => Promise<boolean>): Forwards {
   const listening = new Map<string, Promise<string>>();
   const proven = new Set<string>();
@@ -65,10 +64,7 @@ function connected(path: string): Promise<Socket> {
   });
 }
 
-/**
- * The server answers in order: what it refused is closed by the time it answered what was asked after it. False where it is
- * not closed, and nothing was answered either.
- */
+/** A refused channel is closed once the server answered a later question. False without an answer. */
 async function stays(
   socket: Socket,
   answers: () => Promise<boolean>,
@@ -86,9 +82,22 @@ async function stays(
   throw await refusal(complaint, master);
 }
 
-/** Without a reason from the server, the connection may be ending; its owner reports that. */
+/** Without a reason, the connection may be ending. */
 async function refusal(complaint: string, { lost }: Master): Promise<ForwardingRefused> {
   const said = /open failed: (.*)/.exec(complaint)?.[1]?.trim();
   if (!said) await Promise.race([lost, pause(GOING_MS)]);
   return new ForwardingRefused(said || complaint.trim() || 'the channel was refused', PROHIBITED.test(said ?? ''));
+}
+
+/** True if the server answers: a session ends, or is refused. Never rejects. */
+export async function serverAnswers(open: (commandLine: string) => Promise<SshProcess>): Promise<boolean> {
+  try {
+    const process = await open('exit 0');
+    process.stdin.end();
+    process.stdout.resume();
+    process.stderr.resume();
+    return (await process.ended).outcome === 'known';
+  } catch (error) {
+    return error instanceof SessionRefused && BY_SERVER.test(error.message);
+  }
 }

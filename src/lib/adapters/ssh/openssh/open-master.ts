@@ -1,36 +1,33 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import type { Hop } from '../identity/choose-driver.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { hopName } from '../identity/hop-names.ts';
+import { hopName, type Hop } from '../identity/hops.ts';
+import { pinnedKeys } from '../identity/known-hosts.ts';
 import { ALIAS, clientConfig } from './client-config.ts';
-import { fromClient } from './client-failure.ts';
-import { presentedKey, withoutKeyLines } from './presented-key.ts';
-import { pinnedKeys, type PrivateFolder } from './private-folder.ts';
-import { watchLine } from './refused-line.ts';
+import { fromClient, presentedKey, watchLine, withoutKeyLines } from './client-failure.ts';
+import type { PrivateFolder } from './private-folder.ts';
 
 export interface MasterOptions {
-  /** Text of the project's pins. */
   pins: string;
   keepaliveMs?: number | undefined;
 }
 
-/** A connection that the client holds, which others of its kind run through. */
+/** A connection held by the client, shared by others. */
 export interface Master {
-  /** Words of a client that runs through it, without the machine's alias. */
+  /** Command of a client that uses it, without the alias. */
   client: string[];
   folder: PrivateFolder;
-  /** What it complained of so far. */
+  /** Its output so far. */
   complaints(): string;
-  /** Resolves when it is gone, with why. */
+  /** Resolves with the reason when it is gone. */
   lost: Promise<string>;
   close(): Promise<void>;
 }
 
 const KEEPALIVE_MS = 5_000;
 const CLOSE_MS = 2_000;
-/** Log level at which a client reports why a jump was refused. */
+/** Log level that shows a jump host's refusals. */
 const WITH_REFUSALS = ['-o', 'LogLevel=INFO'];
 
 /** Logs in to the last hop and stays in the background. Ends `ControlPersist` after its process. */
@@ -65,7 +62,7 @@ export async function openMaster(
   return { client, folder, complaints, lost, close: () => closeMaster(client, watch, lost) };
 }
 
-/** Whether the login failed. Errors go to a file, since the background client would hold a pipe open. */
+/** True if the login failed. Errors go to a file: the background client would hold a pipe open. */
 function login(argv: string[], log: string): Promise<boolean> {
   const [program = '', ...words] = argv;
   const said = openSync(log, 'a');

@@ -1,15 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeThisProcess } from '../../../core/kit/process-identity.ts';
-import type { ResolvedTarget } from '../config/resolved-target.ts';
-import { readMarkers } from '../identity/read-markers.ts';
-import { FOLDER_PREFIX, OWNER_FILE, sweepDeadFolders } from './sweep-dead-folders.ts';
+import { basename, join } from 'node:path';
+import { describeThisProcess, isAlive, type ProcessIdentity } from '../../../core/kit/process-identity.ts';
 
-/** Sockets end at 107 bytes, of which the client takes some for a temporary name of its own. */
+const FOLDER_PREFIX = 'sovran-s-';
+/** Names the owner, a `ProcessIdentity`. */
+const OWNER_FILE = 'owner';
+
+/** Time between creating a folder and recording its owner, ms. */
+const UNOWNED_MS = 24 * 3600 * 1000;
+
+/** Sockets end at 107 bytes, some of them for temporary names. */
 const LONGEST_FOLDER = 40;
 
-/** A short folder that only this user can enter, for configurations and sockets of the client. */
+/** A folder of this user only, for configurations and sockets. */
 export interface PrivateFolder {
   path(name: string): string;
   write(name: string, text: string): string;
@@ -39,7 +43,7 @@ function remove(folder: string): void {
   if (open.size === 0) process.off('exit', removeOpen);
 }
 
-/** Masters that still stand in one end by themselves, within a minute or so of the process. */
+/** Remaining masters end within a minute. */
 function removeOpen(): void {
   for (const folder of open) {
     try {
@@ -50,12 +54,54 @@ function removeOpen(): void {
   }
 }
 
-/**
- * The project's pins; of the operator's and the system's files only revocations and authorities count. Throws
- * `known-hosts-unreadable` (exit 6).
- */
-export function pinnedKeys(pins: string, target: ResolvedTarget): string {
-  const own = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map(readMarkers);
-  const markers = own.flatMap((text) => text.split('\n').filter((line) => line !== ''));
-  return [pins, ...markers, ''].join('\n');
+/** Removes folders of dead processes unless a client still listens. Ignores errors, links and other users' folders. */
+export function sweepDeadFolders(base: string): void {
+  try {
+    const names = readdirSync(base).filter((name) => name.startsWith(FOLDER_PREFIX));
+    for (const folder of names.map((name) => join(base, name))) removeIfLeft(folder);
+  } catch {
+    // An unlistable temporary folder may still be writable.
+  }
+}
+
+function removeIfLeft(folder: string): void {
+  try {
+    if (isOwn(folder) && isLeft(folder) && !isListenedIn(folder)) rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Gone meanwhile, or not to be removed: the command has better to do.
+  }
+}
+
+function isOwn(folder: string): boolean {
+  const entry = lstatSync(folder);
+  return entry.isDirectory() && entry.uid === process.getuid?.() && (entry.mode & 0o022) === 0;
+}
+
+function isLeft(folder: string): boolean {
+  const owner = ownerOf(folder);
+  return owner ? !isAlive(owner) : Date.now() - lstatSync(folder).mtimeMs > UNOWNED_MS;
+}
+
+function ownerOf(folder: string): ProcessIdentity | undefined {
+  try {
+    const owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as Partial<ProcessIdentity> | null;
+    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? (owner as ProcessIdentity) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** If listeners are unknown, a socket counts as in use. */
+function isListenedIn(folder: string): boolean {
+  const bound = boundSockets();
+  if (bound !== undefined) return bound.includes(`/${basename(folder)}/`);
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isSocket());
+}
+
+function boundSockets(): string | undefined {
+  try {
+    return readFileSync('/proc/net/unix', 'utf8');
+  } catch {
+    return undefined;
+  }
 }

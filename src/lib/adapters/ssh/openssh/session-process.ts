@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import type { Ending } from '../../../core/ports/host.ts';
-import { SessionRefused } from '../session/session-limit.ts';
-import type { SshProcess } from '../session/transport.ts';
+import { SessionRefused, type SshProcess } from '../session/transport.ts';
 import { ALIAS } from './client-config.ts';
 import type { Master } from './open-master.ts';
 
@@ -11,10 +10,10 @@ const REFUSED = /session request failed|session open refused|mux_client/i;
 /** Time for a login shell to start, ms. */
 const SILENT_MS = 20_000;
 const LAST_WORDS_MS = 100;
-/** A master that has lost its line ends within this. */
+/** A master ends within this after its connection, ms. */
 const MASTER_ENDS_MS = 1_000;
 
-/** A client that runs a command line through a master, and never connects itself. Rejects with `SessionRefused`. */
+/** Runs a command line through a master. Rejects with `SessionRefused`. */
 export async function startSession(master: Master, commandLine: string): Promise<SshProcess> {
   const { execa } = await import('execa');
   const [program = '', ...words] = master.client;
@@ -28,7 +27,7 @@ export async function startSession(master: Master, commandLine: string): Promise
     stderr: 'pipe',
   });
   child.stdin.on('error', () => undefined);
-  // execa throws away what nobody reads at once.
+  // execa drops output without a reader.
   child.stdout.pause();
   child.stderr.pause();
   const ended = new Promise<Ending>((resolve) => {
@@ -49,7 +48,7 @@ export async function startSession(master: Master, commandLine: string): Promise
   };
 }
 
-/** Clients of a lost connection end before their master; waits so that the next call reconnects. */
+/** Clients end before their master; waits so that the next call reconnects. */
 async function masterGone(master: Master): Promise<void> {
   const patience = new AbortController();
   await Promise.race([
@@ -59,7 +58,7 @@ async function masterGone(master: Master): Promise<void> {
   patience.abort();
 }
 
-/** The frame's first mark, or its silence, says that there is a session. */
+/** The frame's first mark, or silence, means that a session opened. */
 async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>): Promise<void> {
   const words: Buffer[] = [];
   const said = (): string => Buffer.concat(words).toString();
@@ -84,9 +83,9 @@ async function letIn(stdout: Readable, stderr: Readable, ended: Promise<Ending>)
   if (words.length > 0 && !stderr.readableEnded) stderr.unshift(Buffer.concat(words));
 }
 
-/** 255 is the client's own failure as well as a command's code: nothing is known by it. */
+/** 255 is the client's own failure as well as a command's code. */
 function endingOf(exitCode: number | null): Ending {
   return exitCode === null || exitCode === FAILED
-    ? { outcome: 'unknown', reason: 'line broken' }
+    ? { outcome: 'unknown', reason: 'connection lost' }
     : { outcome: 'known', exitCode };
 }

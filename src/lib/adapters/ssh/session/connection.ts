@@ -1,21 +1,21 @@
 import type { SshTransport } from './transport.ts';
 
-/** The connection of a host: opened by the first call that needs it, and again by the next after it was lost. */
+/** Opened by the first call, and again after it was lost. */
 export interface Connection {
   host: string;
   transport(): Promise<SshTransport>;
-  /** A connection of its own, for what must not wait for the shared one. */
+  /** An unshared connection. */
   another(): Promise<SshTransport>;
-  /** A command was begun so many milliseconds after it was asked for. */
+  /** Delay between asking for a command and its begin, ms. */
   noteBegun(ms: number): void;
-  /** The least of them: two round trips and the start of a shell. Undefined before the first. */
+  /** Least delay, ms: two round trips and a shell start. */
   quickestBegunMs(): number | undefined;
-  /** Whether it was lost, or could not be opened, between two instants of the monotonic clock, milliseconds. */
+  /** True if it was lost, or failed to open, between two monotonic instants, ms. */
   brokeBetween(fromMs: number, untilMs: number): boolean;
   close(): Promise<void>;
 }
 
-/** Calls that come together wait for one attempt. */
+/** Concurrent calls share one attempt. */
 export function openConnection(
   host: string,
   connect: () => Promise<SshTransport>,

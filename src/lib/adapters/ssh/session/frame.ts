@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { shellWords } from '../../../core/text/shell-word.ts';
 
-/** How a command is run inside its frame. */
 export interface FrameOptions {
   cwd?: string | undefined;
   env?: Record<string, string> | undefined;
-  /** The host ends the command after this many seconds, should we be gone by then. */
+  /** Time limit on the host, s; in case the caller is gone. */
   limitSeconds?: number | undefined;
   /** Words before the frame's own shell, e.g. `sudo -n --`. */
   prefix?: string[] | undefined;
@@ -55,15 +54,12 @@ fi
 printf "%s %s\\n" "$m" "$c"
 printf "%s\\n" "$m" >&2`;
 
-/** A mark that no output has by chance, on a line with the group at the beginning and with the exit code at the end. */
+/** A random mark, followed by the group at the beginning and the exit code at the end. */
 export function newMark(): string {
   return `<sovran:${randomBytes(12).toString('hex')}>`;
 }
 
-/**
- * A command line that runs argv between two marks, so that shell noise stays outside. An empty line first signals the
- * session.
- */
+/** Runs argv between two marks, which exclude shell noise. An empty line first signals the session. */
 export function framedCommand(argv: string[], mark: string, options: FrameOptions = {}): string {
   const variables = Object.entries({ ...ENVIRONMENT, ...options.env }).map(([name, value]) => `${name}=${value}`);
   const frame = [mark, absolute(options.cwd), String(variables.length), ...variables, ...argv];
@@ -74,7 +70,6 @@ export function framedCommand(argv: string[], mark: string, options: FrameOption
   return prefix.length > 0 ? `echo; ${line}` : line;
 }
 
-/** A folder that `cd` takes for no option. */
 function absolute(folder = ''): string {
   return folder === '' || folder.startsWith('/') ? folder : `./${folder}`;
 }

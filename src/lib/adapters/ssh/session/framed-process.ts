@@ -5,30 +5,26 @@ import { connectionLost, shellUnusable } from './errors.ts';
 import { framedCommand, newMark, type FrameOptions } from './frame.ts';
 import { Unframe } from './unframe.ts';
 
-/** How long a login shell may take until it runs what it was given. */
+/** Time for a login shell to run its command, ms. */
 const SHELL_PATIENCE_MS = 30_000;
-/** A shell answers 128 and the signal's number for a command that a signal ended. */
+/** A shell's exit code for a signal is 128 and its number. */
 const SIGNALLED = 128;
 const LAST_SIGNAL = 31;
 
-/** A command inside its frame. */
 export interface FramedProcess {
   stdin: Writable;
   stdout: Readable;
   stderr: Readable;
-  /**
-   * Its process group, once it runs. Rejects with `shell-unusable` when the login shell ends, or keeps silent, without
-   * running it, and with `NotBegun` when the link goes before.
-   */
+  /** Its process group. Rejects with `shell-unusable`, or with `NotBegun` if the connection was lost before. */
   begun: Promise<number>;
-  /** Never rejects. Known only by the frame's own word, so that a wrapper's exit code is never taken for the command's. */
+  /** Never rejects. Only the frame reports a known exit code, never a wrapper. */
   ended: Promise<Ending>;
-  /** Ended without being run: what was written until then. */
+  /** Output before the first mark. */
   noise(): string;
   channel: SshProcess;
 }
 
-/** Thrown where a command was not begun: the link broke, or something before the frame (sudo) ended. */
+/** The command did not begin: connection lost, or sudo ended. */
 export class NotBegun extends Error {
   readonly ending: Ending;
   readonly noise: string;
@@ -81,7 +77,7 @@ async function groupOf(
   throw new NotBegun(first === 'silent' ? { outcome: 'known', exitCode: 0 } : ending, noise());
 }
 
-/** The last bytes may still be on their way through the frame's reader. */
+/** Waits for the last bytes in the reader. */
 async function settled(stdout: Unframe, ending: Ending): Promise<Ending> {
   if (!stdout.writableFinished && !stdout.destroyed) {
     await new Promise<void>((resolve) => {
@@ -92,7 +88,7 @@ async function settled(stdout: Unframe, ending: Ending): Promise<Ending> {
   return ending;
 }
 
-/** A begin that failed, as an error for people: `connection-lost` where the link went before, else `shell-unusable`. */
+/** `connection-lost` if the connection was lost before, else `shell-unusable`. */
 export function notBegunError(host: string, thrown: unknown): unknown {
   if (!(thrown instanceof NotBegun)) return thrown;
   const { ending, noise } = thrown;
@@ -108,7 +104,6 @@ function verdict(ending: Ending, end: string | undefined): Ending {
   return { outcome: 'known', exitCode: code };
 }
 
-/** Feeds a stream into its reader; one that breaks ends it. */
 function join(from: Readable, into: Unframe): void {
   from.on('error', () => into.end());
   from.on('close', () => into.end());

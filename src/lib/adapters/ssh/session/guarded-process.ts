@@ -1,75 +1,85 @@
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
-import { endGroup } from './end-group.ts';
+import { deadline } from './deadline.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
 import type { Connection } from './connection.ts';
 import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 
 /** Grace period for ending a group, ms; then the channel closes with an unknown outcome. */
-const GIVE_UP_MS = 6_000;
-/** The host's own limit, later than ours, in case the caller is gone. */
+const ABANDON_MS = 6_000;
+/** Extra time of the limit on the host, s. */
 const SPARE_SECONDS = 10;
-const MS = 1000;
 
-/** A running command, and its begin: rejects as `FramedProcess.begun` does, with errors for people. */
+/** TERM, then KILL after 3 s, also without us. No `--`: dash has none here. */
+const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
+n=0
+while [ $n -lt 30 ]
+do
+sleep 0.1
+kill -0 "-$1" 2>/dev/null || exit 0
+n=$((n+1))
+done
+kill -KILL "-$1" 2>/dev/null
+exit 0`;
+
+/** `begun` rejects like `FramedProcess.begun`, with user errors. */
 export interface GuardedProcess extends HostProcess {
   begun: Promise<void>;
 }
 
-/** Starts argv; time and cancellation end its whole group on the host. */
+/** Timeout and cancellation end the whole group on the host. */
 export async function startGuarded(
-  link: Connection,
+  connection: Connection,
   argv: string[],
   options: StreamOptions,
   root: AsRoot | undefined,
 ): Promise<GuardedProcess> {
-  const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / MS + SPARE_SECONDS;
+  const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / 1000 + SPARE_SECONDS;
   const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
-  const transport = await link.transport();
+  const transport = await connection.transport();
   const asked = performance.now();
   const process = await startFramed(transport, argv, frame);
-  process.begun.then(() => link.noteBegun(performance.now() - asked)).catch(() => undefined);
-  const guard = watch(link, process, options, root);
-  const ended = Promise.race([process.ended, guard.gaveUp]).then((ending) => guard.release(ending));
-  const begun = beginning(link, process, root?.secret);
+  process.begun.then(() => connection.noteBegun(performance.now() - asked)).catch(() => undefined);
+  const guard = watch(connection, process, options, root);
+  const ended = Promise.race([process.ended, guard.abandoned]).then((ending) => guard.release(ending));
+  const begun = beginning(connection, process, root?.secret);
   begun.catch(() => undefined);
   const { stdin, stdout, stderr } = process;
   return { stdin, stdout, stderr, ended, begun };
 }
 
-async function beginning(link: Connection, process: FramedProcess, secret: SudoSecret | undefined): Promise<void> {
+async function beginning(
+  connection: Connection,
+  process: FramedProcess,
+  secret: SudoSecret | undefined,
+): Promise<void> {
   try {
     if (secret === undefined) await process.begun;
-    else await handPassword(link.host, process, secret);
+    else await handPassword(connection.host, process, secret);
   } catch (thrown) {
-    throw notBegunError(link.host, thrown);
+    throw notBegunError(connection.host, thrown);
   }
 }
 
 interface Guard {
-  gaveUp: Promise<Ending>;
+  abandoned: Promise<Ending>;
   release(ending: Ending): Ending;
 }
 
-function watch(link: Connection, process: FramedProcess, options: StreamOptions, root: AsRoot | undefined): Guard {
-  let why: string | undefined;
-  const timers: NodeJS.Timeout[] = [];
-  let giveUp: (ending: Ending) => void = () => undefined;
-  const gaveUp = new Promise<Ending>((resolve) => (giveUp = resolve));
-  const end = (reason: string): void => {
-    if (why !== undefined) return;
-    why = reason;
-    timers.push(setTimeout(() => abandon(process, () => giveUp({ outcome: 'unknown', reason })), GIVE_UP_MS));
-    void endRemotely(link, process, root);
-  };
-  const cancel = (): void => end('cancelled');
-  if (options.timeoutMs !== undefined) timers.push(setTimeout(() => end('timeout'), options.timeoutMs));
-  if (options.signal?.aborted) cancel();
-  options.signal?.addEventListener('abort', cancel, { once: true });
+function watch(
+  connection: Connection,
+  process: FramedProcess,
+  options: StreamOptions,
+  root: AsRoot | undefined,
+): Guard {
+  const { promise: abandoned, resolve } = Promise.withResolvers<Ending>();
+  const guard = deadline(options, (reason) => {
+    void endRemotely(connection, process, root);
+    return [setTimeout(() => abandon(process, () => resolve({ outcome: 'unknown', reason })), ABANDON_MS)];
+  });
   return {
-    gaveUp,
+    abandoned,
     release: (ending) => {
-      timers.forEach((timer) => clearTimeout(timer));
-      options.signal?.removeEventListener('abort', cancel);
+      const why = guard.release();
       return why === undefined ? ending : { outcome: 'unknown', reason: why };
     },
   };
@@ -82,12 +92,24 @@ function abandon(process: FramedProcess, done: () => void): void {
   done();
 }
 
-/** The group once it is known; before that the signal goes to whatever the server runs. */
-async function endRemotely(link: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
+/** Signals the group once it is known, else the session. */
+async function endRemotely(connection: Connection, process: FramedProcess, root: AsRoot | undefined): Promise<void> {
   try {
     const group = await process.begun;
-    await endGroup(link, group, root);
+    await endGroup(connection, group, root);
   } catch {
     process.channel.signal('TERM');
   }
+}
+
+/** Uses a second session, which waits for no turn. */
+async function endGroup(connection: Connection, group: number, root: AsRoot | undefined): Promise<void> {
+  const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
+  const process = await startFramed(await connection.transport(), argv, { prefix: root?.prefix, urgent: true });
+  process.stdout.resume();
+  process.stderr.resume();
+  if (root?.secret) await handPassword(connection.host, process, root.secret);
+  process.stdin.end();
+  await process.begun;
+  await process.ended;
 }

@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
-import type { Hop } from '../identity/choose-driver.ts';
+import type { Hop } from '../identity/hops.ts';
 
-/** sshd drops some of those that have not logged in from its tenth on (MaxStartups 10:30:100), hardened ones earlier. */
+/** sshd drops logins from the tenth open one on (MaxStartups 10:30:100). */
 const THROUGH_ONE = 8;
 
 type Turns = <T>(attempt: () => Promise<T>) => Promise<T>;
 
-/** Of the whole process, by machine. */
+/** Per machine, for the whole process. */
 const turns = new Map<string, Turns>();
 
 /** Logs in to the last hop: one attempt per machine at a time, eight per jump host. */
@@ -23,7 +23,7 @@ function turnsAt(key: string, atOnce: number): Turns {
   return known;
 }
 
-/** A name means a machine only as the one before it sees it. */
+/** A name is relative to the hop before it. */
 function machinesOf(hops: readonly Hop[]): string {
   return hops.map(({ target: { host, port } }) => `${host}:${port}`).join(' ');
 }

@@ -7,16 +7,14 @@ import type { AsRoot } from './sudo.ts';
 
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 
-/** What commands of a host need: its connection and its way to root. */
 export interface Commands {
-  link: Connection;
+  connection: Connection;
   root: () => Promise<AsRoot>;
 }
 
-/** An ended command with its bytes as they came. */
 export type RawResult = Ending & { stdout: Buffer; stderr: Buffer; dropped: number };
 
-/** Runs a command to its end. A link that breaks meanwhile gives an unknown outcome with what arrived. */
+/** A lost connection gives an unknown outcome with the output so far. */
 export async function runCommand(commands: Commands, argv: string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { stdout, stderr, dropped, ...ending } = await runRaw(commands, argv, options);
   return {
@@ -27,7 +25,6 @@ export async function runCommand(commands: Commands, argv: string[], options: Ex
   };
 }
 
-/** The same with bytes. */
 export async function runRaw(commands: Commands, argv: string[], options: ExecOptions = {}): Promise<RawResult> {
   const started = await start(commands, argv, options);
   if ('outcome' in started) return { ...started, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), dropped: 0 };
@@ -40,29 +37,38 @@ export async function runRaw(commands: Commands, argv: string[], options: ExecOp
   return { ...ending, stdout: stdout.bytes, stderr: stderr.bytes, dropped: stdout.dropped + stderr.dropped };
 }
 
-/** Starts a command whose streams the caller uses; resolves once it runs. */
+/** Resolves once the command runs. */
 export async function streamCommand(
   commands: Commands,
   argv: string[],
   options: StreamOptions = {},
 ): Promise<HostProcess> {
-  const process = await startGuarded(commands.link, argv, options, options.sudo ? await commands.root() : undefined);
+  const process = await startGuarded(
+    commands.connection,
+    argv,
+    options,
+    options.sudo ? await commands.root() : undefined,
+  );
   await process.begun;
   const { stdin, stdout, stderr, ended } = process;
   return { stdin, stdout, stderr, ended };
 }
 
-async function start({ link, root }: Commands, argv: string[], options: ExecOptions): Promise<GuardedProcess | Ending> {
+async function start(
+  { connection, root }: Commands,
+  argv: string[],
+  options: ExecOptions,
+): Promise<GuardedProcess | Ending> {
   try {
-    return await startGuarded(link, argv, options, options.sudo ? await root() : undefined);
+    return await startGuarded(connection, argv, options, options.sudo ? await root() : undefined);
   } catch (error) {
     if (error instanceof SovranError && error.code === 'connection-lost')
-      return { outcome: 'unknown', reason: 'line broken' };
+      return { outcome: 'unknown', reason: 'connection lost' };
     throw error;
   }
 }
 
-/** Input waits for sudo to have taken its password, else it would be taken for one. */
+/** Input waits until sudo has read its password. */
 async function feed(commands: Commands, process: GuardedProcess, options: ExecOptions): Promise<void> {
   const asked = options.sudo === true && (await commands.root()).secret !== undefined;
   if (asked) await process.begun.catch(() => process.stdin.end());

@@ -1,36 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { sessionsExhausted } from './errors.ts';
-import type { SshProcess, SshTransport } from './transport.ts';
+import { refusedBySshd } from './errors.ts';
+import { SessionRefused, type SshProcess, type SshTransport } from './transport.ts';
 
-/** Of one connection, beside each other; `LEAST_SESSIONS` of the host check counts on both. */
+/** Concurrent sessions of a connection; `LEAST_SESSIONS` of the host check counts both. */
 const COMMANDS = 4;
 const STREAMS = 3;
 /** sshd frees a session just after both sides have closed it. */
 const FREED_MS = 100;
 
-/** Thrown by a driver where the server opens no further session. */
-export class SessionRefused extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'SessionRefused';
-  }
-}
-
-/** The same connection; a session that its server refuses rejects with `sessions-exhausted` of the host (exit 4). */
+/** Names the host in `sessions-exhausted` (exit 4). */
 export function namedSessions(host: string, transport: SshTransport): SshTransport {
   const start: SshTransport['start'] = (...asked) =>
     transport.start(...asked).catch((error: unknown) => {
-      throw error instanceof SessionRefused ? sessionsExhausted(host, error.message) : error;
+      throw error instanceof SessionRefused ? refusedBySshd('sessions-exhausted', host, error.message) : error;
     });
   return { ...transport, start };
 }
 
 type Open = (commandLine: string) => Promise<SshProcess>;
 
-/** Opens sessions within what every host must allow. A refused one is asked for once more. */
+/** Retries a refused session once. */
 export function limited(open: Open): SshTransport['start'] {
-  const [commands, lanes] = [pLimit(COMMANDS), pLimit(STREAMS)];
+  const [commands, streams] = [pLimit(COMMANDS), pLimit(STREAMS)];
   const openOrAgain: Open = (commandLine) =>
     open(commandLine).catch(async (error: unknown) => {
       if (!(error instanceof SessionRefused)) throw error;
@@ -40,12 +32,12 @@ export function limited(open: Open): SshTransport['start'] {
   return async (commandLine, { urgent, spare } = {}) => {
     if (urgent) return await open(commandLine);
     if (!spare) return await held(commands, () => openOrAgain(commandLine));
-    if (lanes.activeCount + lanes.pendingCount >= STREAMS) throw new SessionRefused('no session to spare');
-    return await held(lanes, () => open(commandLine));
+    if (streams.activeCount + streams.pendingCount >= STREAMS) throw new SessionRefused('no session to spare');
+    return await held(streams, () => open(commandLine));
   };
 }
 
-/** Resolves with the process, and keeps its turn until it has ended. */
+/** Keeps the turn until the process ends. */
 function held(limit: LimitFunction, open: () => Promise<SshProcess>): Promise<SshProcess> {
   return new Promise((resolve, reject) => {
     void limit(async () => {

@@ -1,16 +1,30 @@
 import type { Duplex } from 'node:stream';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
 import type { Connection } from './connection.ts';
-import { forwardingRefused, socketRefused, socketUnreachable } from './errors.ts';
-import { lookAtSocket } from './look-at-socket.ts';
-import type { Commands } from './run-command.ts';
-import type { SshTransport } from './transport.ts';
+import { connectionLost, refusedBySshd, socketFailed } from './errors.ts';
+import { runCommand, type Commands } from './run-command.ts';
+import { ForwardingRefused, type SshTransport } from './transport.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
+/** A server that forbids forwarding says so before it connects. */
 const ANY_PORT = 1;
 
-/** How a host's sockets and ports are reached: through channels of the connection. */
+/** `full`: its queue; `silent`: no listener; `unseen`: no `ss` on the host. */
+type SocketState = (typeof STATES)[number];
+
+const STATES = ['absent', 'denied', 'silent', 'listening', 'full', 'unseen'] as const;
+
+/** Matches by inode, since a server may rename its socket. A closed folder hides its content. */
+const LOOK = `export LC_ALL=C
+p=$1 d=$1
+while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done
+[ -S "$p" ] || { [ -d "$d" ] && [ ! -x "$d" ] && echo denied || echo absent; exit 0; }
+[ -r "$p" ] && [ -w "$p" ] || { echo denied; exit 0; }
+command -v ss >/dev/null || { echo unseen; exit 0; }
+ss -xlenH | grep -F " ino:$(stat -Lc %i -- "$p") " | {
+read -r _ _ waiting most _ || { echo silent; exit 0; }
+[ "$waiting" -gt "$most" ] && echo full || echo listening
+}`;
+
 export interface Sockets {
   socket(path: string): Promise<Duplex>;
   port(port: number, address?: string): Promise<Duplex>;
@@ -18,73 +32,78 @@ export interface Sockets {
 
 /** Rejects with `forwarding-refused`, `socket-refused` or `socket-unreachable` (exit 4). */
 export function openSockets(commands: Commands): Sockets {
-  const { link } = commands;
-  const mayForward = once(() => forwardsPorts(link));
+  const { connection } = commands;
+  const mayForward = once(() => forwardsPorts(connection));
   return {
     socket: async (path) => {
-      const direct = await forwarded(link, (transport) => transport.openSocket(path));
+      const direct = await forwarded(connection, (transport) => transport.openSocket(path));
       return direct instanceof ForwardingRefused ? await explained(commands, path, direct, mayForward) : direct;
     },
     port: async (port, address = LOOPBACK) => {
-      const direct = await forwarded(link, (transport) => transport.openPort(port, address));
+      const direct = await forwarded(connection, (transport) => transport.openPort(port, address));
       if (!(direct instanceof ForwardingRefused)) return direct;
-      throw portFailed(link.host, `${address}:${port}`, direct);
+      throw portFailed(connection.host, `${address}:${port}`, direct);
     },
   };
 }
 
-/**
- * A server refuses a forbidden socket and one that nobody listens on alike: the host tells which. One that began to listen
- * meanwhile is opened.
- */
+/** Asks the host whether the socket is forbidden or has no listener; opens one that listens by then. */
 async function explained(
   commands: Commands,
   path: string,
   { message }: ForwardingRefused,
   mayForward: () => Promise<boolean>,
 ): Promise<Duplex> {
-  const { link } = commands;
+  const { connection } = commands;
   const seen = await lookAtSocket(commands, path);
-  if (seen === 'full') throw socketUnreachable(link.host, path, seen);
+  if (seen === 'full') throw socketFailed('socket-unreachable', connection.host, path, seen);
   if (seen === 'listening') {
-    const again = await forwarded(link, (transport) => transport.openSocket(path));
+    const again = await forwarded(connection, (transport) => transport.openSocket(path));
     if (!(again instanceof ForwardingRefused)) return again;
-    throw forwardingRefused(link.host, again.message);
+    throw refusedBySshd('forwarding-refused', connection.host, again.message);
   }
-  if (!(await mayForward())) throw forwardingRefused(link.host, message);
-  throw seen === 'denied' || seen === 'unseen'
-    ? socketUnreachable(link.host, path, seen)
-    : socketRefused(link.host, path, seen);
+  if (!(await mayForward())) throw refusedBySshd('forwarding-refused', connection.host, message);
+  const unknown = seen === 'denied' || seen === 'unseen';
+  throw socketFailed(unknown ? 'socket-unreachable' : 'socket-refused', connection.host, path, seen);
 }
 
 function portFailed(host: string, name: string, { message, prohibited }: ForwardingRefused): Error {
-  if (prohibited) return forwardingRefused(host, message);
-  return (/connection refused/i.test(message) ? socketRefused : socketUnreachable)(host, name, message);
+  if (prohibited) return refusedBySshd('forwarding-refused', host, message);
+  const code = /connection refused/i.test(message) ? 'socket-refused' : 'socket-unreachable';
+  return socketFailed(code, host, name, message);
 }
 
-/** Whether the server forwards to ports; one that does is taken to forward to sockets, too. */
-async function forwardsPorts(link: Connection): Promise<boolean> {
-  const opened = await forwarded(link, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
+/** A server that forwards to ports is taken to forward to sockets. */
+async function forwardsPorts(connection: Connection): Promise<boolean> {
+  const opened = await forwarded(connection, (transport) => transport.openPort(ANY_PORT, LOOPBACK));
   if (opened instanceof ForwardingRefused) return !opened.prohibited;
   opened.destroy();
   return true;
 }
 
-/** The channel, or the server's refusal of it; every other failure is a matter of the link and is thrown. */
+/** The channel or its refusal; throws other failures. */
 async function forwarded(
-  link: Connection,
+  connection: Connection,
   open: (transport: SshTransport) => Promise<Duplex>,
 ): Promise<Duplex | ForwardingRefused> {
   try {
-    return await open(await link.transport());
+    return await open(await connection.transport());
   } catch (error) {
     if (error instanceof ForwardingRefused) return error;
     throw error;
   }
 }
 
-/** Asks again as long as the answer is no: a server may be told to allow it. */
+/** Asks again after a no: the server may allow it later. */
 function once(ask: () => Promise<boolean>): () => Promise<boolean> {
   let known = false;
   return async () => (known ||= await ask());
+}
+
+/** State of a socket for the login user. Throws `connection-lost` (exit 4). */
+async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
+  const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
+  if (looked.outcome === 'unknown') throw connectionLost(commands.connection.host, looked.reason);
+  const said = looked.stdout.trim();
+  return STATES.find((state) => state === said) ?? 'unseen';
 }

@@ -22,7 +22,7 @@ block engines sh -c 'for e in docker podman; do command -v $e >/dev/null && echo
 block gpus timeout -k 1 10 ${shellWords(NVIDIA_QUERY)}
 `;
 
-/** What a host says of itself; free disk is that of sovran's folder there. */
+/** Free disk is that of sovran's folder. */
 export async function readSshFacts(commands: Commands, root: string, signal?: AbortSignal): Promise<HostFacts> {
   const result = await runRaw(commands, ['sh', '-s', root], {
     stdin: SCRIPT,
@@ -30,7 +30,7 @@ export async function readSshFacts(commands: Commands, root: string, signal?: Ab
     maxOutputBytes: FACT_BYTES,
     ...(signal ? { signal } : {}),
   });
-  checked(commands.link.host, root, result);
+  checked(commands.connection.host, root, result);
   const block = blocksOf(result.stdout.toString('utf8'));
   return {
     os: /^PRETTY_NAME="?(.*?)"?$/m.exec(block('os'))?.[1] ?? 'Linux',

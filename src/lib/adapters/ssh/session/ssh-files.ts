@@ -1,6 +1,6 @@
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
-import { remoteDiskFull, remoteFileFailed, connectionLost } from './errors.ts';
-import { saysDiskFull } from '../../disk-full.ts';
+import { connectionLost, remoteFileFailed } from './errors.ts';
+import { diskFull, saysDiskFull } from '../../disk-full.ts';
 import { IS_ABSENT } from '../../absent-path.ts';
 import { SAY_CLOSED } from '../../closed-path.ts';
 import { fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
@@ -23,17 +23,17 @@ done
 }
 `;
 
-/** Shell: `untold PATH` prints why it is unknown whether PATH exists. */
-const UNTOLD = `${HIDDEN}${IS_ABSENT}
-untold() {
+/** Shell: `why_unknown PATH` prints why it is unknown whether PATH exists. */
+const WHY_UNKNOWN = `${HIDDEN}${IS_ABSENT}
+why_unknown() {
 hidden "$1" && return
 absent "$1" || [ -z "$seen" ] && return 1
 printf '%s\\n' "$seen" >&2
 }
 `;
 
-const READ = `${UNTOLD}
-[ -e "$1" ] || { untold "$1" && exit 1; [ -e "$1" ] || exit 44; }
+const READ = `${WHY_UNKNOWN}
+[ -e "$1" ] || { why_unknown "$1" && exit 1; [ -e "$1" ] || exit 44; }
 [ -r "$1" ] || { say_closed "$1" >&2; exit 1; }
 exec 3<"$1" || exit 1
 if [ "$2" = 0 ]
@@ -53,8 +53,8 @@ mkdir -p -- "$d" && t=$(mktemp "$d/.sovran.XXXXXXXX") || { say_closed "$d" w >&2
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" && [ "$(wc -c <"$t")" -eq "$2" ] && chmod "$mode" "$t" && sync -- "$t" && mv -fT -- "$t" "$1" && sync -- "$d"`;
 
-const LIST = `${UNTOLD}
-[ -d "$1" ] || { untold "$1" && exit 1; [ -d "$1" ] || exit 0; }
+const LIST = `${WHY_UNKNOWN}
+[ -d "$1" ] || { why_unknown "$1" && exit 1; [ -d "$1" ] || exit 0; }
 [ -r "$1" ] && cd "$1" || { say_closed "$1" >&2; exit 1; }
 for f in * .[!.]* ..?*
 do
@@ -62,14 +62,14 @@ do
 printf '%s\\0' "$f"
 done`;
 
-/** Small files of a host through its shell: one round trip each. */
+/** One round trip each. */
 export function sshFiles(commands: Commands): HostFiles {
   const sh = (script: string, words: string[], stdin?: Uint8Array): Promise<RawResult> =>
     runRaw(commands, ['sh', '-c', script, 'sovran', ...words], {
       maxOutputBytes: Number.POSITIVE_INFINITY,
       ...(stdin ? { stdin } : {}),
     });
-  const { host } = commands.link;
+  const { host } = commands.connection;
   return {
     read: async (path, { offset = 0, length } = {}) => {
       const result = await sh(READ, [path, String(offset), length === undefined ? '' : String(length)]);
@@ -95,11 +95,11 @@ export function sshFiles(commands: Commands): HostFiles {
   };
 }
 
-/** Throws what the host said of a file operation that failed. */
+/** Throws unless the file operation succeeded. */
 export function checked(host: string, path: string, result: Ending & { stderr: Buffer }): void {
   if (result.outcome === 'unknown') throw connectionLost(host, result.reason);
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
   if (saysTooLarge(said)) throw fileTooLarge({ host, path });
-  throw saysDiskFull(said) ? remoteDiskFull(host, path) : remoteFileFailed(host, path, said);
+  throw saysDiskFull(said) ? diskFull({ host, path, free: {} }) : remoteFileFailed(host, path, said);
 }

@@ -8,13 +8,12 @@ import type { Connection } from './connection.ts';
 /** Asks for the sudo password of a host; undefined without an operator. */
 export type AskPassword = (what: { sudo: string }) => Promise<string | undefined>;
 
-/** Words before a command that is to run as root, and what sudo wants to know. */
 export interface AsRoot {
   prefix: string[];
   secret?: SudoSecret;
 }
 
-/** A password, and the prompt by which sudo asks for it: no other output has it by chance. */
+/** `prompt` is random, so that no other output matches. */
 export interface SudoSecret {
   prompt: string;
   password: string;
@@ -25,58 +24,55 @@ command -v sudo >/dev/null || { echo none; exit 0; }
 sudo -n true && echo free`;
 const ANSWER_BYTES = 4096;
 const LOOK_MS = 10;
-/** What sudo says is read: a frame sets the language of the command alone. */
+/** sudo's messages are parsed. */
 const ENGLISH = ['env', 'LC_ALL=C'];
 
-/** How commands become root on a host; found out by the first that needs it, remembered while the process lives. */
-export function rootOf(link: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
+/** The way to root, found once per process. */
+export function rootOf(connection: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
   let known: Promise<AsRoot> | undefined;
   return () => {
-    const asked = (known ??= findRoot(link, ask));
+    const asked = (known ??= findRoot(connection, ask));
     asked.catch(() => (known = undefined));
     return asked;
   };
 }
 
-async function findRoot(link: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
-  const { answer, complaint } = await probe(link);
+async function findRoot(connection: Connection, ask: AskPassword | undefined): Promise<AsRoot> {
+  const { answer, complaint } = await probe(connection);
   if (answer === 'root') return { prefix: [] };
   if (answer === 'free') return { prefix: ['sudo', '-n', '--'] };
-  if (answer === 'none') throw sudoRefused(link.host, 'no-sudo', complaint);
+  if (answer === 'none') throw sudoRefused(connection.host, 'no-sudo', complaint);
   const refusal = refusalOf(complaint);
-  if (refusal !== 'needs-password') throw sudoRefused(link.host, refusal, complaint);
-  const password = await ask?.({ sudo: link.host });
-  if (password === undefined) throw sudoRefused(link.host, 'needs-password', complaint);
+  if (refusal !== 'needs-password') throw sudoRefused(connection.host, refusal, complaint);
+  const password = await ask?.({ sudo: connection.host });
+  if (password === undefined) throw sudoRefused(connection.host, 'needs-password', complaint);
   const secret = { prompt: newMark(), password };
   const asRoot = { prefix: [...ENGLISH, 'sudo', '-k', '-S', '-p', secret.prompt, '--'], secret };
-  const tried = await startFramed(await link.transport(), ['true'], asRoot);
+  const tried = await startFramed(await connection.transport(), ['true'], asRoot);
   tried.stdout.resume();
   tried.stderr.resume();
-  await handPassword(link.host, tried, secret);
+  await handPassword(connection.host, tried, secret);
   tried.stdin.end();
   return asRoot;
 }
 
-/** Throws `connection-lost` (exit 4) before a complete answer: silence is not a refusal. */
-async function probe(link: Connection): Promise<{ answer: string; complaint: string }> {
-  const process = await startFramed(await link.transport(), ['sh', '-c', PROBE]);
+/** Throws `connection-lost` (exit 4) before a complete answer. */
+async function probe(connection: Connection): Promise<{ answer: string; complaint: string }> {
+  const process = await startFramed(await connection.transport(), ['sh', '-c', PROBE]);
   process.stdin.end();
   const [answer, complaint] = await Promise.all([
     captureBytes(process.stdout, ANSWER_BYTES),
     captureBytes(process.stderr, ANSWER_BYTES),
   ]);
   await process.begun.catch((thrown: unknown) => {
-    throw notBegunError(link.host, thrown);
+    throw notBegunError(connection.host, thrown);
   });
   const ending = await process.ended;
-  if (ending.outcome === 'unknown') throw connectionLost(link.host, ending.reason);
+  if (ending.outcome === 'unknown') throw connectionLost(connection.host, ending.reason);
   return { answer: answer.bytes.toString().trim(), complaint: complaint.bytes.toString() };
 }
 
-/**
- * Sends sudo its password on its prompt and waits for the command to begin. Throws `sudo-refused` or `connection-lost`
- * (exit 4).
- */
+/** Answers the prompt and waits for the command. Throws `sudo-refused` or `connection-lost` (exit 4). */
 export async function handPassword(host: string, process: FramedProcess, secret: SudoSecret): Promise<void> {
   const asking = watchPrompt(process, secret);
   try {

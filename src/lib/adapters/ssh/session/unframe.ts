@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** What stood beside the marks of a stream; the first is the group, the second the exit code, on stdout alone. */
+/** Text after the marks: the group, then the exit code; on stdout alone. */
 export interface Framed {
   begin?: string;
   end?: string;
@@ -9,13 +9,10 @@ export interface Framed {
 const LONGEST_REST = 64;
 const NOISE_KEPT = 2000;
 
-/**
- * Hands on what is between two marks. Whatever comes before and after, however long, is dropped, and no more of it is
- * held than a mark is long.
- */
+/** Passes on what is between two marks; drops the rest and holds no more than a mark. */
 export class Unframe extends Transform {
   readonly seen: Framed = {};
-  /** The last that came before the first mark. */
+  /** The end of what came before. */
   noise = '';
   readonly #mark: Buffer;
   #held: Buffer = Buffer.alloc(0);
@@ -61,7 +58,7 @@ export class Unframe extends Transform {
     this.#held = this.#held.subarray(length);
   }
 
-  /** Bytes at the end that may turn out to be the beginning of a mark. */
+  /** Trailing bytes that may begin a mark. */
   #openTail(): number {
     const from = Math.max(0, this.#held.length - this.#mark.length + 1);
     for (let at = this.#held.indexOf(this.#mark[0] ?? 0, from); at !== -1;) {

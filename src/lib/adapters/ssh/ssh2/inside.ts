@@ -4,38 +4,35 @@ import type { Client, ParsedKey } from 'ssh2';
 export type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 export type Prove = (user: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
 
-/** What of ssh2's protocol a login goes through. */
 export interface Protocol {
   authPK: Prove;
   _handlers: { SERVICE_ACCEPT: (protocol: Protocol, name: string) => void };
 }
 
-/** The line of a client, once it connects: ssh2 has no public name for it. */
-export function lineOf(client: Client): Duplex | undefined {
-  const line: unknown = Reflect.get(client, '_sock');
-  return line instanceof Duplex ? line : undefined;
+/** The socket of a connecting client, which has no public name. */
+export function socketOf(client: Client): Duplex | undefined {
+  const socket: unknown = Reflect.get(client, '_sock');
+  return socket instanceof Duplex ? socket : undefined;
 }
 
-/** The protocol of a client; undefined where ssh2 is not built as the release that is pinned. */
+/** Undefined if ssh2 is not the pinned release. */
 export function protocolOf(client: Client): Protocol | undefined {
   const protocol = Reflect.get(client, '_protocol') as Partial<Protocol> | undefined;
   const isKnown = typeof protocol?.authPK === 'function' && typeof protocol._handlers?.SERVICE_ACCEPT === 'function';
   return isKnown ? (protocol as Protocol) : undefined;
 }
 
-/** What the server calls itself, e.g. `OpenSSH_10.0p2`. */
 export function serverOf(client: Client): string {
   const software: unknown = Reflect.get(client, '_remoteVer');
   return typeof software === 'string' ? software : '';
 }
 
-/** What encrypts packets, and hands on what it made of them. */
 export interface OutboundCipher {
   encrypt(packet: Uint8Array): void;
   _onWrite(piece: Uint8Array): void;
 }
 
-/** The cipher of what is sent; undefined where ssh2 is not built as the release that is pinned. */
+/** Undefined if ssh2 is not the pinned release. */
 export function outboundCipherOf(client: Client): OutboundCipher | undefined {
   const protocol = Reflect.get(client, '_protocol') as { _cipher?: Partial<OutboundCipher> } | undefined;
   const cipher = protocol?._cipher;
@@ -43,7 +40,7 @@ export function outboundCipherOf(client: Client): OutboundCipher | undefined {
   return isKnown ? (cipher as OutboundCipher) : undefined;
 }
 
-/** Ciphers of both directions that are created per packet, with their key names. */
+/** Ciphers of both directions, with the name of their key. */
 export function ciphersOf(client: Client): [cipher: object, key: string][] {
   const protocol = Reflect.get(client, '_protocol') as Record<string, unknown> | undefined;
   const named = [

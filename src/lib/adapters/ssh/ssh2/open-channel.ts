@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import { SessionRefused } from '../session/session-limit.ts';
-import { ForwardingRefused } from '../failures/forwarding-refused.ts';
+import type { Ending } from '../../../core/ports/host.ts';
+import { ForwardingRefused, SessionRefused, type SshProcess } from '../session/transport.ts';
 
 /** CHANNEL_OPEN_FAILURE: the server forbids it; it has no session left, or cannot connect where we want to. */
 const PROHIBITED = 1;
@@ -10,7 +10,7 @@ const CONNECT_FAILED = 2;
 type ChannelFailure = Error & { reason?: number | string };
 type Done = (error: ChannelFailure | undefined, channel: ClientChannel) => void;
 
-/** A session that runs a command line, converted by `take` at once. Rejects with `SessionRefused`. */
+/** Runs a command line; `take` gets the channel at once. Rejects with `SessionRefused`. */
 export function openSession<T>(client: Client, commandLine: string, take: (channel: ClientChannel) => T): Promise<T> {
   return opened(
     (done) => client.exec(commandLine, done),
@@ -19,17 +19,16 @@ export function openSession<T>(client: Client, commandLine: string, take: (chann
   );
 }
 
-/** A channel to a Unix socket; servers answer reason 2 alike for a missing socket and a forbidden one. */
+/** Reason 2 means a missing socket or a forbidden one. */
 export async function openStreamLocal(client: Client, path: string): Promise<Duplex> {
   return asSocket(await opened((done) => client.openssh_forwardOutStreamLocal(path, done), refused, itself));
 }
 
-/** A channel to a TCP port. */
 export async function openTcp(client: Client, port: number, address: string): Promise<Duplex> {
   return asSocket(await opened((done) => client.forwardOut('127.0.0.1', 0, address, port, done), refused, itself));
 }
 
-/** Only the server's own answer speaks of forwarding: anything else is a matter of the link. */
+/** Only the server's answer has a reason; otherwise the connection failed. */
 function refused(error: ChannelFailure): Error {
   return error.reason === undefined && !/vendor|does not/i.test(error.message)
     ? error
@@ -52,9 +51,7 @@ function opened<T>(
   });
 }
 
-/**
- * Adds what HTTP agents need on a channel. Reports the destroy reason, else a truncated response would look complete.
- */
+/** What HTTP agents need. Reports the destroy reason, else a truncated response looks complete. */
 function asSocket(channel: ClientChannel): Duplex {
   channel.on('error', () => undefined);
   const same = (): ClientChannel => channel;
@@ -72,4 +69,27 @@ function asSocket(channel: ClientChannel): Duplex {
     unref: same,
     destroySoon: () => channel.end(),
   });
+}
+
+/** Only an exit code gives a known outcome. */
+export function channelProcess(channel: ClientChannel, whyLost: () => string | undefined): SshProcess {
+  let seen: Ending | undefined;
+  channel.on('exit', (code: number | null, signal?: string) => {
+    seen =
+      code === null
+        ? { outcome: 'unknown', reason: `ended by ${signal ?? 'a signal'}` }
+        : { outcome: 'known', exitCode: code };
+  });
+  channel.on('error', () => undefined);
+  const ended = new Promise<Ending>((resolve) => {
+    channel.on('close', () => resolve(seen ?? { outcome: 'unknown', reason: whyLost() ?? 'connection lost' }));
+  });
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    ended,
+    signal: (name) => channel.signal(name),
+    close: () => channel.close(),
+  };
 }

@@ -1,21 +1,25 @@
-import type { Duplex } from 'node:stream';
 import ssh2, { type CipherAlgorithm, type Client, type ConnectConfig } from 'ssh2';
+import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SovranError } from '../../../core/text/sovran-error.ts';
-import { hostUnreachable, type HopName } from '../failures/ssh-errors.ts';
-import { fromSsh2, type Ssh2Failure } from '../failures/ssh2-failure.ts';
-import type { Hop } from '../identity/choose-driver.ts';
-import { keyTypeOf } from '../identity/fingerprint.ts';
-import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
+import {
+  fromSsh2,
+  hostUnreachable,
+  jumpForbidden,
+  refusalOf,
+  type Between,
+  type HopName,
+  type Ssh2Failure,
+} from '../failures/ssh-errors.ts';
+import { hopName, type Hop } from '../identity/hops.ts';
+import { presentedBy } from '../identity/known-hosts.ts';
 import { IdentityAgent } from '../identity/identity-agent.ts';
-import { jumpConnection } from '../identity/jump-connection.ts';
 import type { AskSecret } from '../identity/load-identities.ts';
 import { inHandshakeTurn } from '../session/handshake-turns.ts';
-import { hopName } from '../identity/hop-names.ts';
-import { refusalOf } from '../session/judge-host-key.ts';
-import { freeSent } from './free-sent.ts';
-import { gatherWrites } from './gather-writes.ts';
-import { keepKeyObjects } from './key-objects.ts';
-import { lineOf } from './inside.ts';
+import { freeSent, gatherWrites, keepKeyObjects } from './packets.ts';
+import { socketOf } from './inside.ts';
 import { shortenLogin } from './short-login.ts';
 
 export interface ClientOptions {
@@ -23,16 +27,19 @@ export interface ClientOptions {
   keepaliveMs?: number | undefined;
   /** Receives the round-trip time in ms once the host key is known, before login. */
   onTrip?: ((ms: number) => void) | undefined;
+  /** Receives the presented key; false ends the connection before login. */
+  onKey?: ((blob: Buffer) => boolean) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 const READY_MS = 15_000;
-/** While a person types a passphrase, the handshake is not over. */
+/** While the operator types a passphrase. */
 const PROMPT_MS = 120_000;
 const KEEPALIVE_MS = 5_000;
 const KEEPALIVE_COUNT = 3;
-/** The offer of algorithms, and the exchange; before them, unless there is a line already, its opening. */
+/** Round trips of the key exchange; a new connection takes one more. */
 const TRIPS_TO_KEY = 2;
-/** Named, so that the order holds whatever a release of the library prefers: GCM first, which processors have in hardware. */
+/** Fixed order: GCM first, which processors accelerate. */
 const CIPHERS: CipherAlgorithm[] = [
   'aes128-gcm@openssh.com',
   'aes256-gcm@openssh.com',
@@ -42,7 +49,7 @@ const CIPHERS: CipherAlgorithm[] = [
   'aes256-ctr',
 ];
 
-/** A logged-in client for the last of the hops, over the line of the one before it. Tries once. */
+/** A client logged in to the last hop, over that of the hop before it. Tries once. */
 export async function openClient(
   hops: Hop[],
   isJump: boolean,
@@ -50,12 +57,13 @@ export async function openClient(
   options: ClientOptions,
 ): Promise<Client> {
   const hop = hops.at(-1);
-  if (!hop) throw new TypeError('a way needs a machine');
+  if (!hop) throw new TypeError('a route needs a machine');
+  const { proxyCommand } = hop.target;
   const at = hopName(hops, isJump);
+  const from = hopName(hops.slice(0, -1), true);
   return inHandshakeTurn(hops, async () => {
-    const from = hopName(hops.slice(0, -1), true);
-    const sock = before && (await jumpConnection(before, hop.target, { from, at }, READY_MS));
-    return await login(hop, at, sock, options);
+    if (before) return login(hop, at, await jumpConnection(before, hop.target, { from, at }, patienceOf(hop)), options);
+    return login(hop, at, proxyCommand === undefined ? undefined : openCommand(proxyCommand), options);
   });
 }
 
@@ -68,42 +76,66 @@ function login(hop: Hop, at: HopName, sock: Duplex | undefined, options: ClientO
   const asked = performance.now();
   const verify = (blob: Buffer): boolean => {
     options.onTrip?.((performance.now() - asked) / (sock ? TRIPS_TO_KEY : TRIPS_TO_KEY + 1));
-    const presented = { type: keyTypeOf(blob), fingerprint: sha256Fingerprint(blob) };
-    refusal = refusalOf(hop.policy.check(blob), at, presented);
-    return refusal === undefined;
+    const presented = presentedBy(blob);
+    refusal = refusalOf(hop.policy.judge(presented), at, presented);
+    return (options.onKey?.(blob) ?? true) && refusal === undefined;
   };
+  const stop = (): void => reject(options.signal?.reason);
+  options.signal?.addEventListener('abort', stop, { once: true });
   // ssh2 emits `error` twice on a failed connection, and later again: the listener stays for the client's life.
   client.on('error', (error: Ssh2Failure) => {
     if (error.level !== 'agent') reject(refusal ?? fromSsh2(error, at, tried, agent.untried));
   });
-  // A line through another machine ends half: ssh2 waits for its other half for ever.
+  // A connection through a jump host ends half: ssh2 would wait for its other half for ever.
   client.on('end', () => sock?.destroy());
   client.on('close', () => reject(refusal ?? hostUnreachable(at, 'hung-up')));
   client.on('ready', () => resolve(client));
   client.connect(configOf(hop, agent, verify, sock, options));
   hasten(client, agent, sock);
   keepKeyObjects(client);
-  return promise;
+  promise.catch(() => (sock ?? socketOf(client))?.destroy());
+  return promise.finally(() => options.signal?.removeEventListener('abort', stop));
 }
 
-/** From the first byte: Nagle's algorithm and delayed acknowledgements cost 40 ms a packet during the handshake too. */
+/** Closes without waiting for the reply. */
+export async function closeClient(client: Client): Promise<void> {
+  const socket = socketOf(client);
+  client.end();
+  await turn();
+  if (socket instanceof Socket) socket.destroySoon();
+}
+
+/** Runs a ProxyCommand in the shell, as OpenSSH does. */
+function openCommand(command: string): Duplex {
+  const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.on('error', (error) => socket.destroy(error));
+  socket.on('close', () => child.kill());
+  return socket;
+}
+
+function patienceOf({ target: { connectTimeout } }: Hop): number {
+  return connectTimeout === undefined ? READY_MS : connectTimeout * 1000;
+}
+
+/** Nagle's algorithm and delayed acknowledgements cost 40 ms a packet, during the handshake too. */
 function hasten(client: Client, agent: IdentityAgent, sock: Duplex | undefined): void {
-  const line = sock ?? lineOf(client);
+  const socket = sock ?? socketOf(client);
   if (!sock) client.setNoDelay(true);
-  if (line) gatherWrites(line);
-  freeSent(client, line);
+  if (socket) gatherWrites(socket);
+  freeSent(client, socket);
   shortenLogin(client, agent);
 }
 
 function configOf(
-  { target, identities, policy }: Hop,
+  hop: Hop,
   agent: IdentityAgent,
   verify: (blob: Buffer) => boolean,
   sock: Duplex | undefined,
   { keepaliveMs }: ClientOptions,
 ): ConnectConfig {
-  const { host, port, user: username, connectTimeout } = target;
-  const patience = connectTimeout === undefined ? READY_MS : connectTimeout * 1000;
+  const { target, identities, policy } = hop;
+  const { host, port, user: username } = target;
   return {
     host,
     port,
@@ -111,10 +143,38 @@ function configOf(
     ...(sock ? { sock } : {}),
     algorithms: { serverHostKey: policy.algorithms, cipher: CIPHERS },
     hostVerifier: verify,
-    readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patience,
+    readyTimeout: identities.locked.length > 0 ? PROMPT_MS : patienceOf(hop),
     keepaliveInterval: keepaliveMs ?? KEEPALIVE_MS,
     keepaliveCountMax: KEEPALIVE_COUNT,
     agent,
     authHandler: ['agent'],
   };
+}
+
+/** Reason of a channel that is forbidden; otherwise the next machine did not answer. */
+const PROHIBITED = 1;
+
+/** A connection to the next machine. Throws `forwarding-refused` or `host-unreachable` (exit 4). */
+export function jumpConnection(
+  client: Client,
+  { host, port }: Pick<Hop['target'], 'host' | 'port'>,
+  between: Between,
+  patienceMs: number,
+): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const fail = (error: unknown): void => reject(jumpFailure(error, between));
+  const timer = setTimeout(() => reject(hostUnreachable(between.at, 'timeout')), patienceMs);
+  try {
+    client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => (error ? fail(error) : resolve(stream)));
+  } catch (error) {
+    fail(error);
+  }
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** Only an answer has a reason; without one the connection is lost. */
+function jumpFailure(error: unknown, { from, at }: Between): SovranError {
+  const { reason, message } = error as Error & { reason?: number | string };
+  if (reason === PROHIBITED) return jumpForbidden(from, message);
+  return hostUnreachable(at, reason === undefined || reason === '' ? 'hung-up' : 'refused', error);
 }

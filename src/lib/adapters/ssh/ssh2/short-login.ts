@@ -2,10 +2,7 @@ import type { Client } from 'ssh2';
 import type { IdentityAgent } from '../identity/identity-agent.ts';
 import { protocolOf, serverOf, type Protocol, type Prove } from './inside.ts';
 
-/**
- * Saves two round trips at login with an open key: signs in the first request (RFC 4252 §7). Call right after
- * `connect`.
- */
+/** Signs in the first request (RFC 4252 §7): saves two round trips. Call right after `connect`. */
 export function shortenLogin(client: Client, agent: IdentityAgent): void {
   const protocol = protocolOf(client);
   if (!protocol) return;
@@ -25,7 +22,7 @@ function signAtOnce(protocol: Protocol, prove: Prove, agent: IdentityAgent): voi
   };
 }
 
-/** Once the service is asked for, which ssh2 does in the turn of the event; its answer then starts nothing more. */
+/** ssh2 asks for the service in the event's turn; its answer then starts nothing more. */
 function authenticateAtOnce(client: Client, protocol: Protocol, agent: IdentityAgent): void {
   if (!serverOf(client).startsWith('OpenSSH_') || !agent.startsAtOnce()) return;
   const accepted = protocol._handlers.SERVICE_ACCEPT;

@@ -10,7 +10,7 @@ import { copyDiffers } from '../../copy-differs.ts';
 import { connectionLost, remoteFileFailed } from '../session/errors.ts';
 import { runRaw, streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
-import { prefixDigest } from './prefix-digest.ts';
+import { prefixDigest } from './read-part.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;
@@ -41,11 +41,11 @@ export async function download(
   await syncPath(dirname(to));
 }
 
-/** Size and sha256 of a file, as the host says; what is neither is refused, since a part is named by it. */
+/** Throws unless the host gives a size and a sha256. */
 async function describe(commands: Commands, from: string): Promise<{ size: number; digest: string }> {
   const said = await ask(commands, from, [DESCRIBE]);
   const [, size, digest = ''] = /^(\d{1,15}) \\?([0-9a-f]{64})$/.exec(said) ?? [];
-  if (size === undefined) throw remoteFileFailed(commands.link.host, from, said);
+  if (size === undefined) throw remoteFileFailed(commands.connection.host, from, said);
   return { size: Number(size), digest };
 }
 
@@ -56,7 +56,7 @@ interface Receiving {
   onProgress: TransferOptions['onProgress'];
 }
 
-/** False when more comes than the file is long: that is not waited for, and no more of it is written. */
+/** False if the file grew meanwhile; stops reading then. */
 async function receive(
   commands: Commands,
   from: string,
@@ -89,12 +89,12 @@ async function receive(
   const ending = await process.ended;
   if (done > size) return false;
   signal?.throwIfAborted();
-  if (ending.outcome === 'unknown') throw connectionLost(commands.link.host, ending.reason);
-  if (ending.exitCode !== 0) throw remoteFileFailed(commands.link.host, from, String(ending.exitCode));
+  if (ending.outcome === 'unknown') throw connectionLost(commands.connection.host, ending.reason);
+  if (ending.exitCode !== 0) throw remoteFileFailed(commands.connection.host, from, String(ending.exitCode));
   return true;
 }
 
-/** Bytes here that are the beginning of the host's file; 0 when there are none, or others. */
+/** Bytes here that begin the host's file. */
 async function usablePart(commands: Commands, from: string, part: string, size: number): Promise<number> {
   const there = (await stat(part).catch(() => undefined))?.size ?? 0;
   if (there === 0 || there > size) return 0;
@@ -104,6 +104,6 @@ async function usablePart(commands: Commands, from: string, part: string, size: 
 
 async function ask(commands: Commands, path: string, [script = '', ...words]: string[]): Promise<string> {
   const result = await runRaw(commands, ['sh', '-c', script, 'sovran', path, ...words]);
-  checked(commands.link.host, path, result);
+  checked(commands.connection.host, path, result);
   return result.stdout.toString('latin1').trim();
 }

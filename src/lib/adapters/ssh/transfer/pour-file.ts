@@ -1,24 +1,22 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
-/** Also the bytes that each of several streams carries in turn (`receive-script.ts`). */
+/** Also the turn of each stream (`receive-script.ts`). */
 export const PIECE_BYTES = 2_097_152;
 /** Together more than an OpenSSH window, so that reading overlaps sending. */
 const PIECES = 2;
 
-/** What is sent, and when the receiver is done. */
 export interface Poured {
   path: string;
-  /** The first byte. */
   start: number;
-  told: (bytes: number) => void;
-  /** Resolves once the command has ended or the line is gone: its input need not say so. */
+  sent: (bytes: number) => void;
+  /** Resolves once the command ended or the connection is lost. */
   over: Promise<unknown>;
-  /** Bytes from the beginning of a piece to that of the next: more than a piece where others carry those between. */
+  /** Distance between pieces, bytes; others carry those between. */
   stride?: number;
 }
 
-/** Pours a file over several inputs, a piece of it over each in turn. */
+/** Pieces go over the inputs in turn. */
 export async function pourOver(poured: Poured, inputs: Writable[]): Promise<void> {
   const stride = inputs.length * PIECE_BYTES;
   const streams = inputs.map((stdin, at) =>
@@ -39,7 +37,7 @@ async function pourFile(poured: Poured, stdin: Writable): Promise<void> {
 }
 
 async function pourPieces(file: FileHandle, poured: Poured, stdin: Writable): Promise<void> {
-  const { start, told, over, stride = PIECE_BYTES } = poured;
+  const { start, sent, over, stride = PIECE_BYTES } = poured;
   const rooms = roomsUntil(over);
   for (let at = start; stdin.writable; at += stride) {
     const room = await rooms.free();
@@ -47,12 +45,12 @@ async function pourPieces(file: FileHandle, poured: Poured, stdin: Writable): Pr
     if (!room || bytes === 0 || !stdin.writable) return;
     stdin.write(room.subarray(0, bytes), (error) => {
       rooms.giveBack(room);
-      if (!error) told(bytes);
+      if (!error) sent(bytes);
     });
   }
 }
 
-/** Fills a buffer from an offset on as far as the file goes: one read need not. */
+/** One read need not fill a buffer. */
 async function readPiece(file: FileHandle, room: Buffer, at: number): Promise<number> {
   let filled = 0;
   for (;;) {

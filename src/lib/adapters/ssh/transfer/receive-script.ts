@@ -5,18 +5,17 @@ import { SHARE } from '../../share.ts';
 import { PIECE_BYTES } from './pour-file.ts';
 
 const BLOCK_BYTES = 131_072;
-/** Seconds in which a receiver opens a stream, or never will. */
+/** Time in which a receiver opens a stream, s. */
 export const STREAM_PATIENCE_S = 60;
 const BLOCKS = PIECE_BYTES / BLOCK_BYTES;
 
-/** What the host answers to a first line that asks for nothing but an answer: the time between is the line's round trip. */
+/** A first line that asks for an answer, to measure the round trip. */
 export const ECHO = '?';
-/** The last word of its first line where the host can join streams. */
+/** Last word of its first line if the host joins streams. */
 export const JOINS_STREAMS = 'joins';
-/** The exit code of `RECEIVE` for a copy that has another digest. */
 export const DIFFERS = 45;
 
-/** Where a stream's bytes come from, beside the part; `mark` is of one upload alone: streams open before it has its turn. */
+/** `mark` is unique to an upload: streams open before its turn. */
 export function streamName(part: string, stream: number, mark: string): string {
   return `${part}.stream${stream}.${mark}`;
 }
@@ -80,10 +79,7 @@ exit 1
 }
 `;
 
-/**
- * Arguments: part, target, size, sha256, mode. Receives a file, resumable, hashed on arrival, renamed if the digest
- * fits; reports free space on a full disk.
- */
+/** Arguments: part, target, size, sha256, mode. Resumes, hashes on arrival, renames if the digest fits. */
 export const RECEIVE = `${SHARE}${SAY_FREE}${SAY_CLOSED}${TAKE}${JOIN_STREAMS}${TAKE_TURN}${SAY_LIMIT}${TELL_TOO_LARGE}
 share "$1" 077
 mode=$5
@@ -125,7 +121,7 @@ h=$({ head -c "$from" <"$1" && arrive "$@"; } | sha256sum) || exit 1
 [ "\${h%% *}" = "$4" ] || { rm -f -- "$1"; exit ${DIFFERS}; }
 finish "$1" && sync -- "$1" && mv -fT -- "$1" "$2" && sync -- "$dir"`;
 
-/** Source of one stream. Says when it is open and ends with its reader. */
+/** One stream. Prints `open` and ends with its reader. */
 export const STREAM = `${SHARE}
 share "$1" 077
 mkdir -p -- "$(dirname -- "$1")" && mkfifo -m 600 -- "$1" && exec 3<>"$1" && exec 4>"$1" || exit 1

@@ -8,9 +8,8 @@ import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { askForStreams, isFar, mayUseStreams, NO_STREAMS, type AskedStreams } from './parallel-upload.ts';
-import { lineByLine } from './line-by-line.ts';
+import { lineByLine, prefixDigest } from './read-part.ts';
 import { pourOver } from './pour-file.ts';
-import { prefixDigest } from './prefix-digest.ts';
 import { DIFFERS, ECHO, JOINS_STREAMS, RECEIVE } from './receive-script.ts';
 import type { Connection } from '../session/connection.ts';
 import { streamCommand, type Commands } from '../session/run-command.ts';
@@ -19,10 +18,7 @@ import { checked } from '../session/ssh-files.ts';
 const PRIVATE = 0o600;
 const TEXT_BYTES = 4096;
 
-/**
- * Uploads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256 there. Not SFTP: hardened hosts
- * forbid it.
- */
+/** Uploads into `<target>.part.<sha16>`, resumes, renames after the check. Not SFTP, which hardened hosts forbid. */
 export async function upload(
   commands: Commands,
   from: string,
@@ -30,21 +26,24 @@ export async function upload(
   { signal, mode = PRIVATE, onProgress, sha256 }: TransferOptions = {},
 ): Promise<void> {
   const { size } = await stat(from);
-  // Connects meanwhile. A failure is not its own: the receiver is asked for over this line or the next.
-  commands.link.transport().catch(() => undefined);
+  // Connects meanwhile; a failure is reported by the receiver's call.
+  commands.connection.transport().catch(() => undefined);
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8)];
   const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
-  const streams = mayUseStreams(size) ? askForStreams(commands.link, part) : undefined;
+  const streams = mayUseStreams(size) ? askForStreams(commands.connection, part) : undefined;
   try {
-    const { ending, stderr } = await carry({ from, size, streams, link: commands.link, onProgress }, await starting);
+    const { ending, stderr } = await carry(
+      { from, size, streams, connection: commands.connection, onProgress },
+      await starting,
+    );
     signal?.throwIfAborted();
     if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
-    refuseUnfit(commands.link.host, to, size, stderr.toString('utf8'));
-    checked(commands.link.host, to, { ...ending, stderr });
+    refuseUnfit(commands.connection.host, to, size, stderr.toString('utf8'));
+    checked(commands.connection.host, to, { ...ending, stderr });
   } finally {
-    streams?.giveBack();
+    streams?.release();
   }
 }
 
@@ -52,12 +51,10 @@ interface Sent {
   from: string;
   size: number;
   streams: AskedStreams | undefined;
-  /** Where its driver does not see the line's round trip, the receiver is asked. */
-  link: Connection;
+  connection: Connection;
   onProgress: TransferOptions['onProgress'];
 }
 
-/** Sends the missing bytes; returns how the receiver ended. */
 async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Ending; stderr: Buffer }> {
   const said = captureBytes(receiver.stderr, TEXT_BYTES);
   try {
@@ -70,24 +67,26 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
   return { ending: await receiver.ended, stderr: (await said).bytes };
 }
 
-/** Hears what the host has of a file and pours the rest. Returns as well where the host ends before. */
-async function send({ from, size, streams: asked, link, onProgress }: Sent, receiver: HostProcess): Promise<void> {
+/** Sends what the host has not; returns early if the host ends. */
+async function send(
+  { from, size, streams: asked, connection, onProgress }: Sent,
+  receiver: HostProcess,
+): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
   const start = await usableBytes(from, there, size);
   let done = start;
   onProgress?.(done, size);
-  const told = (bytes: number): void => onProgress?.((done += bytes), size);
+  const sent = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_STREAMS) && mayUseStreams(size - start);
-  const seenMs = joins ? (await link.transport()).roundTripMs?.() : 0;
+  const seenMs = joins ? (await connection.transport()).roundTripMs?.() : 0;
   const trip = seenMs ?? (await roundTrip(receiver.stdin, answer));
-  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.giveBack()) ?? NO_STREAMS;
+  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.release()) ?? NO_STREAMS;
   receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
-  await pourOver({ path: from, start, told, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
+  await pourOver({ path: from, start, sent, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
 }
 
-/** Milliseconds until the host has answered. */
 async function roundTrip(stdin: Writable, answer: () => Promise<string | undefined>): Promise<number> {
   const asked = performance.now();
   stdin.write(`${ECHO}\n`);
@@ -95,14 +94,14 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
   return performance.now() - asked;
 }
 
-/** Throws `disk-full` or `file-too-large` (exit 1) for a host that ran out of space. */
+/** Throws `disk-full` or `file-too-large` (exit 1). */
 function refuseUnfit(host: string, path: string, needed: number, said: string): void {
   if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: readFileLimit(said) });
   const free = readFreeSpace(said);
   if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
 }
 
-/** How many bytes of what the host says of its part are the beginning of the file; 0 when they are others. */
+/** Bytes of the part that begin the file. */
 async function usableBytes(from: string, part: string, size: number): Promise<number> {
   const [count = '0', digest] = part.split(' ');
   const there = Number(count);

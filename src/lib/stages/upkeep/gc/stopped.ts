@@ -16,7 +16,7 @@ export interface Stopped {
 export type Unremoved = Thing & Stopped;
 
 /** A connection that was lost once may be back, and a container engine is not the host. */
-const NOT_THE_HOST: ReadonlySet<string> = new Set(['line-broken', 'engine-unreachable']);
+const NOT_THE_HOST: ReadonlySet<string> = new Set(['connection-lost', 'engine-unreachable']);
 
 /** Pure: what a failure says. */
 export function stoppedBy({ code, exit, text: reason, fix, next }: SovranError): Stopped {

@@ -105,7 +105,7 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
     {
       id: 'gpus-enough',
       verdict: enough ? 'pass' : 'fail',
-      reason: message(enough ? 'lease.enough' : 'lease.too-few', { host, count, found }),
+      reason: message('lease.too-few', { host, count, found }),
       ...(enough ? {} : { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] }),
     },
   ];

@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+
+const LIMIT_CHARACTERS = 4096;
+
+/** Yields lines of a stream, then undefined. Drops output beyond a few thousand characters. */
+export function lineByLine(stream: Readable): () => Promise<string | undefined> {
+  let [text, ended, taken] = ['', false, 0];
+  let wake = (): void => undefined;
+  stream.on('data', (chunk: Buffer) => {
+    const room = Math.max(0, LIMIT_CHARACTERS - taken - text.length);
+    text += chunk.toString('latin1', 0, room);
+    wake();
+  });
+  for (const over of ['end', 'close', 'error']) stream.on(over, () => ((ended = true), wake()));
+  const lacksLine = (): boolean => !text.includes('\n') && !ended;
+  return async () => {
+    while (lacksLine()) await new Promise<void>((resolve) => (wake = resolve));
+    const end = text.indexOf('\n');
+    if (end < 0) return undefined;
+    const line = text.slice(0, end);
+    taken += end + 1;
+    text = text.slice(end + 1);
+    return line;
+  };
+}
+
+const MIB = 1_048_576;
+
+/** sha256 of the first bytes of a file. */
+export async function prefixDigest(path: string, length: number): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { end: length - 1, highWaterMark: MIB }), hash);
+  return hash.digest('hex');
+}
