@@ -4,7 +4,7 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { followAnswering, type Answering } from '../../../src/lib/stages/release/watch/answering.ts';
-import { firstTokenBound } from '../../../src/lib/stages/release/watch/first-token-bound.ts';
+import { firstTokenBound } from '../../../src/lib/stages/release/watch/timeouts.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

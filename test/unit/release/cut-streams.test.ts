@@ -3,8 +3,8 @@ import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { setCutAside } from '../../../src/lib/stages/release/probe/cut-streams.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import { setCutAside } from '../../../src/lib/stages/release/probe/lost-connection.ts';
+import type { MoveArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import type { Probe } from '../../../src/lib/stages/release/probe/probe.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
-import type { GpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import type { GpuUse } from '../../../src/lib/stages/release/gpus/gpu-room.ts';
 import type { PromoteFacts, PromoteInput } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readGpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import { readGpuUse } from '../../../src/lib/stages/release/gpus/gpu-room.ts';
 import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';

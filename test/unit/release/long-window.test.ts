@@ -5,7 +5,7 @@ import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { takeAccount } from '../../../src/lib/stages/release/probe/tally.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import type { MoveArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';

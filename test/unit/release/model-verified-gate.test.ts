@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelFiles } from '../../../src/lib/stages/work/models/find-model-files.ts';
 import { modelSpecSchema, type ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
-import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/model-verified-gate.ts';
+import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/gates.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 

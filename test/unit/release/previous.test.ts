@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
-import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/previous.ts';
+import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/promotion-record.ts';
 import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { stageContext } from '../../support/stage-context.ts';

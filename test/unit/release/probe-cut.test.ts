@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { isLost } from '../../../src/lib/stages/release/probe/tally.ts';
-import type { AccessCount } from '../../../src/lib/stages/release/probe/count-access.ts';
+import type { AccessCount } from '../../../src/lib/stages/release/probe/access-log.ts';
 import { lossOf } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import { candidateUnseen, isSeenWhole } from '../../../src/lib/stages/release/watch/seen-whole.ts';
+import { candidateUnseen, isSeenWhole } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 
 const TO = { release: 'two-1', host: 'gpu1' } as Serving;
 

@@ -11,7 +11,7 @@ import type { EnvironmentState } from '../../../src/lib/core/project/live.ts';
 import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import type { MoveArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { beginProbe, giveTrafficBack } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';

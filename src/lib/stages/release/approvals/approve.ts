@@ -11,7 +11,7 @@ import { message, type ParamsOf } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
 import { readReleaseState } from './release-state.ts';
-import { committedGate } from '../gates/committed-gate.ts';
+import { committedGate } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {

@@ -5,7 +5,6 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
 import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
-import { promotionPlanHash } from './promotion-plan.ts';
 
 /** A release seen from an environment: what its promotion there would rest on. */
 export interface ReleaseState {
@@ -51,4 +50,37 @@ export async function readReleaseState(
 /** Approvals that count. */
 export function countApprovals(approvals: JudgedApproval[]): number {
   return approvals.filter(({ problem }) => problem === undefined).length;
+}
+
+/** What a promotion does, in order. The names are part of what an approver signs. */
+const PROMOTION_STEPS = [
+  'gateway',
+  'start',
+  'healthy',
+  'warm-up',
+  'assign',
+  'probe',
+  'switch',
+  'watch',
+  'drain',
+  'prove',
+  'record',
+  'retire',
+] as const;
+
+/**
+ * Digest of the stable part of `release promote`: the release, the environment as its owner declares it, the mode
+ * and the steps. Left out, because they may change between approval and promotion without anybody deciding
+ * anything: which slot is free, what serves now, where sockets lie, the number of approvals asked for, and how
+ * long to watch.
+ */
+export function promotionPlanHash(releaseDigest: string, environment: string, spec: EnvironmentSpec): string {
+  const { host, bind, port, limits, drainSeconds, objectives } = spec;
+  return digestOf({
+    operation: 'release promote',
+    releaseDigest,
+    environment: { name: environment, host, bind, port, limits, drainSeconds, objectives },
+    mode: 'side-by-side',
+    steps: PROMOTION_STEPS,
+  });
 }

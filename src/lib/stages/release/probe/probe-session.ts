@@ -1,3 +1,4 @@
+import type { Serving } from '../../serving/environments/serving.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
@@ -5,8 +6,26 @@ import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { probeOf } from './tally.ts';
-import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
+
+/** The baseline lasts this part of the watch on the candidate. */
+export const BASELINE_OF_WATCH = 0.5;
+
+/** What every step that moves traffic is told. */
+export type MoveArgs = {
+  to: Serving;
+  /** What the environment's record calls live. */
+  from: Serving | null;
+  /** It runs, so the traffic can go back to it. */
+  fromAlive: boolean;
+  /** It answers, so there is traffic to measure before the switch. */
+  fromAnswers: boolean;
+  streams: number;
+  watchMs: number;
+  drainMs: number;
+  /** How much the 99th percentile of the time to the first token may rise; null: the default. */
+  ttftBudgetMs?: number | null;
+};
 
 /** What a move may take beside its waits. The key of a probe whose process was killed stops opening the gateway then. */
 const SPARE_SECONDS = 3600;

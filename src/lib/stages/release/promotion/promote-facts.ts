@@ -1,4 +1,4 @@
-import { readGpuUse, type GpuUse } from '../gpus/gpu-use.ts';
+import { readGpuUse, type GpuUse } from '../gpus/gpu-room.ts';
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';

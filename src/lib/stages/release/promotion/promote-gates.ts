@@ -1,12 +1,10 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { servedGate } from '../../serving/environments/served.ts';
 import { message } from '../../../core/text/message.ts';
-import { gate, modelGates } from '../gates/gates.ts';
+import { committedGate, gate, modelGates, portGate } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
-import { portGate } from '../gates/port-gate.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 import { countApprovals } from '../approvals/release-state.ts';
-import { committedGate } from '../gates/committed-gate.ts';
 
 const GIB = 1024 ** 3;
 

@@ -10,7 +10,7 @@ import { promoteGates } from './promote-gates.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
+import type { MoveArgs } from '../probe/probe-session.ts';
 
 /** Pure: the steps of a promotion side by side. Nothing to do when the release is live and answers. */
 export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDraft {

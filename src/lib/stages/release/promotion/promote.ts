@@ -4,20 +4,18 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
-import { commandToFree, type FullDisk } from '../proof/full-disk.ts';
+import { commandToFree, wordsOfProof, type FullDisk } from '../proof/proof-outcome.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
 import { planPromotion } from './promote-plan.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
+import type { MoveArgs } from '../probe/probe-session.ts';
 import { proveMove, type PromotionProof } from '../proof/prove.ts';
-import { leftBefore, type LeftBefore } from './left-before.ts';
+import { leftBefore, type LeftBefore } from './open-requests.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-switch.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
-import { stopStandby } from './stop-standby.ts';
-import { keptIn, retireService, unretiredIn } from './retire-service.ts';
+import { keptIn, retireService, stopStandby, unretiredIn } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
-import { wordsOfProof } from '../proof/proof-outcome.ts';
 
 /** What a promotion or a rollback came to; fields of the surface. */
 export interface Promotion extends LeftBefore {

@@ -1,10 +1,9 @@
-import type { CreateInput, CreateFacts } from './create-input.ts';
-import { servingThreads } from './serving-threads.ts';
+import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { chooseHost } from '../../machines/hosts/environments/choose-host.ts';
 import { factsOf } from '../../machines/hosts/facts-of.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
-import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -12,9 +11,9 @@ import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { createGates } from './create-gates.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { readReleaseData, type ReleaseData } from './show.ts';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 
@@ -106,4 +105,27 @@ function recordRelease(): Action<RecordArgs> {
       return { path: await project.write(resourceOf('Release', name, spec)) };
     },
   };
+}
+
+/**
+ * What to type after a release was recorded: its approval for each environment that asks for one, its promotion where
+ * none is needed, or how to make an environment. The key is the one that OpenSSH makes by default.
+ */
+export async function nextAfterCreate(release: string, project: ProjectStore): Promise<string[]> {
+  const environments = await listResources(project, 'Environment');
+  if (environments.length === 0) return ['sovran env add --help'];
+  return environments.map(({ metadata: { name }, spec }) =>
+    spec.approvals.required > 0
+      ? `sovran release approve ${release} --env ${name} --key ~/.ssh/id_ed25519`
+      : `sovran release promote ${release} --env ${name}`,
+  );
+}
+
+/**
+ * Threads an engine gets on a host with so many cores: all but one, which the gateway and everybody else need.
+ * llama.cpp's threads wait for each other by spinning; on a host that is oversubscribed they then work ten times
+ * slower, seen here with two engines of two threads on two cores.
+ */
+export function servingThreads(cores: number): number {
+  return Math.max(1, cores - 1);
 }

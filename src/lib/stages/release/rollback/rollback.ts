@@ -19,12 +19,12 @@ import { readServeFacts, serveGates, type ServeFacts } from '../promotion/may-se
 import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
 import { leftOpenOnceMoved } from '../promotion/left-open.ts';
-import { findLeftBehind, previousGate } from '../promotion/previous.ts';
+import { findLeftBehind, previousGate } from '../promotion/promotion-record.ts';
 import { recoverMove } from '../promotion/recover-switch.ts';
-import { slotGate } from '../gates/slot-gate.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
+import { slotGate } from '../gates/gates.ts';
+import type { MoveArgs } from '../probe/probe-session.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
-import { leftRunning } from './left-running.ts';
+import { leftRunning } from '../promotion/open-requests.ts';
 
 export type RollbackInput = { environment: string };
 

@@ -6,19 +6,21 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused } from '../../../core/operation/steps/step-paused.ts';
 import { unlessPaused } from '../../../core/operation/steps/unless-paused.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { countAccess, type Since } from '../probe/count-access.ts';
-import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { countAccess, type Since } from '../probe/access-log.ts';
+import {
+  candidateFailing,
+  candidateUnseen,
+  isSeenWhole,
+  lossOf,
+  requireServing,
+  UNSEEN_MS,
+} from './candidate-failing.ts';
 import { followAnswering, type Answering } from './answering.ts';
-import { slowestBefore } from './first-token-bound.ts';
+import { giveUpHung, slowestBefore } from './timeouts.ts';
 import { foundNobody, isOfMove, mayBeOf } from '../probe/counts-as-evidence.ts';
-import { giveUpHung } from './hung-before.ts';
-import { isFar, setCutAside } from '../probe/cut-streams.ts';
-import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/switch-args.ts';
-import { patientScope } from '../probe/patient-context.ts';
+import { isFar, patientScope, setCutAside } from '../probe/lost-connection.ts';
+import { abortProbe, BASELINE_OF_WATCH, endProbe, ensureProbe, type MoveArgs } from '../probe/probe-session.ts';
 import type { Probe } from '../probe/probe.ts';
-import { abortProbe, endProbe, ensureProbe } from '../probe/probe-session.ts';
-import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
-import { requireServing } from './still-serving.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';

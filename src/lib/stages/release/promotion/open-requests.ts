@@ -21,3 +21,8 @@ export function leftBefore({ from, left, kept, verdict, unretired = [] }: LeftBe
     ...(kept === undefined ? [] : [message(`release.promoted.kept.${why}`, { release: kept })]),
   ];
 }
+
+/** What still runs on the release left behind. Pure. */
+export function leftRunning({ from, left }: { from: string | null; left: number }): Message[] {
+  return left > 0 ? [message('release.rolled-back.left', { from: from ?? '–', left })] : [];
+}
