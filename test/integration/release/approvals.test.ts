@@ -142,7 +142,7 @@ describe('a promotion needs two approvals that count', () => {
     await expectRefused('approval-not-one-person');
   });
 
-  test('a key that may sign for another purpose only, and a signature made for another purpose', async () => {
+  test('refuses keys and signatures for another purpose', async () => {
     const { json } = await approve('anna');
     allow('other', 'namespaces="git"');
     forge('other', {}, json);
@@ -211,13 +211,13 @@ describe('a promotion needs two approvals that count', () => {
   });
 });
 
-test('a key that is not listed is told the line to have added', async () => {
+test('shows the line to add for an unlisted key', async () => {
   const refused = await box.sovran('release', 'approve', 'one-1', '--env', 'production', '--key', keys.other.file);
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain(`author@example.org namespaces="sovran-approval" ${keys.other.publicKey}`);
 });
 
-test('a key with a passphrase is refused where nobody can be asked', async () => {
+test('refuses a key with a passphrase without a terminal', async () => {
   const locked = makeKey(join(box.base, 'locked'), 'a secret');
   appendFileSync(signersFile(), `clara@example.org namespaces="sovran-approval" ${locked.publicKey}\n`);
   box.commit();
@@ -237,7 +237,7 @@ test('a key with a passphrase is refused where nobody can be asked', async () =>
 test.each([
   ['/nowhere/key', 'bad-key'],
   ['governance/allowed_signers', 'bad-key'],
-])('%s is no usable key', async (file, code) => {
+])('%s is not a usable key', async (file, code) => {
   const refused = await box.sovran('release', 'approve', 'one-1', '--env', 'production', '--key', file, '--json');
   expect(refused).toMatchObject({ exit: 2, json: { error: { code } } });
 });

@@ -3,7 +3,7 @@ import { contextOn } from '../../support/context-on.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { sharedDeployment } from '../../support/two-operators.ts';
 
-test('traffic that went elsewhere without a record is given back only by whoever says so', async () => {
+test('switches unrecorded traffic back only with --as-recorded', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
@@ -26,7 +26,7 @@ test('traffic that went elsewhere without a record is given back only by whoever
     .toMatchObject({ environments: [{ health: 'healthy' }] });
 });
 
-test('a colleague whose clone is up to date rolls back to the release that is recorded, whatever lies in its slot', async () => {
+test('an up-to-date clone rolls back to the recorded release', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });

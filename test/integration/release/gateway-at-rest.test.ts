@@ -35,7 +35,7 @@ async function unfetchedMove(): Promise<SharedDeployment & { ann: Operator; bob:
   return { ...deployment, ann, bob, add: `env add production --host gpu1 --port ${deployment.box.port}` };
 }
 
-test('while the gateway is down a clone that has not fetched a move neither undoes it nor is told to', async () => {
+test('a stale clone does not revert a promotion while the gateway is down', async () => {
   const { ann, bob, add, far, live } = await unfetchedMove();
   await killGatewayIn(far);
   const behind = { release: 'one-1', serving: null, health: 'gateway-down', next: 'git pull' };
@@ -54,7 +54,7 @@ test('while the gateway is down a clone that has not fetched a move neither undo
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('the same where a colleague has stopped it: what had the traffic is what counts', async () => {
+test('the same after a stop by another clone', async () => {
   const { ann, bob, add, live } = await unfetchedMove();
   expect((await ann.sovran('env stop production --yes')).exit).toBe(0);
   const behind = { release: 'one-1', health: 'gateway-down', next: 'git pull' };
@@ -64,7 +64,7 @@ test('the same where a colleague has stopped it: what had the traffic is what co
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('a stop that was cut in its drain, or typed by a clone that is behind, forgets nothing', async () => {
+test('an interrupted or stale stop keeps what served last', async () => {
   const { ann, bob, add, live, backdate } = await unfetchedMove();
   ann.push();
   const cut = ann.act('stop stop-at stop-gateway');
@@ -87,7 +87,7 @@ test('a stop that was cut in its drain, or typed by a clone that is behind, forg
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('a stop typed by a clone that knows of no promotion forgets nothing; it begins anew by its word alone', async () => {
+test('a clone without the promotion begins as new only on request', async () => {
   const { operators, box } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
@@ -102,7 +102,7 @@ test('a stop typed by a clone that knows of no promotion forgets nothing; it beg
   }
 }, 300_000);
 
-test('a rollback while the gateway is down starts it, and the switch follows', async () => {
+test('a rollback starts the gateway before the switch', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });

@@ -38,10 +38,10 @@ async function leaseToOther(holder: string, device: string): Promise<Host> {
   return hostIn(box.env.SOVRAN_STORE ?? '');
 }
 
-test('where live and standby have all GPUs, the standby is stopped first, as the plan says, and its GPU goes on', async () => {
+test('stops the kept release first if all GPUs are taken', async () => {
   await open(template);
   const shown = await promote('--dry-run');
-  expect(shown.stdout).toMatch(/Stop two-1 first: local has no other GPU for three-1[^]*Start three-1 in slot green/);
+  expect(shown.stdout).toMatch(/Stop two-1 to free GPUs of local for three-1[^]*Start three-1 in slot green/);
   expect(await promote()).toMatchObject({ exit: 0 });
   await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'three-1': 'live' });
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
@@ -59,28 +59,25 @@ test('the old release is retired as well where that is asked for', async () => {
 test.each([
   { how: 'does not become healthy', behaviour: { unhealthy: true }, limits: ['--start-timeout', '1500ms'], exit: 4 },
   { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, limits: [], exit: 1 },
-])(
-  'a candidate that $how leaves the live release as it was and the standby stopped, for a rollback to start',
-  async ({ behaviour, limits, exit }) => {
-    const failing = await gpuTemplate(behaviour);
-    await open(failing);
-    await failing.dispose();
-    const failed = await promote(...limits);
-    expect(failed).toMatchObject({ exit });
-    expect(failed.stderr).toContain('two-1 stays stopped');
-    expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
-    expect(await releasesWithGpu(box)).toEqual(['one-1']);
-    expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
-    const { stdout } = await box.sovran('env', 'show', 'production');
-    expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
-    expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
-    const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
-    expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
-    expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
-  },
-);
+])('a candidate that $how leaves live serving and the kept release stopped', async ({ behaviour, limits, exit }) => {
+  const failing = await gpuTemplate(behaviour);
+  await open(failing);
+  await failing.dispose();
+  const failed = await promote(...limits);
+  expect(failed).toMatchObject({ exit });
+  expect(failed.stderr).toContain('two-1 stays stopped');
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  expect(await releasesWithGpu(box)).toEqual(['one-1']);
+  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+  const { stdout } = await box.sovran('env', 'show', 'production');
+  expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
+  expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
+  expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
+});
 
-test('a GPU that somebody else holds is named before anything is touched', async () => {
+test('names a GPU of another holder before any change', async () => {
   await open(template);
   await giveToOther('01TRAIN');
   const refused = await promote('--json');
@@ -90,11 +87,11 @@ test('a GPU that somebody else holds is named before anything is touched', async
   });
   const told = await promote();
   expect(told.stderr).toContain('01TRAIN (bob@example.org, other)');
-  expect(told.stderr).toContain('serve three-1 on a host with more GPUs');
+  expect(told.stderr).toContain('Free GPUs, choose a larger host, or stop production first.');
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('a GPU is free whose job has ended, of whatever project, though its lease has not expired: nothing is stopped for it', async () => {
+test('a GPU of an ended job is free before its lease expires', async () => {
   await open(template);
   await nameGpus(box, ['GPU-a', 'GPU-b', 'GPU-c']);
   box.commit();
@@ -109,7 +106,7 @@ test('a GPU is free whose job has ended, of whatever project, though its lease h
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
 });
 
-test('a GPU of a service of another project that has ended is held, also after a reboot: the gate says so', async () => {
+test('a GPU of an ended service of another project stays leased', async () => {
   await open(template);
   const host = await giveToOther('other-release');
   ageLease(host, 100_000, 'GPU-b');
@@ -124,7 +121,7 @@ test('a GPU of a service of another project that has ended is held, also after a
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('where the live release has the only GPU a promotion is refused, and what it advises makes room', async () => {
+test('refuses a promotion if live has the only GPU; the fix works', async () => {
   box = await gpuSandbox(template, { blue: 'one-1' });
   await nameGpus(box, ['GPU-a']);
   box.commit();

@@ -34,7 +34,7 @@ function refusal(result: CliResult): { reason: string; fix?: string; next: strin
 
 const IMPORT = 'sovran model import two --from PATH --license Apache-2.0';
 
-test('a second operator with an empty store goes on with a model that the host holds, and fetches nothing', async () => {
+test('promotes a model of the host from an empty store', async () => {
   const { operators, box, live } = await continued();
   const bob = operators[1];
   const create = 'release create one-2 --model one --host gpu1 --parallel 3';
@@ -49,7 +49,7 @@ test('a second operator with an empty store goes on with a model that the host h
   expect(existsSync(trees) ? readdirSync(trees) : []).toEqual([]);
 });
 
-test('a model that is neither there nor here is refused with what to do', async () => {
+test('refuses a model missing on both machines, with a fix', async () => {
   const bob = (await continued()).operators[1];
   for (const line of ['create two-2 --model two --host gpu1', 'promote two-1 --env production --watch 0s']) {
     const { reason, fix, next } = refusal(await bob.sovran(`release ${line} --json`));

@@ -40,17 +40,17 @@ async function pausedInDrain(
   return { box, answer };
 }
 
-test('the first signal ends a drain that waits for a long answer; resume goes on with it, and nobody is cut off', async () => {
+test('the first signal ends a drain; resume continues it without loss', async () => {
   const { box, answer } = await pausedInDrain(300);
   expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
   expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
   await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
 });
 
-test('the resume that ends such a promotion tells what goes on at the release before', async () => {
+test('resume names open requests of the previous release', async () => {
   const { box, answer } = await pausedInDrain(5);
   const resumed = await box.sovran('resume');
   expect(resumed.exit).toBe(0);
-  expect(resumed.stderr).toContain('1 answer of one-1 did not end in the time of the drain and goes on there.');
+  expect(resumed.stderr).toContain('1 request still open on one-1, free to finish.');
   expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
 });

@@ -78,7 +78,7 @@ async function stopAll(): Promise<void> {
   for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
 }
 
-test('an uncommitted edit of what is live does not count for env add, nor for a promotion', async () => {
+test('ignores an uncommitted edit of what is live', async () => {
   await live({ blue: 'one-1' });
   await stopAll();
   await route({ slots: { blue: 'two-1' }, live: 'blue' });
@@ -94,7 +94,7 @@ test('an uncommitted edit gives a rollback nothing to go back to', async () => {
   await refused(rollback, ['previous']);
 });
 
-test('a commit by one person is no approval: what was never promoted here gets no traffic', async () => {
+test('a commit is not an approval: an unpromoted release gets no traffic', async () => {
   await live({ blue: 'one-1' });
   await route({ previous: 'two-1' });
   box.commit();
@@ -107,7 +107,7 @@ test('a commit by one person is no approval: what was never promoted here gets n
   await refused(add, ['promoted-before']);
 });
 
-test('a rollback leaves a promotion whose commit git refused, and both are committed later', async () => {
+test('rolls back an uncommitted promotion; both are committed later', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   const hook = join(box.root, '.git', 'hooks', 'pre-commit');
   mkdirSync(join(box.root, '.git', 'hooks'), { recursive: true });
@@ -119,7 +119,7 @@ test('a rollback leaves a promotion whose commit git refused, and both are commi
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
 });
 
-test('an event that nobody committed, or that is about another content of the release, proves no promotion', async () => {
+test('an uncommitted event, or one of other content, proves no promotion', async () => {
   await live({ blue: 'one-1' });
   await route({ previous: 'two-1' });
   box.commit();
@@ -133,7 +133,7 @@ async function readRelease(name: string): Promise<ReleaseSpec> {
   return (await requireResource(box.project, 'Release', name)).spec;
 }
 
-test('an event that was rewritten in a commit proves nothing: the next one of its actor no longer follows it', async () => {
+test('a rewritten event proves nothing: its chain is broken', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
   const first = events.find(({ data }) => data.release === 'one-1');
@@ -144,7 +144,7 @@ test('an event that was rewritten in a commit proves nothing: the next one of it
   await refused(rollback, ['promoted-before']);
 });
 
-test('approvals that count now let a release back whose promotion nobody recorded', async () => {
+test('valid approvals let an unrecorded release serve again', async () => {
   await live({ blue: 'one-1' });
   mkdirSync(join(box.root, 'governance'), { recursive: true });
   const keys = ['anna', 'boris'].map((name) => {
@@ -172,7 +172,7 @@ test.each(['modelDigest', 'modelFile'])('a release whose %s was edited gets no t
   expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
 });
 
-test('a kept release whose model was damaged in the store is not started again', async () => {
+test('does not start a kept release whose model is damaged', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   for (const { id, labels } of await box.engine.listServices())
     if (labels.release === 'one-1') await box.engine.stopService(id, 0);
@@ -194,7 +194,7 @@ async function impersonate(name: string, slot: 'blue' | 'green'): Promise<void> 
   await expect.poll(async () => (await box.engine.serviceStatus(service.id)).state).toBe('healthy');
 }
 
-test('a service that runs otherwise than its record says is started anew by a rollback', async () => {
+test('a rollback restarts a service with another specification', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   await impersonate('one-1', 'blue');
   const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'one-1');
@@ -204,7 +204,7 @@ test('a service that runs otherwise than its record says is started anew by a ro
   expect(right?.specDigest).not.toBe(wrong?.specDigest);
 });
 
-test('a service that runs otherwise than its record says is started anew by a promotion and by env add', async () => {
+test('promotion and env add restart a service with another specification', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('two-1', 'green');
   const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'two-1');
@@ -221,7 +221,7 @@ test('a service that runs otherwise than its record says is started anew by a pr
   expect(again?.specDigest).toBe(right?.specDigest);
 });
 
-test('a live service that runs otherwise than its record says is not cut: the refusal names the commands that mend it', async () => {
+test('refuses to stop a live service with another specification; the fix works', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('one-1', 'blue');
   const [gate] = await refused(() => promote('one-1'), ['service-as-recorded']);
@@ -232,7 +232,7 @@ test('a live service that runs otherwise than its record says is not cut: the re
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
-test('what a real promotion leaves is enough for a rollback, warm and cold, and for a start after a reboot', async () => {
+test('the record of a promotion allows rollback and restart', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   expect((await promote('two-1')).exit).toBe(0);
   edit('environments/production.yaml', (text) => text.replace('required: 0', 'required: 2'));

@@ -25,7 +25,7 @@ async function freezeGateway({ base }: ReleaseSandbox): Promise<void> {
   for (const name of ['master', 'admin']) await fillQueue(`${master}${name}.sock`);
 }
 
-test('a gateway that hangs is ended by env stop, which what is told of it names, and comes back by env add', async () => {
+test('env stop ends a gateway that hangs; env add restarts it', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
@@ -41,7 +41,7 @@ test('a gateway that hangs is ended by env stop, which what is told of it names,
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
 }, 240_000);
 
-test('a live environment stops only when that is agreed, and comes back with its release by env add', async () => {
+test('env stop needs consent; env add restarts the release', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
@@ -100,7 +100,7 @@ function startStream(port: number): Promise<string> {
 test.each([
   { drainSeconds: 60, tokens: 200, whole: true },
   { drainSeconds: 1, tokens: 2000, whole: false },
-])('running streams get the drain time of $drainSeconds s, and what is cut is counted', async (one) => {
+])('streams get $drainSeconds s to drain; aborted ones are counted', async (one) => {
   const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
   onTestFinished(() => box.dispose());
   await box.addModel('one', { tokens: one.tokens, intervalMs: 50 });
@@ -115,7 +115,7 @@ test.each([
   expect((await stream).includes('[DONE]')).toBe(one.whole);
 });
 
-test('answers that a move left on the release before get the drain time as well, and are counted', async () => {
+test('open requests of the previous release are drained and counted', async () => {
   const template = await sandboxTemplate({ tokens: 2000, intervalMs: 50 });
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' }, 1);
@@ -130,7 +130,7 @@ test('answers that a move left on the release before get the drain time as well,
   expect(await stream).not.toContain('[DONE]');
 });
 
-test('an environment that is declared anew begins with empty slots, whatever a stopped one of its name had; keys that ended there stay so', async () => {
+test('a new environment has empty slots; revoked keys stay revoked', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });

@@ -9,7 +9,7 @@ interface Proof {
   ttft: { verdict: string; reason?: string; before: { n: number } | null; after: { value: number; n: number } | null };
 }
 
-test('a release whose first words come two seconds later fails the proof; the numbers are in the report', async () => {
+test('first tokens two seconds later fail the proof', async () => {
   const box = await releaseSandbox();
   onTestFinished(() => box.dispose());
   await box.addModel('one', { tokens: 2, intervalMs: 5 });

@@ -23,7 +23,7 @@ async function withThreeIn(slot: Slot): Promise<ReleaseSandbox> {
 const holdingOf = async (box: ReleaseSandbox): Promise<(string | undefined)[]> =>
   (await (await gatewayOf(box)).status()).slots.map(({ release, state }) => `${release} ${state}`);
 
-test('a rollback gives the traffic to the release that it names, whatever lies in its slot', async () => {
+test('a rollback switches to its release, whatever its slot holds', async () => {
   const box = await withThreeIn('blue');
   const rolled = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(rolled, rolled.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
@@ -31,7 +31,7 @@ test('a rollback gives the traffic to the release that it names, whatever lies i
   expect(await holdingOf(box)).toEqual(['one-1 ready', 'two-1 drain']);
 }, 240_000);
 
-test('a slot that holds another release is told, and put right by the command that is named', async () => {
+test('names a slot with another release; the fix restores it', async () => {
   const box = await withThreeIn('blue');
   const mend = `env add production --host local --port ${box.port} --as-recorded`;
   const misplaced = [{ slot: 'blue', recorded: 'one-1', holds: 'three-1' }];
@@ -47,7 +47,7 @@ test('a slot that holds another release is told, and put right by the command th
   expect((await box.sovran('status', '--json')).json).toMatchObject({ environments: [{ misplaced: [] }] });
 }, 240_000);
 
-test('a live slot that serves another release comes back to what is recorded, and no request is lost', async () => {
+test('restores a live slot with another release without loss', async () => {
   const box = await withThreeIn('blue');
   const gateway = await gatewayOf(box);
   await gateway.switchTo('blue', 'three-1');

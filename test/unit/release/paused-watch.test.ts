@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import { ensureProbe, type MoveArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -14,7 +14,15 @@ import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
-const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 2, watchMs: 0, drainMs: 0 };
+const MOVE: SwitchArgs = {
+  to: TO,
+  from: null,
+  fromAlive: false,
+  fromAnswers: false,
+  streams: 2,
+  watchMs: 0,
+  drainMs: 0,
+};
 
 /** A gateway whose journal is never heard, as over a line that is down, and whose streams never answer. */
 async function silentGateway(heard: () => void): Promise<Gateway> {
@@ -37,7 +45,7 @@ function contextOf(gateway: Gateway, interrupt: StageContext['interrupt']): Stag
   return stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local'), interrupt });
 }
 
-test('the first signal ends a watch whose line is down', async () => {
+test('the first signal ends a watch without a connection', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const gateway = await silentGateway(() => (interrupt.requested = true));
   const things = ownNothing();
@@ -46,7 +54,7 @@ test('the first signal ends a watch whose line is down', async () => {
   await expect(watchCandidate.apply(MOVE, scope as unknown as StepScope)).rejects.toThrow(StepPaused);
 });
 
-test('what ends a run waits for no stream of its probe that hangs', async () => {
+test('the end of a run waits for no hanging stream', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const ctx = contextOf(await silentGateway(() => undefined), interrupt);
   const things = ownNothing();

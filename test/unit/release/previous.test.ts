@@ -37,7 +37,7 @@ test.for<[string, ProjectEvent[], string | null]>([
   expect(await findLeftBehind(project, 'production', null)).toBeNull();
 });
 
-test('after a rollback, another is refused with the release that served before and the way to it', () => {
+test('refuses a second rollback, and names the promotion instead', () => {
   const gate = previousGate('production', { live: occupied('r1'), back: null, leftBehind: 'r2' });
   const params = { environment: 'production', release: 'r1', leftBehind: 'r2' };
   expect(gate).toMatchObject({ verdict: 'fail', reason: { key: 'release.previous.left', params } });

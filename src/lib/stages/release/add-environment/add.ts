@@ -18,13 +18,10 @@ import { showEnvironment, type EnvironmentView } from '../../serving/environment
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 
-/** Approvals that a promotion needs unless the environment says otherwise. */
+/** Default number of approvals for a promotion. */
 const DEFAULT_APPROVALS = 2;
 
-/**
- * Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. Given
- * again it brings back what was stopped, also the release.
- */
+/** Declares an environment and starts its gateway, which answers 503 until a release is live. Run again, it restarts what was stopped. */
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
@@ -56,7 +53,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.host(input.host)).transport === 'local',
-      ...(await wayTo(ctx, input.host)),
+      ...(await addressOf(ctx, input.host)),
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
@@ -76,20 +73,20 @@ async function readLeftover({ project }: StageContext, name: string): Promise<Ro
   return Object.keys(spec.slots).length === 0 ? null : spec;
 }
 
-/** Before anything of the host is taken: what a gateway there stands on. Throws as `requireProvisioned`, or `not-found`. */
+/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, or `not-found`. */
 async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
   await requireResource(ctx.project, 'Host', host);
   const known = await findResource(ctx.project, 'Environment', name);
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
 }
 
-async function wayTo(ctx: StageContext, host: string): Promise<Pick<AddEnvironmentFacts, 'way'>> {
+async function addressOf(ctx: StageContext, host: string): Promise<Pick<AddEnvironmentFacts, 'way'>> {
   const spec = await listedHost(ctx.project, host);
   if (spec === undefined || spec.transport === 'local') return {};
   return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
-/** What the file will say: what was given, else what it said, else the defaults. */
+/** The file to write: given values, else those of the file, else the defaults. */
 function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
   const before = stated ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
   return environmentSpecSchema.parse({

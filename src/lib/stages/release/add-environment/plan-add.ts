@@ -10,12 +10,9 @@ import type { Occupied } from '../../serving/environments/read-slots.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../../serving/environments/served.ts';
 import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
-import { overSsh, portGate } from './port-gate.ts';
+import { overSsh, portGate } from '../gates/port-gate.ts';
 
-/**
- * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
- * brought in line, which is also how a gateway comes back after a reboot.
- */
+/** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
 export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   const { name } = input;
   return {
@@ -38,11 +35,11 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
   };
 }
 
-/** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know has served. */
+/** Compares what the gateway serves with the record; a new environment has neither. */
 function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
   const { existing, served, silent, wanted, found } = facts;
   const { name, asRecorded } = input;
-  // what is recorded live and has no file cannot get the traffic, whoever agrees
+  // a live release without a file cannot get the traffic
   const able = silent !== null || forgets(input, facts);
   if (existing)
     return [servedGate({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able)];
@@ -50,7 +47,7 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   return served === null ? [] : [unknownServedGate({ ...wanted, name }, served, asRecorded === true)];
 }
 
-/** A running gateway that no file here describes holds the place: whose traffic it has is not known. */
+/** The refusal of a running gateway that no file here describes. */
 function undescribedGate(environment: string, { wanted: { host }, here, way, pid }: AddEnvironmentFacts): Gate {
   const stop = `sudo kill ${pid ?? 'PID'}`;
   return {
@@ -62,7 +59,7 @@ function undescribedGate(environment: string, { wanted: { host }, here, way, pid
   };
 }
 
-/** Nothing is recorded, nothing runs, and the user says that so it is: what had the traffic last counts no longer. */
+/** True if nothing is recorded or runs, and the user agrees to begin as new. */
 function forgets({ asRecorded }: AddEnvironmentInput, { existing, found, served }: AddEnvironmentFacts): boolean {
   const isNone = existing !== null && recordedLive(existing.spec) === null;
   return asRecorded === true && isNone && found === 'stopped' && served !== null;
@@ -76,7 +73,7 @@ function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Ste
   return [writeStep(title, resource, resourceOf('Environment', name, existing.stated))];
 }
 
-/** That a release was brought back is a change of what serves; in a new environment nothing does. */
+/** Records that a release serves again; nothing for a new environment. */
 function startRecord(name: string, { existing, leftover, silent }: AddEnvironmentFacts): Step[] {
   if (leftover) return [recordStep(name, { slots: {} }, { what: 'start' })];
   if (!existing || !silent) return [];
@@ -139,10 +136,7 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
   };
 }
 
-/**
- * Whoever may type commands does not decide how many people must agree: a lower number is edited in the file and
- * goes through the review of its commit.
- */
+/** The command does not lower the number of approvals: that is edited in the file, and reviewed. */
 function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
   const before = existing?.stated.approvals.required ?? 0;
   const { required } = wanted.approvals;

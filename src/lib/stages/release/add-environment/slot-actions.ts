@@ -18,37 +18,29 @@ import type { StageContext } from '../../../core/operation/context.ts';
 
 const UP_MS = 15_000;
 
-/** The release to serve, and how long answers of another one in its slot may take to end, milliseconds. */
+/** The release to serve, and the time for open requests of another one in its slot, ms. */
 export type ServeLiveArgs = { serving: Serving; drainMs?: number };
 
-/**
- * Pure: the release that the record calls live, unless it gets traffic in its slot and answers already. What another clone gave
- * the traffic to (`served`) is not replaced by it: then the record is behind, not the gateway. `said`: null where the gateway
- * gives no answer.
- */
+/** The recorded live release, if it does not serve in its slot; null if the gateway serves another: the record is stale. Pure. */
 export function findSilentRelease(
   spec: Routes | null,
   recorded: RecordedSlots,
   served: string | null,
-  said: GatewayStatus | null,
+  status: GatewayStatus | null,
 ): Occupied | null {
   if (!spec?.live || isServedOtherwise(recordedLive(spec), served)) return null;
   const live = recorded[spec.live];
   if (!live) return null;
-  return live.healthy && said && isServedBy(said, live.serving) ? null : live;
+  return live.healthy && status && isServedBy(status, live.serving) ? null : live;
 }
 
-/** The gateway gives a release the traffic, in its slot, and finds it well. */
-function isServedBy(said: GatewayStatus, { slot, release: wanted }: Serving): boolean {
-  const { state, up, release } = slotIn(said, slot) ?? {};
+/** True if the gateway sends traffic to a release in its slot, and finds it up. */
+function isServedBy(status: GatewayStatus, { slot, release: wanted }: Serving): boolean {
+  const { state, up, release } = slotIn(status, slot) ?? {};
   return state === 'ready' && up === true && release === wanted;
 }
 
-/**
- * Starts the service of the live release, or adopts it, and gives it the traffic again: after `env stop`, and after
- * a reboot. The plan's gates made sure that it was promoted here, or is approved now. Where another release serves in its slot,
- * no request is lost either. No undo: a release that serves as recorded is the right state.
- */
+/** Starts the service of the live release, or adopts it, and switches traffic to it. Not reverted: the record says so. */
 export const serveLive: Action<ServeLiveArgs> = {
   async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
@@ -56,9 +48,9 @@ export const serveLive: Action<ServeLiveArgs> = {
     const { socket } = await waitHealthy(ctx, serving, START_MS);
     const { slot, release } = serving;
     const target = { socket, release };
-    const said = await gateway.status();
-    if (isSlotOfAnother(said, serving, 'ready')) await moveThroughOther(ctx, gateway, serving, { target, drainMs });
-    else if (isSlotOfAnother(said, serving)) await requireDrained(ctx, gateway, serving, drainMs);
+    const status = await gateway.status();
+    if (isSlotOfAnother(status, serving, 'ready')) await switchThroughOther(ctx, gateway, serving, { target, drainMs });
+    else if (isSlotOfAnother(status, serving)) await requireDrained(ctx, gateway, serving, drainMs);
     await gateway.assign(slot, target);
     await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
     await gateway.switchTo(slot, release);
@@ -70,30 +62,27 @@ export const serveLive: Action<ServeLiveArgs> = {
   },
 };
 
-/** The release kept for a rollback, and how long answers of another one in its slot may take to end, milliseconds. */
+/** The release kept for a rollback, and the time for open requests of another one in its slot, ms. */
 export type KeepStandbyArgs = { serving: Serving; drainMs: number };
 
 /**
- * Pure: the release that the record keeps beside the live one, where the gateway has another in its slot (`asRecorded`: only
- * then is that put right), or will have, since the live one passes through it.
+ * The release recorded as kept, if the gateway has another one in its slot (only `asRecorded`), or the live one passes through
+ * it. Pure.
  */
 export function findDisplaced(
   { live }: Pick<Routes, 'live'>,
   recorded: RecordedSlots,
-  said: GatewayStatus,
+  status: GatewayStatus,
   asRecorded: boolean,
 ): Occupied | null {
   const own = live && recorded[live];
   const beside = recorded[otherSlot(live ?? 'green')];
   if (!beside) return null;
-  const passes = own !== undefined && isSlotOfAnother(said, own.serving, 'ready');
-  return passes || (asRecorded && isSlotOfAnother(said, beside.serving)) ? beside : null;
+  const passes = own !== undefined && isSlotOfAnother(status, own.serving, 'ready');
+  return passes || (asRecorded && isSlotOfAnother(status, beside.serving)) ? beside : null;
 }
 
-/**
- * Puts the release that is kept for a rollback back into its slot, where it gets no new request. It is not started: a rollback
- * does that. No undo: a slot that holds what is recorded is the right state.
- */
+/** Puts the release kept for a rollback back into its slot, without starting it. Not reverted: the record says so. */
 export const keepStandby: Action<KeepStandbyArgs> = {
   async apply({ serving, drainMs }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
@@ -102,32 +91,32 @@ export const keepStandby: Action<KeepStandbyArgs> = {
   },
 };
 
-/** What a slot is to hold, and how long answers that are in the way may take to end, milliseconds. */
-interface Move {
+/** What a slot is to hold, and the time for open requests there, ms. */
+interface Refill {
   target: SlotTarget;
   drainMs: number;
 }
 
-/** Pure: the slot of a release holds another one, in the given state if one is given. */
+/** True if the slot of a release holds another one, in `state` if given. Pure. */
 export function isSlotOfAnother(
-  said: GatewayStatus,
+  status: GatewayStatus,
   { slot, release }: Pick<Serving, 'slot' | 'release'>,
   state?: SlotState,
 ): boolean {
-  const found = slotIn(said, slot);
+  const found = slotIn(status, slot);
   const holds = found?.release;
   return holds !== undefined && holds !== release && (state === undefined || found?.state === state);
 }
 
 /**
- * Gives the traffic to a release whose slot serves another one, by way of the other slot: a slot that serves is given to nobody.
- * No request goes to anything else meanwhile, and those that run end where they began. Throws as `requireDrained`.
+ * Switches traffic through the other slot to a release whose own slot serves another one; no request is lost. Throws as
+ * `requireDrained`.
  */
-export async function moveThroughOther(
+export async function switchThroughOther(
   ctx: StageContext,
   gateway: Gateway,
   serving: Serving,
-  { target, drainMs }: Move,
+  { target, drainMs }: Refill,
 ): Promise<void> {
   const beside = { ...serving, slot: otherSlot(serving.slot) };
   await requireDrained(ctx, gateway, beside, drainMs);

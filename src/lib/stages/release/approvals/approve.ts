@@ -7,11 +7,11 @@ import type { Action, FinishedRun, Operation } from '../../../core/operation/ope
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
-import { message, type ParamsOf } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
-import { readReleaseState } from './release-state.ts';
-import { committedGate } from '../gates/gates.ts';
+import { countApprovals, readReleaseState } from './release-state.ts';
+import { committedGate, gate, withFix } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -19,23 +19,23 @@ export type ApproveInput = {
   environment: string;
   /** Path of the private key. */
   key: string;
-  /** A passphrase can be asked for in the terminal. */
+  /** A terminal can ask for a passphrase. */
   mayAsk: boolean;
 };
 
 export interface ApproveFacts {
   publicKey: string;
   locked: boolean;
-  /** The person of the role file that the key belongs to. */
+  /** The person to whom the list of signers assigns the key. */
   principal: string | null;
-  /** Who types. */
+  /** Who runs the command. */
   actor: string;
   author: string;
-  /** The same person has approved the same thing already. */
+  /** The same person has already approved this. */
   signed: boolean;
-  /** The environment's file has a commit, which is what is agreed to. */
+  /** The environment's file is committed. */
   isCommitted: boolean;
-  /** Its files with an edit that does not count. */
+  /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   expireMs: number;
   request: Omit<ApprovalRequest, 'expires'>;
@@ -43,7 +43,7 @@ export interface ApproveFacts {
 
 type SignArgs = { key: string; folder: string; expireMs: number; request: Omit<ApprovalRequest, 'expires'> };
 
-/** What an approval came to. */
+/** A signed approval, and how many count now. */
 export interface Approved {
   release: string;
   environment: string;
@@ -69,14 +69,15 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, stated);
   const { publicKey, locked } = await (await ctx.signer()).readKey(input.key);
   const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
-  const counting = state.approvals.filter(({ problem }) => problem === undefined);
   return {
     publicKey,
     locked,
     principal,
     actor: await ctx.actor(),
     author: state.spec.createdBy,
-    signed: principal !== null && counting.some(({ signer }) => samePerson(signer ?? '') === samePerson(principal)),
+    signed:
+      principal !== null &&
+      state.approvals.some((one) => !one.problem && samePerson(one.signer ?? '') === samePerson(principal)),
     isCommitted,
     edited,
     expireMs: parseDuration(stated.approvals.expireAfter),
@@ -93,7 +94,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   };
 }
 
-/** First field of the line that lists a key. */
+/** The person on the line that lists a key. */
 function principalOf(publicKey: string, allowedSigners: string): string | undefined {
   const lines = allowedSigners.split('\n').filter((line) => !line.trimStart().startsWith('#'));
   return lines
@@ -102,7 +103,6 @@ function principalOf(publicKey: string, allowedSigners: string): string | undefi
     .split(/\s+/)[0];
 }
 
-/** Pure. */
 function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
@@ -110,7 +110,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
       committedGate(environment, facts.isCommitted),
       listedGate(facts),
       authorGate(facts),
-      signedGate(facts),
+      gate('not-signed-yet', !facts.signed, { signer: facts.principal ?? '' }),
       keyGate(input, facts),
     ],
     steps: [
@@ -133,45 +133,21 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
 }
 
 function listedGate({ principal, publicKey, actor }: ApproveFacts): Gate {
-  if (principal !== null) return passed('signer-listed', { signer: principal });
   const line = `${actor} namespaces="sovran-approval" ${publicKey}`;
-  return {
-    id: 'signer-listed',
-    verdict: 'fail',
-    reason: message('release.signer-listed.fail', { path: ALLOWED_SIGNERS }),
-    fix: message('release.signer-listed.fix', { path: ALLOWED_SIGNERS, line }),
-  };
+  const judged = gate('signer-listed', principal !== null, { signer: principal ?? '', path: ALLOWED_SIGNERS });
+  return withFix(judged, { fix: message('release.signer-listed.fix', { path: ALLOWED_SIGNERS, line }) });
 }
 
 function authorGate({ principal, author }: ApproveFacts): Gate {
-  const own = principal !== null && samePerson(principal) === samePerson(author);
-  if (!own) return passed('not-author', { author });
-  return { id: 'not-author', verdict: 'fail', reason: message('release.not-author.fail', { author }) };
-}
-
-function signedGate({ signed, principal }: ApproveFacts): Gate {
-  const params = { signer: principal ?? '' };
-  if (!signed) return passed('not-signed-yet', params);
-  return { id: 'not-signed-yet', verdict: 'fail', reason: message('release.not-signed-yet.fail', params) };
+  const isOwn = principal !== null && samePerson(principal) === samePerson(author);
+  return gate('not-author', !isOwn, { author });
 }
 
 function keyGate({ key, mayAsk }: ApproveInput, { locked }: ApproveFacts): Gate {
-  if (!locked || mayAsk) return passed('key-opens', { path: key });
-  return {
-    id: 'key-opens',
-    verdict: 'fail',
-    reason: message('release.key-opens.fail', { path: key }),
-    fix: message('release.key-opens.fix'),
-  };
+  return withFix(gate('key-opens', !locked || mayAsk, { path: key }), { fix: message('release.key-opens.fix') });
 }
 
-type GateId = 'signer-listed' | 'not-author' | 'not-signed-yet' | 'key-opens';
-
-function passed<Id extends GateId>(id: Id, ...params: ParamsOf<`release.${Id}.pass`>): Gate {
-  return { id, verdict: 'pass', reason: message<`release.${Id}.pass`>(`release.${id}.pass`, ...params) };
-}
-
-/** The request lies beside its signature; the run's id names both, so that a repeated step writes the same files. */
+/** Writes request and signature under the run's id, so that a repeated step writes the same files. */
 function signApproval(): Action<SignArgs> {
   return {
     async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
@@ -189,7 +165,7 @@ function signApproval(): Action<SignArgs> {
   };
 }
 
-/** The signature was made, and would not count: nothing is written. */
+/** The error `signature-refused` (exit 3): the signature would not count, and is not written. */
 function notCounting(problem: SignatureProblem, id: string): SovranError {
   return new SovranError({
     code: 'signature-refused',
@@ -204,7 +180,7 @@ async function result({ input, outputs }: FinishedRun<ApproveInput>, ctx: StageC
   const { stated } = await requireEnvironment(ctx.project, input.environment);
   const state = await readReleaseState(ctx, input.release, input.environment, stated);
   const { path, signer, expires } = outputs.sign as { path: string; signer: string; expires: string };
-  const counted = state.approvals.filter(({ problem }) => problem === undefined).length;
   const { required } = state;
+  const counted = countApprovals(state.approvals);
   return { release: input.release, environment: input.environment, signer, expires, path, counted, required };
 }

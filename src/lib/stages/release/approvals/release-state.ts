@@ -6,11 +6,11 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
 import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
 
-/** A release seen from an environment: what its promotion there would rest on. */
+/** What the promotion of a release to an environment rests on. */
 export interface ReleaseState {
   release: string;
   spec: ReleaseSpec;
-  /** The record still has the digest that names it. */
+  /** The record matches its digest. */
   intact: boolean;
   evidence: string[];
   reports: EvidenceReport[];
@@ -20,7 +20,7 @@ export interface ReleaseState {
   required: number;
 }
 
-/** Reads a release with its evidence and its approvals for an environment; `environmentSpec` is what counts of its file. */
+/** Reads a release with its evidence and approvals for an environment, given as committed. */
 export async function readReleaseState(
   ctx: StageContext,
   release: string,
@@ -47,12 +47,12 @@ export async function readReleaseState(
   return { release, spec, intact, evidence, reports, planHash, approvals, required };
 }
 
-/** Approvals that count. */
+/** Number of approvals that count. */
 export function countApprovals(approvals: JudgedApproval[]): number {
   return approvals.filter(({ problem }) => problem === undefined).length;
 }
 
-/** What a promotion does, in order. The names are part of what an approver signs. */
+/** Steps of a promotion in order; an approver signs these names. */
 const PROMOTION_STEPS = [
   'gateway',
   'start',
@@ -68,12 +68,7 @@ const PROMOTION_STEPS = [
   'retire',
 ] as const;
 
-/**
- * Digest of the stable part of `release promote`: the release, the environment as its owner declares it, the mode
- * and the steps. Left out, because they may change between approval and promotion without anybody deciding
- * anything: which slot is free, what serves now, where sockets lie, the number of approvals asked for, and how
- * long to watch.
- */
+/** Digest of what an approval signs: release, declared environment, mode and steps, without what changes by itself, e.g. the free slot. */
 export function promotionPlanHash(releaseDigest: string, environment: string, spec: EnvironmentSpec): string {
   const { host, bind, port, limits, drainSeconds, objectives } = spec;
   return digestOf({

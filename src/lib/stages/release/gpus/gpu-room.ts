@@ -8,16 +8,16 @@ import { message } from '../../../core/text/message.ts';
 /** A job or service that has GPUs of a host. */
 export type GpuHolder = Pick<Lease, 'holder' | 'actor' | 'project'> & { count: number };
 
-/** How many GPUs a host has, and who has them now. */
+/** The GPUs of a host, and their holders. */
 export interface GpuUse {
   host: string;
   total: number;
   holders: GpuHolder[];
-  /** Leases on its GPUs that nobody can read: these are granted to nobody. */
+  /** Damaged leases on its GPUs, which stay taken. */
   damaged: DamagedLease[];
 }
 
-/** Reads it as the host judges it that is asked for a lease: only the host knows what else runs there. Throws as `Leases.list`. */
+/** Reads the use of a host's GPUs as the host judges it. Throws as `Leases.list`. */
 export async function readGpuUse(ctx: StageContext, host: string): Promise<GpuUse> {
   const uuids = (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
   const { leases, damaged = [] } = await (await ctx.leases(host)).list({ judged: true });
@@ -30,19 +30,19 @@ export async function readGpuUse(ctx: StageContext, host: string): Promise<GpuUs
   return { host, total: uuids.length, holders: [...holders.values()], damaged: unreadable };
 }
 
-/** What decides where a candidate finds its GPUs. */
+/** What decides which GPUs a candidate gets. */
 export interface GpuFacts {
-  /** Who has GPUs of the host; null where the candidate needs none, or has its own already. */
+  /** Holders of the host's GPUs; null if the candidate needs none, or has its own. */
   gpus: GpuUse | null;
   to: Serving;
   /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
 }
 
-/** GPUs for a candidate: beside all that runs, in the place of the release kept for a rollback, or not at all. */
+/** GPUs for a candidate: beside what runs, instead of the release kept for a rollback, or none. */
 export type GpuRoom = 'beside' | 'instead' | 'none';
 
-/** Pure. The host gives what is free, and what the candidate holds from an earlier try. */
+/** Where the candidate gets its GPUs, those of an earlier attempt included. Pure. */
 export function gpuRoom({ gpus, to, occupant }: GpuFacts): GpuRoom {
   const wanted = to.service.gpus ?? 0;
   if (!gpus) return 'beside';
@@ -51,7 +51,7 @@ export function gpuRoom({ gpus, to, occupant }: GpuFacts): GpuRoom {
   return open + heldBy(gpus, occupant) >= wanted ? 'instead' : 'none';
 }
 
-/** Pure: the candidate gets its GPUs; none where it asks for none. */
+/** The candidate gets its GPUs; no gate if it needs none. Pure. */
 export function gpuGates(facts: GpuFacts): Gate[] {
   const { gpus, to, occupant } = facts;
   if (!gpus) return [];
@@ -63,9 +63,9 @@ export function gpuGates(facts: GpuFacts): Gate[] {
   return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.instead', { ...params, standby }) }];
 }
 
-type Asked = { release: string; host: string; wanted: number };
+type Wanted = { release: string; host: string; wanted: number };
 
-function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate {
+function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Wanted): Gate {
   const { host, total } = gpus;
   if (total < params.wanted) {
     const reason = message('lease.too-few', { host, count: params.wanted, found: total });
@@ -85,7 +85,7 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate 
     id: 'gpus',
     verdict: 'fail',
     reason: message('release.gpus.fail', { ...params, total, open, holders }),
-    fix: message('release.gpus.fail.fix', { release: to.release, environment: to.environment }),
+    fix: message('release.gpus.fix', { environment: to.environment }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
   };
 }

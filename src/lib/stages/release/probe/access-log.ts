@@ -1,8 +1,8 @@
 import type { AccessRecord, Gateway } from '../../../core/ports/gateway.ts';
+import { isUnservedRequest } from './counts-as-evidence.ts';
 import { isLost } from './tally.ts';
-import { metNobody } from './counts-as-evidence.ts';
 
-/** What the journal has between two offsets. */
+/** The lines of the access log between two offsets, bytes. */
 export async function readAccessBetween(gateway: Gateway, from: number, end: number): Promise<AccessRecord[]> {
   const parts: AccessRecord[][] = [];
   for (let at = from; at < end;) {
@@ -14,11 +14,7 @@ export async function readAccessBetween(gateway: Gateway, from: number, end: num
   return parts.flat();
 }
 
-/**
- * A reader that gives at each call what the journal gained since the one before: a long watch reads nothing twice. It reads to
- * where the journal ends when the first read tells of more, and no further: a gateway with traffic writes while it is read,
- * perhaps faster than a slow line carries. What a call had read when it threw, the next one gives.
- */
+/** A reader that returns the lines since its previous call, up to the log's end at that time. Nothing is lost by a failure. */
 export function followAccess(gateway: Gateway, offset: number): () => Promise<AccessRecord[]> {
   let at = offset;
   let parts: AccessRecord[][] = [];
@@ -37,37 +33,36 @@ export function followAccess(gateway: Gateway, offset: number): () => Promise<Ac
   };
 }
 
-/** Requests of a release, and those of them that were lost. */
+/** Requests of a release, as the access log counts them. */
 export interface AccessCount {
   requests: number;
-  /** Those of them that were answered to their end. */
+  /** Requests answered completely. */
   answered: number;
   lost: AccessRecord[];
-  /** Requests lost of the release and of the probe, whichever release was to answer the probe. */
+  /** Lost requests of the release, and of the probe on any release. */
   broken: number;
 }
 
-/** From where the journal speaks of the candidate, bytes. */
+/** Where the window of the candidate begins in the access log, bytes. */
 export type Since = {
   offset: number;
-  /** Up to here a request met nobody because nobody had answered before the switch either; left out where somebody had. */
+  /** End of the time in which no release served; absent where one did. */
   vacantUntil?: number;
 };
 
-/** Whose requests are counted. */
+/** Whose requests are counted: the candidate's, and the probe's. */
 export interface Counted {
   release: string;
-  /** The probe's. */
   application: string;
 }
 
-/** A counter of what the journal has of a release since a switch: a long watch keeps no record but the losses. */
+/** A counter of a release's requests since a switch; it keeps only the lost ones. */
 export function countAccess(
   gateway: Gateway,
   since: Since,
   { release, application }: Counted,
 ): () => Promise<AccessCount> {
-  const gained = followMove(gateway, since);
+  const gained = followSwitch(gateway, since);
   let requests = 0;
   let answered = 0;
   let broken = 0;
@@ -85,12 +80,12 @@ export function countAccess(
   };
 }
 
-/** As `followAccess`, without the requests that met nobody as long as nobody was there. */
-function followMove(gateway: Gateway, { offset, vacantUntil = offset }: Since): () => Promise<AccessRecord[]> {
+/** As `followAccess`, without unserved requests of the time in which no release served. */
+function followSwitch(gateway: Gateway, { offset, vacantUntil = offset }: Since): () => Promise<AccessRecord[]> {
   const gained = followAccess(gateway, vacantUntil);
   let first: AccessRecord[] | undefined;
   return async () => {
-    first ??= (await readAccessBetween(gateway, offset, vacantUntil)).filter((record) => !metNobody(record));
+    first ??= (await readAccessBetween(gateway, offset, vacantUntil)).filter((record) => !isUnservedRequest(record));
     const records = first.concat(await gained());
     first = [];
     return records;

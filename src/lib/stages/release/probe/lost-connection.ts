@@ -5,58 +5,54 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { isGatewayMute, isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { message } from '../../../core/text/message.ts';
-import type { MoveArgs } from './probe-session.ts';
+import type { SwitchArgs } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
 import type { Engine } from '../../../core/ports/engine.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 
-/** A stream that ended so may have been broken by whatever lies between. */
-const CUT: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
-/** A stream and the line that it ran on may be seen to end one after the other, in either order, milliseconds. */
+/** Ends of a stream that a lost connection may cause. */
+const BY_CONNECTION: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
+/** Time between the end of a stream and of its connection, in either order, ms. */
 const APART_MS = 5_000;
 
-/** Whether a stream broke off rather than failed: what HTTP ended, no line broke. Pure. */
-export function isCut(record: StreamRecord): boolean {
-  return !isWhole(record) && CUT.has(record.error) && record.httpEnded !== true;
+/** True if a stream broke off without an end by HTTP. Pure. */
+export function isConnectionLoss(record: StreamRecord): boolean {
+  return !isWhole(record) && BY_CONNECTION.has(record.error) && record.httpEnded !== true;
 }
 
-/** What decides whether streams broke off with the operator's line. */
-export interface CutStreams {
+/** The probe's streams so far, and what the access log has of them. */
+export interface WatchedStreams {
   probe: Probe;
   streams: StreamRecord[];
-  /** Requests of the release or of the probe that the gateway's journal calls lost. */
+  /** Lost requests of the release or of the probe, by the access log. */
   lost: number;
 }
 
-/**
- * Sets aside what broke off on its way from another machine: it says nothing of the release. Only where the line was seen to
- * break under it, the journal has no loss, and the gateway is the very process that it was: one that ended cuts its streams
- * alike, and writes none of them down. Returns the streams that count.
- */
-export async function setCutAside(
-  { probe, streams, lost }: CutStreams,
-  { to }: MoveArgs,
+/** The streams that count. One lost with its connection is set aside if the gateway is the same and logged no loss. */
+export async function setAsideLost(
+  { probe, streams, lost }: WatchedStreams,
+  { to }: SwitchArgs,
   { ctx, outputs }: Pick<StepScope, 'ctx' | 'outputs'>,
 ): Promise<StreamRecord[]> {
-  const counting = streams.filter((record) => !probe.cut.has(record));
-  if (lost > 0 || !counting.some(isCut) || !(await isFar(ctx, to.host))) return counting;
-  // Its answer comes first: a line that broke before it is known to have.
+  const counting = streams.filter((record) => !probe.setAside.has(record));
+  if (lost > 0 || !counting.some(isConnectionLoss) || !(await isFar(ctx, to.host))) return counting;
+  // asked first: by its answer an earlier loss of the connection is known
   if (!(await isSameGateway(await ctx.gateway(to.environment), outputs))) return counting;
   const host = await ctx.host(to.host);
-  const cut = counting.filter((record) => isCut(record) && brokeUnder(record, host));
-  if (cut.length === 0) return counting;
-  for (const record of cut) probe.cut.add(record);
-  ctx.emit({ type: 'waiting', text: message('release.set-aside', { host: to.host, streams: cut.length }) });
-  return counting.filter((record) => !probe.cut.has(record));
+  const lostStreams = counting.filter((record) => isConnectionLoss(record) && endedWithConnection(record, host));
+  if (lostStreams.length === 0) return counting;
+  for (const record of lostStreams) probe.setAside.add(record);
+  ctx.emit({ type: 'waiting', text: message('release.set-aside', { host: to.host, streams: lostStreams.length }) });
+  return counting.filter((record) => !probe.setAside.has(record));
 }
 
-/** Whether there is a line between the probe and the gateway that may break. */
+/** True if the probe reaches the gateway over a connection to another machine. */
 export async function isFar(ctx: StageContext, host: string): Promise<boolean> {
   return (await ctx.host(host)).transport !== 'local';
 }
 
-function brokeUnder({ scheduledMs, endMs }: StreamRecord, host: Host): boolean {
+function endedWithConnection({ scheduledMs, endMs }: StreamRecord, host: Host): boolean {
   return host.brokeBetween(scheduledMs - APART_MS, endMs + APART_MS);
 }
 
@@ -64,45 +60,39 @@ function noGateway(error: unknown): undefined {
   if (!isGatewayMute(error)) throw error;
 }
 
-/** By the process that the first step of the move found or started. */
+/** True if the gateway is the process that the first step found or started. */
 async function isSameGateway(gateway: Gateway, outputs: StepScope['outputs']): Promise<boolean> {
   const { pid } = (outputs.gateway ?? {}) as { pid?: number };
   return pid !== undefined && (await gateway.status().then((status) => status.pid, noGateway)) === pid;
 }
 
-/** For one question, however often it is put. */
-const PATIENCE_MS = 60_000;
+/** Time for one query with its retries, ms. */
+const RETRY_MS = 60_000;
 
 type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 
-/**
- * A context for the steps of a move during which traffic is served: what is asked of its host is asked again over a new line
- * where one breaks for a moment. On this machine there is no line: a gateway that is silent ended.
- */
-async function patientContext(ctx: StageContext, host: string): Promise<StageContext> {
-  if (!(await isFar(ctx, host))) return ctx;
-  const waiting = message('release.line-waiting', { host, seconds: PATIENCE_MS / 1000 });
-  const put = { host, patienceMs: PATIENCE_MS, waiting, again: isLine };
-  const ask: Ask = (question) => askOverLine({ ...put, ask: question }, ctx);
-  return {
+/** A scope whose queries to the host of a gateway are retried while the connection to it is lost; the same on this machine. */
+export async function retryingScope(scope: StepScope, host: string): Promise<StepScope> {
+  const { ctx } = scope;
+  if (!(await isFar(ctx, host))) return scope;
+  const waiting = message('release.connection-waiting', { host, seconds: RETRY_MS / 1000 });
+  const retry = { host, patienceMs: RETRY_MS, waiting, again: isOfConnection };
+  const ask: Ask = (question) => askOverLine({ ...retry, ask: question }, ctx);
+  const retrying: StageContext = {
     ...ctx,
-    gateway: async (...named) => patientGateway(await ctx.gateway(...named), ask),
-    engine: async (...named) => patientEngine(await ctx.engine(...named), ask),
+    gateway: async (...named) => retryingGateway(await ctx.gateway(...named), ask),
+    engine: async (...named) => retryingEngine(await ctx.engine(...named), ask),
   };
+  return { ...scope, ctx: retrying };
 }
 
-/** The scope of a step with such a context. */
-export async function patientScope(scope: StepScope, host: string): Promise<StepScope> {
-  return { ...scope, ctx: await patientContext(scope.ctx, host) };
-}
-
-/** A gateway that is silent over a line that carries is no matter of the line: whoever waited would leave nobody answering. */
-function isLine(error: unknown): boolean {
+/** A gateway that times out over a working connection is not asked again: it may serve no traffic. */
+function isOfConnection(error: unknown): boolean {
   return isConnectionLost(error) && !isGatewaySilent(error);
 }
 
-/** What changes something is told once: one that nobody heard of may still be under way when its step is taken back. */
-function patientGateway(gateway: Gateway, ask: Ask): Gateway {
+/** Changes are sent once: one with an unknown outcome may still run when its step is rolled back. */
+function retryingGateway(gateway: Gateway, ask: Ask): Gateway {
   return {
     ...gateway,
     status: () => ask(() => gateway.status()),
@@ -112,6 +102,6 @@ function patientGateway(gateway: Gateway, ask: Ask): Gateway {
   };
 }
 
-function patientEngine(engine: Engine, ask: Ask): Engine {
+function retryingEngine(engine: Engine, ask: Ask): Engine {
   return { ...engine, serviceStatus: (id) => ask(() => engine.serviceStatus(id)) };
 }

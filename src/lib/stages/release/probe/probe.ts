@@ -2,39 +2,39 @@ import type { Closable } from '../../../core/operation/owned.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { openStreamConnection, type StreamRecord, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
 
-/** What the probe asks; short, so that many answers fall into the window. */
+/** Prompts of the probe; short, for many answers in the window. */
 export const PROBE_PROMPTS = ['Bonjour.', 'What is the capital of France?', '1, 2, 3,', 'Réponds par oui ou non.'];
 
 const MAX_TOKENS = 24;
 const PAUSE_MS = 40;
-/** Nobody listens, or nothing comes there: each time doubles the pause, up to this. */
+/** Each refused or reset connection doubles the pause, up to this, ms. */
 const LONGEST_PAUSE_MS = 1000;
 const STREAM_TIMEOUT_MS = 120_000;
 
-/** A stream client that runs through the gateway while traffic moves. */
+/** A stream client that sends through the gateway during a switch. */
 export interface Probe extends Closable {
   readonly application: string;
-  /** Streams that have ended, so far. */
+  /** Streams that have ended. */
   readonly records: StreamRecord[];
-  /** Those of them that broke off with the operator's line: they do not count. */
-  readonly cut: Set<StreamRecord>;
-  /** Streams that have not ended yet: their records so far. */
+  /** Those of them that ended with the connection to the host; they do not count. */
+  readonly setAside: Set<StreamRecord>;
+  /** Streams that have not ended. */
   readonly running: ReadonlySet<StreamRecord>;
-  /** From now on the traffic goes to the candidate. */
+  /** The switch begins. */
   noteSwitch(): void;
-  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
+  /** Begin of the switch by the clock of the records; -Infinity for a probe that started later. */
   switchedMs(): number;
-  /** The candidate has the traffic. `wasVacant`: nobody answered any more before the switch. */
+  /** The candidate has the traffic; `wasVacant`: no release served before. */
   noteTaken(wasVacant: boolean): void;
-  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
+  /** End of the switch, as `switchedMs`. */
   takenMs(): number;
-  /** Until when nobody was there to answer, by the clock of the records; before all of them where somebody was. */
+  /** Until when no release served, as `switchedMs`; -Infinity if one did. */
   vacantUntilMs(): number;
-  /** Gives a running stream up; the next one takes its place. */
-  giveUp(record: StreamRecord): void;
+  /** Aborts a running stream; the next one replaces it. */
+  abortStream(record: StreamRecord): void;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
-  /** The same at once: running streams are given up. */
+  /** The same, with running streams aborted. */
   abort(): Promise<void>;
   /** As `abort`. */
   close(): Promise<void>;
@@ -45,11 +45,11 @@ export interface ProbeOptions {
   target: StreamTarget;
   streams: number;
   sleep(ms: number): Promise<void>;
-  /** Ends the probe: the program is being stopped. */
+  /** True once the program is being stopped. */
   cancelled(): boolean;
 }
 
-/** Keeps `streams` streams going on keep-alive connections until it is stopped. */
+/** Runs `streams` parallel streams on keep-alive connections until it is stopped. */
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
   const running = new Set<StreamRecord>();
@@ -57,21 +57,21 @@ export function startProbe(options: ProbeOptions): Probe {
   const state = { stopping: false, switchedMs: -Infinity, takenMs: -Infinity, vacantUntilMs: -Infinity };
   const kept: Kept = { records, running, state, leave };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, kept));
-  const giveUp = (record: StreamRecord): void => leave.get(record)?.abort();
+  const abortStream = (record: StreamRecord): void => leave.get(record)?.abort();
   const stop = async (): Promise<void> => {
     state.stopping = true;
     await Promise.all(loops);
   };
   const abort = async (): Promise<void> => {
     state.stopping = true;
-    running.forEach(giveUp);
+    running.forEach(abortStream);
     await stop();
   };
   return {
     application: options.application,
     records,
     running,
-    cut: new Set(),
+    setAside: new Set(),
     noteSwitch: () => void (state.switchedMs = performance.now()),
     switchedMs: () => state.switchedMs,
     noteTaken: (wasVacant) => {
@@ -80,19 +80,19 @@ export function startProbe(options: ProbeOptions): Probe {
     },
     takenMs: () => state.takenMs,
     vacantUntilMs: () => state.vacantUntilMs,
-    giveUp,
+    abortStream,
     stop,
     abort,
     close: abort,
   };
 }
 
-/** What the streams of a probe write down, and what ends them. */
+/** Records of a probe's streams, and their state. */
 interface Kept {
   records: StreamRecord[];
   running: Set<StreamRecord>;
   state: { stopping: boolean };
-  /** What gives each of the running ones up. */
+  /** Aborts each running stream. */
   leave: WeakMap<StreamRecord, AbortController>;
 }
 
@@ -125,7 +125,7 @@ export function probeBody(turn: number): JsonObject {
   return { messages: [{ role: 'user', content }], max_tokens: MAX_TOKENS, temperature: 0, seed: 7 };
 }
 
-/** The rules a client can check alone: answered, not broken off, ended by the end mark, under one release. */
+/** True if a stream was answered completely, with an end marker, by a named release. */
 export function isWhole(record: StreamRecord): boolean {
   const { error, status, done, finishReason, release } = record;
   return !error && status === 200 && (done || finishReason !== undefined) && release !== undefined && release !== '';

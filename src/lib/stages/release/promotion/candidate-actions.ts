@@ -9,7 +9,7 @@ import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '
 import { warmUp } from '../watch/warm-up.ts';
 
 const UP_MS = 15_000;
-/** The gateway sees within this that a service has ended. */
+/** Time for the gateway to notice the end of a service, ms. */
 const ENDED_MS = 5_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
@@ -17,14 +17,14 @@ export type HealthArgs = { serving: Serving; timeoutMs: number };
 export type AssignArgs = {
   serving: Serving;
   occupant: Serving | null;
-  /** It was behind the gateway before, kept for a rollback. */
+  /** It was in its slot before, kept for a rollback. */
   standsBy?: boolean;
-  /** How long answers of what the slot holds may take to end, milliseconds. */
+  /** Time for the open requests of what the slot holds, ms. */
   drainMs?: number;
 };
 export type GatewayArgs = { environment: string; terms: GatewayTerms; servings: Serving[]; live?: Slot };
 
-/** Starts the gateway, or brings a running one in line with the terms. */
+/** Starts the gateway, or updates a running one. */
 export const ensureGateway: Action<GatewayArgs> = {
   async apply({ environment, terms, servings, live }, scope) {
     const { ctx } = scope;
@@ -42,7 +42,7 @@ export const ensureGateway: Action<GatewayArgs> = {
   },
 };
 
-/** Starts the candidate beside what serves; nothing reaches it yet. */
+/** Starts the candidate beside what serves, without traffic. */
 export const startCandidate: Action<StartArgs> = {
   async apply({ serving }, scope) {
     const { socket } = await startServing(scope.ctx, serving, (line) => scope.progress(line));
@@ -62,12 +62,12 @@ export const awaitHealth: Action<HealthArgs> = {
   },
 };
 
-/** Prompts on the candidate's own socket: the gateway does not know it yet. */
+/** Warms the candidate up on its own socket. */
 export const warmCandidate: Action<{ serving: Serving }> = {
   apply: ({ serving }, { ctx }) => warmUp(ctx, serving),
 };
 
-/** Puts the candidate behind the gateway, out of rotation, and waits for the gateway's own check of it. */
+/** Puts the candidate into its slot without traffic, and waits for the gateway's health check. */
 export const assignSlot: Action<AssignArgs> = {
   async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
@@ -87,29 +87,26 @@ export const assignSlot: Action<AssignArgs> = {
   },
 };
 
-/** Pure: a slot out of rotation that holds another release, whose last answers may still run. */
-function holdsAnother(said: SlotStatus | undefined, { release }: Serving): boolean {
-  return said?.release !== undefined && said.release !== release && said.state !== 'ready';
+/** True for a slot without traffic that holds another release. Pure. */
+function holdsAnother(found: SlotStatus | undefined, { release }: Serving): boolean {
+  return found?.release !== undefined && found.release !== release && found.state !== 'ready';
 }
 
-/** Pure: nothing of this move lies in a slot: another one was in it that this clone did not know of, or it serves. */
-function isOfAnother(said: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
-  if (said?.release === undefined || said.release === release) return false;
-  return said.state === 'ready' || said.release !== occupant?.release;
+/** True for a slot that this run did not fill: it serves another release, or an unknown one. Pure. */
+function isOfAnother(found: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
+  if (found?.release === undefined || found.release === release) return false;
+  return found.state === 'ready' || found.release !== occupant?.release;
 }
 
-/**
- * What a release still answers in a slot that is given back, it had its time to end: the service ends, as it does in any case
- * where the move has started it. Answers that never end would keep the slot, and the run open.
- */
+/** Stops a release that still answers in a slot given back: its drain is over. */
 async function endAnswers(serving: Serving, gateway: Gateway, { ctx }: StepScope): Promise<void> {
-  const said = slotIn(await gateway.status(), serving.slot);
-  if (said?.release !== serving.release || said.sessions === 0) return;
+  const found = slotIn(await gateway.status(), serving.slot);
+  if (found?.release !== serving.release || found.sessions === 0) return;
   await stopServing(ctx, serving);
   await waitDrained(ctx, gateway, serving.slot, ENDED_MS);
 }
 
-/** The slot's earlier release stays at hand for a rollback; the gateway's own check tells of one that does not run. */
+/** Puts the slot's earlier release back, kept for a rollback. */
 export async function giveBackSlot(occupant: Serving, { ctx }: StepScope): Promise<void> {
   const { socket } = await statusOf(ctx, occupant);
   const gateway = await ctx.gateway(occupant.environment);

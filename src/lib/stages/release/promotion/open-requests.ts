@@ -1,28 +1,29 @@
 import { message, type Message } from '../../../core/text/message.ts';
 import type { Unretired } from './retire-service.ts';
 
-/** What goes on at the release before when a promotion is over. */
-export interface LeftBefore {
+/** What still runs on the previous release after a promotion. */
+export interface Leftovers {
   from: string | null;
-  /** Answers of the release before that went on there when the drain was over; absent where there was none. */
+  /** Its requests still open after the drain; absent without any. */
   left?: number;
-  /** Services that no traffic needs and that could not be stopped; absent where there is none. */
+  /** Services that could not be stopped; absent without any. */
   unretired?: Pick<Unretired, 'release' | 'host'>[];
-  /** The release before, where it was to end and stands by all the same: the move did not pass, or it still had answers to end. */
+  /** The previous release, if it was to be stopped and is kept. */
   kept?: string;
 }
 
-/** What tells it to a person. Pure. */
-export function leftBefore({ from, left, kept, verdict, unretired = [] }: LeftBefore & { verdict: string }): Message[] {
+/** The same as messages. Pure. */
+export function remarksAfterPromotion(after: Leftovers & { verdict: string }): Message[] {
+  const { from, left = 0, kept, verdict, unretired = [] } = after;
   const why = verdict === 'passed' ? 'answers' : 'unproven';
   return [
     ...unretired.map(({ release, host }) => message('release.promoted.unretired', { release, host })),
-    ...(left === undefined ? [] : [message('release.promoted.left', { from: from ?? '–', left })]),
+    ...remarksAfterRollback({ from, left }),
     ...(kept === undefined ? [] : [message(`release.promoted.kept.${why}`, { release: kept })]),
   ];
 }
 
-/** What still runs on the release left behind. Pure. */
-export function leftRunning({ from, left }: { from: string | null; left: number }): Message[] {
-  return left > 0 ? [message('release.rolled-back.left', { from: from ?? '–', left })] : [];
+/** Names the open requests of the release that lost the traffic. Pure. */
+export function remarksAfterRollback({ from, left }: { from: string | null; left: number }): Message[] {
+  return left > 0 ? [message('release.open-requests', { from: from ?? '–', left })] : [];
 }

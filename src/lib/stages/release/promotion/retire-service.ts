@@ -9,13 +9,12 @@ import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
 import { isRunning, statusOf, stopServing, type Serving } from '../../serving/environments/serving.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { proofOutcome } from '../proof/proof-outcome.ts';
-import type { PromotionProof } from '../proof/prove.ts';
+import { proofOutcome, type PromotionProof } from '../proof/proof-outcome.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { giveBackSlot } from './candidate-actions.ts';
 
-/** The release of a service that no traffic needs and that goes on although it was to end, and why. */
+/** A release whose service could not be stopped, and why. */
 export interface Unretired {
   release: string;
   host: string;
@@ -23,9 +22,8 @@ export interface Unretired {
 }
 
 /**
- * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
- * so it is the way back, and stays where the move lost requests or made first tokens too late, or while it still has answers to end. One that cannot be ended is told at the end, and takes back no
- * promotion that is proven; `job reconcile` finds it.
+ * Stops the service of a release without traffic, and empties its slot (`emptySlot`) unless the switch is not proven or
+ * requests are open. A failure is an outcome; `job reconcile` finds the service.
  */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   async apply({ serving, emptySlot }, scope) {
@@ -45,7 +43,7 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   },
 };
 
-/** Pure: whether the move was measured and did not pass: whoever reads that may want the way back, which its next command names. */
+/** True if the proof did not pass: the release is needed for a rollback. Pure. */
 function isUnproven(outputs: StepScope['outputs']): boolean {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
   return proof !== undefined && proofOutcome(proof) !== 'passed';
@@ -55,32 +53,29 @@ async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean>
   return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
 }
 
-/** It stands by, and what is recorded as live says so. */
+/** Records the release as kept in its slot. */
 async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
   const spec = await readLive(project, environment);
   await project.write(resourceOf('Live', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
   return { outcome: 'skipped', kept: release };
 }
 
-/** Pure: the release before, where a run kept it although it was to end. */
+/** The previous release that a run kept instead of stopping it. Pure. */
 export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
-  const told = Object.values(outputs) as ({ kept?: string } | null)[];
-  return told.find((output) => output?.kept !== undefined)?.kept;
+  const all = Object.values(outputs) as ({ kept?: string } | null)[];
+  return all.find((output) => output?.kept !== undefined)?.kept;
 }
 
-/** Pure: the services that go on, from what the steps of a run have told. */
+/** The services that a run could not stop. Pure. */
 export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {
-  const told = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
-  return told.flatMap((output) => output?.unretired ?? []);
+  const all = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
+  return all.flatMap((output) => output?.unretired ?? []);
 }
 
-/** The release kept for a rollback, and how long answers that still run on it may take to end. */
+/** The release kept for a rollback, and the time for its open requests, ms. */
 export type StandbyArgs = { serving: Serving; drainMs: number };
 
-/**
- * Ends the release that is kept for a rollback before the candidate starts, because both do not fit on the GPUs of the host.
- * Taking the promotion back leaves it stopped: the live release serves throughout, and a rollback starts what it goes to.
- */
+/** Stops the release kept for a rollback, whose GPUs the candidate needs. Rolled back, it stays stopped; a rollback starts it. */
 export const stopStandby: Action<StandbyArgs> = {
   async apply({ serving, drainMs }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
@@ -100,7 +95,7 @@ export const stopStandby: Action<StandbyArgs> = {
   },
 };
 
-/** The error `drain-expired` (exit 1): answers of a release that is to end still run after the time that they have. */
+/** The error `drain-expired` (exit 1): requests are open after the drain. */
 function drainExpired({ release, environment }: Serving, left: number, drainMs: number): SovranError {
   return new SovranError({
     code: 'drain-expired',

@@ -1,11 +1,32 @@
 import { message, type Message } from '../../../core/text/message.ts';
-import type { PromotionProof } from './prove.ts';
+import type { TtftRule } from './ttft-rule.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 
-/**
- * Pure: what a proof, or its lack of one, says in a word: `slower` where only the first words came later than allowed, `full` where
- * the host had no room to write down what was answered.
- */
+/** What a promotion measured; `runs/<run>/report.json`. */
+export interface PromotionProof {
+  requests: {
+    sent: number;
+    ok: number;
+    lost: number;
+    upper95: number | null;
+    /** Probe streams lost with the connection to the host, not in the other counts; absent without any. */
+    connectionLost?: number;
+    /** Requests that failed before the switch, or on the previous release; not in the other counts. */
+    failedBefore?: number;
+  };
+  switchMs: number;
+  drainSeconds: number;
+  /** Requests of the previous release still open after the drain; absent without any. */
+  left?: number;
+  /** True if probe and access log name the same requests. */
+  agree: boolean;
+  /** Where the host has no room for the access log. */
+  diskFull?: FullDisk;
+  ttft: TtftRule;
+  verdict: 'passed' | 'failed';
+}
+
+/** The outcome of a proof. `slower`: first tokens too late; `full`: no room for the access log; `uncounted`: counts disagree. */
 export function proofOutcome({
   verdict,
   requests,
@@ -25,28 +46,29 @@ export function proofOutcome({
   return diskFull ? 'full' : 'uncounted';
 }
 
-type Told = Parameters<typeof proofOutcome>[0];
-
-/** Pure: the same in words. */
-export function wordsOfProof(proof: Told, moved: { release: string; environment: string }): Message {
+/** The outcome as a message. Pure. */
+export function proofMessage(
+  proof: Parameters<typeof proofOutcome>[0],
+  moved: { release: string; environment: string },
+): Message {
   const outcome = proofOutcome(proof);
   if (outcome !== 'full') return message(`release.promoted.${outcome}`, moved);
   const { host = '', path = '' } = proof.diskFull ?? {};
   return message('release.promoted.full', { ...moved, host, path });
 }
 
-/** Where a host has no room left. */
+/** Where a host's disk is full. */
 export interface FullDisk {
   host: string;
   path: string;
-  /** The host is this machine: what frees its store is another command. */
+  /** The host is this machine. */
   local: boolean;
 }
 
-/** With less than this free, bytes, a gateway cannot write the lines of a window. */
+/** Least free bytes for the access log of a window. */
 const NEXT_TO_NOTHING = 1024 * 1024;
 
-/** Where the disk of a host is full on which its gateway writes the journal; undefined where it is not, or the host does not say. */
+/** The full disk of a gateway's access log; undefined if it has room, or is unknown. */
 export async function findFullDisk(ctx: StageContext, name: string): Promise<FullDisk | undefined> {
   const host = await ctx.host(name);
   const path = host.place.root;
@@ -56,12 +78,12 @@ export async function findFullDisk(ctx: StageContext, name: string): Promise<Ful
   return { host: name, path, local: host.transport === 'local' };
 }
 
-/** Pure: what shows what could be freed there. */
+/** The command that lists what can be freed there. Pure. */
 export function commandToFree({ host, local }: Pick<FullDisk, 'host' | 'local'>): string {
   return local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`;
 }
 
-/** Of the last line of `df -Pk`. */
+/** Free bytes in the last line of `df -Pk`. */
 function freeBytes(said: string): number | undefined {
   const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(said.trim().split('\n').at(-1) ?? '')?.[1];
   return left === undefined ? undefined : Number(left) * 1024;

@@ -17,7 +17,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 
-/** Records what can be served: model, engine, arguments and evidence, named by their digest, never changed again. */
+/** Records what can be served: model, engine, arguments and evidence, under their digest; never changed. */
 export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   id: 'release create',
   target: ({ name }) => `Release/${name}`,
@@ -52,7 +52,7 @@ function chooseReports(named: string[], all: EvidenceReport[], modelDigest: stri
   return all.filter((report) => isEvaluationOf(report, modelDigest));
 }
 
-/** Pure: one file, or nothing when the same content bears this name. */
+/** One file, or nothing if this name has the same content. Pure. */
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
@@ -107,10 +107,7 @@ function recordRelease(): Action<RecordArgs> {
   };
 }
 
-/**
- * What to type after a release was recorded: its approval for each environment that asks for one, its promotion where
- * none is needed, or how to make an environment. The key is the one that OpenSSH makes by default.
- */
+/** Next commands: approval or promotion for each environment, or how to add one. The key is OpenSSH's default. */
 export async function nextAfterCreate(release: string, project: ProjectStore): Promise<string[]> {
   const environments = await listResources(project, 'Environment');
   if (environments.length === 0) return ['sovran env add --help'];
@@ -121,11 +118,7 @@ export async function nextAfterCreate(release: string, project: ProjectStore): P
   );
 }
 
-/**
- * Threads an engine gets on a host with so many cores: all but one, which the gateway and everybody else need.
- * llama.cpp's threads wait for each other by spinning; on a host that is oversubscribed they then work ten times
- * slower, seen here with two engines of two threads on two cores.
- */
+/** Threads of an engine: all cores but one, for the gateway. On an oversubscribed host llama.cpp's spinning threads are ten times slower. */
 export function servingThreads(cores: number): number {
   return Math.max(1, cores - 1);
 }

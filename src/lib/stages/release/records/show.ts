@@ -10,7 +10,7 @@ import { requireEnvironment } from '../../serving/environments/known-environment
 import { hasServed, releaseStatus, type ReleaseStatus } from './release-status.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
 
-/** A release as scripts see it. */
+/** A release, with the fields of `--json`. */
 export interface ReleaseData {
   name: string;
   digest: string;
@@ -23,12 +23,12 @@ export interface ReleaseData {
   evidence: string[];
 }
 
-/** Why a release can or cannot go to an environment, as far as its papers tell. */
+/** Why a release can or cannot be promoted to an environment, by its records. */
 export interface Readiness {
   environment: string;
   live: boolean;
   approvals: { required: number; counted: number; judged: JudgedApproval[] };
-  /** Reasons in the order of the promotion's gates; empty: its papers are in order. */
+  /** Reasons in the order of the promotion's gates; empty: none. */
   problems: ('record-changed' | 'approvals-missing' | 'evidence-missing' | 'already-live')[];
 }
 
@@ -44,7 +44,7 @@ export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
   return Promise.all(releases.map((release) => readReleaseData(ctx, release)));
 }
 
-/** A release, its approvals, and whether each environment could take it. Throws `not-found`. */
+/** A release, its approvals, and its readiness for each environment. Throws `not-found`. */
 export async function showRelease(ctx: StageContext, name: string): Promise<ShownRelease> {
   const release = await requireResource(ctx.project, 'Release', name);
   const environments = await readReadiness(ctx, name);
@@ -52,7 +52,7 @@ export async function showRelease(ctx: StageContext, name: string): Promise<Show
   return { ...data, record: release.spec.record, environments };
 }
 
-/** A release with the status that follows from what serves and from its approvals, read unless given. */
+/** A release with its derived status; its readiness is read unless given. */
 export async function readReleaseData(
   ctx: StageContext,
   { metadata: { name }, spec }: ResourceOf<'Release'>,
@@ -62,16 +62,8 @@ export async function readReleaseData(
   const live = await listLive(ctx.project);
   const isJudged = files.length > 0 && !hasServed(name, live);
   const judged = isJudged ? (readiness ?? (await readReadiness(ctx, name))) : [];
-  return toReleaseData(
-    name,
-    spec,
-    files,
-    releaseStatus(
-      name,
-      live,
-      judged.map(({ approvals }) => approvals),
-    ),
-  );
+  const counted = judged.map(({ approvals }) => approvals);
+  return toReleaseData(name, spec, files, releaseStatus(name, live, counted));
 }
 
 async function readReadiness(ctx: StageContext, release: string): Promise<Readiness[]> {
@@ -97,7 +89,7 @@ function readinessOf(state: ReleaseState, environment: string, { live: slot, slo
   return { environment, live, approvals: { required, counted, judged: state.approvals }, problems };
 }
 
-/** The fields of the surface; approvals whose signature holds, whatever else may keep them from counting. */
+/** The fields of `--json`, with every approval whose signature is valid. */
 function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[], status: ReleaseStatus): ReleaseData {
   return {
     name,

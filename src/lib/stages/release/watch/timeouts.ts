@@ -1,28 +1,25 @@
-import type { MoveArgs } from '../probe/probe-session.ts';
-import { mayBeOf } from '../probe/counts-as-evidence.ts';
-import type { Probe } from '../probe/probe.ts';
-import { UNSEEN_MS } from './candidate-failing.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-record.ts';
-import { heardMs } from './answering.ts';
+import { mayBeOf } from '../probe/counts-as-evidence.ts';
+import type { SwitchArgs } from '../probe/probe-session.ts';
+import type { Probe } from '../probe/probe.ts';
 
-/** A first token may always take this, milliseconds: a large model on a CPU does, and nothing that hangs is helped by it. */
+/** Least time for a first token, ms: a large model on a CPU needs it. */
 export const LEAST_MS = 15_000;
 
-/** Or so many times what was measured before. */
+/** Allowed multiple of what was measured before. */
 export const TIMES = 5;
 
-type Terms = Pick<MoveArgs, 'to' | 'streams' | 'ttftBudgetMs'>;
-type Streams = Pick<Probe, 'records' | 'running'>;
+/** Longest time without a whole stream of the candidate, ms: as long as one stream of the probe. */
+export const UNSEEN_MS = 120_000;
 
-/**
- * How long the first token of a candidate may take, milliseconds: what the release before took at most, with room, or with the
- * budget that the environment states; or as long as the candidate's own warm-up took for a whole answer, once for each stream.
- * `beforeMs`: what it took before the switch, as the run has noted it: a probe that was begun anew knows of none. Where nothing is
- * known of it, nothing is lost by waiting for as long as for a whole answer: others may be in the queue, and their answers tell of the
- * candidate as well. Pure.
- */
+const NONE: ReadonlySet<StreamRecord> = new Set();
+
+/** The arguments that decide how long a first token may take. */
+export type Terms = Pick<SwitchArgs, 'to' | 'streams' | 'ttftBudgetMs'>;
+
+/** Time for the candidate's first token, ms; `UNSEEN_MS` without a baseline. `beforeMs`: baseline recorded at the switch, ms. */
 export function firstTokenBound(
-  probe: Streams,
+  probe: Pick<Probe, 'records' | 'running'>,
   { to, streams, ttftBudgetMs }: Terms,
   { now, warmUpMs = 0, beforeMs }: { now: number; warmUpMs: number | undefined; beforeMs?: number | undefined },
 ): number {
@@ -31,8 +28,12 @@ export function firstTokenBound(
   return Math.max(LEAST_MS, TIMES * before, before + (ttftBudgetMs ?? 0), streams * warmUpMs);
 }
 
-/** Of streams that another release answers; one that has no token yet has waited for it so far. Undefined without any. */
-export function slowestBefore({ records, running }: Streams, candidate: string, now: number): number | undefined {
+/** Longest wait for a first token on another release, ms, running streams included; undefined without any. */
+export function slowestBefore(
+  { records, running }: Pick<Probe, 'records' | 'running'>,
+  candidate: string,
+  now: number,
+): number | undefined {
   const waits = [
     ...records.map((record) => ({ record, untilMs: Number.NaN })),
     ...[...running].map((record) => ({ record, untilMs: now })),
@@ -43,27 +44,26 @@ export function slowestBefore({ records, running }: Streams, candidate: string, 
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-const NONE: ReadonlySet<StreamRecord> = new Set();
+/** When a stream brought its last token, else when it was sent; NaN before that. Pure. */
+export function heardMs({ sentMs, chunkMs }: StreamRecord): number {
+  return chunkMs.at(-1) ?? sentMs;
+}
 
-/**
- * Gives up the streams of the probe that the release before still has, where none of them brought anything for longer than a first
- * token may take: they would keep the probe from the candidate, and its account open. It may hang, or be at long answers of others:
- * nothing is ended for it.
- */
-export function giveUpHung(
-  probe: Pick<Probe, 'records' | 'running' | 'switchedMs' | 'giveUp'>,
+/** Aborts the probe's streams on the previous release once all of them bring nothing for longer than a first token may take. */
+export function abortHung(
+  probe: Pick<Probe, 'records' | 'running' | 'switchedMs' | 'abortStream'>,
   candidate: string,
 ): void {
   const { records, running } = probe;
   const now = performance.now();
-  // What waits by now says nothing of how long it may take.
-  const patienceMs = Math.max(LEAST_MS, TIMES * (slowestBefore({ records, running: NONE }, candidate, now) ?? 0));
-  const left = [...running].filter((one) => !mayBeOf(one, candidate) || isUntold(one, probe));
-  const hangs = left.length > 0 && left.every((one) => heardMs(one) <= now - patienceMs);
-  if (hangs) for (const one of left) probe.giveUp(one);
+  // running streams are left out: their wait is what is judged
+  const boundMs = Math.max(LEAST_MS, TIMES * (slowestBefore({ records, running: NONE }, candidate, now) ?? 0));
+  const left = [...running].filter((one) => !mayBeOf(one, candidate) || isUnattributed(one, probe));
+  const hangs = left.length > 0 && left.every((one) => heardMs(one) <= now - boundMs);
+  if (hangs) for (const one of left) probe.abortStream(one);
 }
 
-/** Sent before the switch, and nobody has said yet who answers it. */
-function isUntold({ release, sentMs }: StreamRecord, { switchedMs }: Pick<Probe, 'switchedMs'>): boolean {
+/** True if a stream was sent before the switch, and no release is known to answer it. */
+function isUnattributed({ release, sentMs }: StreamRecord, { switchedMs }: Pick<Probe, 'switchedMs'>): boolean {
   return !release && sentMs <= switchedMs();
 }

@@ -2,10 +2,24 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { systemReason } from '../../../core/text/system-reason.ts';
-import type { AddEnvironmentFacts } from './add-input.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
+import type { PortStatus } from '../../../core/ports/gateway.ts';
 
-/** Pure: the gateway may listen where the environment says. The same address is on every machine, so another host is named. */
-export function portGate({ here, way, port, wanted }: AddEnvironmentFacts): Gate {
+/** Where a gateway is to listen, and what holds that port. */
+interface PortFacts {
+  port: PortStatus;
+  /** The host is this machine. */
+  here: boolean;
+  way?: Way;
+  wanted: Pick<EnvironmentSpec, 'host' | 'port' | 'bind'>;
+}
+
+/** SSH address of a host. */
+export type Way = Pick<HostSpec, 'address' | 'jump'>;
+
+/** The gateway can listen at the environment's address; of another machine the host is named. Pure. */
+export function portGate({ here, way, port, wanted }: PortFacts): Gate {
   const address = `${wanted.bind}:${wanted.port}`;
   const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
   switch (port.state) {
@@ -41,13 +55,13 @@ function listenersAt(port: number): string {
   return `ss -ltnp 'sport = :${port}'`;
 }
 
-/** The command to type here that runs another one on the host. */
-export function overSsh({ address, jump = [] }: NonNullable<AddEnvironmentFacts['way']>, command: string): string {
+/** The command here that runs another one on the host. */
+export function overSsh({ address, jump = [] }: Way, command: string): string {
   const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
   return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
 }
 
-/** Of a port, a denial means something else than of a file. */
+/** Why a port is unusable; `EACCES` means a privileged one. */
 function unusableReason(code: string): Message {
   return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
 }

@@ -21,14 +21,14 @@ function countOf(records: AccessRecord[]): AccessCount {
 test.each([
   { name: 'nothing is lost', streams: [whole], last: '--', code: undefined },
   {
-    name: 'a stream broke on its way and the gateway lost none',
+    name: 'a stream broke off and the gateway lost none',
     streams: [whole, broken],
     last: 'CD',
-    code: 'probe-cut',
+    code: 'probe-connection-lost',
   },
   { name: 'a stream broke because the engine hung up', streams: [broken], last: 'SD', code: 'candidate-failing' },
   { name: 'an answer says so itself', streams: [broken, unwell], last: '--', code: 'candidate-failing' },
-  { name: 'there is no line', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
+  { name: 'there is no connection', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
 ])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
   const seen = {
     release: 'two-1',
@@ -41,13 +41,13 @@ test.each([
   expect(lossOf(seen)?.code).toBe(code);
 });
 
-test('the words of an answer end inside the sentence that tells of it', () => {
+test('the detail of a loss ends without a period', () => {
   const told = { ...unwell, detail: 'No release is live, or it is busy.' };
   const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], journal: countOf([]) };
   expect(lossOf(seen)?.details).toMatchObject({ losses: ['http 502 No release is live, or it is busy'] });
 });
 
-test('a stream of the probe that the journal has too is one loss of one request', () => {
+test('a lost stream in probe and log is one loss', () => {
   const probe = { ...answered('SD'), application: 'probe-01:1' };
   const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };
   const details = (streams: StreamRecord[], records: AccessRecord[]): unknown =>

@@ -50,7 +50,7 @@ test('a candidate that never becomes healthy gets no request and is stopped', as
   expect(records.filter(({ release }) => release === 'sick-1')).toEqual([]);
 });
 
-test('a candidate that dies while it is warmed up is named with its last words, also in the event', async () => {
+test('names the output of a candidate that dies in warm-up', async () => {
   await addRelease('dying', { dying: true });
   const failed = await promote('dying');
   const said = {
@@ -73,7 +73,7 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'broken-1': 'draft' });
 });
 
-test('answers that outlast the drain go on where they began, and the promotion stands', async () => {
+test('requests that outlast the drain finish; the promotion stands', async () => {
   await addRelease('slow', { tokens: 200, intervalMs: 100, asked: true });
   expect((await promote('slow')).exit).toBe(0);
   const environment = await box.project.read('Environment', 'production');
@@ -88,7 +88,7 @@ test('answers that outlast the drain go on where they began, and the promotion s
   await expectSettled(box, 'two-1', { 'slow-1': 'superseded', 'one-1': 'retired', 'two-1': 'live' });
 });
 
-test('three releases in turn: the slot of the oldest is taken over and its service stopped', async () => {
+test('a third release takes the slot of the first', async () => {
   await addRelease('three', { tokens: 5, intervalMs: 5 });
   expect((await promote('two')).exit).toBe(0);
   expect((await promote('three')).exit).toBe(0);
@@ -99,7 +99,7 @@ test('three releases in turn: the slot of the oldest is taken over and its servi
   expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe('Next: sovran status');
 });
 
-test('a retired release is stopped, and a rollback to it starts it first', async () => {
+test('a rollback starts a retired release first', async () => {
   expect((await promote('two', '--retire-old')).exit).toBe(0);
   expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['two-1']);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
@@ -108,17 +108,17 @@ test('a retired release is stopped, and a rollback to it starts it first', async
   const none = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(none).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'previous' }] } } } });
   const told = await box.sovran('release', 'rollback', '--env', 'production');
-  expect(told.stderr).toContain('two-1 served production before, and was rolled back: one-1 serves since.');
+  expect(told.stderr).toContain('production was rolled back from two-1 to one-1; no earlier release is recorded.');
   expect(told.stderr).toContain('sovran release promote two-1 --env production');
 });
 
-test('a live release whose service died is brought back by promoting it again', async () => {
+test('promoting a live release again restarts its service', async () => {
   for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
   expect((await promote('one')).exit).toBe(0);
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
-test('a live release that died beside the one kept for a rollback comes back, and the rollback finds that one running', async () => {
+test('restarts a dead live release; the kept one still runs', async () => {
   expect((await promote('two')).exit).toBe(0);
   const [live] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
   await box.engine.stopService(live?.id ?? '', 0);
@@ -129,7 +129,7 @@ test('a live release that died beside the one kept for a rollback comes back, an
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
 });
 
-test('24 streams at a time for more than 30 s: a promotion and a rollback lose none, by count on both sides', async () => {
+test('24 streams for 30 s: promotion and rollback lose none', async () => {
   await addRelease('busy', { tokens: 30, intervalMs: 20 });
   await addRelease('next', { tokens: 30, intervalMs: 20 });
   expect((await promote('busy')).exit).toBe(0);
