@@ -124,42 +124,39 @@ function slotStep(
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
-  const before = existing?.stated;
-  const moved = before !== undefined && (before.host !== wanted.host || before.port !== wanted.port);
+  const id = 'name-free';
+  const { host, port } = existing?.stated ?? wanted;
+  if (host === wanted.host && port === wanted.port)
+    return { id, verdict: 'pass', reason: message('env.name-ok', { name }) };
   return {
-    id: 'name-free',
-    verdict: moved ? 'fail' : 'pass',
-    reason: moved
-      ? message('env.exists', { name, host: before.host, port: String(before.port) })
-      : message('env.name-ok', { name }),
-    ...(moved ? { fix: message('env.exists.fix', { name }), next: [`sovran env show ${name}`] } : {}),
+    id,
+    verdict: 'fail',
+    reason: message('env.exists', { name, host, port: String(port) }),
+    fix: message('env.exists.fix', { name }),
+    next: [`sovran env show ${name}`],
   };
 }
 
 /** The command does not lower the number of approvals: that is edited in the file, and reviewed. */
 function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
+  const id = 'approvals-not-lowered';
   const before = existing?.stated.approvals.required ?? 0;
   const { required } = wanted.approvals;
-  const lowered = required < before;
   const params = { name, before, required };
+  if (required >= before) return { id, verdict: 'pass', reason: message('env.approvals-kept', params) };
   return {
-    id: 'approvals-not-lowered',
-    verdict: lowered ? 'fail' : 'pass',
-    reason: message(lowered ? 'env.approvals-lowered' : 'env.approvals-kept', params),
-    ...(lowered
-      ? { fix: message('env.approvals-lowered.fix', { name }), next: [`git log -p -- environments/${name}.yaml`] }
-      : {}),
+    id,
+    verdict: 'fail',
+    reason: message('env.approvals-lowered', params),
+    fix: message('env.approvals-lowered.fix', { name }),
+    next: [`git log -p -- environments/${name}.yaml`],
   };
 }
 
-function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
-  return {
-    id: 'address-unclaimed',
-    verdict: claimedBy === null ? 'pass' : 'fail',
-    reason: message(claimedBy === null ? 'env.address-free' : 'env.address-claimed', {
-      port: String(wanted.port),
-      environment: claimedBy ?? '',
-    }),
-    ...(claimedBy === null ? {} : { next: [`sovran env show ${claimedBy}`] }),
-  };
+function addressGate({ claimedBy: environment, wanted }: AddEnvironmentFacts): Gate {
+  const id = 'address-unclaimed';
+  const port = String(wanted.port);
+  if (environment === null) return { id, verdict: 'pass', reason: message('env.address-free', { port }) };
+  const reason = message('env.address-claimed', { port, environment });
+  return { id, verdict: 'fail', reason, next: [`sovran env show ${environment}`] };
 }

@@ -4,47 +4,64 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
-import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
+import { judgeApprovals, readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
 
-/** What the promotion of a release to an environment rests on. */
-export interface ReleaseState {
+/** A release with its evidence and approvals. */
+export interface ReleasePapers {
   release: string;
   spec: ReleaseSpec;
   /** The record matches its digest. */
   intact: boolean;
   evidence: string[];
   reports: EvidenceReport[];
+  files: ApprovalFile[];
+}
+
+/** What the promotion of a release to an environment rests on. */
+export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
   /** Approvals that a promotion needs. */
   required: number;
 }
 
-/** Reads a release with its evidence and approvals for an environment, given as committed. */
+/** Reads the approvals of a release; `reports`: every stored report. */
+export async function readPapers(
+  ctx: StageContext,
+  release: string,
+  spec: ReleaseSpec,
+  reports: EvidenceReport[],
+): Promise<ReleasePapers> {
+  const files = await readApprovals(ctx.project, await ctx.signer(), release);
+  const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
+  return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files };
+}
+
+/** Judges a release for an environment, given as committed. Pure. */
+export function judgePapers(
+  papers: ReleasePapers,
+  environment: string,
+  terms: EnvironmentSpec,
+  now: string,
+): ReleaseState {
+  const { release, spec, evidence, files } = papers;
+  const planHash = promotionPlanHash(spec.digest, environment, terms);
+  const { required } = terms.approvals;
+  const wanted = { release, releaseDigest: spec.digest, environment, evidence, planHash };
+  const approvals = judgeApprovals(files, { ...wanted, author: spec.createdBy, required, now });
+  return { ...papers, planHash, approvals, required };
+}
+
+/** Reads a release, judged for an environment that is given as committed. Throws `not-found` (exit 2). */
 export async function readReleaseState(
   ctx: StageContext,
   release: string,
   environment: string,
-  environmentSpec: EnvironmentSpec,
+  terms: EnvironmentSpec,
 ): Promise<ReleaseState> {
   const { spec } = await requireResource(ctx.project, 'Release', release);
-  const reports = await listEvidence(ctx.project);
-  const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
-  const planHash = promotionPlanHash(spec.digest, environment, environmentSpec);
-  const { required } = environmentSpec.approvals;
-  const files = await readApprovals(ctx.project, await ctx.signer(), release);
-  const approvals = judgeApprovals(files, {
-    release,
-    releaseDigest: spec.digest,
-    environment,
-    evidence,
-    planHash,
-    author: spec.createdBy,
-    required,
-    now: ctx.clock.now(),
-  });
-  const intact = digestOf(spec.record) === spec.digest;
-  return { release, spec, intact, evidence, reports, planHash, approvals, required };
+  const papers = await readPapers(ctx, release, spec, await listEvidence(ctx.project));
+  return judgePapers(papers, environment, terms, ctx.clock.now());
 }
 
 /** Number of approvals that count. */

@@ -71,8 +71,14 @@ const RETRY_MS = 60_000;
 
 type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 
-/** A scope whose queries to the host of a gateway are retried while the connection to it is lost; the same on this machine. */
-export async function retryingScope(scope: StepScope, host: string): Promise<StepScope> {
+/** Runs a step of a switch with queries that are retried while the connection to its host is lost. */
+export function retrying<Output>(
+  apply: (args: SwitchArgs, scope: StepScope) => Promise<Output>,
+): (args: SwitchArgs, scope: StepScope) => Promise<Output> {
+  return async (args, scope) => apply(args, await retryingScope(scope, args.to.host));
+}
+
+async function retryingScope(scope: StepScope, host: string): Promise<StepScope> {
   const { ctx } = scope;
   if (!(await isFar(ctx, host))) return scope;
   const waiting = message('release.connection-waiting', { host, seconds: RETRY_MS / 1000 });

@@ -50,22 +50,14 @@ async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> 
   const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
   await admitProbe(ctx, gateway, move, { key, application });
   const endpoint = await gateway.reach();
-  const probe = startProbe({
+  return startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
     streams: move.streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
+    ended: () => endpoint.close(),
   });
-  const stop = async (): Promise<void> => {
-    await probe.stop();
-    await endpoint.close();
-  };
-  const abort = async (): Promise<void> => {
-    await probe.abort();
-    await endpoint.close();
-  };
-  return { ...probe, stop, abort, close: abort };
 }
 
 async function admitProbe(

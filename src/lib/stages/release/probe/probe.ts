@@ -47,6 +47,8 @@ export interface ProbeOptions {
   sleep(ms: number): Promise<void>;
   /** True once the program is being stopped. */
   cancelled(): boolean;
+  /** Called once its streams have ended. */
+  ended?(): Promise<void>;
 }
 
 /** Runs `streams` parallel streams on keep-alive connections until it is stopped. */
@@ -61,6 +63,7 @@ export function startProbe(options: ProbeOptions): Probe {
   const stop = async (): Promise<void> => {
     state.stopping = true;
     await Promise.all(loops);
+    await options.ended?.();
   };
   const abort = async (): Promise<void> => {
     state.stopping = true;

@@ -8,7 +8,7 @@ import { unlessPaused } from '../../../core/operation/steps/unless-paused.ts';
 import { lookUntil } from '../../../core/kit/poll-until.ts';
 import { countAccess, followAccess, readAccessBetween, type Since } from '../probe/access-log.ts';
 import { isLost, takeTally, upperBound95, type SetAside, type Tally } from '../probe/tally.ts';
-import { isConnectionLoss, retryingScope, setAsideLost } from '../probe/lost-connection.ts';
+import { isConnectionLoss, retrying, setAsideLost } from '../probe/lost-connection.ts';
 import { findFullDisk, type PromotionProof } from './proof-outcome.ts';
 import { endProbe, ensureProbe, settleProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import { countsAsEvidence, failedByItself, isSeenWhole, isUnservedRequest } from '../probe/counts-as-evidence.ts';
@@ -31,28 +31,23 @@ const MIN_STREAMS_MS = 20_000;
 
 /** Ends the probe, compares it with the access log, and writes the report. */
 export const proveSwitch: Action<SwitchArgs> = {
-  async apply(args, impatient) {
-    const scope = await retryingScope(impatient, args.to.host);
+  apply: retrying(async (args, scope) => {
     const { ctx, outputs } = scope;
     const { at } = outputs.probe as { at: string };
-    const { probe, seen } = await unlessPaused(() => measure(args, scope), ctx.interrupt);
+    const seen = await unlessPaused(() => measure(args, scope), ctx.interrupt);
     await requireServing(args.to, ctx);
     await endProbe(scope, args.to.environment);
-    const tally = takeTally(seen.streams, seen.journal, probe.application, seen.aside);
+    const tally = takeTally(seen.streams, seen.journal, seen.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
     const full = tally.agree ? undefined : await findFullDisk(ctx, args.to.host);
     const proof = { ...proofOf(tally, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
     await writeProof(args, scope, { since: at, proof, tally });
     return toJson(proof);
-  },
+  }),
 };
 
-async function measure(args: SwitchArgs, scope: StepScope): Promise<{ probe: Probe; seen: Window }> {
-  const probe = await measureEnough(args, scope);
-  return { probe, seen: await seenBy(probe, args, scope) };
-}
-
-async function measureEnough(args: SwitchArgs, scope: StepScope): Promise<Probe> {
+/** Waits for enough streams, and returns what both sides have of them. */
+async function measure(args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { ctx } = scope;
   const probe = await ensureProbe(scope, args);
   if (!isSeenWhole(probe.records, args)) await watchUntilSeen(args, scope);
@@ -63,7 +58,7 @@ async function measureEnough(args: SwitchArgs, scope: StepScope): Promise<Probe>
   )
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
   await settleWatched(probe, args, scope);
-  return probe;
+  return readWindow(probe, args, scope);
 }
 
 /** Waits for the last streams. Throws `candidate-failing` if the candidate lets one hang. */
@@ -82,6 +77,7 @@ async function settleWatched(probe: Probe, args: SwitchArgs, scope: StepScope): 
 }
 
 interface Window {
+  application: string;
   /** The probe's streams that count. */
   streams: StreamRecord[];
   journal: AccessRecord[];
@@ -89,7 +85,7 @@ interface Window {
 }
 
 /** What probe and access log have of the switch. */
-async function seenBy(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<Window> {
+async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { release } = args.to;
   const journal = await journalOf(scope, args.to.environment, probe);
   const { before, after } = journal;
@@ -103,6 +99,7 @@ async function seenBy(probe: Probe, args: SwitchArgs, scope: StepScope): Promise
   const streams = await setAsideLost({ probe, streams: ofSwitch, lost: lost.length }, args, scope);
   const failedBefore = probe.records.length - ofSwitch.length;
   return {
+    application: probe.application,
     streams,
     journal: before.concat(after),
     aside: { connectionLost: probe.setAside.size, failedBefore, lines },

@@ -12,7 +12,7 @@ import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
-import { readReleaseData, type ReleaseData } from './show.ts';
+import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
@@ -25,7 +25,7 @@ export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   plan: planCreate,
   actions: { 'record-release': recordRelease() },
   async result({ input }, ctx) {
-    return readReleaseData(ctx, await requireResource(ctx.project, 'Release', input.name));
+    return dataOf(await showRelease(ctx, input.name));
   },
 };
 

@@ -22,7 +22,7 @@ export function releaseStatus(
 }
 
 /** True if it has served in any environment. Pure. */
-export function hasServed(release: string, live: readonly LiveSpec[]): boolean {
+function hasServed(release: string, live: readonly LiveSpec[]): boolean {
   return live.some(({ served }) => served.includes(release));
 }
 

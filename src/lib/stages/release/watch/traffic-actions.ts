@@ -11,7 +11,7 @@ import { candidateFailing, candidateUnseen, lossOf, requireServing } from './can
 import { followAnswering, type Answering } from './answering.ts';
 import { abortHung, slowestBefore, UNSEEN_MS } from './timeouts.ts';
 import { countsAsEvidence, isSeenWhole, isUnservedStream, mayBeOf } from '../probe/counts-as-evidence.ts';
-import { isFar, retryingScope, setAsideLost } from '../probe/lost-connection.ts';
+import { isFar, retrying, setAsideLost } from '../probe/lost-connection.ts';
 import { abortProbe, BASELINE_OF_WATCH, endProbe, ensureProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import type { Probe } from '../probe/probe.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
@@ -27,27 +27,25 @@ const SICK_AFTER = 4;
 
 /** Starts the probe if the live release answers, and records where the window begins in the access log. */
 export const beginProbe: Action<SwitchArgs> = {
-  async apply(move, impatient) {
-    const { to, fromAnswers } = move;
-    const scope = await retryingScope(impatient, to.host);
+  apply: retrying(async (args, scope) => {
+    const { to, fromAnswers, watchMs } = args;
     const { ctx } = scope;
     const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
-      await ensureProbe(scope, move);
-      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
+      await ensureProbe(scope, args);
+      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * watchMs), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
-  },
+  }),
   compensate: ({ to }, scope) => endProbe(scope, to.environment),
 };
 
 /** Sends new requests to the candidate; open ones end on the previous release. */
 export const switchTraffic: Action<SwitchArgs> = {
-  async apply(move, impatient) {
-    const { to, fromAnswers } = move;
-    const scope = await retryingScope(impatient, to.host);
+  apply: retrying(async (args, scope) => {
+    const { to, fromAnswers } = args;
     const { ctx } = scope;
-    const probe = fromAnswers ? await ensureProbe(scope, move) : undefined;
+    const probe = fromAnswers ? await ensureProbe(scope, args) : undefined;
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
     // unserved requests during the switch count only if a release served before
@@ -59,10 +57,10 @@ export const switchTraffic: Action<SwitchArgs> = {
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
     probe?.noteTaken(wasVacant);
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
-    await ensureProbe(scope, move);
+    await ensureProbe(scope, args);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
     return { switchMs, offset, ...vacancy, ...slowest, at: ctx.clock.now() };
-  },
+  }),
   async compensate({ to, from, fromAlive, drainMs }, scope) {
     const { ctx } = scope;
     const gateway = await ctx.gateway(to.environment);
@@ -119,32 +117,32 @@ async function holds(gateway: Gateway, { slot, release }: Serving): Promise<bool
 
 /** Watches the candidate under traffic until it was seen to answer. Throws on the first lost request; a lost connection is retried. */
 export const watchCandidate: Action<SwitchArgs> = {
-  apply: (move, scope) =>
-    watch(move, scope, (records, answering) => isSeenWhole(records, move) || answering.hadItsTime()),
+  apply: retrying((args, scope) =>
+    watch(args, scope, (records, answering) => isSeenWhole(records, args) || answering.hadItsTime()),
+  ),
 };
 
 /** Continues a watch until the candidate was seen to answer, see `isSeenWhole`. Throws `candidate-unseen` after two minutes. */
-export async function watchUntilSeen(move: SwitchArgs, scope: StepScope): Promise<void> {
-  await requireServing(move.to, scope.ctx);
-  await watch({ ...move, watchMs: 0 }, scope, (records) => isSeenWhole(records, move));
+export async function watchUntilSeen(args: SwitchArgs, scope: StepScope): Promise<void> {
+  await requireServing(args.to, scope.ctx);
+  await watch({ ...args, watchMs: 0 }, scope, (records) => isSeenWhole(records, args));
 }
 
 type IsEnough = (records: StreamRecord[], answering: Answering) => boolean;
 
 /** Ends with the first signal, also during a query without an answer. */
-function watch(move: SwitchArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
-  return unlessPaused(() => watchOn(move, scope, isEnough), scope.ctx.interrupt);
+function watch(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
+  return unlessPaused(() => watchOn(args, scope, isEnough), scope.ctx.interrupt);
 }
 
-async function watchOn(move: SwitchArgs, impatient: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
-  const { to, watchMs } = move;
-  const scope = await retryingScope(impatient, to.host);
+async function watchOn(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
+  const { to, watchMs } = args;
   const { ctx, outputs } = scope;
-  const probe = await ensureProbe(scope, move);
+  const probe = await ensureProbe(scope, args);
   const gateway = await ctx.gateway(to.environment);
   const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
   const end = ctx.clock.monotonicMs() + watchMs;
-  const answering = await followAnswering(move, probe, { ctx, outputs });
+  const answering = await followAnswering(args, probe, scope);
   const look = countAccess(gateway, outputs.switch as Since, {
     release: to.release,
     application: probe.application,
@@ -161,7 +159,7 @@ async function watchOn(move: SwitchArgs, impatient: StepScope, isEnough: IsEnoug
       streams: ended.filter((one) => countsAsEvidence(one, probe, to.release)),
       lost: journal.broken,
     };
-    const streams = await setAsideLost(seen, move, { ctx, outputs });
+    const streams = await setAsideLost(seen, args, scope);
     const loss = lossOf({
       release: to.release,
       application: probe.application,
@@ -184,11 +182,10 @@ async function watchOn(move: SwitchArgs, impatient: StepScope, isEnough: IsEnoug
 
 /** Waits for the open requests of the previous release. After the drain time they continue there, counted as `left`. */
 export const drainOld: Action<SwitchArgs> = {
-  async apply(move, impatient) {
-    const { from, to, drainMs } = move;
-    const scope = await retryingScope(impatient, to.host);
+  apply: retrying(async (args, scope) => {
+    const { from, to, drainMs } = args;
     const { ctx } = scope;
-    await ensureProbe(scope, move);
+    await ensureProbe(scope, args);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
     const gateway = await ctx.gateway(to.environment);
@@ -196,5 +193,5 @@ export const drainOld: Action<SwitchArgs> = {
     const drainSeconds = Math.round(ctx.clock.monotonicMs() - before) / 1000;
     await requireServing(to, ctx);
     return { drainSeconds, ...(left > 0 ? { left } : {}) };
-  },
+  }),
 };
