@@ -114,5 +114,5 @@ test.each(['en', 'fr'])('list and show read well in %s', async (language) => {
   const list = await box.sovran('release', 'list', '--lang', language);
   const show = await box.sovran('release', 'show', 'one-1', '--lang', language);
   expect(list.stdout).toContain(language === 'fr' ? 'brouillon' : 'draft');
-  expect(show.stdout).toContain(language === 'fr' ? 'mise en service possible' : 'may be promoted');
+  expect(show.stdout).toContain(language === 'fr' ? 'promotion possible' : 'can be promoted');
 });

@@ -87,7 +87,7 @@ test('names a GPU of another holder before any change', async () => {
   });
   const told = await promote();
   expect(told.stderr).toContain('01TRAIN (bob@example.org, other)');
-  expect(told.stderr).toContain('Free GPUs, choose a larger host, or stop production first.');
+  expect(told.stderr).toContain('Free GPUs, choose a larger host, or run `sovran env stop production --yes`.');
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 

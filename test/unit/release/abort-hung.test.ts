@@ -30,7 +30,7 @@ test.each<Seen & { what: string }>([
 ])('streams of a previous release that $what', ({ running, records = [], given = [] }) => {
   const left: StreamRecord[] = [];
   const abortStream = (one: StreamRecord): void => void left.push(one);
-  const probe = { records, running: new Set(running), switchedMs: () => LONG_AGO + 1, abortStream };
+  const probe = { records, running: new Set(running), switchedMs: LONG_AGO + 1, abortStream };
   abortHung(probe, 'new-1');
   expect(left).toEqual(given);
 });

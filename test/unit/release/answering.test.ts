@@ -35,7 +35,7 @@ test.each([
 ])(
   'how long a first token may take where $what',
   ({ records = [], running = [], ttftBudgetMs, warmUpMs, beforeMs, bound }) => {
-    const probe = { records, running: new Set(running), switchedMs: () => 0, takenMs: () => 0 };
+    const probe = { records, running: new Set(running), switchedMs: 0, takenMs: 0 };
     const terms = { ...TERMS, ...(ttftBudgetMs === undefined ? {} : { ttftBudgetMs }) };
     expect(firstTokenBound(probe, terms, { ...NOW, warmUpMs, beforeMs })).toBe(bound);
   },
@@ -64,7 +64,7 @@ async function following({ running, records = [QUICK], broke = false, sessions =
   const slots = [{ slot: 'green', sessions }];
   const gateway = { status: async () => ({ slots }) } as unknown as Gateway;
   const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
-  const probe = { records, running: new Set(running), switchedMs: () => switchedMs, takenMs: () => takenMs };
+  const probe = { records, running: new Set(running), switchedMs, takenMs };
   return followAnswering(TERMS, probe, { ctx, outputs: {} });
 }
 

@@ -9,8 +9,8 @@ import {
 
 const SWITCHED = 100;
 const TAKEN = 200;
-const probe = { switchedMs: () => SWITCHED, vacantUntilMs: () => -Infinity };
-const vacant = { ...probe, vacantUntilMs: () => TAKEN };
+const probe = { switchedMs: SWITCHED, vacantUntilMs: -Infinity };
+const vacant = { ...probe, vacantUntilMs: TAKEN };
 
 function stream(parts: Partial<StreamRecord>): StreamRecord {
   return { ...emptyRecord(1, 0), endMs: SWITCHED + 1, ...parts };

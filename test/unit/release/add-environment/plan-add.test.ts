@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { planAddEnvironment } from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
+import {
+  planAddEnvironment,
+  type AddEnvironmentFacts,
+} from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
 import type { Occupied } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
 import type { ServeFacts } from '../../../../src/lib/stages/release/promotion/may-serve.ts';
-import type { AddEnvironmentFacts } from '../../../../src/lib/stages/release/add-environment/add-input.ts';
 import type { Routes } from '../../../../src/lib/core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';

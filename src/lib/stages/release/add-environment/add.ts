@@ -1,4 +1,4 @@
-import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
+import { planAddEnvironment, type AddEnvironmentFacts, type AddEnvironmentInput } from './plan-add.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -6,7 +6,6 @@ import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
-import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots } from '../../serving/environments/read-slots.ts';
@@ -18,7 +17,6 @@ import { showEnvironment, type EnvironmentView } from '../../serving/environment
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 
-/** Default number of approvals for a promotion. */
 const DEFAULT_APPROVALS = 2;
 
 /** Declares an environment and starts its gateway, which answers 503 until a release is live. Run again, it restarts what was stopped. */

@@ -1,16 +1,54 @@
+import { overSsh, portGate, type Way } from '../gates/port-gate.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
+import { editedRemarks, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
+import type { PortStatus } from '../../../core/ports/gateway.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { serveGates, type ServeFacts } from '../promotion/may-serve.ts';
+import type { Occupied } from '../../serving/environments/read-slots.ts';
+import type { FoundGateway } from '../../serving/environments/start-gateway.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { serveGates } from '../promotion/may-serve.ts';
-import { editedRemarks } from '../../serving/environments/known-environment.ts';
-import type { Occupied } from '../../serving/environments/read-slots.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../../serving/environments/served.ts';
-import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
-import { overSsh, portGate } from '../gates/port-gate.ts';
+
+/** What the user gave; null keeps the file's value, or the default. */
+export type AddEnvironmentInput = {
+  name: string;
+  host: string;
+  port: number;
+  bind: string | null;
+  approvals: number | null;
+  /** Restores both slots from the record, even if other releases have them. */
+  asRecorded?: boolean;
+};
+
+export interface AddEnvironmentFacts {
+  /** Its file and what serves, as committed; null for an environment new to this clone. */
+  existing: Pick<KnownEnvironment, 'stated' | 'spec' | 'hasFile'> | null;
+  /** What a removed environment of that name left recorded as live. */
+  leftover: Routes | null;
+  /** Its files with an uncommitted edit, which does not count. */
+  edited: string[];
+  wanted: EnvironmentSpec;
+  /** What a gateway on another machine serves, see `readServed`. */
+  served: string | null;
+  found: FoundGateway;
+  pid?: number;
+  /** The recorded live release, if it does not answer and no other one serves. */
+  silent: Occupied | null;
+  /** The release recorded as kept, if another one has its slot and is to leave it. */
+  displaced: Occupied | null;
+  serve: ServeFacts | null;
+  port: PortStatus;
+  /** The host is this machine. */
+  here: boolean;
+  /** SSH address of its host; absent on this machine. */
+  way?: Way;
+  claimedBy: string | null;
+}
 
 /** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
 export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
@@ -47,7 +85,6 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   return served === null ? [] : [unknownServedGate({ ...wanted, name }, served, asRecorded === true)];
 }
 
-/** The refusal of a running gateway that no file here describes. */
 function undescribedGate(environment: string, { wanted: { host }, here, way, pid }: AddEnvironmentFacts): Gate {
   const stop = `sudo kill ${pid ?? 'PID'}`;
   return {

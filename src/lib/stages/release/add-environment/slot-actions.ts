@@ -1,6 +1,6 @@
 import { isServedOtherwise, recordedLive } from '../../serving/environments/served.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
-import type { Gateway, GatewayStatus, SlotState, SlotTarget } from '../../../core/ports/gateway.ts';
+import type { Gateway, GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import type { Occupied, RecordedSlots } from '../../serving/environments/read-slots.ts';
@@ -13,10 +13,8 @@ import {
   type Serving,
 } from '../../serving/environments/serving.ts';
 import { requireDrained } from '../../serving/environments/require-drained.ts';
-import { giveBackSlot } from '../promotion/candidate-actions.ts';
+import { fillSlot, giveBackSlot, otherIn } from '../promotion/candidate-actions.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-
-const UP_MS = 15_000;
 
 /** The release to serve, and the time for open requests of another one in its slot, ms. */
 export type ServeLiveArgs = { serving: Serving; drainMs?: number };
@@ -34,7 +32,6 @@ export function findSilentRelease(
   return live.healthy && status && isServedBy(status, live.serving) ? null : live;
 }
 
-/** True if the gateway sends traffic to a release in its slot, and finds it up. */
 function isServedBy(status: GatewayStatus, { slot, release: wanted }: Serving): boolean {
   const { state, up, release } = slotIn(status, slot) ?? {};
   return state === 'ready' && up === true && release === wanted;
@@ -46,14 +43,11 @@ export const serveLive: Action<ServeLiveArgs> = {
     const gateway = await ctx.gateway(serving.environment);
     await startServing(ctx, serving);
     const { socket } = await waitHealthy(ctx, serving, START_MS);
-    const { slot, release } = serving;
-    const target = { socket, release };
-    const status = await gateway.status();
-    if (isSlotOfAnother(status, serving, 'ready')) await switchThroughOther(ctx, gateway, serving, { target, drainMs });
-    else if (isSlotOfAnother(status, serving)) await requireDrained(ctx, gateway, serving, drainMs);
-    await gateway.assign(slot, target);
-    await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
-    await gateway.switchTo(slot, release);
+    const other = otherIn(await gateway.status(), serving);
+    if (other?.state === 'ready') await switchThroughOther(ctx, gateway, serving, { socket, drainMs });
+    else if (other) await requireDrained(ctx, gateway, serving, drainMs);
+    await fillSlot(ctx, gateway, serving, socket);
+    await gateway.switchTo(serving.slot, serving.release);
   },
   async verify({ serving }, { ctx }) {
     if ((await statusOf(ctx, serving)).state !== 'healthy') return false;
@@ -78,8 +72,8 @@ export function findDisplaced(
   const own = live && recorded[live];
   const beside = recorded[otherSlot(live ?? 'green')];
   if (!beside) return null;
-  const passes = own !== undefined && isSlotOfAnother(status, own.serving, 'ready');
-  return passes || (asRecorded && isSlotOfAnother(status, beside.serving)) ? beside : null;
+  const passes = own && otherIn(status, own.serving)?.state === 'ready';
+  return passes || (asRecorded && otherIn(status, beside.serving)) ? beside : null;
 }
 
 /** Puts the release kept for a rollback back into its slot, without starting it. Not reverted: the record says so. */
@@ -91,37 +85,16 @@ export const keepStandby: Action<KeepStandbyArgs> = {
   },
 };
 
-/** What a slot is to hold, and the time for open requests there, ms. */
-interface Refill {
-  target: SlotTarget;
-  drainMs: number;
-}
-
-/** True if the slot of a release holds another one, in `state` if given. Pure. */
-export function isSlotOfAnother(
-  status: GatewayStatus,
-  { slot, release }: Pick<Serving, 'slot' | 'release'>,
-  state?: SlotState,
-): boolean {
-  const found = slotIn(status, slot);
-  const holds = found?.release;
-  return holds !== undefined && holds !== release && (state === undefined || found?.state === state);
-}
-
-/**
- * Switches traffic through the other slot to a release whose own slot serves another one; no request is lost. Throws as
- * `requireDrained`.
- */
-export async function switchThroughOther(
+/** Switches traffic through the other slot, without loss, to a release whose own slot serves another one. */
+async function switchThroughOther(
   ctx: StageContext,
   gateway: Gateway,
   serving: Serving,
-  { target, drainMs }: Refill,
+  { socket, drainMs }: { socket: string; drainMs: number },
 ): Promise<void> {
   const beside = { ...serving, slot: otherSlot(serving.slot) };
   await requireDrained(ctx, gateway, beside, drainMs);
-  await gateway.assign(beside.slot, target);
-  await gateway.waitUp(beside.slot, UP_MS, ctx.interrupt.signal);
-  await gateway.switchTo(beside.slot, target.release);
+  await fillSlot(ctx, gateway, beside, socket);
+  await gateway.switchTo(beside.slot, serving.release);
   await requireDrained(ctx, gateway, serving, drainMs);
 }

@@ -20,7 +20,6 @@ export interface ApprovalTerms {
   environment: string;
   evidence: string[];
   planHash: string;
-  /** E-mail of the release's author. */
   author: string;
   required: number;
   now: string;
@@ -70,7 +69,6 @@ export async function readSigners(project: ProjectStore): Promise<string> {
   return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
 }
 
-/** The text of a project file; empty if absent. */
 async function readText(project: ProjectStore, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }

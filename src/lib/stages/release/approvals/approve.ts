@@ -17,7 +17,6 @@ import { editedRemarks, requireEnvironment } from '../../serving/environments/kn
 export type ApproveInput = {
   release: string;
   environment: string;
-  /** Path of the private key. */
   key: string;
   /** A terminal can ask for a passphrase. */
   mayAsk: boolean;
@@ -28,12 +27,10 @@ export interface ApproveFacts {
   locked: boolean;
   /** The person to whom the list of signers assigns the key. */
   principal: string | null;
-  /** Who runs the command. */
   actor: string;
   author: string;
   /** The same person has already approved this. */
   signed: boolean;
-  /** The environment's file is committed. */
   isCommitted: boolean;
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
@@ -54,13 +51,29 @@ export interface Approved {
   required: number;
 }
 
+/** Writes request and signature under the run's id, so that a repeated step writes the same files. */
+const signApproval: Action<SignArgs> = {
+  async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
+    const expires = addSeconds(ctx.clock.now(), expireMs / 1000);
+    const payload = canonicalJson({ ...request, expires });
+    const signer = await ctx.signer();
+    const signature = await signer.sign(key, payload);
+    const verdict = await signer.verify(payload, signature, await readSigners(project));
+    if ('refused' in verdict) throw notCounting(verdict.refused, runId);
+    const path = `${folder}/${runId}.json`;
+    await project.writeFile(path, payload);
+    await project.writeFile(`${folder}/${runId}.sig`, signature);
+    return { path, signer: verdict.principal, expires };
+  },
+};
+
 /** Signs the promotion of a release to an environment with the approver's own key. */
 export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
   id: 'release approve',
   target: ({ release, environment }) => `Release/${release}@${environment}`,
   gather,
   plan: planApprove,
-  actions: { 'sign-approval': signApproval() },
+  actions: { 'sign-approval': signApproval },
   result,
 };
 
@@ -94,7 +107,6 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   };
 }
 
-/** The person on the line that lists a key. */
 function principalOf(publicKey: string, allowedSigners: string): string | undefined {
   const lines = allowedSigners.split('\n').filter((line) => !line.trimStart().startsWith('#'));
   return lines
@@ -145,24 +157,6 @@ function authorGate({ principal, author }: ApproveFacts): Gate {
 
 function keyGate({ key, mayAsk }: ApproveInput, { locked }: ApproveFacts): Gate {
   return withFix(gate('key-opens', !locked || mayAsk, { path: key }), { fix: message('release.key-opens.fix') });
-}
-
-/** Writes request and signature under the run's id, so that a repeated step writes the same files. */
-function signApproval(): Action<SignArgs> {
-  return {
-    async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
-      const expires = addSeconds(ctx.clock.now(), expireMs / 1000);
-      const payload = canonicalJson({ ...request, expires });
-      const signer = await ctx.signer();
-      const signature = await signer.sign(key, payload);
-      const verdict = await signer.verify(payload, signature, await readSigners(project));
-      if ('refused' in verdict) throw notCounting(verdict.refused, runId);
-      const path = `${folder}/${runId}.json`;
-      await project.writeFile(path, payload);
-      await project.writeFile(`${folder}/${runId}.sig`, signature);
-      return { path, signer: verdict.principal, expires };
-    },
-  };
 }
 
 /** The error `signature-refused` (exit 3): the signature would not count, and is not written. */

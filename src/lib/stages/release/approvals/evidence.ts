@@ -14,7 +14,6 @@ export interface EvidenceReport {
   fixture: boolean;
   /** Its run ended with a usable verdict. */
   sound: boolean;
-  /** Digest of the model it measured. */
   model: string | null;
 }
 

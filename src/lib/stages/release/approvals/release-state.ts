@@ -21,7 +21,6 @@ export interface ReleasePapers {
 export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
-  /** Approvals that a promotion needs. */
   required: number;
 }
 

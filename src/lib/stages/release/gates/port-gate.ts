@@ -6,7 +6,6 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
 
-/** Where a gateway is to listen, and what holds that port. */
 interface PortFacts {
   port: PortStatus;
   /** The host is this machine. */

@@ -35,7 +35,6 @@ export interface GpuFacts {
   /** Holders of the host's GPUs; null if the candidate needs none, or has its own. */
   gpus: GpuUse | null;
   to: Serving;
-  /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
 }
 
@@ -57,10 +56,10 @@ export function gpuGates(facts: GpuFacts): Gate[] {
   if (!gpus) return [];
   const room = gpuRoom(facts);
   const params = { release: to.release, host: gpus.host, wanted: to.service.gpus ?? 0 };
-  if (room === 'beside') return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.pass', params) }];
   if (room === 'none') return [refusal(facts, gpus, params)];
   const standby = occupant?.release ?? '–';
-  return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.instead', { ...params, standby }) }];
+  const key = room === 'beside' ? 'release.gpus.pass' : 'release.gpus.instead';
+  return [{ id: 'gpus', verdict: 'pass', reason: message(key, { ...params, standby }) }];
 }
 
 type Wanted = { release: string; host: string; wanted: number };

@@ -36,7 +36,6 @@ export function followAccess(gateway: Gateway, offset: number): () => Promise<Ac
 /** Requests of a release, as the access log counts them. */
 export interface AccessCount {
   requests: number;
-  /** Requests answered completely. */
   answered: number;
   lost: AccessRecord[];
   /** Lost requests of the release, and of the probe on any release. */

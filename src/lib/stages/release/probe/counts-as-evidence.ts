@@ -22,9 +22,9 @@ export function countsAsEvidence(
   if (isWhole(record)) return true;
   // the probe aborted it because the previous release hangs
   if (record.error === 'aborted') return false;
-  if (record.endMs <= probe.switchedMs()) return false;
+  if (record.endMs <= probe.switchedMs) return false;
   // judged by its sending: its answer and the end of the switch arrive over different connections
-  if (isUnservedStream(record) && record.sentMs <= probe.vacantUntilMs()) return false;
+  if (isUnservedStream(record) && record.sentMs <= probe.vacantUntilMs) return false;
   return mayBeOf(record, candidate) || !OWN_FAILURES.has(record.error);
 }
 

@@ -14,7 +14,6 @@ export const BASELINE_OF_WATCH = 0.5;
 /** Arguments of every step of a switch. */
 export type SwitchArgs = {
   to: Serving;
-  /** The recorded live release. */
   from: Serving | null;
   /** Its service runs: traffic can go back to it. */
   fromAlive: boolean;

@@ -18,25 +18,19 @@ export interface Probe extends Closable {
   readonly records: StreamRecord[];
   /** Those of them that ended with the connection to the host; they do not count. */
   readonly setAside: Set<StreamRecord>;
-  /** Streams that have not ended. */
   readonly running: ReadonlySet<StreamRecord>;
-  /** The switch begins. */
-  noteSwitch(): void;
   /** Begin of the switch by the clock of the records; -Infinity for a probe that started later. */
-  switchedMs(): number;
-  /** The candidate has the traffic; `wasVacant`: no release served before. */
-  noteTaken(wasVacant: boolean): void;
+  switchedMs: number;
   /** End of the switch, as `switchedMs`. */
-  takenMs(): number;
+  takenMs: number;
   /** Until when no release served, as `switchedMs`; -Infinity if one did. */
-  vacantUntilMs(): number;
+  vacantUntilMs: number;
   /** Aborts a running stream; the next one replaces it. */
   abortStream(record: StreamRecord): void;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
   /** The same, with running streams aborted. */
   abort(): Promise<void>;
-  /** As `abort`. */
   close(): Promise<void>;
 }
 
@@ -56,7 +50,7 @@ export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
   const running = new Set<StreamRecord>();
   const leave = new WeakMap<StreamRecord, AbortController>();
-  const state = { stopping: false, switchedMs: -Infinity, takenMs: -Infinity, vacantUntilMs: -Infinity };
+  const state = { stopping: false };
   const kept: Kept = { records, running, state, leave };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, kept));
   const abortStream = (record: StreamRecord): void => leave.get(record)?.abort();
@@ -75,14 +69,9 @@ export function startProbe(options: ProbeOptions): Probe {
     records,
     running,
     setAside: new Set(),
-    noteSwitch: () => void (state.switchedMs = performance.now()),
-    switchedMs: () => state.switchedMs,
-    noteTaken: (wasVacant) => {
-      state.takenMs = performance.now();
-      state.vacantUntilMs = wasVacant ? state.takenMs : -Infinity;
-    },
-    takenMs: () => state.takenMs,
-    vacantUntilMs: () => state.vacantUntilMs,
+    switchedMs: -Infinity,
+    takenMs: -Infinity,
+    vacantUntilMs: -Infinity,
     abortStream,
     stop,
     abort,
@@ -90,12 +79,10 @@ export function startProbe(options: ProbeOptions): Probe {
   };
 }
 
-/** Records of a probe's streams, and their state. */
 interface Kept {
   records: StreamRecord[];
   running: Set<StreamRecord>;
   state: { stopping: boolean };
-  /** Aborts each running stream. */
   leave: WeakMap<StreamRecord, AbortController>;
 }
 

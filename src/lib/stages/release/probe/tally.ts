@@ -7,7 +7,6 @@ export function probeOf(runId: string): string {
   return `probe-${runId}:`;
 }
 
-/** True for the application of a probe. Pure. */
 function isProbe(application: string): boolean {
   return application.startsWith('probe-') && application.includes(':');
 }
@@ -19,7 +18,6 @@ export interface Tally {
   gateway: { requests: number; ok: number };
   /** Probe requests by release, from the response header. */
   releases: Record<string, number>;
-  /** Other applications in the same window. */
   others: { requests: number; ok: number; lost: number; aborted: number };
   /** Requests that failed before the switch, or on the previous release; not in the other counts. */
   failedBefore?: number;

@@ -1,5 +1,6 @@
 import { gatewaySpecOf, type GatewayTerms } from '../../serving/environments/gateway-spec.ts';
-import type { Gateway, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
+import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { sayEndedKeys } from '../../serving/environments/say-ended-keys.ts';
@@ -72,14 +73,15 @@ export const assignSlot: Action<AssignArgs> = {
   async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     const { socket } = await statusOf(ctx, serving);
-    if (holdsAnother(slotIn(await gateway.status(), serving.slot), serving))
-      await requireDrained(ctx, gateway, serving, drainMs);
-    await gateway.assign(serving.slot, { socket, release: serving.release });
-    await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
+    const other = otherIn(await gateway.status(), serving);
+    if (other && other.state !== 'ready') await requireDrained(ctx, gateway, serving, drainMs);
+    await fillSlot(ctx, gateway, serving, socket);
   },
   async compensate({ serving, occupant, standsBy = false }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
-    if (isOfAnother(slotIn(await gateway.status(), serving.slot), serving, occupant)) return;
+    const other = otherIn(await gateway.status(), serving);
+    // the run did not fill a slot that serves another release, or holds an unknown one
+    if (other && (other.state === 'ready' || other.release !== occupant?.release)) return;
     await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');
     if (!occupant) return;
     await endAnswers(serving, gateway, scope);
@@ -87,15 +89,21 @@ export const assignSlot: Action<AssignArgs> = {
   },
 };
 
-/** True for a slot without traffic that holds another release. Pure. */
-function holdsAnother(found: SlotStatus | undefined, { release }: Serving): boolean {
-  return found?.release !== undefined && found.release !== release && found.state !== 'ready';
+/** The slot of a release, if it holds another one. Pure. */
+export function otherIn(status: GatewayStatus, { slot, release }: Serving): SlotStatus | undefined {
+  const found = slotIn(status, slot);
+  return found?.release === undefined || found.release === release ? undefined : found;
 }
 
-/** True for a slot that this run did not fill: it serves another release, or an unknown one. Pure. */
-function isOfAnother(found: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
-  if (found?.release === undefined || found.release === release) return false;
-  return found.state === 'ready' || found.release !== occupant?.release;
+/** Puts a release into its slot without traffic, and waits for the gateway's health check. */
+export async function fillSlot(
+  ctx: StageContext,
+  gateway: Gateway,
+  { slot, release }: Serving,
+  socket: string,
+): Promise<void> {
+  await gateway.assign(slot, { socket, release });
+  await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
 }
 
 /** Stops a release that still answers in a slot given back: its drain is over. */

@@ -14,7 +14,6 @@ export interface ServeFacts extends ModelFacts {
   release: string;
   environment: string;
   intact: boolean;
-  /** Events record its promotion here. */
   promoted: boolean;
   /** Valid approvals; null if a promotion is recorded. */
   approvals: { counted: number; required: number } | null;

@@ -18,10 +18,8 @@ import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '..
 export type PromoteInput = {
   release: string;
   environment: string;
-  /** Longest time until the candidate is healthy, ms. */
   startMs: number;
   watchMs: number;
-  /** Parallel streams of the probe. */
   streams: number;
   /** Stop the previous release instead of keeping it for a rollback. */
   retireOld: boolean;
@@ -53,7 +51,6 @@ export interface PromoteFacts {
   standsBy: boolean;
   /** The recorded live release, with its state. */
   live: Occupied | null;
-  /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
   /** Holders of the host's GPUs; null if the candidate needs none, or runs already. */
   gpus: GpuUse | null;

@@ -28,7 +28,6 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
   ];
 }
 
-/** Every report the release names is intact, and about a real model. */
 function evidenceGate({ state }: PromoteFacts): Gate {
   const { evidence } = state.spec.record;
   const sound = state.reports.filter(({ intact, fixture }) => intact && !fixture).map(({ digest }) => digest);

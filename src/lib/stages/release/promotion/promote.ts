@@ -33,7 +33,6 @@ export interface Promotion extends Leftovers {
   /** Time to first token before and after; null without a switch. */
   ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
-  /** Path of the evidence in the project. */
   report: string | null;
 }
 

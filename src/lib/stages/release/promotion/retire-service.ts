@@ -53,7 +53,6 @@ async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean>
   return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
 }
 
-/** Records the release as kept in its slot. */
 async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
   const spec = await readLive(project, environment);
   await project.write(resourceOf('Live', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));

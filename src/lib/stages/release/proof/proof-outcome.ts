@@ -83,7 +83,6 @@ export function commandToFree({ host, local }: Pick<FullDisk, 'host' | 'local'>)
   return local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`;
 }
 
-/** Free bytes in the last line of `df -Pk`. */
 function freeBytes(said: string): number | undefined {
   const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(said.trim().split('\n').at(-1) ?? '')?.[1];
   return left === undefined ? undefined : Number(left) * 1024;

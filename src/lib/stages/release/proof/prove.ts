@@ -21,7 +21,6 @@ import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 const POLL_MS = 50;
-/** Interval between checks of ending streams, ms. */
 const LOOK_MS = 250;
 /** Time for the gateway to log ended streams, ms. */
 const SETTLE_MS = 3000;
@@ -46,7 +45,6 @@ export const proveSwitch: Action<SwitchArgs> = {
   }),
 };
 
-/** Waits for enough streams, and returns what both sides have of them. */
 async function measure(args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { ctx } = scope;
   const probe = await ensureProbe(scope, args);
@@ -78,13 +76,11 @@ async function settleWatched(probe: Probe, args: SwitchArgs, scope: StepScope): 
 
 interface Window {
   application: string;
-  /** The probe's streams that count. */
   streams: StreamRecord[];
   journal: AccessRecord[];
   aside: SetAside;
 }
 
-/** What probe and access log have of the switch. */
 async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { release } = args.to;
   const journal = await journalOf(scope, args.to.environment, probe);
@@ -106,7 +102,6 @@ async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Pro
   };
 }
 
-/** Lines of losses that do not count. */
 function linesAside({ before, during, after }: Journal, probe: Probe, release: string): Set<AccessRecord> {
   const failed = new Set(
     probe.records.filter((record) => !countsAsEvidence(record, probe, release)).map(({ requestId }) => requestId),

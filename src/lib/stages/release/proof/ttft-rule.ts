@@ -14,7 +14,6 @@ export interface TtftRule {
   verdict: 'held' | 'regressed' | 'not-judged';
   /** Why it was not judged; `unmeasured-baseline`: this process measured no answer before the switch, e.g. after a resume. */
   reason?: 'no-baseline' | 'unmeasured-baseline' | 'few-streams';
-  /** Percentile compared. */
   percentile: 99;
   minimum: number;
   /** Time to first token, whole streams of the probe; null without any. */
@@ -63,7 +62,6 @@ function isEnough({ n = 0 }: Measure): boolean {
   return n >= MINIMUM_STREAMS;
 }
 
-/** Rounds to microseconds. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

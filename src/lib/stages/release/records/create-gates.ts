@@ -15,7 +15,6 @@ export type CreateInput = {
   parallel: number;
   contextTokens: number;
   threads: number | null;
-  /** GPUs that its service leases; absent: none. */
   gpus?: number;
 };
 

@@ -17,13 +17,27 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 
+const recordRelease: Action<RecordArgs> = {
+  async apply({ name, record, digest }, { ctx, project }) {
+    const before = await findResource(project, 'Release', name);
+    const kept = before?.spec.digest === digest ? before.spec : undefined;
+    const spec: ReleaseSpec = {
+      record,
+      digest,
+      createdBy: kept?.createdBy ?? (await ctx.actor()),
+      createdAt: kept?.createdAt ?? ctx.clock.now(),
+    };
+    return { path: await project.write(resourceOf('Release', name, spec)) };
+  },
+};
+
 /** Records what can be served: model, engine, arguments and evidence, under their digest; never changed. */
 export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   id: 'release create',
   target: ({ name }) => `Release/${name}`,
   gather,
   plan: planCreate,
-  actions: { 'record-release': recordRelease() },
+  actions: { 'record-release': recordRelease },
   async result({ input }, ctx) {
     return dataOf(await showRelease(ctx, input.name));
   },
@@ -52,7 +66,6 @@ function chooseReports(named: string[], all: EvidenceReport[], modelDigest: stri
   return all.filter((report) => isEvaluationOf(report, modelDigest));
 }
 
-/** One file, or nothing if this name has the same content. Pure. */
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
@@ -88,22 +101,6 @@ function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFa
     },
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     evidence: reports.map(({ digest }) => digest).sort(),
-  };
-}
-
-function recordRelease(): Action<RecordArgs> {
-  return {
-    async apply({ name, record, digest }, { ctx, project }) {
-      const before = await findResource(project, 'Release', name);
-      const kept = before?.spec.digest === digest ? before.spec : undefined;
-      const spec: ReleaseSpec = {
-        record,
-        digest,
-        createdBy: kept?.createdBy ?? (await ctx.actor()),
-        createdAt: kept?.createdAt ?? ctx.clock.now(),
-      };
-      return { path: await project.write(resourceOf('Release', name, spec)) };
-    },
   };
 }
 

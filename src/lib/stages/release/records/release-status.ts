@@ -21,7 +21,6 @@ export function releaseStatus(
   return isKept ? 'superseded' : 'retired';
 }
 
-/** True if it has served in any environment. Pure. */
 function hasServed(release: string, live: readonly LiveSpec[]): boolean {
   return live.some(({ served }) => served.includes(release));
 }

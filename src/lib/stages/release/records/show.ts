@@ -39,7 +39,6 @@ export interface ShownRelease extends ReleaseData {
   environments: Readiness[];
 }
 
-/** What every release is judged by. */
 interface Surroundings {
   reports: EvidenceReport[];
   live: LiveSpec[];
@@ -111,7 +110,6 @@ function readinessOf(state: ReleaseState, environment: string, { live: slot, slo
   return { environment, live, approvals: { required, counted, judged }, problems };
 }
 
-/** Every approval whose signature is valid. */
 function signedApprovals(files: ApprovalFile[]): ReleaseData['approvals'] {
   return files.flatMap(({ request, verdict, id }) =>
     request && 'principal' in verdict

@@ -38,13 +38,11 @@ export interface RollbackFacts {
   back: Occupied | null;
   /** Without a previous release: the one whose rollback led to what serves, by the events. */
   leftBehind: string | null;
-  /** What decides whether `back` may serve again. */
   serve: ServeFacts | null;
   /** What a gateway on another machine serves, see `readServed`. */
   served: string | null;
   /** The gateway's state of the slot of `back`; null: unknown. */
   slot: SlotStatus | null;
-  /** The gateway runs. */
   open: boolean;
 }
 
@@ -205,7 +203,6 @@ function switchBack(): Action<BackArgs> {
   };
 }
 
-/** The drain without a previous release. */
 const NOTHING_LEFT = { left: 0, drainSeconds: 0 };
 
 /** Waits for open requests of the release that lost the traffic; it keeps running. Never fails. */

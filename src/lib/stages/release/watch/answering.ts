@@ -65,7 +65,6 @@ export async function followAnswering(
   };
 }
 
-/** True if the candidate has sent the probe a first token. Pure. */
 function hasAnswered({ records, running }: Streams, release: string): boolean {
   return [...records, ...running].some((one) => one.release === release && one.firstContentMs !== undefined);
 }
@@ -73,12 +72,11 @@ function hasAnswered({ records, running }: Streams, release: string): boolean {
 /** Streams of the candidate that brought nothing since `sinceMs`. Pure. */
 function silentSince(probe: Streams, release: string, sinceMs: number): StreamRecord[] {
   // a stream that began during the switch is the candidate's only since it has the traffic
-  return streamsOn(probe, release).filter((one) => Math.max(heardMs(one), probe.takenMs()) <= sinceMs);
+  return streamsOn(probe, release).filter((one) => Math.max(heardMs(one), probe.takenMs) <= sinceMs);
 }
 
-/** Running streams of the candidate. Pure. */
 function streamsOn({ running, switchedMs }: Streams, release: string): StreamRecord[] {
-  return [...running].filter((one) => one.release === release || (mayBeOf(one, release) && one.sentMs > switchedMs()));
+  return [...running].filter((one) => one.release === release || (mayBeOf(one, release) && one.sentMs > switchedMs));
 }
 
 /** True if the gateway has requests at the candidate that are not the probe's. */

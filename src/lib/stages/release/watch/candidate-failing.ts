@@ -10,7 +10,6 @@ import { isConnectionLoss } from '../probe/lost-connection.ts';
 import { isWhole } from '../probe/probe.ts';
 import { UNSEEN_MS } from './timeouts.ts';
 
-/** Losses named in the error; the rest is counted. */
 const SHOWN_LOSSES = 5;
 
 /** A lost request: `mark` for scripts, e.g. `truncated 200` or `502 SD`, and its text. */

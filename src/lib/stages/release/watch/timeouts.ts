@@ -65,5 +65,5 @@ export function abortHung(
 
 /** True if a stream was sent before the switch, and no release is known to answer it. */
 function isUnattributed({ release, sentMs }: StreamRecord, { switchedMs }: Pick<Probe, 'switchedMs'>): boolean {
-  return !release && sentMs <= switchedMs();
+  return !release && sentMs <= switchedMs;
 }

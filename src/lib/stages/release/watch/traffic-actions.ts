@@ -18,7 +18,6 @@ import { slotIn } from '../../serving/environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 
-/** Least duration of a baseline, ms. */
 const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
 const FIRST_STREAM_MS = 2_000;
@@ -51,11 +50,11 @@ export const switchTraffic: Action<SwitchArgs> = {
     // unserved requests during the switch count only if a release served before
     const wasVacant = probe ? await isVacant(ctx, probe) : true;
     const slowestMs = probe && slowestBefore(probe, to.release, performance.now());
-    probe?.noteSwitch();
+    if (probe) probe.switchedMs = performance.now();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
-    probe?.noteTaken(wasVacant);
+    if (probe) noteTaken(probe, wasVacant);
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(scope, args);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
@@ -70,6 +69,11 @@ export const switchTraffic: Action<SwitchArgs> = {
   },
 };
 
+function noteTaken(probe: Probe, wasVacant: boolean): void {
+  probe.takenMs = performance.now();
+  probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
+}
+
 /** True if no release served the last stream; waits for one of a probe that has just started. */
 async function isVacant({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {
   const patience = { timeoutMs: FIRST_STREAM_MS, pollMs: WATCH_POLL_MS, signal: interrupt.signal };
@@ -82,7 +86,6 @@ async function isVacant({ clock, interrupt }: StageContext, { records }: Probe):
   return last !== undefined && isUnservedStream(last);
 }
 
-/** The release that got the traffic, and the one that had it. */
 type Switched = Pick<SwitchArgs, 'to' | 'from' | 'fromAlive'>;
 
 /**
@@ -110,7 +113,6 @@ async function isTaken(gateway: Gateway, { slot, release }: Serving): Promise<bo
   }
 }
 
-/** True if the slot holds this release. */
 async function holds(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
   return slotIn(await gateway.status(), slot)?.release === release;
 }

@@ -17,7 +17,6 @@ const WARM_UP_MS = 120_000;
 /** Time until the end of an engine that closed its socket is seen, ms. */
 const SETTLE_MS = 3_000;
 const POLL_MS = 100;
-/** Characters of a wrong answer in the error. */
 const SHOWN = 200;
 
 /** The end of a whole stream, and an error in one. */
@@ -58,7 +57,6 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
 
 interface Answer {
   status: number;
-  /** Media type of the body. */
   type: string;
   body: string;
 }
@@ -97,7 +95,6 @@ function post(
   });
 }
 
-/** True for an event stream that came to its end. */
 function isStream({ type, body }: Answer): boolean {
   return type.startsWith('text/event-stream') && ENDING.test(body) && !FAILED.test(body);
 }
@@ -115,7 +112,6 @@ function wrongAnswer(serving: Serving, { status, body }: Answer): SovranError {
   return warmUpFailed(serving, `HTTP ${status}: ${body.slice(0, SHOWN)}`, { status });
 }
 
-/** No answer within the time for it. */
 class WarmUpLate extends Error {
   readonly afterMs: number;
 
