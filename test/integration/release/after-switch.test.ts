@@ -50,7 +50,7 @@ test('a candidate that never becomes healthy gets no request and is stopped', as
   expect(records.filter(({ release }) => release === 'sick-1')).toEqual([]);
 });
 
-test('names the output of a candidate that dies in warm-up', async () => {
+test('a candidate that dies in warm-up is named with its output', async () => {
   await addRelease('dying', { dying: true });
   const failed = await promote('dying');
   const said = {
@@ -73,7 +73,7 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'broken-1': 'draft' });
 });
 
-test('requests that outlast the drain finish; the promotion stands', async () => {
+test('answers that outlast the drain finish; the promotion stands', async () => {
   await addRelease('slow', { tokens: 200, intervalMs: 100, asked: true });
   expect((await promote('slow')).exit).toBe(0);
   const environment = await box.project.read('Environment', 'production');
@@ -88,7 +88,7 @@ test('requests that outlast the drain finish; the promotion stands', async () =>
   await expectSettled(box, 'two-1', { 'slow-1': 'superseded', 'one-1': 'retired', 'two-1': 'live' });
 });
 
-test('a third release takes the slot of the first', async () => {
+test('a third release takes the oldest slot and stops its service', async () => {
   await addRelease('three', { tokens: 5, intervalMs: 5 });
   expect((await promote('two')).exit).toBe(0);
   expect((await promote('three')).exit).toBe(0);
@@ -99,7 +99,7 @@ test('a third release takes the slot of the first', async () => {
   expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe('Next: sovran status');
 });
 
-test('a rollback starts a retired release first', async () => {
+test('a retired release is stopped; a rollback starts it first', async () => {
   expect((await promote('two', '--retire-old')).exit).toBe(0);
   expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['two-1']);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
@@ -112,13 +112,13 @@ test('a rollback starts a retired release first', async () => {
   expect(told.stderr).toContain('sovran release promote two-1 --env production');
 });
 
-test('promoting a live release again restarts its service', async () => {
+test('promoting again restarts a live release with a dead service', async () => {
   for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
   expect((await promote('one')).exit).toBe(0);
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
-test('restarts a dead live release; the kept one still runs', async () => {
+test('a dead live release restarts beside the standby, ready for rollback', async () => {
   expect((await promote('two')).exit).toBe(0);
   const [live] = (await box.engine.listServices()).filter(({ labels }) => labels.release === 'two-1');
   await box.engine.stopService(live?.id ?? '', 0);

@@ -32,7 +32,7 @@ function ask(count: number): void {
 
 const promote = ['--env', 'production', '--watch', '0s'];
 
-test('an edit of policy or signers counts once it is committed', async () => {
+test('an edit of policy or signers counts only once committed', async () => {
   const anna = allow('anna');
   box.commit();
   const approve = ['release', 'approve', 'one-1', '--env', 'production', '--key'];
@@ -54,7 +54,7 @@ test('an edit of policy or signers counts once it is committed', async () => {
   expect((await box.sovran('release', 'promote', 'one-1', ...promote)).exit).toBe(0);
 });
 
-test('an approval is void once other terms are committed', async () => {
+test('an approval signs committed terms, void once others are committed', async () => {
   const anna = allow('anna');
   box.commit();
   const file = join(box.root, 'environments', 'production.yaml');
@@ -89,7 +89,7 @@ test('a rollback commits the reviewed policy, not an edit of it', async () => {
   expect(git(box.root, 'show', 'HEAD:environments/production.yaml')).toContain('required: 2');
 });
 
-test('names an uncommitted edit of objectives, and ignores it', async () => {
+test('names uncommitted edits of measures, and keeps promotion and rollback clean', async () => {
   const file = join(box.root, 'environments', 'production.yaml');
   ask(0);
   box.commit();

@@ -142,7 +142,7 @@ describe('a promotion needs two approvals that count', () => {
     await expectRefused('approval-not-one-person');
   });
 
-  test('refuses keys and signatures for another purpose', async () => {
+  test('refuses a key and a signature for another purpose', async () => {
     const { json } = await approve('anna');
     allow('other', 'namespaces="git"');
     forge('other', {}, json);
@@ -211,13 +211,13 @@ describe('a promotion needs two approvals that count', () => {
   });
 });
 
-test('shows the line to add for an unlisted key', async () => {
+test('an unlisted key shows the entry to add', async () => {
   const refused = await box.sovran('release', 'approve', 'one-1', '--env', 'production', '--key', keys.other.file);
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain(`author@example.org namespaces="sovran-approval" ${keys.other.publicKey}`);
 });
 
-test('refuses a key with a passphrase without a terminal', async () => {
+test('a key with a passphrase is refused without a terminal', async () => {
   const locked = makeKey(join(box.base, 'locked'), 'a secret');
   appendFileSync(signersFile(), `clara@example.org namespaces="sovran-approval" ${locked.publicKey}\n`);
   box.commit();

@@ -3,7 +3,7 @@ import { contextOn } from '../../support/context-on.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { sharedDeployment } from '../../support/two-operators.ts';
 
-test('switches unrecorded traffic back only with --as-recorded', async () => {
+test('returns unrecorded traffic only on an explicit request', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
@@ -26,7 +26,7 @@ test('switches unrecorded traffic back only with --as-recorded', async () => {
     .toMatchObject({ environments: [{ health: 'healthy' }] });
 });
 
-test('an up-to-date clone rolls back to the recorded release', async () => {
+test('an up-to-date colleague rolls back to the record, whatever the slot', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });

@@ -3,7 +3,7 @@ import { FAST, gatewayOf, liveSandbox, sandboxTemplate, serve } from '../../supp
 import { PORTAL_KEY } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 
-test('a promotion after a rollback waits for open requests in its slot', async () => {
+test('a promotion after a rollback waits for its slot’s last answers', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   await template.addModel('long', { tokens: 60, intervalMs: 100 });

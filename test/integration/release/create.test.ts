@@ -40,7 +40,7 @@ async function expectRefused(gate: string, result: Promise<CliResult>): Promise<
   expect(git(box.root, 'status', '--porcelain')).toBe('');
 }
 
-test('records a release once; refuses other content', async () => {
+test('records a release once: same content changes nothing, other is refused', async () => {
   const first = await create();
   expect(first).toMatchObject({ exit: 0, json: { kind: 'Release', status: 'draft', createdBy: 'author@example.org' } });
   const file = readFileSync(join(box.root, 'releases', 'one-1.yaml'), 'utf8');
@@ -69,14 +69,14 @@ test('a model whose bytes changed in the store is refused', async () => {
   expect((await create()).stdout).toContain('on this machine: files changed');
 });
 
-test('refuses a model missing in the store, with a fix', async () => {
+test('refuses a model missing from the store, with how to restore it', async () => {
   rmSync(await box.treePath(digest), { recursive: true });
   await expectRefused('model-verified', create());
   const { json } = await create();
   expect(json).toMatchObject({ error: { next: ['sovran model import one --from PATH --license Apache-2.0'] } });
 });
 
-test('evidence is an intact evaluation of this model', async () => {
+test('evidence is an unchanged evaluation of this model, not a stand-in', async () => {
   const good = (await box.project.list('Run'))[0]?.metadata.name ?? '';
   const other = await addEvaluation(box.project, 'two', `sha256:${'1'.repeat(64)}`);
   const fixture = await addEvaluation(box.project, 'one', digest, 'fixture');
@@ -92,7 +92,7 @@ test('evidence is an intact evaluation of this model', async () => {
   expect((await create('--evidence', good)).exit).toBe(0);
 });
 
-test('invalid names and missing models are usage errors', async () => {
+test('impossible names and missing models are usage errors', async () => {
   for (const name of ['../x', 'a b', 'x'.repeat(300)])
     expect((await box.sovran('release', 'create', name, '--model', 'one', '--json')).exit).toBe(2);
   const missing = await box.sovran('release', 'create', 'one-1', '--model', 'none', '--json');

@@ -35,7 +35,7 @@ async function unfetchedMove(): Promise<SharedDeployment & { ann: Operator; bob:
   return { ...deployment, ann, bob, add: `env add production --host gpu1 --port ${deployment.box.port}` };
 }
 
-test('a stale clone does not revert a promotion while the gateway is down', async () => {
+test('an outdated clone cannot undo a switch while the gateway is down', async () => {
   const { ann, bob, add, far, live } = await unfetchedMove();
   await killGatewayIn(far);
   const behind = { release: 'one-1', serving: null, health: 'gateway-down', next: 'git pull' };
@@ -54,7 +54,7 @@ test('a stale clone does not revert a promotion while the gateway is down', asyn
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('the same after a stop by another clone', async () => {
+test('the same after a colleague’s stop: the last traffic counts', async () => {
   const { ann, bob, add, live } = await unfetchedMove();
   expect((await ann.sovran('env stop production --yes')).exit).toBe(0);
   const behind = { release: 'one-1', health: 'gateway-down', next: 'git pull' };
@@ -64,7 +64,7 @@ test('the same after a stop by another clone', async () => {
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('an interrupted or stale stop keeps what served last', async () => {
+test('an interrupted or outdated stop forgets nothing', async () => {
   const { ann, bob, add, live, backdate } = await unfetchedMove();
   ann.push();
   const cut = ann.act('stop stop-at stop-gateway');
@@ -87,7 +87,7 @@ test('an interrupted or stale stop keeps what served last', async () => {
   expect(await live()).toEqual(['two-1']);
 }, 300_000);
 
-test('a clone without the promotion begins as new only on request', async () => {
+test('a stop by an unaware clone forgets nothing without its word', async () => {
   const { operators, box } = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann, bob] = operators;
   expect((await ann.act('promote one-1')).exit).toBe(0);
@@ -102,7 +102,7 @@ test('a clone without the promotion begins as new only on request', async () => 
   }
 }, 300_000);
 
-test('a rollback starts the gateway before the switch', async () => {
+test('a rollback starts a stopped gateway, then switches', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });

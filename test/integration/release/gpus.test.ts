@@ -38,7 +38,7 @@ async function leaseToOther(holder: string, device: string): Promise<Host> {
   return hostIn(box.env.SOVRAN_STORE ?? '');
 }
 
-test('stops the kept release first if all GPUs are taken', async () => {
+test('stops the standby first when GPUs run out, reusing its GPU', async () => {
   await open(template);
   const shown = await promote('--dry-run');
   expect(shown.stdout).toMatch(/Stop two-1 to free GPUs of local for three-1[^]*Start three-1 in slot green/);
@@ -59,7 +59,7 @@ test('the old release is retired as well where that is asked for', async () => {
 test.each([
   { how: 'does not become healthy', behaviour: { unhealthy: true }, limits: ['--start-timeout', '1500ms'], exit: 4 },
   { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, limits: [], exit: 1 },
-])('a candidate that $how leaves live serving and the kept release stopped', async ({ behaviour, limits, exit }) => {
+])('a candidate that $how keeps the live release and a cold standby', async ({ behaviour, limits, exit }) => {
   const failing = await gpuTemplate(behaviour);
   await open(failing);
   await failing.dispose();
@@ -77,7 +77,7 @@ test.each([
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
 });
 
-test('names a GPU of another holder before any change', async () => {
+test('names a GPU of another holder before touching anything', async () => {
   await open(template);
   await giveToOther('01TRAIN');
   const refused = await promote('--json');
@@ -91,7 +91,7 @@ test('names a GPU of another holder before any change', async () => {
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('a GPU of an ended job is free before its lease expires', async () => {
+test('a GPU of an ended job is free despite its lease', async () => {
   await open(template);
   await nameGpus(box, ['GPU-a', 'GPU-b', 'GPU-c']);
   box.commit();
@@ -106,7 +106,7 @@ test('a GPU of an ended job is free before its lease expires', async () => {
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
 });
 
-test('a GPU of an ended service of another project stays leased', async () => {
+test('a GPU of another project’s ended service stays held, after reboots too', async () => {
   await open(template);
   const host = await giveToOther('other-release');
   ageLease(host, 100_000, 'GPU-b');
@@ -121,7 +121,7 @@ test('a GPU of an ended service of another project stays leased', async () => {
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 
-test('refuses a promotion if live has the only GPU; the fix works', async () => {
+test('refuses a promotion onto the only GPU; its advice makes room', async () => {
   box = await gpuSandbox(template, { blue: 'one-1' });
   await nameGpus(box, ['GPU-a']);
   box.commit();

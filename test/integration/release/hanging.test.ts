@@ -23,7 +23,7 @@ async function releaseHanging(box: ReleaseSandbox, behaviour: Behaviour): Promis
   expect(await box.sovran('release', 'create', 'hang-1', '--model', 'hang')).toMatchObject({ exit: 0 });
 }
 
-test('switches back from a release whose streams hang', async () => {
+test('a release with hanging streams loses traffic, and its run ends', async () => {
   const template = await sandboxTemplate();
   const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' }, 1);
   try {
@@ -48,7 +48,7 @@ test('switches back from a release whose streams hang', async () => {
   }
 });
 
-test('the same if it hangs later, also after a short watch', async () => {
+test('a release that hangs later loses it as soon', async () => {
   const template = await sandboxTemplate();
   const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' });
   try {

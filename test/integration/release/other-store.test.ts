@@ -34,7 +34,7 @@ function refusal(result: CliResult): { reason: string; fix?: string; next: strin
 
 const IMPORT = 'sovran model import two --from PATH --license Apache-2.0';
 
-test('promotes a model of the host from an empty store', async () => {
+test('an empty store continues with the host’s model, fetching nothing', async () => {
   const { operators, box, live } = await continued();
   const bob = operators[1];
   const create = 'release create one-2 --model one --host gpu1 --parallel 3';
@@ -49,7 +49,7 @@ test('promotes a model of the host from an empty store', async () => {
   expect(existsSync(trees) ? readdirSync(trees) : []).toEqual([]);
 });
 
-test('refuses a model missing on both machines, with a fix', async () => {
+test('a model on neither side is refused with advice', async () => {
   const bob = (await continued()).operators[1];
   for (const line of ['create two-2 --model two --host gpu1', 'promote two-1 --env production --watch 0s']) {
     const { reason, fix, next } = refusal(await bob.sovran(`release ${line} --json`));

@@ -40,14 +40,14 @@ async function pausedInDrain(
   return { box, answer };
 }
 
-test('the first signal ends a drain; resume continues it without loss', async () => {
+test('a signal ends a long drain; resume continues without losing a request', async () => {
   const { box, answer } = await pausedInDrain(300);
   expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
   expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
   await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
 });
 
-test('resume names open requests of the previous release', async () => {
+test('resuming such a promotion names requests left on the previous release', async () => {
   const { box, answer } = await pausedInDrain(5);
   const resumed = await box.sovran('resume');
   expect(resumed.exit).toBe(0);

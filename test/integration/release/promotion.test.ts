@@ -5,7 +5,7 @@ import { foldJournal } from '../../../src/lib/core/operation/journal/progress.ts
 import { resourceActions } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { ANY_TTFT_MS, releaseSandbox } from '../../support/release-sandbox.ts';
 
-test('promotes twice, side by side, then rolls back warm', async () => {
+test('a first promotion, a parallel second, and a warm rollback', async () => {
   const box = await releaseSandbox({ ttftBudgetMs: ANY_TTFT_MS });
   onTestFinished(() => box.dispose());
   await box.addModel('one', { tokens: 5, intervalMs: 5 });

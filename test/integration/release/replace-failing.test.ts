@@ -7,7 +7,7 @@ const SOUND = { tokens: 5, intervalMs: 5 };
 test.each([
   { what: 'fails every request', bad: { failing: true } },
   { what: 'ends at every request', bad: { dying: true } },
-])('replaces a release that $what, without blaming the candidate', async ({ bad }) => {
+])('a sound release replaces one that $what, without its blame', async ({ bad }) => {
   const template = await releaseSandbox();
   for (const [name, behaviour] of Object.entries({ bad, sound: SOUND })) {
     await template.addModel(name, behaviour);

@@ -3,7 +3,7 @@ import { FAST, liveSandbox } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, releaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 
-test('replaces a release that hangs, without blaming the candidate', async () => {
+test('a sound release replaces a hanging one, without its blame', async () => {
   const template = await releaseSandbox();
   for (const [name, behaviour] of Object.entries({ hang: { hanging: true }, sound: FAST })) {
     await template.addModel(name, behaviour);

@@ -78,7 +78,7 @@ async function stopAll(): Promise<void> {
   for (const { id } of await box.engine.listServices()) await box.engine.stopService(id, 0);
 }
 
-test('ignores an uncommitted edit of what is live', async () => {
+test('an uncommitted edit of live counts for no env add or promotion', async () => {
   await live({ blue: 'one-1' });
   await stopAll();
   await route({ slots: { blue: 'two-1' }, live: 'blue' });
@@ -94,7 +94,7 @@ test('an uncommitted edit gives a rollback nothing to go back to', async () => {
   await refused(rollback, ['previous']);
 });
 
-test('a commit is not an approval: an unpromoted release gets no traffic', async () => {
+test('one person’s commit is not an approval: no traffic without promotion', async () => {
   await live({ blue: 'one-1' });
   await route({ previous: 'two-1' });
   box.commit();
@@ -107,7 +107,7 @@ test('a commit is not an approval: an unpromoted release gets no traffic', async
   await refused(add, ['promoted-before']);
 });
 
-test('rolls back an uncommitted promotion; both are committed later', async () => {
+test('a rollback keeps a promotion that git refused; both commit later', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   const hook = join(box.root, '.git', 'hooks', 'pre-commit');
   mkdirSync(join(box.root, '.git', 'hooks'), { recursive: true });
@@ -133,7 +133,7 @@ async function readRelease(name: string): Promise<ReleaseSpec> {
   return (await requireResource(box.project, 'Release', name)).spec;
 }
 
-test('a rewritten event proves nothing: its chain is broken', async () => {
+test('a rewritten event proves nothing: its actor’s chain breaks', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
   const first = events.find(({ data }) => data.release === 'one-1');
@@ -144,7 +144,7 @@ test('a rewritten event proves nothing: its chain is broken', async () => {
   await refused(rollback, ['promoted-before']);
 });
 
-test('valid approvals let an unrecorded release serve again', async () => {
+test('current approvals allow a release with an unrecorded promotion', async () => {
   await live({ blue: 'one-1' });
   mkdirSync(join(box.root, 'governance'), { recursive: true });
   const keys = ['anna', 'boris'].map((name) => {
@@ -172,7 +172,7 @@ test.each(['modelDigest', 'modelFile'])('a release whose %s was edited gets no t
   expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
 });
 
-test('does not start a kept release whose model is damaged', async () => {
+test('never restarts a kept release with a damaged model', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   for (const { id, labels } of await box.engine.listServices())
     if (labels.release === 'one-1') await box.engine.stopService(id, 0);
@@ -194,7 +194,7 @@ async function impersonate(name: string, slot: 'blue' | 'green'): Promise<void> 
   await expect.poll(async () => (await box.engine.serviceStatus(service.id)).state).toBe('healthy');
 }
 
-test('a rollback restarts a service with another specification', async () => {
+test('a rollback restarts a service that differs from its record', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   await impersonate('one-1', 'blue');
   const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'one-1');
@@ -204,7 +204,7 @@ test('a rollback restarts a service with another specification', async () => {
   expect(right?.specDigest).not.toBe(wrong?.specDigest);
 });
 
-test('promotion and env add restart a service with another specification', async () => {
+test('promotion and env add restart a service that differs from its record', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('two-1', 'green');
   const wrong = (await box.engine.listServices()).find(({ labels }) => labels.release === 'two-1');
@@ -221,7 +221,7 @@ test('promotion and env add restart a service with another specification', async
   expect(again?.specDigest).toBe(right?.specDigest);
 });
 
-test('refuses to stop a live service with another specification; the fix works', async () => {
+test('keeps a live service that differs from its record, names the fix', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('one-1', 'blue');
   const [gate] = await refused(() => promote('one-1'), ['service-as-recorded']);
@@ -232,7 +232,7 @@ test('refuses to stop a live service with another specification; the fix works',
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
-test('the record of a promotion allows rollback and restart', async () => {
+test('a real promotion suffices for rollbacks and a start after reboot', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   expect((await promote('two-1')).exit).toBe(0);
   edit('environments/production.yaml', (text) => text.replace('required: 0', 'required: 2'));

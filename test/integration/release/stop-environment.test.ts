@@ -25,7 +25,7 @@ async function freezeGateway({ base }: ReleaseSandbox): Promise<void> {
   for (const name of ['master', 'admin']) await fillQueue(`${master}${name}.sock`);
 }
 
-test('env stop ends a gateway that hangs; env add restarts it', async () => {
+test('env stop ends and names a hanging gateway; env add restores it', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
@@ -41,7 +41,7 @@ test('env stop ends a gateway that hangs; env add restarts it', async () => {
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
 }, 240_000);
 
-test('env stop needs consent; env add restarts the release', async () => {
+test('a live environment stops on agreement; env add restores its release', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
@@ -100,7 +100,7 @@ function startStream(port: number): Promise<string> {
 test.each([
   { drainSeconds: 60, tokens: 200, whole: true },
   { drainSeconds: 1, tokens: 2000, whole: false },
-])('streams get $drainSeconds s to drain; aborted ones are counted', async (one) => {
+])('streams get $drainSeconds s to drain; interrupted ones are counted', async (one) => {
   const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
   onTestFinished(() => box.dispose());
   await box.addModel('one', { tokens: one.tokens, intervalMs: 50 });
@@ -115,7 +115,7 @@ test.each([
   expect((await stream).includes('[DONE]')).toBe(one.whole);
 });
 
-test('open requests of the previous release are drained and counted', async () => {
+test('requests left on the previous release drain, too, and are counted', async () => {
   const template = await sandboxTemplate({ tokens: 2000, intervalMs: 50 });
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' }, 1);
@@ -130,7 +130,7 @@ test('open requests of the previous release are drained and counted', async () =
   expect(await stream).not.toContain('[DONE]');
 });
 
-test('a new environment has empty slots; revoked keys stay revoked', async () => {
+test('a new declaration begins with empty slots; ended keys stay ended', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
   const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });

@@ -23,7 +23,7 @@ async function withThreeIn(slot: Slot): Promise<ReleaseSandbox> {
 const holdingOf = async (box: ReleaseSandbox): Promise<(string | undefined)[]> =>
   (await (await gatewayOf(box)).status()).slots.map(({ release, state }) => `${release} ${state}`);
 
-test('a rollback switches to its release, whatever its slot holds', async () => {
+test('a rollback switches to the release it names, whatever the slot', async () => {
   const box = await withThreeIn('blue');
   const rolled = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(rolled, rolled.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
@@ -31,7 +31,7 @@ test('a rollback switches to its release, whatever its slot holds', async () => 
   expect(await holdingOf(box)).toEqual(['one-1 ready', 'two-1 drain']);
 }, 240_000);
 
-test('names a slot with another release; the fix restores it', async () => {
+test('reports a slot with another release, and the named command fixes it', async () => {
   const box = await withThreeIn('blue');
   const mend = `env add production --host local --port ${box.port} --as-recorded`;
   const misplaced = [{ slot: 'blue', recorded: 'one-1', holds: 'three-1' }];
@@ -47,7 +47,7 @@ test('names a slot with another release; the fix restores it', async () => {
   expect((await box.sovran('status', '--json')).json).toMatchObject({ environments: [{ misplaced: [] }] });
 }, 240_000);
 
-test('restores a live slot with another release without loss', async () => {
+test('a wrong live slot returns to the record without losing requests', async () => {
   const box = await withThreeIn('blue');
   const gateway = await gatewayOf(box);
   await gateway.switchTo('blue', 'three-1');
