@@ -4,7 +4,7 @@ import { followAccess } from '../../../src/lib/stages/release/probe/access-log.t
 
 const RECORD = { requestId: 'r' } as AccessRecord;
 
-/** A gateway whose journal has gained a record at every look, and whose first reads hold only part of what there is. */
+/** A gateway whose access log gains a record at every call, and whose first reads hold only part of what there is. */
 function busyGateway(parts: number, end = parts): { gateway: Gateway; offsets: number[] } {
   const offsets: number[] = [];
   const readAccess: Gateway['readAccess'] = async (offset) => {

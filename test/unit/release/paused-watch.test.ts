@@ -24,7 +24,7 @@ const MOVE: SwitchArgs = {
   drainMs: 0,
 };
 
-/** A gateway whose journal is never heard, as over a line that is down, and whose streams never answer. */
+/** A gateway without a connection: neither its access log nor its streams answer. */
 async function silentGateway(heard: () => void): Promise<Gateway> {
   const server = createServer((socket) => void socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

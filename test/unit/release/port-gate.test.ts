@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PortStatus } from '../../../src/lib/core/ports/gateway.ts';
-import { portGate } from '../../../src/lib/stages/release/gates/port-gate.ts';
+import { portGate } from '../../../src/lib/stages/release/gates/gates.ts';
 
 test.each<[PortStatus, string, string]>([
   [{ state: 'own' }, 'pass', 'env.port-own'],

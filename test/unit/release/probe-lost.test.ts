@@ -35,7 +35,7 @@ test.each([
     application: 'probe-01:1',
     farHost: 'gpu1',
     streams,
-    journal: countOf([answered('--'), answered(last)]),
+    log: countOf([answered('--'), answered(last)]),
     ...where,
   };
   expect(lossOf(seen)?.code).toBe(code);
@@ -43,7 +43,7 @@ test.each([
 
 test('the detail of a loss ends without a period', () => {
   const told = { ...unwell, detail: 'No release is live, or it is busy.' };
-  const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], journal: countOf([]) };
+  const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], log: countOf([]) };
   expect(lossOf(seen)?.details).toMatchObject({ losses: ['http 502 No release is live, or it is busy'] });
 });
 
@@ -51,7 +51,7 @@ test('a lost stream in probe and log is one loss', () => {
   const probe = { ...answered('SD'), application: 'probe-01:1' };
   const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };
   const details = (streams: StreamRecord[], records: AccessRecord[]): unknown =>
-    lossOf({ ...seen, streams, journal: countOf(records) })?.details;
+    lossOf({ ...seen, streams, log: countOf(records) })?.details;
   expect(details([unwell], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });
   expect(details([unwell, broken], [answered('--'), probe])).toMatchObject({ lost: 2, requests: 3 });
   expect(details([], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });

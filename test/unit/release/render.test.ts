@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Promotion } from '../../../src/lib/stages/release/promotion/promote.ts';
-import { remarksAfterPromotion } from '../../../src/lib/stages/release/promotion/open-requests.ts';
+import { remarksAfterPromotion } from '../../../src/lib/stages/release/promotion/retire-service.ts';
 import { renderPromotion } from '../../../src/lib/stages/release/render.ts';
 import type { TtftRule } from '../../../src/lib/stages/release/proof/ttft-rule.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';

@@ -51,12 +51,8 @@ function stream(parts: Partial<StreamRecord>): StreamRecord {
 describe('both sides are counted', () => {
   test('agrees if every stream is whole and logged once', () => {
     const streams = [stream({}), stream({ requestId: 'r2', release: 'two', endMs: 25 })];
-    const journal = [
-      line({}),
-      line({ requestId: 'r2', release: 'two' }),
-      line({ requestId: 'x', application: 'portal' }),
-    ];
-    expect(takeTally(streams, journal, PROBE)).toEqual({
+    const log = [line({}), line({ requestId: 'r2', release: 'two' }), line({ requestId: 'x', application: 'portal' })];
+    expect(takeTally(streams, log, PROBE)).toEqual({
       probe: { sent: 2, ok: 2, lost: 0 },
       gateway: { requests: 2, ok: 2 },
       releases: { one: 1, two: 1 },
@@ -71,18 +67,18 @@ describe('both sides are counted', () => {
     ['has one that ended with the client', [line({}), line({ requestId: 'r2', termination: 'CD' })], true],
     ['has one that the engine broke off', [line({}), line({ requestId: 'r2', termination: 'SD' })], false],
     ['has two more', [line({}), line({ requestId: 'r2' }), line({ requestId: 'r3' })], false],
-  ])('a stream lost with the connection, and the log %s', (_what, journal, agree) => {
-    const tally = takeTally([stream({})], journal, PROBE, { connectionLost: 1, failedBefore: 0, lines: new Set() });
+  ])('a stream lost with the connection, and the log %s', (_what, log, agree) => {
+    const tally = takeTally([stream({})], log, PROBE, { connectionLost: 1, failedBefore: 0, lines: new Set() });
     expect(tally).toMatchObject({ probe: { sent: 1, ok: 1, lost: 0, connectionLost: 1 }, agree });
   });
 
   test.each([
     ['the log misses one', [line({})], false],
-    ['the journal has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
-    ['the journal names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],
+    ['the log has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
+    ['the log names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],
     ['the same requests', [line({}), line({ requestId: 'r2' })], true],
-  ])('%s', (_what, journal, agree) => {
-    expect(takeTally([stream({}), stream({ requestId: 'r2' })], journal, PROBE).agree).toBe(agree);
+  ])('%s', (_what, log, agree) => {
+    expect(takeTally([stream({}), stream({ requestId: 'r2' })], log, PROBE).agree).toBe(agree);
   });
 
   test.each([
@@ -96,8 +92,8 @@ describe('both sides are counted', () => {
   });
 
   test('a probe of a killed process is not another application', () => {
-    const journal = [line({ application: 'probe-01:dead', termination: 'CD' }), line({ application: '', status: 401 })];
-    expect(takeTally([], journal, PROBE).others.requests).toBe(0);
+    const log = [line({ application: 'probe-01:dead', termination: 'CD' }), line({ application: '', status: 401 })];
+    expect(takeTally([], log, PROBE).others.requests).toBe(0);
   });
 });
 

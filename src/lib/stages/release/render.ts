@@ -2,7 +2,7 @@ import { renderTable } from '../../core/text/table.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Approved } from './approvals/approve.ts';
-import { remarksAfterPromotion, remarksAfterRollback } from './promotion/open-requests.ts';
+import { remarksAfterPromotion, remarksAfterRollback } from './promotion/retire-service.ts';
 import type { Promotion } from './promotion/promote.ts';
 import { proofMessage } from './proof/proof-outcome.ts';
 import type { Rollback } from './rollback/rollback.ts';

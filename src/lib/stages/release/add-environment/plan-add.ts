@@ -1,4 +1,4 @@
-import { overSsh, portGate, type Way } from '../gates/port-gate.ts';
+import { overSsh, portGate, type Way } from '../gates/gates.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { editedRemarks, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';

@@ -1,11 +1,15 @@
-import type { SlotStatus } from '../../../core/ports/gateway.ts';
+import type { PortStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
-import { message, type ParamsOf } from '../../../core/text/message.ts';
+import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
 import type { Serving } from '../../serving/environments/serving.ts';
 import { bringBack } from '../../work/models/bring-back.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
 
 type GateId =
   | 'chat-template'
@@ -92,4 +96,63 @@ export function slotGate({ slot: name, release, environment }: Serving, slot: Sl
   const reason =
     state === 'ready' ? message('env.slot-held.live', params) : message('env.slot-held.busy', { ...params, sessions });
   return { id, verdict: 'fail', reason, fix, next };
+}
+
+interface PortFacts {
+  port: PortStatus;
+  /** The host is this machine. */
+  here: boolean;
+  way?: Way;
+  wanted: Pick<EnvironmentSpec, 'host' | 'port' | 'bind'>;
+}
+
+/** SSH address of a host. */
+export type Way = Pick<HostSpec, 'address' | 'jump'>;
+
+/** The gateway can listen at the environment's address; of another machine the host is named. Pure. */
+export function portGate({ here, way, port, wanted }: PortFacts): Gate {
+  const address = `${wanted.bind}:${wanted.port}`;
+  const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
+  switch (port.state) {
+    case 'free':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
+    case 'own':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
+    case 'taken':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: port.holder
+          ? message('env.port-held', { ...params, holder: port.holder })
+          : message('env.port-taken', params),
+        fix: message('env.port-taken.fix'),
+        next: here
+          ? [listenersAt(wanted.port)]
+          : [way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`],
+      };
+    case 'unusable':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
+        fix: here ? message('env.port-unusable.fix') : message('env.port-unusable.fix-there', { host: wanted.host }),
+        next: here ? ['ip -brief address'] : [`sovran host check ${wanted.host}`],
+        evidence: port.code,
+      };
+  }
+}
+
+function listenersAt(port: number): string {
+  return `ss -ltnp 'sport = :${port}'`;
+}
+
+/** The command here that runs another one on the host. */
+export function overSsh({ address, jump = [] }: Way, command: string): string {
+  const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
+  return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
+}
+
+/** Why a port is unusable; `EACCES` means a privileged one. */
+function unusableReason(code: string): Message {
+  return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
 }

@@ -38,21 +38,21 @@ export type Measured = Pick<SwitchArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'
 type Scope = Pick<StepScope, 'ctx' | 'runId' | 'things'>;
 
 /** The run's probe, started unless this process has one. */
-export function ensureProbe(scope: Scope, move: Measured): Promise<Probe> {
-  return scope.things.own(PROBE, () => openProbe(scope, move));
+export function ensureProbe(scope: Scope, args: Measured): Promise<Probe> {
+  return scope.things.own(PROBE, () => openProbe(scope, args));
 }
 
-async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> {
-  const { environment } = move.to;
+async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> {
+  const { environment } = args.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, move, { key, application });
+  await admitProbe(ctx, gateway, args, { key, application });
   const endpoint = await gateway.reach();
   return startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams: move.streams,
+    streams: args.streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
     ended: () => endpoint.close(),
@@ -62,11 +62,11 @@ async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> 
 async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
-  move: Measured,
+  args: Measured,
   { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = addSeconds(ctx.clock.now(), keySeconds(move) + (await secondsAhead(ctx, move.to.host)));
+  const until = addSeconds(ctx.clock.now(), keySeconds(args) + (await secondsAhead(ctx, args.to.host)));
   await gateway.addKeys({ [digest]: { application, until } });
 }
 

@@ -36,14 +36,9 @@ export interface SetAside {
 const NOTHING: SetAside = { connectionLost: 0, failedBefore: 0, lines: new Set() };
 
 /** Compares the probe's streams that count with the access log of the window. Pure. */
-export function takeTally(
-  records: StreamRecord[],
-  journal: AccessRecord[],
-  application: string,
-  aside = NOTHING,
-): Tally {
-  const own = journal.filter((record) => record.application === application);
-  const foreign = journal.filter(({ application: app }) => app !== '' && !isProbe(app));
+export function takeTally(records: StreamRecord[], log: AccessRecord[], application: string, aside = NOTHING): Tally {
+  const own = log.filter((record) => record.application === application);
+  const foreign = log.filter(({ application: app }) => app !== '' && !isProbe(app));
   const others = foreign.filter((record) => !aside.lines.has(record));
   const failedBefore = aside.failedBefore + foreign.length - others.length;
   const { connectionLost } = aside;

@@ -2,8 +2,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGate } from '../../serving/environments/served.ts';
 import { countApprovals } from '../approvals/release-state.ts';
-import { committedGate, gate, modelGates, withFix } from '../gates/gates.ts';
-import { portGate } from '../gates/port-gate.ts';
+import { committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 

@@ -22,7 +22,7 @@ export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDra
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   const { to, occupant, adopted, standsBy } = facts;
-  const move = switchArgs(input, facts);
+  const move = moveArgs(input, facts);
   const servings = [facts.live?.serving, occupant].filter((serving) => serving != null);
   return [
     gatewayStep(input.environment, facts.environment, servings),
@@ -50,7 +50,7 @@ function standbySteps(facts: PromoteFacts): Step[] {
   return [{ ...step('stop-standby', args, words), change: 'delete', risk: 'restart' }];
 }
 
-function switchArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): SwitchArgs {
+function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): SwitchArgs {
   const from = live && live.serving.release !== to.release ? live.serving : null;
   const { streams, watchMs } = input;
   return {

@@ -9,11 +9,17 @@ import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote
 import { planPromotion } from './promote-plan.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
 import { proveSwitch } from '../proof/prove.ts';
-import { remarksAfterPromotion, type Leftovers } from './open-requests.ts';
+import {
+  keptIn,
+  remarksAfterPromotion,
+  retireService,
+  stopStandby,
+  unretiredIn,
+  type Leftovers,
+} from './retire-service.ts';
 import { leftOpenOnceProven } from './left-open.ts';
 import { recoverMove } from './recover-switch.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
-import { keptIn, retireService, stopStandby, unretiredIn } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 

@@ -49,12 +49,12 @@ export function proofOutcome({
 /** The outcome as a message. Pure. */
 export function proofMessage(
   proof: Parameters<typeof proofOutcome>[0],
-  moved: { release: string; environment: string },
+  switched: { release: string; environment: string },
 ): Message {
   const outcome = proofOutcome(proof);
-  if (outcome !== 'full') return message(`release.promoted.${outcome}`, moved);
+  if (outcome !== 'full') return message(`release.promoted.${outcome}`, switched);
   const { host = '', path = '' } = proof.diskFull ?? {};
-  return message('release.promoted.full', { ...moved, host, path });
+  return message('release.promoted.full', { ...switched, host, path });
 }
 
 /** Where a host's disk is full. */
@@ -72,8 +72,8 @@ const NEXT_TO_NOTHING = 1024 * 1024;
 export async function findFullDisk(ctx: StageContext, name: string): Promise<FullDisk | undefined> {
   const host = await ctx.host(name);
   const path = host.place.root;
-  const asked = await host.exec(['df', '-Pk', '--', path], { timeoutMs: 10_000 }).catch(() => undefined);
-  const free = freeBytes(asked?.stdout ?? '');
+  const result = await host.exec(['df', '-Pk', '--', path], { timeoutMs: 10_000 }).catch(() => undefined);
+  const free = freeBytes(result?.stdout ?? '');
   if (free === undefined || free >= NEXT_TO_NOTHING) return undefined;
   return { host: name, path, local: host.transport === 'local' };
 }
@@ -83,7 +83,7 @@ export function commandToFree({ host, local }: Pick<FullDisk, 'host' | 'local'>)
   return local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`;
 }
 
-function freeBytes(said: string): number | undefined {
-  const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(said.trim().split('\n').at(-1) ?? '')?.[1];
+function freeBytes(output: string): number | undefined {
+  const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(output.trim().split('\n').at(-1) ?? '')?.[1];
   return left === undefined ? undefined : Number(left) * 1024;
 }

@@ -36,7 +36,7 @@ export const proveSwitch: Action<SwitchArgs> = {
     const seen = await unlessPaused(() => measure(args, scope), ctx.interrupt);
     await requireServing(args.to, ctx);
     await endProbe(scope, args.to.environment);
-    const tally = takeTally(seen.streams, seen.journal, seen.application, seen.aside);
+    const tally = takeTally(seen.streams, seen.log, seen.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
     const full = tally.agree ? undefined : await findFullDisk(ctx, args.to.host);
     const proof = { ...proofOf(tally, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
@@ -77,15 +77,15 @@ async function settleWatched(probe: Probe, args: SwitchArgs, scope: StepScope): 
 interface Window {
   application: string;
   streams: StreamRecord[];
-  journal: AccessRecord[];
+  log: AccessRecord[];
   aside: SetAside;
 }
 
 async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { release } = args.to;
-  const journal = await journalOf(scope, args.to.environment, probe);
-  const { before, after } = journal;
-  const lines = linesAside(journal, probe, release);
+  const log = await readLog(scope, args.to.environment, probe);
+  const { before, after } = log;
+  const lines = linesAside(log, probe, release);
   const lost = after.filter((record) => isLost(record) && !lines.has(record));
   // the gateway may have logged a loss of a stream set aside meanwhile
   if (lost.some(({ application }) => application === probe.application)) probe.setAside.clear();
@@ -97,12 +97,12 @@ async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Pro
   return {
     application: probe.application,
     streams,
-    journal: before.concat(after),
+    log: before.concat(after),
     aside: { connectionLost: probe.setAside.size, failedBefore, lines },
   };
 }
 
-function linesAside({ before, during, after }: Journal, probe: Probe, release: string): Set<AccessRecord> {
+function linesAside({ before, during, after }: AccessLog, probe: Probe, release: string): Set<AccessRecord> {
   const failed = new Set(
     probe.records.filter((record) => !countsAsEvidence(record, probe, release)).map(({ requestId }) => requestId),
   );
@@ -114,7 +114,7 @@ function linesAside({ before, during, after }: Journal, probe: Probe, release: s
   ]);
 }
 
-interface Journal {
+interface AccessLog {
   before: AccessRecord[];
   /** Those of `after` that ended while no release served. */
   during: AccessRecord[];
@@ -122,12 +122,12 @@ interface Journal {
 }
 
 /** The access log before and after the switch, read until it has every whole stream. */
-async function journalOf({ ctx, outputs }: StepScope, environment: string, probe: Probe): Promise<Journal> {
+async function readLog({ ctx, outputs }: StepScope, environment: string, probe: Probe): Promise<AccessLog> {
   const gateway = await ctx.gateway(environment);
   const { offset: begin } = outputs.probe as { offset: number };
-  const { offset: moved, vacantUntil = moved } = outputs.switch as Since;
-  const before = await readAccessBetween(gateway, begin, moved);
-  const during = await readAccessBetween(gateway, moved, vacantUntil);
+  const { offset: switchedAt, vacantUntil = switchedAt } = outputs.switch as Since;
+  const before = await readAccessBetween(gateway, begin, switchedAt);
+  const during = await readAccessBetween(gateway, switchedAt, vacantUntil);
   const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
   const parts = [during];
   const gained = followAccess(gateway, vacantUntil);
@@ -182,9 +182,9 @@ async function writeProof(
   { since, proof, tally }: { since: string; proof: PromotionProof; tally: Tally },
 ): Promise<void> {
   const until = ctx.clock.now();
-  const moved = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
+  const switched = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
   const head = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side' };
-  const report = { ...head, ...moved, ...proof, window: { since, until }, tally };
+  const report = { ...head, ...switched, ...proof, window: { since, until }, tally };
   await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
   await project.write(
     resourceOf('Run', runId, {

@@ -24,7 +24,7 @@ import { recoverMove } from '../promotion/recover-switch.ts';
 import { slotGate } from '../gates/gates.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
-import { remarksAfterRollback } from '../promotion/open-requests.ts';
+import { remarksAfterRollback } from '../promotion/retire-service.ts';
 
 export type RollbackInput = { environment: string };
 

@@ -21,7 +21,7 @@ export interface Answering {
    * Throws `candidate-failing` (exit 1) if a stream of the probe brings nothing for longer than a first token may take. Other
    * requests at the candidate excuse it.
    */
-  require(journal: Pick<AccessCount, 'requests' | 'answered'>): Promise<void>;
+  require(log: Pick<AccessCount, 'requests' | 'answered'>): Promise<void>;
   /** True once a first token was seen and its time is over. */
   hadItsTime(): boolean;
 }

@@ -19,8 +19,8 @@ export interface Loss {
 }
 
 /** How a stream of the probe was lost. Pure. */
-export function lossOfStream({ error, status, detail: said = '' }: StreamRecord): Loss {
-  const detail = said.replace(/[.\s]+$/, '');
+export function lossOfStream({ error, status, detail: text = '' }: StreamRecord): Loss {
+  const detail = text.replace(/[.\s]+$/, '');
   const kind = error ?? 'no-end';
   const mark = [kind, status, detail].filter((part) => part !== undefined && part !== '').join(' ');
   const how = message(`release.loss.${kind}`);
@@ -51,13 +51,13 @@ export interface Seen {
   /** Host of the gateway; undefined on this machine. */
   farHost: string | undefined;
   streams: StreamRecord[];
-  journal: AccessCount;
+  log: AccessCount;
 }
 
 /** The error of a watch with a loss: `candidate-failing`, or `probe-connection-lost` if a connection explains all losses. Pure. */
-export function lossOf({ release, application, farHost, streams, journal }: Seen): SovranError | undefined {
+export function lossOf({ release, application, farHost, streams, log }: Seen): SovranError | undefined {
   const own = streams.filter((record) => !isWhole(record));
-  const dropped = journal.lost;
+  const dropped = log.lost;
   const ofProbe = dropped.filter((record) => record.application === application);
   const ofOthers = dropped.filter((record) => record.application !== application);
   // the access log has a lost stream of the probe as well, unless it never arrived there or still runs here
@@ -67,7 +67,7 @@ export function lossOf({ release, application, farHost, streams, journal }: Seen
   if (first === undefined) return undefined;
   const isOfConnection = dropped.length === 0 && own.every(isConnectionLoss);
   if (farHost !== undefined && isOfConnection) return probeLost(release, farHost, own.length, first.text);
-  return candidateFailing(release, lost, journal.requests + own.length - twice);
+  return candidateFailing(release, lost, log.requests + own.length - twice);
 }
 
 function probeLost(release: string, host: string, streams: number, first: Message): SovranError {

@@ -155,11 +155,11 @@ async function watchOn(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): 
     if (ctx.interrupt.requested) throw new StepPaused();
     const now = ctx.clock.monotonicMs();
     const ended = [...probe.records];
-    const journal = await look();
+    const log = await look();
     const seen = {
       probe,
       streams: ended.filter((one) => countsAsEvidence(one, probe, to.release)),
-      lost: journal.broken,
+      lost: log.broken,
     };
     const streams = await setAsideLost(seen, args, scope);
     const loss = lossOf({
@@ -167,16 +167,16 @@ async function watchOn(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): 
       application: probe.application,
       farHost,
       streams: streams.filter((one) => mayBeOf(one, to.release)),
-      journal,
+      log,
     });
     if (loss) throw loss;
     abortHung(probe, to.release);
-    await answering.require(journal);
+    await answering.require(log);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-      throw candidateFailing(to.release, [], journal.requests, state);
-    if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: journal.requests };
+      throw candidateFailing(to.release, [], log.requests, state);
+    if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: log.requests };
     if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.setAside.size);
     await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
   }
