@@ -18,8 +18,8 @@ export function renderCreated({ name, digest, model, evidence }: ReleaseData, vi
 export function renderReleases(releases: ReleaseData[], view: View): string[] {
   if (releases.length === 0) return [view.t('release.list.none')];
   const columns = [
-    { title: view.t('release.column.name') },
-    { title: view.t('release.column.model') },
+    { title: view.t('project.kind.Release') },
+    { title: view.t('project.kind.Model') },
     { title: view.t('release.column.status') },
     { title: view.t('release.column.approvals'), align: 'right' as const },
     { title: view.t('release.column.digest') },
