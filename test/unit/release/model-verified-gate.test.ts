@@ -28,8 +28,20 @@ test.each<[ModelFiles['state'], string | null, string, string, string | undefine
   ['unread', 'gpu1', 'pass', 'on gpu1: files present', undefined],
   ['changed', null, 'fail', 'on this machine: files changed', 'sovran model verify m'],
   ['changed', 'gpu1', 'fail', 'on gpu1: files changed', 'sovran model show m'],
-  ['missing', null, 'fail', 'files missing', "sovran model import m --from PATH --license 'My licence'"],
-  ['missing', 'gpu1', 'fail', 'files missing', "sovran model import m --from PATH --license 'My licence'"],
+  [
+    'missing',
+    null,
+    'fail',
+    'on this machine: files missing',
+    "sovran model import m --from PATH --license 'My licence'",
+  ],
+  [
+    'missing',
+    'gpu1',
+    'fail',
+    'on gpu1 and this machine: files missing',
+    "sovran model import m --from PATH --license 'My licence'",
+  ],
 ])('files that are %s (on %s): the gate is %s', (state, host, verdict, words, next) => {
   expect(told({ state, host })).toEqual([verdict, expect.stringContaining(words), next]);
 });

@@ -62,7 +62,7 @@ export function modelGates({ record, model, modelFiles }: ModelFacts): Gate[] {
 
 /** The files of a model lie unchanged on the serving host, or here. Pure. */
 export function modelVerifiedGate(model: string, spec: ModelSpec | null, { state, host: there }: ModelFiles): Gate {
-  const host = there ?? message('release.this-machine');
+  const host = placeOf(state, there);
   const judged = {
     id: 'model-verified',
     verdict: state === 'whole' || state === 'unread' ? ('pass' as const) : ('fail' as const),
@@ -71,6 +71,12 @@ export function modelVerifiedGate(model: string, spec: ModelSpec | null, { state
   if (state === 'missing') return { ...judged, ...(spec ? bringBack(model, spec) : {}) };
   const next = [there === null ? `sovran model verify ${model}` : `sovran model show ${model}`];
   return withFix(judged, { fix: message('release.model-verified.fix', { host }), next });
+}
+
+/** Where files were found; of missing ones, where they were looked for. */
+function placeOf(state: ModelFiles['state'], host: string | null): Message | string {
+  if (host === null) return message('release.this-machine');
+  return state === 'missing' ? message('release.both-machines', { host }) : host;
 }
 
 /** The file of an environment is committed, so that its terms can be reviewed. Pure. */
