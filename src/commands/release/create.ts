@@ -2,8 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { createRelease } from '../../lib/stages/release/records/create.ts';
-import { nextAfterCreate } from '../../lib/stages/release/records/next-after-create.ts';
+import { createRelease, nextAfterCreate } from '../../lib/stages/release/records/create.ts';
 import { renderCreated } from '../../lib/stages/release/render.ts';
 
 export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {

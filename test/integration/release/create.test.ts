@@ -66,7 +66,7 @@ test('a model whose bytes changed in the store is refused', async () => {
   chmodSync(path, 0o644);
   writeFileSync(path, '{"tokens":99}');
   await expectRefused('model-verified', create());
-  expect((await create()).stdout).toContain('were changed in the store of this machine');
+  expect((await create()).stdout).toContain('on this machine: files changed');
 });
 
 test('refuses a model missing from the store, with how to restore it', async () => {
@@ -114,5 +114,5 @@ test.each(['en', 'fr'])('list and show read well in %s', async (language) => {
   const list = await box.sovran('release', 'list', '--lang', language);
   const show = await box.sovran('release', 'show', 'one-1', '--lang', language);
   expect(list.stdout).toContain(language === 'fr' ? 'brouillon' : 'draft');
-  expect(show.stdout).toContain(language === 'fr' ? 'mise en service possible' : 'may be promoted');
+  expect(show.stdout).toContain(language === 'fr' ? 'promotion possible' : 'can be promoted');
 });

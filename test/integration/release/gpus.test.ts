@@ -41,7 +41,7 @@ async function leaseToOther(holder: string, device: string): Promise<Host> {
 test('stops the standby first when GPUs run out, reusing its GPU', async () => {
   await open(template);
   const shown = await promote('--dry-run');
-  expect(shown.stdout).toMatch(/Stop two-1 first: local has no other GPU for three-1[^]*Start three-1 in slot green/);
+  expect(shown.stdout).toMatch(/Stop two-1 to free GPUs of local for three-1[^]*Start three-1 in slot green/);
   expect(await promote()).toMatchObject({ exit: 0 });
   await expectSettled(box, 'three-1', { 'one-1': 'superseded', 'three-1': 'live' });
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'three-1']);
@@ -87,7 +87,7 @@ test('names a GPU of another holder before touching anything', async () => {
   });
   const told = await promote();
   expect(told.stderr).toContain('01TRAIN (bob@example.org, other)');
-  expect(told.stderr).toContain('serve three-1 on a host with more GPUs');
+  expect(told.stderr).toContain('Free GPUs, choose a larger host, or run `sovran env stop production --yes`.');
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'superseded' });
 });
 

@@ -53,7 +53,7 @@ test('a model on neither side is refused with advice', async () => {
   const bob = (await continued()).operators[1];
   for (const line of ['create two-2 --model two --host gpu1', 'promote two-1 --env production --watch 0s']) {
     const { reason, fix, next } = refusal(await bob.sovran(`release ${line} --json`));
-    expect(reason).toContain('Neither gpu1 nor');
+    expect(reason).toContain('on gpu1 and this machine: files missing');
     expect([fix, next]).toEqual([expect.stringContaining('Import its files again'), [IMPORT]]);
   }
   const two = await bob.sovran('model verify two --json');
@@ -73,6 +73,6 @@ test('a model that was changed on its host is refused as changed', async () => {
   appendFileSync(file, ' ');
   for (const one of operators) {
     const { reason, fix } = refusal(await one.sovran('release create one-2 --model one --host gpu1 --json'));
-    expect([reason, fix]).toEqual([expect.stringContaining('changed on gpu1'), expect.stringContaining('disk')]);
+    expect([reason, fix]).toEqual([expect.stringContaining('on gpu1: files changed'), expect.stringContaining('disk')]);
   }
 });

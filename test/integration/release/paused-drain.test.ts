@@ -51,6 +51,6 @@ test('resuming such a promotion names requests left on the previous release', as
   const { box, answer } = await pausedInDrain(5);
   const resumed = await box.sovran('resume');
   expect(resumed.exit).toBe(0);
-  expect(resumed.stderr).toContain('1 answer of one-1 did not end in the time of the drain and goes on there.');
+  expect(resumed.stderr).toContain('1 request still open on one-1, free to finish.');
   expect(await answer).toMatchObject({ status: 200, done: true, release: 'one-1' });
 });

@@ -225,7 +225,7 @@ test('keeps a live service that differs from its record, names the fix', async (
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('one-1', 'blue');
   const [gate] = await refused(() => promote('one-1'), ['service-as-recorded']);
-  const commands = [...(gate?.fix ?? '').matchAll(/sovran (env (?:stop|add)[^,]*)/g)].map((found) => found[1] ?? '');
+  const commands = [...(gate?.fix ?? '').matchAll(/`sovran (env (?:stop|add)[^`]*)`/g)].map((found) => found[1] ?? '');
   expect(commands).toHaveLength(2);
   for (const command of commands) expect((await box.sovran(...command.trim().split(' '))).exit).toBe(0);
   expect(await promote('one-1')).toMatchObject({ exit: 0, json: { verdict: 'unchanged' } });

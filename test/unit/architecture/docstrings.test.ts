@@ -11,7 +11,6 @@ const NOT_YET: string[] = [
   'src/lib/adapters/store/',
   'src/lib/core/ports/',
   'src/lib/stages/machines/',
-  'src/lib/stages/release/',
   'src/lib/stages/serving/',
   'src/lib/stages/upkeep/',
 ];

@@ -4,7 +4,7 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { followAnswering, type Answering } from '../../../src/lib/stages/release/watch/answering.ts';
-import { firstTokenBound } from '../../../src/lib/stages/release/watch/first-token-bound.ts';
+import { firstTokenBound } from '../../../src/lib/stages/release/watch/timeouts.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -35,7 +35,7 @@ test.each([
 ])(
   'how long a first token may take where $what',
   ({ records = [], running = [], ttftBudgetMs, warmUpMs, beforeMs, bound }) => {
-    const probe = { records, running: new Set(running), switchedMs: () => 0, takenMs: () => 0 };
+    const probe = { records, running: new Set(running), switchedMs: 0, takenMs: 0 };
     const terms = { ...TERMS, ...(ttftBudgetMs === undefined ? {} : { ttftBudgetMs }) };
     expect(firstTokenBound(probe, terms, { ...NOW, warmUpMs, beforeMs })).toBe(bound);
   },
@@ -64,7 +64,7 @@ async function following({ running, records = [QUICK], broke = false, sessions =
   const slots = [{ slot: 'green', sessions }];
   const gateway = { status: async () => ({ slots }) } as unknown as Gateway;
   const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
-  const probe = { records, running: new Set(running), switchedMs: () => switchedMs, takenMs: () => takenMs };
+  const probe = { records, running: new Set(running), switchedMs, takenMs };
   return followAnswering(TERMS, probe, { ctx, outputs: {} });
 }
 
@@ -91,7 +91,7 @@ test.each<Seen & { what: string; loss?: string }>([
   },
   { what: 'has answered once, and hangs then', running: [HANGING], records: [QUICK, BEGUN], sessions: 1 },
   { what: 'hangs in the middle of an answer', running: [BEGUN], sessions: 1, loss: FURTHER },
-])('a candidate that $what is failing, once several looks in a row say so', async ({ loss = FIRST, ...seen }) => {
+])('a candidate that $what fails after several checks', async ({ loss = FIRST, ...seen }) => {
   const answering = await following(seen);
   await look(answering, 3);
   const details = { release: 'new-1', lost: 1, requests: 1, losses: [loss] };
@@ -117,7 +117,7 @@ test('nor while it ends requests of others: the probe waits its turn', async () 
   for (let answered = 1; answered < 7; answered++) await answering.require({ requests: 9, answered });
 });
 
-test('nor while others ask it and give up, once it has answered: it may still be at what they asked', async () => {
+test('nor while others abort requests, once it has answered', async () => {
   const answering = await following({ running: [HANGING], records: [QUICK, BEGUN] });
   for (let requests = 1; requests < 7; requests++) await answering.require({ requests, answered: 0 });
 });

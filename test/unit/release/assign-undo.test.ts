@@ -39,11 +39,11 @@ test.each([
   ['what was in it before, and serves', { state: 'ready', release: 'old-1' }, []],
   ["another operator's release, which serves", { state: 'ready', release: 'two-1' }, []],
   ["another operator's release, which stands by", { state: 'drain', release: 'two-1' }, []],
-] as const)('an assignment is taken back where the slot holds %s', async (_, said, done) => {
+] as const)('reverts an assignment where the slot holds %s', async (_, said, done) => {
   expect(await undoneWhere(said)).toEqual(done);
 });
 
-test('answers of the candidate that never end are ended with it before its slot is given back', async () => {
+test('stops a candidate with open requests before its slot returns', async () => {
   const done: string[] = [];
   let sessions = 2;
   const gateway = {

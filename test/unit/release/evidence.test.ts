@@ -39,7 +39,7 @@ test.for([
   expect(await listEvidence(openStore(root))).toMatchObject([{ run: RUN, type: 'unreadable', intact: false }]);
 });
 
-test('a report that cannot be read is not taken for one that was changed', async () => {
+test('an unreadable report is not a changed one', async () => {
   const root = await withReport();
   chmodSync(join(root, REPORT), 0o600);
   const imports = {

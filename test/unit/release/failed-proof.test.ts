@@ -26,18 +26,15 @@ test.for([
 test.for([
   [false, 'sovran gc gpu1 --dry-run'],
   [true, 'sovran gc --dry-run'],
-] as const)(
-  'where the host has no room for the journal that is told, and what frees it: this machine %s',
-  ([local, command]) => {
-    const full = { host: 'gpu1', path: '/var/lib/sovran', local };
-    expect(failure({ ...PROOF, agree: false, diskFull: full, verdict: 'failed' })).toMatchObject({
-      reason: { key: 'release.promoted.full', params: { host: 'gpu1', path: '/var/lib/sovran' } },
-      next: [command, 'sovran release rollback --env production'],
-    });
-  },
-);
+] as const)('names a full disk, and what frees it: this machine %s', ([local, command]) => {
+  const full = { host: 'gpu1', path: '/var/lib/sovran', local };
+  expect(failure({ ...PROOF, agree: false, diskFull: full, verdict: 'failed' })).toMatchObject({
+    reason: { key: 'release.promoted.full', params: { host: 'gpu1', path: '/var/lib/sovran' } },
+    next: [command, 'sovran release rollback --env production'],
+  });
+});
 
-test('one that passed, or that moved nothing, has not failed', () => {
+test('one that passed, or switched nothing, has not failed', () => {
   expect(failure({ ...PROOF, verdict: 'passed' })).toBeUndefined();
   expect(failure()).toBeUndefined();
 });
@@ -46,7 +43,7 @@ test.for([
   ['succeeded', true],
   ['failed', true],
   ['rolled-back', false],
-] as const)('the event of a promotion that %s says that traffic was moved: %s', ([result, moved]) => {
+] as const)('the event of a promotion that %s records a switch: %s', ([result, moved]) => {
   const event: ProjectEvent = {
     id: 'E',
     at: '2026-03-01T00:00:00Z',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { findFullDisk } from '../../../src/lib/stages/release/proof/full-disk.ts';
+import { findFullDisk } from '../../../src/lib/stages/release/proof/proof-outcome.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
-import type { GpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import type { GpuUse } from '../../../src/lib/stages/release/gpus/gpu-room.ts';
 import type { PromoteFacts, PromoteInput } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
@@ -63,41 +63,38 @@ test.each([
   { held: { one: 1, two: 1 }, total: 2, wanted: 1, retireOld: false, after: [] },
   { held: { one: 1, two: 1 }, total: 2, wanted: 1, retireOld: true, after: ['retire-one'] },
   { held: { one: 1, two: 1 }, total: 3, wanted: 2, retireOld: false, after: [] },
-])(
-  'where live and standby leave too few of $total GPUs for $wanted, the standby is stopped before the start',
-  async ({ held, total, wanted, retireOld, after }) => {
-    const plan = planned(use(total, held), wanted, true, retireOld);
-    expect(services(plan)).toEqual(['stop-standby', 'start', ...after]);
-    const stop = plan.steps.find(({ id }) => id === 'stop-standby');
-    expect(stop).toMatchObject({
-      host: 'gpu1',
-      change: 'delete',
-      risk: 'restart',
-      args: { serving: { release: 'two' } },
-    });
-    const t = await loadTranslate('en');
-    expect(stop && t(stop.title.key, stop.title.params as never)).toContain('nothing running to go back to');
-    expect(plan.gates).toContainEqual(expect.objectContaining({ id: 'gpus', verdict: 'pass' }));
-  },
-);
+])('stops the kept release for $wanted of $total GPUs', async ({ held, total, wanted, retireOld, after }) => {
+  const plan = planned(use(total, held), wanted, true, retireOld);
+  expect(services(plan)).toEqual(['stop-standby', 'start', ...after]);
+  const stop = plan.steps.find(({ id }) => id === 'stop-standby');
+  expect(stop).toMatchObject({
+    host: 'gpu1',
+    change: 'delete',
+    risk: 'restart',
+    args: { serving: { release: 'two' } },
+  });
+  const t = await loadTranslate('en');
+  expect(stop && t(stop.title.key, stop.title.params as never)).toContain('a rollback starts it first');
+  expect(plan.gates).toContainEqual(expect.objectContaining({ id: 'gpus', verdict: 'pass' }));
+});
 
 test.each([
   { held: { one: 1, two: 1 }, total: 2, wanted: 2, occupied: true, holders: 'one (ada, demo)' },
   { held: { one: 1, job: 1 }, total: 2, wanted: 1, occupied: false, holders: 'one (ada, demo), job (ada, demo)' },
   { held: { one: 1 }, total: 1, wanted: 1, occupied: false, holders: 'one (ada, demo)' },
-])('too few GPUs even without the standby are refused, with who holds them: $holders', (given) => {
+])('refuses too few GPUs, with their holders: $holders', (given) => {
   const { held, total, wanted, occupied, holders } = given;
   const plan = planned(use(total, held), wanted, occupied);
   const gate = plan.gates.find(({ id }) => id === 'gpus');
   expect(gate).toMatchObject({ verdict: 'fail', next: ['sovran job list', 'sovran job reconcile --dry-run'] });
   expect(gate?.reason).toMatchObject({ key: 'release.gpus.fail', params: { holders } });
-  expect(gate?.fix).toMatchObject({ key: 'release.gpus.fail.fix' });
+  expect(gate?.fix).toMatchObject({ key: 'release.gpus.fix' });
   expect(services(plan)).not.toContain('stop-standby');
 });
 
 const DAMAGED = [{ device: 'GPU-2', path: '/srv/lease/GPU-2.json' }];
 
-test('a GPU whose lease nobody can read is not free: the standby makes room for it, or the gate names the file', () => {
+test('a GPU with a damaged lease is not free', () => {
   const instead = planned({ ...use(3, { one: 1, two: 1 }), damaged: DAMAGED }, 1);
   expect(services(instead)).toEqual(['stop-standby', 'start']);
   const gate = planned({ ...use(2, { one: 1 }), damaged: DAMAGED }, 1, false).gates.find(({ id }) => id === 'gpus');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readGpuUse } from '../../../src/lib/stages/release/gpus/gpu-use.ts';
+import { readGpuUse } from '../../../src/lib/stages/release/gpus/gpu-room.ts';
 import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -71,14 +71,14 @@ test.each<{ what: string; leases: Lease[]; holders: object[] }>([
   });
 });
 
-test('a lease that nobody can read counts where it is on a GPU of the host', async () => {
+test('a damaged lease counts on a GPU of the host', async () => {
   const mine = { device: 'GPU-b', path: '/srv/lease/GPU-b.json' };
   const damaged = [mine, { device: 'GPU-old', path: '/srv/lease/GPU-old.json' }];
   const ctx = await world(async () => ({ leases: [], damaged, now: NOW }));
   expect(await readGpuUse(ctx, 'gpu1')).toMatchObject({ holders: [], damaged: [mine] });
 });
 
-test('a line that breaks at that question is told', async () => {
+test('a connection lost at that query is an error', async () => {
   const broken = new SovranError({
     code: 'connection-lost',
     exit: EXIT.unreachable,

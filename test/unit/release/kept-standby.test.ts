@@ -49,7 +49,7 @@ test.each([
   },
   { to: 'three', slot: 'green', retireOld: true, before: TWO, slots: { green: 'three' }, previous: 'one' },
 ] as const)(
-  'a promotion of $to, the old one retired: $retireOld, records what stands by beside it',
+  'promoting $to, retiring the old: $retireOld, records what is kept',
   ({ to, slot, retireOld, before, slots, ...rest }) => {
     expect(recorded(serving(to, slot), before, retireOld)).toEqual({ slots, live: slot, ...rest });
   },

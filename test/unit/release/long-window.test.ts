@@ -4,9 +4,9 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
-import { takeAccount } from '../../../src/lib/stages/release/probe/tally.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
+import { takeTally } from '../../../src/lib/stages/release/probe/tally.ts';
+import type { SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -17,7 +17,15 @@ import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 /** More than one call takes as arguments. */
 const MANY = 200_000;
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
-const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 0, watchMs: 0, drainMs: 0 };
+const MOVE: SwitchArgs = {
+  to: TO,
+  from: null,
+  fromAlive: false,
+  fromAnswers: false,
+  streams: 0,
+  watchMs: 0,
+  drainMs: 0,
+};
 const RECORD = { application: 'app', release: 'new-1', status: 200, termination: '--' } as AccessRecord;
 
 function contextOf(): StageContext {
@@ -65,10 +73,10 @@ test('a proof of that many requests is written', async () => {
     things,
     outputs,
   } as unknown as StepScope;
-  expect(await proveMove.apply(MOVE, scope)).toMatchObject({ requests: { sent: MANY, ok: MANY } });
+  expect(await proveSwitch.apply(MOVE, scope)).toMatchObject({ requests: { sent: MANY, ok: MANY } });
 });
 
 test('the longest of that many streams is found', () => {
   const records = Array.from({ length: MANY }, (_, id) => ({ id, sentMs: 0, endMs: id }) as unknown as StreamRecord);
-  expect(takeAccount(records, [], 'probe').longestStreamMs).toBe(MANY - 1);
+  expect(takeTally(records, [], 'probe').longestStreamMs).toBe(MANY - 1);
 });

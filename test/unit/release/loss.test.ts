@@ -6,10 +6,10 @@ import { en } from '../../../src/lib/core/text/en.ts';
 import { plainTranslate } from '../../support/plain-translate.ts';
 
 const [english, french] = [translateWith(en, 'en'), plainTranslate('fr')];
-const journal = { requests: 1, lost: [] } as never;
+const log = { requests: 1, lost: [] } as never;
 
 test.each<[Partial<StreamRecord>, string, string, string]>([
-  [{ error: 'truncated', status: 200 }, 'truncated 200', 'broke off (status 200).', 's’est interrompue (état 200).'],
+  [{ error: 'truncated', status: 200 }, 'truncated 200', 'truncated (HTTP 200).', 'tronquée (HTTP 200).'],
   [
     { error: 'refused', detail: 'ECONNREFUSED' },
     'refused ECONNREFUSED',
@@ -19,23 +19,23 @@ test.each<[Partial<StreamRecord>, string, string, string]>([
   [
     { error: 'http', status: 502, detail: 'gone' },
     'http 502 gone',
-    'error (status 502: gone).',
-    'erreur (état 502 : gone).',
+    'error response (HTTP 502: gone).',
+    'réponse d’erreur (HTTP 502: gone).',
   ],
-  [{ error: 'timeout' }, 'timeout', 'in time.', 'à temps.'],
-  [{}, 'no-end', 'the end mark.', 'marque de fin.'],
-])('a stream that ended as %j is a loss in words of the reader’s language', (parts, mark, inEnglish, inFrench) => {
+  [{ error: 'timeout' }, 'timeout', 'response timed out.', 'délai de réponse dépassé.'],
+  [{}, 'no-end', 'no end marker.', 'marqueur de fin absent.'],
+])('a stream that ended as %j is a translated loss', (parts, mark, inEnglish, inFrench) => {
   const streams = [{ ...emptyRecord(1, 0), ...parts }];
-  const error = lossOf({ release: 'two-1', application: 'probe', farHost: undefined, streams, journal });
+  const error = lossOf({ release: 'two-1', application: 'probe', farHost: undefined, streams, log });
   expect(error?.details).toMatchObject({ losses: [mark] });
   expect(error && say(english, error.text)).toContain(inEnglish);
   expect(error && say(french, error.text)).toContain(inFrench);
 });
 
-test('what the gateway lost is told with its status and mark', () => {
+test('a loss at the gateway names status and termination state', () => {
   const lost = [{ application: 'portal', status: 502, termination: 'SD' }];
   const seen = { release: 'two-1', application: 'probe', farHost: undefined, streams: [] };
-  const error = lossOf({ ...seen, journal: { requests: 1, lost } as never });
+  const error = lossOf({ ...seen, log: { requests: 1, lost } as never });
   expect(error?.details).toMatchObject({ losses: ['502 SD'] });
-  expect(error && say(french, error.text)).toContain('la passerelle l’a terminée avec l’état 502 et la marque SD');
+  expect(error && say(french, error.text)).toContain('HTTP 502 à la passerelle, état de terminaison HAProxy SD');
 });

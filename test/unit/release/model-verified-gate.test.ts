@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelFiles } from '../../../src/lib/stages/work/models/find-model-files.ts';
 import { modelSpecSchema, type ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
-import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/model-verified-gate.ts';
+import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/gates.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 
@@ -22,19 +22,31 @@ function told(files: ModelFiles, change: Partial<ModelSpec> = {}): (string | und
 }
 
 test.each<[ModelFiles['state'], string | null, string, string, string | undefined]>([
-  ['whole', null, 'pass', 'has its recorded digest, in the store of this machine', undefined],
-  ['whole', 'gpu1', 'pass', 'has its recorded digest, on gpu1', undefined],
-  ['unread', null, 'pass', 'are in the store of this machine', undefined],
-  ['unread', 'gpu1', 'pass', 'are on gpu1', undefined],
-  ['changed', null, 'fail', 'were changed in the store of this machine', 'sovran model verify m'],
-  ['changed', 'gpu1', 'fail', 'were changed on gpu1', 'sovran model show m'],
-  ['missing', null, 'fail', 'does not hold', "sovran model import m --from PATH --license 'My licence'"],
-  ['missing', 'gpu1', 'fail', 'Neither gpu1 nor', "sovran model import m --from PATH --license 'My licence'"],
-])('files that are %s (on %s) make the gate %s and say so', (state, host, verdict, words, next) => {
+  ['whole', null, 'pass', 'on this machine: every digest matches', undefined],
+  ['whole', 'gpu1', 'pass', 'on gpu1: every digest matches', undefined],
+  ['unread', null, 'pass', 'on this machine: files present', undefined],
+  ['unread', 'gpu1', 'pass', 'on gpu1: files present', undefined],
+  ['changed', null, 'fail', 'on this machine: files changed', 'sovran model verify m'],
+  ['changed', 'gpu1', 'fail', 'on gpu1: files changed', 'sovran model show m'],
+  [
+    'missing',
+    null,
+    'fail',
+    'on this machine: files missing',
+    "sovran model import m --from PATH --license 'My licence'",
+  ],
+  [
+    'missing',
+    'gpu1',
+    'fail',
+    'on gpu1 and this machine: files missing',
+    "sovran model import m --from PATH --license 'My licence'",
+  ],
+])('files that are %s (on %s): the gate is %s', (state, host, verdict, words, next) => {
   expect(told({ state, host })).toEqual([verdict, expect.stringContaining(words), next]);
 });
 
-test('a fixture is imported as one again, and what a job made is not imported under its name', () => {
+test('imports a fixture again, but not what a job made', () => {
   const files: ModelFiles = { state: 'missing', host: null };
   expect(told(files, { kind: 'fixture' })[2]).toMatch(/ --fixture$/);
   expect(told(files, { job: '01JD0000000000000000000000' })[2]).toBe('sovran model show m');

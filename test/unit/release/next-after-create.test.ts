@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { nextAfterCreate } from '../../../src/lib/stages/release/records/next-after-create.ts';
+import { nextAfterCreate } from '../../../src/lib/stages/release/records/create.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

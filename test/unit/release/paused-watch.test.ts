@@ -3,8 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -15,9 +14,17 @@ import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
-const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 2, watchMs: 0, drainMs: 0 };
+const MOVE: SwitchArgs = {
+  to: TO,
+  from: null,
+  fromAlive: false,
+  fromAnswers: false,
+  streams: 2,
+  watchMs: 0,
+  drainMs: 0,
+};
 
-/** A gateway whose journal is never heard, as over a line that is down, and whose streams never answer. */
+/** A gateway without a connection: neither its access log nor its streams answer. */
 async function silentGateway(heard: () => void): Promise<Gateway> {
   const server = createServer((socket) => void socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -38,7 +45,7 @@ function contextOf(gateway: Gateway, interrupt: StageContext['interrupt']): Stag
   return stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local'), interrupt });
 }
 
-test('the first signal ends a watch whose line is down', async () => {
+test('the first signal ends a watch without a connection', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const gateway = await silentGateway(() => (interrupt.requested = true));
   const things = ownNothing();
@@ -47,7 +54,7 @@ test('the first signal ends a watch whose line is down', async () => {
   await expect(watchCandidate.apply(MOVE, scope as unknown as StepScope)).rejects.toThrow(StepPaused);
 });
 
-test('what ends a run waits for no stream of its probe that hangs', async () => {
+test('the end of a run waits for no hanging stream', async () => {
   const interrupt = { requested: false, signal: new AbortController().signal };
   const ctx = contextOf(await silentGateway(() => undefined), interrupt);
   const things = ownNothing();

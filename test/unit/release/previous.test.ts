@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
-import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/previous.ts';
+import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/promotion-record.ts';
 import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -37,7 +37,7 @@ test.for<[string, ProjectEvent[], string | null]>([
   expect(await findLeftBehind(project, 'production', null)).toBeNull();
 });
 
-test('after a rollback, another is refused with the release that served before and the way to it', () => {
+test('refuses a second rollback, and names the promotion instead', () => {
   const gate = previousGate('production', { live: occupied('r1'), back: null, leftBehind: 'r2' });
   const params = { environment: 'production', release: 'r1', leftBehind: 'r2' };
   expect(gate).toMatchObject({ verdict: 'fail', reason: { key: 'release.previous.left', params } });

@@ -64,7 +64,7 @@ test.each([
   expect(events).toEqual([{ type: 'waiting', text: { key: `host.clock.${way}`, params } }]);
 });
 
-test('a host whose clock nobody can read gets the key all the same', async () => {
+test('adds the key to a host with an unreadable clock', async () => {
   const keys: KeyGrants = {};
   const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys) });
   const things = ownNothing();

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startProbe } from '../../../src/lib/stages/release/probe/probe.ts';
 import { freePort } from '../../support/free-port.ts';
 
-test('a probe that nobody answers asks less and less often, and ends when it is stopped', async () => {
+test('an unanswered probe slows down, and stops on request', async () => {
   const pauses: number[] = [];
   const probe = startProbe({
     application: 'probe-test',
@@ -22,7 +22,7 @@ test('a probe that nobody answers asks less and less often, and ends when it is 
   expect(probe.records.every(({ error }) => error === 'refused')).toBe(true);
 });
 
-test('a probe that is given up waits for no stream that hangs', async () => {
+test('an aborted probe waits for no hanging stream', async () => {
   const server = createServer((socket) => void socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -35,7 +35,7 @@ test('a probe that is given up waits for no stream that hangs', async () => {
   });
   while ([...probe.running].filter(({ sentMs }) => Number.isFinite(sentMs)).length < 2) await sleep(1);
   const [first] = probe.running;
-  if (first) probe.giveUp(first);
+  if (first) probe.abortStream(first);
   while (probe.records.length < 1 || probe.running.size < 2) await sleep(1);
   expect(probe.records, 'another one took its place').toEqual([first]);
   await probe.abort();

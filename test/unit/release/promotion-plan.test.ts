@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
-import { promotionPlanHash } from '../../../src/lib/stages/release/approvals/promotion-plan.ts';
+import { promotionPlanHash } from '../../../src/lib/stages/release/approvals/release-state.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const base = { host: 'local', port: 8443, approvals: { required: 2 }, limits: {} };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Promotion } from '../../../src/lib/stages/release/promotion/promote.ts';
-import { leftBefore } from '../../../src/lib/stages/release/promotion/left-before.ts';
+import { remarksAfterPromotion } from '../../../src/lib/stages/release/promotion/retire-service.ts';
 import { renderPromotion } from '../../../src/lib/stages/release/render.ts';
 import type { TtftRule } from '../../../src/lib/stages/release/proof/ttft-rule.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';
@@ -26,16 +26,16 @@ async function firstLine(promotion: Promotion): Promise<string | undefined> {
   return renderPromotion(promotion, view)[0];
 }
 
-test('a promotion whose requests were all whole and counted says so', async () => {
-  expect(await firstLine(moved)).toBe('two serves production; nothing was dropped.');
+test('a proven promotion says that no request was lost', async () => {
+  expect(await firstLine(moved)).toBe('two is live in production; no request lost.');
 });
 
-test('a lost request is told', async () => {
+test('a lost request is named', async () => {
   const lost = { ...moved, requests: { sent: 10, ok: 9, lost: 1, upper95: null }, verdict: 'failed' as const };
-  expect(await firstLine(lost)).toContain('not every request was answered whole');
+  expect(await firstLine(lost)).toContain('requests were lost');
 });
 
-test('counts that do not agree prove nothing, although nothing was seen lost', async () => {
+test('counts that disagree prove nothing', async () => {
   expect(await firstLine({ ...moved, agree: false, verdict: 'failed' })).toContain('nothing is proven');
 });
 
@@ -49,36 +49,36 @@ const judged: TtftRule = {
   budget: { value: 100, unit: 'ms', how: 'declared' },
 };
 
-test('first words that come too late are told, though nothing was dropped', async () => {
+test('late first tokens are named, though no request was lost', async () => {
   const ttft = { ...judged, verdict: 'regressed' as const, after: measured(300) };
   const slower = { ...moved, ttft, verdict: 'failed' as const };
-  expect(await firstLine(slower)).toContain('its first words come later than allowed');
+  expect(await firstLine(slower)).toContain('first tokens come too late');
   expect(await firstLine({ ...slower, agree: false })).toContain('nothing is proven');
 });
 
 test.each([
-  [judged, 'p99: 80 ms before (200 streams), 90 ms after (200); at most 100 ms more'],
+  [judged, 'p99: 80 ms before (200 streams), 90 ms after (200); budget 100 ms more'],
   [{ ...judged, verdict: 'not-judged' as const, reason: 'few-streams' as const }, 'not judged: 200 streams before'],
   [
     { ...judged, verdict: 'not-judged' as const, reason: 'no-baseline' as const, before: null, budget: null },
-    'not judged: nothing served before',
+    'not judged: no answer measured',
   ],
   [
     { ...judged, verdict: 'not-judged' as const, reason: 'unmeasured-baseline' as const, before: null, budget: null },
-    'the command was resumed',
+    'not judged: no answer measured',
   ],
-])('the time to the first token is shown with its samples, or why it was not judged', async (ttft, words) => {
+])('shows the time to first token, or why not', async (ttft, words) => {
   const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
   expect(renderPromotion({ ...moved, ttft }, view).join('\n')).toContain(words);
 });
 
-test('what goes on at the release before is told by the promotion, and by the resume that ends it', async () => {
+test('promotion and resume name what still runs', async () => {
   const left = { ...moved, left: 2, kept: 'one', unretired: [{ release: 'old', host: 'gpu1' }] };
-  const told = leftBefore(left).map(({ key }) => key);
-  expect(told).toEqual(['release.promoted.unretired', 'release.promoted.left', 'release.promoted.kept.answers']);
+  const told = remarksAfterPromotion(left).map(({ key }) => key);
+  expect(told).toEqual(['release.promoted.unretired', 'release.open-requests', 'release.promoted.kept.answers']);
   const view = { language: 'en' as const, t: await loadTranslate('en'), paint: plainPaint, time: String };
   expect(renderPromotion(left, view)).toEqual(
-    expect.arrayContaining(leftBefore(left).map((line) => say(view.t, line))),
+    expect.arrayContaining(remarksAfterPromotion(left).map((line) => say(view.t, line))),
   );
-  expect(leftBefore(moved)).toEqual([]);
+  expect(remarksAfterPromotion(moved)).toEqual([]);
 });

@@ -42,21 +42,21 @@ test.each([
   ['lost requests', { verdict: 'failed', agree: true, requests: { lost: 3 } }],
   ['is slower', { verdict: 'failed', agree: true, requests: { lost: 0 }, ttft: { verdict: 'regressed' } }],
   ['lost count', { verdict: 'failed', agree: false, requests: { lost: 0 }, ttft: { verdict: 'held' } }],
-])('the release before stands by where the move %s, and the record says so', async (_what, proof) => {
+])('keeps the previous release if the proof %s, as recorded', async (_what, proof) => {
   const { told, slots, output } = await retireBehind(proof);
   expect(told).toEqual([]);
   expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
   expect(keptIn({ retire: output })).toBe('one-1');
 });
 
-test('it stands by where it still has answers to end, however the move went', async () => {
+test('keeps it while it has open requests', async () => {
   const { told, slots, output } = await retireBehind({ verdict: 'passed', agree: true, requests: { lost: 0 } }, 1);
   expect(told).toEqual([]);
   expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
   expect(keptIn({ retire: output })).toBe('one-1');
 });
 
-test('it is stopped where the move is proven', async () => {
+test('stops it if the proof passed', async () => {
   const { told, slots } = await retireBehind({ verdict: 'passed', agree: true, requests: { lost: 0 } });
   expect(told).toEqual(['blue maint', 'stop s1']);
   expect(slots).toEqual({ green: 'two-1' });

@@ -54,7 +54,7 @@ test.each([
   expect(gateOf(plan)?.verdict).toBe('pass');
 });
 
-test('one that is started anew is assigned once', () => {
+test('one that is started again is assigned once', () => {
   const steps = idsOf(planWith({ release: 'three-1' }, false));
   expect(steps.slice(0, 6)).toEqual(['gateway', 'start', 'healthy', 'warm-up', 'assign', 'switch-back']);
 });

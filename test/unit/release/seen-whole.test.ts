@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import { candidateUnseen, isSeenWhole } from '../../../src/lib/stages/release/watch/seen-whole.ts';
+import { isSeenWhole } from '../../../src/lib/stages/release/probe/counts-as-evidence.ts';
+import { candidateUnseen } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 
 const TO = { release: 'two-1', host: 'gpu1' } as Serving;
 
@@ -17,14 +18,14 @@ test.each([
   { what: 'nothing ended', records: [], seen: false },
   { what: 'only the old one answered', records: [byTheOld], seen: false },
   { what: 'it answered', records: [byTheOld, ended(2)], seen: true },
-  { what: 'the line broke after its last answer', records: [ended(2), cut], seen: false },
-  { what: 'the line broke before its last answer', records: [cut, ended(6)], seen: true },
+  { what: 'the connection was lost after its last answer', records: [ended(2), cut], seen: false },
+  { what: 'the connection was lost before its last answer', records: [cut, ended(6)], seen: true },
   { what: 'every stream ended early', records: [byTheOld, clipped], seen: false },
 ])('whether a candidate was seen to answer: $what', ({ records, seen }) => {
   expect(isSeenWhole(records, { to: TO, streams: 4 })).toBe(seen);
 });
 
-test('one that was not seen to answer is not called failing where the line broke', () => {
+test('after a lost connection an unseen candidate is not called failing', () => {
   expect(candidateUnseen(TO, 0)).toMatchObject({ code: 'candidate-unseen', exit: 1 });
   expect(candidateUnseen(TO, 3)).toMatchObject({ code: 'candidate-unseen', exit: 4, next: ['sovran host check gpu1'] });
 });

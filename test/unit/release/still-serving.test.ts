@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import { requireServing } from '../../../src/lib/stages/release/watch/still-serving.ts';
+import { requireServing } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -20,10 +20,10 @@ test.each([
   { what: 'a gateway that ended', running: false, state: 'healthy', code: 'gateway-ended', exit: 4 },
   { what: 'a candidate that ended', running: true, state: 'exited', code: 'candidate-failing', exit: 1 },
   { what: 'a candidate that is gone', running: true, state: 'absent', code: 'candidate-failing', exit: 1 },
-] as const)('$what gives the traffic back, before anything is recorded', async ({ running, state, code, exit }) => {
+] as const)('$what ends the run before the record', async ({ running, state, code, exit }) => {
   await expect(asked(running, state)).rejects.toMatchObject({ code, exit });
 });
 
-test('one late answer of a candidate that runs gives nothing back', async () => {
+test('one late answer of a running candidate is not a failure', async () => {
   await expect(asked(true, 'unhealthy')).resolves.toBeUndefined();
 });

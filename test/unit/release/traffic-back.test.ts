@@ -11,7 +11,7 @@ import type { EnvironmentState } from '../../../src/lib/core/project/live.ts';
 import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
+import type { SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { beginProbe, giveTrafficBack } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -69,39 +69,39 @@ test.each<{ state: State; refusal?: Error; told: string }>([
   { state: 'unhealthy', refusal: DOWN, told: 'withdraw green, old-1 had it' },
   { state: 'exited', told: 'withdraw green, old-1 had it' },
   { state: 'absent', told: 'withdraw green, old-1 had it' },
-])('traffic goes back to an old release that is $state here: $told', async ({ state, refusal, told: wanted }) => {
+])('switches back to a release that is $state here: $told', async ({ state, refusal, told: wanted }) => {
   const { told, gateway } = gatewayThat(refusal);
   await giveTrafficBack(contextWith(state, gateway), gateway, MOVE);
   expect(told).toEqual([wanted]);
 });
 
-test('with nothing to go back to, nobody gets the traffic', async () => {
+test('without a previous release, none gets the traffic', async () => {
   const { told, gateway } = gatewayThat();
   await giveTrafficBack(contextWith('healthy', gateway), gateway, { ...MOVE, from: null });
   expect(told).toEqual(['withdraw green, null had it']);
 });
 
-test('what did not run when the move began does not get the traffic back, but counts as having had it', async () => {
+test('a release that did not run gets no traffic back', async () => {
   const { told, gateway } = gatewayThat();
   await giveTrafficBack(contextWith('healthy', gateway), gateway, { ...MOVE, fromAlive: false });
   expect(told).toEqual(['withdraw green, old-1 had it']);
 });
 
-test('a switch back that nobody heard of takes the traffic from nobody', async () => {
+test('a switch back with unknown outcome withdraws no traffic', async () => {
   const { told, gateway } = gatewayThat(connectionLost('far', 'reset'));
   const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
   await expect(given).rejects.toMatchObject({ code: 'connection-lost' });
   expect(told).toEqual([]);
 });
 
-test('where the slot to go back to holds another release by now, nothing is changed', async () => {
+test('changes nothing if the previous slot holds another release', async () => {
   const { told, gateway } = gatewayThat(slotOtherRelease('blue', 'old-1', 'three-1'));
   const given = giveTrafficBack(contextWith('healthy', gateway), gateway, MOVE);
   await expect(given).rejects.toMatchObject({ code: 'slot-other-release', exit: 3 });
   expect(told).toEqual([]);
 });
 
-test('a slot that holds another release than the one that is left keeps its traffic', async () => {
+test('a slot with another release keeps its traffic', async () => {
   const { told, gateway } = gatewayThat(undefined, 'three-1');
   await giveTrafficBack(contextWith('exited', gateway), gateway, MOVE);
   expect(told).toEqual([]);
@@ -120,8 +120,8 @@ function live(running: boolean, healthy: boolean): Occupied {
   return { serving: OLD, spec, running, healthy, asRecorded: true } as unknown as Occupied;
 }
 
-function movePlanned(steps: Step[], action: string): Partial<MoveArgs> {
-  return steps.find((step) => step.action === action)?.args as Partial<MoveArgs>;
+function movePlanned(steps: Step[], action: string): Partial<SwitchArgs> {
+  return steps.find((step) => step.action === action)?.args as Partial<SwitchArgs>;
 }
 
 const HEALTH = [

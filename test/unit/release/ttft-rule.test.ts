@@ -44,7 +44,7 @@ test.each(readCases<Case[]>('release/ttft-rule.yaml'))('$title', (one) => {
   expect(seen).toEqual(wanted);
 });
 
-test('every number says its unit, how it was obtained and from how many streams', () => {
+test('every number has unit, origin and number of streams', () => {
   const streams = [
     ...recordsOf({ release: 'old', streams: 400, ms: 80 }),
     ...recordsOf({ release: 'new', streams: 120, ms: 90 }),
@@ -59,7 +59,7 @@ test('every number says its unit, how it was obtained and from how many streams'
   });
 });
 
-test('what served before and was not measured by the process that goes on is not said to be nothing', () => {
+test('a resumed run has an unmeasured baseline, not none', () => {
   const streams = recordsOf({ release: 'new', streams: 120, ms: 90 });
   const terms = { to: 'new', budgetMs: null };
   expect(judgeTtft(streams, { ...terms, from: 'old' })).toMatchObject({ reason: 'unmeasured-baseline' });

@@ -4,8 +4,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchUntilSeen } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { until } from '../../support/engine-place.ts';
@@ -15,7 +14,15 @@ import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
-const MOVE: MoveArgs = { to: TO, from: null, fromAlive: false, fromAnswers: false, streams: 1, watchMs: 0, drainMs: 0 };
+const MOVE: SwitchArgs = {
+  to: TO,
+  from: null,
+  fromAlive: false,
+  fromAnswers: false,
+  streams: 1,
+  watchMs: 0,
+  drainMs: 0,
+};
 
 function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepScope {
   const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
@@ -30,7 +37,7 @@ function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepSc
   return { ctx, runId, things, outputs: { switch: { offset: 0 } } } as unknown as StepScope;
 }
 
-test('a candidate that answered nothing in two minutes is not taken for a sound one', async () => {
+test('refuses a candidate without an answer in two minutes', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   let ms = 0;
@@ -38,7 +45,7 @@ test('a candidate that answered nothing in two minutes is not taken for a sound 
   await expect(watchUntilSeen(MOVE, scope)).rejects.toMatchObject({ code: 'candidate-unseen', exit: 1 });
 });
 
-test('a watch goes on until the candidate itself has answered', async () => {
+test('a watch continues until the candidate has answered', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   const scope = scopeOf(gateway, '01LATE');

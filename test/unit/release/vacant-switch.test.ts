@@ -2,9 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
-import type { MoveArgs } from '../../../src/lib/stages/release/probe/switch-args.ts';
-import { ensureProbe } from '../../../src/lib/stages/release/probe/probe-session.ts';
-import { proveMove } from '../../../src/lib/stages/release/proof/prove.ts';
+import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
+import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
 import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { until } from '../../support/engine-place.ts';
@@ -16,7 +15,7 @@ import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
 const FROM = { ...TO, release: 'old-1' };
 const ALIVE = { from: FROM, fromAlive: true, fromAnswers: true };
-const MOVE: MoveArgs = { to: TO, ...ALIVE, streams: 2, watchMs: 0, drainMs: 0, ttftBudgetMs: 60_000 };
+const MOVE: SwitchArgs = { to: TO, ...ALIVE, streams: 2, watchMs: 0, drainMs: 0, ttftBudgetMs: 60_000 };
 
 /** Before the new one serves, requests of the probe and one of an application meet nobody. */
 async function slowSwitch(gateway: PlayedGateway): Promise<void> {
@@ -46,19 +45,19 @@ async function switched(scope: StepScope): Promise<StepScope> {
   return { ...scope, outputs: { ...scope.outputs, switch: output ?? {} } };
 }
 
-test('what met nobody while the switch was under way is the fault of the old one that had ended before', async () => {
+test('unserved requests during a switch do not count if none served', async () => {
   const gateway = await playedGateway(slowSwitch);
   const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZA');
   const probe = await ensureProbe(scope, MOVE);
   await until('a stream that met nobody', () => probe.records.at(-1)?.status === 503);
   const after = await switched(scope);
   await watchUntilSeen(MOVE, after);
-  const proof = await proveMove.apply(MOVE, after);
+  const proof = await proveSwitch.apply(MOVE, after);
   expect(proof).toMatchObject({ verdict: 'passed', agree: true, requests: { lost: 0 } });
   expect(proof).toMatchObject({ requests: { failedBefore: gateway.refusals() } });
 });
 
-test('what met nobody while the switch was under way is the fault of the switch where the old one answered before', async () => {
+test('unserved requests during a switch count if a release served before', async () => {
   const gateway = await playedGateway(slowSwitch);
   gateway.release = 'old-1';
   const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZB');
@@ -68,12 +67,12 @@ test('what met nobody while the switch was under way is the fault of the switch 
   await expect(watchUntilSeen(MOVE, after)).rejects.toMatchObject({ code: 'candidate-failing' });
 });
 
-test('the same where a cut switch is told again, by a probe that has seen nothing yet', async () => {
+test('the same for a repeated switch, with a fresh probe', async () => {
   const gateway = await playedGateway(slowSwitch);
   delete gateway.release;
   const scope = scopeOf(gateway, '01JZZZZZZZZZZZZZZZZZZZZZZC');
   const after = await switched(scope);
   await watchUntilSeen(MOVE, after);
-  const proof = await proveMove.apply(MOVE, after);
+  const proof = await proveSwitch.apply(MOVE, after);
   expect(proof).toMatchObject({ requests: { lost: 0, failedBefore: gateway.refusals() } });
 });

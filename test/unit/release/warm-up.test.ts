@@ -90,12 +90,12 @@ test.for([
   ['hangs up', HANG_UP],
   ['breaks off in its answer', BREAK_OFF],
   ['has gone before it is asked', undefined],
-] as const)('an engine that %s because it died: its last words', async ([, answer]) => {
+] as const)('an engine that %s because it died: its output', async ([, answer]) => {
   const { ctx } = await world(answer, [{}, { state: 'unhealthy' }, { state: 'exited', lastWords: 'out of memory' }]);
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
     code: 'warm-up-failed',
     exit: 1,
-    text: message('release.warm-up-ended.said', { release: 'r3', words: 'out of memory' }),
+    text: message('release.warm-up-failed', { release: 'r3', reason: 'out of memory' }),
     fix: message('release.unhealthy.fix'),
     next: ['sovran env show production', 'sovran host check gpu1'],
     details: { release: 'r3', service: 'release-1-blue', state: 'exited', lastWords: 'out of memory' },
@@ -107,17 +107,17 @@ test('an engine that hangs up and lives on', async () => {
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
     code: 'warm-up-failed',
     exit: 1,
-    text: message('release.warm-up-cut', { release: 'r3', reason: message('cli.reason.reset') }),
+    text: message('release.warm-up-failed', { release: 'r3', reason: message('cli.reason.reset') }),
     details: { state: 'healthy', reason: 'ECONNRESET' },
   });
 });
 
-test('on another machine, a cut connection to an engine that is well is a broken line', async () => {
+test('a healthy engine on another machine: connection lost', async () => {
   const { ctx } = await world(HANG_UP, [{}], 'ssh2');
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
 });
 
-test('a host that does not answer any more says so itself', async () => {
+test('an unreachable host is its own error', async () => {
   const away = new SovranError({ code: 'ssh-unreachable', exit: EXIT.unreachable, text: message('cli.cancelled') });
   const { ctx } = await world(HANG_UP, [{}, away], 'ssh2');
   await expect(warmUp(ctx, SERVING)).rejects.toBe(away);
@@ -134,7 +134,10 @@ test('an engine that never answers is not waited for for ever', async () => {
   await expect(asked).rejects.toMatchObject({
     code: 'warm-up-failed',
     exit: 1,
-    text: message('release.warm-up-late', { release: 'r3', seconds: 120 }),
+    text: message('release.warm-up-failed', {
+      release: 'r3',
+      reason: message('release.warm-up-late', { seconds: 120 }),
+    }),
   });
 });
 
@@ -152,7 +155,10 @@ test('an engine whose streams hang is found before it has any traffic', async ()
   await vi.advanceTimersByTimeAsync(15_000);
   await expect(warm).rejects.toMatchObject({
     code: 'warm-up-failed',
-    text: message('release.warm-up-late', { release: 'r3', seconds: 15 }),
+    text: message('release.warm-up-failed', {
+      release: 'r3',
+      reason: message('release.warm-up-late', { seconds: 15 }),
+    }),
   });
 });
 
@@ -172,6 +178,6 @@ test('a wrong status', async () => {
   const { ctx } = await world((_, response) => void response.writeHead(500).end('no'), [{}]);
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
     code: 'warm-up-failed',
-    text: message('release.warm-up-failed', { release: 'r3', status: 500, answer: 'no' }),
+    text: message('release.warm-up-failed', { release: 'r3', reason: 'HTTP 500: no' }),
   });
 });

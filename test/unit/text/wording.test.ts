@@ -12,7 +12,6 @@ const NOT_YET: string[] = [
   'src/lib/adapters/project-store/',
   'src/lib/adapters/store/',
   'src/lib/stages/machines/',
-  'src/lib/stages/release/',
   'src/lib/stages/serving/',
   'src/lib/stages/upkeep/',
 ];

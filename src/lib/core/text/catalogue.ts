@@ -23,8 +23,12 @@ import { messages as evaluation } from '../../stages/measure/eval/messages.ts';
 import { messages as bench } from '../../stages/measure/bench/messages.ts';
 import { messages as env } from '../../stages/serving/environments/messages.ts';
 import { messages as app } from '../../stages/serving/applications/messages.ts';
-import { messages as release } from '../../stages/release/messages.ts';
+import { messages as releaseApprovals } from '../../stages/release/approvals/messages.ts';
+import { messages as releaseGates } from '../../stages/release/gates/messages.ts';
+import { messages as promotion } from '../../stages/release/promotion/messages.ts';
 import { messages as proof } from '../../stages/release/proof/messages.ts';
+import { messages as releases } from '../../stages/release/records/messages.ts';
+import { messages as watch } from '../../stages/release/watch/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
@@ -55,8 +59,12 @@ const CATALOGUES = [
   bench,
   env,
   app,
-  release,
+  releaseApprovals,
+  releaseGates,
+  promotion,
   proof,
+  releases,
+  watch,
   status,
   cli,
 ] as const;

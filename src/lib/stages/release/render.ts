@@ -2,10 +2,9 @@ import { renderTable } from '../../core/text/table.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Approved } from './approvals/approve.ts';
-import { leftBefore } from './promotion/left-before.ts';
+import { remarksAfterPromotion, remarksAfterRollback } from './promotion/retire-service.ts';
 import type { Promotion } from './promotion/promote.ts';
-import { wordsOfProof } from './proof/proof-outcome.ts';
-import { leftRunning } from './rollback/left-running.ts';
+import { proofMessage } from './proof/proof-outcome.ts';
 import type { Rollback } from './rollback/rollback.ts';
 import type { TtftRule } from './proof/ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
@@ -19,8 +18,8 @@ export function renderCreated({ name, digest, model, evidence }: ReleaseData, vi
 export function renderReleases(releases: ReleaseData[], view: View): string[] {
   if (releases.length === 0) return [view.t('release.list.none')];
   const columns = [
-    { title: view.t('release.column.name') },
-    { title: view.t('release.column.model') },
+    { title: view.t('project.kind.Release') },
+    { title: view.t('project.kind.Model') },
     { title: view.t('release.column.status') },
     { title: view.t('release.column.approvals'), align: 'right' as const },
     { title: view.t('release.column.digest') },
@@ -35,7 +34,7 @@ export function renderReleases(releases: ReleaseData[], view: View): string[] {
   return renderTable(columns, rows);
 }
 
-/** A release with its approvals and what keeps it from each environment. */
+/** A release with its approvals and its readiness for each environment. */
 export function renderShown(release: ShownRelease, view: View): string[] {
   const { name, model, digest, createdBy, createdAt, status, evidence } = release;
   return [
@@ -43,12 +42,14 @@ export function renderShown(release: ShownRelease, view: View): string[] {
     view.t('release.shown.digest', { digest }),
     view.t('release.shown.author', { author: createdBy, at: view.time(createdAt) }),
     view.t('release.shown.evidence', { count: evidence.length }),
-    ...release.environments.flatMap((readiness) => readinessLines(readiness, view)),
+    ...release.environments.flatMap((readiness) => readinessLines(release, readiness, view)),
   ];
 }
 
-function readinessLines({ environment, live, approvals, problems }: Readiness, view: View): string[] {
+function readinessLines(release: ReleaseData, readiness: Readiness, view: View): string[] {
+  const { environment, live, approvals, problems } = readiness;
   const { counted, required, judged } = approvals;
+  const params = { release: release.name, count: release.evidence.length };
   const state = live ? 'live' : problems.length === 0 ? 'ready' : 'blocked';
   return [
     view.t(`release.readiness.${state}`, { environment, counted, required }),
@@ -57,35 +58,41 @@ function readinessLines({ environment, live, approvals, problems }: Readiness, v
         ? `  ${view.paint.bad('✗')} ${view.t(`release.approval.${problem}`, { id, signer: signer ?? '?' })}`
         : `  ${view.paint.good('✔')} ${view.t('release.approval.counts', { signer: signer ?? '?' })}`,
     ),
-    ...problems
-      .filter((problem) => problem !== 'already-live')
-      .map((problem) => `  ${view.paint.bad('✗')} ${view.t(`release.problem.${problem}`)}`),
+    ...PROBLEMS.filter(([problem]) => problems.includes(problem)).map(
+      ([, key]) => `  ${view.paint.bad('✗')} ${view.t(key, params)}`,
+    ),
   ];
 }
+
+/** Problems that the first line and the approvals do not show, by their gate. */
+const PROBLEMS = [
+  ['record-changed', 'release.record.fail'],
+  ['evidence-missing', 'release.evidence.fail'],
+] as const;
 
 /** An approval just signed. */
 export function renderApproved(approved: Approved, view: View): string[] {
   const { release, environment, signer, expires, counted, required } = approved;
   return [
     view.t('release.approved', { release, environment, signer, expires: view.time(expires) }),
-    view.t('release.approved.count', { counted, required }),
+    view.t('release.approvals', { counted, required }),
   ];
 }
 
-/** A promotion: what moved, and what it cost in requests. */
+/** A promotion: what was switched, and how many requests were lost. */
 export function renderPromotion(promotion: Promotion, view: View): string[] {
   const { release, environment, requests, switchMs, drainSeconds, ttft, report } = promotion;
   if (!requests) return [view.t('release.promoted.unchanged', { release, environment })];
-  const { sent, ok, lost, upper95, cut, failedBefore } = requests;
+  const { sent, ok, lost, upper95, connectionLost, failedBefore } = requests;
   return [
-    say(view.t, wordsOfProof(promotion, { release, environment })),
+    say(view.t, proofMessage(promotion, { release, environment })),
     view.t('release.promoted.requests', { sent, ok, lost }),
     ...(failedBefore === undefined ? [] : [view.t('release.promoted.failed-before', { failed: failedBefore })]),
-    ...(cut === undefined ? [] : [view.t('release.promoted.cut', { cut })]),
+    ...(connectionLost === undefined ? [] : [view.t('release.promoted.connection-lost', { count: connectionLost })]),
     ...(upper95 === null ? [] : [view.t('release.promoted.bound', { percent: upper95 * 100 })]),
     view.t('release.promoted.times', { switchMs: switchMs ?? 0, drain: drainSeconds ?? 0 }),
     ...(ttft ? [ttftLine(ttft, view)] : []),
-    ...leftBefore(promotion).map((line) => say(view.t, line)),
+    ...remarksAfterPromotion(promotion).map((line) => say(view.t, line)),
     view.t('release.promoted.report', { path: report ?? '' }),
   ];
 }
@@ -99,15 +106,16 @@ function ttftLine({ verdict, reason, before, after, budget, minimum }: TtftRule,
     budget: budget?.value ?? '–',
     minimum,
   };
-  return view.t(`release.ttft.${verdict === 'not-judged' ? (reason ?? 'few-streams') : verdict}`, figures);
+  if (verdict !== 'not-judged') return view.t('release.ttft.compared', figures);
+  return view.t(reason === 'few-streams' ? 'release.ttft.few-streams' : 'release.ttft.no-baseline', figures);
 }
 
-/** A rollback: where traffic is now, how fast it went, what still runs on the release left behind. */
+/** A rollback: what serves now, the duration of the switch, and open requests. */
 export function renderRollback(rollback: Rollback, view: View): string[] {
-  const { environment, to, warm, switchMs } = rollback;
+  const { environment, to, switchMs } = rollback;
   return [
-    view.t(warm ? 'release.rolled-back.warm' : 'release.rolled-back.cold', { environment, to, switchMs }),
-    ...leftRunning(rollback).map((line) => say(view.t, line)),
+    view.t('release.rolled-back', { environment, to, switchMs }),
+    ...remarksAfterRollback(rollback).map((line) => say(view.t, line)),
   ];
 }
 

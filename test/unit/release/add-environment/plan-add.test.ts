@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { planAddEnvironment } from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
+import {
+  planAddEnvironment,
+  type AddEnvironmentFacts,
+} from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
 import type { Occupied } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
 import type { ServeFacts } from '../../../../src/lib/stages/release/promotion/may-serve.ts';
-import type { AddEnvironmentFacts } from '../../../../src/lib/stages/release/add-environment/add-input.ts';
 import type { Routes } from '../../../../src/lib/core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
@@ -156,7 +158,7 @@ test.each([
   ['ENOTFOUND', 'Nothing can listen on 127.0.0.1:8443: unknown host name.'],
   ['EACCES', 'Nothing can listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
   ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: system error EWEIRD.'],
-])('%s is told in words, with the code beside', (code, words) => {
+])('%s has a reason and its code', (code, words) => {
   const facts = { ...NEW, port: { state: 'unusable' as const, code } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
   expect(gate?.evidence).toBe(code);
@@ -168,7 +170,7 @@ test.each<[PortStatus, string, string]>([
   [{ state: 'taken' }, '127.0.0.1:8443 on gpu1 is held by another program.', 'sur gpu1'],
   [{ state: 'free' }, '127.0.0.1:8443 on gpu1 is free.', 'sur gpu1'],
   [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'Nothing can listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
-])('on another machine, the port is told with the host that it is on: %o', (port, words, french) => {
+])('names the host of a port on another machine: %o', (port, words, french) => {
   const there = { ...wanted, host: 'gpu1' };
   const way = { address: 'ops@gpu1:2222', jump: ['bastion'] };
   const facts = { ...NEW, wanted: there, port, here: false, way };
@@ -180,7 +182,7 @@ test.each<[PortStatus, string, string]>([
   expect(gate?.next).toEqual(next[port.state]);
 });
 
-test('who finds something else serving than is recorded is told to fetch, then to look', () => {
+test('another live release than recorded: fetch first, then show', () => {
   const spec = { ...wanted, live: 'blue' as const, slots: { blue: 'one-1' } };
   const facts: AddEnvironmentFacts = {
     ...NEW,
@@ -199,7 +201,7 @@ test.each([
   [{ here: true, pid: 7 }, ['sudo kill 7']],
   [{ here: false, pid: 7, way: { address: 'ops@gpu1' } }, ['git pull', `ssh -t ssh://ops@gpu1 "sudo kill 7"`]],
   [{ here: true }, ['sudo kill PID']],
-])('a running gateway that no file here describes is named with what stops it: %o', (place, next) => {
+])('names what stops a gateway without a file: %o', (place, next) => {
   const { gates } = planAddEnvironment(input, { ...NEW, ...place, found: 'running', served: 'two-1' });
   expect(gates.find(({ id }) => id === 'gateway-described')).toMatchObject({ verdict: 'fail', next });
 });

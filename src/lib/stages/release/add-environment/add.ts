@@ -1,4 +1,4 @@
-import type { AddEnvironmentInput, AddEnvironmentFacts } from './add-input.ts';
+import { planAddEnvironment, type AddEnvironmentFacts, type AddEnvironmentInput } from './plan-add.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { environmentSpecSchema, type EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -6,26 +6,20 @@ import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
-import { planAddEnvironment } from './plan-add.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { readSlots } from '../../serving/environments/read-slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
 import { readWord } from '../../serving/environments/served.ts';
-import { findDisplaced, keepStandby } from './keep-standby.ts';
-import { findSilentRelease, serveLive } from './serve-live.ts';
+import { findDisplaced, findSilentRelease, keepStandby, serveLive } from './slot-actions.ts';
 import { showEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 
-/** Approvals that a promotion needs unless the environment says otherwise. */
 const DEFAULT_APPROVALS = 2;
 
-/**
- * Declares where a release serves, and opens its gateway at once: it answers 503 until a release is live. Given
- * again it brings back what was stopped, also the release.
- */
+/** Declares an environment and starts its gateway, which answers 503 until a release is live. Run again, it restarts what was stopped. */
 export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   id: 'env add',
   target: ({ name }) => `Environment/${name}`,
@@ -57,7 +51,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.host(input.host)).transport === 'local',
-      ...(await wayTo(ctx, input.host)),
+      ...(await addressOf(ctx, input.host)),
       claimedBy: claimed?.metadata.name ?? null,
     };
   },
@@ -77,20 +71,20 @@ async function readLeftover({ project }: StageContext, name: string): Promise<Ro
   return Object.keys(spec.slots).length === 0 ? null : spec;
 }
 
-/** Before anything of the host is taken: what a gateway there stands on. Throws as `requireProvisioned`, or `not-found`. */
+/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, or `not-found`. */
 async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
   await requireResource(ctx.project, 'Host', host);
   const known = await findResource(ctx.project, 'Environment', name);
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
 }
 
-async function wayTo(ctx: StageContext, host: string): Promise<Pick<AddEnvironmentFacts, 'way'>> {
+async function addressOf(ctx: StageContext, host: string): Promise<Pick<AddEnvironmentFacts, 'way'>> {
   const spec = await listedHost(ctx.project, host);
   if (spec === undefined || spec.transport === 'local') return {};
   return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
-/** What the file will say: what was given, else what it said, else the defaults. */
+/** The file to write: given values, else those of the file, else the defaults. */
 function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
   const before = stated ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
   return environmentSpecSchema.parse({

@@ -1,21 +1,56 @@
+import { overSsh, portGate, type Way } from '../gates/gates.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
+import { editedRemarks, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
+import type { PortStatus } from '../../../core/ports/gateway.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { serveGates, type ServeFacts } from '../promotion/may-serve.ts';
+import type { Occupied } from '../../serving/environments/read-slots.ts';
+import type { FoundGateway } from '../../serving/environments/start-gateway.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { serveGates } from '../promotion/may-serve.ts';
-import { editedRemarks } from '../../serving/environments/known-environment.ts';
-import type { Occupied } from '../../serving/environments/read-slots.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { recordedLive, servedGate, unknownServedGate } from '../../serving/environments/served.ts';
-import type { AddEnvironmentFacts, AddEnvironmentInput } from './add-input.ts';
-import { overSsh, portGate } from './port-gate.ts';
 
-/**
- * Pure. A new environment is written and its gateway started; one that exists with the same host and port is
- * brought in line, which is also how a gateway comes back after a reboot.
- */
+/** What the user gave; null keeps the file's value, or the default. */
+export type AddEnvironmentInput = {
+  name: string;
+  host: string;
+  port: number;
+  bind: string | null;
+  approvals: number | null;
+  /** Restores both slots from the record, even if other releases have them. */
+  asRecorded?: boolean;
+};
+
+export interface AddEnvironmentFacts {
+  /** Its file and what serves, as committed; null for an environment new to this clone. */
+  existing: Pick<KnownEnvironment, 'stated' | 'spec' | 'hasFile'> | null;
+  /** What a removed environment of that name left recorded as live. */
+  leftover: Routes | null;
+  /** Its files with an uncommitted edit, which does not count. */
+  edited: string[];
+  wanted: EnvironmentSpec;
+  /** What a gateway on another machine serves, see `readServed`. */
+  served: string | null;
+  found: FoundGateway;
+  pid?: number;
+  /** The recorded live release, if it does not answer and no other one serves. */
+  silent: Occupied | null;
+  /** The release recorded as kept, if another one has its slot and is to leave it. */
+  displaced: Occupied | null;
+  serve: ServeFacts | null;
+  port: PortStatus;
+  /** The host is this machine. */
+  here: boolean;
+  /** SSH address of its host; absent on this machine. */
+  way?: Way;
+  claimedBy: string | null;
+}
+
+/** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
 export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnvironmentFacts): PlanDraft {
   const { name } = input;
   return {
@@ -38,11 +73,11 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
   };
 }
 
-/** Of an environment that is new to everybody there is nothing to compare; one that only this clone does not know has served. */
+/** Compares what the gateway serves with the record; a new environment has neither. */
 function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
   const { existing, served, silent, wanted, found } = facts;
   const { name, asRecorded } = input;
-  // what is recorded live and has no file cannot get the traffic, whoever agrees
+  // a live release without a file cannot get the traffic
   const able = silent !== null || forgets(input, facts);
   if (existing)
     return [servedGate({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able)];
@@ -50,7 +85,6 @@ function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Ga
   return served === null ? [] : [unknownServedGate({ ...wanted, name }, served, asRecorded === true)];
 }
 
-/** A running gateway that no file here describes holds the place: whose traffic it has is not known. */
 function undescribedGate(environment: string, { wanted: { host }, here, way, pid }: AddEnvironmentFacts): Gate {
   const stop = `sudo kill ${pid ?? 'PID'}`;
   return {
@@ -62,7 +96,7 @@ function undescribedGate(environment: string, { wanted: { host }, here, way, pid
   };
 }
 
-/** Nothing is recorded, nothing runs, and the user says that so it is: what had the traffic last counts no longer. */
+/** True if nothing is recorded or runs, and the user agrees to begin as new. */
 function forgets({ asRecorded }: AddEnvironmentInput, { existing, found, served }: AddEnvironmentFacts): boolean {
   const isNone = existing !== null && recordedLive(existing.spec) === null;
   return asRecorded === true && isNone && found === 'stopped' && served !== null;
@@ -76,7 +110,7 @@ function fileSteps(name: string, { existing, wanted }: AddEnvironmentFacts): Ste
   return [writeStep(title, resource, resourceOf('Environment', name, existing.stated))];
 }
 
-/** That a release was brought back is a change of what serves; in a new environment nothing does. */
+/** Records that a release serves again; nothing for a new environment. */
 function startRecord(name: string, { existing, leftover, silent }: AddEnvironmentFacts): Step[] {
   if (leftover) return [recordStep(name, { slots: {} }, { what: 'start' })];
   if (!existing || !silent) return [];
@@ -127,45 +161,39 @@ function slotStep(
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
-  const before = existing?.stated;
-  const moved = before !== undefined && (before.host !== wanted.host || before.port !== wanted.port);
+  const id = 'name-free';
+  const { host, port } = existing?.stated ?? wanted;
+  if (host === wanted.host && port === wanted.port)
+    return { id, verdict: 'pass', reason: message('env.name-ok', { name }) };
   return {
-    id: 'name-free',
-    verdict: moved ? 'fail' : 'pass',
-    reason: moved
-      ? message('env.exists', { name, host: before.host, port: String(before.port) })
-      : message('env.name-ok', { name }),
-    ...(moved ? { fix: message('env.exists.fix', { name }), next: [`sovran env show ${name}`] } : {}),
+    id,
+    verdict: 'fail',
+    reason: message('env.exists', { name, host, port: String(port) }),
+    fix: message('env.exists.fix', { name }),
+    next: [`sovran env show ${name}`],
   };
 }
 
-/**
- * Whoever may type commands does not decide how many people must agree: a lower number is edited in the file and
- * goes through the review of its commit.
- */
+/** The command does not lower the number of approvals: that is edited in the file, and reviewed. */
 function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
+  const id = 'approvals-not-lowered';
   const before = existing?.stated.approvals.required ?? 0;
   const { required } = wanted.approvals;
-  const lowered = required < before;
   const params = { name, before, required };
+  if (required >= before) return { id, verdict: 'pass', reason: message('env.approvals-kept', params) };
   return {
-    id: 'approvals-not-lowered',
-    verdict: lowered ? 'fail' : 'pass',
-    reason: message(lowered ? 'env.approvals-lowered' : 'env.approvals-kept', params),
-    ...(lowered
-      ? { fix: message('env.approvals-lowered.fix', { name }), next: [`git log -p -- environments/${name}.yaml`] }
-      : {}),
+    id,
+    verdict: 'fail',
+    reason: message('env.approvals-lowered', params),
+    fix: message('env.approvals-lowered.fix', { name }),
+    next: [`git log -p -- environments/${name}.yaml`],
   };
 }
 
-function addressGate({ claimedBy, wanted }: AddEnvironmentFacts): Gate {
-  return {
-    id: 'address-unclaimed',
-    verdict: claimedBy === null ? 'pass' : 'fail',
-    reason: message(claimedBy === null ? 'env.address-free' : 'env.address-claimed', {
-      port: String(wanted.port),
-      environment: claimedBy ?? '',
-    }),
-    ...(claimedBy === null ? {} : { next: [`sovran env show ${claimedBy}`] }),
-  };
+function addressGate({ claimedBy: environment, wanted }: AddEnvironmentFacts): Gate {
+  const id = 'address-unclaimed';
+  const port = String(wanted.port);
+  if (environment === null) return { id, verdict: 'pass', reason: message('env.address-free', { port }) };
+  const reason = message('env.address-claimed', { port, environment });
+  return { id, verdict: 'fail', reason, next: [`sovran env show ${environment}`] };
 }

@@ -3,7 +3,7 @@ import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/si
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 
-/** Who may approve: edited by people, and read from the last commit, where others could review it. */
+/** Who may approve; read from the last commit, so that it was reviewed. */
 export const ALLOWED_SIGNERS = 'governance/allowed_signers';
 
 /** A signature over a request, as found in the project. */
@@ -13,14 +13,13 @@ export interface ApprovalFile {
   verdict: Signatory | { refused: SignatureProblem };
 }
 
-/** What an approval must say to count for a promotion. */
+/** What an approval must match to count. */
 export interface ApprovalTerms {
   release: string;
   releaseDigest: string;
   environment: string;
   evidence: string[];
   planHash: string;
-  /** E-mail of the release's author. */
   author: string;
   required: number;
   now: string;
@@ -37,7 +36,7 @@ export type ApprovalProblem =
   | 'same-signer'
   | 'same-key';
 
-/** One approval judged: it counts, or why not. */
+/** An approval that counts, or the reason why not. */
 export interface JudgedApproval {
   id: string;
   signer?: string;
@@ -49,7 +48,7 @@ export function approvalFolder(release: string): string {
   return `governance/approvals/${release}`;
 }
 
-/** Reads and verifies every approval of a release; an unsigned request is no approval yet. */
+/** Reads and verifies every signed approval of a release. */
 export async function readApprovals(project: ProjectStore, signer: Signer, release: string): Promise<ApprovalFile[]> {
   const folder = approvalFolder(release);
   const names = await project.listFiles(folder);
@@ -65,17 +64,16 @@ export async function readApprovals(project: ProjectStore, signer: Signer, relea
   );
 }
 
-/** The list of signers as the last commit (HEAD) has it; empty when it has none. */
+/** The list of signers at HEAD; empty without one. */
 export async function readSigners(project: ProjectStore): Promise<string> {
   return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
 }
 
-/** The text of a project file; empty when it is not there. */
 async function readText(project: ProjectStore, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }
 
-/** Only the canonical bytes count: two texts of one meaning would let a signature cover what nobody read. */
+/** The request, if it is in canonical form: a signature covers exactly what was read. */
 function parseRequest(payload: string): ApprovalRequest | undefined {
   try {
     const request = approvalRequestSchema.parse(JSON.parse(payload));
@@ -85,7 +83,7 @@ function parseRequest(payload: string): ApprovalRequest | undefined {
   }
 }
 
-/** Pure: which approvals count. The first of a person, and of a key, does; later ones are the same signer again. */
+/** Which approvals count; of one person or key, the first. Pure. */
 export function judgeApprovals(files: ApprovalFile[], terms: ApprovalTerms): JudgedApproval[] {
   const people = new Set<string>();
   const keys = new Set<string>();
@@ -122,7 +120,7 @@ function signerProblem(
   return keys.has(key) ? 'same-key' : undefined;
 }
 
-/** Mail addresses differ in case only by accident. */
+/** A mail address in lower case: case does not distinguish people. */
 export function samePerson(address: string): string {
   return address.trim().toLowerCase();
 }

@@ -3,22 +3,21 @@ import { listResources } from '../../../core/project/resources.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
-/** A stored report, as far as a release cares. */
+/** A stored report, as evidence of a release. */
 export interface EvidenceReport {
   run: string;
   type: 'eval' | 'bench' | 'comparison' | 'unreadable';
   digest: string;
-  /** The file on disk is the one whose digest the run recorded. */
+  /** The file has the digest that its run recorded. */
   intact: boolean;
-  /** Made with a stand-in model: proves nothing about a real one. */
+  /** Made with a test model: proves nothing about a real one. */
   fixture: boolean;
-  /** It came to an end that says something. */
+  /** Its run ended with a usable verdict. */
   sound: boolean;
-  /** Digest of the model it measured. */
   model: string | null;
 }
 
-/** Every stored report, oldest first. Throws the system's error where one cannot be read: nobody knows then what approvals bind. */
+/** Every stored report, oldest first. Throws the system's error if one cannot be read. */
 export async function listEvidence(project: ProjectStore): Promise<EvidenceReport[]> {
   const runs = (await listResources(project, 'Run')).filter(
     ({ spec }) => spec.kind === 'eval' || spec.kind === 'bench',
@@ -45,21 +44,18 @@ async function readEvidence(project: ProjectStore, run: string, digest: string):
       model: model?.digest ?? null,
     };
   } catch (error) {
-    // gone, or not what the run recorded; any other failure says nothing about it
+    // missing or changed; other failures are not about the report
     if (!(error instanceof SovranError)) throw error;
     return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
   }
 }
 
-/** A finished evaluation of a model. */
+/** True for a finished evaluation of a model. */
 export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boolean {
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
 }
 
-/**
- * Digests an approval binds: what the release names, and every evaluation of its model since. A new evaluation
- * therefore voids earlier approvals: nobody has judged it yet.
- */
+/** Digests that an approval covers: the release's evidence and every evaluation of its model, so a new one voids approvals. */
 export function currentEvidence(named: string[], modelDigest: string, reports: EvidenceReport[]): string[] {
   const later = reports.filter((report) => isEvaluationOf(report, modelDigest)).map(({ digest }) => digest);
   return [...new Set([...named, ...later])].sort();

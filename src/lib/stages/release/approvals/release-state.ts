@@ -4,51 +4,94 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
-import { judgeApprovals, readApprovals, type JudgedApproval } from './approvals.ts';
-import { promotionPlanHash } from './promotion-plan.ts';
+import { judgeApprovals, readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
 
-/** A release seen from an environment: what its promotion there would rest on. */
-export interface ReleaseState {
+/** A release with its evidence and approvals. */
+export interface ReleasePapers {
   release: string;
   spec: ReleaseSpec;
-  /** The record still has the digest that names it. */
+  /** The record matches its digest. */
   intact: boolean;
   evidence: string[];
   reports: EvidenceReport[];
+  files: ApprovalFile[];
+}
+
+/** What the promotion of a release to an environment rests on. */
+export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
-  /** Approvals that a promotion needs. */
   required: number;
 }
 
-/** Reads a release with its evidence and its approvals for an environment; `environmentSpec` is what counts of its file. */
+/** Reads the approvals of a release; `reports`: every stored report. */
+export async function readPapers(
+  ctx: StageContext,
+  release: string,
+  spec: ReleaseSpec,
+  reports: EvidenceReport[],
+): Promise<ReleasePapers> {
+  const files = await readApprovals(ctx.project, await ctx.signer(), release);
+  const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
+  return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files };
+}
+
+/** Judges a release for an environment, given as committed. Pure. */
+export function judgePapers(
+  papers: ReleasePapers,
+  environment: string,
+  terms: EnvironmentSpec,
+  now: string,
+): ReleaseState {
+  const { release, spec, evidence, files } = papers;
+  const planHash = promotionPlanHash(spec.digest, environment, terms);
+  const { required } = terms.approvals;
+  const wanted = { release, releaseDigest: spec.digest, environment, evidence, planHash };
+  const approvals = judgeApprovals(files, { ...wanted, author: spec.createdBy, required, now });
+  return { ...papers, planHash, approvals, required };
+}
+
+/** Reads a release, judged for an environment that is given as committed. Throws `not-found` (exit 2). */
 export async function readReleaseState(
   ctx: StageContext,
   release: string,
   environment: string,
-  environmentSpec: EnvironmentSpec,
+  terms: EnvironmentSpec,
 ): Promise<ReleaseState> {
   const { spec } = await requireResource(ctx.project, 'Release', release);
-  const reports = await listEvidence(ctx.project);
-  const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
-  const planHash = promotionPlanHash(spec.digest, environment, environmentSpec);
-  const { required } = environmentSpec.approvals;
-  const files = await readApprovals(ctx.project, await ctx.signer(), release);
-  const approvals = judgeApprovals(files, {
-    release,
-    releaseDigest: spec.digest,
-    environment,
-    evidence,
-    planHash,
-    author: spec.createdBy,
-    required,
-    now: ctx.clock.now(),
-  });
-  const intact = digestOf(spec.record) === spec.digest;
-  return { release, spec, intact, evidence, reports, planHash, approvals, required };
+  const papers = await readPapers(ctx, release, spec, await listEvidence(ctx.project));
+  return judgePapers(papers, environment, terms, ctx.clock.now());
 }
 
-/** Approvals that count. */
+/** Number of approvals that count. */
 export function countApprovals(approvals: JudgedApproval[]): number {
   return approvals.filter(({ problem }) => problem === undefined).length;
+}
+
+/** Steps of a promotion in order; an approver signs these names. */
+const PROMOTION_STEPS = [
+  'gateway',
+  'start',
+  'healthy',
+  'warm-up',
+  'assign',
+  'probe',
+  'switch',
+  'watch',
+  'drain',
+  'prove',
+  'record',
+  'retire',
+] as const;
+
+/** Digest of what an approval signs: release, declared environment, mode and steps, without what changes by itself, e.g. the free slot. */
+export function promotionPlanHash(releaseDigest: string, environment: string, spec: EnvironmentSpec): string {
+  const { host, bind, port, limits, drainSeconds, objectives } = spec;
+  return digestOf({
+    operation: 'release promote',
+    releaseDigest,
+    environment: { name: environment, host, bind, port, limits, drainSeconds, objectives },
+    mode: 'side-by-side',
+    steps: PROMOTION_STEPS,
+  });
 }

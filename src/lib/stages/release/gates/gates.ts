@@ -1,9 +1,46 @@
-import type { ModelFiles } from '../../work/models/find-model-files.ts';
+import type { PortStatus, SlotStatus } from '../../../core/ports/gateway.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
-import type { Gate } from '../../../core/operation/plan/plan.ts';
-import { message, type ParamsOf } from '../../../core/text/message.ts';
-import { modelVerifiedGate } from './model-verified-gate.ts';
+import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
+import type { Serving } from '../../serving/environments/serving.ts';
+import { bringBack } from '../../work/models/registry.ts';
+import type { ModelFiles } from '../../work/models/find-model-files.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
+
+type GateId =
+  | 'chat-template'
+  | 'engine-ready'
+  | 'environment-committed'
+  | 'evidence'
+  | 'key-opens'
+  | 'licence'
+  | 'model'
+  | 'model-real'
+  | 'model-servable'
+  | 'name-free'
+  | 'not-author'
+  | 'not-signed-yet'
+  | 'promoted-before'
+  | 'record'
+  | 'service-as-recorded'
+  | 'signer-listed';
+
+type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
+
+/** A gate that passes or fails, with the reason of its name. Pure. */
+export function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
+  const verdict = holds ? 'pass' : 'fail';
+  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
+}
+
+/** The gate, with a fix if it failed. Pure. */
+export function withFix(judged: Gate, fix: Pick<Gate, 'fix' | 'next'>): Gate {
+  return judged.verdict === 'fail' ? { ...judged, ...fix } : judged;
+}
 
 /** The model a release names, as the project and the store have it. */
 export interface ModelFacts {
@@ -12,7 +49,7 @@ export interface ModelFacts {
   modelFiles: ModelFiles;
 }
 
-/** Pure: the model is the one of the record, no stand-in, and lies whole where it is looked for. */
+/** The model matches the record, is not a test model, and its files are intact. Pure. */
 export function modelGates({ record, model, modelFiles }: ModelFacts): Gate[] {
   const params = { model: record.model };
   const isRecorded = model?.digest === record.modelDigest;
@@ -23,12 +60,105 @@ export function modelGates({ record, model, modelFiles }: ModelFacts): Gate[] {
   ];
 }
 
-type GateId = 'record' | 'model' | 'model-real' | 'evidence-sound' | 'approvals' | 'engine' | 'port';
+/** The files of a model lie unchanged on the serving host, or here. Pure. */
+export function modelVerifiedGate(model: string, spec: ModelSpec | null, { state, host: there }: ModelFiles): Gate {
+  const host = placeOf(state, there);
+  const judged = {
+    id: 'model-verified',
+    verdict: state === 'whole' || state === 'unread' ? ('pass' as const) : ('fail' as const),
+    reason: message(`release.model-verified.${state}`, { model, host }),
+  };
+  if (state === 'missing') return { ...judged, ...(spec ? bringBack(model, spec) : {}) };
+  const next = [there === null ? `sovran model verify ${model}` : `sovran model show ${model}`];
+  return withFix(judged, { fix: message('release.model-verified.fix', { host }), next });
+}
 
-type Verdict<Id extends GateId> = `release.${Id}.${'pass' | 'fail'}`;
+/** Where files were found; of missing ones, where they were looked for. */
+function placeOf(state: ModelFiles['state'], host: string | null): Message | string {
+  if (host === null) return message('release.this-machine');
+  return state === 'missing' ? message('release.both-machines', { host }) : host;
+}
 
-/** A gate of a release that holds or not, with the reason that bears its name. */
-export function gate<Id extends GateId>(id: Id, holds: boolean, ...params: ParamsOf<Verdict<Id>>): Gate {
-  const verdict = holds ? 'pass' : 'fail';
-  return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
+/** The file of an environment is committed, so that its terms can be reviewed. Pure. */
+export function committedGate(environment: string, isCommitted: boolean): Gate {
+  return withFix(gate('environment-committed', isCommitted, { environment }), {
+    fix: message('release.environment-committed.fix', { environment }),
+    next: [`git status -- environments/${environment}.yaml`],
+  });
+}
+
+/** The slot of a release holds it, or is free; null: the gateway's state is unknown. Pure. */
+export function slotGate({ slot: name, release, environment }: Serving, slot: SlotStatus | null): Gate {
+  const id = 'slot-as-recorded';
+  const holds = slot?.release;
+  if (slot === null || holds === undefined || holds === release)
+    return { id, verdict: 'pass', reason: message('env.slot-held.pass', { slot: name, release }) };
+  const params = { slot: name, release, holds };
+  const { state, sessions } = slot;
+  if (state !== 'ready' && sessions === 0)
+    return { id, verdict: 'pass', reason: message('env.slot-held.other', params) };
+  const next = [`sovran env show ${environment}`];
+  const fix = message(state === 'ready' ? 'env.slot-held.live.fix' : 'env.slot-held.busy.fix', { environment });
+  const reason =
+    state === 'ready' ? message('env.slot-held.live', params) : message('env.slot-held.busy', { ...params, sessions });
+  return { id, verdict: 'fail', reason, fix, next };
+}
+
+interface PortFacts {
+  port: PortStatus;
+  /** The host is this machine. */
+  here: boolean;
+  way?: Way;
+  wanted: Pick<EnvironmentSpec, 'host' | 'port' | 'bind'>;
+}
+
+/** SSH address of a host. */
+export type Way = Pick<HostSpec, 'address' | 'jump'>;
+
+/** The gateway can listen at the environment's address; of another machine the host is named. Pure. */
+export function portGate({ here, way, port, wanted }: PortFacts): Gate {
+  const address = `${wanted.bind}:${wanted.port}`;
+  const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
+  switch (port.state) {
+    case 'free':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
+    case 'own':
+      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
+    case 'taken':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: port.holder
+          ? message('env.port-held', { ...params, holder: port.holder })
+          : message('env.port-taken', params),
+        fix: message('env.port-taken.fix'),
+        next: here
+          ? [listenersAt(wanted.port)]
+          : [way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`],
+      };
+    case 'unusable':
+      return {
+        id: 'port-free',
+        verdict: 'fail',
+        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
+        fix: here ? message('env.port-unusable.fix') : message('env.port-unusable.fix-there', { host: wanted.host }),
+        next: here ? ['ip -brief address'] : [`sovran host check ${wanted.host}`],
+        evidence: port.code,
+      };
+  }
+}
+
+function listenersAt(port: number): string {
+  return `ss -ltnp 'sport = :${port}'`;
+}
+
+/** The command here that runs another one on the host. */
+export function overSsh({ address, jump = [] }: Way, command: string): string {
+  const via = jump.length > 0 ? ` -J ${shellWord(jump.join(','))}` : '';
+  return `ssh -t${via} ${shellWord(`ssh://${address}`)} "${command}"`;
+}
+
+/** Why a port is unusable; `EACCES` means a privileged one. */
+function unusableReason(code: string): Message {
+  return code === 'EACCES' ? message('env.port-privileged') : systemReason(code);
 }

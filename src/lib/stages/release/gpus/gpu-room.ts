@@ -1,21 +1,47 @@
-import type { GpuUse } from './gpu-use.ts';
+import { factsOf } from '../../machines/hosts/facts-of.ts';
+import type { DamagedLease, Lease } from '../../../core/ports/leases.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Serving } from '../../serving/environments/serving.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 
-/** What decides where a candidate finds its GPUs. */
+/** A job or service that has GPUs of a host. */
+export type GpuHolder = Pick<Lease, 'holder' | 'actor' | 'project'> & { count: number };
+
+/** The GPUs of a host, and their holders. */
+export interface GpuUse {
+  host: string;
+  total: number;
+  holders: GpuHolder[];
+  /** Damaged leases on its GPUs, which stay taken. */
+  damaged: DamagedLease[];
+}
+
+/** Reads the use of a host's GPUs as the host judges it. Throws as `Leases.list`. */
+export async function readGpuUse(ctx: StageContext, host: string): Promise<GpuUse> {
+  const uuids = (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
+  const { leases, damaged = [] } = await (await ctx.leases(host)).list({ judged: true });
+  const holders = new Map<string, GpuHolder>();
+  for (const { device, free, holder, actor, project } of leases) {
+    if (free || !uuids.includes(device)) continue;
+    holders.set(holder, { holder, actor, project, count: (holders.get(holder)?.count ?? 0) + 1 });
+  }
+  const unreadable = damaged.filter(({ device }) => uuids.includes(device));
+  return { host, total: uuids.length, holders: [...holders.values()], damaged: unreadable };
+}
+
+/** What decides which GPUs a candidate gets. */
 export interface GpuFacts {
-  /** Who has GPUs of the host; null where the candidate needs none, or has its own already. */
+  /** Holders of the host's GPUs; null if the candidate needs none, or has its own. */
   gpus: GpuUse | null;
   to: Serving;
-  /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
 }
 
-/** GPUs for a candidate: beside all that runs, in the place of the release kept for a rollback, or not at all. */
+/** GPUs for a candidate: beside what runs, instead of the release kept for a rollback, or none. */
 export type GpuRoom = 'beside' | 'instead' | 'none';
 
-/** Pure. The host gives what is free, and what the candidate holds from an earlier try. */
+/** Where the candidate gets its GPUs, those of an earlier attempt included. Pure. */
 export function gpuRoom({ gpus, to, occupant }: GpuFacts): GpuRoom {
   const wanted = to.service.gpus ?? 0;
   if (!gpus) return 'beside';
@@ -24,21 +50,21 @@ export function gpuRoom({ gpus, to, occupant }: GpuFacts): GpuRoom {
   return open + heldBy(gpus, occupant) >= wanted ? 'instead' : 'none';
 }
 
-/** Pure: the candidate gets its GPUs; none where it asks for none. */
+/** The candidate gets its GPUs; no gate if it needs none. Pure. */
 export function gpuGates(facts: GpuFacts): Gate[] {
   const { gpus, to, occupant } = facts;
   if (!gpus) return [];
   const room = gpuRoom(facts);
   const params = { release: to.release, host: gpus.host, wanted: to.service.gpus ?? 0 };
-  if (room === 'beside') return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.pass', params) }];
   if (room === 'none') return [refusal(facts, gpus, params)];
   const standby = occupant?.release ?? '–';
-  return [{ id: 'gpus', verdict: 'pass', reason: message('release.gpus.instead', { ...params, standby }) }];
+  const key = room === 'beside' ? 'release.gpus.pass' : 'release.gpus.instead';
+  return [{ id: 'gpus', verdict: 'pass', reason: message(key, { ...params, standby }) }];
 }
 
-type Asked = { release: string; host: string; wanted: number };
+type Wanted = { release: string; host: string; wanted: number };
 
-function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate {
+function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Wanted): Gate {
   const { host, total } = gpus;
   if (total < params.wanted) {
     const reason = message('lease.too-few', { host, count: params.wanted, found: total });
@@ -58,7 +84,7 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Asked): Gate 
     id: 'gpus',
     verdict: 'fail',
     reason: message('release.gpus.fail', { ...params, total, open, holders }),
-    fix: message('release.gpus.fail.fix', { release: to.release, environment: to.environment }),
+    fix: message('release.gpus.fix', { environment: to.environment }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
   };
 }

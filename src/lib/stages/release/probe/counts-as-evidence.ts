@@ -1,52 +1,63 @@
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import type { AccessRecord } from '../../../core/ports/gateway.ts';
-import { isLost } from './tally.ts';
+import { isConnectionLoss } from './lost-connection.ts';
 import { isWhole, type Probe } from './probe.ts';
+import type { SwitchArgs } from './probe-session.ts';
+import { isLost } from './tally.ts';
 
-/** What a release does to a stream alone: it answers with an error, or with nothing more. */
-const BY_ITSELF: ReadonlySet<string | undefined> = new Set(['http', 'timeout']);
-/** Of the gateway's journal: a whole answer, and one that its release let wait for as long as one may. */
-const OF_ITSELF = /^[-s]/;
+/** Failures that a release causes alone: an error as its answer, or no further output. */
+const OWN_FAILURES: ReadonlySet<string | undefined> = new Set(['http', 'timeout']);
+/** Termination states of a complete answer, and of one whose release timed out. */
+const OWN_TERMINATIONS = /^[-s]/;
 
-/** From here on the gateway speaks for releases that did not: none is there, or it ended under the request, or is silent. */
-const FOR_NOBODY = 500;
+/** From this status on, without a release, the gateway answered because no release did. */
+const UNSERVED = 500;
 
-/**
- * Whether a stream speaks of the move. One that failed before the switch, or that the release before answered with an error of
- * its own or let hang, is why people promote another one: it must not be held against that. Nor one that met nobody while the switch was
- * under way, where nobody answered before it either. Pure.
- */
-export function isOfMove(
+/** True if a stream counts for or against the candidate, not against the previous release or a vacancy before the switch. Pure. */
+export function countsAsEvidence(
   record: StreamRecord,
   probe: Pick<Probe, 'switchedMs' | 'vacantUntilMs'>,
   candidate: string,
 ): boolean {
   if (isWhole(record)) return true;
-  // The probe itself gave it up, as the release before hangs.
+  // the probe aborted it because the previous release hangs
   if (record.error === 'aborted') return false;
-  if (record.endMs <= probe.switchedMs()) return false;
-  // By when it was sent: the gateway's words and the end of the switch come here on different ways.
-  if (foundNobody(record) && record.sentMs <= probe.vacantUntilMs()) return false;
-  return mayBeOf(record, candidate) || !BY_ITSELF.has(record.error);
+  if (record.endMs <= probe.switchedMs) return false;
+  // judged by its sending: its answer and the end of the switch arrive over different connections
+  if (isUnservedStream(record) && record.sentMs <= probe.vacantUntilMs) return false;
+  return mayBeOf(record, candidate) || !OWN_FAILURES.has(record.error);
 }
 
-/** Whether a stream ran on the candidate, or nobody knows on what. Pure. */
+/** True if a stream ran on the candidate, or on an unknown release. Pure. */
 export function mayBeOf({ release }: StreamRecord, candidate: string): boolean {
   return release === undefined || release === '' || release === candidate;
 }
 
-/** Whether the gateway itself answered a stream, as no release did. Pure. */
-export function foundNobody({ error, status = 0, release }: StreamRecord): boolean {
-  return error === 'http' && status >= FOR_NOBODY && (release === undefined || release === '');
+/** True if the gateway answered a stream because no release did. Pure. */
+export function isUnservedStream({ error, status = 0, release }: StreamRecord): boolean {
+  return error === 'http' && status >= UNSERVED && (release === undefined || release === '');
 }
 
-/** The same, of a line of the gateway's journal. Pure. */
-export function metNobody({ status, release }: AccessRecord): boolean {
-  return status >= FOR_NOBODY && release === '';
+/** The same of a line of the access log. Pure. */
+export function isUnservedRequest({ status, release }: AccessRecord): boolean {
+  return status >= UNSERVED && release === '';
 }
 
-/** Whether another release than the candidate answered a request with an error, from its first byte to the last, or let it hang. Pure. */
+/** True if another release than the candidate answered with an error, or hung. Pure. */
 export function failedByItself(record: AccessRecord, candidate: string): boolean {
   const { release, termination } = record;
-  return isLost(record) && OF_ITSELF.test(termination) && release !== '' && release !== candidate;
+  return isLost(record) && OWN_TERMINATIONS.test(termination) && release !== '' && release !== candidate;
+}
+
+/** True if the candidate completed a stream after the last one that a lost connection ended. Pure. */
+export function isSeenWhole(
+  records: readonly StreamRecord[],
+  { to, streams }: Pick<SwitchArgs, 'to' | 'streams'>,
+): boolean {
+  if (streams === 0) return true;
+  const lastLoss = records.reduce(
+    (last, record) => (isConnectionLoss(record) ? Math.max(last, record.endMs) : last),
+    -Infinity,
+  );
+  return records.some((record) => isWhole(record) && record.release === to.release && record.endMs > lastLoss);
 }

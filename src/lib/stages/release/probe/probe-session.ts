@@ -1,3 +1,4 @@
+import type { Serving } from '../../serving/environments/serving.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
@@ -5,84 +6,93 @@ import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { probeOf } from './tally.ts';
-import { BASELINE_OF_WATCH, type MoveArgs } from './switch-args.ts';
 import { startProbe, type Probe } from './probe.ts';
 
-/** What a move may take beside its waits. The key of a probe whose process was killed stops opening the gateway then. */
+/** The baseline lasts this part of the watch on the candidate. */
+export const BASELINE_OF_WATCH = 0.5;
+
+/** Arguments of every step of a switch. */
+export type SwitchArgs = {
+  to: Serving;
+  from: Serving | null;
+  /** Its service runs: traffic can go back to it. */
+  fromAlive: boolean;
+  /** It answers: traffic is measured before the switch. */
+  fromAnswers: boolean;
+  streams: number;
+  watchMs: number;
+  drainMs: number;
+  /** Allowed rise of the p99 of the time to first token, ms; null: the default. */
+  ttftBudgetMs?: number | null;
+};
+
+/** Time of a switch beside its waits, s; then the key of a killed process expires. */
 const SPARE_SECONDS = 3600;
 
-/** Key of the probe among what a run holds. Its secret is never written down: another process starts a probe of its own. */
+/** Name of the probe in the run's scope; its secret is never stored. */
 const PROBE = 'probe';
 
-/** What a probe is told of the move that it measures. */
-export type Measured = Pick<MoveArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'>;
+/** The arguments that a probe needs. */
+export type Measured = Pick<SwitchArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'>;
 
 type Scope = Pick<StepScope, 'ctx' | 'runId' | 'things'>;
 
-/** The probe of a run, started if this process has none yet. */
-export function ensureProbe(scope: Scope, move: Measured): Promise<Probe> {
-  return scope.things.own(PROBE, () => openProbe(scope, move));
+/** The run's probe, started unless this process has one. */
+export function ensureProbe(scope: Scope, args: Measured): Promise<Probe> {
+  return scope.things.own(PROBE, () => openProbe(scope, args));
 }
 
-async function openProbe({ ctx, runId }: Scope, move: Measured): Promise<Probe> {
-  const { environment } = move.to;
+async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> {
+  const { environment } = args.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
-  await admitProbe(ctx, gateway, move, { key, application });
+  await admitProbe(ctx, gateway, args, { key, application });
   const endpoint = await gateway.reach();
-  const probe = startProbe({
+  return startProbe({
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
-    streams: move.streams,
+    streams: args.streams,
     sleep: (ms) => ctx.clock.sleep(ms),
     cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
+    ended: () => endpoint.close(),
   });
-  const stop = async (): Promise<void> => {
-    await probe.stop();
-    await endpoint.close();
-  };
-  const abort = async (): Promise<void> => {
-    await probe.abort();
-    await endpoint.close();
-  };
-  return { ...probe, stop, abort, close: abort };
 }
 
 async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
-  move: Measured,
+  args: Measured,
   { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = addSeconds(ctx.clock.now(), keySeconds(move) + (await secondsAhead(ctx, move.to.host)));
+  const until = addSeconds(ctx.clock.now(), keySeconds(args) + (await secondsAhead(ctx, args.to.host)));
   await gateway.addKeys({ [digest]: { application, until } });
 }
 
-/** The end of a key is judged by the clock of the gateway's host: one that is ahead would find it over before it began. */
+/** Seconds that the gateway's host, whose clock ends the key, may be ahead. */
 async function secondsAhead(ctx: StageContext, host: string): Promise<number> {
   const skew = await readClockSkew(ctx, host).catch(() => undefined);
   sayOfSkew(host, skew, (text) => ctx.emit({ type: 'waiting', text }));
   return Math.max(0, Math.ceil(((skew?.skewMs ?? 0) + (skew?.errorMs ?? 0)) / 1000));
 }
 
-/** Nobody renews a key: it opens for as long as the baseline, the watch and the drain together may last. */
+/** Lifetime of the probe's key, which is not renewed, s: baseline, watch and drain. */
 function keySeconds({ watchMs, drainMs }: Measured): number {
   return SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
 }
 
-/** Ends what the probe still asks, and sends no more; its key still opens the gateway. */
+/** Aborts the probe's streams; its key stays valid. */
 export async function abortProbe({ things }: Scope): Promise<void> {
   await (await things.owned<Probe>(PROBE))?.abort();
 }
 
-/** Waits for the probe's streams to end; its key still opens the gateway. */
+/** Waits for the probe's streams to end; its key stays valid. */
 export async function settleProbe({ things }: Scope): Promise<void> {
   await (await things.owned<Probe>(PROBE))?.stop();
 }
 
-/** Ends the probe and revokes the keys of the run's probes, those that a killed process left too. */
+/** Ends the probe and revokes all probe keys of the run. */
 export async function endProbe({ ctx, runId, things }: Scope, environment: string): Promise<void> {
   await things.disown(PROBE);
   const gateway = await ctx.gateway(environment);

@@ -2,41 +2,35 @@ import type { Closable } from '../../../core/operation/owned.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { openStreamConnection, type StreamRecord, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
 
-/** What the probe asks; short, so that many answers fall into the window. */
+/** Prompts of the probe; short, for many answers in the window. */
 export const PROBE_PROMPTS = ['Bonjour.', 'What is the capital of France?', '1, 2, 3,', 'Réponds par oui ou non.'];
 
 const MAX_TOKENS = 24;
 const PAUSE_MS = 40;
-/** Nobody listens, or nothing comes there: each time doubles the pause, up to this. */
+/** Each refused or reset connection doubles the pause, up to this, ms. */
 const LONGEST_PAUSE_MS = 1000;
 const STREAM_TIMEOUT_MS = 120_000;
 
-/** A stream client that runs through the gateway while traffic moves. */
+/** A stream client that sends through the gateway during a switch. */
 export interface Probe extends Closable {
   readonly application: string;
-  /** Streams that have ended, so far. */
+  /** Streams that have ended. */
   readonly records: StreamRecord[];
-  /** Those of them that broke off with the operator's line: they do not count. */
-  readonly cut: Set<StreamRecord>;
-  /** Streams that have not ended yet: their records so far. */
+  /** Those of them that ended with the connection to the host; they do not count. */
+  readonly setAside: Set<StreamRecord>;
   readonly running: ReadonlySet<StreamRecord>;
-  /** From now on the traffic goes to the candidate. */
-  noteSwitch(): void;
-  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
-  switchedMs(): number;
-  /** The candidate has the traffic. `wasVacant`: nobody answered any more before the switch. */
-  noteTaken(wasVacant: boolean): void;
-  /** When that was, by the clock of the records; before all of them where this probe began behind it. */
-  takenMs(): number;
-  /** Until when nobody was there to answer, by the clock of the records; before all of them where somebody was. */
-  vacantUntilMs(): number;
-  /** Gives a running stream up; the next one takes its place. */
-  giveUp(record: StreamRecord): void;
+  /** Begin of the switch by the clock of the records; -Infinity for a probe that started later. */
+  switchedMs: number;
+  /** End of the switch, as `switchedMs`. */
+  takenMs: number;
+  /** Until when no release served, as `switchedMs`; -Infinity if one did. */
+  vacantUntilMs: number;
+  /** Aborts a running stream; the next one replaces it. */
+  abortStream(record: StreamRecord): void;
   /** Lets running streams end, sends no more. */
   stop(): Promise<void>;
-  /** The same at once: running streams are given up. */
+  /** The same, with running streams aborted. */
   abort(): Promise<void>;
-  /** As `abort`. */
   close(): Promise<void>;
 }
 
@@ -45,54 +39,50 @@ export interface ProbeOptions {
   target: StreamTarget;
   streams: number;
   sleep(ms: number): Promise<void>;
-  /** Ends the probe: the program is being stopped. */
+  /** True once the program is being stopped. */
   cancelled(): boolean;
+  /** Called once its streams have ended. */
+  ended?(): Promise<void>;
 }
 
-/** Keeps `streams` streams going on keep-alive connections until it is stopped. */
+/** Runs `streams` parallel streams on keep-alive connections until it is stopped. */
 export function startProbe(options: ProbeOptions): Probe {
   const records: StreamRecord[] = [];
   const running = new Set<StreamRecord>();
   const leave = new WeakMap<StreamRecord, AbortController>();
-  const state = { stopping: false, switchedMs: -Infinity, takenMs: -Infinity, vacantUntilMs: -Infinity };
+  const state = { stopping: false };
   const kept: Kept = { records, running, state, leave };
   const loops = Array.from({ length: options.streams }, (_, index) => runLoop(options, index, kept));
-  const giveUp = (record: StreamRecord): void => leave.get(record)?.abort();
+  const abortStream = (record: StreamRecord): void => leave.get(record)?.abort();
   const stop = async (): Promise<void> => {
     state.stopping = true;
     await Promise.all(loops);
+    await options.ended?.();
   };
   const abort = async (): Promise<void> => {
     state.stopping = true;
-    running.forEach(giveUp);
+    running.forEach(abortStream);
     await stop();
   };
   return {
     application: options.application,
     records,
     running,
-    cut: new Set(),
-    noteSwitch: () => void (state.switchedMs = performance.now()),
-    switchedMs: () => state.switchedMs,
-    noteTaken: (wasVacant) => {
-      state.takenMs = performance.now();
-      state.vacantUntilMs = wasVacant ? state.takenMs : -Infinity;
-    },
-    takenMs: () => state.takenMs,
-    vacantUntilMs: () => state.vacantUntilMs,
-    giveUp,
+    setAside: new Set(),
+    switchedMs: -Infinity,
+    takenMs: -Infinity,
+    vacantUntilMs: -Infinity,
+    abortStream,
     stop,
     abort,
     close: abort,
   };
 }
 
-/** What the streams of a probe write down, and what ends them. */
 interface Kept {
   records: StreamRecord[];
   running: Set<StreamRecord>;
   state: { stopping: boolean };
-  /** What gives each of the running ones up. */
   leave: WeakMap<StreamRecord, AbortController>;
 }
 
@@ -125,7 +115,7 @@ export function probeBody(turn: number): JsonObject {
   return { messages: [{ role: 'user', content }], max_tokens: MAX_TOKENS, temperature: 0, seed: 7 };
 }
 
-/** The rules a client can check alone: answered, not broken off, ended by the end mark, under one release. */
+/** True if a stream was answered completely, with an end marker, by a named release. */
 export function isWhole(record: StreamRecord): boolean {
   const { error, status, done, finishReason, release } = record;
   return !error && status === 200 && (done || finishReason !== undefined) && release !== undefined && release !== '';

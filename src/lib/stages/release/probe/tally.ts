@@ -2,58 +2,56 @@ import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { isWhole } from './probe.ts';
 
-/** Pure: the application that the keys of a run's probes stand for; no name of an application has a colon. */
+/** Application name of a run's probes; other names have no colon. Pure. */
 export function probeOf(runId: string): string {
   return `probe-${runId}:`;
 }
 
-/** Pure: whether an application is a promotion measuring itself. */
 function isProbe(application: string): boolean {
   return application.startsWith('probe-') && application.includes(':');
 }
 
-/** What went through the gateway while traffic moved, counted on both sides. */
-export interface Account {
-  probe: { sent: number; ok: number; lost: number; cut?: number };
-  /** The probe's requests as the gateway's journal has them. */
+/** Requests during a switch, counted by the probe and by the access log. */
+export interface Tally {
+  probe: { sent: number; ok: number; lost: number; connectionLost?: number };
+  /** The probe's requests in the access log. */
   gateway: { requests: number; ok: number };
-  /** Probe requests by release, from the header of each answer. */
+  /** Probe requests by release, from the response header. */
   releases: Record<string, number>;
-  /** Other applications in the same window. */
   others: { requests: number; ok: number; lost: number; aborted: number };
-  /** Requests that failed before the traffic moved, or that the release before failed by itself; in none of the others. */
+  /** Requests that failed before the switch, or on the previous release; not in the other counts. */
   failedBefore?: number;
-  /** Client count = gateway count = sum over releases, request by request; of streams set aside it may have lines or none. */
+  /** True if probe and access log name the same requests. */
   agree: boolean;
   longestStreamMs: number;
 }
 
-/** What is no matter of the move: streams of the probe by number, and lines of the journal. */
+/** What does not count: numbers of probe streams, and lines of the access log. */
 export interface SetAside {
-  cut: number;
+  connectionLost: number;
   failedBefore: number;
   lines: ReadonlySet<AccessRecord>;
 }
 
-const NOTHING: SetAside = { cut: 0, failedBefore: 0, lines: new Set() };
+const NOTHING: SetAside = { connectionLost: 0, failedBefore: 0, lines: new Set() };
 
-/** Pure: compares what the probe saw, of the streams that count, with the gateway's journal of the window. */
-export function takeAccount(
-  records: StreamRecord[],
-  journal: AccessRecord[],
-  application: string,
-  aside = NOTHING,
-): Account {
-  const own = journal.filter((record) => record.application === application);
-  const foreign = journal.filter(({ application: app }) => app !== '' && !isProbe(app));
+/** Compares the probe's streams that count with the access log of the window. Pure. */
+export function takeTally(records: StreamRecord[], log: AccessRecord[], application: string, aside = NOTHING): Tally {
+  const own = log.filter((record) => record.application === application);
+  const foreign = log.filter(({ application: app }) => app !== '' && !isProbe(app));
   const others = foreign.filter((record) => !aside.lines.has(record));
   const failedBefore = aside.failedBefore + foreign.length - others.length;
-  const { cut } = aside;
+  const { connectionLost } = aside;
   const ok = records.filter(isWhole);
   const lost = others.filter(isLost).length;
   const aborted = others.filter(isAborted).length;
   return {
-    probe: { sent: records.length, ok: ok.length, lost: records.length - ok.length, ...(cut > 0 ? { cut } : {}) },
+    probe: {
+      sent: records.length,
+      ok: ok.length,
+      lost: records.length - ok.length,
+      ...(connectionLost > 0 ? { connectionLost } : {}),
+    },
     gateway: { requests: own.length, ok: own.filter((record) => !isLost(record) && record.status === 200).length },
     releases: countBy(ok.map(({ release }) => release ?? '')),
     others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
@@ -64,35 +62,38 @@ export function takeAccount(
 }
 
 /**
- * A request the gateway or an engine dropped: a 5xx, or a session that did not end normally for a reason on our
- * side. First letter of HAProxy's termination state: `-` normal, `C`/`c` the client left, `P` refused by a rule
- * (its status says so), `L` answered by the gateway itself.
+ * True for a 5xx, or a session that gateway or engine ended early. HAProxy's termination state begins with `-` normal, `C`/`c`
+ * client left, `P` refused by a rule, `L` answered by the gateway.
  */
 export function isLost({ status, termination }: AccessRecord): boolean {
   if (status >= 500) return true;
   return !['-', 'C', 'c', 'P', 'L'].includes(termination[0] ?? '-');
 }
 
-/** The client went away before its answer was complete. */
+/** True if the client left before its response was complete. */
 export function isAborted(record: AccessRecord): boolean {
   return !isLost(record) && /^[Cc]/.test(record.termination);
 }
 
 /**
- * Each whole stream has exactly one line in the journal, with the release its header named. Further lines are those of streams
- * that are set aside: at most one for each, and none that was lost, but for those which are set aside themselves.
+ * True if each stream has exactly one line in the access log, with the same release. Each stream set aside may have one more line,
+ * which is not lost.
  */
-function sameRequests(records: StreamRecord[], own: AccessRecord[], { cut, failedBefore, lines }: SetAside): boolean {
+function sameRequests(
+  records: StreamRecord[],
+  own: AccessRecord[],
+  { connectionLost, failedBefore, lines }: SetAside,
+): boolean {
   const seen = new Map(own.map((record) => [record.requestId, record.release]));
   const known = new Set(records.map(({ requestId }) => requestId));
   const further = own.filter(({ requestId }) => !known.has(requestId));
   if (own.length < records.length || seen.size !== own.length) return false;
-  if (further.length > cut + failedBefore) return false;
+  if (further.length > connectionLost + failedBefore) return false;
   if (further.some((record) => isLost(record) && !lines.has(record))) return false;
   return records.every(({ requestId, release }) => seen.get(requestId ?? '') === release);
 }
 
-/** A long promotion has more records than a call takes arguments. */
+/** Longest stream, ms; reduced, since a long promotion exceeds the arguments of a call. */
 function longest(records: StreamRecord[]): number {
   return records
     .map(({ sentMs, endMs }) => endMs - sentMs)
@@ -106,7 +107,7 @@ function countBy(names: string[]): Record<string, number> {
   return counts;
 }
 
-/** Upper end of the 95 % interval of a loss rate when 0 of `n` were lost: the rule of three, 3/n. */
+/** Upper 95 % bound of the loss rate after 0 losses in `n` requests: 3/n (rule of three). */
 export function upperBound95(n: number): number | null {
   return n > 0 ? 3 / n : null;
 }

@@ -1,5 +1,6 @@
 import { gatewaySpecOf, type GatewayTerms } from '../../serving/environments/gateway-spec.ts';
-import type { Gateway, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
+import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { sayEndedKeys } from '../../serving/environments/say-ended-keys.ts';
@@ -9,7 +10,7 @@ import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '
 import { warmUp } from '../watch/warm-up.ts';
 
 const UP_MS = 15_000;
-/** The gateway sees within this that a service has ended. */
+/** Time for the gateway to notice the end of a service, ms. */
 const ENDED_MS = 5_000;
 
 export type StartArgs = { serving: Serving; adopted: boolean };
@@ -17,14 +18,14 @@ export type HealthArgs = { serving: Serving; timeoutMs: number };
 export type AssignArgs = {
   serving: Serving;
   occupant: Serving | null;
-  /** It was behind the gateway before, kept for a rollback. */
+  /** It was in its slot before, kept for a rollback. */
   standsBy?: boolean;
-  /** How long answers of what the slot holds may take to end, milliseconds. */
+  /** Time for the open requests of what the slot holds, ms. */
   drainMs?: number;
 };
 export type GatewayArgs = { environment: string; terms: GatewayTerms; servings: Serving[]; live?: Slot };
 
-/** Starts the gateway, or brings a running one in line with the terms. */
+/** Starts the gateway, or updates a running one. */
 export const ensureGateway: Action<GatewayArgs> = {
   async apply({ environment, terms, servings, live }, scope) {
     const { ctx } = scope;
@@ -42,7 +43,7 @@ export const ensureGateway: Action<GatewayArgs> = {
   },
 };
 
-/** Starts the candidate beside what serves; nothing reaches it yet. */
+/** Starts the candidate beside what serves, without traffic. */
 export const startCandidate: Action<StartArgs> = {
   async apply({ serving }, scope) {
     const { socket } = await startServing(scope.ctx, serving, (line) => scope.progress(line));
@@ -62,24 +63,25 @@ export const awaitHealth: Action<HealthArgs> = {
   },
 };
 
-/** Prompts on the candidate's own socket: the gateway does not know it yet. */
+/** Warms the candidate up on its own socket. */
 export const warmCandidate: Action<{ serving: Serving }> = {
   apply: ({ serving }, { ctx }) => warmUp(ctx, serving),
 };
 
-/** Puts the candidate behind the gateway, out of rotation, and waits for the gateway's own check of it. */
+/** Puts the candidate into its slot without traffic, and waits for the gateway's health check. */
 export const assignSlot: Action<AssignArgs> = {
   async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     const { socket } = await statusOf(ctx, serving);
-    if (holdsAnother(slotIn(await gateway.status(), serving.slot), serving))
-      await requireDrained(ctx, gateway, serving, drainMs);
-    await gateway.assign(serving.slot, { socket, release: serving.release });
-    await gateway.waitUp(serving.slot, UP_MS, ctx.interrupt.signal);
+    const other = otherIn(await gateway.status(), serving);
+    if (other && other.state !== 'ready') await requireDrained(ctx, gateway, serving, drainMs);
+    await fillSlot(ctx, gateway, serving, socket);
   },
   async compensate({ serving, occupant, standsBy = false }, scope) {
     const gateway = await scope.ctx.gateway(serving.environment);
-    if (isOfAnother(slotIn(await gateway.status(), serving.slot), serving, occupant)) return;
+    const other = otherIn(await gateway.status(), serving);
+    // the run did not fill a slot that serves another release, or holds an unknown one
+    if (other && (other.state === 'ready' || other.release !== occupant?.release)) return;
     await gateway.setSlot(serving.slot, standsBy ? 'drain' : 'maint');
     if (!occupant) return;
     await endAnswers(serving, gateway, scope);
@@ -87,29 +89,32 @@ export const assignSlot: Action<AssignArgs> = {
   },
 };
 
-/** Pure: a slot out of rotation that holds another release, whose last answers may still run. */
-function holdsAnother(said: SlotStatus | undefined, { release }: Serving): boolean {
-  return said?.release !== undefined && said.release !== release && said.state !== 'ready';
+/** The slot of a release, if it holds another one. Pure. */
+export function otherIn(status: GatewayStatus, { slot, release }: Serving): SlotStatus | undefined {
+  const found = slotIn(status, slot);
+  return found?.release === undefined || found.release === release ? undefined : found;
 }
 
-/** Pure: nothing of this move lies in a slot: another one was in it that this clone did not know of, or it serves. */
-function isOfAnother(said: SlotStatus | undefined, { release }: Serving, occupant: Serving | null): boolean {
-  if (said?.release === undefined || said.release === release) return false;
-  return said.state === 'ready' || said.release !== occupant?.release;
+/** Puts a release into its slot without traffic, and waits for the gateway's health check. */
+export async function fillSlot(
+  ctx: StageContext,
+  gateway: Gateway,
+  { slot, release }: Serving,
+  socket: string,
+): Promise<void> {
+  await gateway.assign(slot, { socket, release });
+  await gateway.waitUp(slot, UP_MS, ctx.interrupt.signal);
 }
 
-/**
- * What a release still answers in a slot that is given back, it had its time to end: the service ends, as it does in any case
- * where the move has started it. Answers that never end would keep the slot, and the run open.
- */
+/** Stops a release that still answers in a slot given back: its drain is over. */
 async function endAnswers(serving: Serving, gateway: Gateway, { ctx }: StepScope): Promise<void> {
-  const said = slotIn(await gateway.status(), serving.slot);
-  if (said?.release !== serving.release || said.sessions === 0) return;
+  const found = slotIn(await gateway.status(), serving.slot);
+  if (found?.release !== serving.release || found.sessions === 0) return;
   await stopServing(ctx, serving);
   await waitDrained(ctx, gateway, serving.slot, ENDED_MS);
 }
 
-/** The slot's earlier release stays at hand for a rollback; the gateway's own check tells of one that does not run. */
+/** Puts the slot's earlier release back, kept for a rollback. */
 export async function giveBackSlot(occupant: Serving, { ctx }: StepScope): Promise<void> {
   const { socket } = await statusOf(ctx, occupant);
   const gateway = await ctx.gateway(occupant.environment);

@@ -4,26 +4,25 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { gate, modelGates, type ModelFacts } from '../gates/gates.ts';
+import { gate, modelGates, withFix, type ModelFacts } from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { countApprovals, readReleaseState } from '../approvals/release-state.ts';
 
-/** What must be known of a release before it gets the traffic of an environment again without a new promotion. */
+/** What decides whether a release may serve again without a new promotion. */
 export interface ServeFacts extends ModelFacts {
   release: string;
   environment: string;
   intact: boolean;
-  /** The events record that it was promoted here. */
   promoted: boolean;
-  /** Approvals that count now; read only when no promotion is recorded. */
+  /** Valid approvals; null if a promotion is recorded. */
   approvals: { counted: number; required: number } | null;
   engineReady: boolean;
 }
 
 /**
- * Reads what decides whether a release may serve again. Of one that runs as recorded the model is not hashed and the
- * engine not asked: a rollback to it must take no longer than a moment.
+ * Reads what decides whether a release may serve again. If it runs as recorded, its model is not hashed and the engine not
+ * queried, for a quick rollback.
  */
 export async function readServeFacts(
   ctx: StageContext,
@@ -55,28 +54,21 @@ async function readApprovalCount(
   return { counted: countApprovals(approvals), required };
 }
 
-/** Pure: a release that serves again is whole, is there, and was promoted here before or is approved now. */
+/** A release that serves again is intact, present, and was promoted here or is approved now. Pure. */
 export function serveGates(facts: ServeFacts): Gate[] {
   const { release, intact, engineReady } = facts;
   return [
     gate('record', intact, { release }),
     ...modelGates(facts),
     approvedGate(facts),
-    gate('engine', engineReady, { release }),
+    gate('engine-ready', engineReady, { release }),
   ];
 }
 
 function approvedGate({ release, environment, promoted, approvals }: ServeFacts): Gate {
-  const id = 'promoted-before';
   const { counted, required } = approvals ?? { counted: 0, required: 0 };
-  if (promoted)
-    return { id, verdict: 'pass', reason: message('release.promoted-before.pass', { release, environment }) };
-  if (counted >= required)
-    return { id, verdict: 'pass', reason: message('release.approvals.pass', { counted, required }) };
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('release.promoted-before.fail', { release, environment, counted, required }),
-    fix: message('release.promoted-before.fix', { release, environment }),
-  };
+  if (!promoted && counted >= required)
+    return { id: 'promoted-before', verdict: 'pass', reason: message('release.approvals', { counted, required }) };
+  const fix = message('release.promoted-before.fix', { release, environment });
+  return withFix(gate('promoted-before', promoted, { release, environment, counted, required }), { fix });
 }

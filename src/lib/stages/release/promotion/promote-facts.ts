@@ -1,4 +1,4 @@
-import { readGpuUse, type GpuUse } from '../gpus/gpu-use.ts';
+import { readGpuUse, type GpuUse } from '../gpus/gpu-room.ts';
 import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
@@ -18,46 +18,45 @@ import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '..
 export type PromoteInput = {
   release: string;
   environment: string;
-  /** Longest time until the candidate is healthy. */
   startMs: number;
   watchMs: number;
-  /** Probe streams at a time. */
   streams: number;
-  /** Stop the old release after the promotion instead of keeping it at hand for a rollback. */
+  /** Stop the previous release instead of keeping it for a rollback. */
   retireOld: boolean;
 };
 
 export interface PromoteFacts {
-  /** By what counts, see `requireEnvironment`. */
+  /** As committed, see `requireEnvironment`. */
   environment: EnvironmentState;
   isCommitted: boolean;
-  /** Files of the environment with an edit that does not count. */
+  /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   state: ReleaseState;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
   engineReady: boolean;
   port: PortStatus;
-  /** Bytes, when the host tells. */
+  /** The host is this machine. */
+  here: boolean;
+  /** Free memory of the host, bytes; null: unknown. */
   memoryAvailable: number | null;
   to: Serving;
-  /** What the gateway gives traffic to, where another clone can have changed it. */
+  /** What a gateway on another machine serves, see `readServed`. */
   served: string | null;
-  /** It is live, and the events record that it was promoted here: it needs no new approval to serve again. */
+  /** It is live, and its promotion is recorded: no new approval is needed. */
   promotedBefore: boolean;
-  /** The candidate's service runs already, as its record says. */
+  /** The candidate's service runs already, as recorded. */
   adopted: boolean;
-  /** It runs behind the gateway already, kept for a rollback. */
+  /** It is already in its slot, kept for a rollback. */
   standsBy: boolean;
-  /** What serves now by the environment's record, and whether it does. */
+  /** The recorded live release, with its state. */
   live: Occupied | null;
-  /** An earlier release in the candidate's slot. */
   occupant: Serving | null;
-  /** Who has GPUs of the host; null where the candidate needs none, or runs already. */
+  /** Holders of the host's GPUs; null if the candidate needs none, or runs already. */
   gpus: GpuUse | null;
 }
 
-/** Everything a promotion is decided on. Reads only. */
+/** Everything that decides a promotion; reads only. */
 export async function gatherPromotion(input: PromoteInput, ctx: StageContext): Promise<PromoteFacts> {
   const { spec: environment, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
@@ -80,6 +79,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
+    here: (await ctx.host(environment.host)).transport === 'local',
     to,
     adopted,
     standsBy: adopted && !isLive && slots[slot]?.serving.service.id === to.service.id,
@@ -94,7 +94,7 @@ async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
   return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
 }
 
-/** The model of a release and where its files are: an operator who goes on with a project may have none of its bytes. */
+/** The model of a release, and where its files are. */
 export async function readModel(
   ctx: StageContext,
   { record }: ReleaseSpec,
@@ -104,7 +104,7 @@ export async function readModel(
   return { model, modelFiles: await findModelFiles(ctx, record.modelDigest, look) };
 }
 
-/** The engine that a release was made for is ready on the environment's host. */
+/** True if the release's engine runtime is ready on the environment's host. */
 export async function readEngine(
   ctx: StageContext,
   { host }: EnvironmentSpec,
@@ -114,14 +114,14 @@ export async function readEngine(
   return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
 }
 
-/** `MemAvailable` of the host's kernel, bytes. */
+/** `MemAvailable` of the host's kernel, bytes; null: unknown. */
 async function readAvailableMemory(ctx: StageContext, host: string): Promise<number | null> {
   const result = await (await ctx.host(host)).exec(['cat', '/proc/meminfo'], { signal: ctx.interrupt.signal });
   const kib = /^MemAvailable:\s+(\d+) kB/m.exec(result.stdout)?.[1];
   return kib === undefined ? null : Number(kib) * 1024;
 }
 
-/** Memory a served model takes, bytes, estimated: weights, half as much again for caches, 256 MiB for the program. */
+/** Estimated memory of a served model, bytes: its weights, half as much for caches, and 256 MiB. */
 export function estimateMemory(modelBytes: number): number {
   return Math.round(modelBytes * 1.5) + 256 * 1024 * 1024;
 }

@@ -11,9 +11,9 @@ import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
+import type { SwitchArgs } from '../probe/probe-session.ts';
 
-/** Pure: the steps of a promotion side by side. Nothing to do when the release is live and answers. */
+/** The steps of a promotion; none if the release is live and answers. Pure. */
 export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDraft {
   const { live, to } = facts;
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
@@ -43,7 +43,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   ];
 }
 
-/** Where the host has not the GPUs for both, the release kept for a rollback ends before the candidate starts. */
+/** Stops the release kept for a rollback first, if the host has no GPUs for both. */
 function standbySteps(facts: PromoteFacts): Step[] {
   const { occupant, to, environment } = facts;
   if (!occupant || gpuRoom(facts) !== 'instead') return [];
@@ -52,7 +52,7 @@ function standbySteps(facts: PromoteFacts): Step[] {
   return [{ ...step('stop-standby', args, words), change: 'delete', risk: 'restart' }];
 }
 
-function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): MoveArgs {
+function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts): SwitchArgs {
   const from = live && live.serving.release !== to.release ? live.serving : null;
   const { streams, watchMs } = input;
   return {
@@ -67,7 +67,7 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
   };
 }
 
-/** Starts the gateway, or brings it in line with the terms that count. Pure. */
+/** Starts the gateway, or updates it. Pure. */
 export function gatewayStep(environment: string, known: EnvironmentState, servings: Serving[]): Step {
   const { bind, port, limits, live } = known;
   const args = { environment, terms: { bind, port, limits }, servings, ...(live ? { live } : {}) };
@@ -86,7 +86,7 @@ function routesAfter({ retireOld }: PromoteInput, { environment, live, to }: Pro
   const old = live?.serving.release;
   const moved = old !== undefined && old !== to.release;
   const beside = slots[otherSlot(to.slot)];
-  // what stands by beside a live release that is promoted again is not what `retireOld` is about
+  // `retireOld` does not stop what is kept beside a live release that is promoted again
   const stays = old !== undefined && !(moved && retireOld);
   const kept = stays && beside !== undefined ? { [otherSlot(to.slot)]: beside } : {};
   const previous = moved ? old : before;
@@ -124,7 +124,7 @@ type StepName =
 
 const CHANGES: ReadonlySet<StepName> = new Set(['gateway', 'start', 'assign', 'switch', 'prove', 'retire']);
 
-/** A step of a move whose title, action and id share a name. */
+/** A step whose title, action and id share a name. */
 export function step<Name extends StepName>(
   name: Name,
   args: object,

@@ -4,22 +4,26 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { assignSlot, awaitHealth, ensureGateway, startCandidate, warmCandidate } from './candidate-actions.ts';
-import { commandToFree, type FullDisk } from '../proof/full-disk.ts';
+import { commandToFree, proofMessage, type FullDisk, type PromotionProof } from '../proof/proof-outcome.ts';
 import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote-facts.ts';
 import { planPromotion } from './promote-plan.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
-import { proveMove, type PromotionProof } from '../proof/prove.ts';
-import { leftBefore, type LeftBefore } from './left-before.ts';
+import type { SwitchArgs } from '../probe/probe-session.ts';
+import { proveSwitch } from '../proof/prove.ts';
+import {
+  keptIn,
+  remarksAfterPromotion,
+  retireService,
+  stopStandby,
+  unretiredIn,
+  type Leftovers,
+} from './retire-service.ts';
 import { supportActions } from './supports.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
-import { stopStandby } from './stop-standby.ts';
-import { keptIn, retireService, unretiredIn } from './retire-service.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
-import { wordsOfProof } from '../proof/proof-outcome.ts';
 
-/** What a promotion or a rollback came to; fields of the surface. */
-export interface Promotion extends LeftBefore {
+/** Result of a promotion, with the fields of `--json`. */
+export interface Promotion extends Leftovers {
   release: string;
   environment: string;
   mode: 'side-by-side';
@@ -27,18 +31,17 @@ export interface Promotion extends LeftBefore {
   requests: PromotionProof['requests'] | null;
   switchMs: number | null;
   drainSeconds: number | null;
-  /** The probe's records and the gateway's journal name the same requests; null where nothing moved. */
+  /** True if probe and access log name the same requests; null without a switch. */
   agree: boolean | null;
-  /** They do not, and its host has no room for the journal; absent otherwise. */
+  /** Full disk of the access log; absent otherwise. */
   diskFull?: FullDisk;
-  /** The time to the first token before and after; null where nothing moved. */
+  /** Time to first token before and after; null without a switch. */
   ttft: PromotionProof['ttft'] | null;
   verdict: 'passed' | 'failed' | 'unchanged';
-  /** Path of the evidence in the project. */
   report: string | null;
 }
 
-/** Actions that start a candidate and give it a slot; a cold rollback needs them too. */
+/** Actions that start a candidate in its slot; a cold rollback needs them too. */
 export const candidateActions: Actions = {
   gateway: ensureGateway,
   start: startCandidate,
@@ -47,7 +50,7 @@ export const candidateActions: Actions = {
   assign: assignSlot,
 };
 
-/** Moves an environment's traffic to a release, side by side with what serves now, and proves that nothing was dropped. */
+/** Switches an environment's traffic to a release beside what serves, and proves that no request was lost. */
 export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = {
   id: 'release promote',
   target: ({ environment }) => `Environment/${environment}`,
@@ -63,7 +66,7 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
     switch: switchTraffic,
     watch: watchCandidate,
     drain: drainOld,
-    prove: proveMove,
+    prove: proveSwitch,
     retire: retireService,
     'record-live': recordLive,
   },
@@ -74,31 +77,31 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
 
 function describe({ input: { release, environment }, plan, outputs }: FinishedRun<PromoteInput>): Description {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
-  const switched = plan.steps.find(({ action }) => action === 'switch')?.args as MoveArgs | undefined;
+  const switched = plan.steps.find(({ action }) => action === 'switch')?.args as SwitchArgs | undefined;
   const left = { from: switched?.from?.release ?? null, ...(proof?.left === undefined ? {} : { left: proof.left }) };
   return {
     subject: `release promote ${release} to ${environment}`,
     event: { release, releaseDigest: startedDigest(outputs), proof: outputs.prove ?? null },
-    remarks: proof ? leftBefore({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
+    remarks: proof ? remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
   };
 }
 
-/** What became of the services that no traffic needs. Pure. */
-function retiredIn(outputs: FinishedRun<PromoteInput>['outputs']): Pick<LeftBefore, 'unretired' | 'kept'> {
+/** Services kept or not stopped. Pure. */
+function retiredIn(outputs: FinishedRun<PromoteInput>['outputs']): Pick<Leftovers, 'unretired' | 'kept'> {
   const unretired = unretiredIn(outputs).map(({ release, host }) => ({ release, host }));
   const kept = keptIn(outputs);
   return { ...(unretired.length > 0 ? { unretired } : {}), ...(kept === undefined ? {} : { kept }) };
 }
 
-/** Pure: the traffic is where it was to go, and nothing proves that none was lost. */
+/** The verdict of a failed proof: the traffic stays, the next command is a rollback. Pure. */
 function failedProof({ release, environment }: PromoteInput, proof: PromotionProof | undefined): Verdict | undefined {
   if (proof?.verdict !== 'failed') return undefined;
-  const reason = wordsOfProof(proof, { release, environment });
+  const reason = proofMessage(proof, { release, environment });
   const room = proof.diskFull ? [commandToFree(proof.diskFull)] : [];
   return { reason, next: [...room, `sovran release rollback --env ${environment}`] };
 }
 
-/** What the events say was promoted, by digest; null where nothing moved. */
+/** Digest of the promoted release for the event; null without a switch. */
 function startedDigest(outputs: FinishedRun<PromoteInput>['outputs']): string | null {
   return outputOf<{ releaseDigest?: string }>(outputs, 'start')?.releaseDigest ?? null;
 }
@@ -139,7 +142,7 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
   };
 }
 
-/** Pure: commands to type after a promotion. */
+/** Next commands after a promotion. Pure. */
 export function nextAfterPromotion({ environment, from, verdict, diskFull, unretired }: Promotion): string[] {
   const moved = from !== null && verdict !== 'unchanged';
   const left = unretired ? ['sovran job reconcile --dry-run'] : [];

@@ -1,19 +1,19 @@
 import type { ProjectEvent, ProjectStore } from '../../../core/ports/project-store.ts';
-import { eventPath } from '../../../core/project/event.ts';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { findBreaks } from '../../../core/operation/records/event-chain.ts';
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { eventPath } from '../../../core/project/event.ts';
+import { message } from '../../../core/text/message.ts';
+import type { Occupied } from '../../serving/environments/read-slots.ts';
 
-/** A release as its promotion to an environment would be recorded. */
+/** A release as its promotion to an environment is recorded. */
 export interface Promoted {
   environment: string;
   release: string;
   releaseDigest: string;
 }
 
-/**
- * Whether the events say that this very release, by its digest, was promoted to the environment. Such an event
- * counts when the last commit (HEAD) has it as it is, and nothing of its actor's chain was edited, removed or moved.
- */
+/** True if a committed event of an unbroken chain records the promotion of this release, by its digest. */
 export async function wasPromoted(project: ProjectStore, promoted: Promoted): Promise<boolean> {
   const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promoted);
   const [newest] = await project.readEvents({ accept, limit: 1 });
@@ -27,10 +27,7 @@ async function counts(project: ProjectStore, event: ProjectEvent): Promise<boole
   return (await isCommitted(project, event)) && (await isChainWhole(project, event));
 }
 
-/**
- * Pure. One whose proof failed moved the traffic all the same; one that was taken back did not, and of one that was given up
- * nobody knows. A promotion that found the release live already moved nothing and has no digest: it proves nothing.
- */
+/** True for a promotion that switched traffic, also with a failed proof; one of a live release has no digest. Pure. */
 export function recordsPromotion(event: ProjectEvent, { environment, release, releaseDigest }: Promoted): boolean {
   const { operation, target, result, data } = event;
   return (
@@ -51,9 +48,47 @@ async function isCommitted(project: ProjectStore, event: ProjectEvent): Promise<
   }
 }
 
-/** A damaged event of somebody else must not hold up a rollback; of the same actor it may be this one's successor. */
+/** True if the actor's own chain is unbroken; a damaged event of another actor does not stop a rollback. */
 async function isChainWhole(project: ProjectStore, { actor }: ProjectEvent): Promise<boolean> {
   const { files } = await project.readEventChain();
   const own = new Set(files.filter(({ link }) => link?.actor === actor).map(({ path }) => path));
   return !findBreaks(files).some(({ path }) => own.has(path));
+}
+
+/** The release that the newest rollback left, if that rollback led to what is live; else null. */
+export async function findLeftBehind(
+  project: ProjectStore,
+  environment: string,
+  live: Occupied | null,
+): Promise<string | null> {
+  const accept = (event: ProjectEvent): boolean => recordsRollback(event, environment);
+  const [newest] = await project.readEvents({ accept, limit: 1 });
+  const { from, to } = newest?.data ?? {};
+  return typeof from === 'string' && from !== to && to === live?.serving.release ? from : null;
+}
+
+function recordsRollback({ operation, target, result }: ProjectEvent, environment: string): boolean {
+  return operation === 'release rollback' && target === `Environment/${environment}` && result === 'succeeded';
+}
+
+/** The live release, its previous one, and the one that the last rollback left. */
+export interface BeforeLive {
+  live: Occupied | null;
+  back: Occupied | null;
+  leftBehind: string | null;
+}
+
+/** There is a release to roll back to; after a rollback, the fix names the promotion. Pure. */
+export function previousGate(environment: string, { live, back, leftBehind }: BeforeLive): Gate {
+  const id = 'previous';
+  if (back) return { id, verdict: 'pass', reason: message('release.previous.pass', { release: back.serving.release }) };
+  if (leftBehind === null || !live)
+    return { id, verdict: 'fail', reason: message('release.previous.fail', { environment }) };
+  const { release } = live.serving;
+  return {
+    id,
+    verdict: 'fail',
+    reason: message('release.previous.left', { environment, release, leftBehind }),
+    fix: message('release.previous.left.fix', { environment, leftBehind }),
+  };
 }

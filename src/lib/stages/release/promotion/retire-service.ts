@@ -6,13 +6,15 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
-import { stopServing, type Serving } from '../../serving/environments/serving.ts';
+import { isRunning, statusOf, stopServing, type Serving } from '../../serving/environments/serving.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
-import type { Message } from '../../../core/text/message.ts';
-import { proofOutcome } from '../proof/proof-outcome.ts';
-import type { PromotionProof } from '../proof/prove.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { proofOutcome, type PromotionProof } from '../proof/proof-outcome.ts';
+import { waitDrained } from '../../serving/environments/wait-drained.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { giveBackSlot } from './candidate-actions.ts';
 
-/** The release of a service that no traffic needs and that goes on although it was to end, and why. */
+/** A release whose service could not be stopped, and why. */
 export interface Unretired {
   release: string;
   host: string;
@@ -20,9 +22,8 @@ export interface Unretired {
 }
 
 /**
- * Ends a service that no traffic needs. `emptySlot`: its slot is still its own and is taken out of the gateway; while that is
- * so it is the way back, and stays where the move lost requests or made first tokens too late, or while it still has answers to end. One that cannot be ended is told at the end, and takes back no
- * promotion that is proven; `job reconcile` finds it.
+ * Stops the service of a release without traffic, and empties its slot (`emptySlot`) unless the switch is not proven or
+ * requests are open. A failure is an outcome; `job reconcile` finds the service.
  */
 export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   async apply({ serving, emptySlot }, scope) {
@@ -42,7 +43,7 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
   },
 };
 
-/** Pure: whether the move was measured and did not pass: whoever reads that may want the way back, which its next command names. */
+/** True if the proof did not pass: the release is needed for a rollback. Pure. */
 function isUnproven(outputs: StepScope['outputs']): boolean {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
   return proof !== undefined && proofOutcome(proof) !== 'passed';
@@ -52,21 +53,82 @@ async function hasAnswers(gateway: Gateway, { slot }: Serving): Promise<boolean>
   return (slotIn(await gateway.status(), slot)?.sessions ?? 0) > 0;
 }
 
-/** It stands by, and what is recorded as live says so. */
 async function keepForRollback({ environment, slot, release }: Serving, { project }: StepScope): Promise<Json> {
   const spec = await readLive(project, environment);
   await project.write(resourceOf('Live', environment, { ...spec, slots: { ...spec.slots, [slot]: release } }));
   return { outcome: 'skipped', kept: release };
 }
 
-/** Pure: the release before, where a run kept it although it was to end. */
+/** The previous release that a run kept instead of stopping it. Pure. */
 export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
-  const told = Object.values(outputs) as ({ kept?: string } | null)[];
-  return told.find((output) => output?.kept !== undefined)?.kept;
+  const all = Object.values(outputs) as ({ kept?: string } | null)[];
+  return all.find((output) => output?.kept !== undefined)?.kept;
 }
 
-/** Pure: the services that go on, from what the steps of a run have told. */
+/** The services that a run could not stop. Pure. */
 export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {
-  const told = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
-  return told.flatMap((output) => output?.unretired ?? []);
+  const all = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
+  return all.flatMap((output) => output?.unretired ?? []);
+}
+
+/** The release kept for a rollback, and the time for its open requests, ms. */
+export type StandbyArgs = { serving: Serving; drainMs: number };
+
+/** Stops the release kept for a rollback, whose GPUs the candidate needs. Rolled back, it stays stopped; a rollback starts it. */
+export const stopStandby: Action<StandbyArgs> = {
+  async apply({ serving, drainMs }, { ctx }) {
+    const gateway = await ctx.gateway(serving.environment);
+    const left = await waitDrained(ctx, gateway, serving.slot, drainMs);
+    if (left > 0) throw drainExpired(serving, left, drainMs);
+    await gateway.setSlot(serving.slot, 'maint');
+    await stopServing(ctx, serving, ctx.interrupt.signal);
+  },
+  async verify({ serving }, { ctx }) {
+    return !isRunning(await statusOf(ctx, serving));
+  },
+  async compensate({ serving }, scope) {
+    const { ctx } = scope;
+    await giveBackSlot(serving, scope);
+    const { release } = serving;
+    if (!isRunning(await statusOf(ctx, serving))) scope.progress(message('release.standby-stopped', { release }));
+  },
+};
+
+/** The error `drain-expired` (exit 1): requests are open after the drain. */
+function drainExpired({ release, environment }: Serving, left: number, drainMs: number): SovranError {
+  return new SovranError({
+    code: 'drain-expired',
+    exit: EXIT.failed,
+    text: message('release.drain-expired', { release, left, seconds: drainMs / 1000 }),
+    fix: message('release.drain-expired.fix'),
+    next: [`sovran env show ${environment}`],
+    details: { release, left },
+  });
+}
+
+/** What still runs on the previous release after a promotion. */
+export interface Leftovers {
+  from: string | null;
+  /** Its requests still open after the drain; absent without any. */
+  left?: number;
+  /** Services that could not be stopped; absent without any. */
+  unretired?: Pick<Unretired, 'release' | 'host'>[];
+  /** The previous release, if it was to be stopped and is kept. */
+  kept?: string;
+}
+
+/** The same as messages. Pure. */
+export function remarksAfterPromotion(after: Leftovers & { verdict: string }): Message[] {
+  const { from, left = 0, kept, verdict, unretired = [] } = after;
+  const why = verdict === 'passed' ? 'answers' : 'unproven';
+  return [
+    ...unretired.map(({ release, host }) => message('release.promoted.unretired', { release, host })),
+    ...remarksAfterRollback({ from, left }),
+    ...(kept === undefined ? [] : [message(`release.promoted.kept.${why}`, { release: kept })]),
+  ];
+}
+
+/** Names the open requests of the release that lost the traffic. Pure. */
+export function remarksAfterRollback({ from, left }: { from: string | null; left: number }): Message[] {
+  return left > 0 ? [message('release.open-requests', { from: from ?? '–', left })] : [];
 }

@@ -6,101 +6,68 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { unlessPaused } from '../../../core/operation/steps/pause.ts';
 import { lookUntil } from '../../../core/kit/poll-until.ts';
-import { followAccess, readAccessBetween } from '../probe/access-window.ts';
-import { countAccess, type Since } from '../probe/count-access.ts';
-import { isLost, takeAccount, upperBound95, type Account, type SetAside } from '../probe/tally.ts';
-import { isCut, setCutAside } from '../probe/cut-streams.ts';
-import { findFullDisk, type FullDisk } from './full-disk.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
-import { failedByItself, isOfMove, metNobody } from '../probe/counts-as-evidence.ts';
-import { patientScope } from '../probe/patient-context.ts';
+import { countAccess, followAccess, readAccessBetween, type Since } from '../probe/access-log.ts';
+import { isLost, takeTally, upperBound95, type SetAside, type Tally } from '../probe/tally.ts';
+import { isConnectionLoss, retrying, setAsideLost } from '../probe/lost-connection.ts';
+import { findFullDisk, type PromotionProof } from './proof-outcome.ts';
+import { endProbe, ensureProbe, settleProbe, type SwitchArgs } from '../probe/probe-session.ts';
+import { countsAsEvidence, failedByItself, isSeenWhole, isUnservedRequest } from '../probe/counts-as-evidence.ts';
 import { followAnswering } from '../watch/answering.ts';
-import { giveUpHung } from '../watch/hung-before.ts';
-import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
+import { abortHung } from '../watch/timeouts.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
-import { isSeenWhole } from '../watch/seen-whole.ts';
+import { requireServing } from '../watch/candidate-failing.ts';
 import { watchUntilSeen } from '../watch/traffic-actions.ts';
-import { requireServing } from '../watch/still-serving.ts';
 import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 const POLL_MS = 50;
-/** Between looks at streams that are to end. */
 const LOOK_MS = 250;
-/** The gateway writes a line when a stream has ended, some milliseconds after the client saw its end. */
+/** Time for the gateway to log ended streams, ms. */
 const SETTLE_MS = 3000;
-/** A probe that had to start again (its process was killed) measures at least this many streams. */
+/** Least streams of a probe, also after a restart. */
 const MIN_STREAMS = 8;
 const MIN_STREAMS_MS = 20_000;
 
-/** What a promotion measured; `runs/<run>/report.json`. */
-export interface PromotionProof {
-  requests: {
-    sent: number;
-    ok: number;
-    lost: number;
-    upper95: number | null;
-    /** Streams of the probe that broke off with the operator's line, and are in none of the others; absent where there is none. */
-    cut?: number;
-    /** Requests that failed before the traffic moved, or that the release before failed by itself; in none of the others. */
-    failedBefore?: number;
-  };
-  switchMs: number;
-  drainSeconds: number;
-  /** Answers of the release before that went on there when the drain was over; absent where there was none. */
-  left?: number;
-  /** The probe's records and the gateway's journal name the same requests. */
-  agree: boolean;
-  /** They do not, and the host has no room for the journal. */
-  diskFull?: FullDisk;
-  ttft: TtftRule;
-  verdict: 'passed' | 'failed';
-}
-
-/** Ends the probe, compares both sides' counts, and writes the evidence. */
-export const proveMove: Action<MoveArgs> = {
-  async apply(args, impatient) {
-    const scope = await patientScope(impatient, args.to.host);
+/** Ends the probe, compares it with the access log, and writes the report. */
+export const proveSwitch: Action<SwitchArgs> = {
+  apply: retrying(async (args, scope) => {
     const { ctx, outputs } = scope;
     const { at } = outputs.probe as { at: string };
-    const { probe, seen } = await unlessPaused(() => measure(args, scope), ctx.interrupt);
+    const seen = await unlessPaused(() => measure(args, scope), ctx.interrupt);
     await requireServing(args.to, ctx);
     await endProbe(scope, args.to.environment);
-    const account = takeAccount(seen.streams, seen.journal, probe.application, seen.aside);
+    const tally = takeTally(seen.streams, seen.log, seen.application, seen.aside);
     const ttft = judgeTtft(seen.streams, ttftTerms(args));
-    const full = account.agree ? undefined : await findFullDisk(ctx, args.to.host);
-    const proof = { ...proofOf(account, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
-    await writeProof(args, scope, { since: at, proof, account });
+    const full = tally.agree ? undefined : await findFullDisk(ctx, args.to.host);
+    const proof = { ...proofOf(tally, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
+    await writeProof(args, scope, { since: at, proof, tally });
     return toJson(proof);
-  },
+  }),
 };
 
-/** A look that gets no answer, as the line is down, ends with the first signal as well. */
-async function measure(move: MoveArgs, scope: StepScope): Promise<{ probe: Probe; seen: Window }> {
-  const probe = await measureEnough(move, scope);
-  return { probe, seen: await seenBy(probe, move, scope) };
-}
-
-async function measureEnough(move: MoveArgs, scope: StepScope): Promise<Probe> {
+async function measure(args: SwitchArgs, scope: StepScope): Promise<Window> {
   const { ctx } = scope;
-  const probe = await ensureProbe(scope, move);
-  if (!isSeenWhole(probe.records, move)) await watchUntilSeen(move, scope);
+  const probe = await ensureProbe(scope, args);
+  if (!isSeenWhole(probe.records, args)) await watchUntilSeen(args, scope);
   const deadline = ctx.clock.monotonicMs() + MIN_STREAMS_MS;
-  while (probe.records.filter((record) => !isCut(record)).length < MIN_STREAMS && ctx.clock.monotonicMs() < deadline)
+  while (
+    probe.records.filter((record) => !isConnectionLoss(record)).length < MIN_STREAMS &&
+    ctx.clock.monotonicMs() < deadline
+  )
     await ctx.clock.sleep(POLL_MS, ctx.interrupt.signal);
-  await settleWatched(probe, move, scope);
-  return probe;
+  await settleWatched(probe, args, scope);
+  return readWindow(probe, args, scope);
 }
 
-/** Lets the last streams end. Throws `candidate-failing` where the candidate lets one hang, before it has had all its time. */
-async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Promise<void> {
+/** Waits for the last streams. Throws `candidate-failing` if the candidate lets one hang. */
+async function settleWatched(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<void> {
   const { ctx, outputs } = scope;
   const settled = settleProbe(scope);
-  const answering = await followAnswering(move, probe, scope);
-  const counted = { release: move.to.release, application: probe.application };
-  const look = countAccess(await ctx.gateway(move.to.environment), outputs.switch as Since, counted);
+  const answering = await followAnswering(args, probe, scope);
+  const counted = { release: args.to.release, application: probe.application };
+  const look = countAccess(await ctx.gateway(args.to.environment), outputs.switch as Since, counted);
   while (probe.running.size > 0) {
-    giveUpHung(probe, move.to.release);
+    abortHung(probe, args.to.release);
     await answering.require(await look());
     await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
   }
@@ -108,54 +75,59 @@ async function settleWatched(probe: Probe, move: MoveArgs, scope: StepScope): Pr
 }
 
 interface Window {
-  /** The probe's streams that count. */
+  application: string;
   streams: StreamRecord[];
-  journal: AccessRecord[];
+  log: AccessRecord[];
   aside: SetAside;
 }
 
-/** What both sides have of the move. */
-async function seenBy(probe: Probe, move: MoveArgs, scope: StepScope): Promise<Window> {
-  const { release } = move.to;
-  const journal = await journalOf(scope, move.to.environment, probe);
-  const { before, after } = journal;
-  const lines = linesAside(journal, probe, release);
+async function readWindow(probe: Probe, args: SwitchArgs, scope: StepScope): Promise<Window> {
+  const { release } = args.to;
+  const log = await readLog(scope, args.to.environment, probe);
+  const { before, after } = log;
+  const lines = linesAside(log, probe, release);
   const lost = after.filter((record) => isLost(record) && !lines.has(record));
-  // The gateway may have written meanwhile that one of them was no matter of the line.
-  if (lost.some(({ application }) => application === probe.application)) probe.cut.clear();
-  const ofMove = probe.records.filter((record) => probe.cut.has(record) || isOfMove(record, probe, release));
-  const streams = await setCutAside({ probe, streams: ofMove, lost: lost.length }, move, scope);
-  const failedBefore = probe.records.length - ofMove.length;
-  return { streams, journal: before.concat(after), aside: { cut: probe.cut.size, failedBefore, lines } };
+  // the gateway may have logged a loss of a stream set aside meanwhile
+  if (lost.some(({ application }) => application === probe.application)) probe.setAside.clear();
+  const ofSwitch = probe.records.filter(
+    (record) => probe.setAside.has(record) || countsAsEvidence(record, probe, release),
+  );
+  const streams = await setAsideLost({ probe, streams: ofSwitch, lost: lost.length }, args, scope);
+  const failedBefore = probe.records.length - ofSwitch.length;
+  return {
+    application: probe.application,
+    streams,
+    log: before.concat(after),
+    aside: { connectionLost: probe.setAside.size, failedBefore, lines },
+  };
 }
 
-/** Losses that are not the candidate's, nor the move's. */
-function linesAside({ before, during, after }: Journal, probe: Probe, release: string): Set<AccessRecord> {
+function linesAside({ before, during, after }: AccessLog, probe: Probe, release: string): Set<AccessRecord> {
   const failed = new Set(
-    probe.records.filter((record) => !isOfMove(record, probe, release)).map(({ requestId }) => requestId),
+    probe.records.filter((record) => !countsAsEvidence(record, probe, release)).map(({ requestId }) => requestId),
   );
   return new Set([
-    // A switch that was cut is told again, behind requests of the candidate.
+    // an interrupted switch is repeated, after requests of the candidate
     ...before.filter((record) => isLost(record) && record.release !== release),
-    ...during.filter(metNobody),
+    ...during.filter(isUnservedRequest),
     ...after.filter((record) => failedByItself(record, release) || failed.has(record.requestId)),
   ]);
 }
 
-interface Journal {
+interface AccessLog {
   before: AccessRecord[];
-  /** Those of `after` that ended while nobody was there, as nobody was before the switch. */
+  /** Those of `after` that ended while no release served. */
   during: AccessRecord[];
   after: AccessRecord[];
 }
 
-/** Before the switch and behind it; read until it has every stream that is whole: lines of broken ones may come before theirs. */
-async function journalOf({ ctx, outputs }: StepScope, environment: string, probe: Probe): Promise<Journal> {
+/** The access log before and after the switch, read until it has every whole stream. */
+async function readLog({ ctx, outputs }: StepScope, environment: string, probe: Probe): Promise<AccessLog> {
   const gateway = await ctx.gateway(environment);
   const { offset: begin } = outputs.probe as { offset: number };
-  const { offset: moved, vacantUntil = moved } = outputs.switch as Since;
-  const before = await readAccessBetween(gateway, begin, moved);
-  const during = await readAccessBetween(gateway, moved, vacantUntil);
+  const { offset: switchedAt, vacantUntil = switchedAt } = outputs.switch as Since;
+  const before = await readAccessBetween(gateway, begin, switchedAt);
+  const during = await readAccessBetween(gateway, switchedAt, vacantUntil);
   const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
   const parts = [during];
   const gained = followAccess(gateway, vacantUntil);
@@ -171,13 +143,13 @@ async function journalOf({ ctx, outputs }: StepScope, environment: string, probe
   return { before, during, after: parts.flat() };
 }
 
-function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: MoveArgs): TtftTerms {
+function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: SwitchArgs): TtftTerms {
   return { from: fromAnswers ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
 }
 
 function proofOf(
-  { probe, releases, others, agree, failedBefore }: Account,
-  { release }: MoveArgs['to'],
+  { probe, releases, others, agree, failedBefore }: Tally,
+  { release }: SwitchArgs['to'],
   ttft: TtftRule,
   outputs: StepScope['outputs'],
 ): PromotionProof {
@@ -192,7 +164,7 @@ function proofOf(
       ok,
       lost,
       upper95: lost === 0 ? upperBound95(sent) : null,
-      ...(probe.cut === undefined ? {} : { cut: probe.cut }),
+      ...(probe.connectionLost === undefined ? {} : { connectionLost: probe.connectionLost }),
       ...(failedBefore === undefined ? {} : { failedBefore }),
     },
     switchMs,
@@ -205,14 +177,14 @@ function proofOf(
 }
 
 async function writeProof(
-  { to, from }: MoveArgs,
+  { to, from }: SwitchArgs,
   { ctx, project, runId }: StepScope,
-  { since, proof, account }: { since: string; proof: PromotionProof; account: Account },
+  { since, proof, tally }: { since: string; proof: PromotionProof; tally: Tally },
 ): Promise<void> {
   const until = ctx.clock.now();
-  const moved = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
+  const switched = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
   const head = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side' };
-  const report = { ...head, ...moved, ...proof, window: { since, until }, account };
+  const report = { ...head, ...switched, ...proof, window: { since, until }, tally };
   await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
   await project.write(
     resourceOf('Run', runId, {

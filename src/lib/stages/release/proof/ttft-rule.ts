@@ -3,40 +3,33 @@ import type { Measure } from '../../../core/ports/json.ts';
 import { percentiles } from '../../measure/stats/percentile.ts';
 import { isWhole } from '../probe/probe.ts';
 
-/** Streams each side needs: with fewer, the 99th percentile is the slowest one alone and proves nothing. */
+/** Least streams of each side: with fewer, the p99 is the slowest one. */
 const MINIMUM_STREAMS = 100;
 
-/** Where an environment states no budget: half of the baseline, and at least this, milliseconds. */
+/** Least default budget, ms; the default is half of the baseline. */
 const LEAST_BUDGET_MS = 100;
 
-/**
- * The rule on the time to the first token of a promotion: its 99th percentile on the new release is at most that of
- * the baseline, measured on the old one before the switch, plus a budget.
- */
+/** The rule: the p99 of the time to first token is at most the previous release's plus a budget. */
 export interface TtftRule {
   verdict: 'held' | 'regressed' | 'not-judged';
-  /**
-   * Why it was not judged: nothing served before, something did of which this process measured no answer, e.g. after a resume, or
-   * a side has fewer than `minimum` streams.
-   */
+  /** Why it was not judged; `unmeasured-baseline`: this process measured no answer before the switch, e.g. after a resume. */
   reason?: 'no-baseline' | 'unmeasured-baseline' | 'few-streams';
-  /** Percentile compared. */
   percentile: 99;
   minimum: number;
-  /** From sending a request to the first event with text, whole streams of the probe. Null: no stream. */
+  /** Time to first token, whole streams of the probe; null without any. */
   before: Measure | null;
   after: Measure | null;
   budget: Measure | null;
 }
 
-/** Who served, and what the environment allows; `budgetMs` null: the default. */
+/** Releases compared, and the environment's budget, ms; null: the default. */
 export interface TtftTerms {
   from: string | null;
   to: string;
   budgetMs: number | null;
 }
 
-/** Pure. Streams that broke off are lost requests, judged elsewhere; the release is the one that the answer names. */
+/** Judges whole streams, by the release that each answer names. Pure. */
 export function judgeTtft(records: StreamRecord[], { from, to, budgetMs }: TtftTerms): TtftRule {
   const before = from === null ? null : p99Of(records, from);
   const after = p99Of(records, to);
@@ -69,7 +62,6 @@ function isEnough({ n = 0 }: Measure): boolean {
   return n >= MINIMUM_STREAMS;
 }
 
-/** Microseconds are below what the client can tell. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -1,10 +1,9 @@
-import type { CreateInput, CreateFacts } from './create-input.ts';
-import { servingThreads } from './serving-threads.ts';
+import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { chooseHost } from '../../machines/hosts/environments/choose-host.ts';
 import { factsOf } from '../../machines/hosts/facts-of.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
-import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -12,21 +11,35 @@ import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { createGates } from './create-gates.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
-import { readReleaseData, type ReleaseData } from './show.ts';
+import { dataOf, showRelease, type ReleaseData } from './show.ts';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
 
-/** Records what can be served: model, engine, arguments and evidence, named by their digest, never changed again. */
+const recordRelease: Action<RecordArgs> = {
+  async apply({ name, record, digest }, { ctx, project }) {
+    const before = await findResource(project, 'Release', name);
+    const kept = before?.spec.digest === digest ? before.spec : undefined;
+    const spec: ReleaseSpec = {
+      record,
+      digest,
+      createdBy: kept?.createdBy ?? (await ctx.actor()),
+      createdAt: kept?.createdAt ?? ctx.clock.now(),
+    };
+    return { path: await project.write(resourceOf('Release', name, spec)) };
+  },
+};
+
+/** Records what can be served: model, engine, arguments and evidence, under their digest; never changed. */
 export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   id: 'release create',
   target: ({ name }) => `Release/${name}`,
   gather,
   plan: planCreate,
-  actions: { 'record-release': recordRelease() },
+  actions: { 'record-release': recordRelease },
   async result({ input }, ctx) {
-    return readReleaseData(ctx, await requireResource(ctx.project, 'Release', input.name));
+    return dataOf(await showRelease(ctx, input.name));
   },
 };
 
@@ -53,7 +66,6 @@ function chooseReports(named: string[], all: EvidenceReport[], modelDigest: stri
   return all.filter((report) => isEvaluationOf(report, modelDigest));
 }
 
-/** Pure: one file, or nothing when the same content bears this name. */
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
@@ -92,18 +104,18 @@ function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFa
   };
 }
 
-function recordRelease(): Action<RecordArgs> {
-  return {
-    async apply({ name, record, digest }, { ctx, project }) {
-      const before = await findResource(project, 'Release', name);
-      const kept = before?.spec.digest === digest ? before.spec : undefined;
-      const spec: ReleaseSpec = {
-        record,
-        digest,
-        createdBy: kept?.createdBy ?? (await ctx.actor()),
-        createdAt: kept?.createdAt ?? ctx.clock.now(),
-      };
-      return { path: await project.write(resourceOf('Release', name, spec)) };
-    },
-  };
+/** Next commands: approval or promotion for each environment, or how to add one. The key is OpenSSH's default. */
+export async function nextAfterCreate(release: string, project: ProjectStore): Promise<string[]> {
+  const environments = await listResources(project, 'Environment');
+  if (environments.length === 0) return ['sovran env add --help'];
+  return environments.map(({ metadata: { name }, spec }) =>
+    spec.approvals.required > 0
+      ? `sovran release approve ${release} --env ${name} --key ~/.ssh/id_ed25519`
+      : `sovran release promote ${release} --env ${name}`,
+  );
+}
+
+/** Threads of an engine: all cores but one, for the gateway. On an oversubscribed host llama.cpp's spinning threads are ten times slower. */
+export function servingThreads(cores: number): number {
+  return Math.max(1, cores - 1);
 }

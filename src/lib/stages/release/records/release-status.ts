@@ -2,16 +2,13 @@ import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.
 
 export type ReleaseStatus = 'draft' | 'gated' | 'approved' | 'live' | 'superseded' | 'rolled-back' | 'retired';
 
-/** Approvals of a release that count for an environment, and those that it asks for. */
+/** Approvals that count for an environment, and how many it needs. */
 export interface CountedApprovals {
   counted: number;
   required: number;
 }
 
-/**
- * Pure: what has become of a release, by what served in every environment, newest change first; of one that never served, by its
- * approvals. `gated`: some count, and too few for every environment. `retired`: it served, and no slot keeps it.
- */
+/** Status of a release by what served, else by its approvals (`gated`: too few; `retired`: in no slot). Pure. */
 export function releaseStatus(
   release: string,
   live: readonly LiveSpec[],
@@ -24,12 +21,11 @@ export function releaseStatus(
   return isKept ? 'superseded' : 'retired';
 }
 
-/** Pure: whether it has had the traffic of any environment. */
-export function hasServed(release: string, live: readonly LiveSpec[]): boolean {
+function hasServed(release: string, live: readonly LiveSpec[]): boolean {
   return live.some(({ served }) => served.includes(release));
 }
 
-/** The newest change that took the traffic from it. */
+/** The newest change after which it no longer served. */
 function lastLoss(release: string, live: readonly LiveSpec[]): LiveChange | undefined {
   const losses = live.flatMap(({ changes }) =>
     changes.filter(({ what, from }) => from === release && (what === 'promote' || what === 'rollback')),

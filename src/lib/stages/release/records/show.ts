@@ -1,16 +1,17 @@
 import { listLive } from '../../../core/project/live.ts';
-import type { Routes } from '../../../core/project/resources/live.ts';
+import type { LiveSpec, Routes } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { addSeconds } from '../../../core/kit/add-seconds.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { readApprovals, type ApprovalFile, type JudgedApproval } from '../approvals/approvals.ts';
-import { requireEnvironment } from '../../serving/environments/known-environment.ts';
-import { hasServed, releaseStatus, type ReleaseStatus } from './release-status.ts';
-import { countApprovals, readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
+import { requireEnvironment, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
+import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
+import { listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
+import { countApprovals, judgePapers, readPapers, type ReleaseState } from '../approvals/release-state.ts';
+import { releaseStatus, type ReleaseStatus } from './release-status.ts';
 
-/** A release as scripts see it. */
+/** A release, with the fields of `--json`. */
 export interface ReleaseData {
   name: string;
   digest: string;
@@ -23,12 +24,12 @@ export interface ReleaseData {
   evidence: string[];
 }
 
-/** Why a release can or cannot go to an environment, as far as its papers tell. */
+/** Why a release can or cannot be promoted to an environment, by its records. */
 export interface Readiness {
   environment: string;
   live: boolean;
   approvals: { required: number; counted: number; judged: JudgedApproval[] };
-  /** Reasons in the order of the promotion's gates; empty: its papers are in order. */
+  /** Reasons in the order of the promotion's gates; empty: none. */
   problems: ('record-changed' | 'approvals-missing' | 'evidence-missing' | 'already-live')[];
 }
 
@@ -38,67 +39,49 @@ export interface ShownRelease extends ReleaseData {
   environments: Readiness[];
 }
 
+interface Surroundings {
+  reports: EvidenceReport[];
+  live: LiveSpec[];
+  environments: ({ name: string } & Pick<KnownEnvironment, 'stated' | 'spec'>)[];
+}
+
 /** Every release, by name. */
 export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
   const releases = await listResources(ctx.project, 'Release');
-  return Promise.all(releases.map((release) => readReleaseData(ctx, release)));
+  const around = await readSurroundings(ctx);
+  return Promise.all(releases.map(async (release) => dataOf(await showIn(around, release, ctx))));
 }
 
-/** A release, its approvals, and whether each environment could take it. Throws `not-found`. */
+/** A release, its approvals, and its readiness for each environment. Throws `not-found`. */
 export async function showRelease(ctx: StageContext, name: string): Promise<ShownRelease> {
-  const release = await requireResource(ctx.project, 'Release', name);
-  const environments = await readReadiness(ctx, name);
-  const data = await readReleaseData(ctx, release, environments);
-  return { ...data, record: release.spec.record, environments };
+  return showIn(await readSurroundings(ctx), await requireResource(ctx.project, 'Release', name), ctx);
 }
 
-/** A release with the status that follows from what serves and from its approvals, read unless given. */
-export async function readReleaseData(
-  ctx: StageContext,
+/** A release as the list has it. Pure. */
+export function dataOf({ record: _record, environments: _environments, ...data }: ShownRelease): ReleaseData {
+  return data;
+}
+
+async function readSurroundings({ project }: StageContext): Promise<Surroundings> {
+  const names = (await listResources(project, 'Environment')).map(({ metadata }) => metadata.name);
+  const known = names.map(async (name) => ({ name, ...(await requireEnvironment(project, name)) }));
+  return {
+    reports: await listEvidence(project),
+    live: await listLive(project),
+    environments: await Promise.all(known),
+  };
+}
+
+async function showIn(
+  { reports, live, environments }: Surroundings,
   { metadata: { name }, spec }: ResourceOf<'Release'>,
-  readiness?: Readiness[],
-): Promise<ReleaseData> {
-  const files = await readApprovals(ctx.project, await ctx.signer(), name);
-  const live = await listLive(ctx.project);
-  const isJudged = files.length > 0 && !hasServed(name, live);
-  const judged = isJudged ? (readiness ?? (await readReadiness(ctx, name))) : [];
-  return toReleaseData(
-    name,
-    spec,
-    files,
-    releaseStatus(
-      name,
-      live,
-      judged.map(({ approvals }) => approvals),
-    ),
+  ctx: StageContext,
+): Promise<ShownRelease> {
+  const papers = await readPapers(ctx, name, spec, reports);
+  const readiness = environments.map((one) =>
+    readinessOf(judgePapers(papers, one.name, one.stated, ctx.clock.now()), one.name, one.spec),
   );
-}
-
-async function readReadiness(ctx: StageContext, release: string): Promise<Readiness[]> {
-  const environments = await listResources(ctx.project, 'Environment');
-  return Promise.all(
-    environments.map(async ({ metadata: { name } }) => {
-      const { stated, spec } = await requireEnvironment(ctx.project, name);
-      return readinessOf(await readReleaseState(ctx, release, name, stated), name, spec);
-    }),
-  );
-}
-
-function readinessOf(state: ReleaseState, environment: string, { live: slot, slots }: Routes): Readiness {
-  const counted = countApprovals(state.approvals);
-  const live = slot !== undefined && slots[slot] === state.release;
-  const digests = new Set(state.reports.filter(({ intact }) => intact).map(({ digest }) => digest));
-  const problems: Readiness['problems'] = [];
-  if (!state.intact) problems.push('record-changed');
-  if (!state.spec.record.evidence.every((digest) => digests.has(digest))) problems.push('evidence-missing');
-  const { required } = state;
-  if (counted < required) problems.push('approvals-missing');
-  if (live) problems.push('already-live');
-  return { environment, live, approvals: { required, counted, judged: state.approvals }, problems };
-}
-
-/** The fields of the surface; approvals whose signature holds, whatever else may keep them from counting. */
-function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[], status: ReleaseStatus): ReleaseData {
+  const counted = readiness.map(({ approvals }) => approvals);
   return {
     name,
     digest: spec.digest,
@@ -106,14 +89,33 @@ function toReleaseData(name: string, spec: ReleaseSpec, files: ApprovalFile[], s
     engine: spec.record.engine.name,
     createdBy: spec.createdBy,
     createdAt: spec.createdAt,
-    status,
-    approvals: files.flatMap(({ request, verdict, id }) =>
-      request && 'principal' in verdict
-        ? [{ signer: verdict.principal, at: addSeconds(EPOCH, timeOf(id) / 1000), environment: request.environment }]
-        : [],
-    ),
+    status: releaseStatus(name, live, counted),
+    approvals: signedApprovals(papers.files),
     evidence: spec.record.evidence,
+    record: spec.record,
+    environments: readiness,
   };
+}
+
+function readinessOf(state: ReleaseState, environment: string, { live: slot, slots }: Routes): Readiness {
+  const { required, approvals: judged, intact, spec, reports } = state;
+  const counted = countApprovals(judged);
+  const live = slot !== undefined && slots[slot] === state.release;
+  const digests = new Set(reports.filter((report) => report.intact).map(({ digest }) => digest));
+  const problems: Readiness['problems'] = [];
+  if (!intact) problems.push('record-changed');
+  if (!spec.record.evidence.every((digest) => digests.has(digest))) problems.push('evidence-missing');
+  if (counted < required) problems.push('approvals-missing');
+  if (live) problems.push('already-live');
+  return { environment, live, approvals: { required, counted, judged }, problems };
+}
+
+function signedApprovals(files: ApprovalFile[]): ReleaseData['approvals'] {
+  return files.flatMap(({ request, verdict, id }) =>
+    request && 'principal' in verdict
+      ? [{ signer: verdict.principal, at: addSeconds(EPOCH, timeOf(id) / 1000), environment: request.environment }]
+      : [],
+  );
 }
 
 const EPOCH = '1970-01-01T00:00:00.000Z';

@@ -20,56 +20,54 @@ import { message } from '../../../core/text/message.ts';
 import { readServeFacts, type ServeFacts, serveGates } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
-import { findLeftBehind, previousGate } from '../promotion/previous.ts';
+import { findLeftBehind, previousGate } from '../promotion/promotion-record.ts';
 import { moveSupports, supportActions } from '../promotion/supports.ts';
-import { slotGate } from '../gates/slot-gate.ts';
-import type { MoveArgs } from '../probe/switch-args.ts';
+import { slotGate } from '../gates/gates.ts';
+import type { SwitchArgs } from '../probe/probe-session.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
-import { leftRunning } from './left-running.ts';
+import { remarksAfterRollback } from '../promotion/retire-service.ts';
 
 export type RollbackInput = { environment: string };
 
 export interface RollbackFacts {
-  /** By what counts, see `requireEnvironment`. */
+  /** As committed, see `requireEnvironment`. */
   environment: EnvironmentState;
-  /** Files of the environment with an edit that does not count. */
+  /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   live: Occupied | null;
-  /** The release to go back to; while it still runs as recorded, the switch alone is needed. */
+  /** The previous release; if it runs as recorded, only the switch is needed. */
   back: Occupied | null;
-  /** With nothing to go back to: the release whose rollback led to what serves now, if the events tell. */
+  /** Without a previous release: the one whose rollback led to what serves, by the events. */
   leftBehind: string | null;
-  /** What decides whether `back` may serve again. */
   serve: ServeFacts | null;
-  /** What the gateway gives traffic to, where another clone can have changed it. */
+  /** What a gateway on another machine serves, see `readServed`. */
   served: string | null;
-  /** What the gateway says of the slot of `back`; null where it does not say. */
+  /** The gateway's state of the slot of `back`; null: unknown. */
   slot: SlotStatus | null;
-  /** The gateway is known to run. */
   open: boolean;
 }
 
-type BackArgs = Pick<MoveArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
+type BackArgs = Pick<SwitchArgs, 'to' | 'from' | 'fromAlive' | 'drainMs'>;
 
-/** A rollback's outcome, with the fields of a promotion. */
+/** Result of a rollback, with the fields of a promotion. */
 export interface Rollback {
   release: string;
   environment: string;
   mode: 'side-by-side';
   from: string | null;
   to: string;
-  /** Not measured: at the moment of a rollback seconds count. */
+  /** Not measured: a rollback must be quick. */
   requests: null;
-  /** The release was still running, the switch alone was needed. */
+  /** The release still ran: only the switch was needed. */
   warm: boolean;
   switchMs: number;
   drainSeconds: number;
-  /** Requests that still run on the release left behind. */
+  /** Requests still open on the release that lost the traffic. */
   left: number;
   verdict: 'rolled-back';
 }
 
-/** Gives an environment's traffic back to the release that served before. Needs no new approval. */
+/** Switches an environment's traffic back to the previous release; needs no new approval. */
 export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> = {
   id: 'release rollback',
   target: ({ environment }) => `Environment/${environment}`,
@@ -88,7 +86,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   describe: ({ input, outputs }) => {
     const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
     const subject = `release rollback Environment/${input.environment}`;
-    return { subject, event: { ...done }, remarks: done ? leftRunning(done) : [] };
+    return { subject, event: { ...done }, remarks: done ? remarksAfterRollback(done) : [] };
   },
 };
 
@@ -136,7 +134,7 @@ async function findPrevious(
   return { serving, spec: found.spec, running: false, healthy: false, asRecorded: false };
 }
 
-/** Pure: the switch first, then the record, then the wait for what still runs on the release left behind. */
+/** The switch first, then the record, then the drain. Pure. */
 export function planRollback(
   { environment: name }: RollbackInput,
   { environment, edited, live, back, leftBehind, serve, served, slot, open }: RollbackFacts,
@@ -159,13 +157,13 @@ export function planRollback(
     remarks,
     supports: moveSupports(args, warm),
     steps: stepsOn(to.host, [
-      // where the gateway runs and all is warm nothing comes before the switch
+      // with a running gateway and a warm release the switch is first
       ...(warm && open ? [] : [gatewayStep(name, environment, from ? [from] : [])]),
       ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to, args.drainMs)]),
-      ownStep('switch-back', args, warm ? 'release.step.switch-back' : 'release.step.switch-back.cold', to.release),
+      ownStep('switch-back', args, 'release.step.switch', to.release),
       rollbackRecord(environment, live, back),
-      ...(from ? [ownStep('drain-left', args, 'release.step.drain-left', from.release)] : []),
+      ...(from ? [ownStep('drain-left', args, 'release.step.drain', from.release)] : []),
     ]),
   };
 }
@@ -178,7 +176,7 @@ function coldSteps(to: Serving): Step[] {
   ];
 }
 
-/** What runs is behind the gateway only where that says so: another release may have been put into its slot meanwhile. */
+/** Needed unless the gateway says that the slot holds the release. */
 function assignStep(to: Serving, drainMs: number): Step {
   return step('assign', { serving: to, occupant: null, drainMs }, { release: to.release, slot: to.slot });
 }
@@ -190,7 +188,7 @@ function rollbackRecord(environment: EnvironmentState, live: Occupied | null, { 
   return recordStep(name, routes, { what: 'rollback', release, ...from });
 }
 
-type OwnTitle = 'release.step.switch-back' | 'release.step.switch-back.cold' | 'release.step.drain-left';
+type OwnTitle = 'release.step.switch' | 'release.step.drain';
 
 function ownStep(name: 'switch-back' | 'drain-left', args: BackArgs, title: OwnTitle, release: string): Step {
   return {
@@ -204,7 +202,7 @@ function ownStep(name: 'switch-back' | 'drain-left', args: BackArgs, title: OwnT
   };
 }
 
-/** No probe here: at the moment of a rollback seconds count. */
+/** Switches without a probe: a rollback must be quick. */
 function switchBack(): Action<BackArgs> {
   return {
     async apply({ to, from }, { ctx }) {
@@ -220,10 +218,9 @@ function switchBack(): Action<BackArgs> {
   };
 }
 
-/** Where nothing served before, no answers have to end. */
 const NOTHING_LEFT = { left: 0, drainSeconds: 0 };
 
-/** Never fails: whoever still reads an answer of the release left behind may finish; it keeps running, drained. */
+/** Waits for open requests of the release that lost the traffic; it keeps running. Never fails. */
 function drainLeft(): Action<BackArgs> {
   return {
     async apply({ to, from, drainMs }, { ctx }) {

@@ -5,68 +5,60 @@ import { lookUntil } from '../../../core/kit/poll-until.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused, unlessPaused } from '../../../core/operation/steps/pause.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { countAccess, type Since } from '../probe/count-access.ts';
-import { candidateFailing, lossOf } from './candidate-failing.ts';
+import { countAccess, type Since } from '../probe/access-log.ts';
+import { candidateFailing, candidateUnseen, lossOf, requireServing } from './candidate-failing.ts';
 import { followAnswering, type Answering } from './answering.ts';
-import { slowestBefore } from './first-token-bound.ts';
-import { foundNobody, isOfMove, mayBeOf } from '../probe/counts-as-evidence.ts';
-import { giveUpHung } from './hung-before.ts';
-import { isFar, setCutAside } from '../probe/cut-streams.ts';
-import { BASELINE_OF_WATCH, type MoveArgs } from '../probe/switch-args.ts';
-import { patientScope } from '../probe/patient-context.ts';
+import { abortHung, slowestBefore, UNSEEN_MS } from './timeouts.ts';
+import { countsAsEvidence, isSeenWhole, isUnservedStream, mayBeOf } from '../probe/counts-as-evidence.ts';
+import { isFar, retrying, setAsideLost } from '../probe/lost-connection.ts';
+import { abortProbe, BASELINE_OF_WATCH, endProbe, ensureProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import type { Probe } from '../probe/probe.ts';
-import { abortProbe, endProbe, ensureProbe } from '../probe/probe-session.ts';
-import { candidateUnseen, isSeenWhole, UNSEEN_MS } from './seen-whole.ts';
-import { requireServing } from './still-serving.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { isRunning, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 
-/** A baseline of a short watch lasts this. */
 const LEAST_BASELINE_MS = 1000;
 const WATCH_POLL_MS = 250;
 const FIRST_STREAM_MS = 2_000;
-/** Health checks in a row that may find no answer: one late answer of a busy machine takes nothing back. */
+/** Failed health checks in a row that end a watch; one late answer does not. */
 const SICK_AFTER = 4;
 
-/** Starts the probe on what serves now, if it answers, and notes where the journal of the window begins. */
-export const beginProbe: Action<MoveArgs> = {
-  async apply(move, impatient) {
-    const { to, fromAnswers } = move;
-    const scope = await patientScope(impatient, to.host);
+/** Starts the probe if the live release answers, and records where the window begins in the access log. */
+export const beginProbe: Action<SwitchArgs> = {
+  apply: retrying(async (args, scope) => {
+    const { to, fromAnswers, watchMs } = args;
     const { ctx } = scope;
     const offset = await (await ctx.gateway(to.environment)).endOfAccess();
     if (fromAnswers) {
-      await ensureProbe(scope, move);
-      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * move.watchMs), ctx.interrupt.signal);
+      await ensureProbe(scope, args);
+      await ctx.clock.sleep(Math.max(LEAST_BASELINE_MS, BASELINE_OF_WATCH * watchMs), ctx.interrupt.signal);
     }
     return { offset, at: ctx.clock.now() };
-  },
+  }),
   compensate: ({ to }, scope) => endProbe(scope, to.environment),
 };
 
-/** New requests go to the candidate from one instant on; running ones end where they began. What ended before speaks of the old one. */
-export const switchTraffic: Action<MoveArgs> = {
-  async apply(move, impatient) {
-    const { to, fromAnswers } = move;
-    const scope = await patientScope(impatient, to.host);
+/** Sends new requests to the candidate; open ones end on the previous release. */
+export const switchTraffic: Action<SwitchArgs> = {
+  apply: retrying(async (args, scope) => {
+    const { to, fromAnswers } = args;
     const { ctx } = scope;
-    const probe = fromAnswers ? await ensureProbe(scope, move) : undefined;
+    const probe = fromAnswers ? await ensureProbe(scope, args) : undefined;
     const gateway = await ctx.gateway(to.environment);
     const offset = await gateway.endOfAccess();
-    // The switch takes a moment, and what nobody answers in it is its own doing only where somebody would have.
-    const wasVacant = probe ? await meetsNobody(ctx, probe) : true;
+    // unserved requests during the switch count only if a release served before
+    const wasVacant = probe ? await isVacant(ctx, probe) : true;
     const slowestMs = probe && slowestBefore(probe, to.release, performance.now());
-    probe?.noteSwitch();
+    if (probe) probe.switchedMs = performance.now();
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
-    probe?.noteTaken(wasVacant);
+    if (probe) noteTaken(probe, wasVacant);
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
-    await ensureProbe(scope, move);
+    await ensureProbe(scope, args);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
     return { switchMs, offset, ...vacancy, ...slowest, at: ctx.clock.now() };
-  },
+  }),
   async compensate({ to, from, fromAlive, drainMs }, scope) {
     const { ctx } = scope;
     const gateway = await ctx.gateway(to.environment);
@@ -76,8 +68,13 @@ export const switchTraffic: Action<MoveArgs> = {
   },
 };
 
-/** Whether the last stream met nobody; a probe that has just begun, after a cut, is given a moment to see one end. */
-async function meetsNobody({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {
+function noteTaken(probe: Probe, wasVacant: boolean): void {
+  probe.takenMs = performance.now();
+  probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
+}
+
+/** True if no release served the last stream; waits for one of a probe that has just started. */
+async function isVacant({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {
   const patience = { timeoutMs: FIRST_STREAM_MS, pollMs: WATCH_POLL_MS, signal: interrupt.signal };
   const [last] = await lookUntil(
     clock,
@@ -85,28 +82,26 @@ async function meetsNobody({ clock, interrupt }: StageContext, { records }: Prob
     async () => records.slice(-1),
     (found) => found.length > 0,
   );
-  return last !== undefined && foundNobody(last);
+  return last !== undefined && isUnservedStream(last);
 }
 
-/** What got the traffic, and what had it; `fromAlive`: it ran, so that it may get it back. */
-type SwitchedMove = Pick<MoveArgs, 'to' | 'from' | 'fromAlive'>;
+type Switched = Pick<SwitchArgs, 'to' | 'from' | 'fromAlive'>;
 
 /**
- * Undoes a switch; with nothing alive to go back to, the gateway answers that no release is live. Whether the old release
- * answers is the gateway's to say, which asks it often and beside it: one answer that is late here must end no traffic. Throws
- * `slot-other-release` (exit 3), with nothing changed, where its slot holds another one by now.
+ * Switches back to the previous release if the gateway finds it up; else withdraws the candidate. Throws `slot-other-release`
+ * (exit 3) if its slot holds another release.
  */
 export async function giveTrafficBack(
   ctx: StageContext,
   gateway: Gateway,
-  { to, from, fromAlive }: SwitchedMove,
+  { to, from, fromAlive }: Switched,
 ): Promise<void> {
   const mayGoBack = from !== null && fromAlive && isRunning(await statusOf(ctx, from));
   if (mayGoBack && (await isTaken(gateway, from))) return;
   if (await holds(gateway, to)) await gateway.withdraw(to.slot, from?.release ?? null);
 }
 
-/** False where the gateway's own checks of the slot fail for as long as it waits. Throws whatever else went wrong. */
+/** False if the gateway's checks of the slot keep failing. Throws on any other error. */
 async function isTaken(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
   try {
     await gateway.switchTo(slot, release);
@@ -117,89 +112,81 @@ async function isTaken(gateway: Gateway, { slot, release }: Serving): Promise<bo
   }
 }
 
-/** What another release answers in the slot is not for this move to end. */
 async function holds(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
   return slotIn(await gateway.status(), slot)?.release === release;
 }
 
-/**
- * Watches the candidate under real traffic: one dropped request takes the promotion back. A line that breaks for a moment does
- * not: the gateway goes on without it, and its journal has what happened meanwhile. Nor does it end before the candidate was
- * seen to answer: whole, or in part once a first token had its time.
- */
-export const watchCandidate: Action<MoveArgs> = {
-  apply: (move, scope) =>
-    watch(move, scope, (records, answering) => isSeenWhole(records, move) || answering.hadItsTime()),
+/** Watches the candidate under traffic until it was seen to answer. Throws on the first lost request; a lost connection is retried. */
+export const watchCandidate: Action<SwitchArgs> = {
+  apply: retrying((args, scope) =>
+    watch(args, scope, (records, answering) => isSeenWhole(records, args) || answering.hadItsTime()),
+  ),
 };
 
-/**
- * Goes on watching until the candidate itself was seen to answer, see `isSeenWhole`: streams of the probe may have run on the old
- * one all the time, or have broken off. Throws `candidate-unseen` where two minutes bring no such answer, else as a watch.
- */
-export async function watchUntilSeen(move: MoveArgs, scope: StepScope): Promise<void> {
-  await requireServing(move.to, scope.ctx);
-  await watch({ ...move, watchMs: 0 }, scope, (records) => isSeenWhole(records, move));
+/** Continues a watch until the candidate was seen to answer, see `isSeenWhole`. Throws `candidate-unseen` after two minutes. */
+export async function watchUntilSeen(args: SwitchArgs, scope: StepScope): Promise<void> {
+  await requireServing(args.to, scope.ctx);
+  await watch({ ...args, watchMs: 0 }, scope, (records) => isSeenWhole(records, args));
 }
 
 type IsEnough = (records: StreamRecord[], answering: Answering) => boolean;
 
-/** A look that gets no answer, as the line is down, ends with the first signal as well. */
-function watch(move: MoveArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
-  return unlessPaused(() => lookOn(move, scope, isEnough), scope.ctx.interrupt);
+/** Ends with the first signal, also during a query without an answer. */
+function watch(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
+  return unlessPaused(() => watchOn(args, scope, isEnough), scope.ctx.interrupt);
 }
 
-async function lookOn(move: MoveArgs, impatient: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
-  const { to, watchMs } = move;
-  const scope = await patientScope(impatient, to.host);
+async function watchOn(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): Promise<{ requests: number }> {
+  const { to, watchMs } = args;
   const { ctx, outputs } = scope;
-  const probe = await ensureProbe(scope, move);
+  const probe = await ensureProbe(scope, args);
   const gateway = await ctx.gateway(to.environment);
   const farHost = (await isFar(ctx, to.host)) ? to.host : undefined;
   const end = ctx.clock.monotonicMs() + watchMs;
-  const answering = await followAnswering(move, probe, { ctx, outputs });
+  const answering = await followAnswering(args, probe, scope);
   const look = countAccess(gateway, outputs.switch as Since, {
     release: to.release,
     application: probe.application,
   });
   let misses = 0;
   for (;;) {
-    // A watch may last for an hour, and the probe has heard the first signal too.
+    // the first signal has ended the probe as well
     if (ctx.interrupt.requested) throw new StepPaused();
     const now = ctx.clock.monotonicMs();
     const ended = [...probe.records];
-    const journal = await look();
-    const seen = { probe, streams: ended.filter((one) => isOfMove(one, probe, to.release)), lost: journal.broken };
-    const streams = await setCutAside(seen, move, { ctx, outputs });
+    const log = await look();
+    const seen = {
+      probe,
+      streams: ended.filter((one) => countsAsEvidence(one, probe, to.release)),
+      lost: log.broken,
+    };
+    const streams = await setAsideLost(seen, args, scope);
     const loss = lossOf({
       release: to.release,
       application: probe.application,
       farHost,
       streams: streams.filter((one) => mayBeOf(one, to.release)),
-      journal,
+      log,
     });
     if (loss) throw loss;
-    giveUpHung(probe, to.release);
-    await answering.require(journal);
+    abortHung(probe, to.release);
+    await answering.require(log);
     const { state } = await statusOf(ctx, to);
     misses = state === 'healthy' ? 0 : misses + 1;
     if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-      throw candidateFailing(to.release, [], journal.requests, state);
-    if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: journal.requests };
-    if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.cut.size);
+      throw candidateFailing(to.release, [], log.requests, state);
+    if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: log.requests };
+    if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.setAside.size);
     await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);
   }
 }
 
-/**
- * Waits until nothing runs on the old release. What has not ended when the drain is over goes on there: nothing is ended for it, and
- * taking the move back would cut answers of a candidate that is sound.
- */
-export const drainOld: Action<MoveArgs> = {
-  async apply(move, impatient) {
-    const { from, to, drainMs } = move;
-    const scope = await patientScope(impatient, to.host);
+/** Waits for the open requests of the previous release. After the drain time they continue there, counted as `left`. */
+export const drainOld: Action<SwitchArgs> = {
+  apply: retrying(async (args, scope) => {
+    const { from, to, drainMs } = args;
     const { ctx } = scope;
-    await ensureProbe(scope, move);
+    await ensureProbe(scope, args);
     if (!from) return { drainSeconds: 0 };
     const before = ctx.clock.monotonicMs();
     const gateway = await ctx.gateway(to.environment);
@@ -207,5 +194,5 @@ export const drainOld: Action<MoveArgs> = {
     const drainSeconds = Math.round(ctx.clock.monotonicMs() - before) / 1000;
     await requireServing(to, ctx);
     return { drainSeconds, ...(left > 0 ? { left } : {}) };
-  },
+  }),
 };

@@ -1,25 +1,38 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { statusOf, type Serving } from '../../serving/environments/serving.ts';
+import { isSettled, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
 import { LEAST_MS, TIMES } from './timeouts.ts';
-import { warmUpRefused, whyWarmUpBroke, WARM_UP_MS, WarmUpLate } from './warm-up-failed.ts';
+import type { ServiceStatus } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
 
-/** How a stream ends that is whole, and what one says that failed under it. */
+/** Longest time for one answer without streaming, ms. */
+const WARM_UP_MS = 120_000;
+/** Time until the end of an engine that closed its socket is seen, ms. */
+const SETTLE_MS = 3_000;
+const POLL_MS = 100;
+const SHOWN = 200;
+
+/** The end of a whole stream, and an error in one. */
 const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
 const FAILED = /^(?:data: ?\{ ?"error"|error:)/m;
 
 /** What a warm-up found. */
 export type WarmedUp = {
   prompts: number;
-  /** The slowest answer, whole, of one that answers nothing beside, milliseconds. */
+  /** The slowest complete answer without other load, ms. */
   slowestMs: number;
 };
 
 /**
- * Asks a service on its own socket, past the gateway, until its caches are warm; the last time for a stream, so that one whose
- * streams hang gets no traffic. Throws `warm-up-failed`, and where the way to its host was lost what says so (exit 4).
+ * Sends prompts to a service's own socket until its caches are warm, the last one as a stream. Throws `warm-up-failed`, or
+ * `connection-lost` (exit 4).
  */
 export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
   const { signal } = ctx.interrupt;
@@ -33,10 +46,10 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
     const body = JSON.stringify({ ...probeBody(turn), stream });
     const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
     const answer = await asked.catch(async (cause: unknown) => {
-      throw signal.aborted ? cause : await whyWarmUpBroke(ctx, serving, host, cause);
+      throw signal.aborted ? cause : await findCause(ctx, serving, host, cause);
     });
     if (answer.status !== 200 || !(stream ? isStream(answer) : hasAnswer(answer.body)))
-      throw warmUpRefused(serving, answer);
+      throw wrongAnswer(serving, answer);
     slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
   }
   return { prompts: PROBE_PROMPTS.length, slowestMs };
@@ -44,12 +57,11 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
 
 interface Answer {
   status: number;
-  /** Media type of the body. */
   type: string;
   body: string;
 }
 
-/** The time is kept here: a channel of another transport has no time limit of its own. */
+/** Sends one prompt; its time limit is kept here, since a channel over SSH has none. */
 function post(
   socket: Duplex,
   body: string,
@@ -83,7 +95,6 @@ function post(
   });
 }
 
-/** One that answers in one piece all the same would give applications that stream nothing to read. */
 function isStream({ type, body }: Answer): boolean {
   return type.startsWith('text/event-stream') && ENDING.test(body) && !FAILED.test(body);
 }
@@ -95,4 +106,68 @@ function hasAnswer(body: string): boolean {
   } catch {
     return false;
   }
+}
+
+function wrongAnswer(serving: Serving, { status, body }: Answer): SovranError {
+  return warmUpFailed(serving, `HTTP ${status}: ${body.slice(0, SHOWN)}`, { status });
+}
+
+class WarmUpLate extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super();
+    this.afterMs = afterMs;
+  }
+}
+
+/**
+ * The error of a warm-up without an answer: `warm-up-failed`, or `connection-lost` (exit 4) where the service is healthy on
+ * another machine. Throws if its host does not answer.
+ */
+async function findCause(ctx: StageContext, serving: Serving, host: Host, cause: unknown): Promise<SovranError> {
+  if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
+  if (cause instanceof WarmUpLate) {
+    const reason = message('release.warm-up-late', { seconds: Math.round(cause.afterMs / 1000) });
+    return warmUpFailed(serving, reason, { reason: 'timeout' });
+  }
+  const { state, lastWords } = await settledStatus(ctx, serving);
+  if (state === 'exited' || state === 'absent')
+    return warmUpFailed(serving, lastWords ?? message(`env.service.${state}`), { state, lastWords: lastWords ?? null });
+  if (cause instanceof SovranError) return cause;
+  const code = systemCode(cause);
+  const reason = systemReason(code);
+  if (state === 'healthy' && host.transport !== 'local') return connectionLost(host.name, reason);
+  return warmUpFailed(serving, reason, { state, reason: code });
+}
+
+/** State of a service once it is healthy or has ended, or after a while. */
+function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
+  const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  return lookUntil(ctx.clock, patience, () => statusOf(ctx, serving), isSettled);
+}
+
+function warmUpFailed(
+  serving: Serving,
+  reason: Message | string,
+  details: NonNullable<SovranError['details']>,
+): SovranError {
+  const { release, environment, service } = serving;
+  return new SovranError({
+    code: 'warm-up-failed',
+    exit: EXIT.failed,
+    text: message('release.warm-up-failed', { release, reason }),
+    fix: message('release.unhealthy.fix'),
+    next: [`sovran env show ${environment}`, `sovran host check ${serving.host}`],
+    details: { release, service: service.id, ...details },
+  });
+}
+
+function connectionLost(host: string, reason: Message): SovranError {
+  return new SovranError({
+    code: 'connection-lost',
+    exit: EXIT.unreachable,
+    text: message('ssh.connection-lost', { host, reason }),
+    fix: message('ssh.connection-lost.fix'),
+  });
 }

@@ -144,9 +144,11 @@ function unhealthy({ release, service }: Serving, status: ServiceStatus, timeout
   return new SovranError({
     code: 'candidate-unhealthy',
     exit: EXIT.unreachable,
-    text: words
-      ? message('release.unhealthy.said', { release, words })
-      : message('release.unhealthy', { release, state: message(`env.service.${state}`), seconds: timeoutMs / 1000 }),
+    text: message('release.unhealthy', {
+      release,
+      reason: words ?? message(`env.service.${state}`),
+      seconds: timeoutMs / 1000,
+    }),
     fix: message('release.unhealthy.fix'),
     details: { release, service: service.id, state, lastWords: words ?? null },
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { isLost } from '../../../src/lib/stages/release/probe/tally.ts';
-import type { AccessCount } from '../../../src/lib/stages/release/probe/count-access.ts';
+import type { AccessCount } from '../../../src/lib/stages/release/probe/access-log.ts';
 import { lossOf } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
@@ -21,37 +21,37 @@ function countOf(records: AccessRecord[]): AccessCount {
 test.each([
   { name: 'nothing is lost', streams: [whole], last: '--', code: undefined },
   {
-    name: 'a stream broke on its way and the gateway lost none',
+    name: 'a stream broke off and the gateway lost none',
     streams: [whole, broken],
     last: 'CD',
-    code: 'probe-cut',
+    code: 'probe-connection-lost',
   },
   { name: 'a stream broke because the engine hung up', streams: [broken], last: 'SD', code: 'candidate-failing' },
   { name: 'an answer says so itself', streams: [broken, unwell], last: '--', code: 'candidate-failing' },
-  { name: 'there is no line', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
+  { name: 'there is no connection', streams: [broken], last: 'CD', farHost: undefined, code: 'candidate-failing' },
 ])('what a watch makes of its losses: $name', ({ streams, last, code, ...where }) => {
   const seen = {
     release: 'two-1',
     application: 'probe-01:1',
     farHost: 'gpu1',
     streams,
-    journal: countOf([answered('--'), answered(last)]),
+    log: countOf([answered('--'), answered(last)]),
     ...where,
   };
   expect(lossOf(seen)?.code).toBe(code);
 });
 
-test('the words of an answer end inside the sentence that tells of it', () => {
+test('the detail of a loss ends without a period', () => {
   const told = { ...unwell, detail: 'No release is live, or it is busy.' };
-  const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], journal: countOf([]) };
+  const seen = { release: 'two-1', application: 'p', farHost: undefined, streams: [told], log: countOf([]) };
   expect(lossOf(seen)?.details).toMatchObject({ losses: ['http 502 No release is live, or it is busy'] });
 });
 
-test('a stream of the probe that the journal has too is one loss of one request', () => {
+test('a lost stream in probe and log is one loss', () => {
   const probe = { ...answered('SD'), application: 'probe-01:1' };
   const seen = { release: 'two-1', application: probe.application, farHost: 'gpu1' };
   const details = (streams: StreamRecord[], records: AccessRecord[]): unknown =>
-    lossOf({ ...seen, streams, journal: countOf(records) })?.details;
+    lossOf({ ...seen, streams, log: countOf(records) })?.details;
   expect(details([unwell], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });
   expect(details([unwell, broken], [answered('--'), probe])).toMatchObject({ lost: 2, requests: 3 });
   expect(details([], [answered('--'), probe])).toMatchObject({ lost: 1, requests: 2 });

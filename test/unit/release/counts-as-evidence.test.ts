@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
-import { failedByItself, isOfMove, metNobody } from '../../../src/lib/stages/release/probe/counts-as-evidence.ts';
+import {
+  failedByItself,
+  countsAsEvidence,
+  isUnservedRequest,
+} from '../../../src/lib/stages/release/probe/counts-as-evidence.ts';
 
 const SWITCHED = 100;
 const TAKEN = 200;
-const probe = { switchedMs: () => SWITCHED, vacantUntilMs: () => -Infinity };
-const vacant = { ...probe, vacantUntilMs: () => TAKEN };
+const probe = { switchedMs: SWITCHED, vacantUntilMs: -Infinity };
+const vacant = { ...probe, vacantUntilMs: TAKEN };
 
 function stream(parts: Partial<StreamRecord>): StreamRecord {
   return { ...emptyRecord(1, 0), endMs: SWITCHED + 1, ...parts };
@@ -28,7 +32,7 @@ test.each([
   { what: 'was given up, as the old one hangs', parts: { error: 'aborted' }, counts: false },
   { what: 'found nobody after it', parts: { error: 'http', status: 503 }, counts: true },
 ] as const)('a stream that $what', ({ parts, counts }) => {
-  expect(isOfMove(stream(parts), probe, 'new')).toBe(counts);
+  expect(countsAsEvidence(stream(parts), probe, 'new')).toBe(counts);
 });
 
 test.each([
@@ -43,17 +47,17 @@ test.each([
     parts: { error: 'http', status: 503, release: 'new' },
     counts: true,
   },
-] as const)('while nobody was there, as before the switch: a stream that $what', ({ sentMs, parts, counts }) => {
-  expect(isOfMove(stream({ sentMs, ...parts, endMs: TAKEN + 10 }), vacant, 'new')).toBe(counts);
+] as const)('while no release served: a stream that $what', ({ sentMs, parts, counts }) => {
+  expect(countsAsEvidence(stream({ sentMs, ...parts, endMs: TAKEN + 10 }), vacant, 'new')).toBe(counts);
 });
 
-test('only the gateway itself says that nobody is there', () => {
+test('only the gateway says that no release served', () => {
   const record = { status: 503, release: '', termination: 'SC' } as AccessRecord;
   const others = [
     { ...record, release: 'old' },
     { ...record, status: 429 },
   ];
-  expect([record, ...others].map(metNobody)).toEqual([true, false, false]);
+  expect([record, ...others].map(isUnservedRequest)).toEqual([true, false, false]);
 });
 
 test.each([

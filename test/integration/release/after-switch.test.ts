@@ -108,7 +108,7 @@ test('a retired release is stopped; a rollback starts it first', async () => {
   const none = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(none).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'previous' }] } } } });
   const told = await box.sovran('release', 'rollback', '--env', 'production');
-  expect(told.stderr).toContain('two-1 served production before, and was rolled back: one-1 serves since.');
+  expect(told.stderr).toContain('production was rolled back from two-1 to one-1; no earlier release is recorded.');
   expect(told.stderr).toContain('sovran release promote two-1 --env production');
 });
 

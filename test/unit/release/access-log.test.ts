@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import { followAccess } from '../../../src/lib/stages/release/probe/access-window.ts';
+import { followAccess } from '../../../src/lib/stages/release/probe/access-log.ts';
 
 const RECORD = { requestId: 'r' } as AccessRecord;
 
-/** A gateway whose journal has gained a record at every look, and whose first reads hold only part of what there is. */
+/** A gateway whose access log gains a record at every call, and whose first reads hold only part of what there is. */
 function busyGateway(parts: number, end = parts): { gateway: Gateway; offsets: number[] } {
   const offsets: number[] = [];
   const readAccess: Gateway['readAccess'] = async (offset) => {
@@ -14,7 +14,7 @@ function busyGateway(parts: number, end = parts): { gateway: Gateway; offsets: n
   return { gateway: { readAccess, endOfAccess: async () => end } as Partial<Gateway> as Gateway, offsets };
 }
 
-test('a gateway that writes at every look is read to where its journal ended then', async () => {
+test('reads a busy log to where it ended at the call', async () => {
   const { gateway, offsets } = busyGateway(1);
   const gained = followAccess(gateway, 7);
   expect(await gained()).toHaveLength(1);
@@ -28,7 +28,7 @@ test('what one read does not hold is read on', async () => {
   expect(offsets).toEqual([0, 1, 2]);
 });
 
-test('what was read before a read failed is given by the next one', async () => {
+test('returns what was read before a failure at the next call', async () => {
   const { gateway, offsets } = busyGateway(3);
   let breaks = 1;
   const endOfAccess: Gateway['endOfAccess'] = async () => {
@@ -41,7 +41,7 @@ test('what was read before a read failed is given by the next one', async () => 
   expect(offsets).toEqual([0, 1, 2]);
 });
 
-test('a journal that grows faster than it is read is read to where it ended at first', async () => {
+test('reads a fast-growing log to where it ended first', async () => {
   const { gateway, offsets } = busyGateway(1000, 3);
   const gained = followAccess(gateway, 0);
   expect(await gained()).toHaveLength(3);

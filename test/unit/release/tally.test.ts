@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
-import { isAborted, isLost, takeAccount, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
+import { isAborted, isLost, takeTally, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
 
 const PROBE = 'probe-01:mine';
 const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {
@@ -49,14 +49,10 @@ function stream(parts: Partial<StreamRecord>): StreamRecord {
 }
 
 describe('both sides are counted', () => {
-  test('every stream whole and in the journal once: they agree', () => {
+  test('agrees if every stream is whole and logged once', () => {
     const streams = [stream({}), stream({ requestId: 'r2', release: 'two', endMs: 25 })];
-    const journal = [
-      line({}),
-      line({ requestId: 'r2', release: 'two' }),
-      line({ requestId: 'x', application: 'portal' }),
-    ];
-    expect(takeAccount(streams, journal, PROBE)).toEqual({
+    const log = [line({}), line({ requestId: 'r2', release: 'two' }), line({ requestId: 'x', application: 'portal' })];
+    expect(takeTally(streams, log, PROBE)).toEqual({
       probe: { sent: 2, ok: 2, lost: 0 },
       gateway: { requests: 2, ok: 2 },
       releases: { one: 1, two: 1 },
@@ -71,18 +67,18 @@ describe('both sides are counted', () => {
     ['has one that ended with the client', [line({}), line({ requestId: 'r2', termination: 'CD' })], true],
     ['has one that the engine broke off', [line({}), line({ requestId: 'r2', termination: 'SD' })], false],
     ['has two more', [line({}), line({ requestId: 'r2' }), line({ requestId: 'r3' })], false],
-  ])('one stream was cut with the line, and the journal %s', (_what, journal, agree) => {
-    const account = takeAccount([stream({})], journal, PROBE, { cut: 1, failedBefore: 0, lines: new Set() });
-    expect(account).toMatchObject({ probe: { sent: 1, ok: 1, lost: 0, cut: 1 }, agree });
+  ])('a stream lost with the connection, and the log %s', (_what, log, agree) => {
+    const tally = takeTally([stream({})], log, PROBE, { connectionLost: 1, failedBefore: 0, lines: new Set() });
+    expect(tally).toMatchObject({ probe: { sent: 1, ok: 1, lost: 0, connectionLost: 1 }, agree });
   });
 
   test.each([
-    ['the journal lacks one', [line({})], false],
-    ['the journal has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
-    ['the journal names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],
+    ['the log misses one', [line({})], false],
+    ['the log has one twice', [line({}), line({}), line({ requestId: 'r2' })], false],
+    ['the log names another release', [line({}), line({ requestId: 'r2', release: 'two' })], false],
     ['the same requests', [line({}), line({ requestId: 'r2' })], true],
-  ])('%s', (_what, journal, agree) => {
-    expect(takeAccount([stream({}), stream({ requestId: 'r2' })], journal, PROBE).agree).toBe(agree);
+  ])('%s', (_what, log, agree) => {
+    expect(takeTally([stream({}), stream({ requestId: 'r2' })], log, PROBE).agree).toBe(agree);
   });
 
   test.each([
@@ -92,15 +88,15 @@ describe('both sides are counted', () => {
     ['answered 503', { status: 503 }],
     ['without a release', { release: '' }],
   ])('a stream that was %s is lost', (_what, parts) => {
-    expect(takeAccount([stream(parts)], [line({})], PROBE).probe).toEqual({ sent: 1, ok: 0, lost: 1 });
+    expect(takeTally([stream(parts)], [line({})], PROBE).probe).toEqual({ sent: 1, ok: 0, lost: 1 });
   });
 
-  test('a probe that a killed process left is nobody else', () => {
-    const journal = [line({ application: 'probe-01:dead', termination: 'CD' }), line({ application: '', status: 401 })];
-    expect(takeAccount([], journal, PROBE).others.requests).toBe(0);
+  test('a probe of a killed process is not another application', () => {
+    const log = [line({ application: 'probe-01:dead', termination: 'CD' }), line({ application: '', status: 401 })];
+    expect(takeTally([], log, PROBE).others.requests).toBe(0);
   });
 });
 
-test('the bound of no loss in n is 3/n, and none without requests', () => {
+test('the bound of no loss in n is 3/n', () => {
   expect([upperBound95(20_000), upperBound95(0)]).toEqual([1.5e-4, null]);
 });

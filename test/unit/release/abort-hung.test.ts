@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
-import { giveUpHung } from '../../../src/lib/stages/release/watch/hung-before.ts';
+import { abortHung } from '../../../src/lib/stages/release/watch/timeouts.ts';
 
 const LONG_AGO = performance.now() - 20_000;
 
@@ -27,10 +27,10 @@ test.each<Seen & { what: string }>([
   { what: 'was asked a moment ago', running: [HUNG, stream(performance.now(), { release: 'old-1' })] },
   { what: 'always was as slow', running: [HUNG], records: [SLOW] },
   { what: 'has answered all', running: [OWN] },
-])('streams of a release before that $what', ({ running, records = [], given = [] }) => {
+])('streams of a previous release that $what', ({ running, records = [], given = [] }) => {
   const left: StreamRecord[] = [];
-  const giveUp = (one: StreamRecord): void => void left.push(one);
-  const probe = { records, running: new Set(running), switchedMs: () => LONG_AGO + 1, giveUp };
-  giveUpHung(probe, 'new-1');
+  const abortStream = (one: StreamRecord): void => void left.push(one);
+  const probe = { records, running: new Set(running), switchedMs: LONG_AGO + 1, abortStream };
+  abortHung(probe, 'new-1');
   expect(left).toEqual(given);
 });
