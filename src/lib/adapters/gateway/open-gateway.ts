@@ -38,7 +38,7 @@ export async function openGateway(
       return readPortStatus(places, bind, port);
     },
     ensure: async (spec) => {
-      await Promise.all([requireHaproxy(host), requireForwarding(host)]);
+      await requireForwarding(host);
       await naming(ensureGateway(places, spec));
       return naming(readStatus(places));
     },

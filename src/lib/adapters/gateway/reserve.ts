@@ -9,8 +9,17 @@ const LEAST_BYTES = 64 * 1024;
 const TIMEOUT_MS = 30_000;
 const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
 
-/** Random, because some file systems store zeros in no space at all. */
+/** Disk space that the access log may keep, bytes. */
+const LOG_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Arguments: access log, its bytes, folder, bytes of the reserve. Punches out the log's oldest blocks where the file system can;
+ * the reserve is random, as zeros may take no space.
+ */
 const KEEP = `${SHARE}
+set -- "$1" "$2" "$3" "$4" $(stat -c '%b %s' -- "$1" 2>/dev/null)
+[ $# = 6 ] && [ $(($5 * 512)) -gt "$2" ] && fallocate --punch-hole --offset 0 --length $(($6 - $2)) -- "$1" 2>/dev/null
+set -- "$3" "$4"
 share "$1" 077
 has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
 [ "$has" -ge "$2" ] && exit 0
@@ -21,11 +30,12 @@ const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
 if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
 
 /**
- * Makes sure that traffic can be moved on a host whose disk fills up: a file beside the gateway holds the space until a write
- * finds none. Nothing happens where there is no room for it.
+ * Keeps a reserve file, which a write on a full disk gives up, and bounds the access log. HAProxy keeps the log open, and
+ * offsets of readers stay valid.
  */
-export async function keepReserve({ host, dir }: GatewayPlaces): Promise<void> {
-  await host.exec(['sh', '-c', KEEP, 'sh', dir, String(BYTES)], { timeoutMs: TIMEOUT_MS });
+export async function keepReserve({ host, dir, access }: GatewayPlaces, logBytes = LOG_BYTES): Promise<void> {
+  const args = [access, String(logBytes), dir, String(BYTES)];
+  await host.exec(['sh', '-c', KEEP, 'sh', ...args], { timeoutMs: TIMEOUT_MS });
 }
 
 /** Replaces a file of the gateway, whole or not at all. */

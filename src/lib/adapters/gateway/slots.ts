@@ -11,11 +11,14 @@ import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts
 import { askCurrent } from './workers.ts';
 
 const POLL_MS = 50;
-/** Whoever connects meanwhile finds the old target or the new one. */
-const POINT_LINK = '[ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; }';
-
-const MAKE_PRIVATE = `${SHARE}
-share "$1" 077; mkdir -p -- "$1"`;
+/** Arguments: folder of the links, then target and link of each. A caller meanwhile finds the old target or the new one. */
+const POINT_LINKS = `${SHARE}
+share "$1" 077; mkdir -p -- "$1" || exit 1
+shift
+while [ $# -gt 1 ]; do
+  [ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; } || exit 1
+  shift 2
+done`;
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
@@ -98,11 +101,11 @@ export async function restoreSlots(places: GatewayPlaces, state: GatewayState): 
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await runOnHost(places, ['sh', '-c', MAKE_PRIVATE, 'sh', places.sockets]);
-  for (const slot of SLOTS) {
+  const links = SLOTS.flatMap((slot) => {
     const { target } = state.slots[slot];
-    if (target) await pointLink(places, slot, target);
-  }
+    return target ? [target.socket, places.slots[slot]] : [];
+  });
+  await pointLinks(places, links);
 }
 
 /** Slot → release id, as HAProxy's map. */
@@ -137,8 +140,12 @@ async function recordSlot(
   await rewriteConfig(places, state);
 }
 
-async function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
-  await runOnHost(places, ['sh', '-c', POINT_LINK, 'sh', target.socket, places.slots[slot]]);
+function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
+  return pointLinks(places, [target.socket, places.slots[slot]]);
+}
+
+async function pointLinks(places: GatewayPlaces, links: string[]): Promise<void> {
+  await runOnHost(places, ['sh', '-c', POINT_LINKS, 'sh', places.sockets, ...links]);
 }
 
 /** What the slot holds. Throws `slot-empty`, or `slot-other-release`. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import type { EngineEnvironment } from '../../../core/ports/engine.ts';
@@ -42,7 +43,7 @@ export function pythonOf(place: EnginePlace, digest: string): string {
 export async function readEnvironment(place: EnginePlace): Promise<EngineEnvironment> {
   const digest = await lockDigest(place);
   const path = environmentFolder(place, digest);
-  const printed = await runScript(place.host, STATE, [path], { reads: true });
+  const printed = (await readReadyHere(place, path)) ?? (await runScript(place.host, STATE, [path], { reads: true }));
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
   const record = parseRecord(printed.slice(end + 1));
@@ -71,6 +72,13 @@ export function installCommand(host: Host): string {
 /** What looks a host over. */
 export function checkCommand(host: Host): string {
   return host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`;
+}
+
+/** What `STATE` prints of a ready environment of this machine; undefined for any other. */
+async function readReadyHere({ host }: EnginePlace, path: string): Promise<string | undefined> {
+  if (host.transport !== 'local' || !existsSync(joinThere(path, 'bin', 'python'))) return undefined;
+  const record = await host.files.read(joinThere(path, 'environment.json')).catch(() => undefined);
+  return record && `ready\n${Buffer.from(record).toString()}`;
 }
 
 function parseRecord(text: string): JsonObject | undefined {

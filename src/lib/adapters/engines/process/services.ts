@@ -10,12 +10,15 @@ import { attemptOf, type Attempt } from './attempt.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
 import { ownerOf } from './owner.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
+import { readServiceHere } from './read-here.ts';
 import { socketPath } from './socket-path.ts';
 import { stopAttempt } from './stop-attempt.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
-  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true, recorded: true });
+  const folder = serviceFolder(place, id);
+  let run = await readServiceHere(place.host, folder);
+  if (run === undefined) run = await readRun(place.host, folder, { tail: 0, sockets: true, recorded: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 

@@ -11,7 +11,7 @@ import { prepareFolder, type Prepared } from './prepare.ts';
 import { programsOf, type Programs } from './programs.ts';
 import { jsonOf } from './run-files.ts';
 import { statusOf } from './services.ts';
-import { ensureRuntimeFolder, socketPath } from './socket-path.ts';
+import { socketFolder, socketPath } from './socket-path.ts';
 import { startAttempt, type Launch } from './start-attempt.ts';
 
 const LOG_BYTES = 1024 * 1024;
@@ -20,9 +20,8 @@ const GRACE_SECONDS = 10;
 /** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
 export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
   const folder = serviceFolder(place, spec.id);
-  await ensureRuntimeFolder(place.host);
   const document = { name: 'spec.json' as const, content: spec, environment: spec.environment };
-  const prepared = await prepareFolder(place, folder, document);
+  const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
   const attempt = attemptOf(prepared.run);
   const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
   if (!same && attempt?.phase === 'running') throw serviceSpecDiffers(spec.id);
