@@ -2,15 +2,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { storeRoot } from '../data-home.ts';
-import { describeTree } from './describe-tree.ts';
-import { hashFile } from './digest-file.ts';
-import { isDirectory } from './is-directory.ts';
+import { describeTree, hashFile, readManifest, recordedBytes, verifyTree } from './tree.ts';
+import { isDirectory, storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { putTree } from './put-tree.ts';
-import { discard } from './stage-tree.ts';
-import { storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
-import { readManifest, recordedBytes } from './tree-manifest.ts';
-import { verifyTree } from './verify-tree.ts';
+import { discard, putTree } from './put-tree.ts';
 
 /** The store of trees below `root`, by default this user's. Nothing is created before the first write. */
 export async function openArtifacts(root: string = storeRoot()): Promise<Artifacts> {

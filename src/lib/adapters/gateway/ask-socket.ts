@@ -1,14 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gatewayHangs, gatewaySilent } from './errors.ts';
+import { pingHost } from '../ping-host.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 import type { Host } from '../../core/ports/host.ts';
+import { hostSilent, isHostSilent } from '../../core/text/host-silent.ts';
 import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
 import { message } from '../../core/text/message.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
-import { systemCode } from '../../core/kit/system-code.ts';
-import { hostSilent, isHostSilent } from '../../core/text/host-silent.ts';
-import { pingHost } from '../ping-host.ts';
-import { gatewayHangs, gatewaySilent } from './errors.ts';
 
 /** A gateway has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 3000;
@@ -86,4 +86,10 @@ export async function askAgain(host: Host, path: string, question: string): Prom
 function whole(answer: string, host: Host): string {
   if (answer === '\n' || answer.endsWith('\n\n')) return answer;
   throw gatewaySilent(host.name, systemReason('ECONNRESET'));
+}
+
+/** HAProxy answers a successful change with nothing. Throws where it has words. */
+export function refuseWords(answer: string): void {
+  const text = answer.trim();
+  if (text !== '') throw new Error(`the gateway refused a change: ${text}`);
 }

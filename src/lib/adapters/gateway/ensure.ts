@@ -1,19 +1,22 @@
 import type { GatewaySpec } from '../../core/ports/gateway.ts';
-import { configOf } from './config-file.ts';
-import { startAtBoot } from './start-file.ts';
+import {
+  configOf,
+  configSpecOf,
+  initialState,
+  readState,
+  type GatewayState,
+  type RenderedConfig,
+  writeState,
+} from './config.ts';
+import { readOrphan, startAtBoot } from './start-file.ts';
 import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
 import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
-import { withKeys } from './merge-keys.ts';
-import { readOrphan } from './orphan.ts';
+import { withKeys } from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { replaceReleases } from './release-map.ts';
-import { keepReserve, writeKept } from './reserve.ts';
-import type { RenderedConfig } from './render-config.ts';
-import { releaseMap, restoreLinks, restoreSlots } from './slots.ts';
-import { configSpecOf, initialState, readState, writeState, type GatewayState } from './state-file.ts';
+import { releaseMap, replaceReleases, restoreLinks, restoreSlots } from './slots.ts';
+import { keepReserve, requireHaproxy, writeKept } from './run-on-host.ts';
 import { alignWithRest, updateKeys } from './update-keys.ts';
-import { requireHaproxy } from './version.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 /**

@@ -6,9 +6,7 @@ import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
-import { OURS } from './ours.ts';
-import { readOrphan } from './orphan.ts';
-import { startAtBoot, startPath } from './start-file.ts';
+import { OURS, readOrphan, startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;

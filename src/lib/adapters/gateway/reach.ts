@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { GatewayPlaces } from './paths.ts';
+import { readState } from './config.ts';
 import type { Endpoint } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
-import type { GatewayPlaces } from './paths.ts';
-import { readState } from './state-file.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 
 /** Addresses that mean every interface: a caller on the host itself takes loopback. */
 const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -50,4 +51,17 @@ function breakOff(near: Socket): void {
 async function closeAll(server: Server, open: Set<Socket>): Promise<void> {
   for (const socket of open) socket.destroy();
   await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
+const ANY_PORT = 1;
+
+/** Throws `forwarding-refused` (exit 4) for a host whose gateway nobody could reach. */
+export async function requireForwarding(host: Host): Promise<void> {
+  if (host.transport === 'local') return;
+  const stream = await host.openPort(ANY_PORT).catch((error: unknown) => {
+    if (error instanceof SovranError && error.code === 'socket-refused') return undefined;
+    throw error;
+  });
+  stream?.destroy();
 }

@@ -1,14 +1,12 @@
-import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+import { refuseWords } from './ask-socket.ts';
+import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
-import { replaceReleases } from './release-map.ts';
-import { SHARE } from '../share.ts';
-import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { rewriteConfig } from './config-file.ts';
-import { currentServers, readServers } from './read-servers.ts';
-import { commandsFor, movesOf } from './slot-servers.ts';
-import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
-import { askCurrent } from './workers.ts';
+import { runOnHost, writeKept } from './run-on-host.ts';
+import { commandsFor, currentServers, movesOf, readServers } from './servers.ts';
+import { askCurrent, askWorker, findProcesses } from './workers.ts';
+import { SHARE } from '../share.ts';
+import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 const POLL_MS = 50;
 /** Arguments: folder of the links, then target and link of each. A caller meanwhile finds the old target or the new one. */
@@ -165,4 +163,25 @@ async function requireState(places: GatewayPlaces): Promise<GatewayState> {
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   const { setTimeout } = await import('node:timers/promises');
   await setTimeout(ms, undefined, signal ? { signal } : {});
+}
+
+/** `<key> <value>` lines. */
+function renderMap(entries: ReadonlyMap<string, string>): string {
+  return [...entries].map(([key, value]) => `${key} ${value}\n`).join('');
+}
+
+/** Writes the names of the releases, then brings every running worker in line, so that a restart agrees with what runs. */
+export async function replaceReleases(places: GatewayPlaces, entries: ReadonlyMap<string, string>): Promise<void> {
+  await writeKept(places, places.releases, renderMap(entries));
+  const running = await findProcesses(places);
+  for (const worker of running?.workers ?? []) await pushReleases(places, worker, renderMap(entries));
+}
+
+/** One transaction: requests see the old set or the new one. */
+async function pushReleases(places: GatewayPlaces, worker: number, lines: string): Promise<void> {
+  const answer = await askWorker(places, worker, 'prepare map releases.map');
+  const version = /New version created: (\d+)/.exec(answer)?.[1];
+  if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
+  if (lines !== '') refuseWords(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
+  refuseWords(await askWorker(places, worker, `commit map @${version} releases.map`));
 }

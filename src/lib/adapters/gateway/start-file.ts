@@ -1,7 +1,25 @@
-import { shellWord } from '../../core/text/shell-word.ts';
-import { SHARE } from '../share.ts';
-import { OURS } from './ours.ts';
 import type { GatewayPlaces } from './paths.ts';
+import { runOnHost } from './run-on-host.ts';
+import { SHARE } from '../share.ts';
+import { UNSEEN } from '../unknown-outcome.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+
+/**
+ * Shell, of the master of a gateway:
+ *
+ * - `ours PID CONFIG`: that process is seen to be the one of this configuration; `names CONFIG` says so of a command line on its input.
+ * - `perhaps PID FILE`: FILE tells of it, in this boot as far as anybody noted, and the host does not show whether it lives.
+ * - `note_boot FOLDER`: for `perhaps`, of the files in that folder.
+ */
+export const OURS = `${UNSEEN}
+names() { tr '\\0' '\\n' | grep -Fxq -- "$1"; }
+ours() { { names "$2" <"/proc/\${1:-none}/cmdline"; } 2>/dev/null; }
+this_boot() { cat /proc/sys/kernel/random/boot_id 2>/dev/null; }
+note_boot() { rm -f -- "$1/boot"; this_boot >"$1/boot"; }
+perhaps() {
+  case $(cat "\${2%/*}/boot" 2>/dev/null) in ''|"$(this_boot)") unseen "$1" "$2" ;; *) return 1 ;; esac
+}
+`;
 
 /** Seconds until a master has written its number down. */
 const LONGEST_S = 5;
@@ -12,7 +30,7 @@ export function startPath({ dir }: GatewayPlaces): string {
 }
 
 /** Where a start notes the number of a master before that is one. */
-export function startingPath({ dir }: GatewayPlaces): string {
+function startingPath({ dir }: GatewayPlaces): string {
   return `${dir}/starting`;
 }
 
@@ -53,4 +71,23 @@ while [ "$(noted ${shellWord(pid)})" != "$now" ] && kill -0 "$now" 2>/dev/null &
 echo "$now"
 kill -0 "$now" 2>/dev/null || [ "\${1:-}" != boot ]
 `;
+}
+
+/** Arguments: pid, configuration, file that tells of it. */
+const LOOK = `${OURS}
+if ours "$1" "$2" || perhaps "$1" "$3"; then echo yes; fi`;
+
+/**
+ * A master whose sockets were lost, or are not there yet: known by its pid file, or by what its start noted, and by our
+ * folder in its command line. One of another user that the host does not show may be it.
+ */
+export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
+  return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
+}
+
+async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
+  const pid = Number(Buffer.from((await places.host.files.read(path)) ?? '').toString());
+  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+  const said = await runOnHost(places, ['sh', '-c', LOOK, 'sh', String(pid), places.config, path]);
+  return said.trim() === 'yes' ? pid : undefined;
 }

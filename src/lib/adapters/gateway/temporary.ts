@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../core/ports/host.ts';
 import { processStartOf, readBootId } from '../../core/operation/lock/lock.ts';
 import { placesAt, type GatewayPlaces } from './paths.ts';
-import { removeGateway } from './remove.ts';
+import { removeGateway } from './stop-gateway.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /** Names of gateways that live no longer than the process that opened them. */

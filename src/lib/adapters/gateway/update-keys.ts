@@ -1,10 +1,21 @@
-import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
-import { alignKeys } from './align-keys.ts';
+import { createHash } from 'node:crypto';
 import { keysRevoked } from './errors.ts';
-import { keySetOf, keyValues, parseKeys, renderKeys, type KeyMemory } from './key-entries.ts';
-import { findOutdated, withKeys, withoutExpired } from './merge-keys.ts';
+import {
+  findOutdated,
+  keySetOf,
+  keyValues,
+  parseKeys,
+  renderKeys,
+  type KeyMemory,
+  withKeys,
+  withoutExpired,
+} from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { replaceUnchanged } from './replace-unchanged.ts';
+import { refuseWords } from './ask-socket.ts';
+import { runOnHost, withReserve } from './run-on-host.ts';
+import { askWorker, findProcesses, questionWorker } from './workers.ts';
+import { SHARE } from '../share.ts';
+import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
 const TRIES = 20;
@@ -53,4 +64,86 @@ async function untilSettled({ host }: GatewayPlaces, isSettled: () => Promise<bo
 async function readText({ host, keys }: GatewayPlaces): Promise<string | undefined> {
   const content = await host.files.read(keys);
   return content && Buffer.from(content).toString();
+}
+
+/** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
+const LINES_PER_COMMAND = 50;
+
+/** Brings every running worker in line with the values of the key map; what is so already is not touched. */
+export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const running = await findProcesses(places);
+  for (const worker of running?.workers ?? []) await alignWorker(places, worker, wanted);
+}
+
+async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const shown = await questionWorker(places, worker, 'show map keys.map');
+  if (isGone(shown)) return;
+  for (const command of commandsBetween(parseShown(shown), wanted)) {
+    const answer = await askWorker(places, worker, command);
+    if (isGone(answer)) return;
+    refuseWords(answer);
+  }
+}
+
+/** A worker that had streams to finish may end between two questions; the master says so. */
+function isGone(answer: string): boolean {
+  return answer.startsWith("Can't find the target");
+}
+
+/** Rows of `show map`: address, key, value. */
+export function parseShown(text: string): Map<string, string> {
+  return new Map(Array.from(text.matchAll(/^0x[0-9a-f]+ (\S+) (\S+)$/gm), ([, key = '', value = '']) => [key, value]));
+}
+
+/** Pure: new keys open before old ones end, and a key that stays is known throughout. */
+export function commandsBetween(shown: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): string[] {
+  const added = [...wanted].filter(([digest]) => !shown.has(digest)).map(([digest, value]) => `${digest} ${value}`);
+  const moved = [...wanted].filter(([digest, value]) => shown.has(digest) && shown.get(digest) !== value);
+  const gone = [...shown.keys()].filter((digest) => !wanted.has(digest));
+  return [
+    ...batches(added).map((lines) => `add map keys.map <<\n${lines.join('\n')}\n`),
+    ...moved.map(([digest, value]) => `set map keys.map ${digest} ${value}`),
+    ...gone.map((digest) => `del map keys.map ${digest}`),
+  ];
+}
+
+function batches(lines: string[]): string[][] {
+  const count = Math.ceil(lines.length / LINES_PER_COMMAND);
+  return Array.from({ length: count }, (_, at) => lines.slice(at * LINES_PER_COMMAND, (at + 1) * LINES_PER_COMMAND));
+}
+
+/**
+ * Arguments: file, sha256 of what it is believed to hold or `none`, sha256 of what it shall hold, which is the input: a cut
+ * line ends it as its end does. The lock is held between the look and the rename alone. Prints `changed` where it held
+ * something else.
+ */
+const REPLACE = `${SHARE}
+d=$(dirname -- "$1")
+share "$d" 077
+mode=600; [ -z "$shared" ] || mode=640
+mkdir -p -- "$d" && exec 9>>"$1.lock" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
+trap 'rm -f -- "$t"' EXIT
+sum() { if [ -e "$1" ]; then sha256sum <"$1" | cut -d' ' -f1; else echo none; fi; }
+cat >"$t" && [ "$(sum "$t")" = "$3" ] && chmod "$mode" "$t" && sync -- "$t" && flock -w 20 9 || exit 1
+[ "$(sum "$1")" = "$2" ] || { echo changed; exit 0; }
+mv -fT -- "$t" "$1" && sync -- "$d"`;
+
+/**
+ * Replaces a small file of a gateway, whole and on the disk when it resolves, if it still holds `before` (undefined: if it is
+ * not there); false where somebody else was first.
+ */
+async function replaceUnchanged(
+  places: GatewayPlaces,
+  path: string,
+  before: string | undefined,
+  after: string,
+): Promise<boolean> {
+  const known = before === undefined ? 'none' : sha256(before);
+  const argv = ['sh', '-c', REPLACE, 'sovran', path, known, sha256(after)];
+  const said = await withReserve(places, () => runOnHost(places, argv, after));
+  return said.trim() !== 'changed';
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

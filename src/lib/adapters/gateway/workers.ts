@@ -1,6 +1,6 @@
 import { isGatewayMute, isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
 import { askAgain, askSocket } from './ask-socket.ts';
-import { readOrphan } from './orphan.ts';
+import { readOrphan } from './start-file.ts';
 import type { GatewayPlaces } from './paths.ts';
 
 /** The processes of a running gateway. After a reload an old worker lives on until its streams have ended. */

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { HostStore } from '../../core/ports/host-store.ts';
-import { missingTree } from '../artifacts/missing-tree.ts';
+import { missingTree } from '../artifacts/store-layout.ts';
 import { copyDiffers } from '../copy-differs.ts';
 
 /** This machine's artifact store as that of a host: nothing has to travel. */

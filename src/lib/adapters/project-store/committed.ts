@@ -1,13 +1,14 @@
-import { normalize } from 'node:path';
+import { join, normalize } from 'node:path';
+import { writeDurably } from './durable-file.ts';
+import { askGit, gitFailed, isOutsideGit, type GitAnswer } from './git.ts';
+import { inside } from './inside.ts';
+import { readBytes } from './read-bytes.ts';
+import { openRepository } from './repository.ts';
+import { resourcePath } from './resource-files.ts';
+import { parseOnce } from './yaml/parse-yaml.ts';
+import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import type { Kind, Resource } from '../../core/ports/project-store.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
-import { askGit, type GitAnswer } from './ask-git.ts';
-import { gitFailed } from './git-failed.ts';
-import { inside } from './inside.ts';
-import { isOutsideGit } from './no-repository.ts';
-import { openRepository } from './repository.ts';
-import { resourcePath } from './resource-path.ts';
-import { parseOnce } from './yaml/parse-once.ts';
 
 /**
  * Text of a project file as the last commit has it; undefined without git, a repository, a commit or the file. Throws
@@ -107,3 +108,15 @@ export async function listUncommitted(root: string, paths: readonly string[]): P
 }
 
 const STATUS_OF_ALL = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all'];
+
+/**
+ * Asks whether files are as committed, but not again for files whose `state` was found clean before: starting git costs
+ * more than everything else that `status` does. Only a clean answer is remembered, in `.sovran/`, outside git.
+ */
+export async function askUnlessClean(root: string, state: string, ask: () => Promise<string[]>): Promise<string[]> {
+  const memo = join(root, '.sovran', 'events-clean');
+  if (Buffer.from((await readBytes(memo)) ?? []).toString() === state) return [];
+  const edited = await ask();
+  if (edited.length === 0) await writeDurably(memo, state, draftFolder(root)).catch(() => undefined);
+  return edited;
+}

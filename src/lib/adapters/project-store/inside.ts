@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { constants, existsSync, lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -36,12 +36,12 @@ async function realFolder(dir: string): Promise<string> {
 }
 
 /** Whether a relative path goes out of where it starts. */
-export function leaves(path: string): boolean {
+function leaves(path: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`);
 }
 
 /** The refusal of a path that a link leads elsewhere. */
-export function outsideProject(path: string): SovranError {
+function outsideProject(path: string): SovranError {
   return new SovranError({
     code: 'outside-project',
     exit: EXIT.usage,
@@ -50,4 +50,98 @@ export function outsideProject(path: string): SovranError {
     next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });
+}
+
+/**
+ * Makes a folder and those above it. On a read-only file system Node says that nothing is there (ENOENT) where several are
+ * missing: the first one is asked for by itself then, and its own reason is thrown. That somebody else has made it is none.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(firstMissing(path)).catch((reason: unknown) => {
+      if ((reason as NodeJS.ErrnoException).code !== 'EEXIST') throw reason;
+    });
+    await mkdir(path, { recursive: true });
+  }
+}
+
+function firstMissing(path: string): string {
+  const above = dirname(path);
+  return above === path || existsSync(above) ? path : firstMissing(above);
+}
+
+/**
+ * Works on a project file through its open folder, so that a folder swapped for a link after it was looked at leads
+ * nowhere else. Throws `outside-project` (exit 2). Without `/proc` the path itself is all there is.
+ */
+export async function inHeldFolder<T>(
+  root: string,
+  path: string,
+  work: (file: string, folder: FileHandle) => Promise<T>,
+): Promise<T> {
+  const full = await reallyInside(root, path);
+  await makeFolder(dirname(full));
+  const folder = await open(dirname(full), constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    const held = await heldPath(folder);
+    if (held === undefined) return await work(full, folder);
+    if (!(await isWithin(root, held))) throw outsideProject(path);
+    return await work(join(procPath(folder), basename(full)), folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Throws `outside-project` when an open file lies outside: what was looked at and what was opened may be two things. */
+export async function requireWithin(root: string, path: string, file: FileHandle): Promise<void> {
+  const held = await heldPath(file);
+  if (held !== undefined && !(await isWithin(root, held))) throw outsideProject(path);
+}
+
+/** Where an open file really lies; undefined where the system does not tell. */
+async function heldPath(file: FileHandle): Promise<string | undefined> {
+  return readlink(procPath(file)).catch(() => undefined);
+}
+
+function procPath({ fd }: FileHandle): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+async function isWithin(root: string, held: string): Promise<boolean> {
+  return !leaves(relative(await realpath(root), held));
+}
+
+const STATE = '.sovran';
+/** What is deeper is written through its held folder, or moved there. */
+const LEVELS = 2;
+
+/**
+ * Refuses a project whose `.sovran` is a link, or holds one: a clone may bring it along, and journal, lock and reserve
+ * would be written wherever it leads. Throws `outside-project` (exit 2); nothing was written.
+ */
+export function refuseLinkedState(root: string): void {
+  const found = lstatSync(join(root, STATE), { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) throw outsideProject(STATE);
+  if (found?.isDirectory()) refuseLinksIn(root, STATE, LEVELS);
+}
+
+function refuseLinksIn(root: string, folder: string, levels: number): void {
+  for (const entry of entriesOf(join(root, folder))) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink()) throw outsideProject(path);
+    if (entry.isDirectory() && levels > 1) refuseLinksIn(root, path, levels - 1);
+  }
+}
+
+/** A folder that goes meanwhile, as turns of the lock do, holds nothing. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -1,15 +1,20 @@
 import type { FileWrite, ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
-import { askUnlessClean } from './checked-state.ts';
-import { listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
+import { askUnlessClean, listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside } from './inside.ts';
 import { readNames, readProjectFile } from './read-bytes.ts';
 import { ensureRepository, findRepository, gitWouldTake, hasRemote } from './repository.ts';
-import { listResourceFiles, readResource, readSettings, renderResource, renderSettings } from './resource-files.ts';
-import { resourcePath } from './resource-path.ts';
+import {
+  listResourceFiles,
+  readResource,
+  readSettings,
+  renderResource,
+  renderSettings,
+  resourcePath,
+} from './resource-files.ts';
 
 /** Opens the project folder; `note` hears of each write before it happens. Nothing is read yet. */
 export function openStore(root: string, note?: (write: FileWrite) => void): ProjectStore {

@@ -3,8 +3,7 @@ import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { requireWithin } from './held-folder.ts';
-import { reallyInside } from './inside.ts';
+import { reallyInside, requireWithin } from './inside.ts';
 import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 
 /**

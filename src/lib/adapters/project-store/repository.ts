@@ -4,9 +4,7 @@ import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../core/ports/project-store.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';
-import { askGit } from './ask-git.ts';
-import { gitFailed } from './git-failed.ts';
-import { isOutsideGit } from './no-repository.ts';
+import { askGit, gitFailed, isOutsideGit } from './git.ts';
 
 /** Where a project lies in its repository. */
 export interface Repository {

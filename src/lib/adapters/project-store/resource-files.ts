@@ -1,16 +1,35 @@
 import { join } from 'node:path';
+import { mapBounded } from '../map-bounded.ts';
+import { writeDurably } from './durable-file.ts';
+import { readBytes, readNames, readSmallFile } from './read-bytes.ts';
+import { parseOnce, parseYaml } from './yaml/parse-yaml.ts';
+import { renderNewYaml, updateYaml } from './yaml/write-yaml.ts';
 import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
-import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
-import { schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
+import { renderJsonSchema, schemaFileName, schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
+import { KIND_LOCATIONS, isOfKind, pathOf } from '../../core/project/kinds.ts';
+import { checkName } from '../../core/project/resources.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
-import { mapBounded } from '../map-bounded.ts';
-import { readNames, readSmallFile } from './read-bytes.ts';
-import { resourcePath } from './resource-path.ts';
-import { keepSchemaCopy } from './schema-copy.ts';
-import { parseOnce } from './yaml/parse-once.ts';
-import { parseYaml } from './yaml/parse-yaml.ts';
-import { renderNewYaml, updateYaml } from './yaml/render-yaml.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
+export function resourcePath(kind: Kind, name: string): string {
+  if (kind !== 'Run' || !ULID.test(name)) checkName(name);
+  if (!isOfKind(kind, name)) throw reservedName(name);
+  return pathOf(kind, name);
+}
+
+function reservedName(name: string): SovranError {
+  return new SovranError({
+    code: 'bad-name',
+    exit: EXIT.usage,
+    text: message('project.reserved-name', { name }),
+    fix: message('project.reserved-name.fix'),
+  });
+}
 
 const SETTINGS_PATH = 'sovran.yaml';
 
@@ -22,7 +41,7 @@ export async function readSettings(root: string): Promise<ProjectSettings> {
 }
 
 /** A file as it is to be written. */
-export interface Rendered {
+interface Rendered {
   path: string;
   content: string;
 }
@@ -69,4 +88,12 @@ async function render(root: string, path: string, kind: SchemaKind, file: object
   if (existing !== undefined) return { path, content: updateYaml(path, file, existing) };
   await keepSchemaCopy(root, kind);
   return { path, content: renderNewYaml(file, schemaReference(kind)) };
+}
+
+/** Keeps the JSON schema that files of a kind name in their first line, outside git, at the installed version. */
+async function keepSchemaCopy(root: string, kind: SchemaKind): Promise<void> {
+  const path = join(root, '.sovran', 'schemas', schemaFileName(kind));
+  const wanted = renderJsonSchema(kind);
+  const present = await readBytes(path);
+  if (present === undefined || Buffer.from(present).toString() !== wanted) await writeDurably(path, wanted);
 }

@@ -4,9 +4,9 @@ import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
-import { engineRoot } from './site/engine-root.ts';
-import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';
-import { CHANGE_MS } from './site/patience.ts';
+import { engineRoot } from './site/require-cdi.ts';
+import { isRefusal, type Refusal, wordsOf } from './site/daemon.ts';
+import { CHANGE_MS } from './site/answer-in-time.ts';
 import type { Site } from './site/site.ts';
 
 /** A container as the daemon sees it. */

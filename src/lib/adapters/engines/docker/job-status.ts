@@ -1,20 +1,16 @@
 import { join } from 'node:path/posix';
-import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
-import { endedAs, type JobEnd } from '../job/ended.ts';
-import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
-import { containerExit } from './container-exit.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
-import { ownerSeenBy } from '../job/starter.ts';
-import { readEvents } from '../job/event-lines.ts';
-import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
-import { verifyManifest } from '../job/verify-manifest.ts';
-import { jobWithoutFolder } from './missing-folder.ts';
+import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
-import { unlessUnmounted } from './unless-unmounted.ts';
-import { keepMemo } from '../host/keep-memo.ts';
-import { readJson } from '../host/read-json.ts';
+import { jobWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import type { Site } from './site/site.ts';
+import { keepMemo, readJson } from '../host/json-files.ts';
+import { endedAs, judge, type ExitRecord, type Failure, type JobEnd, type Verdict } from '../job/verdict.ts';
+import { readEvents } from '../job/events.ts';
+import { ownerSeenBy } from '../job/starter.ts';
+import { verifyManifest } from '../job/manifest.ts';
+import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
 
 /** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
 export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
@@ -136,4 +132,25 @@ async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: 
   );
   await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);
   return verdict;
+}
+
+const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
+
+/** How a container without a supervisor record ended. Exit 137 means killed, whatever the reason; pure. */
+export function containerExit({
+  exitCode,
+  outOfMemory,
+  finishedAt,
+}: Pick<ContainerView, 'exitCode' | 'outOfMemory' | 'finishedAt'>): ExitRecord {
+  const signal = SIGNALS[exitCode] ?? null;
+  return {
+    exitCode: signal === null ? exitCode : null,
+    signal,
+    overTime: false,
+    endedAt: new Date(finishedAt).toISOString(),
+    peakKiB: 0,
+    cpuSeconds: 0,
+    oomKills: outOfMemory ? 1 : 0,
+    contained: true,
+  };
 }

@@ -1,13 +1,12 @@
 import type { JobCollection } from '../../../core/ports/engine.ts';
 import { message } from '../../../core/text/message.ts';
 import { failureMessage } from '../../../core/text/worker-words.ts';
-import { toCollection } from '../job/manifest.ts';
-import { notCollectable } from '../job/not-collectable.ts';
+import { toCollection, verifyManifest } from '../job/manifest.ts';
+import { notCollectable } from '../job/errors.ts';
 import { inspectContainer, removeContainer } from './container.ts';
 import { containerName } from './job-container.ts';
 import { jobFolder, readJobFiles } from './job-files.ts';
 import { readJobStatus } from './job-status.ts';
-import { verifyManifest } from '../job/verify-manifest.ts';
 import type { Site } from './site/site.ts';
 
 /** See `Engine.collectJob`: every digest is computed again, on the host. Throws `job-not-collectable` (exit 1). */

@@ -3,7 +3,7 @@ import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/port
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { childEnvironment } from '../job/child-environment.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
-import { serviceSpecDiffers } from '../job/spec-differs.ts';
+import { serviceSpecDiffers } from '../job/errors.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
 import {
   createContainer,

@@ -1,5 +1,5 @@
-import { PASSING_FAILURES, type JobEvent, type JobFailure } from '../../../core/ports/engine.ts';
 import type { ManifestVerdict } from './manifest.ts';
+import { PASSING_FAILURES, type JobEvent, type JobFailure, type JobStatus } from '../../../core/ports/engine.ts';
 
 /** How a worker ended, as its supervisor saw it; times are the host's. */
 export interface ExitRecord {
@@ -16,13 +16,13 @@ export interface ExitRecord {
 }
 
 /** A worker's end, and whether a stop was requested. */
-export interface Ended {
+interface Ended {
   exit: ExitRecord;
   stopAsked: boolean;
 }
 
 /** Where the facts of a verdict are read, each only when it is needed. */
-export interface Evidence {
+interface Evidence {
   events(): Promise<JobEvent[]>;
   manifest(): Promise<ManifestVerdict>;
   /** What the worker wrote of its failure. */
@@ -116,4 +116,24 @@ function outOfMemory(kills: number, code: number): Failure {
 
 function failed(failure: Failure): Verdict {
   return { state: 'failed', failure, resumable: PASSING_FAILURES.has(failure.class) };
+}
+
+/** How a job ended. */
+export type JobEnd = Pick<
+  JobStatus,
+  'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure' | 'unjudged'
+>;
+
+/** Pure. A worker that ended with 0 and was not judged yet counts as it says itself, and is marked as that. */
+export function endedAs(exit: ExitRecord, verdict: Verdict | undefined): JobEnd {
+  const { state, resumable, failure }: Verdict = verdict ?? { state: 'succeeded', resumable: false };
+  return {
+    state,
+    resumable,
+    ...(verdict ? {} : { unjudged: true as const }),
+    endedAt: exit.endedAt,
+    ...(exit.exitCode === null ? {} : { exitCode: exit.exitCode }),
+    ...(exit.signal === null ? {} : { signal: exit.signal }),
+    ...(failure ? { failure } : {}),
+  };
 }

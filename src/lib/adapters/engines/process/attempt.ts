@@ -1,16 +1,14 @@
-import type { Host } from '../../../core/ports/host.ts';
+import { join } from 'node:path/posix';
+import { keepMemo, readJson } from '../host/json-files.ts';
+import { readEvents } from '../job/events.ts';
+import { ownerSeenBy, starterMark, type Starter } from '../job/starter.ts';
+import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
+import { verifyManifest } from '../job/manifest.ts';
+import { attemptFolder, type EnginePlace } from './layout.ts';
+import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-files.ts';
 import { localHost } from '../../hosts/local-host.ts';
-import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { attemptFolder } from './layout.ts';
-import { jsonOf, readRun, type RunFiles } from './run-files.ts';
-
-/** A process that cannot be mistaken for a later one of the same number. */
-export interface ProcessIdentity {
-  pid: number;
-  /** Clock ticks since boot. */
-  start: string;
-  bootId: string;
-}
+import type { JobStatus } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
 
 /** One start of a job or service. `unclaimed`: no supervisor took it; `lost`: its supervisor left no record. */
 export interface Attempt {
@@ -57,4 +55,38 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
 /** When the first attempt began, host time. */
 export function firstStartOf(run: RunFiles): string | undefined {
   return jsonOf<{ at: string }>(run, 'attempts/1/claim.json')?.at;
+}
+
+/** Mark of the caller's project on a job or service; empty without a project. */
+export function ownerMark(place: EnginePlace): string {
+  return place.project === undefined ? '' : JSON.stringify(starterMark(place));
+}
+
+/** Owner of a job or service and who started it; empty without a mark. */
+export function ownerOf(run: RunFiles, place: EnginePlace): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
+  const mark = jsonOf<Record<keyof Starter, unknown>>(run, 'owner.json');
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return ownerSeenBy(place, { project: text(mark?.project), actor: text(mark?.actor), clone: text(mark?.clone) });
+}
+
+/** Says how an ended attempt went. A success costs hashing its outputs, so the answer is kept beside the attempt. */
+export async function judgeAttempt(
+  host: Host,
+  folder: string,
+  jobId: string,
+  attempt: Attempt,
+  exit: ExitRecord,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  if (attempt.verdict) return attempt.verdict;
+  const verdict = await judge(
+    { exit, stopAsked: attempt.stopAsked },
+    {
+      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
+      manifest: () => verifyManifest(host, folder, jobId, signal),
+      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+    },
+  );
+  await keepMemo(host, join(attempt.folder, 'verdict.json'), verdict);
+  return verdict;
 }

@@ -1,11 +1,9 @@
 import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
-import { endedAs, type JobEnd } from '../job/ended.ts';
+import { endedAs, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
-import { attemptOf, firstStartOf, type Attempt } from './attempt.ts';
+import { attemptOf, firstStartOf, judgeAttempt, ownerOf, type Attempt } from './attempt.ts';
 import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
-import { ownerOf } from './owner.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
-import { judgeAttempt } from './verdict.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
 export async function readJobStatus(place: EnginePlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {

@@ -2,15 +2,14 @@ import { join } from 'node:path/posix';
 import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../core/ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
-import { readLog } from '../job/log.ts';
+import { readLog } from '../job/log-file.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
 import { latestAttempt } from './attempt.ts';
-import { listServices, readService, stopService } from './services.ts';
-import { startService } from './start-service.ts';
+import { listServices, readService, startService, stopService } from './services.ts';
 
 /**
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process

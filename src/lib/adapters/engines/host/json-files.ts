@@ -11,3 +11,8 @@ export async function readJson<T>(host: Host, path: string): Promise<T | undefin
     return undefined;
   }
 }
+
+/** Caches an answer; a full or read-only disk is ignored. */
+export async function keepMemo({ files }: Host, path: string, content: object): Promise<void> {
+  await files.write(path, `${JSON.stringify(content, null, 2)}\n`).catch(() => undefined);
+}

@@ -1,5 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Node, type ToStringOptions, type YAMLMap, type YAMLSeq } from 'yaml';
+import { readDocument } from './parse-yaml.ts';
+
+const STYLE: ToStringOptions = { lineWidth: 100 };
+
+/** YAML of a new file; its first line tells editors which JSON schema to check it against. */
+export function renderNewYaml(content: object, schemaReference: string): string {
+  const document = new Document(content);
+  document.commentBefore = ` yaml-language-server: $schema=${schemaReference}`;
+  return document.toString(STYLE);
+}
+
+/** The text of an existing file, changed to hold `content`; its comments and the order of its keys survive. */
+export function updateYaml(path: string, content: object, existing: string | Uint8Array): string {
+  const { document } = readDocument(path, existing);
+  if (isMap(document.contents)) mergeMap(document, document.contents, content as Record<string, unknown>);
+  return document.toString(STYLE);
+}
 
 type Fields = Record<string, unknown>;
 
@@ -7,7 +24,7 @@ type Fields = Record<string, unknown>;
 const IDENTITY_KEYS = ['id', 'name', 'path', 'digest', 'sha256'] as const;
 
 /** Makes a mapping hold `fields`, touching only what differs, so that comments, order and style stay. */
-export function mergeMap(document: Document, mapping: YAMLMap, fields: Fields): void {
+function mergeMap(document: Document, mapping: YAMLMap, fields: Fields): void {
   const wanted = Object.entries(fields).filter(([, value]) => value !== undefined);
   const keys = new Set(wanted.map(([key]) => key));
   mapping.items = mapping.items.filter(({ key }) => isScalar(key) && keys.has(String(key.value)));
