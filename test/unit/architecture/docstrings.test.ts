@@ -5,7 +5,10 @@ import { countSentences, countWords, retiredWord } from '../../support/wording.t
 /** Rooms and files whose docstrings are not rewritten yet; this list only shrinks. */
 const NOT_YET = [
   'src/commands/',
-  'src/lib/adapters/',
+  'src/lib/adapters/host-store/',
+  'src/lib/adapters/hosts/',
+  'src/lib/adapters/leases/',
+  'src/lib/adapters/ssh/',
   'src/lib/cli/base-command.ts',
   'src/lib/cli/failures/next-after-failure.ts',
   'src/lib/cli/flags/name-arg.ts',
@@ -20,7 +23,6 @@ const NOT_YET = [
   'src/lib/cli/session/session.ts',
   'src/lib/cli/wire.ts',
   'src/lib/core/operation/',
-  'src/lib/core/ports/',
   'src/lib/core/project/kinds.ts',
   'src/lib/core/text/is-connection-lost.ts',
   'src/lib/core/text/lost-reason.ts',

@@ -6,7 +6,8 @@ import { countSentences, countWords, retiredWord } from '../../support/wording.t
 
 /** Rooms whose messages are not rewritten yet; this list only shrinks. */
 const NOT_YET = [
-  'src/lib/adapters/',
+  'src/lib/adapters/leases/',
+  'src/lib/adapters/ssh/',
   'src/lib/core/operation/',
   'src/lib/stages/machines/',
   'src/lib/stages/release/',

@@ -7,8 +7,8 @@ import { mapBounded } from '../map-bounded.ts';
 import type { Tree } from '../../core/ports/artifacts.ts';
 
 /**
- * Brings a directory into the store: staged, hashed as the store holds it, renamed into place. A kill at any point
- * leaves the store as it was or with the whole tree; of two writers of one tree, one places it and the other finds it.
+ * Stores a directory: staged, hashed, renamed into place. A kill leaves the store as it was or with the whole tree; one
+ * of two writers places it.
  */
 export async function putTree(
   layout: StoreLayout,
@@ -53,16 +53,15 @@ async function tryRename(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** A private folder on its way into or out of the store; its name tells which process owns it. */
+/** A private staging folder; its name holds the pid of its owner. */
 async function newStaging({ staging }: StoreLayout): Promise<string> {
   await mkdir(staging, { recursive: true });
   return mkdtemp(join(staging, `${process.pid}-`));
 }
 
 /**
- * A read-only image of `source` inside the store. Files that are already the store's own (a job's output, a scratch
- * folder) are hard links. Anybody else's are copied, sharing blocks where the file system can: a link would let a
- * later edit of the original change what the store holds.
+ * A read-only image of `source` inside the store. The store's own files are hard-linked; others are copied, so that
+ * later edits of them change nothing.
  */
 async function stageTree(layout: StoreLayout, source: string, signal?: AbortSignal): Promise<string> {
   const target = await newStaging(layout);
@@ -84,7 +83,7 @@ async function stageTree(layout: StoreLayout, source: string, signal?: AbortSign
   }
 }
 
-/** Takes a directory away in one rename, then deletes it: nobody sees it half there. */
+/** Moves a directory away in one rename, then deletes it. */
 export async function discard(layout: StoreLayout, dir: string): Promise<void> {
   const bin = await newStaging(layout);
   try {

@@ -14,8 +14,8 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 const REPLACEMENT = '\uFFFD';
 
 /**
- * Relative paths (with `/`) of the regular files below a directory, sorted by the bytes of the path.
- * Throws `not-found` when it is no directory and `bad-tree` (exit 2) for links, devices and names that are not UTF-8.
+ * Paths of the regular files below a directory, sorted by bytes. Throws `not-found`, or `bad-tree` (exit 2) for links,
+ * devices and names that are not UTF-8.
  */
 export async function walkTree(dir: string): Promise<string[]> {
   await requireDirectory(dir);
@@ -91,8 +91,8 @@ export async function describeTree(dir: string, signal?: AbortSignal): Promise<T
 }
 
 /**
- * The tree of a list of files sorted by the bytes of their path. Its digest is the sha256 of the UTF-8 canonical
- * JSON (sorted keys, no spaces) of `[{path, sha256, size}]`, as the workers compute it.
+ * The tree of files sorted by path. Its digest is the sha256 of the canonical JSON of `[{path, sha256, size}]`, as the
+ * workers compute it.
  */
 export function treeOf(files: TreeFile[]): Tree {
   return { digest: digestOf(files), bytes: files.reduce((sum, { size }) => sum + size, 0), files };
@@ -135,8 +135,8 @@ export async function looksWhole(dir: string, files: TreeFile[]): Promise<boolea
 }
 
 /**
- * Reads every byte of a tree again. The verdict rests on the digest alone; the paths come from the record beside the
- * tree, which is believed only when it hashes to the tree's own name.
+ * Hashes every byte of a tree again. Differences come from the record beside the tree if that matches the tree's
+ * digest.
  */
 export async function verifyTree(layout: StoreLayout, digest: string, signal?: AbortSignal): Promise<TreeVerdict> {
   const dir = treeDir(layout, digest);

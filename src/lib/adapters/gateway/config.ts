@@ -17,7 +17,7 @@ interface SlotRecord {
 export interface GatewayState {
   spec: ConfigSpec;
   slots: Record<Slot, SlotRecord>;
-  /** See `GatewayStatus`; noted by whoever reads or writes the state. */
+  /** See `GatewayStatus`; set by each read and write. */
   lastServed?: string;
 }
 

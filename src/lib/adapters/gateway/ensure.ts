@@ -20,8 +20,8 @@ import { alignWithRest, updateKeys } from './update-keys.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 /**
- * Brings the gateway into the state its record and `spec` ask for, from whatever was left: nothing, a stopped one,
- * a running one with an older configuration. A configuration that HAProxy refuses changes nothing.
+ * Brings the gateway to what its record and `spec` ask for, whether it is missing, stopped or runs. A configuration
+ * that HAProxy refuses changes nothing.
  */
 export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<void> {
   const recorded = await readState(places);
@@ -58,12 +58,12 @@ async function loadConfig(places: GatewayPlaces, state: GatewayState, change: Ch
   await writeKept(places, places.config, text);
   if (isRunning) await startAtBoot(places);
   if (isLoaded) return;
-  await (isRunning ? reloadHaproxy(places, fingerprint) : startAnew(places, fingerprint));
-  // HAProxy reads the keys before it can be told of any: who changed them in between found nobody to tell.
+  await (isRunning ? reloadHaproxy(places, fingerprint) : startFresh(places, fingerprint));
+  // HAProxy reads the keys before it takes commands: a change in between reached no worker.
   await alignWithRest(places);
 }
 
-async function startAnew(places: GatewayPlaces, fingerprint: string): Promise<void> {
+async function startFresh(places: GatewayPlaces, fingerprint: string): Promise<void> {
   if ((await readOrphan(places)) !== undefined) await stopHaproxy(places, 0);
   await startHaproxy(places, fingerprint);
 }

@@ -23,8 +23,8 @@ export async function validateConfig({ host, dir }: GatewayPlaces, path: string)
 }
 
 /**
- * Starts a master with its worker in a session of its own, by the file that its host starts it with at boot from now on.
- * Resolves when it answers with the expected configuration.
+ * Starts a master and worker in their own session, now and at each boot. Resolves when it answers with the expected
+ * configuration.
  */
 export async function startHaproxy(places: GatewayPlaces, fingerprint: string): Promise<void> {
   await startAtBoot(places);
@@ -40,9 +40,8 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 }
 
 /**
- * Arguments: pid of the master, configuration that its command line must name, polls. Soft first, so that streams may finish,
- * then at once; a process that only has the number is left alone. One that another user of the host started needs root, also to
- * be looked at where the host does not show it: without, `unseen` is all that is said.
+ * Arguments: pid of the master, its configuration, polls. Ends it gently, then by force; another user's needs root,
+ * without which `unseen` is printed.
  */
 const STOP = `${OURS}
 master=$1 config=$2 polls=$3
@@ -59,8 +58,8 @@ end -TERM "$master"; gone 100 && exit 0
 end -KILL -- "-$master" 2>/dev/null || end -KILL "$master"; gone 100`;
 
 /**
- * Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. Throws
- * `gateway-host-refused` (exit 4) where it is another user's, and may neither be ended nor be seen.
+ * Ends the gateway, and its start at boot; streams have `graceMs` to finish. Throws `gateway-host-refused` (exit 4) for
+ * another user's hidden process.
  */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
   await places.host.files.remove(startPath(places));

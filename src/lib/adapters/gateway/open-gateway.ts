@@ -1,4 +1,4 @@
-import { endOfAccessJournal, readAccessJournal } from './access-journal.ts';
+import { endOfAccessLog, readAccessLog } from './access-log.ts';
 import { ensureGateway } from './ensure.ts';
 import { stopHaproxy } from './haproxy.ts';
 import { withoutKeys } from './key-memory.ts';
@@ -51,8 +51,8 @@ export async function openGateway(
     keys: () => readKeys(places),
     addKeys: (added) => naming(addKeys(places, added)),
     revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
-    readAccess: (offset, end) => readAccessJournal(places, offset, end),
-    endOfAccess: () => endOfAccessJournal(places),
+    readAccess: (offset, end) => readAccessLog(places, offset, end),
+    endOfAccess: () => endOfAccessLog(places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     rest: ({ forget }) => restGateway(places, forget, STOP_GRACE_MS),
     forgetSlots: () => forgetSlots(places),

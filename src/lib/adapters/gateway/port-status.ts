@@ -83,7 +83,7 @@ const LAST = 32_000;
 const TRIES = 50;
 const ROOT_MS = 10_000;
 
-/** Arguments: address. Whether it is one of the host's own, then who listens where. A tool that is not there says neither. */
+/** Argument: address. Prints whether the host owns it, then its listeners; without the tools neither. */
 const LOOK = `all=" $1/"
 case "$1" in 0.0.0.0|::|127.*|::1) ;; *) all=$(ip -o addr show) || exit ;; esac
 case $all in *" $1/"*) echo own ;; *) echo foreign ;; esac
@@ -111,7 +111,7 @@ async function holderSeenByRoot(host: Host, bind: string, port: number): Promise
   return line === undefined ? undefined : holderIn(line);
 }
 
-/** A port of another host that nobody listens on. */
+/** A free port of another host. */
 async function findRemoteFreePort(host: Host): Promise<number> {
   const [, ...listeners] = await look(host, '127.0.0.1');
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -121,7 +121,7 @@ async function findRemoteFreePort(host: Host): Promise<number> {
   throw new Error(`no free port found on ${host.name}`);
 }
 
-/** Throws as `runOnHost` (exit 4): where nobody looked, or heard the answer, no port is free. */
+/** Throws as `runOnHost` (exit 4): an unanswered question means no free port. */
 async function look(host: Host, bind: string): Promise<string[]> {
   const said = await runOnHost({ host }, ['sh', '-c', LOOK, 'sh', bind]);
   return said.split('\n').filter((line) => line !== '');

@@ -30,7 +30,7 @@ async function forward(host: Host, port: number, address: string): Promise<Endpo
   return { host: '127.0.0.1', port: local, close: () => closeAll(server, open) };
 }
 
-/** A way that breaks resets the near end: the caller must not take a cut answer for a whole one. */
+/** A lost connection resets the near end, so that a truncated answer is not taken for a whole one. */
 async function join(host: Host, near: Socket, port: number, address: string): Promise<void> {
   try {
     const far = await host.openPort(port, address);
@@ -53,10 +53,10 @@ async function closeAll(server: Server, open: Set<Socket>): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
-/** Nobody needs to listen there: a server that forbids forwarding says so before it looks. */
+/** Needs no listener: a server that forbids forwarding refuses first. */
 const ANY_PORT = 1;
 
-/** Throws `forwarding-refused` (exit 4) for a host whose gateway nobody could reach. */
+/** Throws `forwarding-refused` (exit 4) for a host whose sshd forbids forwarding. */
 export async function requireForwarding(host: Host): Promise<void> {
   if (host.transport === 'local') return;
   const stream = await host.openPort(ANY_PORT).catch((error: unknown) => {

@@ -11,8 +11,8 @@ import type { ExecResult, Host } from '../../core/ports/host.ts';
 const TIMEOUT_MS = 30_000;
 
 /**
- * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails, `disk-full`
- * (exit 1) for want of room, `connection-lost` or `host-silent` where nobody heard how it ended (exit 4).
+ * Runs a short command on the gateway's host; returns its output. Throws `gateway-host-refused`, `disk-full` (exit 1),
+ * `connection-lost` or `host-silent` (exit 4).
  */
 export async function runOnHost(
   { host }: Pick<GatewayPlaces, 'host'>,
@@ -43,8 +43,8 @@ const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
 const LOG_BYTES = 256 * 1024 * 1024;
 
 /**
- * Arguments: access log, its bytes, folder, bytes of the reserve. Punches out the log's oldest blocks where the file system can;
- * the reserve is random, as zeros may take no space.
+ * Arguments: access log, its limit, folder, size of the reserve (bytes). Frees the log's oldest blocks if possible; the
+ * reserve is random, since zeros may take no space.
  */
 const KEEP = `${SHARE}
 set -- "$1" "$2" "$3" "$4" $(stat -c '%b %s' -- "$1" 2>/dev/null)
@@ -60,7 +60,7 @@ const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
 if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
 
 /**
- * Keeps a reserve file, which a write on a full disk gives up, and bounds the access log. HAProxy keeps the log open, and
+ * Keeps a reserve file, which a write on a full disk uses, and bounds the access log. HAProxy keeps the log open;
  * offsets of readers stay valid.
  */
 export async function keepReserve({ host, dir, access }: GatewayPlaces, logBytes = LOG_BYTES): Promise<void> {
@@ -73,7 +73,7 @@ export function writeKept(places: GatewayPlaces, path: string, text: string): Pr
   return withReserve(places, () => places.host.files.write(path, text));
 }
 
-/** Writes once more, with a part of the reserve given up, where the disk is full. */
+/** Writes; on a full disk once more, with half of the reserve released. */
 export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => Promise<T>): Promise<T> {
   try {
     return await write();

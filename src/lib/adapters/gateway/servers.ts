@@ -20,8 +20,8 @@ export async function readServers(places: GatewayPlaces): Promise<ServerState[]>
 }
 
 /**
- * The processes of a gateway and its servers, asked for side by side: over a slow line each question takes long. One that does
- * not run has no servers. Throws as `findProcesses`, or `gateway-silent` (exit 4) where a gateway that runs does not tell all.
+ * Processes and servers of a gateway, asked in parallel; no servers if it does not run. Throws as `findProcesses`, or
+ * `gateway-silent` (exit 4).
  */
 export async function readRunning(
   places: GatewayPlaces,
@@ -36,18 +36,18 @@ export async function readRunning(
   return { processes, servers: await withOlder(places, current.servers, olderThan(current, workers)) };
 }
 
-/** The current worker's alone: `sessions` lacks what runs in older ones. Throws as `readRunning`. */
+/** Servers of the current worker; `sessions` leaves out older workers. Throws as `readRunning`. */
 export async function currentServers(places: GatewayPlaces): Promise<ServerState[]> {
   return (await askCurrentServers(places)).servers;
 }
 
 async function askCurrentServers(places: GatewayPlaces): Promise<Current> {
   const answer = await questionCurrent(places, SERVERS_QUESTION);
-  if (!tellsServers(answer)) throw cutShort(places);
+  if (!hasServers(answer)) throw truncated(places);
   return { worker: workerOf(answer), servers: parseServers(answer) };
 }
 
-/** Whether another worker has taken over from this one: what it told is of one that finishes its requests. */
+/** Whether another worker has replaced this one meanwhile. */
 function isTaken({ worker }: Current, workers: number[]): boolean {
   return worker !== undefined && workers.indexOf(worker) > 0;
 }
@@ -74,11 +74,11 @@ async function withOlder(places: GatewayPlaces, servers: ServerState[], older: n
   return servers;
 }
 
-/** Servers of an old worker; of one that has ended meanwhile, none. One that was not heard may still answer somebody. */
+/** Servers of an old worker; empty if it has ended. One without an answer is asked again while it lives. */
 async function oldServers(places: GatewayPlaces, worker: number): Promise<ServerState[]> {
   const ask = async (): Promise<ServerState[]> => {
     const answer = await askWorker(places, worker, FIGURES_QUESTION);
-    if (!tellsFigures(answer)) throw cutShort(places);
+    if (!hasFigures(answer)) throw truncated(places);
     return parseServers(answer);
   };
   try {
@@ -91,7 +91,7 @@ async function oldServers(places: GatewayPlaces, worker: number): Promise<Server
   }
 }
 
-function cutShort({ host }: GatewayPlaces): SovranError {
+function truncated({ host }: GatewayPlaces): SovranError {
   return gatewaySilent(host.name, systemReason('ECONNRESET'));
 }
 
@@ -114,8 +114,8 @@ export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string 
 }
 
 /**
- * Commands that bring servers where they are wanted, what gets ready first: HAProxy serves requests between the commands
- * of a line, and one that came when no server is ready would be answered 503.
+ * Commands that bring servers to their wanted states, ready ones first: without a ready server HAProxy answers 503
+ * between two commands.
  */
 export function movesOf(
   servers: Pick<ServerState, 'slot' | 'state'>[],
@@ -138,14 +138,14 @@ const FIGURES_QUESTION = 'show stat engine 4 -1';
 const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine;show info`;
 
 /** Whether the figures of both slots are in an answer: what is not there would count as no session. */
-function tellsFigures(answer: string): boolean {
+function hasFigures(answer: string): boolean {
   return SLOTS.every((slot) => `\n${answer}`.includes(`\nengine,${slot},`));
 }
 
-/** Whether an answer to `SERVERS_QUESTION` tells all of both slots. */
-function tellsServers(answer: string): boolean {
+/** Whether an answer to `SERVERS_QUESTION` describes both slots fully. */
+function hasServers(answer: string): boolean {
   const lines = answer.split('\n');
-  return tellsFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
+  return hasFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
 }
 
 /** The process that gave an answer to `SERVERS_QUESTION`; undefined where it does not say. */
@@ -169,8 +169,8 @@ export function parseServers(answer: string): ServerState[] {
 }
 
 /**
- * Bits of HAProxy's `srv_admin_state`: maintenance forced, inherited, or for want of an address; drain forced or
- * inherited. 0x04 only remembers `disabled` in the configuration, and stays when the server is made ready.
+ * Bits of HAProxy's `srv_admin_state`. 0x04 remembers `disabled` in the configuration and stays when the server becomes
+ * ready.
  */
 const MAINTENANCE_BITS = 0x01 | 0x02 | 0x20 | 0x40;
 const DRAIN_BITS = 0x08 | 0x10;

@@ -1,4 +1,4 @@
-import { refuseWords } from './ask-socket.ts';
+import { refuseAnswer } from './ask-socket.ts';
 import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
@@ -47,8 +47,8 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
 }
 
 /**
- * Makes one slot, which holds `release`, the only one that serves. The record is written first and the gateway told in one
- * line, so that a kill in between leaves either the old or the new one alone, and `ensure` or a repeated switch finishes it.
+ * Makes the slot that holds `release` the only live one. The record is written first, and one command switches both: a
+ * kill leaves one of them live.
  */
 export async function switchSlots(places: GatewayPlaces, slot: Slot, release: string): Promise<void> {
   const target = requireHeld(await requireState(places), slot, release);
@@ -65,7 +65,7 @@ export async function switchSlots(places: GatewayPlaces, slot: Slot, release: st
   await moveServers(places, { [slot]: 'ready', [other]: otherState });
 }
 
-/** Takes the traffic from a slot whose move is taken back; `had` counts as what had it last, null: nothing. */
+/** Drains a slot whose switch is rolled back; `had` is recorded as serving last, null: none. */
 export async function withdrawSlot(places: GatewayPlaces, slot: Slot, had: string | null): Promise<void> {
   const { lastServed: _, ...state } = await requireState(places);
   const remembers = had === null ? state : { ...state, lastServed: had };
@@ -182,6 +182,6 @@ async function pushReleases(places: GatewayPlaces, worker: number, lines: string
   const answer = await askWorker(places, worker, 'prepare map releases.map');
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
-  if (lines !== '') refuseWords(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
-  refuseWords(await askWorker(places, worker, `commit map @${version} releases.map`));
+  if (lines !== '') refuseAnswer(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
+  refuseAnswer(await askWorker(places, worker, `commit map @${version} releases.map`));
 }

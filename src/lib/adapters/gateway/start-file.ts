@@ -5,11 +5,8 @@ import { UNSEEN } from '../unknown-outcome.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 
 /**
- * Shell, of the master of a gateway:
- *
- * - `ours PID CONFIG`: that process is seen to be the one of this configuration; `names CONFIG` says so of a command line on its input.
- * - `perhaps PID FILE`: FILE tells of it, in this boot as far as anybody noted, and the host does not show whether it lives.
- * - `note_boot FOLDER`: for `perhaps`, of the files in that folder.
+ * Shell: `ours PID CONFIG` knows a master by its command line, `perhaps PID FILE` a recorded one that `/proc` hides.
+ * `note_boot FOLDER` records the boot for `perhaps`.
  */
 export const OURS = `${UNSEEN}
 names() { tr '\\0' '\\n' | grep -Fxq -- "$1"; }
@@ -39,15 +36,10 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
   return places.host.files.write(startPath(places), startText(places), 0o700);
 }
 
-/**
- * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. The lock is a file of its
- * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
- * port, and one of them would know of no release; so one that takes longer to start than its caller waits is known by the
- * number it notes before it lets go of the lock. A session of its own needs nobody once it runs; the journal is a file that
- * it keeps open. HAProxy writes from where the file was left open, not at its end: the empty line that is written before moves
- * there, and ends what a crash cut. One of another user that the host does not show may run as well. At boot (`start boot`)
- * one that belonged to a process of an operator stays away.
- */
+// The lock is a file of its own, since each caller writes this program again. Two masters would share the port: a slow one
+// is known by the pid it notes in `starting` before it releases the lock. HAProxy writes where the log was left open, not at
+// its end: the empty line moves there, and ends what a crash truncated.
+/** Starts the gateway unless it runs, one caller at a time, and prints the master's pid. Temporary ones do not start at boot. */
 function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
   return `#!/bin/sh
@@ -73,13 +65,13 @@ kill -0 "$now" 2>/dev/null || [ "\${1:-}" != boot ]
 `;
 }
 
-/** Arguments: pid, configuration, file that tells of it. */
+/** Arguments: pid, configuration, file that records it. */
 const LOOK = `${OURS}
 if ours "$1" "$2" || perhaps "$1" "$3"; then echo yes; fi`;
 
 /**
- * A master whose sockets were lost, or are not there yet: known by its pid file, or by what its start noted, and by our
- * folder in its command line. One of another user that the host does not show may be it.
+ * A master without sockets, known by its pid file or start note and its command line. A hidden process of another user
+ * may be it.
  */
 export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
   return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));

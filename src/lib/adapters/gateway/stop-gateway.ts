@@ -16,7 +16,7 @@ function atRest(state: GatewayState, forget: boolean): GatewayState {
   return { ...rest, slots, ...(forget || lastServed === undefined ? {} : { lastServed }) };
 }
 
-/** Of a gateway that does not run: the next start begins with the slots that it is told. */
+/** Forgets the slots of a stopped gateway; the next start takes those of its spec. */
 export async function forgetSlots({ host, state }: GatewayPlaces): Promise<void> {
   await host.files.remove(state);
 }

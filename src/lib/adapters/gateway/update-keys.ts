@@ -11,7 +11,7 @@ import {
   withoutExpired,
 } from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { refuseWords } from './ask-socket.ts';
+import { refuseAnswer } from './ask-socket.ts';
 import { runOnHost, withReserve } from './run-on-host.ts';
 import { askWorker, findProcesses, questionWorker } from './workers.ts';
 import { SHARE } from '../share.ts';
@@ -30,8 +30,8 @@ export async function addKeys(places: GatewayPlaces, keys: KeyGrants): Promise<v
 }
 
 /**
- * Changes what a gateway remembers of keys, first at rest, then in every running worker. Concurrent changes happen one after the
- * other. Throws `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
+ * Changes the keys at rest, then in every running worker; concurrent changes are serialised. Throws
+ * `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
  */
 export async function updateKeys(places: GatewayPlaces, update: (memory: KeyMemory) => KeyMemory): Promise<void> {
   await untilSettled(places, async () => {
@@ -81,7 +81,7 @@ async function alignWorker(places: GatewayPlaces, worker: number, wanted: Readon
   for (const command of commandsBetween(parseShown(shown), wanted)) {
     const answer = await askWorker(places, worker, command);
     if (isGone(answer)) return;
-    refuseWords(answer);
+    refuseAnswer(answer);
   }
 }
 
@@ -113,9 +113,8 @@ function batches(lines: string[]): string[][] {
 }
 
 /**
- * Arguments: file, sha256 of what it is believed to hold or `none`, sha256 of what it shall hold, which is the input: a cut
- * line ends it as its end does. The lock is held between the look and the rename alone. Prints `changed` where it held
- * something else.
+ * Arguments: file, sha256 before (or `none`), sha256 of the new content on input, which detects truncation. Prints
+ * `changed` if the file held something else.
  */
 const REPLACE = `${SHARE}
 d=$(dirname -- "$1")
@@ -129,8 +128,8 @@ cat >"$t" && [ "$(sum "$t")" = "$3" ] && chmod "$mode" "$t" && sync -- "$t" && f
 mv -fT -- "$t" "$1" && sync -- "$d"`;
 
 /**
- * Replaces a small file of a gateway, whole and on the disk when it resolves, if it still holds `before` (undefined: if it is
- * not there); false where somebody else was first.
+ * Replaces a small file durably if it still holds `before`; undefined: if it is missing. False if another writer was
+ * first.
  */
 async function replaceUnchanged(
   places: GatewayPlaces,

@@ -41,7 +41,7 @@ export async function fallbackIdentity(root: string, actor: string): Promise<Fal
 
 const CHARACTERS = 16;
 
-/** Tells clones of one project apart on hosts that several of them use: a digest, for paths are nobody's business there. */
+/** Identifies a clone of a project on shared hosts by a digest, which hides its path. */
 export function cloneMark(root: string): string {
   const digest = digestOfText(JSON.stringify([hostname(), realpathSync(root)]));
   return digest.replace('sha256:', '').slice(0, CHARACTERS);

@@ -8,8 +8,8 @@ import { openRepository, type Repository } from './repository.ts';
 import type { CommitFailure, CommitOutcome, CommitRequest } from '../../core/ports/project-store.ts';
 
 /**
- * Commits exactly the given paths, whole; what the user has staged elsewhere stays staged.
- * Never throws for what git says: the files are safe on disk, and the same request can be made again later.
+ * Commits exactly the given paths; what else is staged stays staged. Never throws for what git answers: files are on
+ * disk, and the request can be repeated.
  */
 export async function commitPaths(
   root: string,
@@ -29,7 +29,7 @@ export async function commitPaths(
 
 type Place = Repository & { root: string };
 
-/** Waits until nobody writes the index; why that was in vain. */
+/** Waits for the index; the failure if it stays locked. */
 async function lockedIndex({ indexLock, top }: Repository): Promise<CommitOutcome | undefined> {
   const lock = await awaitIndex(indexLock, top);
   return lock === 'free' ? undefined : failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', indexLock);
@@ -106,8 +106,8 @@ const INTERVAL_MS = 100;
 type IndexLock = 'free' | 'held' | 'stale';
 
 /**
- * Waits a moment for another git to release the index. `stale`: no process has the lock file open and no git works in
- * this repository, so its owner died; it is named to the user and never removed here.
+ * Waits 2 s for another git to release the index. `stale`: its owner died, as no process has the file open and no git
+ * works here.
  */
 async function awaitIndex(path: string, top: string): Promise<IndexLock> {
   for (let waited = 0; waited < PATIENCE_MS; waited += INTERVAL_MS) {
@@ -122,7 +122,7 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** Without `/proc` nobody can tell, so the lock counts as held. */
+/** Without `/proc` the lock counts as held. */
 async function isInUse(path: string, top: string): Promise<boolean> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   if (pids.length === 0) return true;

@@ -5,8 +5,8 @@ import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { inHeldFolder, inside, makeFolder } from './inside.ts';
 
 /**
- * Writes a file so that a reader, or a crash, sees the old content or the new one; the directory entry is synced
- * too. The draft lies in `drafts`, which must be on the same file system.
+ * Writes a file so that readers and crashes see old or new content, never a part. The draft lies in `drafts`, on the
+ * same file system.
  */
 export async function writeDurably(
   path: string,

@@ -21,8 +21,8 @@ export async function writeEvent(root: string, event: ProjectEvent): Promise<str
 }
 
 /**
- * Events, newest first, of one actor if given. Reads what it needs and no more: an index outside git remembers whose
- * event each file is, so that files of others are opened at most once.
+ * Events, newest first, of one actor if given. An index outside git remembers actors, so that files of others are
+ * opened at most once.
  */
 export async function readEvents(
   root: string,
@@ -44,7 +44,7 @@ export async function readEvents(
   return found.slice(0, limit);
 }
 
-/** An event file; undefined when it is none, or not there. Throws the system's error where it cannot be read. */
+/** An event file; undefined when it is missing or not an event. Throws the system's error if it cannot be read. */
 export async function readEvent(path: string): Promise<ProjectEvent | undefined> {
   const found = await lstat(path).catch(absentOnly);
   const bytes = found?.isFile() ? await readBytes(path) : undefined;
@@ -62,8 +62,8 @@ export function absentOnly(error: unknown): undefined {
 }
 
 /**
- * Project paths of all event files, newest first: ULIDs sort by time. Throws the system's error where a folder of them
- * cannot be listed: an event that is passed over would fork its actor's chain.
+ * Project paths of all event files, newest first. Throws the system's error for an unreadable folder: a missed event
+ * would fork its actor's chain.
  */
 export async function eventPaths(root: string): Promise<string[]> {
   const names = await namesBelow(join(root, 'events'));
@@ -73,7 +73,7 @@ export async function eventPaths(root: string): Promise<string[]> {
   return files.sort((left, right) => (left.id < right.id ? 1 : -1)).map(({ path }) => path);
 }
 
-/** A folder in it that goes meanwhile, as with another branch, is no sign that there are none: it is listed again. */
+/** Lists again if a folder vanishes meanwhile, as when the branch changes. */
 async function namesBelow(dir: string): Promise<string[]> {
   return readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     absentOnly(error);

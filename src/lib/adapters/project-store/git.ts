@@ -52,7 +52,7 @@ const MISLEADING = [
 /** Nothing may stay behind in the background, and paths are names, never patterns. */
 const ALWAYS = ['--no-optional-locks', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** `check-ignore` takes names as they are and refuses to be told so. */
+/** `check-ignore` rejects this option. */
 const literally = ([command]: readonly string[]): string[] =>
   command === 'check-ignore' ? [] : ['--literal-pathspecs'];
 
@@ -130,8 +130,8 @@ function saysNoRepository({ stderr }: GitAnswer): boolean {
 }
 
 /**
- * Whether an answer of git says for sure that a folder is in no work tree: there is no git, no repository, or only the inside
- * of one. A repository that git may not read, or that is damaged, is none to git as well: the folder's own one is seen.
+ * Whether git's answer proves that a folder is outside any work tree. A damaged or unreadable repository says the same,
+ * so `.git` is looked for.
  */
 export function isOutsideGit(dir: string, answer: GitAnswer): boolean {
   if (answer.unstarted === 'ENOENT') return true;
@@ -141,7 +141,7 @@ export function isOutsideGit(dir: string, answer: GitAnswer): boolean {
   );
 }
 
-/** For a question about the project to which git gave no answer (exit 1): nobody knows what is committed. */
+/** Git failed to answer a question about the project (exit 1): the committed state is unknown. */
 export function gitFailed(dir: string, answer: GitAnswer): SovranError {
   return new SovranError({
     code: 'git-failed',

@@ -25,7 +25,7 @@ export async function reallyInside(root: string, path: string): Promise<string> 
   return full;
 }
 
-/** The nearest folder on the way up that is there, where its links lead. */
+/** Real path of the nearest existing folder above. */
 async function realFolder(dir: string): Promise<string> {
   try {
     return await realpath(dir);
@@ -53,8 +53,8 @@ function outsideProject(path: string): SovranError {
 }
 
 /**
- * Makes a folder and those above it. On a read-only file system Node says that nothing is there (ENOENT) where several are
- * missing: the first one is asked for by itself then, and its own reason is thrown. That somebody else has made it is none.
+ * Makes a folder and its parents. Node reports ENOENT on a read-only file system; the first missing parent alone gives
+ * the true reason.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -74,8 +74,8 @@ function firstMissing(path: string): string {
 }
 
 /**
- * Works on a project file through its open folder, so that a folder swapped for a link after it was looked at leads
- * nowhere else. Throws `outside-project` (exit 2). Without `/proc` the path itself is all there is.
+ * Works on a project file through its open folder, so that a folder swapped for a link leads nowhere. Throws
+ * `outside-project` (exit 2).
  */
 export async function inHeldFolder<T>(
   root: string,
@@ -101,7 +101,7 @@ export async function requireWithin(root: string, path: string, file: FileHandle
   if (held !== undefined && !(await isWithin(root, held))) throw outsideProject(path);
 }
 
-/** Where an open file really lies; undefined where the system does not tell. */
+/** Real path of an open file; undefined without `/proc`. */
 async function heldPath(file: FileHandle): Promise<string | undefined> {
   return readlink(procPath(file)).catch(() => undefined);
 }
@@ -119,8 +119,8 @@ const STATE = '.sovran';
 const LEVELS = 2;
 
 /**
- * Refuses a project whose `.sovran` is a link, or holds one: a clone may bring it along, and journal, lock and reserve
- * would be written wherever it leads. Throws `outside-project` (exit 2); nothing was written.
+ * Refuses a `.sovran` that is a link or holds one, as a clone may bring: the journal would follow it. Throws
+ * `outside-project` (exit 2) before any write.
  */
 export function refuseLinkedState(root: string): void {
   const found = lstatSync(join(root, STATE), { throwIfNoEntry: false });

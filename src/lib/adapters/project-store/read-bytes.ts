@@ -46,7 +46,7 @@ export async function readNames(dir: string): Promise<string[]> {
   return absentAs([], async () => (await readdir(dir)).sort());
 }
 
-/** Opened without waiting: a pipe that nobody writes to would hold the program, deaf to every signal. */
+/** Opens without waiting: a pipe without a writer would block the program. */
 async function withRegularFile<T>(path: string, shown: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENXIO' ? notRegular(shown) : error;

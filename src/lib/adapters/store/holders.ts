@@ -53,15 +53,14 @@ async function readProject(
   }
 }
 
-/** What somebody refers to: digests (64 hex digits) and run ids. */
+/** References: digests (64 hex digits) and run ids. */
 type References = Set<string>;
 
 const DIGEST = /[0-9a-f]{64}/g;
 
 /**
- * Everything a project's resource files name, and what its runs that are not over may still need. Any 64 hex digits count,
- * wherever they stand: keeping too much is the safe mistake. Events are history and hold nothing,
- * nor does the run `own`.
+ * Every 64-digit hex name in a project's resource files and in runs that are not over. Events hold nothing, nor does
+ * the run `own`.
  */
 async function projectReferences(root: string, own?: string): Promise<References> {
   const paths = (await Promise.all(Object.values(KIND_LOCATIONS).map((at) => resourceFiles(root, at)))).flat();

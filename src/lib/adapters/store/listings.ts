@@ -6,9 +6,8 @@ import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts
 import { namesIfThere, readIfThere } from '../../core/kit/read-if-present.ts';
 
 /**
- * Whether a job or service of the process engine is at work in a folder: one of its JSON records names a process that
- * lives. Records are those of the engine's attempts, `{pid, start, bootId}`. Throws the system's error where one cannot be
- * read: what nobody can tell must not be swept.
+ * Whether a JSON record `{pid, start, bootId}` of a job or service names a living process. Throws the system's error
+ * for an unreadable record, which protects the folder.
  */
 function hasLiveProcess(dir: string): boolean {
   return [dir, ...attemptFolders(dir)].some((folder) => recordsIn(folder).some(namesLiveProcess));
@@ -88,7 +87,7 @@ async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }
 
-/** A pid given to somebody else keeps the folder one sweep longer; that costs nothing. */
+/** A reused pid keeps the folder until the next sweep. */
 function isRunning(pid: number): boolean {
   try {
     return Number.isInteger(pid) && process.kill(pid, 0);

@@ -33,7 +33,7 @@ export async function knownProjects(store: string): Promise<KnownProject[]> {
   return (await readRecords(store)).map(({ root }) => ({ root, state: isProject(root) ? 'present' : 'absent' }));
 }
 
-/** A project holds nothing any more. Repeating it is no error. */
+/** Removes the record of a project that is gone; idempotent. */
 export async function forgetProject(store: string, root: string): Promise<void> {
   for (const record of await readRecords(store)) {
     if (record.root === root && !isProject(root)) await rm(record.path, { force: true });
@@ -48,8 +48,8 @@ async function dropMoved(store: string, here: string, folder: string): Promise<v
 }
 
 /**
- * Device, inode and time of birth: a move keeps all three, while a copy or a later folder has a birth of its own.
- * Undefined where the file system tells no birth; then a moved project is not known again, and what it held stays.
+ * Device, inode and birth time: kept by a move, not by a copy. Undefined if the file system has no birth time; a moved
+ * project then counts as another.
  */
 async function folderIdentity(root: string): Promise<string | undefined> {
   const { dev, ino, birthtimeNs } = await stat(root, { bigint: true });

@@ -9,7 +9,7 @@ async function verdictOf(exit: Partial<ExitRecord>, told?: Failure) {
   const evidence = {
     events: async () => [],
     manifest: async () => ({ ok: false, reason: 'manifest-missing', params: {} }) as const,
-    told: async () => told,
+    reported: async () => told,
   };
   return await judge({ exit: { exitCode: null, signal: null, ...ENDED, ...exit }, stopAsked: false }, evidence);
 }

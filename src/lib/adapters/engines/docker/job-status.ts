@@ -127,7 +127,7 @@ async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: 
     {
       events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
       manifest: () => verifyManifest(host, folder, files.spec.jobId, signal),
-      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+      reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );
   await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);

@@ -51,10 +51,10 @@ function isNamed({ Names }: Pick<ContainerInfo, 'Names'>, name: string): boolean
 
 /** Labels may come from anybody with Docker access: shown as plain text. */
 function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }: InUse): SovranError {
-  const told = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
+  const textOf = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
   const job = labels['sovran.job'] !== undefined;
-  const id = told(job ? 'sovran.job' : 'sovran.service');
-  const [actor, project] = [told('sovran.actor'), told('sovran.project-name')];
+  const id = textOf(job ? 'sovran.job' : 'sovran.service');
+  const [actor, project] = [textOf('sovran.actor'), textOf('sovran.project-name')];
   const words = { device, host: host.name, id, actor, project, since: instant(startedAt) };
   return new SovranError({
     code: 'devices-in-use',

@@ -44,11 +44,11 @@ function asSocket(stream: Duplex): Duplex {
 /** A service has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 2_000;
 /** For the way to the socket, which takes several round trips of a slow line. */
-const WAY_MS = 20_000;
+const CONNECT_MS = 20_000;
 
 /**
- * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `connection-lost` or `sessions-exhausted` for instance: a service that nobody asked may well serve.
+ * Answer of `GET /health` on a socket of the host; a truncated answer is asked for again. Throws the connection's
+ * error: the service may be healthy.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
@@ -88,11 +88,11 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
       else reject(hostSilent(host.name, waitedMs));
       asked.destroy(new Error('timeout'));
     };
-    const giveUp = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
-    let timer = setTimeout(() => late(host.transport === 'local', WAY_MS), WAY_MS);
+    const timeOut = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
+    let timer = setTimeout(() => late(host.transport === 'local', CONNECT_MS), CONNECT_MS);
     asked.on('socket', () => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, TIMEOUT_MS);
+      timer = setTimeout(timeOut, TIMEOUT_MS);
     });
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);

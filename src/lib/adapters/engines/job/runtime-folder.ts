@@ -8,8 +8,8 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 const LONGEST_SOCKET = 100;
 
 /** Throws `runtime-folder` (exit 1) if the socket path is too long. */
-export function refuseLongSocket(path: string, told: string = path): void {
-  if (Buffer.byteLength(path) > LONGEST_SOCKET) throw unusableRuntime(told, message('engine.runtime-folder.long'));
+export function refuseLongSocket(path: string, shown: string = path): void {
+  if (Buffer.byteLength(path) > LONGEST_SOCKET) throw unusableRuntime(shown, message('engine.runtime-folder.long'));
 }
 
 /** The folder of the sockets cannot be used (exit 1). */

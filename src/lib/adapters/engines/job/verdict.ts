@@ -26,7 +26,7 @@ interface Evidence {
   events(): Promise<JobEvent[]>;
   manifest(): Promise<ManifestVerdict>;
   /** What the worker wrote of its failure. */
-  told(): Promise<Failure | undefined>;
+  reported(): Promise<Failure | undefined>;
 }
 
 export type Failure = JobFailure;
@@ -77,8 +77,8 @@ function unfinishedSteps(events: JobEvent[]): Failure | undefined {
 
 /** The worker's message if it fits this exit, else the exit's. */
 async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
-  const told = await evidence.told();
-  if (told && told.code === exit.exitCode) return told;
+  const reported = await evidence.reported();
+  if (reported && reported.code === exit.exitCode) return reported;
   if (exit.oomKills) return outOfMemory(exit.oomKills, exit.exitCode ?? 137);
   return killed(exit) ?? WORDLESS[exit.exitCode ?? 0] ?? withoutReason(exit.exitCode ?? 70);
 }

@@ -84,7 +84,7 @@ export async function judgeAttempt(
     {
       events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
       manifest: () => verifyManifest(host, folder, jobId, signal),
-      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+      reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
     },
   );
   await keepMemo(host, join(attempt.folder, 'verdict.json'), verdict);

@@ -227,7 +227,7 @@ async function readPlain(host: Host, folder: string): Promise<RunFiles | undefin
   return { name: basename(folder), folder, number, alive, files, events: '' };
 }
 
-/** The process of a claim, not a later one of its number. */
+/** The recorded process, not a later one with its pid. */
 function isAlive({ pid, start, bootId }: ProcessIdentity): boolean {
   return bootId === readBootId() && processStartOf(pid) === String(start);
 }

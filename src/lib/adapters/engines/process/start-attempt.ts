@@ -67,12 +67,12 @@ export async function prepareFolder(
   const printed = await runScript(place.host, PREPARE, args, { stdin });
   if (printed.includes(`${mark} - missing`)) throw engineMissing(place.host, document.environment);
   const runs = parseRuns(printed, mark, parent);
-  const told = runs.find((one) => one.name === '-')?.files;
-  const wrong = told?.get('runtime');
+  const extra = runs.find((one) => one.name === '-')?.files;
+  const wrong = extra?.get('runtime');
   if (wrong !== undefined) refuseRuntimeFolder(runtime, wrong);
   const run = runs.find((one) => one.name === name);
   if (!run) throw new Error(`the folder ${folder} cannot be read back`);
-  return { run, cpus: Number(told?.get('cpus')) };
+  return { run, cpus: Number(extra?.get('cpus')) };
 }
 
 /** What a supervisor reads: the worker's command and its bounds. */

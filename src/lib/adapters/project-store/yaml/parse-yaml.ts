@@ -18,7 +18,7 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { yamlReason } from '../../../core/text/yaml-reason.ts';
 
-/** A file that a person has to mend: `invalid-file` (exit 2) with its path, line and column. */
+/** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
 function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {
   const where = position ? `${path}:${position.line}:${position.column}` : path;
   return new SovranError({
@@ -31,7 +31,7 @@ function invalidFile(path: string, { key, params, position, fix, details }: Faul
   });
 }
 
-/** Larger files are no resource a person wrote. */
+/** Upper bound of a resource file. */
 export const MAX_YAML_BYTES = 5 * 1024 * 1024;
 
 /** Uniqueness of keys is checked by `refuseHostile`, in linear time. */
@@ -142,8 +142,8 @@ function remember(key: string, parsed: Parsed): void {
 }
 
 /**
- * Throws `invalid-file` for everything in YAML that a resource has no use for and an attacker has: tags, anchors and
- * aliases, keys given twice or that are not plain, numbers without a finite or exact value.
+ * Throws `invalid-file` for tags, anchors, aliases, duplicate or complex keys, and numbers that are not finite and
+ * exact: useful only to an attacker.
  */
 function refuseHostile(source: YamlSource): void {
   const { document } = source;

@@ -4,7 +4,7 @@ import { readDocument } from './parse-yaml.ts';
 
 const STYLE: ToStringOptions = { lineWidth: 100 };
 
-/** YAML of a new file; its first line tells editors which JSON schema to check it against. */
+/** YAML of a new file; its first line names the JSON schema for editors. */
 export function renderNewYaml(content: object, schemaReference: string): string {
   const document = new Document(content);
   document.commentBefore = ` yaml-language-server: $schema=${schemaReference}`;
@@ -61,16 +61,16 @@ function mergeList(document: Document, list: YAMLSeq, values: readonly unknown[]
   const left = list.items as (Node | null)[];
   const known = left.map((node) => (node ? (node.toJS(document) as unknown) : null));
   const used = new Set<number>();
-  const matches = values.map((value) => claim(known, used, (old) => isDeepStrictEqual(old, value)));
+  const matches = values.map((value) => take(known, used, (old) => isDeepStrictEqual(old, value)));
   const merged = values.map((value, index) => {
-    const at = matches[index] ?? claim(known, used, (old) => sameIdentity(old, value));
+    const at = matches[index] ?? take(known, used, (old) => sameIdentity(old, value));
     return at === undefined ? (document.createNode(value) as Node) : mergeValue(document, left[at] ?? null, value);
   });
   if (list.items.length === 0 && merged.length > 0) list.flow = false;
   list.items = merged;
 }
 
-function claim(known: readonly unknown[], used: Set<number>, fits: (old: unknown) => boolean): number | undefined {
+function take(known: readonly unknown[], used: Set<number>, fits: (old: unknown) => boolean): number | undefined {
   const at = known.findIndex((old, index) => !used.has(index) && fits(old));
   if (at < 0) return undefined;
   used.add(at);

@@ -5,10 +5,7 @@ import { runOnHost } from './run-on-host.ts';
 /** Bytes read per call: they come over a slow line in the time that a question has. */
 const WINDOW = 1024 * 1024;
 
-/**
- * Argument: the journal. Prints the bytes up to the end of its last whole line; it may grow meanwhile. Its end alone is read: a
- * journal is kept for long.
- */
+/** Argument: the access log. Prints the bytes up to the end of its last whole line, reading only the end. */
 const END = `[ -e "$1" ] || { echo 0; exit 0; }
 size=$(wc -c <"$1") || exit 1
 from=0
@@ -17,12 +14,12 @@ last() { tail -c "+$((from + 1))" -- "$1" | head -c "$((size - from))"; }
 whole=$(last "$1" | head -n "$(last "$1" | wc -l)" | wc -c) && echo "$((from + whole))"`;
 
 /** Where the journal ends now, bytes. Throws as `runOnHost`. */
-export async function endOfAccessJournal(places: GatewayPlaces): Promise<number> {
+export async function endOfAccessLog(places: GatewayPlaces): Promise<number> {
   return Number((await runOnHost(places, ['sh', '-c', END, 'sh', places.access])).trim());
 }
 
-/** Complete lines of the journal since an offset (bytes), up to where one ends; `next` is where to go on. */
-export async function readAccessJournal(
+/** Complete lines of the access log since an offset (bytes); continue at `next`. */
+export async function readAccessLog(
   { host, access }: GatewayPlaces,
   offset: number,
   until = Infinity,
