@@ -8,7 +8,7 @@ import type { RunEvent } from '../core/operation/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
 import { message, type Message } from '../core/text/message.ts';
-import { newestId } from '../adapters/project-store/newest-id.ts';
+import { newestId } from '../adapters/project-store/events.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { refuseLinkedState } from '../adapters/project-store/inside.ts';
 import { systemClock } from '../adapters/clock.ts';

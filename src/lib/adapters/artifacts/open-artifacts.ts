@@ -11,18 +11,19 @@ import { discard, putTree } from './put-tree.ts';
 export async function openArtifacts(root: string = storeRoot()): Promise<Artifacts> {
   const layout = storeLayout(root);
   return {
-    putTree: (dir, options) => putTree(layout, dir, options),
-    treePath: async (digest) => existing(treeDir(layout, digest)),
-    treeFiles: (digest) => treeFiles(layout, digest),
-    verifyTree: (digest, signal) => verifyTree(layout, digest, signal),
+    putTree: putTree.bind(null, layout),
+    treePath: treePath.bind(null, layout),
+    treeFiles: treeFiles.bind(null, layout),
+    verifyTree: verifyTree.bind(null, layout),
     digestFile: async (path, signal) => `sha256:${(await hashFile(path, signal)).sha256}`,
-    listTrees: () => listTrees(layout),
-    removeTree: (digest) => removeTree(layout, digest),
+    listTrees: listTrees.bind(null, layout),
+    removeTree: removeTree.bind(null, layout),
     scratch: (name, options) => openScratch(layout, name, options?.keep ?? false),
   };
 }
 
-async function existing(dir: string): Promise<string | undefined> {
+async function treePath(layout: StoreLayout, digest: string): Promise<string | undefined> {
+  const dir = treeDir(layout, digest);
   return (await isDirectory(dir)) ? dir : undefined;
 }
 

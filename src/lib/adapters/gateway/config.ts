@@ -91,8 +91,8 @@ export function renderConfig(
   const fixed = fixedValues(spec, sockets);
   const neutral = fill(template, { ...fixed, fingerprint: '', blueState: '', greenState: '' });
   const fingerprint = `sovran-${createHash('sha256').update(neutral).digest('hex').slice(0, 32)}`;
-  const stateOf = (slot: Slot): string => (ready.includes(slot) ? '' : ' disabled');
-  const text = fill(template, { ...fixed, fingerprint, blueState: stateOf('blue'), greenState: stateOf('green') });
+  const [blueState = '', greenState = ''] = SLOTS.map((slot) => (ready.includes(slot) ? '' : ' disabled'));
+  const text = fill(template, { ...fixed, fingerprint, blueState, greenState });
   return { text, fingerprint };
 }
 

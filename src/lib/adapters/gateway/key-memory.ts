@@ -47,11 +47,11 @@ export function renderKeys(memory: KeyMemory): string {
 
 /** Values of the key map by sha256. */
 export function keyValues({ entries }: KeyMemory): Map<string, string> {
-  return new Map([...entries].map(([digest, entry]) => [digest, valueOf(entry)]));
-}
-
-function valueOf({ application, revocation, expires, revoked }: KeyEntry): string {
-  return [application, revoked ? REVOKED : expires, revocation, expires].join('@');
+  const values = [...entries].map(([digest, { application, revocation, expires, revoked }]) => {
+    const end = revoked ? REVOKED : expires;
+    return [digest, `${application}@${end}@${revocation}@${expires}`] as const;
+  });
+  return new Map(values);
 }
 
 /** A key as the port has it, as an entry. */
@@ -62,17 +62,16 @@ export function entryOf({ application, revocation = 0, until, revoked = false }:
 
 /** What is remembered, as the port has it. */
 export function keySetOf({ entries, revocations }: KeyMemory): Required<KeySet> {
-  const keys = [...entries].map(([digest, entry]) => [digest, grantOf(entry)] as const);
+  const keys = [...entries].map(([digest, { application, revocation, expires, revoked }]) => {
+    const grant: KeyGrant = {
+      application,
+      ...(revocation > 0 ? { revocation } : {}),
+      ...(expires > 0 ? { until: new Date(expires * 1000).toISOString() } : {}),
+      ...(revoked ? { revoked } : {}),
+    };
+    return [digest, grant] as const;
+  });
   return { keys: Object.fromEntries(keys), revocations: Object.fromEntries(revocations) };
-}
-
-function grantOf({ application, revocation, expires, revoked }: KeyEntry): KeyGrant {
-  return {
-    application,
-    ...(revocation > 0 ? { revocation } : {}),
-    ...(expires > 0 ? { until: new Date(expires * 1000).toISOString() } : {}),
-    ...(revoked ? { revoked } : {}),
-  };
 }
 
 /** Seconds for which an expired key is kept: more than clocks differ. */
@@ -80,63 +79,37 @@ const KEPT_SECONDS = 86_400;
 
 /** Pure: the memory with keys and revocation numbers added. Order does not matter: revoked wins, then the earlier expiry. */
 export function withKeys(memory: KeyMemory, { keys, revocations = {} }: KeySet): KeyMemory {
-  const next = copyOf(memory);
-  for (const [application, number] of Object.entries(revocations)) raise(next, application, number);
+  const next: KeyMemory = { entries: new Map(memory.entries), revocations: new Map(memory.revocations) };
+  for (const [application, number] of Object.entries(revocations))
+    if (number > (next.revocations.get(application) ?? 0)) next.revocations.set(application, number);
   for (const [digest, key] of Object.entries(keys)) {
-    const [known, added] = [next.entries.get(digest), entryOf(key)];
-    next.entries.set(digest, known ? met(known, added) : added);
+    const [known, added] = [memory.entries.get(digest), entryOf(key)];
+    const ends = [known?.expires ?? 0, added.expires].filter((end) => end !== 0);
+    const revoked = added.revoked || known?.revoked === true;
+    next.entries.set(digest, { ...added, ...known, revoked, expires: ends.length === 0 ? 0 : Math.min(...ends) });
   }
-  return revokedBelow(next);
+  for (const [digest, entry] of next.entries)
+    if (entry.revocation < (next.revocations.get(entry.application) ?? 0))
+      next.entries.set(digest, { ...entry, revoked: true });
+  return next;
 }
 
 /** Pure: the memory without the given keys; one it does not know is remembered as revoked. */
 export function withoutKeys(memory: KeyMemory, revoke: KeysToRevoke): KeyMemory {
-  if ('keys' in revoke) return withKeys(memory, { keys: tombstones(revoke.keys) });
-  const next = copyOf(memory);
-  raise(next, revoke.application, revoke.upTo + 1);
-  return revokedBelow(next);
+  if (!('keys' in revoke))
+    return withKeys(memory, { keys: {}, revocations: { [revoke.application]: revoke.upTo + 1 } });
+  const keys = Object.entries(revoke.keys).map(([digest, application]) => [digest, { application, revoked: true }]);
+  return withKeys(memory, { keys: Object.fromEntries(keys) as KeyGrants });
 }
 
 /** Pure: the application of a key whose revocation number is lower than the gateway's, if any. */
 export function findOutdated({ revocations }: KeyMemory, keys: KeyGrants): string | undefined {
-  const isOutdated = ({ application, revocation = 0 }: KeyGrants[string]): boolean =>
-    revocation < (revocations.get(application) ?? 0);
-  return Object.values(keys).find(isOutdated)?.application;
+  return Object.values(keys).find(({ application, revocation = 0 }) => revocation < (revocations.get(application) ?? 0))
+    ?.application;
 }
 
 /** Pure: without keys that expired long ago; files that name one have its expiry too. `now`: seconds since 1970. */
-export function withoutExpired(memory: KeyMemory, now: number): KeyMemory {
-  const isKept = ([, { expires }]: [string, KeyEntry]): boolean => expires === 0 || expires > now - KEPT_SECONDS;
-  return { ...memory, entries: new Map([...memory.entries].filter(isKept)) };
-}
-
-function tombstones(applications: Record<string, string>): KeyGrants {
-  const revoked = Object.entries(applications).map(([digest, application]) => [digest, { application, revoked: true }]);
-  return Object.fromEntries(revoked) as KeyGrants;
-}
-
-function met(known: KeyEntry, added: KeyEntry): KeyEntry {
-  const revoked = known.revoked || added.revoked;
-  return { ...known, revoked, expires: earlier(known.expires, added.expires) };
-}
-
-function earlier(one: number, other: number): number {
-  return one === 0 || other === 0 ? one || other : Math.min(one, other);
-}
-
-function raise({ revocations }: KeyMemory, application: string, number: number): void {
-  if (number > (revocations.get(application) ?? 0)) revocations.set(application, number);
-}
-
-function revokedBelow(memory: KeyMemory): KeyMemory {
-  for (const entry of memory.entries.values())
-    entry.revoked ||= entry.revocation < (memory.revocations.get(entry.application) ?? 0);
-  return memory;
-}
-
-function copyOf({ entries, revocations }: KeyMemory): KeyMemory {
-  return {
-    entries: new Map([...entries].map(([digest, entry]) => [digest, { ...entry }])),
-    revocations: new Map(revocations),
-  };
+export function withoutExpired({ entries, ...memory }: KeyMemory, now: number): KeyMemory {
+  const kept = [...entries].filter(([, { expires }]) => expires === 0 || expires > now - KEPT_SECONDS);
+  return { ...memory, entries: new Map(kept) };
 }

@@ -11,10 +11,9 @@ import type { Host } from '../../core/ports/host.ts';
 
 /** Tries to listen, because that is the only answer that counts; then says who holds a taken port, if readable. */
 export async function readPortStatus(places: GatewayPlaces, bind: string, port: number): Promise<PortStatus> {
-  const found = await lookAtPort(places.host, bind, port);
-  if (found.state === 'free') return found;
   const spec = (await readState(places))?.spec;
-  return spec?.port === port && (await findProcesses(places)) ? { state: 'own' } : found;
+  if (spec?.port === port && (await findProcesses(places))) return { state: 'own' };
+  return lookAtPort(places.host, bind, port);
 }
 
 async function lookAtPort(host: Host, bind: string, port: number): Promise<PortStatus> {

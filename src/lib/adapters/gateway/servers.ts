@@ -16,7 +16,7 @@ interface Current {
 /** Servers of the current worker; requests still running in older workers are added to theirs. */
 export async function readServers(places: GatewayPlaces): Promise<ServerState[]> {
   const { processes, servers } = await readRunning(places);
-  return processes ? servers : await currentServers(places);
+  return processes ? servers : (await readCurrent(places)).servers;
 }
 
 /**
@@ -26,34 +26,24 @@ export async function readServers(places: GatewayPlaces): Promise<ServerState[]>
 export async function readRunning(
   places: GatewayPlaces,
 ): Promise<{ processes: GatewayProcesses | undefined; servers: ServerState[] }> {
-  const asked = askCurrentServers(places);
+  const asked = readCurrent(places);
   asked.catch(() => undefined);
   const processes = await findProcesses(places);
   if (!processes) return { processes, servers: [] };
   const first = await asked;
   const { workers } = await processesBehind(places, processes, first);
-  const current = isTaken(first, workers) ? await askCurrentServers(places) : first;
-  return { processes, servers: await withOlder(places, current.servers, olderThan(current, workers)) };
+  // Another worker may have replaced this one meanwhile.
+  const isReplaced = first.worker !== undefined && workers.indexOf(first.worker) > 0;
+  const current = isReplaced ? await readCurrent(places) : first;
+  const older = current.worker === undefined ? workers.slice(1) : workers.filter((one) => one !== current.worker);
+  return { processes, servers: await withOlder(places, current.servers, older) };
 }
 
-/** Servers of the current worker; `sessions` leaves out older workers. Throws as `readRunning`. */
-export async function currentServers(places: GatewayPlaces): Promise<ServerState[]> {
-  return (await askCurrentServers(places)).servers;
-}
-
-async function askCurrentServers(places: GatewayPlaces): Promise<Current> {
+/** The current worker and its servers; `sessions` leaves out older workers. Throws as `readRunning`. */
+export async function readCurrent(places: GatewayPlaces): Promise<Current> {
   const answer = await questionCurrent(places, SERVERS_QUESTION);
   if (!hasServers(answer)) throw truncated(places);
   return { worker: workerOf(answer), servers: parseServers(answer) };
-}
-
-/** Whether another worker has replaced this one meanwhile. */
-function isTaken({ worker }: Current, workers: number[]): boolean {
-  return worker !== undefined && workers.indexOf(worker) > 0;
-}
-
-function olderThan({ worker }: Current, workers: number[]): number[] {
-  return worker === undefined ? workers.slice(1) : workers.filter((one) => one !== worker);
 }
 
 /** Asked again where another worker has taken over between the two answers: the one before would be in neither. */

@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { refuseAnswer } from './ask-socket.ts';
 import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';
-import { commandsFor, currentServers, movesOf, readServers } from './servers.ts';
+import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
 import { askCurrent, askWorker, findProcesses } from './workers.ts';
 import { SHARE } from '../share.ts';
 import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
@@ -34,7 +35,7 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
 /** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
 async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
   await replaceReleases(places, releaseMap(state));
-  await pointLink(places, slot, target);
+  await pointLinks(places, [target.socket, places.slots[slot]]);
 }
 
 /** Changes who gets traffic. `ready` waits for a passed check first, so that no request meets a broken release. */
@@ -43,7 +44,7 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
   if (wanted !== 'maint' && !state.slots[slot].target) throw slotEmpty(slot);
   if (wanted === 'ready') await waitUntilUp(places, slot, 5000);
   await recordSlot(places, state, slot, { ...state.slots[slot], state: wanted });
-  await moveServer(places, slot, wanted);
+  await moveServers(places, { [slot]: wanted });
 }
 
 /**
@@ -53,7 +54,7 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
 export async function switchSlots(places: GatewayPlaces, slot: Slot, release: string): Promise<void> {
   const target = requireHeld(await requireState(places), slot, release);
   // a kill may have come between the record of the slot and its link, which would then lead to what it held before
-  await Promise.all([waitUntilUp(places, slot, 5000), pointLink(places, slot, target)]);
+  await Promise.all([waitUntilUp(places, slot, 5000), pointLinks(places, [target.socket, places.slots[slot]])]);
   const state = await requireState(places);
   requireHeld(state, slot, release);
   const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
@@ -70,7 +71,7 @@ export async function withdrawSlot(places: GatewayPlaces, slot: Slot, had: strin
   const { lastServed: _, ...state } = await requireState(places);
   const remembers = had === null ? state : { ...state, lastServed: had };
   await recordSlot(places, remembers, slot, { ...state.slots[slot], state: 'drain' });
-  await moveServer(places, slot, 'drain');
+  await moveServers(places, { [slot]: 'drain' });
 }
 
 /** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */
@@ -84,17 +85,18 @@ export async function waitUntilUp(
   for (;;) {
     // Over a slow line a look that began before the end of the time says nothing of it.
     const isLast = performance.now() >= deadline;
-    const server = (await currentServers(places)).find((candidate) => candidate.slot === slot);
+    const server = (await readCurrent(places)).servers.find((candidate) => candidate.slot === slot);
     if (server?.up) return;
     if (server?.state === 'maint') await setSlotState(places, slot, 'drain');
     if (isLast) throw slotNotUp(slot, timeoutMs);
-    await pause(POLL_MS, signal);
+    await pause(POLL_MS, undefined, signal ? { signal } : {});
   }
 }
 
 /** Brings links, release map and servers of a running gateway in line with what is recorded. */
 export async function restoreSlots(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  for (const slot of SLOTS) await moveServer(places, slot, state.slots[slot].state);
+  const { blue, green } = state.slots;
+  await moveServers(places, { blue: blue.state, green: green.state });
 }
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
@@ -116,12 +118,8 @@ export function releaseMap(state: GatewayState): Map<string, string> {
   );
 }
 
-function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
-  return moveServers(places, { [slot]: wanted });
-}
-
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = movesOf(await currentServers(places), wanted);
+  const commands = movesOf((await readCurrent(places)).servers, wanted);
   if (commands.length === 0) return;
   const answer = (await askCurrent(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
@@ -136,10 +134,6 @@ async function recordSlot(
   state.slots[slot] = record;
   await writeState(places, state);
   await rewriteConfig(places, state);
-}
-
-function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
-  return pointLinks(places, [target.socket, places.slots[slot]]);
 }
 
 async function pointLinks(places: GatewayPlaces, links: string[]): Promise<void> {
@@ -158,11 +152,6 @@ async function requireState(places: GatewayPlaces): Promise<GatewayState> {
   const state = await readState(places);
   if (!state) throw new Error('the gateway was never started: call ensure first');
   return state;
-}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { setTimeout } = await import('node:timers/promises');
-  await setTimeout(ms, undefined, signal ? { signal } : {});
 }
 
 /** `<key> <value>` lines. */

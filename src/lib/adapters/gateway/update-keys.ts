@@ -68,6 +68,8 @@ async function readText({ host, keys }: GatewayPlaces): Promise<string | undefin
 
 /** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
 const LINES_PER_COMMAND = 50;
+/** The master's answer for a worker that has ended: it may between two questions. */
+const GONE = "Can't find the target";
 
 /** Brings every running worker in line with the values of the key map; what is so already is not touched. */
 export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
@@ -77,17 +79,12 @@ export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<strin
 
 async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
   const shown = await questionWorker(places, worker, 'show map keys.map');
-  if (isGone(shown)) return;
+  if (shown.startsWith(GONE)) return;
   for (const command of commandsBetween(parseShown(shown), wanted)) {
     const answer = await askWorker(places, worker, command);
-    if (isGone(answer)) return;
+    if (answer.startsWith(GONE)) return;
     refuseAnswer(answer);
   }
-}
-
-/** A worker that had streams to finish may end between two questions; the master says so. */
-function isGone(answer: string): boolean {
-  return answer.startsWith("Can't find the target");
 }
 
 /** Rows of `show map`: address, key, value. */
@@ -98,18 +95,16 @@ export function parseShown(text: string): Map<string, string> {
 /** Pure: new keys open before old ones end, and a key that stays is known throughout. */
 export function commandsBetween(shown: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): string[] {
   const added = [...wanted].filter(([digest]) => !shown.has(digest)).map(([digest, value]) => `${digest} ${value}`);
+  const additions: string[] = [];
+  for (let at = 0; at < added.length; at += LINES_PER_COMMAND)
+    additions.push(`add map keys.map <<\n${added.slice(at, at + LINES_PER_COMMAND).join('\n')}\n`);
   const moved = [...wanted].filter(([digest, value]) => shown.has(digest) && shown.get(digest) !== value);
   const gone = [...shown.keys()].filter((digest) => !wanted.has(digest));
   return [
-    ...batches(added).map((lines) => `add map keys.map <<\n${lines.join('\n')}\n`),
+    ...additions,
     ...moved.map(([digest, value]) => `set map keys.map ${digest} ${value}`),
     ...gone.map((digest) => `del map keys.map ${digest}`),
   ];
-}
-
-function batches(lines: string[]): string[][] {
-  const count = Math.ceil(lines.length / LINES_PER_COMMAND);
-  return Array.from({ length: count }, (_, at) => lines.slice(at * LINES_PER_COMMAND, (at + 1) * LINES_PER_COMMAND));
 }
 
 /**
@@ -137,12 +132,10 @@ async function replaceUnchanged(
   before: string | undefined,
   after: string,
 ): Promise<boolean> {
-  const known = before === undefined ? 'none' : sha256(before);
-  const argv = ['sh', '-c', REPLACE, 'sovran', path, known, sha256(after)];
+  const digests = [before, after].map((text) =>
+    text === undefined ? 'none' : createHash('sha256').update(text).digest('hex'),
+  );
+  const argv = ['sh', '-c', REPLACE, 'sovran', path, ...digests];
   const said = await withReserve(places, () => runOnHost(places, argv, after));
   return said.trim() !== 'changed';
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

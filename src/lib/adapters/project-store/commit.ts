@@ -24,7 +24,7 @@ export async function commitPaths(
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);
   if (changed.length === 0) return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
-  return (await lockedIndex(repository)) ?? addAndCommit({ root, ...repository }, changed, request, options);
+  return addAndCommit({ root, ...repository }, changed, request, options);
 }
 
 type Place = Repository & { root: string };
@@ -37,6 +37,9 @@ async function lockedIndex({ indexLock, top }: Repository): Promise<CommitOutcom
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 
+/** Git's words for an index that another one writes. */
+const LOCKED = /index\.lock': File exists/;
+
 const COMMIT = ['commit', '--quiet', '--cleanup=whitespace', '-F', '-'];
 
 async function addAndCommit(
@@ -46,8 +49,8 @@ async function addAndCommit(
   options: Pick<GitOptions, 'timeoutMs'>,
 ): Promise<CommitOutcome> {
   const { root } = place;
-  const added = await git(root, ['add', '--all', '--', ...changed]);
-  if (added.exitCode !== 0) return refused(added);
+  const locked = await addAll(place, changed);
+  if (locked) return locked;
   const stdin = messageOf(request);
   const commit = (config: string[]): Promise<GitResult> =>
     git(root, [...COMMIT, '--only', '--', ...changed], { ...options, stdin, config });
@@ -57,6 +60,18 @@ async function addAndCommit(
   if (identity) committed = await commit(identity.config);
   if (committed.exitCode !== 0) return refused(committed);
   return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
+}
+
+/** Adds the paths to the index, once more after another git has released it; what failed. */
+async function addAll(place: Place, changed: string[]): Promise<CommitOutcome | undefined> {
+  const add = ['add', '--all', '--', ...changed];
+  let added = await git(place.root, add);
+  if (LOCKED.test(added.stderr)) {
+    const locked = await lockedIndex(place);
+    if (locked) return locked;
+    added = await git(place.root, add);
+  }
+  return added.exitCode === 0 ? undefined : refused(added);
 }
 
 function actorOf({ trailers }: CommitRequest): string {
@@ -77,12 +92,10 @@ async function readHead(place: Place): Promise<{ commit: string; isDetached?: tr
 /** Paths of `git status -z` (two letters, a space, the path from the top) as seen from the project. */
 function parseStatus(output: string, { prefix }: Repository): { changed: string[]; ignored: string[] } {
   const entries = output.split('\0').filter((entry) => entry !== '');
-  const pathOf = (entry: string): string => entry.slice(3 + prefix.length);
-  const isIgnored = (entry: string): boolean => entry.startsWith('!!');
-  return {
-    changed: entries.filter((entry) => !isIgnored(entry)).map(pathOf),
-    ignored: entries.filter(isIgnored).map(pathOf),
-  };
+  const found: Record<'changed' | 'ignored', string[]> = { changed: [], ignored: [] };
+  for (const entry of entries)
+    found[entry.startsWith('!!') ? 'ignored' : 'changed'].push(entry.slice(3 + prefix.length));
+  return found;
 }
 
 function messageOf({ message, trailers }: CommitRequest): string {

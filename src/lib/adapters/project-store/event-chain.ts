@@ -6,8 +6,8 @@ import { digestOf } from '../../core/kit/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
-import { absentOnly, eventPaths, readEvent } from './events.ts';
-import { readBytes } from './read-bytes.ts';
+import { eventPaths, readEvent } from './events.ts';
+import { absentOnly, readBytes } from './read-bytes.ts';
 
 /** Files looked at at the same time. */
 const BATCH = 32;

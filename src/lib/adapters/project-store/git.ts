@@ -52,15 +52,13 @@ const MISLEADING = [
 /** Nothing may stay behind in the background, and paths are names, never patterns. */
 const ALWAYS = ['--no-optional-locks', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** `check-ignore` rejects this option. */
-const literally = ([command]: readonly string[]): string[] =>
-  command === 'check-ignore' ? [] : ['--literal-pathspecs'];
-
 /** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. Rejects when git is not there. */
 export function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['-C', dir, ...ALWAYS, ...literally(args), ...config, ...args], {
+    // `check-ignore` rejects this option.
+    const literal = args[0] === 'check-ignore' ? [] : ['--literal-pathspecs'];
+    const child = spawn('git', ['-C', dir, ...ALWAYS, ...literal, ...config, ...args], {
       env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

@@ -1,6 +1,8 @@
-import { constants, existsSync, lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { constants, existsSync, lstatSync } from 'node:fs';
 import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { namesIfThere } from '../../core/kit/read-if-present.ts';
+import { nearestFolder } from '../nearest-folder.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -20,19 +22,9 @@ export async function reallyInside(root: string, path: string): Promise<string> 
   const full = inside(root, path);
   if (!existsSync(root)) return full;
   const found = await lstat(full).catch(() => undefined);
-  const folder = await realFolder(dirname(full));
+  const folder = await realpath(nearestFolder(dirname(full)));
   if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);
   return full;
-}
-
-/** Real path of the nearest existing folder above. */
-async function realFolder(dir: string): Promise<string> {
-  try {
-    return await realpath(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return realFolder(dirname(dir));
-  }
 }
 
 /** Whether a relative path goes out of where it starts. */
@@ -86,32 +78,23 @@ export async function inHeldFolder<T>(
   await makeFolder(dirname(full));
   const folder = await open(dirname(full), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
-    const held = await heldPath(folder);
-    if (held === undefined) return await work(full, folder);
-    if (!(await isWithin(root, held))) throw outsideProject(path);
-    return await work(join(procPath(folder), basename(full)), folder);
+    const held = await heldInside(root, path, folder);
+    return await work(held === undefined ? full : join(held, basename(full)), folder);
   } finally {
     await folder.close();
   }
 }
 
-/** Throws `outside-project` when an open file lies outside: what was looked at and what was opened may be two things. */
-export async function requireWithin(root: string, path: string, file: FileHandle): Promise<void> {
-  const held = await heldPath(file);
-  if (held !== undefined && !(await isWithin(root, held))) throw outsideProject(path);
-}
-
-/** Real path of an open file; undefined without `/proc`. */
-async function heldPath(file: FileHandle): Promise<string | undefined> {
-  return readlink(procPath(file)).catch(() => undefined);
-}
-
-function procPath({ fd }: FileHandle): string {
-  return `/proc/self/fd/${fd}`;
-}
-
-async function isWithin(root: string, held: string): Promise<boolean> {
-  return !leaves(relative(await realpath(root), held));
+/**
+ * Path that leads to an open file or folder whatever becomes of its name; undefined without `/proc`. Throws
+ * `outside-project` (exit 2) if it lies outside.
+ */
+export async function heldInside(root: string, path: string, { fd }: FileHandle): Promise<string | undefined> {
+  const held = `/proc/self/fd/${fd}`;
+  const real = await readlink(held).catch(() => undefined);
+  if (real === undefined) return undefined;
+  if (leaves(relative(await realpath(root), real))) throw outsideProject(path);
+  return held;
 }
 
 const STATE = '.sovran';
@@ -122,26 +105,9 @@ const LEVELS = 2;
  * Refuses a `.sovran` that is a link or holds one, as a clone may bring: the journal would follow it. Throws
  * `outside-project` (exit 2) before any write.
  */
-export function refuseLinkedState(root: string): void {
-  const found = lstatSync(join(root, STATE), { throwIfNoEntry: false });
-  if (found?.isSymbolicLink()) throw outsideProject(STATE);
-  if (found?.isDirectory()) refuseLinksIn(root, STATE, LEVELS);
-}
-
-function refuseLinksIn(root: string, folder: string, levels: number): void {
-  for (const entry of entriesOf(join(root, folder))) {
-    const path = join(folder, entry.name);
-    if (entry.isSymbolicLink()) throw outsideProject(path);
-    if (entry.isDirectory() && levels > 1) refuseLinksIn(root, path, levels - 1);
-  }
-}
-
-/** A folder that goes meanwhile, as turns of the lock do, holds nothing. */
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+export function refuseLinkedState(root: string, path: string = STATE, levels: number = LEVELS): void {
+  const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) throw outsideProject(path);
+  if (!found?.isDirectory() || levels === 0) return;
+  for (const name of namesIfThere(join(root, path))) refuseLinkedState(root, join(path, name), levels - 1);
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { mapBounded } from '../map-bounded.ts';
 import { writeDurably } from './durable-file.ts';
-import { readBytes, readNames, readSmallFile } from './read-bytes.ts';
-import { parseOnce, parseYaml } from './yaml/parse-yaml.ts';
+import { readBytes, readNames, readProjectFile } from './read-bytes.ts';
+import { MAX_YAML_BYTES, parseOnce, parseYaml } from './yaml/parse-yaml.ts';
 import { renderNewYaml, updateYaml } from './yaml/write-yaml.ts';
 import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { renderJsonSchema, schemaFileName, schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
@@ -35,7 +35,7 @@ const SETTINGS_PATH = 'sovran.yaml';
 
 /** Reads `sovran.yaml`. Throws `invalid-file` (exit 2) with the line. */
 export async function readSettings(root: string): Promise<ProjectSettings> {
-  const content = (await readSmallFile(root, SETTINGS_PATH)) ?? '';
+  const content = (await readProjectFile(root, SETTINGS_PATH, MAX_YAML_BYTES)) ?? '';
   const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
   return { name: metadata.name, ...spec };
 }
@@ -60,7 +60,7 @@ export async function renderSettings(root: string, { name, ...spec }: ProjectSet
 /** Reads a resource; undefined where it has no file. Throws `invalid-file` (exit 2) with the line. */
 export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
   const path = resourcePath(kind, name);
-  const content = await readSmallFile(root, path);
+  const content = await readProjectFile(root, path, MAX_YAML_BYTES);
   if (content === undefined) return undefined;
   return parseOnce(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
@@ -84,7 +84,7 @@ export async function renderResource(root: string, resource: Resource<unknown>):
 
 /** A new file names its schema, which is put beside it. */
 async function render(root: string, path: string, kind: SchemaKind, file: object): Promise<Rendered> {
-  const existing = await readSmallFile(root, path);
+  const existing = await readProjectFile(root, path, MAX_YAML_BYTES);
   if (existing !== undefined) return { path, content: updateYaml(path, file, existing) };
   await keepSchemaCopy(root, kind);
   return { path, content: renderNewYaml(file, schemaReference(kind)) };

@@ -5,7 +5,7 @@ import type { InstalledImage } from './image/installed.ts';
 import { jobFolder, safeName } from './job-files.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
-import { childEnvironment } from '../job/child-environment.ts';
+import { childEnvironment } from '../job/starter.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { DeviceGrant, JobSpec } from '../../../core/ports/engine.ts';
 

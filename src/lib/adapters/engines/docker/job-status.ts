@@ -5,11 +5,8 @@ import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-file
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { jobWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import type { Site } from './site/site.ts';
-import { keepMemo, readJson } from '../host/json-files.ts';
-import { endedAs, judge, type ExitRecord, type Failure, type JobEnd, type Verdict } from '../job/verdict.ts';
-import { readEvents } from '../job/events.ts';
+import { endedAs, judgeFiles, type ExitRecord, type JobEnd } from '../job/verdict.ts';
 import { ownerSeenBy } from '../job/starter.ts';
-import { verifyManifest } from '../job/manifest.ts';
 import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
 
 /** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
@@ -114,24 +111,10 @@ async function endedOutcome(
   exit: ExitRecord,
   { judged = true, signal }: JobLook,
 ): Promise<JobEnd> {
-  const isQuick = !judged && exit.exitCode === 0;
-  return endedAs(exit, files.verdict ?? (isQuick ? undefined : await judgeJob(site, files, exit, signal)));
-}
-
-/** A success costs hashing its outputs, so the answer is kept beside the attempt. */
-async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: AbortSignal): Promise<Verdict> {
-  const { host } = site.place;
+  if (!judged && exit.exitCode === 0) return endedAs(exit, files.verdict);
   const folder = jobFolder(site, files.spec.jobId);
-  const verdict = await judge(
-    { exit, stopAsked: files.stopAsked },
-    {
-      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
-      manifest: () => verifyManifest(host, folder, files.spec.jobId, signal),
-      reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
-    },
-  );
-  await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);
-  return verdict;
+  const at = join(folder, 'attempts', String(files.attempt));
+  return endedAs(exit, await judgeFiles(site.place.host, { ...files, exit, folder, id: files.spec.jobId, at }, signal));
 }
 
 const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };

@@ -5,9 +5,11 @@ import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import type { JobCollection } from '../../../core/ports/engine.ts';
+import type { JobCollection, JobState } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import type { FailureReason } from '../../../core/text/worker-words.ts';
+import { failureMessage, type FailureReason } from '../../../core/text/worker-words.ts';
+import { message } from '../../../core/text/message.ts';
+import { notCollectable } from './errors.ts';
 
 /** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
 const pathSchema = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).+$/);
@@ -72,8 +74,21 @@ async function isAllGone({ outputs }: Manifest, list: ListTree): Promise<boolean
   return true;
 }
 
+/** Outputs of a job, each digest computed again on the host. Throws `job-not-collectable` (exit 1) unless it succeeded. */
+export async function collectOutputs(
+  host: Host,
+  folder: string,
+  id: string,
+  state: JobState = 'lost',
+): Promise<JobCollection> {
+  if (state !== 'succeeded') throw notCollectable(id, message(`job.state.${state}`));
+  const verdict = await verifyManifest(host, folder, id);
+  if (!verdict.ok) throw notCollectable(id, failureMessage(verdict));
+  return toCollection(folder, verdict.manifest);
+}
+
 /** The outputs of a verified manifest, as the engine's port gives them. */
-export function toCollection(folder: string, manifest: Manifest): JobCollection {
+function toCollection(folder: string, manifest: Manifest): JobCollection {
   return {
     manifest: toJson(manifest),
     trees: manifest.outputs.map(({ name, digest, files }) => ({

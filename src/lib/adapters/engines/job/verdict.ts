@@ -1,4 +1,8 @@
-import type { ManifestVerdict } from './manifest.ts';
+import { join } from 'node:path/posix';
+import type { Host } from '../../../core/ports/host.ts';
+import { keepMemo, readJson } from '../host/json-files.ts';
+import { readEvents } from './events.ts';
+import { verifyManifest, type ManifestVerdict } from './manifest.ts';
 import { PASSING_FAILURES, type JobEvent, type JobFailure, type JobStatus } from '../../../core/ports/engine.ts';
 
 /** How a worker ended, as its supervisor saw it; times are the host's. */
@@ -40,6 +44,30 @@ export interface Verdict {
 }
 
 const INTERRUPTED = 75;
+
+/** An ended attempt of a job: its folder, and `at`, that of the attempt. */
+interface EndedAttempt extends Ended {
+  id: string;
+  folder: string;
+  at: string;
+  verdict?: Verdict;
+}
+
+/** Judges an attempt by its files. A success costs hashing its outputs, so the verdict is kept beside the attempt. */
+export async function judgeFiles(
+  host: Host,
+  { id, folder, at, verdict: known, ...ended }: EndedAttempt,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  if (known) return known;
+  const verdict = await judge(ended, {
+    events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
+    manifest: () => verifyManifest(host, folder, id, signal),
+    reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+  });
+  await keepMemo(host, join(at, 'verdict.json'), verdict);
+  return verdict;
+}
 
 /** Says how a worker that ended went. */
 export async function judge({ exit, stopAsked }: Ended, evidence: Evidence): Promise<Verdict> {

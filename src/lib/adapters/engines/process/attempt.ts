@@ -1,9 +1,5 @@
-import { join } from 'node:path/posix';
-import { keepMemo, readJson } from '../host/json-files.ts';
-import { readEvents } from '../job/events.ts';
 import { ownerSeenBy, starterMark, type Starter } from '../job/starter.ts';
-import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
-import { verifyManifest } from '../job/manifest.ts';
+import type { ExitRecord, Verdict } from '../job/verdict.ts';
 import { attemptFolder, type EnginePlace } from './layout.ts';
 import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-files.ts';
 import { localHost } from '../../hosts/local-host.ts';
@@ -67,26 +63,4 @@ export function ownerOf(run: RunFiles, place: EnginePlace): Pick<JobStatus, 'own
   const mark = jsonOf<Record<keyof Starter, unknown>>(run, 'owner.json');
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return ownerSeenBy(place, { project: text(mark?.project), actor: text(mark?.actor), clone: text(mark?.clone) });
-}
-
-/** Says how an ended attempt went. A success costs hashing its outputs, so the answer is kept beside the attempt. */
-export async function judgeAttempt(
-  host: Host,
-  folder: string,
-  jobId: string,
-  attempt: Attempt,
-  exit: ExitRecord,
-  signal?: AbortSignal,
-): Promise<Verdict> {
-  if (attempt.verdict) return attempt.verdict;
-  const verdict = await judge(
-    { exit, stopAsked: attempt.stopAsked },
-    {
-      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
-      manifest: () => verifyManifest(host, folder, jobId, signal),
-      reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
-    },
-  );
-  await keepMemo(host, join(attempt.folder, 'verdict.json'), verdict);
-  return verdict;
 }

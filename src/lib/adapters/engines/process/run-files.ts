@@ -170,15 +170,18 @@ export function parseRuns(output: string, mark: string, parent: string): RunFile
   for (const frame of `\n${output}`.split(`\n${mark} `).slice(1)) {
     const end = frame.indexOf('\n');
     const [name = '', file = ''] = frame.slice(0, end).split(' ', 2);
-    const run = runs.get(name) ?? emptyRun(parent, name);
+    const run = runs.get(name) ?? {
+      name,
+      folder: `${parent}/${name}`,
+      number: 0,
+      alive: false,
+      files: new Map(),
+      events: '',
+    };
     runs.set(name, run);
     addFrame(run, file, frame.slice(end + 1));
   }
   return [...runs.values()];
-}
-
-function emptyRun(parent: string, name: string): RunFiles {
-  return { name, folder: `${parent}/${name}`, number: 0, alive: false, files: new Map(), events: '' };
 }
 
 function addFrame(run: RunFiles, file: string, content: string): void {
@@ -214,26 +217,21 @@ export async function readServiceHere(host: Host, folder: string): Promise<RunFi
 }
 
 async function readPlain(host: Host, folder: string): Promise<RunFiles | undefined> {
-  const number = Math.max(0, ...(await host.files.list(`${folder}/attempts`)).map(numberOf));
+  const number = Math.max(
+    0,
+    ...(await host.files.list(`${folder}/attempts`)).map((name) => (/^[1-9]\d*$/.test(name) ? Number(name) : 0)),
+  );
   const at = `attempts/${number}`;
   const claim = await readText(host, `${folder}/${at}/claim.json`);
   if (claim === undefined || (await host.files.read(`${folder}/container.json`)) !== undefined) return undefined;
-  const alive = isAlive(JSON.parse(claim) as ProcessIdentity);
+  const { pid, start, bootId } = JSON.parse(claim) as ProcessIdentity;
+  const alive = bootId === readBootId() && processStartOf(pid) === String(start);
   const own = ['exit', 'process', 'verdict', 'stop', 'healthy'].map((name) => `${at}/${name}.json`);
   const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', ...own];
   const read = names.map(async (name) => [name, await readText(host, `${folder}/${name}`)] as const);
   const files = new Map<string, string>([[`${at}/claim.json`, claim]]);
   for (const [name, text] of await Promise.all(read)) if (text) files.set(name, text);
   return { name: basename(folder), folder, number, alive, files, events: '' };
-}
-
-/** The recorded process, not a later one with its pid. */
-function isAlive({ pid, start, bootId }: ProcessIdentity): boolean {
-  return bootId === readBootId() && processStartOf(pid) === String(start);
-}
-
-function numberOf(name: string): number {
-  return /^[1-9]\d*$/.test(name) ? Number(name) : 0;
 }
 
 async function readText({ files }: Host, path: string): Promise<string | undefined> {

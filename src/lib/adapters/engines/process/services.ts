@@ -1,12 +1,11 @@
 import { join } from 'node:path/posix';
 import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/json-files.ts';
-import { childEnvironment } from '../job/child-environment.ts';
+import { childEnvironment, threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { serviceSpecDiffers } from '../job/errors.ts';
 import { attemptOf, ownerOf, type Attempt } from './attempt.ts';
 import { programsOf, pythonOf, type Programs } from './environment.ts';
-import { threadsOn } from './jobs.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
 import { socketFolder, socketPath } from '../job/runtime-folder.ts';
@@ -118,7 +117,7 @@ async function launchService(
 ): Promise<ServiceStatus> {
   const folder = serviceFolder(place, spec.id);
   const socket = socketPath(place.host, spec.id);
-  const threads = threadsOn(place, spec.threads, cpus);
+  const threads = threadsOn(place.host, spec.threads, cpus);
   await writeJson(place, join(folder, 'service.json'), workerSpec(spec, socket, threads));
   const programs = await programsOf(place);
   const launch = launchOf(place, { spec, folder, socket, threads, programs });

@@ -8,6 +8,7 @@ import {
   type Node,
   type YAMLMap,
   visit,
+  isNode,
 } from 'yaml';
 import type { z } from 'zod';
 import { explainIssues } from '../../../core/project/yaml/explain-issues.ts';
@@ -129,16 +130,11 @@ export function parseOnce<Schema extends z.ZodType>(
   if (known?.schema === schema && Buffer.compare(known.content, bytes) === 0)
     return structuredClone(known.value) as z.infer<Schema>;
   const value = parseYaml(path, content, schema, name);
-  remember(key, { content: bytes, schema, value: structuredClone(value) });
-  return value;
-}
-
-/** The oldest goes first. */
-function remember(key: string, parsed: Parsed): void {
   remembered.delete(key);
-  remembered.set(key, parsed);
+  remembered.set(key, { content: bytes, schema, value: structuredClone(value) });
   const [oldest] = remembered.keys();
   if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return value;
 }
 
 /**
@@ -148,11 +144,9 @@ function remember(key: string, parsed: Parsed): void {
 function refuseHostile(source: YamlSource): void {
   const { document } = source;
   if (document.directives.yaml.explicit) throw invalidFile(source.path, { key: 'project.yaml.directive' });
-  visit(document, {
-    Node: (_key, node) => {
-      const fault = faultOfNode(source, node);
-      if (fault) throw fault;
-    },
+  visit(document, (_key, node) => {
+    const fault = isNode(node) ? faultOfNode(source, node) : undefined;
+    if (fault) throw fault;
   });
 }
 
