@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isGatewayMute } from '../../core/text/is-gateway-silent.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { message } from '../../core/text/message.ts';
@@ -94,8 +95,4 @@ async function hasLoaded(places: GatewayPlaces, fingerprint: string): Promise<bo
 async function isAlive({ host }: GatewayPlaces, pid: number): Promise<boolean> {
   const { outcome, ...result } = await host.exec(['kill', '-0', String(pid)]);
   return outcome === 'unknown' || ('exitCode' in result && result.exitCode === 0);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -225,7 +225,7 @@ async function readPlain(host: Host, folder: string): Promise<RunFiles | undefin
   const claim = await readText(host, `${folder}/${at}/claim.json`);
   if (claim === undefined || (await host.files.read(`${folder}/container.json`)) !== undefined) return undefined;
   const { pid, start, bootId } = JSON.parse(claim) as ProcessIdentity;
-  const alive = bootId === readBootId() && processStartOf(pid) === String(start);
+  const alive = bootId === readBootId() && processStartOf(pid) === start;
   const own = ['exit', 'process', 'verdict', 'stop', 'healthy'].map((name) => `${at}/${name}.json`);
   const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', ...own];
   const read = names.map(async (name) => [name, await readText(host, `${folder}/${name}`)] as const);
