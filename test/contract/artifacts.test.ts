@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
+import { describeTree } from '../../src/lib/adapters/artifacts/tree.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { tempDir } from '../support/temp-project.ts';
 

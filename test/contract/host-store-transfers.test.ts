@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
+import { describeTree } from '../../src/lib/adapters/artifacts/tree.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeTree } from '../../src/lib/adapters/artifacts/describe-tree.ts';
+import { describeTree } from '../../src/lib/adapters/artifacts/tree.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';

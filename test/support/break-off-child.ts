@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import { placesOf } from '../../src/lib/adapters/gateway/paths.ts';
 import { reachGateway } from '../../src/lib/adapters/gateway/reach.ts';
-import { writeState, type GatewayState } from '../../src/lib/adapters/gateway/state-file.ts';
+import { type GatewayState, writeState } from '../../src/lib/adapters/gateway/config.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostIn } from './host-in.ts';
 

@@ -1,5 +1,11 @@
-import { keySetOf, parseKeys, type KeyMemory } from '../../src/lib/adapters/gateway/key-entries.ts';
-import { findOutdated, withKeys, withoutKeys } from '../../src/lib/adapters/gateway/merge-keys.ts';
+import {
+  findOutdated,
+  keySetOf,
+  parseKeys,
+  type KeyMemory,
+  withKeys,
+  withoutKeys,
+} from '../../src/lib/adapters/gateway/key-memory.ts';
 import { keysRevoked } from '../../src/lib/adapters/gateway/errors.ts';
 import type { Gateway, KeyGrants } from '../../src/lib/core/ports/gateway.ts';
 

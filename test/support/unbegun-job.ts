@@ -1,4 +1,4 @@
-import { prepareFolder } from '../../src/lib/adapters/engines/process/prepare.ts';
+import { prepareFolder } from '../../src/lib/adapters/engines/process/start-attempt.ts';
 import { jobFolder, type EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
 import type { Engine, JobSpec } from '../../src/lib/core/ports/engine.ts';
 

@@ -10,15 +10,15 @@ export async function mapBounded<In, Out>(
   const worker = async (): Promise<void> => {
     for (const [index, item] of queue) {
       if (failed) return;
-      results[index] = await work(item);
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
     }
   };
-  const guarded = (): Promise<void> =>
-    worker().catch((error: unknown) => {
-      failed = true;
-      throw error;
-    });
-  const settled = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, guarded));
+  const settled = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
   for (const one of settled) if (one.status === 'rejected') throw one.reason;
   return results;
 }

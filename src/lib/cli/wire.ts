@@ -8,9 +8,9 @@ import type { RunEvent } from '../core/operation/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
 import { message, type Message } from '../core/text/message.ts';
-import { newestId } from '../adapters/project-store/newest-id.ts';
+import { newestId } from '../adapters/project-store/events.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
-import { refuseLinkedState } from '../adapters/project-store/refuse-linked-state.ts';
+import { refuseLinkedState } from '../adapters/project-store/inside.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { storeRoot } from '../adapters/data-home.ts';
 import { ulids } from '../adapters/ulid.ts';
@@ -35,7 +35,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   const engines = onceAsked(async () =>
-    (await import('../adapters/engines/remembered-engines.ts')).rememberedEngines({
+    (await import('../adapters/engines/open-engine.ts')).rememberedEngines({
       project,
       clock,
       host,
@@ -71,7 +71,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
-    template: async (path) => (await import('../adapters/package-template.ts')).readTemplate(path),
+    template: async (path) => (await import('../adapters/package-root.ts')).readTemplate(path),
   };
 }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
-import { HostAgent } from '../../../src/lib/adapters/engines/host/agent.ts';
+import { HostAgent } from '../../../src/lib/adapters/engines/host/ask-health.ts';
 import { openDaemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
-import { supervisorProgram } from '../../../src/lib/adapters/engines/process/programs.ts';
+import { supervisorProgram } from '../../../src/lib/adapters/engines/process/environment.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readJobFiles } from '../../../src/lib/adapters/engines/docker/job-files.ts';
 import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/engines/docker/service-files.ts';
-import { unlessUnmounted } from '../../../src/lib/adapters/engines/docker/unless-unmounted.ts';
+import { unlessUnmounted } from '../../../src/lib/adapters/engines/docker/missing-folder.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';

@@ -9,7 +9,7 @@ import { socketPath as socketOfContainer } from '../../../src/lib/adapters/engin
 import { readService } from '../../../src/lib/adapters/engines/docker/services.ts';
 import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
-import { socketPath } from '../../../src/lib/adapters/engines/process/socket-path.ts';
+import { socketPath } from '../../../src/lib/adapters/engines/job/runtime-folder.ts';
 import { processStartOf, readBootId } from '../../../src/lib/core/kit/process-identity.ts';
 import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';

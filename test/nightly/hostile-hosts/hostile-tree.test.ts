@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { describeTree } from '../../../src/lib/adapters/artifacts/describe-tree.ts';
+import { describeTree } from '../../../src/lib/adapters/artifacts/tree.ts';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { remoteHostStore } from '../../../src/lib/adapters/host-store/remote-store.ts';
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';

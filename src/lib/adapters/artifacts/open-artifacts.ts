@@ -2,32 +2,28 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { storeRoot } from '../data-home.ts';
-import { describeTree } from './describe-tree.ts';
-import { hashFile } from './digest-file.ts';
-import { isDirectory } from './is-directory.ts';
+import { describeTree, hashFile, readManifest, recordedBytes, verifyTree } from './tree.ts';
+import { isDirectory, storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { putTree } from './put-tree.ts';
-import { discard } from './stage-tree.ts';
-import { storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
-import { readManifest, recordedBytes } from './tree-manifest.ts';
-import { verifyTree } from './verify-tree.ts';
+import { discard, putTree } from './put-tree.ts';
 
 /** The store of trees below `root`, by default this user's. Nothing is created before the first write. */
 export async function openArtifacts(root: string = storeRoot()): Promise<Artifacts> {
   const layout = storeLayout(root);
   return {
-    putTree: (dir, options) => putTree(layout, dir, options),
-    treePath: async (digest) => existing(treeDir(layout, digest)),
-    treeFiles: (digest) => treeFiles(layout, digest),
-    verifyTree: (digest, signal) => verifyTree(layout, digest, signal),
+    putTree: putTree.bind(null, layout),
+    treePath: treePath.bind(null, layout),
+    treeFiles: treeFiles.bind(null, layout),
+    verifyTree: verifyTree.bind(null, layout),
     digestFile: async (path, signal) => `sha256:${(await hashFile(path, signal)).sha256}`,
-    listTrees: () => listTrees(layout),
-    removeTree: (digest) => removeTree(layout, digest),
+    listTrees: listTrees.bind(null, layout),
+    removeTree: removeTree.bind(null, layout),
     scratch: (name, options) => openScratch(layout, name, options?.keep ?? false),
   };
 }
 
-async function existing(dir: string): Promise<string | undefined> {
+async function treePath(layout: StoreLayout, digest: string): Promise<string | undefined> {
+  const dir = treeDir(layout, digest);
   return (await isDirectory(dir)) ? dir : undefined;
 }
 

@@ -1,13 +1,14 @@
-import { mkdir, rename } from 'node:fs/promises';
-import type { Tree } from '../../core/ports/artifacts.ts';
-import { describeTree } from './describe-tree.ts';
-import { discard, stageTree, syncDirectory } from './stage-tree.ts';
+import { constants } from 'node:fs';
+import { chmod, copyFile, link, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { treeDir, type StoreLayout } from './store-layout.ts';
-import { looksWhole, writeManifest } from './tree-manifest.ts';
+import { describeTree, looksWhole, walkTree, writeManifest } from './tree.ts';
+import { mapBounded } from '../map-bounded.ts';
+import type { Tree } from '../../core/ports/artifacts.ts';
 
 /**
- * Brings a directory into the store: staged, hashed as the store holds it, renamed into place. A kill at any point
- * leaves the store as it was or with the whole tree; of two writers of one tree, one places it and the other finds it.
+ * Stores a directory: staged, hashed, renamed into place. A kill leaves the store as it was or with the whole tree; one
+ * of two writers places it.
  */
 export async function putTree(
   layout: StoreLayout,
@@ -50,4 +51,88 @@ async function tryRename(from: string, to: string): Promise<boolean> {
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** A private staging folder; its name holds the pid of its owner. */
+async function newStaging({ staging }: StoreLayout): Promise<string> {
+  await mkdir(staging, { recursive: true });
+  return mkdtemp(join(staging, `${process.pid}-`));
+}
+
+/**
+ * A read-only image of `source` inside the store. The store's own files are hard-linked; others are copied, so that
+ * later edits of them change nothing.
+ */
+async function stageTree(layout: StoreLayout, source: string, signal?: AbortSignal): Promise<string> {
+  const target = await newStaging(layout);
+  try {
+    const paths = await walkTree(source);
+    const folders = new Set(paths.map((path) => dirname(join(target, path))));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    const bring = isInside(layout.root, source) ? linkOrCopy : reflinkOrCopy;
+    await mapBounded(paths, 4, async (path) => {
+      signal?.throwIfAborted();
+      await bring(join(source, path), join(target, path));
+      await seal(join(target, path));
+    });
+    for (const folder of new Set([...folders, target])) await syncDirectory(folder);
+    return target;
+  } catch (error) {
+    await rm(target, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Moves a directory away in one rename, then deletes it. */
+export async function discard(layout: StoreLayout, dir: string): Promise<void> {
+  const bin = await newStaging(layout);
+  try {
+    await moveAside(dir, join(bin, 'gone'));
+  } finally {
+    await rm(bin, { recursive: true, force: true });
+  }
+}
+
+/** Flushes the entries of a directory. */
+async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function moveAside(dir: string, to: string): Promise<void> {
+  try {
+    await rename(dir, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EXDEV') await rm(dir, { recursive: true, force: true });
+    else if (code !== 'ENOENT') throw error;
+  }
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EXDEV' && code !== 'EPERM' && code !== 'EMLINK') throw error;
+    await reflinkOrCopy(from, to);
+  }
+}
+
+function reflinkOrCopy(from: string, to: string): Promise<void> {
+  return copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+}
+
+async function seal(path: string): Promise<void> {
+  await chmod(path, 0o444);
+  await syncDirectory(path);
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && !way.startsWith('..');
 }

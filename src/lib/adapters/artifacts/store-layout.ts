@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -24,5 +25,22 @@ export function treeDir({ trees }: StoreLayout, digest: string): string {
     code: 'bad-digest',
     exit: EXIT.usage,
     text: message('project.tree.bad-digest', { digest: JSON.stringify(digest.slice(0, 80)) }),
+  });
+}
+
+/** Whether a directory is there. */
+export async function isDirectory(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+/** The refusal of a digest that this machine's store does not hold. */
+export function missingTree(digest: string): SovranError {
+  return new SovranError({
+    code: 'tree-missing',
+    exit: EXIT.drift,
+    text: message('project.tree.missing', { digest }),
+    fix: message('project.tree.missing.fix'),
+    details: { digest },
   });
 }

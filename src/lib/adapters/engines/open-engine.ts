@@ -1,25 +1,26 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { storeRoot } from '../data-home.ts';
+import type { ImageMarks } from './docker/site/place.ts';
+import { processEngine } from './process/process-engine.ts';
+import type { TreeOwner } from '../host-store/layout.ts';
+import { isMarked, markNeeded } from '../host-store/mark.ts';
+import { treeOwner } from '../hosts/open-host-store.ts';
+import { packageRoot } from '../package-root.ts';
+import { cloneMark } from '../project-store/actor.ts';
+import { digestOf, digestOfText } from '../../core/kit/canonical.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Engine } from '../../core/ports/engine.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
+import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { projectMark } from '../../core/project/project-mark.ts';
 import { findResource } from '../../core/project/resources.ts';
-import { digestOfText } from '../../core/kit/canonical.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { isMarked, markNeeded } from '../host-store/mark.ts';
-import type { TreeOwner } from '../host-store/layout.ts';
-import { treeOwner } from '../hosts/open-host-store.ts';
-import type { ImageMarks } from './docker/site/place.ts';
-import { cloneMark } from '../project-store/clone-mark.ts';
-import { storeRoot } from '../data-home.ts';
-import { packageRoot } from '../package-root.ts';
-import { processEngine } from './process/process-engine.ts';
 
 /** What an engine of a host is opened with. */
-export interface EngineParts {
+interface EngineParts {
   project: ProjectStore;
   clock: Clock;
   host: (name: string) => Promise<Host>;
@@ -80,5 +81,41 @@ function unknownEngine(engine: string, host: string): SovranError {
     exit: EXIT.usage,
     text: message('engine.unknown', { engine, host }),
     fix: message('engine.unknown.fix', { host }),
+  });
+}
+
+/** Opens the engine of a host, as `openEngine`. */
+export type OpenEngine = (host: string, engine?: string) => Promise<Engine>;
+
+/**
+ * Engines kept open for one command, so that polling uses one connection. A changed host file, key or project gets a
+ * new one.
+ */
+export function rememberedEngines(parts: EngineParts): OpenEngine {
+  const engines = new Map<string, Promise<Engine>>();
+  return async (host, engine) => {
+    const key = await keyOf(host, engine, parts);
+    const open = engines.get(key) ?? openEngine(host, engine, parts);
+    engines.set(key, open);
+    open.catch(() => engines.delete(key));
+    return open;
+  };
+}
+
+/** All that an engine is opened with and that may change under a command. What it does not need may be unreadable. */
+async function keyOf(host: string, engine: string | undefined, { project }: EngineParts): Promise<string> {
+  const [resource, settings, pins] = await Promise.all([
+    findResource(project, 'Host', host),
+    project.settings().catch(() => null),
+    project.readFile(PINS_PATH).catch(() => undefined),
+  ]);
+  return digestOf({
+    host,
+    spec: resource?.spec ?? null,
+    engine: engine ?? null,
+    settings,
+    pins: pins === undefined ? null : Buffer.from(pins).toString('base64'),
+    store: storeRoot(),
+    templates: process.env.SOVRAN_ENGINE_TEMPLATES ?? null,
   });
 }

@@ -9,11 +9,11 @@ export function haproxyMissing(host: Host): SovranError {
     code: 'haproxy-missing',
     exit: EXIT.unreachable,
     text: isHere(host) ? message('env.haproxy-missing') : message('env.haproxy-missing.there', { host: host.name }),
-    ...mendOf(host),
+    ...fixOf(host),
   });
 }
 
-/** The installed HAProxy lacks what the configuration needs (exit 4); installing it again gives the same one. */
+/** The installed HAProxy is too old for the configuration (exit 4). */
 export function haproxyTooOld(host: Host, version: string, needed: string): SovranError {
   return new SovranError({
     code: 'haproxy-too-old',
@@ -32,7 +32,7 @@ function isHere({ transport }: Host): boolean {
 }
 
 /** This machine is its owner's to equip; another is brought into shape by what is written of it. */
-function mendOf(host: Host): { fix: Message; next: string[] } {
+function fixOf(host: Host): { fix: Message; next: string[] } {
   return isHere(host)
     ? { fix: message('env.haproxy-missing.fix'), next: ['sovran doctor'] }
     : { fix: message('env.haproxy-missing.there.fix'), next: [`sovran host plan ${host.name}`] };

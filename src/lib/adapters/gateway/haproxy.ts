@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isGatewayMute } from '../../core/text/is-gateway-silent.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { message } from '../../core/text/message.ts';
@@ -6,9 +7,7 @@ import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
-import { OURS } from './ours.ts';
-import { readOrphan } from './orphan.ts';
-import { startAtBoot, startPath } from './start-file.ts';
+import { OURS, readOrphan, startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
@@ -25,8 +24,8 @@ export async function validateConfig({ host, dir }: GatewayPlaces, path: string)
 }
 
 /**
- * Starts a master with its worker in a session of its own, by the file that its host starts it with at boot from now on.
- * Resolves when it answers with the expected configuration.
+ * Starts a master and worker in their own session, now and at each boot. Resolves when it answers with the expected
+ * configuration.
  */
 export async function startHaproxy(places: GatewayPlaces, fingerprint: string): Promise<void> {
   await startAtBoot(places);
@@ -42,9 +41,8 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 }
 
 /**
- * Arguments: pid of the master, configuration that its command line must name, polls. Soft first, so that streams may finish,
- * then at once; a process that only has the number is left alone. One that another user of the host started needs root, also to
- * be looked at where the host does not show it: without, `unseen` is all that is said.
+ * Arguments: pid of the master, its configuration, polls. Ends it gently, then by force; another user's needs root,
+ * without which `unseen` is printed.
  */
 const STOP = `${OURS}
 master=$1 config=$2 polls=$3
@@ -61,8 +59,8 @@ end -TERM "$master"; gone 100 && exit 0
 end -KILL -- "-$master" 2>/dev/null || end -KILL "$master"; gone 100`;
 
 /**
- * Ends the gateway, and that it comes back at boot: soft first, so that streams may finish within `graceMs`, then at once. Throws
- * `gateway-host-refused` (exit 4) where it is another user's, and may neither be ended nor be seen.
+ * Ends the gateway, and its start at boot; streams have `graceMs` to finish. Throws `gateway-host-refused` (exit 4) for
+ * another user's hidden process.
  */
 export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promise<void> {
   await places.host.files.remove(startPath(places));
@@ -97,8 +95,4 @@ async function hasLoaded(places: GatewayPlaces, fingerprint: string): Promise<bo
 async function isAlive({ host }: GatewayPlaces, pid: number): Promise<boolean> {
   const { outcome, ...result } = await host.exec(['kill', '-0', String(pid)]);
   return outcome === 'unknown' || ('exitCode' in result && result.exitCode === 0);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

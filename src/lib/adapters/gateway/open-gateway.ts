@@ -1,25 +1,24 @@
+import { endOfAccessLog, readAccessLog } from './access-log.ts';
+import { ensureGateway } from './ensure.ts';
+import { stopHaproxy } from './haproxy.ts';
+import { withoutKeys } from './key-memory.ts';
+import { placesOf, type GatewayPlaces } from './paths.ts';
+import { readPortStatus } from './port-status.ts';
+import { reachGateway, requireForwarding } from './reach.ts';
+import { requireHaproxy } from './run-on-host.ts';
+import { readRunning } from './servers.ts';
+import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
+import { SLOTS, readState } from './config.ts';
+import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
+import { TEMPORARY, sweepTemporaries } from './temporary.ts';
+import { addKeys, readKeys, updateKeys } from './update-keys.ts';
+import { localHost } from '../hosts/local-host.ts';
 import type { Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { projectMark } from '../../core/project/project-mark.ts';
-import { localHost } from '../hosts/local-host.ts';
-import { endOfAccessJournal, readAccessJournal } from './access-journal.ts';
-import { ensureGateway } from './ensure.ts';
-import { stopHaproxy } from './haproxy.ts';
-import { withoutKeys } from './merge-keys.ts';
-import { addKeys, readKeys, updateKeys } from './update-keys.ts';
-import { readPortStatus } from './port-status.ts';
-import { namingEnvironment } from './naming-environment.ts';
-import { reachGateway } from './reach.ts';
-import { requireForwarding } from './require-forwarding.ts';
-import { requireHaproxy } from './version.ts';
-import { sweepTemporaries, TEMPORARY } from './temporary.ts';
-import { forgetSlots, removeGateway } from './remove.ts';
-import { restGateway } from './stopped-state.ts';
-import { placesOf, type GatewayPlaces } from './paths.ts';
-import { readRunning } from './read-servers.ts';
-import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { SLOTS, readState } from './state-file.ts';
+import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
+import { withNext } from '../../core/text/sovran-error.ts';
 
 const STOP_GRACE_MS = 1000;
 
@@ -38,26 +37,26 @@ export async function openGateway(
       return readPortStatus(places, bind, port);
     },
     ensure: async (spec) => {
-      await Promise.all([requireHaproxy(host), requireForwarding(host)]);
+      await requireForwarding(host);
       await naming(ensureGateway(places, spec));
       return naming(readStatus(places));
     },
     status: () => naming(readStatus(places)),
-    reach: () => reachGateway(places),
-    assign: (slot, target) => assignSlot(places, slot, target),
-    setSlot: (slot, state) => setSlotState(places, slot, state),
-    switchTo: (slot, release) => switchSlots(places, slot, release),
-    withdraw: (slot, had) => withdrawSlot(places, slot, had),
-    waitUp: (slot, timeoutMs, signal) => waitUntilUp(places, slot, timeoutMs, signal),
-    keys: () => readKeys(places),
+    reach: reachGateway.bind(null, places),
+    assign: assignSlot.bind(null, places),
+    setSlot: setSlotState.bind(null, places),
+    switchTo: switchSlots.bind(null, places),
+    withdraw: withdrawSlot.bind(null, places),
+    waitUp: waitUntilUp.bind(null, places),
+    keys: readKeys.bind(null, places),
     addKeys: (added) => naming(addKeys(places, added)),
     revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
-    readAccess: (offset, end) => readAccessJournal(places, offset, end),
-    endOfAccess: () => endOfAccessJournal(places),
+    readAccess: readAccessLog.bind(null, places),
+    endOfAccess: endOfAccessLog.bind(null, places),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     rest: ({ forget }) => restGateway(places, forget, STOP_GRACE_MS),
-    forgetSlots: () => forgetSlots(places),
-    remove: () => removeGateway(places),
+    forgetSlots: forgetSlots.bind(null, places),
+    remove: removeGateway.bind(null, places),
   };
 }
 
@@ -77,4 +76,14 @@ async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
       return { ...found, ...(record?.target ? { release: record.target.release } : {}) };
     }),
   };
+}
+
+/** An answer of a gateway; of one that is silent the commands to type next name its environment, which is what ends a hang. */
+export async function namingEnvironment<T>(environment: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isGatewaySilent(error) || environment.startsWith(TEMPORARY)) throw error;
+    throw withNext(error, [`sovran env show ${environment}`, `sovran env stop ${environment}`]);
+  }
 }

@@ -21,7 +21,7 @@ export interface GatewayPlaces {
   sockets: string;
   admin: string;
   master: string;
-  /** Rights of these two, octal. Operators of a host share them where they share the folder; on this machine nobody does. */
+  /** Rights of these two, octal: operators of a host may share them, on this machine its user alone has them. */
   socketMode: '600' | '660';
   /** Links that point at the socket of the release in each slot. */
   slots: Record<Slot, string>;

@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { GatewayPlaces } from './paths.ts';
+import { readState } from './config.ts';
 import type { Endpoint } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
-import type { GatewayPlaces } from './paths.ts';
-import { readState } from './state-file.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 
 /** Addresses that mean every interface: a caller on the host itself takes loopback. */
 const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -29,7 +30,7 @@ async function forward(host: Host, port: number, address: string): Promise<Endpo
   return { host: '127.0.0.1', port: local, close: () => closeAll(server, open) };
 }
 
-/** A way that breaks resets the near end: the caller must not take a cut answer for a whole one. */
+/** A lost connection resets the near end, so that a truncated answer is not taken for a whole one. */
 async function join(host: Host, near: Socket, port: number, address: string): Promise<void> {
   try {
     const far = await host.openPort(port, address);
@@ -50,4 +51,17 @@ function breakOff(near: Socket): void {
 async function closeAll(server: Server, open: Set<Socket>): Promise<void> {
   for (const socket of open) socket.destroy();
   await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/** Needs no listener: a server that forbids forwarding refuses first. */
+const ANY_PORT = 1;
+
+/** Throws `forwarding-refused` (exit 4) for a host whose sshd forbids forwarding. */
+export async function requireForwarding(host: Host): Promise<void> {
+  if (host.transport === 'local') return;
+  const stream = await host.openPort(ANY_PORT).catch((error: unknown) => {
+    if (error instanceof SovranError && error.code === 'socket-refused') return undefined;
+    throw error;
+  });
+  stream?.destroy();
 }

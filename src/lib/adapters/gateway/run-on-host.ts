@@ -1,13 +1,18 @@
-import { requireOutcome } from '../require-outcome.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
-import { hostRefused } from './errors.ts';
+import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
+import { requireOutcome } from '../require-outcome.ts';
+import { SHARE } from '../share.ts';
+import { isAtLeast } from '../../core/kit/compare-versions.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { LEAST_HAPROXY } from '../../core/ports/gateway.ts';
+import type { ExecResult, Host } from '../../core/ports/host.ts';
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Runs a short command on the gateway's host and returns its output. Throws `gateway-host-refused` where it fails, `disk-full`
- * (exit 1) for want of room, `connection-lost` or `host-silent` where nobody heard how it ended (exit 4).
+ * Runs a short command on the gateway's host; returns its output. Throws `gateway-host-refused`, `disk-full` (exit 1),
+ * `connection-lost` or `host-silent` (exit 4).
  */
 export async function runOnHost(
   { host }: Pick<GatewayPlaces, 'host'>,
@@ -25,4 +30,75 @@ export async function runOnHost(
       local: host.transport === 'local',
     });
   throw hostRefused(host.name, result.outcome === 'unknown' ? result.reason : result.stderr.trim());
+}
+
+/** What several moves of the traffic take: far more than the record, the configuration and the maps take while they are replaced. */
+const BYTES = 512 * 1024;
+/** What is smaller goes as a whole. */
+const LEAST_BYTES = 64 * 1024;
+const RESERVE_MS = 30_000;
+const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
+
+/** Disk space that the access log may keep, bytes. */
+const LOG_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Arguments: access log, its limit, folder, size of the reserve (bytes). Frees the log's oldest blocks if possible; the
+ * reserve is random, since zeros may take no space.
+ */
+const KEEP = `${SHARE}
+set -- "$1" "$2" "$3" "$4" $(stat -c '%b %s' -- "$1" 2>/dev/null)
+[ $# = 6 ] && [ $(($5 * 512)) -gt "$2" ] && fallocate --punch-hole --offset 0 --length $(($6 - $2)) -- "$1" 2>/dev/null
+set -- "$3" "$4"
+share "$1" 077
+has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
+[ "$has" -ge "$2" ] && exit 0
+head -c "$(($2 - has))" /dev/urandom >>"$1/reserve" 2>/dev/null || truncate -s "$has" -- "$1/reserve"`;
+
+/** Half of it at a time, since a disk that others fill up is full again by the next write. */
+const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
+if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
+
+/**
+ * Keeps a reserve file, which a write on a full disk uses, and bounds the access log. HAProxy keeps the log open;
+ * offsets of readers stay valid.
+ */
+export async function keepReserve({ host, dir, access }: GatewayPlaces, logBytes = LOG_BYTES): Promise<void> {
+  const args = [access, String(logBytes), dir, String(BYTES)];
+  await host.exec(['sh', '-c', KEEP, 'sh', ...args], { timeoutMs: RESERVE_MS });
+}
+
+/** Replaces a file of the gateway, whole or not at all. */
+export function writeKept(places: GatewayPlaces, path: string, text: string): Promise<void> {
+  return withReserve(places, () => places.host.files.write(path, text));
+}
+
+/** Writes; on a full disk once more, with half of the reserve released. */
+export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!FULL.has(systemCode(error))) throw error;
+    await host.exec(['sh', '-c', GIVE_HALF, 'sh', dir, String(LEAST_BYTES)], { timeoutMs: RESERVE_MS });
+    return await write();
+  }
+}
+
+/** What a shell answers for a program that is not there. */
+const NOT_FOUND = 127;
+
+/** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `connection-lost` (exit 4). */
+export async function requireHaproxy(host: Host): Promise<string> {
+  const result = await host.exec(['haproxy', '-v']);
+  requireOutcome({ host }, result);
+  const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(result.stdout)?.[1];
+  if (result.outcome === 'known' && result.exitCode === NOT_FOUND) throw haproxyMissing(host);
+  if (version === undefined)
+    throw hostRefused(host.name, result.outcome === 'known' ? `haproxy -v: ${saidBy(result)}` : result.reason);
+  if (!isAtLeast(version, LEAST_HAPROXY)) throw haproxyTooOld(host, version, LEAST_HAPROXY);
+  return version;
+}
+
+function saidBy({ stdout, stderr }: ExecResult): string {
+  return (stderr || stdout).trim();
 }

@@ -1,21 +1,23 @@
-import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { refuseAnswer } from './ask-socket.ts';
+import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
-import { replaceReleases } from './release-map.ts';
-import { SHARE } from '../share.ts';
-import { runOnHost } from './run-on-host.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { rewriteConfig } from './config-file.ts';
-import { currentServers, readServers } from './read-servers.ts';
-import { commandsFor, movesOf } from './slot-servers.ts';
-import { SLOTS, readState, writeState, type GatewayState } from './state-file.ts';
-import { askCurrent } from './workers.ts';
+import { runOnHost, writeKept } from './run-on-host.ts';
+import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
+import { askCurrent, askWorker, findProcesses } from './workers.ts';
+import { SHARE } from '../share.ts';
+import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 const POLL_MS = 50;
-/** Whoever connects meanwhile finds the old target or the new one. */
-const POINT_LINK = '[ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; }';
-
-const MAKE_PRIVATE = `${SHARE}
-share "$1" 077; mkdir -p -- "$1"`;
+/** Arguments: folder of the links, then target and link of each. A caller meanwhile finds the old target or the new one. */
+const POINT_LINKS = `${SHARE}
+share "$1" 077; mkdir -p -- "$1" || exit 1
+shift
+while [ $# -gt 1 ]; do
+  [ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; } || exit 1
+  shift 2
+done`;
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
@@ -33,7 +35,7 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
 /** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
 async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
   await replaceReleases(places, releaseMap(state));
-  await pointLink(places, slot, target);
+  await pointLinks(places, [target.socket, places.slots[slot]]);
 }
 
 /** Changes who gets traffic. `ready` waits for a passed check first, so that no request meets a broken release. */
@@ -42,17 +44,17 @@ export async function setSlotState(places: GatewayPlaces, slot: Slot, wanted: Sl
   if (wanted !== 'maint' && !state.slots[slot].target) throw slotEmpty(slot);
   if (wanted === 'ready') await waitUntilUp(places, slot, 5000);
   await recordSlot(places, state, slot, { ...state.slots[slot], state: wanted });
-  await moveServer(places, slot, wanted);
+  await moveServers(places, { [slot]: wanted });
 }
 
 /**
- * Makes one slot, which holds `release`, the only one that serves. The record is written first and the gateway told in one
- * line, so that a kill in between leaves either the old or the new one alone, and `ensure` or a repeated switch finishes it.
+ * Makes the slot that holds `release` the only live one. The record is written first, and one command switches both: a
+ * kill leaves one of them live.
  */
 export async function switchSlots(places: GatewayPlaces, slot: Slot, release: string): Promise<void> {
   const target = requireHeld(await requireState(places), slot, release);
   // a kill may have come between the record of the slot and its link, which would then lead to what it held before
-  await Promise.all([waitUntilUp(places, slot, 5000), pointLink(places, slot, target)]);
+  await Promise.all([waitUntilUp(places, slot, 5000), pointLinks(places, [target.socket, places.slots[slot]])]);
   const state = await requireState(places);
   requireHeld(state, slot, release);
   const other = SLOTS.find((candidate) => candidate !== slot) ?? slot;
@@ -64,12 +66,12 @@ export async function switchSlots(places: GatewayPlaces, slot: Slot, release: st
   await moveServers(places, { [slot]: 'ready', [other]: otherState });
 }
 
-/** Takes the traffic from a slot whose move is taken back; `had` counts as what had it last, null: nothing. */
+/** Drains a slot whose switch is rolled back; `had` is recorded as serving last, null: none. */
 export async function withdrawSlot(places: GatewayPlaces, slot: Slot, had: string | null): Promise<void> {
   const { lastServed: _, ...state } = await requireState(places);
   const remembers = had === null ? state : { ...state, lastServed: had };
   await recordSlot(places, remembers, slot, { ...state.slots[slot], state: 'drain' });
-  await moveServer(places, slot, 'drain');
+  await moveServers(places, { [slot]: 'drain' });
 }
 
 /** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */
@@ -83,26 +85,27 @@ export async function waitUntilUp(
   for (;;) {
     // Over a slow line a look that began before the end of the time says nothing of it.
     const isLast = performance.now() >= deadline;
-    const server = (await currentServers(places)).find((candidate) => candidate.slot === slot);
+    const server = (await readCurrent(places)).servers.find((candidate) => candidate.slot === slot);
     if (server?.up) return;
     if (server?.state === 'maint') await setSlotState(places, slot, 'drain');
     if (isLast) throw slotNotUp(slot, timeoutMs);
-    await pause(POLL_MS, signal);
+    await pause(POLL_MS, undefined, signal ? { signal } : {});
   }
 }
 
 /** Brings links, release map and servers of a running gateway in line with what is recorded. */
 export async function restoreSlots(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  for (const slot of SLOTS) await moveServer(places, slot, state.slots[slot].state);
+  const { blue, green } = state.slots;
+  await moveServers(places, { blue: blue.state, green: green.state });
 }
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  await runOnHost(places, ['sh', '-c', MAKE_PRIVATE, 'sh', places.sockets]);
-  for (const slot of SLOTS) {
+  const links = SLOTS.flatMap((slot) => {
     const { target } = state.slots[slot];
-    if (target) await pointLink(places, slot, target);
-  }
+    return target ? [target.socket, places.slots[slot]] : [];
+  });
+  await pointLinks(places, links);
 }
 
 /** Slot → release id, as HAProxy's map. */
@@ -115,12 +118,8 @@ export function releaseMap(state: GatewayState): Map<string, string> {
   );
 }
 
-function moveServer(places: GatewayPlaces, slot: Slot, wanted: SlotState): Promise<void> {
-  return moveServers(places, { [slot]: wanted });
-}
-
 async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = movesOf(await currentServers(places), wanted);
+  const commands = movesOf((await readCurrent(places)).servers, wanted);
   if (commands.length === 0) return;
   const answer = (await askCurrent(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
@@ -137,8 +136,8 @@ async function recordSlot(
   await rewriteConfig(places, state);
 }
 
-async function pointLink(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
-  await runOnHost(places, ['sh', '-c', POINT_LINK, 'sh', target.socket, places.slots[slot]]);
+async function pointLinks(places: GatewayPlaces, links: string[]): Promise<void> {
+  await runOnHost(places, ['sh', '-c', POINT_LINKS, 'sh', places.sockets, ...links]);
 }
 
 /** What the slot holds. Throws `slot-empty`, or `slot-other-release`. */
@@ -155,7 +154,23 @@ async function requireState(places: GatewayPlaces): Promise<GatewayState> {
   return state;
 }
 
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { setTimeout } = await import('node:timers/promises');
-  await setTimeout(ms, undefined, signal ? { signal } : {});
+/** `<key> <value>` lines. */
+function renderMap(entries: ReadonlyMap<string, string>): string {
+  return [...entries].map(([key, value]) => `${key} ${value}\n`).join('');
+}
+
+/** Writes the names of the releases, then brings every running worker in line, so that a restart agrees with what runs. */
+export async function replaceReleases(places: GatewayPlaces, entries: ReadonlyMap<string, string>): Promise<void> {
+  await writeKept(places, places.releases, renderMap(entries));
+  const running = await findProcesses(places);
+  for (const worker of running?.workers ?? []) await pushReleases(places, worker, renderMap(entries));
+}
+
+/** One transaction: requests see the old set or the new one. */
+async function pushReleases(places: GatewayPlaces, worker: number, lines: string): Promise<void> {
+  const answer = await askWorker(places, worker, 'prepare map releases.map');
+  const version = /New version created: (\d+)/.exec(answer)?.[1];
+  if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
+  if (lines !== '') refuseAnswer(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
+  refuseAnswer(await askWorker(places, worker, `commit map @${version} releases.map`));
 }

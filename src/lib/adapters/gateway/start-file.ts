@@ -1,7 +1,22 @@
-import { shellWord } from '../../core/text/shell-word.ts';
-import { SHARE } from '../share.ts';
-import { OURS } from './ours.ts';
 import type { GatewayPlaces } from './paths.ts';
+import { runOnHost } from './run-on-host.ts';
+import { SHARE } from '../share.ts';
+import { UNSEEN } from '../unknown-outcome.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+
+/**
+ * Shell: `ours PID CONFIG` knows a master by its command line, `perhaps PID FILE` a recorded one that `/proc` hides.
+ * `note_boot FOLDER` records the boot for `perhaps`.
+ */
+export const OURS = `${UNSEEN}
+names() { tr '\\0' '\\n' | grep -Fxq -- "$1"; }
+ours() { { names "$2" <"/proc/\${1:-none}/cmdline"; } 2>/dev/null; }
+this_boot() { cat /proc/sys/kernel/random/boot_id 2>/dev/null; }
+note_boot() { rm -f -- "$1/boot"; this_boot >"$1/boot"; }
+perhaps() {
+  case $(cat "\${2%/*}/boot" 2>/dev/null) in ''|"$(this_boot)") unseen "$1" "$2" ;; *) return 1 ;; esac
+}
+`;
 
 /** Seconds until a master has written its number down. */
 const LONGEST_S = 5;
@@ -12,7 +27,7 @@ export function startPath({ dir }: GatewayPlaces): string {
 }
 
 /** Where a start notes the number of a master before that is one. */
-export function startingPath({ dir }: GatewayPlaces): string {
+function startingPath({ dir }: GatewayPlaces): string {
   return `${dir}/starting`;
 }
 
@@ -21,15 +36,10 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
   return places.host.files.write(startPath(places), startText(places), 0o700);
 }
 
-/**
- * Starts the gateway unless it runs, one caller at a time, and prints the number of its master. The lock is a file of its
- * own: this program is written anew by each caller, and a killed one's may still be starting. Two masters would share the
- * port, and one of them would know of no release; so one that takes longer to start than its caller waits is known by the
- * number it notes before it lets go of the lock. A session of its own needs nobody once it runs; the journal is a file that
- * it keeps open. HAProxy writes from where the file was left open, not at its end: the empty line that is written before moves
- * there, and ends what a crash cut. One of another user that the host does not show may run as well. At boot (`start boot`)
- * one that belonged to a process of an operator stays away.
- */
+// The lock is a file of its own, since each caller writes this program again. Two masters would share the port: a slow one
+// is known by the pid it notes in `starting` before it releases the lock. HAProxy writes where the log was left open, not at
+// its end: the empty line moves there, and ends what a crash truncated.
+/** Starts the gateway unless it runs, one caller at a time, and prints the master's pid. Temporary ones do not start at boot. */
 function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
   return `#!/bin/sh
@@ -53,4 +63,23 @@ while [ "$(noted ${shellWord(pid)})" != "$now" ] && kill -0 "$now" 2>/dev/null &
 echo "$now"
 kill -0 "$now" 2>/dev/null || [ "\${1:-}" != boot ]
 `;
+}
+
+/** Arguments: pid, configuration, file that records it. */
+const LOOK = `${OURS}
+if ours "$1" "$2" || perhaps "$1" "$3"; then echo yes; fi`;
+
+/**
+ * A master without sockets, known by its pid file or start note and its command line. A hidden process of another user
+ * may be it.
+ */
+export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
+  return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
+}
+
+async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
+  const pid = Number(Buffer.from((await places.host.files.read(path)) ?? '').toString());
+  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+  const said = await runOnHost(places, ['sh', '-c', LOOK, 'sh', String(pid), places.config, path]);
+  return said.trim() === 'yes' ? pid : undefined;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../core/ports/host.ts';
 import { processStartOf, readBootId } from '../../core/operation/lock/lock.ts';
 import { placesAt, type GatewayPlaces } from './paths.ts';
-import { removeGateway } from './remove.ts';
+import { removeGateway } from './stop-gateway.ts';
 import { runOnHost } from './run-on-host.ts';
 
 /** Names of gateways that live no longer than the process that opened them. */
@@ -19,9 +19,9 @@ for id in *; do
   printf '%s %s\\n' "$id" "$(head -c 4096 -- "$id/owner.json" 2>/dev/null | base64 -w0)"
 done`;
 
-/** A process of an operator's machine; only that machine can tell whether it lives. */
+/** A process of an operator's machine, which alone can judge whether it lives. */
 interface Owner {
-  /** Nothing of a machine that has no number: nobody knows it again. */
+  /** Missing for a machine without an id. */
   machine?: string;
   pid: number;
   processStart: string;
@@ -50,8 +50,8 @@ export async function sweepTemporaries(host: Host, idFile = MACHINE_ID): Promise
 
 /** Who owns each temporary gateway of the host, asked in one round trip: projects that share it have many gateways. */
 async function readOwners(host: Host): Promise<[id: string, owner: Owner | undefined][]> {
-  const told = await runOnHost({ host }, ['sh', '-c', OWNERS, 'sovran', `${host.place.root}/gateways`]);
-  const lines = told.split('\n').map((line) => line.split(' ', 2));
+  const printed = await runOnHost({ host }, ['sh', '-c', OWNERS, 'sovran', `${host.place.root}/gateways`]);
+  const lines = printed.split('\n').map((line) => line.split(' ', 2));
   return lines.flatMap(([id, text]) => (id && text ? [[id, parseOwner(text)] as [string, Owner | undefined]] : []));
 }
 

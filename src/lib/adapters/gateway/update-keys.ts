@@ -1,10 +1,21 @@
-import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
-import { alignKeys } from './align-keys.ts';
+import { createHash } from 'node:crypto';
 import { keysRevoked } from './errors.ts';
-import { keySetOf, keyValues, parseKeys, renderKeys, type KeyMemory } from './key-entries.ts';
-import { findOutdated, withKeys, withoutExpired } from './merge-keys.ts';
+import {
+  findOutdated,
+  keySetOf,
+  keyValues,
+  parseKeys,
+  renderKeys,
+  type KeyMemory,
+  withKeys,
+  withoutExpired,
+} from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { replaceUnchanged } from './replace-unchanged.ts';
+import { refuseAnswer } from './ask-socket.ts';
+import { runOnHost, withReserve } from './run-on-host.ts';
+import { askWorker, findProcesses, questionWorker } from './workers.ts';
+import { SHARE } from '../share.ts';
+import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
 const TRIES = 20;
@@ -19,8 +30,8 @@ export async function addKeys(places: GatewayPlaces, keys: KeyGrants): Promise<v
 }
 
 /**
- * Changes what a gateway remembers of keys, first at rest, then in every running worker. Concurrent changes happen one after the
- * other. Throws `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
+ * Changes the keys at rest, then in every running worker; concurrent changes are serialised. Throws
+ * `gateway-host-refused`, `connection-lost`, `host-silent` or `gateway-silent` (exit 4).
  */
 export async function updateKeys(places: GatewayPlaces, update: (memory: KeyMemory) => KeyMemory): Promise<void> {
   await untilSettled(places, async () => {
@@ -53,4 +64,78 @@ async function untilSettled({ host }: GatewayPlaces, isSettled: () => Promise<bo
 async function readText({ host, keys }: GatewayPlaces): Promise<string | undefined> {
   const content = await host.files.read(keys);
   return content && Buffer.from(content).toString();
+}
+
+/** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
+const LINES_PER_COMMAND = 50;
+/** The master's answer for a worker that has ended: it may between two questions. */
+const GONE = "Can't find the target";
+
+/** Brings every running worker in line with the values of the key map; what is so already is not touched. */
+export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const running = await findProcesses(places);
+  for (const worker of running?.workers ?? []) await alignWorker(places, worker, wanted);
+}
+
+async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const shown = await questionWorker(places, worker, 'show map keys.map');
+  if (shown.startsWith(GONE)) return;
+  for (const command of commandsBetween(parseShown(shown), wanted)) {
+    const answer = await askWorker(places, worker, command);
+    if (answer.startsWith(GONE)) return;
+    refuseAnswer(answer);
+  }
+}
+
+/** Rows of `show map`: address, key, value. */
+export function parseShown(text: string): Map<string, string> {
+  return new Map(Array.from(text.matchAll(/^0x[0-9a-f]+ (\S+) (\S+)$/gm), ([, key = '', value = '']) => [key, value]));
+}
+
+/** Pure: new keys open before old ones end, and a key that stays is known throughout. */
+export function commandsBetween(shown: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): string[] {
+  const added = [...wanted].filter(([digest]) => !shown.has(digest)).map(([digest, value]) => `${digest} ${value}`);
+  const additions: string[] = [];
+  for (let at = 0; at < added.length; at += LINES_PER_COMMAND)
+    additions.push(`add map keys.map <<\n${added.slice(at, at + LINES_PER_COMMAND).join('\n')}\n`);
+  const moved = [...wanted].filter(([digest, value]) => shown.has(digest) && shown.get(digest) !== value);
+  const gone = [...shown.keys()].filter((digest) => !wanted.has(digest));
+  return [
+    ...additions,
+    ...moved.map(([digest, value]) => `set map keys.map ${digest} ${value}`),
+    ...gone.map((digest) => `del map keys.map ${digest}`),
+  ];
+}
+
+/**
+ * Arguments: file, sha256 before (or `none`), sha256 of the new content on input, which detects truncation. Prints
+ * `changed` if the file held something else.
+ */
+const REPLACE = `${SHARE}
+d=$(dirname -- "$1")
+share "$d" 077
+mode=600; [ -z "$shared" ] || mode=640
+mkdir -p -- "$d" && exec 9>>"$1.lock" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
+trap 'rm -f -- "$t"' EXIT
+sum() { if [ -e "$1" ]; then sha256sum <"$1" | cut -d' ' -f1; else echo none; fi; }
+cat >"$t" && [ "$(sum "$t")" = "$3" ] && chmod "$mode" "$t" && sync -- "$t" && flock -w 20 9 || exit 1
+[ "$(sum "$1")" = "$2" ] || { echo changed; exit 0; }
+mv -fT -- "$t" "$1" && sync -- "$d"`;
+
+/**
+ * Replaces a small file durably if it still holds `before`; undefined: if it is missing. False if another writer was
+ * first.
+ */
+async function replaceUnchanged(
+  places: GatewayPlaces,
+  path: string,
+  before: string | undefined,
+  after: string,
+): Promise<boolean> {
+  const digests = [before, after].map((text) =>
+    text === undefined ? 'none' : createHash('sha256').update(text).digest('hex'),
+  );
+  const argv = ['sh', '-c', REPLACE, 'sovran', path, ...digests];
+  const said = await withReserve(places, () => runOnHost(places, argv, after));
+  return said.trim() !== 'changed';
 }

@@ -1,6 +1,6 @@
 import { isGatewayMute, isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
 import { askAgain, askSocket } from './ask-socket.ts';
-import { readOrphan } from './orphan.ts';
+import { readOrphan } from './start-file.ts';
 import type { GatewayPlaces } from './paths.ts';
 
 /** The processes of a running gateway. After a reload an old worker lives on until its streams have ended. */
@@ -11,8 +11,8 @@ export interface GatewayProcesses {
 }
 
 /**
- * Asks the gateway itself who it is: its command socket is private, so nobody else can answer there. Undefined where nobody
- * listens, or where it has just ended. Throws as `askSocket` where no answer was heard: it may run, and serve.
+ * Asks the gateway's private socket for its processes; undefined if it does not run. Throws as `askSocket` when no
+ * answer came: it may still serve.
  */
 export async function findProcesses(places: GatewayPlaces): Promise<GatewayProcesses | undefined> {
   try {

@@ -1,6 +1,6 @@
 import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { treeOf } from '../artifacts/describe-tree.ts';
+import { treeOf } from '../artifacts/tree.ts';
 import { runScript } from './run-script.ts';
 import { badTree, checkTreePath } from './layout.ts';
 

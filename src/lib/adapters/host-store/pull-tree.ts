@@ -5,7 +5,7 @@ import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
-import { missingTree } from '../artifacts/missing-tree.ts';
+import { missingTree } from '../artifacts/store-layout.ts';
 import { copyDiffers } from './store-failure.ts';
 import { describeRemote } from './describe-remote.ts';
 import { hexOf, type TreeOwner } from './layout.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Artifacts, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
-import { treeOf } from '../artifacts/describe-tree.ts';
+import { treeOf } from '../artifacts/tree.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { diskFull } from '../disk-full.ts';
-import { missingTree } from '../artifacts/missing-tree.ts';
+import { missingTree } from '../artifacts/store-layout.ts';
 import { assembleTree } from './assemble-tree.ts';
 import { checkTreePath, hexOf, treeFolder, type TreeOwner } from './layout.ts';
 import { lookFor, withdraw } from './presence.ts';

@@ -12,7 +12,7 @@ import { storeRoot } from '../data-home.ts';
 import { isProject, rememberProject } from '../store/project-registry.ts';
 import { storeSweeper } from '../store/store-sweeper.ts';
 import { openHost } from './open-host.ts';
-import { missingTree } from '../artifacts/missing-tree.ts';
+import { missingTree } from '../artifacts/store-layout.ts';
 import { copyDiffers } from '../copy-differs.ts';
 
 /** The trees of a host; locally the artifact store. */

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CommitFailure, CommitOutcome, CommitRequest } from '../../core/ports/project-store.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fallbackIdentity } from './actor.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
-import { fallbackIdentity } from './identity.ts';
-import { awaitIndex } from './index-lock.ts';
 import { openRepository, type Repository } from './repository.ts';
+import type { CommitFailure, CommitOutcome, CommitRequest } from '../../core/ports/project-store.ts';
 
 /**
- * Commits exactly the given paths, whole; what the user has staged elsewhere stays staged.
- * Never throws for what git says: the files are safe on disk, and the same request can be made again later.
+ * Commits exactly the given paths; what else is staged stays staged. Never throws for what git answers: files are on
+ * disk, and the request can be repeated.
  */
 export async function commitPaths(
   root: string,
@@ -23,18 +24,21 @@ export async function commitPaths(
   if (status.exitCode !== 0) return refused(status);
   const { changed, ignored } = parseStatus(status.stdout, repository);
   if (changed.length === 0) return ignored.length > 0 ? failed('ignored', ignored.join(', ')) : { status: 'skipped' };
-  return (await lockedIndex(repository)) ?? addAndCommit({ root, ...repository }, changed, request, options);
+  return addAndCommit({ root, ...repository }, changed, request, options);
 }
 
 type Place = Repository & { root: string };
 
-/** Waits until nobody writes the index; why that was in vain. */
+/** Waits for the index; the failure if it stays locked. */
 async function lockedIndex({ indexLock, top }: Repository): Promise<CommitOutcome | undefined> {
   const lock = await awaitIndex(indexLock, top);
   return lock === 'free' ? undefined : failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', indexLock);
 }
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
+
+/** Git's words for an index that another one writes. */
+const LOCKED = /index\.lock': File exists/;
 
 const COMMIT = ['commit', '--quiet', '--cleanup=whitespace', '-F', '-'];
 
@@ -45,8 +49,8 @@ async function addAndCommit(
   options: Pick<GitOptions, 'timeoutMs'>,
 ): Promise<CommitOutcome> {
   const { root } = place;
-  const added = await git(root, ['add', '--all', '--', ...changed]);
-  if (added.exitCode !== 0) return refused(added);
+  const locked = await addAll(place, changed);
+  if (locked) return locked;
   const stdin = messageOf(request);
   const commit = (config: string[]): Promise<GitResult> =>
     git(root, [...COMMIT, '--only', '--', ...changed], { ...options, stdin, config });
@@ -56,6 +60,18 @@ async function addAndCommit(
   if (identity) committed = await commit(identity.config);
   if (committed.exitCode !== 0) return refused(committed);
   return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
+}
+
+/** Adds the paths to the index, once more after another git has released it; what failed. */
+async function addAll(place: Place, changed: string[]): Promise<CommitOutcome | undefined> {
+  const add = ['add', '--all', '--', ...changed];
+  let added = await git(place.root, add);
+  if (LOCKED.test(added.stderr)) {
+    const locked = await lockedIndex(place);
+    if (locked) return locked;
+    added = await git(place.root, add);
+  }
+  return added.exitCode === 0 ? undefined : refused(added);
 }
 
 function actorOf({ trailers }: CommitRequest): string {
@@ -76,12 +92,10 @@ async function readHead(place: Place): Promise<{ commit: string; isDetached?: tr
 /** Paths of `git status -z` (two letters, a space, the path from the top) as seen from the project. */
 function parseStatus(output: string, { prefix }: Repository): { changed: string[]; ignored: string[] } {
   const entries = output.split('\0').filter((entry) => entry !== '');
-  const pathOf = (entry: string): string => entry.slice(3 + prefix.length);
-  const isIgnored = (entry: string): boolean => entry.startsWith('!!');
-  return {
-    changed: entries.filter((entry) => !isIgnored(entry)).map(pathOf),
-    ignored: entries.filter(isIgnored).map(pathOf),
-  };
+  const found: Record<'changed' | 'ignored', string[]> = { changed: [], ignored: [] };
+  for (const entry of entries)
+    found[entry.startsWith('!!') ? 'ignored' : 'changed'].push(entry.slice(3 + prefix.length));
+  return found;
 }
 
 function messageOf({ message, trailers }: CommitRequest): string {
@@ -97,4 +111,46 @@ function refused(result: GitResult): CommitOutcome {
 
 function failed(code: CommitFailure, reason: string): CommitOutcome {
   return { status: 'failed', code, reason };
+}
+
+const PATIENCE_MS = 2000;
+const INTERVAL_MS = 100;
+
+type IndexLock = 'free' | 'held' | 'stale';
+
+/**
+ * Waits 2 s for another git to release the index. `stale`: its owner died, as no process has the file open and no git
+ * works here.
+ */
+async function awaitIndex(path: string, top: string): Promise<IndexLock> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += INTERVAL_MS) {
+    if (!(await exists(path))) return 'free';
+    await sleep(INTERVAL_MS);
+  }
+  if (!(await exists(path))) return 'free';
+  return (await isInUse(path, top)) ? 'held' : 'stale';
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** Without `/proc` the lock counts as held. */
+async function isInUse(path: string, top: string): Promise<boolean> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  if (pids.length === 0) return true;
+  const lock = await realpath(path).catch(() => path);
+  const answers = await Promise.all(pids.map((pid) => worksOn(pid, lock, top)));
+  return answers.includes(true);
+}
+
+async function worksOn(pid: string, lock: string, top: string): Promise<boolean> {
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
+  if (/\/git[^/]*$/.test(program)) {
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (folder === top || folder.startsWith(`${top}/`)) return true;
+  }
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  return targets.includes(lock);
 }

@@ -1,32 +1,33 @@
-import { normalize } from 'node:path';
+import { join, normalize } from 'node:path';
+import { writeDurably } from './durable-file.ts';
+import { askGit, gitFailed, isOutsideGit, type GitAnswer } from './git.ts';
+import { inside } from './inside.ts';
+import { readBytes } from './read-bytes.ts';
+import { openRepository } from './repository.ts';
+import { resourcePath } from './resource-files.ts';
+import { parseOnce } from './yaml/parse-yaml.ts';
+import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import type { Kind, Resource } from '../../core/ports/project-store.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
-import { askGit, type GitAnswer } from './ask-git.ts';
-import { gitFailed } from './git-failed.ts';
-import { inside } from './inside.ts';
-import { isOutsideGit } from './no-repository.ts';
-import { openRepository } from './repository.ts';
-import { resourcePath } from './resource-path.ts';
-import { parseOnce } from './yaml/parse-once.ts';
 
 /**
- * Text of a project file as the last commit has it; undefined without git, a repository, a commit or the file. Throws
- * `git-failed` (exit 1) where git cannot tell.
+ * Text of a project file in the last commit; undefined without git, repository, commit or file. Throws `git-failed`
+ * (exit 1) if git fails otherwise.
  */
 export async function readCommittedFile(root: string, path: string): Promise<string | undefined> {
   inside(root, path);
   const shown = await askGit(root, ['show', `HEAD:./${normalize(path)}`]);
   if (shown.exitCode === 0) return shown.stdout;
-  const told = NO_FILE.exec(shown.stderr)?.[1];
-  if (told === undefined) await requireNoCommit(root, shown);
-  else if (told === ON_DISK) await requireNoFile(root, path, shown);
+  const found = NO_FILE.exec(shown.stderr)?.[1];
+  if (found === undefined) await requireNoCommit(root, shown);
+  else if (found === ON_DISK) await requireNoFile(root, path, shown);
   return undefined;
 }
 
 const ON_DISK = 'exists on disk, but not in';
 const NO_FILE = new RegExp(`^fatal: path '.*' (does not exist in|${ON_DISK}) 'HEAD'`, 'm');
 
-/** A folder of the commit that git cannot read holds nothing, says `show`; `ls-tree` tells them apart. */
+/** `show` also reports an unreadable folder of a commit as empty; `ls-tree` does not. */
 async function requireNoFile(root: string, path: string, shown: GitAnswer): Promise<void> {
   const listed = await askGit(root, ['ls-tree', 'HEAD', '--', normalize(path)]);
   if (listed.exitCode !== 0) throw gitFailed(root, listed);
@@ -56,8 +57,8 @@ export async function readCommittedResource(
 }
 
 /**
- * Committed files below a folder that were changed or removed since the last commit. Empty where there is no git, no
- * repository or no commit. Throws `git-failed` (exit 1) where git cannot tell.
+ * Committed files below a folder that changed since the last commit; empty without git, repository or commit. Throws
+ * `git-failed` (exit 1) if git fails otherwise.
  */
 export async function listEdited(root: string, dir: string): Promise<string[]> {
   inside(root, dir);
@@ -73,15 +74,15 @@ export async function listEdited(root: string, dir: string): Promise<string[]> {
     dir,
   ]);
   if (compared.exitCode === 0) return compared.stdout.split('\0').filter((path) => path !== '');
-  const told = NO_ROOM_FOR_INDEX.test(compared.stderr) ? await editedByStatus(root, dir) : undefined;
-  if (told === undefined) await requireNoCommit(root, compared);
-  return told ?? [];
+  const found = NO_ROOM_FOR_INDEX.test(compared.stderr) ? await editedByStatus(root, dir) : undefined;
+  if (found === undefined) await requireNoCommit(root, compared);
+  return found ?? [];
 }
 
 /** `diff` notes in the index what it has looked at, and dies where the disk has no room for that. */
 const NO_ROOM_FOR_INDEX = /index\.lock' write error/;
 
-/** The same question to `status`, which writes nothing when it is told to; undefined where it cannot tell either. */
+/** The same by `status`, which writes nothing; undefined if that fails too. */
 async function editedByStatus(root: string, dir: string): Promise<string[] | undefined> {
   const place = await openRepository(root);
   if ('missing' in place) return undefined;
@@ -93,7 +94,7 @@ async function editedByStatus(root: string, dir: string): Promise<string[] | und
 
 const UNTRACKED_ASIDE = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=no'];
 
-/** See `ProjectStore.listUncommitted`. Throws `git-failed` (exit 1) where git cannot tell. */
+/** See `ProjectStore.listUncommitted`. Throws `git-failed` (exit 1) if git fails. */
 export async function listUncommitted(root: string, paths: readonly string[]): Promise<string[]> {
   for (const path of paths) inside(root, path);
   if (paths.length === 0) return [];
@@ -107,3 +108,15 @@ export async function listUncommitted(root: string, paths: readonly string[]): P
 }
 
 const STATUS_OF_ALL = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all'];
+
+/**
+ * Skips the question for a `state` that was clean before: starting git is what `status` spends most on. Remembered in
+ * `.sovran/`, outside git.
+ */
+export async function askUnlessClean(root: string, state: string, ask: () => Promise<string[]>): Promise<string[]> {
+  const memo = join(root, '.sovran', 'events-clean');
+  if (Buffer.from((await readBytes(memo)) ?? []).toString() === state) return [];
+  const edited = await ask();
+  if (edited.length === 0) await writeDurably(memo, state, draftFolder(root)).catch(() => undefined);
+  return edited;
+}

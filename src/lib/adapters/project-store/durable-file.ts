@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { draftFolder } from '../../core/operation/journal/drafts.ts';
-import { inHeldFolder } from './held-folder.ts';
-import { makeFolder } from './make-folder.ts';
-import { inside } from './inside.ts';
+import { inHeldFolder, inside, makeFolder } from './inside.ts';
 
 /**
- * Writes a file so that a reader, or a crash, sees the old content or the new one; the directory entry is synced
- * too. The draft lies in `drafts`, which must be on the same file system.
+ * Writes a file so that readers and crashes see old or new content, never a part. The draft lies in `drafts`, on the
+ * same file system.
  */
 export async function writeDurably(
   path: string,

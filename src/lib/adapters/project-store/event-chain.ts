@@ -6,8 +6,8 @@ import { digestOf } from '../../core/kit/canonical.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
-import { absentOnly, eventPaths, readEvent } from './events.ts';
-import { readBytes } from './read-bytes.ts';
+import { eventPaths, readEvent } from './events.ts';
+import { absentOnly, readBytes } from './read-bytes.ts';
 
 /** Files looked at at the same time. */
 const BATCH = 32;
@@ -19,9 +19,8 @@ const WORTH_SAVING = 64;
 type Known = { stamp: string; link: EventFile['link'] };
 
 /**
- * Every event file as a link, oldest first. What was read before is not read again while its file is untouched:
- * inode, size and change time, which no program can set, are as they were. The copy lies in `.sovran/`, outside git;
- * losing it costs time only.
+ * Every event file as a link, oldest first. A copy in `.sovran/` spares reading files whose inode, size and change time
+ * are as before.
  */
 export async function readEventChain(root: string): Promise<EventChain> {
   const copy = join(root, '.sovran', 'event-chain.json');

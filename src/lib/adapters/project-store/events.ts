@@ -1,13 +1,55 @@
+import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { mapBounded } from '../map-bounded.ts';
+import { writeDurably, writeInside } from './durable-file.ts';
+import { reallyInside } from './inside.ts';
+import { absentOnly, readBytes } from './read-bytes.ts';
+import { namesIfThere } from '../../core/kit/read-if-present.ts';
+import { listJournals } from '../../core/operation/journal/journal.ts';
 import type { EventQuery, ProjectEvent } from '../../core/ports/project-store.ts';
 import { eventPath, eventSchema } from '../../core/project/event.ts';
-import { saysAbsent } from '../../core/kit/read-if-present.ts';
-import { mapBounded } from '../map-bounded.ts';
-import { writeInside } from './durable-file.ts';
-import { openActorIndex } from './event-index.ts';
-import { reallyInside } from './inside.ts';
-import { readBytes } from './read-bytes.ts';
+
+/** Fewer new entries than this are not worth a write: they are read again next time. */
+const WORTH_SAVING = 64;
+
+/** Whose event each file is. Events never change, so an entry stays true; losing the index only costs time. */
+interface ActorIndex {
+  /** False only when the event is known to be another's. */
+  mayBeOf(id: string, actor: string): boolean;
+  note(id: string, actor: string): void;
+  save(): Promise<void>;
+}
+
+/** The index of a project, kept in `.sovran/` outside git: event id → short mark of its actor. */
+async function openActorIndex(root: string): Promise<ActorIndex> {
+  const path = join(root, '.sovran', 'event-actors.json');
+  const marks = new Map(Object.entries(await readMarks(path)));
+  let added = 0;
+  return {
+    mayBeOf: (id, actor) => (marks.get(id) ?? markOf(actor)) === markOf(actor),
+    note: (id, actor) => {
+      if (marks.has(id)) return;
+      marks.set(id, markOf(actor));
+      added += 1;
+    },
+    save: async () => {
+      if (added >= WORTH_SAVING) await writeDurably(path, JSON.stringify(Object.fromEntries(marks)));
+    },
+  };
+}
+
+function markOf(actor: string): string {
+  return createHash('sha256').update(actor).digest('hex').slice(0, 12);
+}
+
+async function readMarks(path: string): Promise<Record<string, string>> {
+  try {
+    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
 
 /** Files read at the same time while looking for an actor's events. */
 const BATCH = 32;
@@ -20,31 +62,32 @@ export async function writeEvent(root: string, event: ProjectEvent): Promise<str
   return path;
 }
 
-/**
- * Events, newest first, of one actor if given. Reads what it needs and no more: an index outside git remembers whose
- * event each file is, so that files of others are opened at most once.
- */
+/** Events, newest first, of one actor if given. Beyond the newest, an index of actors spares reading those of others again. */
 export async function readEvents(
   root: string,
-  { actor, accept, limit = Infinity, onCorrupt }: EventQuery,
+  { actor, accept, limit = Infinity, onCorrupt }: EventQuery = {},
 ): Promise<ProjectEvent[]> {
-  const index = actor === undefined ? undefined : await openActorIndex(root);
-  const paths = (await eventPaths(root)).filter((path) => index?.mayBeOf(idOf(path), actor ?? '') ?? true);
   const found: ProjectEvent[] = [];
-  for (const batch of batches(paths, accept ? BATCH : Math.min(BATCH, limit))) {
+  let [paths, index] = [await eventPaths(root), undefined as ActorIndex | undefined];
+  for (let size = accept ? BATCH : Math.min(BATCH, limit); paths.length > 0 && found.length < limit; size = BATCH) {
+    const batch = paths.slice(0, size);
     const events = await mapBounded(batch, BATCH, (path) => readEvent(join(root, path)));
     for (const [at, event] of events.entries()) {
       if (!event) onCorrupt?.(batch[at] ?? '');
       else if ((actor === undefined || event.actor === actor) && (accept?.(event) ?? true)) found.push(event);
       if (event) index?.note(event.id, event.actor);
     }
-    if (found.length >= limit) break;
+    paths = paths.slice(size);
+    if (actor === undefined || index || paths.length === 0 || found.length >= limit) continue;
+    const actors = await openActorIndex(root);
+    paths = paths.filter((path) => actors.mayBeOf(basename(path, '.json'), actor));
+    index = actors;
   }
   await index?.save();
   return found.slice(0, limit);
 }
 
-/** An event file; undefined when it is none, or not there. Throws the system's error where it cannot be read. */
+/** An event file; undefined when it is missing or not an event. Throws the system's error if it cannot be read. */
 export async function readEvent(path: string): Promise<ProjectEvent | undefined> {
   const found = await lstat(path).catch(absentOnly);
   const bytes = found?.isFile() ? await readBytes(path) : undefined;
@@ -56,24 +99,19 @@ export async function readEvent(path: string): Promise<ProjectEvent | undefined>
   }
 }
 
-/** For a failure of the file system: undefined where nothing is there; any other is thrown, for something may be. */
-export function absentOnly(error: unknown): undefined {
-  if (!saysAbsent(error)) throw error;
-}
-
 /**
- * Project paths of all event files, newest first: ULIDs sort by time. Throws the system's error where a folder of them
- * cannot be listed: an event that is passed over would fork its actor's chain.
+ * Project paths of all event files, newest first. Throws the system's error for an unreadable folder: a missed event
+ * would fork its actor's chain.
  */
 export async function eventPaths(root: string): Promise<string[]> {
   const names = await namesBelow(join(root, 'events'));
   const files = names
     .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ id: idOf(name), path: `events/${name}` }));
+    .map((name) => ({ id: basename(name), path: `events/${name}` }));
   return files.sort((left, right) => (left.id < right.id ? 1 : -1)).map(({ path }) => path);
 }
 
-/** A folder in it that goes meanwhile, as with another branch, is no sign that there are none: it is listed again. */
+/** Lists again if a folder vanishes meanwhile, as when the branch changes. */
 async function namesBelow(dir: string): Promise<string[]> {
   return readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     absentOnly(error);
@@ -81,10 +119,25 @@ async function namesBelow(dir: string): Promise<string[]> {
   });
 }
 
-function* batches(paths: string[], size: number): Generator<string[]> {
-  for (let at = 0; at < paths.length; at += size) yield paths.slice(at, at + size);
+/**
+ * The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they
+ * cannot be listed.
+ */
+export function newestId(root: string): string {
+  const events = lastFolders(join(root, 'events')).flatMap((year) => lastFolders(year).flatMap(eventIds));
+  return [listJournals(root).at(-1) ?? '', ...events].reduce((most, id) => (id > most ? id : most));
 }
 
-function idOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1, -'.json'.length);
+/** The last two: a clock may have been put back over the end of a month. */
+function lastFolders(folder: string): string[] {
+  return namesIfThere(folder)
+    .toSorted()
+    .slice(-2)
+    .map((name) => join(folder, name));
+}
+
+function eventIds(folder: string): string[] {
+  return namesIfThere(folder).flatMap((name) =>
+    /^[0-9A-HJKMNP-TV-Z]{26}\.json$/.test(name) ? [name.slice(0, 26)] : [],
+  );
 }

@@ -1,5 +1,12 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ProgramResult } from '../run-program.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { message, type Message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
 
 export interface GitOptions {
   stdin?: string;
@@ -14,7 +21,7 @@ export interface GitResult extends ProgramResult {
 }
 
 /** How long a hook may take, in milliseconds. */
-export const GIT_TIMEOUT_MS = 120_000;
+const GIT_TIMEOUT_MS = 120_000;
 
 /** Output that a background child of a hook keeps open is waited for this long after git itself ended. */
 const STREAM_GRACE_MS = 200;
@@ -45,15 +52,13 @@ const MISLEADING = [
 /** Nothing may stay behind in the background, and paths are names, never patterns. */
 const ALWAYS = ['--no-optional-locks', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** `check-ignore` takes names as they are and refuses to be told so. */
-const literally = ([command]: readonly string[]): string[] =>
-  command === 'check-ignore' ? [] : ['--literal-pathspecs'];
-
 /** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. Rejects when git is not there. */
 export function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['-C', dir, ...ALWAYS, ...literally(args), ...config, ...args], {
+    // `check-ignore` rejects this option.
+    const literal = args[0] === 'check-ignore' ? [] : ['--literal-pathspecs'];
+    const child = spawn('git', ['-C', dir, ...ALWAYS, ...literal, ...config, ...args], {
       env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
@@ -100,4 +105,56 @@ function endGroup(pid: number | undefined): void {
   } catch {
     // It ended by itself in the meantime.
   }
+}
+
+export interface GitAnswer extends GitResult {
+  /** The system's code for why git did not start, if it did not; `ENOENT`: there is none. */
+  unstarted?: string;
+}
+
+/** As `git`, but a machine without git, or one that cannot start it, answers, too. */
+export async function askGit(dir: string, args: readonly string[]): Promise<GitAnswer> {
+  try {
+    return await git(dir, args);
+  } catch (error) {
+    const stderr = error instanceof Error ? error.message : String(error);
+    return { exitCode: null, signal: null, stdout: '', stderr, timedOut: false, unstarted: systemCode(error) };
+  }
+}
+
+/** Whether git says that a folder is in no repository. Pure. */
+function saysNoRepository({ stderr }: GitAnswer): boolean {
+  return /^fatal: not a git repository \(or any /m.test(stderr);
+}
+
+/**
+ * Whether git's answer proves that a folder is outside any work tree. A damaged or unreadable repository says the same,
+ * so `.git` is looked for.
+ */
+export function isOutsideGit(dir: string, answer: GitAnswer): boolean {
+  if (answer.unstarted === 'ENOENT') return true;
+  if (saysNoRepository(answer)) return !existsSync(join(dir, '.git'));
+  return /^fatal: (this operation must be run in a work tree|relative path syntax can't be used outside work)/m.test(
+    answer.stderr,
+  );
+}
+
+/** Git failed to answer a question about the project (exit 1): the committed state is unknown. */
+export function gitFailed(dir: string, answer: GitAnswer): SovranError {
+  return new SovranError({
+    code: 'git-failed',
+    exit: EXIT.failed,
+    text: message('project.git-failed', { path: dir, reason: reasonOf(dir, answer) }),
+    fix: message('project.git-failed.fix'),
+    next: [`git -C ${shellWord(dir)} status`],
+    details: { path: dir },
+  });
+}
+
+function reasonOf(dir: string, answer: GitAnswer): Message | string {
+  if (answer.timedOut) return message('project.git-failed.slow', { seconds: GIT_TIMEOUT_MS / 1000 });
+  if (answer.unstarted !== undefined) return systemReason(answer.unstarted);
+  if (saysNoRepository(answer)) return message('project.git-failed.not-taken', { path: join(dir, '.git') });
+  const said = answer.stderr.trim().replaceAll(/\s+/g, ' ').slice(-500);
+  return said === '' ? message('project.git-failed.mute', { end: String(answer.exitCode ?? answer.signal) }) : said;
 }

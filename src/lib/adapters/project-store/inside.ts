@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { constants, existsSync, lstatSync } from 'node:fs';
+import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { namesIfThere } from '../../core/kit/read-if-present.ts';
+import { nearestFolder } from '../nearest-folder.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -20,28 +22,18 @@ export async function reallyInside(root: string, path: string): Promise<string> 
   const full = inside(root, path);
   if (!existsSync(root)) return full;
   const found = await lstat(full).catch(() => undefined);
-  const folder = await realFolder(dirname(full));
+  const folder = await realpath(nearestFolder(dirname(full)));
   if (found?.isSymbolicLink() || leaves(relative(await realpath(root), folder))) throw outsideProject(path);
   return full;
 }
 
-/** The nearest folder on the way up that is there, where its links lead. */
-async function realFolder(dir: string): Promise<string> {
-  try {
-    return await realpath(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return realFolder(dirname(dir));
-  }
-}
-
 /** Whether a relative path goes out of where it starts. */
-export function leaves(path: string): boolean {
+function leaves(path: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`);
 }
 
 /** The refusal of a path that a link leads elsewhere. */
-export function outsideProject(path: string): SovranError {
+function outsideProject(path: string): SovranError {
   return new SovranError({
     code: 'outside-project',
     exit: EXIT.usage,
@@ -50,4 +42,72 @@ export function outsideProject(path: string): SovranError {
     next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });
+}
+
+/**
+ * Makes a folder and its parents. Node reports ENOENT on a read-only file system; the first missing parent alone gives
+ * the true reason.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(firstMissing(path)).catch((reason: unknown) => {
+      if ((reason as NodeJS.ErrnoException).code !== 'EEXIST') throw reason;
+    });
+    await mkdir(path, { recursive: true });
+  }
+}
+
+function firstMissing(path: string): string {
+  const above = dirname(path);
+  return above === path || existsSync(above) ? path : firstMissing(above);
+}
+
+/**
+ * Works on a project file through its open folder, so that a folder swapped for a link leads nowhere. Throws
+ * `outside-project` (exit 2).
+ */
+export async function inHeldFolder<T>(
+  root: string,
+  path: string,
+  work: (file: string, folder: FileHandle) => Promise<T>,
+): Promise<T> {
+  const full = await reallyInside(root, path);
+  await makeFolder(dirname(full));
+  const folder = await open(dirname(full), constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    const held = await heldInside(root, path, folder);
+    return await work(held === undefined ? full : join(held, basename(full)), folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Path that leads to an open file or folder whatever becomes of its name; undefined without `/proc`. Throws
+ * `outside-project` (exit 2) if it lies outside.
+ */
+export async function heldInside(root: string, path: string, { fd }: FileHandle): Promise<string | undefined> {
+  const held = `/proc/self/fd/${fd}`;
+  const real = await readlink(held).catch(() => undefined);
+  if (real === undefined) return undefined;
+  if (leaves(relative(await realpath(root), real))) throw outsideProject(path);
+  return held;
+}
+
+const STATE = '.sovran';
+/** What is deeper is written through its held folder, or moved there. */
+const LEVELS = 2;
+
+/**
+ * Refuses a `.sovran` that is a link or holds one, as a clone may bring: the journal would follow it. Throws
+ * `outside-project` (exit 2) before any write.
+ */
+export function refuseLinkedState(root: string, path: string = STATE, levels: number = LEVELS): void {
+  const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) throw outsideProject(path);
+  if (!found?.isDirectory() || levels === 0) return;
+  for (const name of namesIfThere(join(root, path))) refuseLinkedState(root, join(path, name), levels - 1);
 }

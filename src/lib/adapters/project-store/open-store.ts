@@ -1,15 +1,20 @@
 import type { FileWrite, ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
-import { askUnlessClean } from './checked-state.ts';
-import { listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
+import { askUnlessClean, listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside } from './inside.ts';
 import { readNames, readProjectFile } from './read-bytes.ts';
 import { ensureRepository, findRepository, gitWouldTake, hasRemote } from './repository.ts';
-import { listResourceFiles, readResource, readSettings, renderResource, renderSettings } from './resource-files.ts';
-import { resourcePath } from './resource-path.ts';
+import {
+  listResourceFiles,
+  readResource,
+  readSettings,
+  renderResource,
+  renderSettings,
+  resourcePath,
+} from './resource-files.ts';
 
 /** Opens the project folder; `note` hears of each write before it happens. Nothing is read yet. */
 export function openStore(root: string, note?: (write: FileWrite) => void): ProjectStore {
@@ -28,28 +33,28 @@ export function openStore(root: string, note?: (write: FileWrite) => void): Proj
   return {
     root,
     noting: (listener) => openStore(root, listener),
-    settings: () => readSettings(root),
+    settings: readSettings.bind(null, root),
     writeSettings: async (settings) => put(await renderSettings(root, settings)),
-    read: (kind, name) => readResource(root, kind, name),
-    list: (kind) => listResourceFiles(root, kind),
-    readCommitted: (kind, name) => readCommittedResource(root, kind, name),
+    read: readResource.bind(null, root),
+    list: listResourceFiles.bind(null, root),
+    readCommitted: readCommittedResource.bind(null, root),
     write: async (resource) => put(await renderResource(root, resource)),
     remove: (kind, name) => drop(resourcePath(kind, name)),
     readFile: (path) => readProjectFile(root, path),
-    readCommittedFile: (path) => readCommittedFile(root, path),
+    readCommittedFile: readCommittedFile.bind(null, root),
     writeFile: async (path, content) => void (await put({ path, content })),
     removeFile: async (path) => void (await drop(path)),
     listFiles: (dir) => readNames(inside(root, dir)),
-    writeEvent: (event) => writeEvent(root, event),
-    readEvents: (options) => readEvents(root, options ?? {}),
-    readEventChain: () => readEventChain(root),
+    writeEvent: writeEvent.bind(null, root),
+    readEvents: readEvents.bind(null, root),
+    readEventChain: readEventChain.bind(null, root),
     listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
-    listUncommitted: (paths) => listUncommitted(root, paths),
+    listUncommitted: listUncommitted.bind(null, root),
     commit: (request) => commitPaths(root, request),
-    repository: () => findRepository(root),
-    hasRemote: () => hasRemote(root),
+    repository: findRepository.bind(null, root),
+    hasRemote: hasRemote.bind(null, root),
     gitWouldTake,
-    ensureRepository: () => ensureRepository(root),
+    ensureRepository: ensureRepository.bind(null, root),
   };
 }
 
@@ -59,9 +64,9 @@ const EVIDENCE = /^runs\//;
 async function describeWrite(root: string, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
   if (EVIDENCE.test(path)) return { path };
   const before = await readProjectFile(root, path);
-  return { path, content: { before: textOf(before ?? null), after: textOf(after) } };
-}
-
-function textOf(content: string | Uint8Array | null): string | null {
-  return content === null ? null : Buffer.from(content).toString();
+  const content = {
+    before: before === undefined ? null : Buffer.from(before).toString(),
+    after: after === null ? null : Buffer.from(after).toString(),
+  };
+  return { path, content };
 }

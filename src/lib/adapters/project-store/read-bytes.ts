@@ -1,60 +1,55 @@
 import { constants } from 'node:fs';
-import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
+import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { requireWithin } from './held-folder.ts';
-import { reallyInside } from './inside.ts';
-import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
+import { heldInside, reallyInside } from './inside.ts';
 
 /**
- * Content of a regular file, or undefined when it is not there. Throws `not-regular` (exit 2) for a folder, a pipe or a
+ * Content of a regular file, or undefined when it is missing. Throws `not-regular` (exit 2) for a folder, a pipe or a
  * device, calling it `shown`.
  */
-export async function readBytes(path: string, shown: string = path): Promise<Uint8Array | undefined> {
-  return absentAs(undefined, () => withRegularFile(path, shown, (file) => file.readFile()));
+export function readBytes(path: string, shown: string = path): Promise<Uint8Array | undefined> {
+  return readRegular(path, { shown });
 }
 
-/** The same of a file of a project, by its project path; one that a link leads elsewhere is `outside-project` (exit 2). */
-export async function readProjectFile(root: string, path: string): Promise<Uint8Array | undefined> {
-  return readWithin(root, path, (file) => file.readFile());
+/**
+ * The same for a file of a project, by its project path; larger than `limit`, only as many bytes and one. Throws
+ * `outside-project` (exit 2) for one behind a link.
+ */
+export async function readProjectFile(root: string, path: string, limit?: number): Promise<Uint8Array | undefined> {
+  return readRegular(await reallyInside(root, path), { shown: path, root, limit });
 }
 
-/** As above, but of a file larger than any resource only the beginning of its size is learnt: it is refused later. */
-export async function readSmallFile(root: string, path: string): Promise<Uint8Array | undefined> {
-  return readWithin(root, path, async (file) => {
-    const { size } = await file.stat();
-    return size > MAX_YAML_BYTES ? new Uint8Array(MAX_YAML_BYTES + 1) : file.readFile();
-  });
-}
-
-async function readWithin(
-  root: string,
-  path: string,
-  read: (file: FileHandle) => Promise<Uint8Array>,
-): Promise<Uint8Array | undefined> {
-  const full = await reallyInside(root, path);
-  return absentAs(undefined, () =>
-    withRegularFile(full, path, async (file) => {
-      await requireWithin(root, path, file);
-      return read(file);
-    }),
-  );
-}
-
-/** Names in a folder, sorted; none when it is not there. */
+/** Names in a folder, sorted; none when it is missing. */
 export async function readNames(dir: string): Promise<string[]> {
-  return absentAs([], async () => (await readdir(dir)).sort());
+  return ((await readdir(dir).catch(absentOnly)) ?? []).sort();
 }
 
-/** Opened without waiting: a pipe that nobody writes to would hold the program, deaf to every signal. */
-async function withRegularFile<T>(path: string, shown: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
+/** For a failure of the file system: undefined if nothing is there, else rethrown. */
+export function absentOnly(error: unknown): undefined {
+  if (!saysAbsent(error)) throw error;
+}
+
+interface Reading {
+  shown: string;
+  root?: string;
+  limit?: number | undefined;
+}
+
+/** Opens without waiting: a pipe without a writer would block the program. */
+async function readRegular(path: string, { shown, root, limit = Infinity }: Reading): Promise<Uint8Array | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENXIO' ? notRegular(shown) : error;
+    if (error.code === 'ENXIO') throw notRegular(shown);
+    return absentOnly(error);
   });
+  if (!file) return undefined;
   try {
-    if (!(await file.stat()).isFile()) throw notRegular(shown);
-    return await read(file);
+    const found = await file.stat();
+    if (!found.isFile()) throw notRegular(shown);
+    if (root !== undefined) await heldInside(root, shown, file);
+    return found.size > limit ? new Uint8Array(limit + 1) : await file.readFile();
   } finally {
     await file.close();
   }
@@ -69,14 +64,4 @@ function notRegular(path: string): SovranError {
     next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });
-}
-
-async function absentAs<T>(fallback: T, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return fallback;
-    throw error;
-  }
 }

@@ -4,9 +4,7 @@ import { nearestFolder } from '../nearest-folder.ts';
 import type { RepositoryState } from '../../core/ports/project-store.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';
-import { askGit } from './ask-git.ts';
-import { gitFailed } from './git-failed.ts';
-import { isOutsideGit } from './no-repository.ts';
+import { askGit, gitFailed, isOutsideGit } from './git.ts';
 
 /** Where a project lies in its repository. */
 export interface Repository {
@@ -18,12 +16,12 @@ export interface Repository {
   indexLock: string;
 }
 
-/** Why a folder is in no work tree, as far as can be told. */
+/** Why a folder is in no work tree, as far as known. */
 export interface NoRepository {
   missing: string;
   /** There is no git to ask. */
   withoutGit: boolean;
-  /** For those who must know: git could not tell. */
+  /** Set if git failed to answer. */
   failure?: SovranError;
 }
 
@@ -56,10 +54,7 @@ export async function hasRemote(root: string): Promise<boolean> {
   return exitCode === 0 && stdout.trim() !== '';
 }
 
-/**
- * See `ProjectStore.gitWouldTake`. Links on the way are followed: the file's real place counts. Throws `git-failed`
- * (exit 1) where git cannot tell.
- */
+/** See `ProjectStore.gitWouldTake`; links are followed. Throws `git-failed` (exit 1) if git fails. */
 export async function gitWouldTake(path: string): Promise<boolean> {
   const folder = await realpath(nearestFolder(dirname(path)));
   const found = await openRepository(folder);

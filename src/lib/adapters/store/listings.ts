@@ -1,8 +1,40 @@
-import { stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
-import { hasLiveProcess, namesLiveProcess } from './live-process.ts';
+import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
+import { namesIfThere, readIfThere } from '../../core/kit/read-if-present.ts';
+
+/**
+ * Whether a JSON record `{pid, start, bootId}` of a job or service names a living process. Throws the system's error
+ * for an unreadable record, which protects the folder.
+ */
+function hasLiveProcess(dir: string): boolean {
+  return [dir, ...attemptFolders(dir)].some((folder) => recordsIn(folder).some(namesLiveProcess));
+}
+
+/** Whether a record names a process that lives; no record, or a damaged one, no process. Throws as `hasLiveProcess`. */
+function namesLiveProcess(path: string): boolean {
+  const { pid, start, bootId } = parsed(readIfThere(path) ?? '');
+  if (typeof pid !== 'number' || typeof start !== 'string' || typeof bootId !== 'string') return false;
+  return isAlive({ ...describeThisProcess(), pid, processStart: start, bootId });
+}
+
+function recordsIn(folder: string): string[] {
+  return namesIfThere(folder).flatMap((name) => (name.endsWith('.json') ? [join(folder, name)] : []));
+}
+
+function attemptFolders(dir: string): string[] {
+  return namesIfThere(join(dir, 'attempts')).map((name) => join(dir, 'attempts', name));
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
 
 /** A folder of the store; `busy` says what is using it right now. */
 export interface Found {
@@ -55,11 +87,22 @@ async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }
 
-/** A pid given to somebody else keeps the folder one sweep longer; that costs nothing. */
+/** A reused pid keeps the folder until the next sweep. */
 function isRunning(pid: number): boolean {
   try {
     return Number.isInteger(pid) && process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Bytes that the files below a folder take on disk; links count as themselves. */
+export async function folderBytes(dir: string): Promise<number> {
+  const entries = await readdir(dir, { withFileTypes: true, recursive: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await mapBounded(files, 16, async ({ parentPath, name }) => {
+    const found = await lstat(join(parentPath, name)).catch(() => undefined);
+    return (found?.blocks ?? 0) * 512;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KnownProject } from '../../core/ports/host-sweeper.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
+import { readLock, withLock } from '../../core/operation/lock/lock.ts';
+import type { KnownProject } from '../../core/ports/host-sweeper.ts';
 
 /** A registered project: where it was, and which folder that is; `path` is the record's own. */
 interface ProjectRecord {
@@ -32,7 +33,7 @@ export async function knownProjects(store: string): Promise<KnownProject[]> {
   return (await readRecords(store)).map(({ root }) => ({ root, state: isProject(root) ? 'present' : 'absent' }));
 }
 
-/** A project holds nothing any more. Repeating it is no error. */
+/** Removes the record of a project that is gone; idempotent. */
 export async function forgetProject(store: string, root: string): Promise<void> {
   for (const record of await readRecords(store)) {
     if (record.root === root && !isProject(root)) await rm(record.path, { force: true });
@@ -47,8 +48,8 @@ async function dropMoved(store: string, here: string, folder: string): Promise<v
 }
 
 /**
- * Device, inode and time of birth: a move keeps all three, while a copy or a later folder has a birth of its own.
- * Undefined where the file system tells no birth; then a moved project is not known again, and what it held stays.
+ * Device, inode and birth time: kept by a move, not by a copy. Undefined if the file system has no birth time; a moved
+ * project then counts as another.
  */
 async function folderIdentity(root: string): Promise<string | undefined> {
   const { dev, ino, birthtimeNs } = await stat(root, { bigint: true });
@@ -80,4 +81,23 @@ async function readRecord(path: string): Promise<ProjectRecord> {
     // Which project it was is lost, so nobody can tell what it held.
   }
   return { path, root: path };
+}
+
+/**
+ * Holds every known project, so that none stores what its files do not name yet; not `own` if this process has it. Throws
+ * `locked` (exit 3) if one is busy.
+ */
+export async function holdProjects<T>(store: string, own: string | undefined, work: () => Promise<T>): Promise<T> {
+  const held = own !== undefined && readLock(own)?.pid === process.pid ? await realpath(own) : undefined;
+  const present = (await knownProjects(store)).filter(({ state }) => state === 'present').map(({ root }) => root);
+  return holdAll(
+    present.filter((root) => root !== held),
+    new Date().toISOString(),
+    work,
+  );
+}
+
+/** The locks do not wait: two sweeps cannot block each other. */
+function holdAll<T>([first, ...rest]: string[], since: string, work: () => Promise<T>): Promise<T> {
+  return first === undefined ? work() : withLock(first, 'gc', since, () => holdAll(rest, since, work));
 }

@@ -2,15 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostSweeper, Removal, StoredItem, StoreInventory } from '../../core/ports/host-sweeper.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
-import { discard } from '../artifacts/stage-tree.ts';
+import { discard } from '../artifacts/put-tree.ts';
 import { storeLayout } from '../artifacts/store-layout.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
-import { folderBytes } from './folder-bytes.ts';
-import { holdProjects } from './hold-projects.ts';
+import { folderBytes, listEnvironments, listJobs, listTemporary, type Found } from './listings.ts';
+import { forgetProject, holdProjects, knownProjects } from './project-registry.ts';
 import { collectHolders, type Holders } from './holders.ts';
-import { listEnvironments, listJobs, listTemporary, type Found } from './listings.ts';
-import { forgetProject, knownProjects } from './project-registry.ts';
 
 /** The store of this machine, which projects share; `own` is the project whose lock this process may hold already. */
 export function storeSweeper(store: string, own?: string): HostSweeper {

@@ -73,6 +73,11 @@ function readPidNamespace(): string {
   }
 }
 
+/** Whether `/proc` shows other users' processes; with `hidepid` it does not. */
+export function showsProcesses(): boolean {
+  return canRead('/proc/1/comm');
+}
+
 /** `/proc` may hide other users’ processes (`hidepid`): only a refused signal shows that one exists. */
 function isHidden(pid: number): boolean {
   return !canRead(`/proc/${pid}/stat`) && trySignal(pid) === 'EPERM';

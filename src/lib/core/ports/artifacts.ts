@@ -23,9 +23,8 @@ export interface TreeVerdict {
 /** Content-addressed bytes shared by all projects of a user, never in git. Digests are `sha256:<hex>`. */
 export interface Artifacts {
   /**
-   * Brings a directory in, read-only; idempotent. Files below the store (job outputs, scratch) are hard-linked, others
-   * copied. `move` removes the source once the tree is in place, so a caller that may be killed before it noted the
-   * digest keeps the source and removes it later.
+   * Stores a directory, read-only; idempotent. With `move` the source is removed afterwards: a caller that a kill may
+   * stop before it notes the digest keeps it.
    */
   putTree(dir: string, options?: { move?: boolean; signal?: AbortSignal }): Promise<Tree>;
   /** Where a tree lies on this machine, or undefined. */
@@ -39,8 +38,8 @@ export interface Artifacts {
   listTrees(): Promise<{ digest: string; bytes: number; path: string }[]>;
   removeTree(digest: string): Promise<void>;
   /**
-   * An empty private directory inside the store, for work that ends in `putTree`. The same name empties what a killed
-   * run left there: name it after the run. With `keep` what is there stays, for work that goes on where it was cut.
+   * A private folder inside the store for work that ends in `putTree`; name it after the run. It is emptied first,
+   * unless `keep` is set.
    */
   scratch(name: string, options?: { keep?: boolean }): Promise<string>;
 }

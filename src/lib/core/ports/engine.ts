@@ -27,8 +27,8 @@ export interface JobSpec {
 }
 
 /**
- * GPUs that a job or service was given under a lease; `fence` is the number of that lease. A container sees them and no others.
- * A process is pinned to none: it sees every GPU of its host, and the lease alone keeps others away from those it was given.
+ * GPUs under a lease, with its fence. A container sees only these; a process sees every GPU, and the lease alone
+ * protects the others.
  */
 export interface DeviceGrant {
   uuids: string[];
@@ -46,14 +46,16 @@ export interface JobEvent {
   [field: string]: unknown;
 }
 
-/** How far a job's events were read: whoever attaches again with it begins there, not at the first byte. For the engine that moved it. */
+/**
+ * How far a job's events were read, for the engine that moved it. A later reader begins there, not at the first byte.
+ */
 export interface EventPlace {
   offset: number;
 }
 
 /**
- * One record of a job's log: a line, or a stretch that is gone (rotated away, or dropped while nobody read). `mark` leads
- * to what follows it, for the engine that gave it and nobody else. `at` is host time, where the engine keeps it.
+ * A line of a job's log, or a gap: rotated or dropped. `mark` leads this engine to what follows; `at` is host time, if
+ * known.
  */
 export type LogEntry =
   | { type: 'line'; text: string; stream: 'stdout' | 'stderr'; at?: string; mark: string }
@@ -90,7 +92,7 @@ export interface JobStatus {
   kind: JobKind;
   state: JobState;
   owner?: Owner;
-  /** Who started it, where that is told. */
+  /** Who started it, where known. */
   actor?: string;
   /** It was started from another clone of the project, whose records may not be here. */
   elsewhere?: boolean;
@@ -104,7 +106,7 @@ export interface JobStatus {
   resumable: boolean;
   /** It ended with 0, and its outputs were not hashed for this answer: whether it succeeded is not known yet. */
   unjudged?: true;
-  /** A container of it is there, and this folder is not: only labels tell of it, and its end is not known. */
+  /** Its container exists but this folder does not: only labels describe it, and its end is unknown. */
   folderAway?: string;
 }
 
@@ -173,8 +175,7 @@ export type ImageOrigin = { archive: string } | { reference: string };
 export type CoveredStore = { store: string; folder: string };
 
 /**
- * Runs jobs and services on one host. Every call is idempotent by id; nothing is tied to the life of the caller.
- * Paths in results are on the engine's host.
+ * Runs jobs and services on one host, whose paths results name. Every call is idempotent by id and survives its caller.
  */
 export interface Engine {
   readonly name: 'process' | 'docker';
@@ -188,8 +189,8 @@ export interface Engine {
     origin?: ImageOrigin,
   ): Promise<EngineEnvironment>;
   /**
-   * Adopts a job of the same id and spec; refuses the same id with another spec. Starts a resumable one again. What it resolves
-   * with is a quick look.
+   * Starts a job, or adopts one of the same id and spec; another spec is refused. A resumable job is started again; the
+   * result is a quick look.
    */
   startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   /** A success is judged by hashing all outputs on the host, once: that takes as long as they are large. */
@@ -201,8 +202,8 @@ export interface Engine {
   /** The last `bytes` of the worker's stderr. */
   jobLog(id: string, bytes: number): Promise<string>;
   /**
-   * What is kept of the worker's log, then what is added, until the job has ended or the signal aborts; after `since` it
-   * goes on, where each record comes once. Bytes are as the worker wrote them: whoever shows them makes them harmless.
+   * The stored log, or what follows `since`, then new records until the job ends or the signal aborts. Bytes are raw:
+   * escape them before showing.
    */
   followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
   /** Asks the worker to checkpoint and stop; ends it after `graceMs`. A job that never began is `stopped`, too: starting it begins it. */

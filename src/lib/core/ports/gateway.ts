@@ -16,7 +16,7 @@ export interface KeyGrant {
   /** The application's revocation number when the key was added; 0 if left out. */
   revocation?: number;
   until?: string;
-  /** It opens nothing any more. */
+  /** It opens nothing. */
   revoked?: boolean;
 }
 
@@ -81,7 +81,7 @@ export interface GatewayStatus {
 export interface Endpoint {
   host: string;
   port: number;
-  /** Ends the way, if one had to be made; requests in flight are cut. */
+  /** Closes the connection, if one was made; requests in flight end. */
   close(): Promise<void>;
 }
 
@@ -103,13 +103,12 @@ export type PortStatus =
   | { state: 'free' }
   | { state: 'own' }
   | { state: 'taken'; holder?: string }
-  /** Nobody could listen there; `code` is the operating system's, e.g. `EADDRNOTAVAIL`. */
+  /** The address cannot be used; `code` is the system's, e.g. `EADDRNOTAVAIL`. */
   | { state: 'unusable'; code: string };
 
 /**
- * The only door to a release: authenticates applications and moves traffic between two slots.
- * A gateway named `temporary/…` belongs to the process that opened it: once that one is dead, the next process
- * that opens a temporary gateway of the project removes it.
+ * The only way to a release: authenticates applications and switches between two slots. A gateway named `temporary/…`
+ * is removed after the process that opened it has died.
  */
 export interface Gateway {
   /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
@@ -123,13 +122,13 @@ export interface Gateway {
   assign(slot: Slot, target: SlotTarget): Promise<void>;
   setSlot(slot: Slot, state: SlotState): Promise<void>;
   /**
-   * Gives every new request to a slot and drains the other, in one command: at no instant do both or none serve. Throws
-   * `slot-other-release` (exit 3), with nothing changed, where the slot holds another release than `release`.
+   * Switches new requests to a slot and drains the other in one command. Throws `slot-other-release` (exit 3) if the
+   * slot holds another release; nothing is changed.
    */
   switchTo(slot: Slot, release: string): Promise<void>;
   /**
-   * Undoes a switch where nothing is left to go back to: drains the slot, and `had` is what counts as having had the traffic last
-   * (null: nothing), so that a move that failed leaves no trace in that.
+   * Drains a slot whose switch is rolled back without another release to serve. `had` is recorded as the last release
+   * that served; null: none.
    */
   withdraw(slot: Slot, had: string | null): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
@@ -137,8 +136,8 @@ export interface Gateway {
   /** Every key it remembers, revoked ones too, whether or not it runs. */
   keys(): Promise<Required<KeySet>>;
   /**
-   * Adds keys, at rest and at once where it runs. A revoked key stays revoked, and the earlier expiry holds. Throws `keys-revoked`
-   * (exit 3), with nothing changed, for a key under a lower revocation number than its application has.
+   * Adds keys; revoked keys stay revoked, and the earlier expiry wins. Throws `keys-revoked` (exit 3) for an outdated
+   * revocation number; nothing is changed.
    */
   addKeys(keys: KeyGrants): Promise<void>;
   /** Revokes keys for good, at rest and at once where it runs. May be repeated. */
@@ -153,8 +152,8 @@ export interface Gateway {
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /**
-   * The same on purpose: no slot gets traffic when it starts again, until somebody gives it that. `status` still tells what had it
-   * last, unless that is to be forgotten. Also of one that does not run.
+   * Stops the gateway and drains its slots until traffic is switched again. `status` keeps the release that served last
+   * unless `forget` is set.
    */
   rest(options: { forget: boolean }): Promise<void>;
   /** What a gateway that does not run had in its slots goes; keys that it remembers, and its journal, stay. */

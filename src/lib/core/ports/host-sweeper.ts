@@ -23,15 +23,15 @@ export interface RecordedJob {
 export interface StoredItem {
   kind: StoredKind;
   /**
-   * Digest of a tree or image, lock digest (hex) of an environment, path below the store of a part or program, id of a job,
-   * folder of a project. Of a job, `job` is all it left and `partial` its unfinished output.
+   * Digest, lock digest (hex), path below the store, job id or project folder. For jobs, `job` is everything left and
+   * `partial` the unfinished output.
    */
   id: string;
   /** Size. A store may count 0 for what is held. */
   bytes: number;
   /** When a tree or an image was last asked for; host time, ISO 8601. */
   usedAt?: string;
-  /** Projects, services, jobs, `this-project`, `in-use`, `unmarked`, …: empty means that the store knows nobody who needs it. */
+  /** Projects, services, jobs, `this-project`, `in-use`, `unmarked`, …; empty if nothing known needs it. */
   holders: string[];
 }
 

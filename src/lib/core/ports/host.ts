@@ -1,7 +1,7 @@
 import type { DriverReason } from './ssh-directory.ts';
 import type { Duplex, Readable, Writable } from 'node:stream';
 
-/** How a command ended. `unknown` means the line broke, or time was over, before the exit code was seen: never success. */
+/** How a command ended. `unknown`: the connection or the time ended before the exit code was read; never success. */
 export type Ending = { outcome: 'known'; exitCode: number } | { outcome: 'unknown'; reason: string };
 
 /** An ended command with what it wrote; `droppedBytes` counts what was beyond the bound. */
@@ -84,8 +84,8 @@ export interface HostFiles {
 }
 
 /**
- * A machine: this one, or one reached over SSH. Commands are argv arrays, quoted once in the adapter. A broken line is
- * opened again by the next call; a call whose line broke while it ran is `unknown`, or rejects with `connection-lost` (exit 4).
+ * This machine, or one over SSH; a lost connection is opened again by the next call. An interrupted call is `unknown`
+ * or rejects with `connection-lost` (exit 4).
  */
 export interface Host {
   readonly name: string;
@@ -101,28 +101,27 @@ export interface Host {
   stream(argv: string[], options?: StreamOptions): Promise<HostProcess>;
   facts(signal?: AbortSignal): Promise<HostFacts>;
   /**
-   * Copies a file there. A part that an earlier, cut call left is checked and continued; the target is replaced in one
-   * rename once its sha256 is that of the source.
+   * Copies a file to the host; a verified part of an interrupted call is resumed. The target is replaced in one rename
+   * once sha256 matches.
    */
   upload(localPath: string, remotePath: string, options?: TransferOptions): Promise<void>;
   /** Copies a file here, in the same way. */
   download(remotePath: string, localPath: string, options?: TransferOptions): Promise<void>;
   /**
-   * Connects to a Unix socket of the host. Rejects with `socket-refused` where nobody listens, `socket-unreachable` where this
-   * user does not get there, so that nobody knows, or with `queueFull` among its details where whoever listens accepts nobody
-   * (all exit 4). `forwarding-refused` (exit 4) where sshd of the host forbids it.
+   * Connects to a Unix socket of the host. Rejects with `socket-refused`, `socket-unreachable` (state unknown;
+   * `queueFull` in details) or `forwarding-refused`, all exit 4.
    */
   openSocket(path: string): Promise<Duplex>;
   /** Connects to a TCP port as the host sees it. Rejects in the same way. */
   openPort(port: number, address?: string): Promise<Duplex>;
   /**
-   * Logs in anew, beside the connection that is open, runs `true` and leaves again: whether somebody who comes now gets
-   * in. Rejects as connecting does (exit 4 or 6). Nothing to do for this machine.
+   * Logs in on a new connection, runs `true` and leaves. Rejects as connecting does (exit 4 or 6); this machine needs
+   * no login.
    */
   probeLogin(signal?: AbortSignal): Promise<void>;
   /**
-   * Whether its line broke, or could not be opened, between two instants of `performance.now()`. Never for this machine. An
-   * answer that came over it since says that a break before is known.
+   * Whether the connection was lost or could not be opened between two instants of `performance.now()`. Never for this
+   * machine.
    */
   brokeBetween(fromMs: number, untilMs: number): boolean;
   /** Lets the connection go; the host can be used again after it. */

@@ -4,7 +4,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** How a number came to be: read off a real run, computed from a model, or stated by somebody. */
+/** How a number was obtained: from a real run, computed from a model, or stated by a person. */
 export type How = 'measured' | 'estimated' | 'declared';
 
 /** A value that a decision may rest on. `ci95` is a 95 % confidence interval `[low, high]` in `unit`. */

@@ -15,11 +15,11 @@ export interface Lease {
   /** When its holder last asked for it: to start what is to use it, or to start that again. */
   asked: string;
   expires: string;
-  /** Whether whoever asks would be granted it; told where that was asked for, see `Leases.list`. */
+  /** Whether the asking holder would be granted it; only where `Leases.list` asked. */
   free?: boolean;
 }
 
-/** A lease that nobody can read: its device is never granted, until somebody removes the file. */
+/** A lease that cannot be read: its device is not granted until the file is removed. */
 export interface DamagedLease {
   device: string;
   /** On the host. */
@@ -41,8 +41,8 @@ export interface LeaseRequest {
 export type LeaseOutcome = { granted: true; leases: Lease[] } | { granted: false; held: Lease[]; now: string };
 
 /**
- * Leases on the GPUs of one host, or on its environments while somebody changes them, kept on the host in its own time. A lease that has expired is free, and so
- * is that of a job whose last attempt ended after it was asked for, unless something of its holder still runs.
+ * Leases on GPUs or environments of one host, in host time. Free: an expired lease, or a job's whose last attempt ended
+ * later and runs nothing.
  */
 export interface Leases {
   /** Idempotent by holder: asking again gives the same devices, with a later expiry. */
@@ -58,8 +58,8 @@ export interface Leases {
    */
   release(holder: string, fence?: number, asked?: string): Promise<void>;
   /**
-   * Gives back what was granted under `fence`. On an environment, where that was never used, the expired lease that it took the
-   * place of stands again, so that the run of its holder may go on: nobody has changed anything meanwhile.
+   * Returns what was granted under `fence`. An unused environment lease restores the expired one before it, so that its
+   * run can resume.
    */
   withdraw(holder: string, fence: number): Promise<void>;
   /** `judged`: says of each whether it is free, by the very rule of `acquire`. That looks at what runs on the host, so it costs more. */

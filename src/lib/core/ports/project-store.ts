@@ -68,20 +68,20 @@ export type CommitOutcome =
 /** Whether a project is in a repository of its own, in one around it, or in none. */
 export type RepositoryState = 'own' | 'around' | 'none';
 
-/** All event files, and what tells whether any of them was touched. */
+/** All event files, and a state that changes when any of them is touched. */
 export interface EventChain {
   files: EventFile[];
   /** Differs as soon as any of the files is touched, added or removed. */
   state: string;
 }
 
-/** An event file as a link of its actor's chain; null for what is no event, or lies where its own content denies it. */
+/** An event file as a link of its actor's chain; null if it is not an event or lies under another id. */
 export interface EventFile {
   path: string;
   link: { actor: string; digest: string; prev: string | null } | null;
 }
 
-/** Which events to read; a file that is no event is told to `onCorrupt` and left out. */
+/** Which events to read; `onCorrupt` receives files that are not events. */
 export interface EventQuery {
   actor?: string;
   /** Only events it says yes to. */
@@ -101,7 +101,7 @@ export interface ProjectSettings {
   id?: string | undefined;
 }
 
-/** One write of a file of the project, told before it happens. */
+/** One write of a project file, reported before it happens. */
 export interface FileWrite {
   path: string;
   /** What stands there and what is written; null: no file. Evidence of a run (`runs/`) has none: it is never restored. */
@@ -117,7 +117,7 @@ export interface ProjectStore {
   writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
-  /** As `read`, but of the last commit (HEAD): an edit that nobody has committed does not show. */
+  /** As `read`, but of the last commit (HEAD): uncommitted edits do not show. */
   readCommitted(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
   write(resource: Resource<unknown>): Promise<string>;
@@ -128,7 +128,7 @@ export interface ProjectStore {
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(dir: string): Promise<string[]>;
-  /** Writes an event once: one that is already there stays as it is, so that nobody's `prev` breaks. */
+  /** Writes an event once; an existing one stays, so that chains of `prev` hold. */
   writeEvent(event: ProjectEvent): Promise<string>;
   /** Newest first; `limit` bounds the work. */
   readEvents(options?: EventQuery): Promise<ProjectEvent[]>;

@@ -30,6 +30,6 @@ export interface Signer {
     signature: string,
     allowedSigners: string,
   ): Promise<Signatory | { refused: SignatureProblem }>;
-  /** Throws `bad-key` (exit 2) when the file is no usable private key. */
+  /** Throws `bad-key` (exit 2) when the file is not a usable private key. */
   readKey(keyFile: string): Promise<KeyFacts>;
 }

@@ -21,7 +21,7 @@ export interface SshDestination {
   transport?: 'auto' | 'ssh2' | 'openssh';
 }
 
-/** One machine on the way, or the host itself. */
+/** A jump host, or the host itself. */
 export interface SshMachine {
   /** `user@host:port` as resolved. */
   machine: string;
@@ -53,16 +53,16 @@ export interface PresentedHostKey extends SshMachine {
   line?: { file: string; line: number };
 }
 
-/** Asks for the passphrase of a key file; undefined where nobody can be asked. */
+/** Asks for the passphrase of a key file; undefined without a terminal. */
 export type AskPassphrase = (keyFile: string) => Promise<string | undefined>;
 
 /** What SSH configuration and the machines themselves say of a host that may not be in the inventory yet. */
 export interface SshDirectory {
-  /** Reads configuration; connects to nobody. */
+  /** Reads configuration; opens no connection. */
   route(destination: SshDestination): Promise<SshRoute>;
   /**
-   * Keys of the machines on the way and of the host up to the first that `pins` (text of known_hosts) does not trust.
-   * Only trusted machines on the way are logged in to. Throws the errors of the SSH layer.
+   * Keys of the jump hosts and the host, up to the first that `pins` (text of known_hosts) does not trust. Only trusted
+   * jump hosts are logged in to.
    */
   present(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<PresentedHostKey[]>;
   /** Logs in once over the whole way, runs `true` and leaves again; `pins` as in `present`. Throws the errors of the SSH layer. */

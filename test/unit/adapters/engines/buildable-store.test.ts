@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { requireBuildableStore } from '../../../../src/lib/adapters/engines/docker/image/buildable-store.ts';
+import { requireBuildableStore } from '../../../../src/lib/adapters/engines/docker/image/local-build.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 test('a store below a folder that containers cover is refused before anything is built, also behind a link', () => {

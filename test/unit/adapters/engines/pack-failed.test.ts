@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packReproducibly } from '../../../../src/lib/adapters/engines/host/pack.ts';
+import { packReproducibly } from '../../../../src/lib/adapters/engines/host/ship.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 test('an archive that cannot be written says why, and how to mend it', async () => {

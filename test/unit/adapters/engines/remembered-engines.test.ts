@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { rememberedEngines, type OpenEngine } from '../../../../src/lib/adapters/engines/remembered-engines.ts';
+import { rememberedEngines, type OpenEngine } from '../../../../src/lib/adapters/engines/open-engine.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

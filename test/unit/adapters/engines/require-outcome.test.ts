@@ -4,9 +4,8 @@ import type { Site } from '../../../../src/lib/adapters/engines/docker/site/site
 import { runScript } from '../../../../src/lib/adapters/engines/host/run-script.ts';
 import { validateConfig } from '../../../../src/lib/adapters/gateway/haproxy.ts';
 import type { GatewayPlaces } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/remote-port.ts';
-import { runOnHost } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
-import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
+import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
+import { requireHaproxy, runOnHost } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { undoFailed } from '../../../../src/lib/core/operation/steps/undo-failed.ts';
 import type { RunProgress } from '../../../../src/lib/core/operation/journal/progress.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireSameMachine } from '../../../../src/lib/adapters/engines/docker/image/same-machine.ts';
+import { requireSameMachine } from '../../../../src/lib/adapters/engines/docker/image/local-build.ts';
 import type { Site } from '../../../../src/lib/adapters/engines/docker/site/site.ts';
 
 /** A host of which only what its container engine says of its processor is there. */

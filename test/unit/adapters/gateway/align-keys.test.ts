@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { alignKeys, commandsBetween, parseShown } from '../../../../src/lib/adapters/gateway/align-keys.ts';
+import { alignKeys, commandsBetween, parseShown } from '../../../../src/lib/adapters/gateway/update-keys.ts';
 import { placesAt, type GatewayPlaces } from '../../../../src/lib/adapters/gateway/paths.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { tempDir } from '../../../support/temp-project.ts';

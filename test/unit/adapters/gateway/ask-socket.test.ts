@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { askAgain, askSocket } from '../../../../src/lib/adapters/gateway/ask-socket.ts';
 import { placesAt } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { readServers } from '../../../../src/lib/adapters/gateway/read-servers.ts';
+import { readServers } from '../../../../src/lib/adapters/gateway/servers.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { message, type Message } from '../../../../src/lib/core/text/message.ts';

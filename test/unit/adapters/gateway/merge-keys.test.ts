@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keySetOf, parseKeys, renderKeys, type KeyMemory } from '../../../../src/lib/adapters/gateway/key-entries.ts';
 import {
   findOutdated,
+  keySetOf,
+  parseKeys,
+  renderKeys,
+  type KeyMemory,
   withKeys,
   withoutExpired,
   withoutKeys,
-} from '../../../../src/lib/adapters/gateway/merge-keys.ts';
+} from '../../../../src/lib/adapters/gateway/key-memory.ts';
 import type { KeyGrants } from '../../../../src/lib/core/ports/gateway.ts';
 
 const [ONE, TWO, NEXT] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];

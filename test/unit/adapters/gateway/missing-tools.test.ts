@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/remote-port.ts';
-import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
+import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
+import { requireHaproxy } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { withPrograms } from '../../../support/leases.ts';
 

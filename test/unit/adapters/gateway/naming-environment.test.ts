@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatewayHangs, hostRefused } from '../../../../src/lib/adapters/gateway/errors.ts';
-import { namingEnvironment } from '../../../../src/lib/adapters/gateway/naming-environment.ts';
+import { namingEnvironment } from '../../../../src/lib/adapters/gateway/open-gateway.ts';
 
 const NAMED = ['sovran env show production', 'sovran env stop production'];
 

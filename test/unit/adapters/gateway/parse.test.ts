@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseRecord } from '../../../../src/lib/adapters/gateway/access-journal.ts';
-import { entryOf, keyValues } from '../../../../src/lib/adapters/gateway/key-entries.ts';
-import { commandsFor, parseServers } from '../../../../src/lib/adapters/gateway/slot-servers.ts';
+import { parseRecord } from '../../../../src/lib/adapters/gateway/access-log.ts';
+import { entryOf, keyValues } from '../../../../src/lib/adapters/gateway/key-memory.ts';
+import { commandsFor, parseServers } from '../../../../src/lib/adapters/gateway/servers.ts';
 import { parseProcesses } from '../../../../src/lib/adapters/gateway/workers.ts';
 
 const stat = (...rows: string[]): string =>

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { placesAt, type GatewayPlaces } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { readRunning } from '../../../../src/lib/adapters/gateway/read-servers.ts';
+import { readRunning } from '../../../../src/lib/adapters/gateway/servers.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';

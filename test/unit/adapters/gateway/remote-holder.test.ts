@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/remote-port.ts';
+import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 

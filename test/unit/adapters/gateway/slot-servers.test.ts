@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movesOf, parseServers } from '../../../../src/lib/adapters/gateway/slot-servers.ts';
+import { movesOf, parseServers } from '../../../../src/lib/adapters/gateway/servers.ts';
 
 const STAT = `# pxname,svname,qcur,scur,stot,status,check_status
 engine,blue,0,1,7,UP,L7OK

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { parseOnce } from '../../../../src/lib/adapters/project-store/yaml/parse-once.ts';
+import { parseOnce } from '../../../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 
 const told = vi.fn();
 const schema = z.object({ metadata: z.object({ name: z.string() }), list: z.array(z.number()) }).superRefine(told);

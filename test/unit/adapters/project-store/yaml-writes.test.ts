@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
-import { updateYaml } from '../../../../src/lib/adapters/project-store/yaml/render-yaml.ts';
+import { updateYaml } from '../../../../src/lib/adapters/project-store/yaml/write-yaml.ts';
 import { HOST, parseHost } from '../../../support/host-yaml.ts';
 
 describe('what survives a write', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
-import { requireHaproxy } from '../../../../src/lib/adapters/gateway/version.ts';
+import { requireHaproxy } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import { requireProvisioned } from '../../../../src/lib/stages/machines/hosts/provisioned-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { containerExit } from '../../../../src/lib/adapters/engines/docker/container-exit.ts';
+import { containerExit } from '../../../../src/lib/adapters/engines/docker/job-status.ts';
 import { judge, type ExitRecord, type Failure } from '../../../../src/lib/adapters/engines/job/verdict.ts';
 
 const TOLD: Failure = { code: 73, class: 'disk-full', message: 'No space left on device' };
@@ -9,7 +9,7 @@ async function verdictOf(exit: Partial<ExitRecord>, told?: Failure) {
   const evidence = {
     events: async () => [],
     manifest: async () => ({ ok: false, reason: 'manifest-missing', params: {} }) as const,
-    told: async () => told,
+    reported: async () => told,
   };
   return await judge({ exit: { exitCode: null, signal: null, ...ENDED, ...exit }, stopAsked: false }, evidence);
 }

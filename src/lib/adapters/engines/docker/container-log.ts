@@ -1,7 +1,6 @@
 import type { LogEntry } from '../../../core/ports/engine.ts';
-import { LineCutter } from '../job/line-cutter.ts';
-import { LogFrames, type LogRecord } from './log-frames.ts';
-import { LogPosition } from './log-place.ts';
+import { LineCutter } from '../job/events.ts';
+import { LogFrames, LogPosition, type LogRecord } from './log-records.ts';
 
 /** Format of an unread log: see `BoundedLog`. */
 const DROPPED = /^\[sovran: (\d{1,15}) bytes of log dropped\]$/;

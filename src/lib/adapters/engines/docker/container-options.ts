@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
 import type { DeviceGrant } from '../../../core/ports/engine.ts';
-import type { Brand } from './site/brand.ts';
+import type { Brand } from './site/daemon.ts';
 import type { SiteFacts } from './site/facts.ts';
 
 /** What differs between containers; everything else is the same for all of them. */

@@ -1,12 +1,12 @@
-import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig } from 'dockerode';
+import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import type { DeviceGrant } from '../../../core/ports/engine.ts';
 import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
-import { engineRoot } from './site/engine-root.ts';
-import { isRefusal, wordsOf, type Refusal } from './site/daemon.ts';
-import { CHANGE_MS } from './site/patience.ts';
+import { engineRoot } from './site/require-cdi.ts';
+import { isRefusal, type Refusal, wordsOf } from './site/daemon.ts';
+import { CHANGE_MS } from './site/answer-in-time.ts';
 import type { Site } from './site/site.ts';
 
 /** A container as the daemon sees it. */
@@ -48,7 +48,7 @@ export async function inspectContainer(site: Site, name: string): Promise<Contai
   }
 }
 
-function toView({ Id, State, Config, HostConfig, RestartCount }: ContainerInspectInfo): ContainerView {
+function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): ContainerView {
   return {
     id: Id,
     running: State.Running && !State.Restarting,
@@ -61,15 +61,8 @@ function toView({ Id, State, Config, HostConfig, RestartCount }: ContainerInspec
     pid: State.Pid,
     restarts: RestartCount,
     labels: Config.Labels ?? {},
-    devices: devicesOf(Config.Labels?.[DEVICES_LABEL], HostConfig),
+    devices: Config.Labels?.[DEVICES_LABEL]?.split(',') ?? [],
   };
-}
-
-/** From its label; older containers have none. */
-function devicesOf(label: string | undefined, { DeviceRequests }: Partial<HostConfig> = {}): string[] {
-  if (label !== undefined) return label.split(',');
-  const ids = (DeviceRequests ?? []).flatMap(({ DeviceIDs }) => DeviceIDs ?? []);
-  return ids.map((id) => id.replace(/^.*=/, ''));
 }
 
 /**

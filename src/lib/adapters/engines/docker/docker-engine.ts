@@ -1,8 +1,8 @@
 import type { Engine } from '../../../core/ports/engine.ts';
-import { readLog } from '../job/log.ts';
+import { readLog } from '../job/log-file.ts';
 import { followJob } from './follow-job.ts';
 import { followLog } from './follow-log.ts';
-import { findCovered } from './image/buildable-store.ts';
+import { findCovered } from './image/local-build.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from './job-files.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { LogEntry } from '../../../core/ports/engine.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
-import { readLog } from '../job/log.ts';
+import { readLog } from '../job/log-file.ts';
 import { patienceOf } from '../host/patience.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
 import { ContainerLog } from './container-log.ts';
@@ -9,7 +9,7 @@ import { isRunning } from './follow-job.ts';
 import { containerName } from './job-container.ts';
 import { jobFolder } from './job-files.ts';
 import { isRefusal } from './site/daemon.ts';
-import { ENDLESS } from './site/patience.ts';
+import { ENDLESS } from './site/answer-in-time.ts';
 import type { Site } from './site/site.ts';
 
 const POLL_MS = 200;

@@ -1,13 +1,13 @@
-import type { DeviceGrant, JobSpec } from '../../../core/ports/engine.ts';
 import { join } from 'node:path/posix';
-import { childEnvironment } from '../job/child-environment.ts';
-import type { InstalledImage } from './image/installed.ts';
-import { DEVICES_LABEL } from './container.ts';
 import { bind, type ContainerWish } from './container-options.ts';
-import { jobDigest } from './job-digest.ts';
+import { DEVICES_LABEL } from './container.ts';
+import type { InstalledImage } from './image/installed.ts';
 import { jobFolder, safeName } from './job-files.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
+import { childEnvironment } from '../job/starter.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { DeviceGrant, JobSpec } from '../../../core/ports/engine.ts';
 
 /** What a supervisor in a container reads: the worker's command and its bounds. */
 export interface ContainedLaunch {
@@ -100,4 +100,10 @@ export function commonLabels(
     ...(place.projectName === undefined ? {} : { 'sovran.project-name': place.projectName }),
     ...(devices ? { 'sovran.fence': String(devices.fence), [DEVICES_LABEL]: devices.uuids.join(',') } : {}),
   };
+}
+
+/** SHA-256 hex that identifies a job's definition, without its memory. Pure. */
+export function jobDigest({ resources, ...spec }: JobSpec): string {
+  const { memoryGiB: _, ...asked } = resources;
+  return digestOf({ ...spec, resources: asked }).replace('sha256:', '');
 }

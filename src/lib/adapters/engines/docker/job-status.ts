@@ -1,20 +1,13 @@
 import { join } from 'node:path/posix';
-import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
-import { endedAs, type JobEnd } from '../job/ended.ts';
-import { judge, type ExitRecord, type Failure, type Verdict } from '../job/verdict.ts';
-import { containerExit } from './container-exit.ts';
 import { inspectContainer, type ContainerView } from './container.ts';
-import { ownerSeenBy } from '../job/starter.ts';
-import { readEvents } from '../job/event-lines.ts';
-import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { containerName } from './job-container.ts';
-import { verifyManifest } from '../job/verify-manifest.ts';
-import { jobWithoutFolder } from './missing-folder.ts';
+import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
-import { unlessUnmounted } from './unless-unmounted.ts';
-import { keepMemo } from '../host/keep-memo.ts';
-import { readJson } from '../host/read-json.ts';
+import { jobWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import type { Site } from './site/site.ts';
+import { endedAs, judgeFiles, type ExitRecord, type JobEnd } from '../job/verdict.ts';
+import { ownerSeenBy } from '../job/starter.ts';
+import type { JobLook, JobStatus } from '../../../core/ports/engine.ts';
 
 /** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
 export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
@@ -118,22 +111,29 @@ async function endedOutcome(
   exit: ExitRecord,
   { judged = true, signal }: JobLook,
 ): Promise<JobEnd> {
-  const isQuick = !judged && exit.exitCode === 0;
-  return endedAs(exit, files.verdict ?? (isQuick ? undefined : await judgeJob(site, files, exit, signal)));
+  if (!judged && exit.exitCode === 0) return endedAs(exit, files.verdict);
+  const folder = jobFolder(site, files.spec.jobId);
+  const at = join(folder, 'attempts', String(files.attempt));
+  return endedAs(exit, await judgeFiles(site.place.host, { ...files, exit, folder, id: files.spec.jobId, at }, signal));
 }
 
-/** A success costs hashing its outputs, so the answer is kept beside the attempt. */
-async function judgeJob(site: Site, files: JobFiles, exit: ExitRecord, signal?: AbortSignal): Promise<Verdict> {
-  const { host } = site.place;
-  const folder = jobFolder(site, files.spec.jobId);
-  const verdict = await judge(
-    { exit, stopAsked: files.stopAsked },
-    {
-      events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
-      manifest: () => verifyManifest(host, folder, files.spec.jobId, signal),
-      told: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
-    },
-  );
-  await keepMemo(host, join(folder, 'attempts', String(files.attempt), 'verdict.json'), verdict);
-  return verdict;
+const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };
+
+/** How a container without a supervisor record ended. Exit 137 means killed, whatever the reason; pure. */
+export function containerExit({
+  exitCode,
+  outOfMemory,
+  finishedAt,
+}: Pick<ContainerView, 'exitCode' | 'outOfMemory' | 'finishedAt'>): ExitRecord {
+  const signal = SIGNALS[exitCode] ?? null;
+  return {
+    exitCode: signal === null ? exitCode : null,
+    signal,
+    overTime: false,
+    endedAt: new Date(finishedAt).toISOString(),
+    peakKiB: 0,
+    cpuSeconds: 0,
+    oomKills: outOfMemory ? 1 : 0,
+    contained: true,
+  };
 }

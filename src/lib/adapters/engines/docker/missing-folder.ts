@@ -1,10 +1,12 @@
-import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
-import { isHealthy } from '../host/ask-health.ts';
-import { ownerSeenBy } from '../job/starter.ts';
 import { jobFolder } from './job-files.ts';
 import type { Labelled } from './labelled.ts';
 import { serviceFolder, socketPath } from './service-files.ts';
 import type { Site } from './site/site.ts';
+import { isHealthy } from '../host/ask-health.ts';
+import { ownerSeenBy } from '../job/starter.ts';
+import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
 /** A job of which the daemon has a container and the store no folder: all that is known of it stands in labels. */
 export function jobWithoutFolder(
@@ -45,4 +47,16 @@ function ownerOf({ place }: Site, labels: Labelled['labels']): Pick<JobStatus, '
     actor: labels['sovran.actor'],
     clone: labels['sovran.clone'],
   });
+}
+
+/** The value read, or why not: containers run on with an unmounted store. Rethrows other errors. */
+export async function unlessUnmounted<Files>(
+  read: () => Promise<Files>,
+): Promise<{ files?: Files; unmounted?: SovranError }> {
+  try {
+    return { files: await read() };
+  } catch (error) {
+    if (error instanceof SovranError && error.code === STORE_EMPTY) return { unmounted: error };
+    throw error;
+  }
 }

@@ -1,5 +1,4 @@
 import { lookUntil } from '../../../core/kit/poll-until.ts';
-import type { ContainerInfo } from 'dockerode';
 import type { DeviceGrant } from '../../../core/ports/engine.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -31,30 +30,21 @@ export async function refuseDevicesInUse(site: Site, devices: DeviceGrant | unde
 async function findUse(site: Site, uuids: readonly string[], own: string): Promise<InUse | undefined> {
   const daemon = await site.daemon();
   const running = await daemon.call((docker) => docker.listContainers({ filters: { label: ['sovran.fence'] } }));
-  for (const { Id } of running.filter((one) => !isNamed(one, own) && mayHave(one, uuids))) {
+  for (const { Id, Labels, Names } of running) {
+    const device = Labels[DEVICES_LABEL]?.split(',').find((uuid) => uuids.includes(uuid));
+    if (device === undefined || Names.some((name) => name.replace(/^\//, '') === own)) continue;
     const by = await inspectContainer(site, Id);
-    const device = by?.devices.find((uuid) => uuids.includes(uuid));
-    if (by && (by.running || by.restarting) && device !== undefined) return { device, by };
+    if (by && (by.running || by.restarting)) return { device, by };
   }
   return undefined;
 }
 
-/** Only older ones, without the label, have to be looked into. */
-function mayHave({ Labels }: Pick<ContainerInfo, 'Labels'>, uuids: readonly string[]): boolean {
-  const label = Labels[DEVICES_LABEL];
-  return label === undefined || label.split(',').some((uuid) => uuids.includes(uuid));
-}
-
-function isNamed({ Names }: Pick<ContainerInfo, 'Names'>, name: string): boolean {
-  return Names.some((one) => one.replace(/^\//, '') === name);
-}
-
 /** Labels may come from anybody with Docker access: shown as plain text. */
 function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }: InUse): SovranError {
-  const told = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
+  const textOf = (label: string): string => lineText(labels[label] ?? '?').slice(0, 100);
   const job = labels['sovran.job'] !== undefined;
-  const id = told(job ? 'sovran.job' : 'sovran.service');
-  const [actor, project] = [told('sovran.actor'), told('sovran.project-name')];
+  const id = textOf(job ? 'sovran.job' : 'sovran.service');
+  const [actor, project] = [textOf('sovran.actor'), textOf('sovran.project-name')];
   const words = { device, host: host.name, id, actor, project, since: instant(startedAt) };
   return new SovranError({
     code: 'devices-in-use',

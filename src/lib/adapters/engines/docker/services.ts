@@ -2,13 +2,12 @@ import { join } from 'node:path/posix';
 import type { ServiceStatus } from '../../../core/ports/engine.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
-import { serviceWithoutFolder } from './missing-folder.ts';
+import { serviceWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
-import { unlessUnmounted } from './unless-unmounted.ts';
 import { isHealthy } from '../host/ask-health.ts';
-import { keepMemo } from '../host/keep-memo.ts';
+import { keepMemo } from '../host/json-files.ts';
 import { ownerSeenBy } from '../job/starter.ts';
-import { lastWordsOf } from '../job/log.ts';
+import { lastWordsOf } from '../job/log-file.ts';
 import {
   listServiceFiles,
   readServiceFiles,
@@ -19,7 +18,7 @@ import {
   type ServiceFiles,
 } from './service-files.ts';
 import { isRefusal } from './site/daemon.ts';
-import { CHANGE_MS } from './site/patience.ts';
+import { CHANGE_MS } from './site/answer-in-time.ts';
 import type { Site } from './site/site.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */

@@ -7,11 +7,10 @@ import { createContainer, hasDevices, inspectContainer, removeContainer, type Co
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
-import { jobDigest } from './job-digest.ts';
-import { containerName, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
+import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { SHARE } from '../../share.ts';
-import { jobSpecDiffers } from '../job/spec-differs.ts';
+import { jobSpecDiffers } from '../job/errors.ts';
 import { starterMark } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';

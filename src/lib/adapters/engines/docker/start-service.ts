@@ -1,9 +1,9 @@
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { childEnvironment } from '../job/child-environment.ts';
+import { childEnvironment } from '../job/starter.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
-import { serviceSpecDiffers } from '../job/spec-differs.ts';
+import { serviceSpecDiffers } from '../job/errors.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
 import {
   createContainer,

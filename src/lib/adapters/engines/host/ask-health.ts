@@ -1,18 +1,54 @@
-import { request } from 'node:http';
-import type { Host } from '../../../core/ports/host.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
-import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
+import { Agent, request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import { pingHost } from '../../ping-host.ts';
-import { HostAgent } from './agent.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+
+/** Methods that `http` needs on a socket and a foreign stream does not have. */
+const SOCKET_METHODS = ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref'] as const;
+
+/** Connections that a host opens, pooled and kept alive. */
+export class HostAgent extends Agent {
+  readonly #open: () => Promise<Duplex>;
+
+  constructor(open: () => Promise<Duplex>) {
+    super({ keepAlive: true, maxFreeSockets: 8 });
+    this.#open = open;
+  }
+
+  override createConnection(_options: object, created?: (error: Error | null, stream: Duplex) => void): undefined {
+    this.#open().then(
+      (stream) => created?.(null, asSocket(stream)),
+      (error: Error) => created?.(error, undefined as never),
+    );
+    return undefined;
+  }
+
+  /** docker-modem inspects its options to any depth, whole sessions and their keys with them, at every request. */
+  [inspect.custom](): string {
+    return 'HostAgent';
+  }
+}
+
+/** Adds no-op socket methods that `http` expects. Destroys a closed stream, else the agent's pool would reuse it. */
+function asSocket(stream: Duplex): Duplex {
+  stream.once('close', () => stream.destroy());
+  const socket = stream as Duplex & Record<string, unknown>;
+  for (const method of SOCKET_METHODS) socket[method] ??= () => socket;
+  socket.destroySoon ??= () => stream.destroy();
+  return stream;
+}
 
 /** A service has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 2_000;
 /** For the way to the socket, which takes several round trips of a slow line. */
-const WAY_MS = 20_000;
+const CONNECT_MS = 20_000;
 
 /**
- * What `GET /health` on a socket of the host says. Where the answer was cut it is asked for once more. Throws what kept the
- * last question from the host, `connection-lost` or `sessions-exhausted` for instance: a service that nobody asked may well serve.
+ * Answer of `GET /health` on a socket of the host; a truncated answer is asked for again. Throws the connection's
+ * error: the service may be healthy.
  */
 export async function isHealthy(host: Host, socket: string): Promise<boolean> {
   const agent = new HostAgent(() => host.openSocket(socket));
@@ -52,11 +88,11 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
       else reject(hostSilent(host.name, waitedMs));
       asked.destroy(new Error('timeout'));
     };
-    const giveUp = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
-    let timer = setTimeout(() => late(host.transport === 'local', WAY_MS), WAY_MS);
+    const timeOut = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));
+    let timer = setTimeout(() => late(host.transport === 'local', CONNECT_MS), CONNECT_MS);
     asked.on('socket', () => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, TIMEOUT_MS);
+      timer = setTimeout(timeOut, TIMEOUT_MS);
     });
     asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject);

@@ -3,15 +3,17 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
-import type { Host } from '../../../core/ports/host.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { diskFull, readFreeSpace, SAY_FREE } from '../../disk-full.ts';
-import { sha256Of } from '../../sha256.ts';
+import { SAY_FREE, diskFull, readFreeSpace } from '../../disk-full.ts';
+import { runScript } from './run-script.ts';
 import { HOLD_NAMES } from '../../host-store/idle-programs.ts';
+import { runProgram } from '../../run-program.ts';
+import { sha256Of } from '../../sha256.ts';
 import { SHARE } from '../../share.ts';
 import { UNPACK } from '../../unpack.ts';
-import { packReproducibly, type Packing } from './pack.ts';
-import { runScript } from './run-script.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
@@ -104,4 +106,41 @@ export async function filesBelow(root: string, folder: string): Promise<string[]
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'));
   return files.map((entry) => relative(root, join(entry.parentPath, entry.name))).toSorted();
+}
+
+/** Reproducible archive: sorted names, no owner, no time. */
+const REPRODUCIBLE = [
+  '--no-recursion',
+  '--sort=name',
+  '--format=gnu',
+  '--mtime=@0',
+  '--owner=0',
+  '--group=0',
+  '--numeric-owner',
+  '--mode=u+rwX,go+rX,go-w',
+];
+
+/** Paths to pack, each relative to its folder; a folder stands for itself, not for what it holds. */
+export interface Packing {
+  folder: string;
+  paths: string[];
+}
+
+/** Writes an archive of these paths. Throws `pack-failed` (exit 1). */
+export async function packReproducibly(archive: string, parts: Packing[], signal?: AbortSignal): Promise<void> {
+  for (const [at, part] of parts.entries()) {
+    // Names on standard input: a command line ends long before an environment does.
+    const argv = ['tar', at === 0 ? '-cf' : '-rf', archive, ...REPRODUCIBLE, '-C', part.folder, '--null', '-T', '-'];
+    const { exitCode, stderr } = await runProgram(argv, { signal, stdin: part.paths.join('\0') });
+    if (exitCode !== 0) throw failed(archive, stderr);
+  }
+}
+
+function failed(archive: string, stderr: string): SovranError {
+  return new SovranError({
+    code: 'pack-failed',
+    exit: EXIT.failed,
+    text: message('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
+    fix: message('engine.pack-failed.fix'),
+  });
 }

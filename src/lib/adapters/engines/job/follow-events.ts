@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventPlace, JobEvent } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
-import { EventLines } from './event-lines.ts';
+import { EventLines } from './events.ts';
 
 const POLL_MS = 200;
 /** While the host is silent. */

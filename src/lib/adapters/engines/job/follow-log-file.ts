@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { LogEntry } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
-import { LineCutter } from './line-cutter.ts';
+import { LineCutter } from './events.ts';
 import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
 const POLL_MS = 200;

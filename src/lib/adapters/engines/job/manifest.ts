@@ -1,9 +1,15 @@
 import { join } from 'node:path/posix';
 import { z } from 'zod';
-import type { JobCollection } from '../../../core/ports/engine.ts';
+import { readJson } from '../host/json-files.ts';
+import { READABLE } from '../host/readable.ts';
+import { runScript } from '../host/run-script.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import type { FailureReason } from '../../../core/text/worker-words.ts';
+import type { JobCollection, JobState } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { failureMessage, type FailureReason } from '../../../core/text/worker-words.ts';
+import { message } from '../../../core/text/message.ts';
+import { notCollectable } from './errors.ts';
 
 /** A path inside a tree: relative, without `..`, so that a worker cannot point outside its output. */
 const pathSchema = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).+$/);
@@ -23,11 +29,11 @@ const manifestSchema = z.looseObject({
   ),
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+type Manifest = z.infer<typeof manifestSchema>;
 type ManifestTree = Manifest['outputs'][number];
 
 /** Why a manifest does not hold. */
-export interface ManifestProblem {
+interface ManifestProblem {
   reason: FailureReason;
   params: Record<string, string | number>;
 }
@@ -43,7 +49,7 @@ export interface PresentFile {
 }
 
 /** All that lies below a tree's folder, folders left out, by path relative to it. */
-export type ListTree = (tree: string) => Promise<Map<string, PresentFile>>;
+type ListTree = (tree: string) => Promise<Map<string, PresentFile>>;
 
 /** Compares what `out/manifest.json` promises with what is there: no file missing, changed or added. */
 export async function checkManifest(raw: unknown, jobId: string, list: ListTree): Promise<ManifestVerdict> {
@@ -68,8 +74,21 @@ async function isAllGone({ outputs }: Manifest, list: ListTree): Promise<boolean
   return true;
 }
 
+/** Outputs of a job, each digest computed again on the host. Throws `job-not-collectable` (exit 1) unless it succeeded. */
+export async function collectOutputs(
+  host: Host,
+  folder: string,
+  id: string,
+  state: JobState = 'lost',
+): Promise<JobCollection> {
+  if (state !== 'succeeded') throw notCollectable(id, message(`job.state.${state}`));
+  const verdict = await verifyManifest(host, folder, id);
+  if (!verdict.ok) throw notCollectable(id, failureMessage(verdict));
+  return toCollection(folder, verdict.manifest);
+}
+
 /** The outputs of a verified manifest, as the engine's port gives them. */
-export function toCollection(folder: string, manifest: Manifest): JobCollection {
+function toCollection(folder: string, manifest: Manifest): JobCollection {
   return {
     manifest: toJson(manifest),
     trees: manifest.outputs.map(({ name, digest, files }) => ({
@@ -105,4 +124,39 @@ function fileProblem(
   if (!found.regular) return { reason: 'output-irregular', params: {} };
   if (found.size !== size) return { reason: 'output-size', params: { found: found.size, expected: size } };
   return found.sha256 === sha256 ? undefined : { reason: 'output-differs', params: {} };
+}
+
+/** What is below `$1`, folders left out: `TYPE SIZE PATH`, then an empty record, then `SHA256  ./PATH`, ended by NUL. */
+const LIST = `${READABLE}
+known "$1"
+cd -- "$1" 2>/dev/null || exit 0
+find . -mindepth 1 ! -type d -printf '%y %s %P\\0'
+printf '\\0'
+find . -mindepth 1 -type f -print0 | xargs -0 -r sha256sum -z --`;
+
+/** Recomputes on the host every digest that `out/manifest.json` promises; nothing is brought here for it. The signal ends it there. */
+export async function verifyManifest(
+  host: Host,
+  folder: string,
+  jobId: string,
+  signal?: AbortSignal,
+): Promise<ManifestVerdict> {
+  const raw = await readJson(host, join(folder, 'out', 'manifest.json'));
+  return checkManifest(raw, jobId, async (tree) =>
+    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)], { reads: true, signal })),
+  );
+}
+
+function parseListing(output: string): Map<string, PresentFile> {
+  const records = output.split('\0');
+  const middle = records.indexOf('');
+  const digests = new Map(records.slice(middle + 1).map((record) => [record.slice(68), record.slice(0, 64)]));
+  const present = new Map<string, PresentFile>();
+  for (const record of records.slice(0, Math.max(0, middle))) {
+    const [type = '', size = ''] = record.split(' ', 2);
+    const path = record.slice(type.length + size.length + 2);
+    const sha256 = digests.get(path);
+    present.set(path, { regular: type === 'f', size: Number(size), ...(sha256 ? { sha256 } : {}) });
+  }
+  return present;
 }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path/posix';
+import type { Host } from '../../../core/ports/host.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
@@ -5,16 +8,51 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 const LONGEST_SOCKET = 100;
 
 /** Throws `runtime-folder` (exit 1) if the socket path is too long. */
-export function refuseLongSocket(path: string, told: string = path): void {
-  if (Buffer.byteLength(path) > LONGEST_SOCKET) throw unusableRuntime(told, message('engine.runtime-folder.long'));
+export function refuseLongSocket(path: string, shown: string = path): void {
+  if (Buffer.byteLength(path) > LONGEST_SOCKET) throw unusableRuntime(shown, message('engine.runtime-folder.long'));
 }
 
 /** The folder of the sockets cannot be used (exit 1). */
-export function unusableRuntime(path: string, reason: Message): SovranError {
+function unusableRuntime(path: string, reason: Message): SovranError {
   return new SovranError({
     code: 'runtime-folder',
     exit: EXIT.failed,
     text: message('engine.runtime-folder', { path, reason }),
     fix: message('engine.runtime-folder.fix'),
   });
+}
+
+/**
+ * Shell, after `share`: `runtime_folder PATH` creates it for its user or group and prints what is wrong. A folder that
+ * root gave to this user's group counts (S36).
+ */
+export const RUNTIME_FOLDER = `
+runtime_folder() (
+  (share "$1" 077; mkdir -p -- "$1" 2>/dev/null) || :
+  [ -d "$1" ] && [ ! -L "$1" ] || { echo no-folder; exit 0; }
+  share "$1" 077
+  [ -O "$1" ] || { [ -n "$shared" ] && [ -w "$1" ]; } || { stat -c 'owner %u' -- "$1"; exit 0; }
+  mode=$(stat -c %a -- "$1")
+  case $shared$mode in *00|yes*0) ;; *) echo "mode $mode" ;; esac
+)
+`;
+
+/** Where the service of an id listens: a short name, whatever the id. */
+export function socketPath(host: Host, id: string): string {
+  const name = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  return join(host.place.runtime, `e-${name}.sock`);
+}
+
+/** The folder of the sockets, where they fit. Throws `runtime-folder` (exit 1) if their paths are too long. */
+export function socketFolder(host: Host): string {
+  refuseLongSocket(socketPath(host, ''), host.place.runtime);
+  return host.place.runtime;
+}
+
+/** Throws `runtime-folder` (exit 1) for what `runtime_folder` printed. */
+export function refuseRuntimeFolder(runtime: string, printed: string): never {
+  const [what, value = ''] = printed.trim().split(' ', 2);
+  if (what === 'owner') throw unusableRuntime(runtime, message('engine.runtime-folder.owner', { uid: value }));
+  if (what === 'mode') throw unusableRuntime(runtime, message('engine.runtime-folder.mode', { mode: value.slice(-3) }));
+  throw unusableRuntime(runtime, message('engine.runtime-folder.no-folder'));
 }

@@ -1,5 +1,9 @@
-import { PASSING_FAILURES, type JobEvent, type JobFailure } from '../../../core/ports/engine.ts';
-import type { ManifestVerdict } from './manifest.ts';
+import { join } from 'node:path/posix';
+import type { Host } from '../../../core/ports/host.ts';
+import { keepMemo, readJson } from '../host/json-files.ts';
+import { readEvents } from './events.ts';
+import { verifyManifest, type ManifestVerdict } from './manifest.ts';
+import { PASSING_FAILURES, type JobEvent, type JobFailure, type JobStatus } from '../../../core/ports/engine.ts';
 
 /** How a worker ended, as its supervisor saw it; times are the host's. */
 export interface ExitRecord {
@@ -16,17 +20,17 @@ export interface ExitRecord {
 }
 
 /** A worker's end, and whether a stop was requested. */
-export interface Ended {
+interface Ended {
   exit: ExitRecord;
   stopAsked: boolean;
 }
 
 /** Where the facts of a verdict are read, each only when it is needed. */
-export interface Evidence {
+interface Evidence {
   events(): Promise<JobEvent[]>;
   manifest(): Promise<ManifestVerdict>;
   /** What the worker wrote of its failure. */
-  told(): Promise<Failure | undefined>;
+  reported(): Promise<Failure | undefined>;
 }
 
 export type Failure = JobFailure;
@@ -40,6 +44,30 @@ export interface Verdict {
 }
 
 const INTERRUPTED = 75;
+
+/** An ended attempt of a job: its folder, and `at`, that of the attempt. */
+interface EndedAttempt extends Ended {
+  id: string;
+  folder: string;
+  at: string;
+  verdict?: Verdict;
+}
+
+/** Judges an attempt by its files. A success costs hashing its outputs, so the verdict is kept beside the attempt. */
+export async function judgeFiles(
+  host: Host,
+  { id, folder, at, verdict: known, ...ended }: EndedAttempt,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  if (known) return known;
+  const verdict = await judge(ended, {
+    events: () => readEvents(host, join(folder, 'events.jsonl'), signal),
+    manifest: () => verifyManifest(host, folder, id, signal),
+    reported: () => readJson<Failure>(host, join(folder, 'out', 'failure.json')),
+  });
+  await keepMemo(host, join(at, 'verdict.json'), verdict);
+  return verdict;
+}
 
 /** Says how a worker that ended went. */
 export async function judge({ exit, stopAsked }: Ended, evidence: Evidence): Promise<Verdict> {
@@ -77,8 +105,8 @@ function unfinishedSteps(events: JobEvent[]): Failure | undefined {
 
 /** The worker's message if it fits this exit, else the exit's. */
 async function describeFailure(evidence: Evidence, exit: ExitRecord): Promise<Failure> {
-  const told = await evidence.told();
-  if (told && told.code === exit.exitCode) return told;
+  const reported = await evidence.reported();
+  if (reported && reported.code === exit.exitCode) return reported;
   if (exit.oomKills) return outOfMemory(exit.oomKills, exit.exitCode ?? 137);
   return killed(exit) ?? WORDLESS[exit.exitCode ?? 0] ?? withoutReason(exit.exitCode ?? 70);
 }
@@ -116,4 +144,24 @@ function outOfMemory(kills: number, code: number): Failure {
 
 function failed(failure: Failure): Verdict {
   return { state: 'failed', failure, resumable: PASSING_FAILURES.has(failure.class) };
+}
+
+/** How a job ended. */
+export type JobEnd = Pick<
+  JobStatus,
+  'state' | 'resumable' | 'endedAt' | 'exitCode' | 'signal' | 'failure' | 'unjudged'
+>;
+
+/** Pure. A worker that ended with 0 and was not judged yet counts as it says itself, and is marked as that. */
+export function endedAs(exit: ExitRecord, verdict: Verdict | undefined): JobEnd {
+  const { state, resumable, failure }: Verdict = verdict ?? { state: 'succeeded', resumable: false };
+  return {
+    state,
+    resumable,
+    ...(verdict ? {} : { unjudged: true as const }),
+    endedAt: exit.endedAt,
+    ...(exit.exitCode === null ? {} : { exitCode: exit.exitCode }),
+    ...(exit.signal === null ? {} : { signal: exit.signal }),
+    ...(failure ? { failure } : {}),
+  };
 }

@@ -1,16 +1,10 @@
-import type { Host } from '../../../core/ports/host.ts';
-import { localHost } from '../../hosts/local-host.ts';
+import { ownerSeenBy, starterMark, type Starter } from '../job/starter.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { attemptFolder } from './layout.ts';
-import { jsonOf, readRun, type RunFiles } from './run-files.ts';
-
-/** A process that cannot be mistaken for a later one of the same number. */
-export interface ProcessIdentity {
-  pid: number;
-  /** Clock ticks since boot. */
-  start: string;
-  bootId: string;
-}
+import { attemptFolder, type EnginePlace } from './layout.ts';
+import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-files.ts';
+import { localHost } from '../../hosts/local-host.ts';
+import type { JobStatus } from '../../../core/ports/engine.ts';
+import type { Host } from '../../../core/ports/host.ts';
 
 /** One start of a job or service. `unclaimed`: no supervisor took it; `lost`: its supervisor left no record. */
 export interface Attempt {
@@ -57,4 +51,16 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
 /** When the first attempt began, host time. */
 export function firstStartOf(run: RunFiles): string | undefined {
   return jsonOf<{ at: string }>(run, 'attempts/1/claim.json')?.at;
+}
+
+/** Mark of the caller's project on a job or service; empty without a project. */
+export function ownerMark(place: EnginePlace): string {
+  return place.project === undefined ? '' : JSON.stringify(starterMark(place));
+}
+
+/** Owner of a job or service and who started it; empty without a mark. */
+export function ownerOf(run: RunFiles, place: EnginePlace): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
+  const mark = jsonOf<Record<keyof Starter, unknown>>(run, 'owner.json');
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return ownerSeenBy(place, { project: text(mark?.project), actor: text(mark?.actor), clone: text(mark?.clone) });
 }

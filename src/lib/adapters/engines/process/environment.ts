@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
+import { ALIVE } from '../../alive.ts';
+import { filesBelow, shipFiles, type Packing } from '../host/ship.ts';
+import { runScript } from '../host/run-script.ts';
+import type { EnginePlace } from './layout.ts';
+import { packageRoot } from '../../package-root.ts';
+import { runProgram } from '../../run-program.ts';
 import type { EngineEnvironment } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { ALIVE } from '../../alive.ts';
-import { runProgram } from '../../run-program.ts';
-import { runScript } from '../host/run-script.ts';
-import type { EnginePlace } from './layout.ts';
-import { localWorkers } from './programs.ts';
 
 /** First line: `ready`, `building`, `broken` or `missing`; then the environment's own record. `$1` its folder. */
 const STATE = `${ALIVE}
@@ -42,7 +44,7 @@ export function pythonOf(place: EnginePlace, digest: string): string {
 export async function readEnvironment(place: EnginePlace): Promise<EngineEnvironment> {
   const digest = await lockDigest(place);
   const path = environmentFolder(place, digest);
-  const printed = await runScript(place.host, STATE, [path], { reads: true });
+  const printed = (await readReadyHere(place, path)) ?? (await runScript(place.host, STATE, [path], { reads: true }));
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
   const record = parseRecord(printed.slice(end + 1));
@@ -73,6 +75,13 @@ export function checkCommand(host: Host): string {
   return host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`;
 }
 
+/** What `STATE` prints of a ready environment of this machine; undefined for any other. */
+async function readReadyHere({ host }: EnginePlace, path: string): Promise<string | undefined> {
+  if (host.transport !== 'local' || !existsSync(joinThere(path, 'bin', 'python'))) return undefined;
+  const record = await host.files.read(joinThere(path, 'environment.json')).catch(() => undefined);
+  return record && `ready\n${Buffer.from(record).toString()}`;
+}
+
 function parseRecord(text: string): JsonObject | undefined {
   try {
     return JSON.parse(text) as JsonObject;
@@ -91,4 +100,62 @@ async function askDigest(folder: string): Promise<string> {
     fix: message('engine.unusable.fix'),
     next: ['sovran doctor'],
   });
+}
+
+/** Our programs where the host can run them. */
+export interface Programs {
+  /** The workers' code, put on the module path of their interpreter; beside it, what builds their environment. */
+  workers: string;
+  /** Stands between a worker and everybody else. */
+  supervise: string;
+  /** Lets one build of an environment run at a time. */
+  build: string;
+}
+
+const shipped = new WeakMap<EnginePlace['host'], Map<string, Promise<string>>>();
+
+/** On this machine they run from where they are; another host gets them once, in a folder named by their digest. */
+export async function programsOf(place: EnginePlace): Promise<Programs> {
+  if (place.host.transport === 'local') return programsAt(localWorkers(place), programFolder());
+  const folder = await shipOnce(place);
+  return programsAt(joinThere(folder, 'cpu'), joinThere(folder, 'process'));
+}
+
+/** The workers of this version on this machine. */
+function localWorkers({ templates }: EnginePlace): string {
+  return join(templates, 'cpu');
+}
+
+/** One of our programs on this machine. */
+export function supervisorProgram(name: 'supervise' | 'build'): string {
+  return join(programFolder(), name);
+}
+
+function programFolder(): string {
+  return join(packageRoot(), 'templates', 'engines', 'process');
+}
+
+function programsAt(workers: string, programs: string): Programs {
+  return { workers, supervise: joinThere(programs, 'supervise'), build: joinThere(programs, 'build') };
+}
+
+/** Asked once of a host by this process; a failure is asked again. */
+function shipOnce(place: EnginePlace): Promise<string> {
+  const known = shipped.get(place.host) ?? new Map<string, Promise<string>>();
+  shipped.set(place.host, known);
+  const present = known.get(place.templates);
+  if (present) return present;
+  const shipping = packing(place).then((parts) => shipFiles(place.host, 'programs', parts));
+  known.set(place.templates, shipping);
+  shipping.catch(() => known.delete(place.templates));
+  return shipping;
+}
+
+async function packing({ templates }: EnginePlace): Promise<Packing[]> {
+  const engines = join(packageRoot(), 'templates', 'engines');
+  const workers = await filesBelow(templates, 'cpu');
+  return [
+    { folder: templates, paths: workers.filter((path) => !path.startsWith('cpu/tests/')) },
+    { folder: engines, paths: await filesBelow(engines, 'process') },
+  ];
 }

@@ -5,9 +5,16 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/text/worker-words.ts';
-import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
+import {
+  checkCommand,
+  environmentFolder,
+  installCommand,
+  lockDigest,
+  programsOf,
+  readEnvironment,
+  type Programs,
+} from './environment.ts';
 import type { EnginePlace } from './layout.ts';
-import { programsOf, type Programs } from './programs.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;

@@ -1,11 +1,9 @@
 import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
-import { endedAs, type JobEnd } from '../job/ended.ts';
+import { endedAs, judgeFiles, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
-import { attemptOf, firstStartOf, type Attempt } from './attempt.ts';
+import { attemptOf, firstStartOf, ownerOf, type Attempt } from './attempt.ts';
 import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
-import { ownerOf } from './owner.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
-import { judgeAttempt } from './verdict.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
 export async function readJobStatus(place: EnginePlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {
@@ -49,6 +47,8 @@ async function outcomeOf(
   const { exit } = attempt;
   if (!exit) return { state: 'lost', resumable: true };
   const isQuick = !judged && exit.exitCode === 0;
-  const verdict = isQuick ? attempt.verdict : await judgeAttempt(host, folder, spec.jobId, attempt, exit, signal);
+  const verdict = isQuick
+    ? attempt.verdict
+    : await judgeFiles(host, { ...attempt, exit, folder, id: spec.jobId, at: attempt.folder }, signal);
   return endedAs(exit, verdict);
 }

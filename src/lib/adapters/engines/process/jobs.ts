@@ -1,22 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path/posix';
 import type { JobCollection, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { message } from '../../../core/text/message.ts';
-import { failureMessage } from '../../../core/text/worker-words.ts';
-import { childEnvironment } from '../job/child-environment.ts';
-import { toCollection } from '../job/manifest.ts';
-import { notCollectable } from '../job/not-collectable.ts';
-import { jobSpecDiffers } from '../job/spec-differs.ts';
-import { verifyManifest } from '../job/verify-manifest.ts';
+import { childEnvironment, threadsOn } from '../job/starter.ts';
+import { collectOutputs } from '../job/manifest.ts';
+import { jobSpecDiffers } from '../job/errors.ts';
 import { attemptOf, latestAttempt } from './attempt.ts';
-import { pythonOf } from './environment.ts';
+import { programsOf, pythonOf, type Programs } from './environment.ts';
 import { readJobStatus, statusOf } from './job-status.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
-import { prepareFolder, type Prepared } from './prepare.ts';
-import { programsOf, type Programs } from './programs.ts';
+import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
 import { jsonOf } from './run-files.ts';
-import { startAttempt, type Launch } from './start-attempt.ts';
 import { stopAttempt } from './stop-attempt.ts';
 
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -31,7 +24,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
   const number = await attemptToRun(place, prepared);
   if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
   const programs = await programsOf(place);
-  const threads = threadsOn(place, spec.resources.threads, prepared.cpus);
+  const threads = threadsOn(place.host, spec.resources.threads, prepared.cpus);
   const run = await startAttempt(place.host, {
     folder,
     number,
@@ -64,12 +57,6 @@ function launchOf(place: EnginePlace, folder: string, spec: JobSpec, programs: P
   };
 }
 
-/** Threads a worker gets: what it asks for, at most the cores of its host. */
-export function threadsOn({ host }: EnginePlace, wanted: number | undefined, cpus: number): number {
-  const cores = host.transport === 'local' ? availableParallelism() : cpus;
-  return Math.max(1, Math.min(wanted ?? cores, cores));
-}
-
 /** Asks the worker to stop, ends it after the grace, and resolves with what is there then; see `stopAttempt`. */
 export async function stopJob(
   place: EnginePlace,
@@ -81,14 +68,9 @@ export async function stopJob(
   return required(run && (await statusOf(place, run)), id);
 }
 
-/** See `Engine.collectJob`: every digest is computed again, on the host. Throws `job-not-collectable` (exit 1). */
+/** See `Engine.collectJob`. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(place: EnginePlace, id: string): Promise<JobCollection> {
-  const folder = jobFolder(place, id);
-  const state = (await readJobStatus(place, id))?.state;
-  if (state !== 'succeeded') throw notCollectable(id, message(`job.state.${state ?? 'lost'}`));
-  const verdict = await verifyManifest(place.host, folder, id);
-  if (!verdict.ok) throw notCollectable(id, failureMessage(verdict));
-  return toCollection(folder, verdict.manifest);
+  return collectOutputs(place.host, jobFolder(place, id), id, (await readJobStatus(place, id))?.state);
 }
 
 /** Removes a job that does not run. */

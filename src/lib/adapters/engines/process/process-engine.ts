@@ -2,15 +2,14 @@ import { join } from 'node:path/posix';
 import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../core/ports/engine.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
-import { readLog } from '../job/log.ts';
+import { readLog } from '../job/log-file.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
 import { latestAttempt } from './attempt.ts';
-import { listServices, readService, stopService } from './services.ts';
-import { startService } from './start-service.ts';
+import { listServices, readService, startService, stopService } from './services.ts';
 
 /**
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
@@ -19,21 +18,21 @@ import { startService } from './start-service.ts';
 export function processEngine(place: EnginePlace): Engine {
   return {
     name: 'process',
-    environment: () => readEnvironment(place),
-    install: (onProgress, signal) => installEnvironment(place, onProgress, signal),
-    startJob: (spec, inputs) => startJob(place, spec, inputs),
-    jobStatus: (id, look) => readJobStatus(place, id, look),
-    listJobs: () => listJobs(place),
-    followJob: (id, after, signal, at) => followJob(place, id, after, signal, at),
+    environment: readEnvironment.bind(null, place),
+    install: installEnvironment.bind(null, place),
+    startJob: startJob.bind(null, place),
+    jobStatus: readJobStatus.bind(null, place),
+    listJobs: listJobs.bind(null, place),
+    followJob: followJob.bind(null, place),
     jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
-    followLog: (id, since, signal) => followLog(place, id, since, signal),
-    stopJob: (id, graceMs, signal) => stopJob(place, id, graceMs, signal),
-    collectJob: (id) => collectJob(place, id),
-    removeJob: (id) => removeJob(place, id),
-    startService: (spec) => startService(place, spec),
-    serviceStatus: (id) => readService(place, id),
-    listServices: () => listServices(place),
-    stopService: (id, graceMs, signal) => stopService(place, id, graceMs, signal),
+    followLog: followLog.bind(null, place),
+    stopJob: stopJob.bind(null, place),
+    collectJob: collectJob.bind(null, place),
+    removeJob: removeJob.bind(null, place),
+    startService: startService.bind(null, place),
+    serviceStatus: readService.bind(null, place),
+    listServices: listServices.bind(null, place),
+    stopService: stopService.bind(null, place),
   };
 }
 

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
-import type { Host } from '../../../core/ports/host.ts';
 import { ALIVE } from '../../alive.ts';
 import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
+import { processStartOf, readBootId, showsProcesses } from '../../../core/kit/process-identity.ts';
+import type { Host } from '../../../core/ports/host.ts';
+
+/** A process that cannot be mistaken for a later one of the same number. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Clock ticks since boot. */
+  start: string;
+  bootId: string;
+}
 
 /** What a host says of the folder of one job or service, read in one round trip. */
 export interface RunFiles {
@@ -26,7 +35,7 @@ export interface RunFiles {
 }
 
 /** What is read of each folder: bytes of its events, and whether the sockets of services are looked for. */
-export interface Reading {
+interface Reading {
   tail?: number;
   sockets?: boolean;
   /** The caller has a record of it, so a missing store is an error. */
@@ -161,15 +170,18 @@ export function parseRuns(output: string, mark: string, parent: string): RunFile
   for (const frame of `\n${output}`.split(`\n${mark} `).slice(1)) {
     const end = frame.indexOf('\n');
     const [name = '', file = ''] = frame.slice(0, end).split(' ', 2);
-    const run = runs.get(name) ?? emptyRun(parent, name);
+    const run = runs.get(name) ?? {
+      name,
+      folder: `${parent}/${name}`,
+      number: 0,
+      alive: false,
+      files: new Map(),
+      events: '',
+    };
     runs.set(name, run);
     addFrame(run, file, frame.slice(end + 1));
   }
   return [...runs.values()];
-}
-
-function emptyRun(parent: string, name: string): RunFiles {
-  return { name, folder: `${parent}/${name}`, number: 0, alive: false, files: new Map(), events: '' };
 }
 
 function addFrame(run: RunFiles, file: string, content: string): void {
@@ -187,4 +199,42 @@ export function jsonOf<T>({ files }: RunFiles, path: string): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Files of a service on this machine, read without a shell; null where there is none. Undefined for whatever is not
+ * plain: the script says what it is.
+ */
+export async function readServiceHere(host: Host, folder: string): Promise<RunFiles | null | undefined> {
+  if (host.transport !== 'local' || !showsProcesses()) return undefined;
+  try {
+    const others = await host.files.list(dirname(folder));
+    if (others.length > 0 && !others.includes(basename(folder))) return null;
+    return await readPlain(host, folder);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readPlain(host: Host, folder: string): Promise<RunFiles | undefined> {
+  const number = Math.max(
+    0,
+    ...(await host.files.list(`${folder}/attempts`)).map((name) => (/^[1-9]\d*$/.test(name) ? Number(name) : 0)),
+  );
+  const at = `attempts/${number}`;
+  const claim = await readText(host, `${folder}/${at}/claim.json`);
+  if (claim === undefined || (await host.files.read(`${folder}/container.json`)) !== undefined) return undefined;
+  const { pid, start, bootId } = JSON.parse(claim) as ProcessIdentity;
+  const alive = bootId === readBootId() && processStartOf(pid) === start;
+  const own = ['exit', 'process', 'verdict', 'stop', 'healthy'].map((name) => `${at}/${name}.json`);
+  const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', ...own];
+  const read = names.map(async (name) => [name, await readText(host, `${folder}/${name}`)] as const);
+  const files = new Map<string, string>([[`${at}/claim.json`, claim]]);
+  for (const [name, text] of await Promise.all(read)) if (text) files.set(name, text);
+  return { name: basename(folder), folder, number, alive, files, events: '' };
+}
+
+async function readText({ files }: Host, path: string): Promise<string | undefined> {
+  const bytes = await files.read(path);
+  return bytes && Buffer.from(bytes).toString();
 }

@@ -1,21 +1,26 @@
 import { join } from 'node:path/posix';
-import type { ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/json-files.ts';
+import { childEnvironment, threadsOn } from '../job/starter.ts';
+import { lastWordsOf } from '../job/log-file.ts';
+import { serviceSpecDiffers } from '../job/errors.ts';
+import { attemptOf, ownerOf, type Attempt } from './attempt.ts';
+import { programsOf, pythonOf, type Programs } from './environment.ts';
+import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
+import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
+import { socketFolder, socketPath } from '../job/runtime-folder.ts';
+import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
+import { stopAttempt } from './stop-attempt.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
+import type { ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { isHealthy } from '../host/ask-health.ts';
-import { keepMemo } from '../host/keep-memo.ts';
-import { lastWordsOf } from '../job/log.ts';
-import { attemptOf, type Attempt } from './attempt.ts';
-import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
-import { ownerOf } from './owner.ts';
-import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
-import { socketPath } from './socket-path.ts';
-import { stopAttempt } from './stop-attempt.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
-  const run = await readRun(place.host, serviceFolder(place, id), { tail: 0, sockets: true, recorded: true });
+  const folder = serviceFolder(place, id);
+  let run = await readServiceHere(place.host, folder);
+  if (run === undefined) run = await readRun(place.host, folder, { tail: 0, sockets: true, recorded: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
 }
 
@@ -27,7 +32,7 @@ export async function listServices(place: EnginePlace): Promise<ServiceStatus[]>
 }
 
 /** The state of a service whose files were read. */
-export async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatus> {
+async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatus> {
   const id = run.name;
   const spec = jsonOf<ServiceSpec>(run, 'spec.json');
   const socket = socketPath(place.host, id);
@@ -85,4 +90,72 @@ function goesOn(host: string, id: string): SovranError {
     fix: message('engine.service-not-stopped.fix', { host }),
     details: { host, id },
   });
+}
+
+const LOG_BYTES = 1024 * 1024;
+const GRACE_SECONDS = 10;
+
+/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
+export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
+  const folder = serviceFolder(place, spec.id);
+  const document = { name: 'spec.json' as const, content: spec, environment: spec.environment };
+  const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
+  const attempt = attemptOf(prepared.run);
+  const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
+  if (!same && attempt?.phase === 'running') throw serviceSpecDiffers(spec.id);
+  if (!same) await writeJson(place, join(folder, 'spec.json'), spec);
+  const number = nextNumber(attempt);
+  if (number === undefined) return statusOf(place, prepared.run);
+  return launchService(place, spec, prepared, number);
+}
+
+async function launchService(
+  place: EnginePlace,
+  spec: ServiceSpec,
+  { cpus }: Prepared,
+  number: number,
+): Promise<ServiceStatus> {
+  const folder = serviceFolder(place, spec.id);
+  const socket = socketPath(place.host, spec.id);
+  const threads = threadsOn(place.host, spec.threads, cpus);
+  await writeJson(place, join(folder, 'service.json'), workerSpec(spec, socket, threads));
+  const programs = await programsOf(place);
+  const launch = launchOf(place, { spec, folder, socket, threads, programs });
+  return statusOf(place, await startAttempt(place.host, { folder, number, launch, supervise: programs.supervise }));
+}
+
+/** What the serving worker reads. */
+function workerSpec(spec: ServiceSpec, socket: string, threads: number): object {
+  const { parallel, contextTokens, alias } = spec;
+  return { socket, model: join(spec.modelTree, spec.modelFile), parallel, contextTokens, threads, alias };
+}
+
+function nextNumber(attempt: Attempt | undefined): number | undefined {
+  if (!attempt) return 1;
+  if (attempt.phase === 'running') return undefined;
+  return attempt.phase === 'unclaimed' ? attempt.number : attempt.number + 1;
+}
+
+interface ServiceLaunch {
+  spec: ServiceSpec;
+  folder: string;
+  socket: string;
+  threads: number;
+  programs: Programs;
+}
+
+function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs }: ServiceLaunch): Launch {
+  const python = pythonOf(place, spec.environment);
+  return {
+    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
+    env: childEnvironment(programs.workers, folder, threads),
+    cwd: folder,
+    unlink: [socket],
+    graceSeconds: GRACE_SECONDS,
+    logBytes: LOG_BYTES,
+  };
+}
+
+async function writeJson({ host }: EnginePlace, path: string, value: object): Promise<void> {
+  await host.files.write(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -2,7 +2,7 @@ import type { Host } from '../../../core/ports/host.ts';
 import { basename, dirname } from 'node:path/posix';
 import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
-import { newMark, parseRuns, PRINT_RUN, ONE_TAIL, type RunFiles } from './run-files.ts';
+import { ONE_TAIL, PRINT_RUN, newMark, parseRuns, type RunFiles } from './run-files.ts';
 
 /** How long a supervisor may take to record the end of a worker it has killed, ms. */
 const RECORD_MS = 10_000;

@@ -1,12 +1,38 @@
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLMap,
+  visit,
+  isNode,
+} from 'yaml';
 import type { z } from 'zod';
 import { explainIssues } from '../../../core/project/yaml/explain-issues.ts';
-import { positionAt, positionOfPath, type YamlSource } from '../../../core/project/yaml/file-position.ts';
+import type { Fault } from '../../../core/project/yaml/fault.ts';
+import { positionAt, positionOf, positionOfPath, type YamlSource } from '../../../core/project/yaml/file-position.ts';
+import { message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { yamlReason } from '../../../core/text/yaml-reason.ts';
-import { invalidFile } from './invalid-file.ts';
-import { refuseHostile } from './refuse-hostile.ts';
 
-/** Larger files are no resource a person wrote. */
+/** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
+function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {
+  const where = position ? `${path}:${position.line}:${position.column}` : path;
+  return new SovranError({
+    code: 'invalid-file',
+    exit: EXIT.usage,
+    text: message(key, { ...params, where }),
+    fix: fix ?? message('project.invalid-file.fix'),
+    next: [`git diff HEAD -- ${shellWord(path)}`],
+    details: { path, ...(position ? { line: position.line, column: position.column } : {}), ...details },
+  });
+}
+
+/** Upper bound of a resource file. */
 export const MAX_YAML_BYTES = 5 * 1024 * 1024;
 
 /** Uniqueness of keys is checked by `refuseHostile`, in linear time. */
@@ -75,4 +101,83 @@ function decode(path: string, bytes: Uint8Array): string {
 
 function tooLarge(path: string): Error {
   return invalidFile(path, { key: 'project.yaml.too-large', params: { limit: MAX_YAML_BYTES / 1024 / 1024 } });
+}
+
+interface Parsed {
+  content: Uint8Array;
+  schema: z.ZodType;
+  value: unknown;
+}
+
+/** More than the files that a command reads again and again, and no memory worth naming. */
+const REMEMBERED = 64;
+
+const remembered = new Map<string, Parsed>();
+
+/**
+ * As `parseYaml`, but the same bytes read again are not parsed again: a rollback reads the file of its host fourteen times.
+ * Every caller gets a value of its own.
+ */
+export function parseOnce<Schema extends z.ZodType>(
+  path: string,
+  content: string | Uint8Array,
+  schema: Schema,
+  name: string,
+): z.infer<Schema> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const key = `${path}\0${name}`;
+  const known = remembered.get(key);
+  if (known?.schema === schema && Buffer.compare(known.content, bytes) === 0)
+    return structuredClone(known.value) as z.infer<Schema>;
+  const value = parseYaml(path, content, schema, name);
+  remembered.delete(key);
+  remembered.set(key, { content: bytes, schema, value: structuredClone(value) });
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return value;
+}
+
+/**
+ * Throws `invalid-file` for tags, anchors, aliases, duplicate or complex keys, and numbers that are not finite and
+ * exact: useful only to an attacker.
+ */
+function refuseHostile(source: YamlSource): void {
+  const { document } = source;
+  if (document.directives.yaml.explicit) throw invalidFile(source.path, { key: 'project.yaml.directive' });
+  visit(document, (_key, node) => {
+    const fault = isNode(node) ? faultOfNode(source, node) : undefined;
+    if (fault) throw fault;
+  });
+}
+
+function faultOfNode(source: YamlSource, node: Node): SovranError | undefined {
+  const position = positionOf(source, node);
+  if (isAlias(node) || ('anchor' in node && node.anchor)) {
+    return invalidFile(source.path, { key: 'project.yaml.alias', position });
+  }
+  if (node.tag) return invalidFile(source.path, { key: 'project.yaml.tag', params: { tag: node.tag }, position });
+  if (isMap(node)) return faultOfKeys(source, node);
+  if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value)) {
+    return invalidFile(source.path, { key: 'project.yaml.number', params: { value: node.source ?? '' }, position });
+  }
+  return undefined;
+}
+
+/** Linear in the number of keys: the parser's own check compares every key with every other. */
+function faultOfKeys(source: YamlSource, mapping: YAMLMap): SovranError | undefined {
+  const seen = new Set<string>();
+  for (const { key } of mapping.items) {
+    const position = positionOf(source, key as Node | null);
+    if (!isScalar(key)) return invalidFile(source.path, { key: 'project.yaml.key', position });
+    const name = String(key.value);
+    if (seen.has(name)) {
+      return invalidFile(source.path, { key: 'project.yaml.duplicate-key', params: { key: name }, position });
+    }
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }

@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { canonicalJson, digestOfText } from '../../../../core/kit/canonical.ts';
 import { sha256Of } from '../../../sha256.ts';
-import { packReproducibly } from '../../host/pack.ts';
-import { tagOf } from './record.ts';
-import { imagePaths } from './runtime-paths.ts';
-import { imageMachine } from './same-machine.ts';
-import { writeSkeleton } from './skeleton.ts';
+import { packReproducibly } from '../../host/ship.ts';
+import { tagOf } from './installed.ts';
+import { imagePaths, writeSkeleton } from './runtime-paths.ts';
+import { imageMachine } from './local-build.ts';
 
 /** An image as a file of this machine. */
 export interface ImageArchive {

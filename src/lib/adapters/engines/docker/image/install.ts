@@ -7,14 +7,10 @@ import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
 import { buildArchive, type ImageArchive } from './archive.ts';
-import { requireBuildableStore } from './buildable-store.ts';
-import { inspectImage, readEnvironment } from './installed.ts';
-import { loadArchive, type LoadOptions } from './load.ts';
-import { localBuild, lockOf } from './local-build.ts';
-import { pullImage } from './pull.ts';
-import { requireSameMachine } from './same-machine.ts';
+import { localBuild, lockOf, requireBuildableStore, requireSameMachine } from './local-build.ts';
+import { inspectImage, readEnvironment, shortOf, tagOf, writeImageRecord } from './installed.ts';
+import { loadArchive, pullImage, type LoadOptions } from './load.ts';
 import { verifyArchive } from './verify-archive.ts';
-import { shortOf, tagOf, writeImageRecord } from './record.ts';
 
 export type OnProgress = (line: JsonObject) => void;
 

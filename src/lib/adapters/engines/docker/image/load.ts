@@ -3,18 +3,20 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { ImageInspectInfo } from 'dockerode';
+import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
+import { imagesFolder, inspectImage } from './installed.ts';
+import { requireRoom } from './require-room.ts';
+import { ENDLESS } from '../site/answer-in-time.ts';
+import { isRefusal, wordsOf } from '../site/daemon.ts';
+import type { Site } from '../site/site.ts';
+import { runScript } from '../../host/run-script.ts';
+import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
+import { sha256Of } from '../../../sha256.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { runScript } from '../../host/run-script.ts';
-import { ENDLESS } from '../site/patience.ts';
-import type { Site } from '../site/site.ts';
-import { sha256Of } from '../../../sha256.ts';
-import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
-import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
-import { imagesFolder } from './record.ts';
-import { requireRoom } from './require-room.ts';
 
 /** `gc` removes unlocked archives. */
 const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
@@ -117,5 +119,39 @@ async function checked(host: Host, said: string, spaceAt: string): Promise<strin
     exit: EXIT.failed,
     text: message('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }),
     fix: message('engine.image-not-loaded.fix'),
+  });
+}
+
+/**
+ * Has the host's daemon fetch an image from the registry in its reference, which names a digest. Throws
+ * `image-not-pulled` (exit 4).
+ */
+export async function pullImage(site: Site, reference: string): Promise<ImageInspectInfo> {
+  const daemon = await site.daemon();
+  try {
+    const stream = await daemon.call((docker) => docker.pull(reference), ENDLESS);
+    await daemon.call(
+      (docker) =>
+        new Promise<void>((resolve, reject) => {
+          docker.modem.followProgress(stream, (error) =>
+            error ? reject(notPulled(reference, error.message)) : resolve(),
+          );
+        }),
+      ENDLESS,
+    );
+  } catch (error) {
+    throw isRefusal(error) ? notPulled(reference, wordsOf(error)) : error;
+  }
+  const found = await inspectImage(site, reference);
+  if (!found) throw notPulled(reference, 'none');
+  return found;
+}
+
+function notPulled(reference: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'image-not-pulled',
+    exit: EXIT.unreachable,
+    text: message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) }),
+    fix: message('engine.image-not-pulled.fix'),
   });
 }

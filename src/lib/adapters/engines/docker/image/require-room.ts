@@ -3,7 +3,7 @@ import type { Host } from '../../../../core/ports/host.ts';
 import { diskFull, freeBytes } from '../../../disk-full.ts';
 import { partName } from '../../../part-name.ts';
 import { runScript } from '../../host/run-script.ts';
-import { engineRoot } from '../site/engine-root.ts';
+import { engineRoot } from '../site/require-cdi.ts';
 import type { Site } from '../site/site.ts';
 
 /** Room that must be left beside what is written, bytes. */

@@ -1,8 +1,8 @@
-import { lstat, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PathSet } from './tar-sources.ts';
+import { INSIDE } from '../site/place.ts';
 import { runProgram } from '../../../run-program.ts';
-import { librariesOf } from './libraries.ts';
-import { PathSet } from './path-set.ts';
 
 /** What an interpreter has and no worker needs. */
 const LEFT_OUT = new Set([
@@ -19,7 +19,7 @@ const PARTS = 'import sys, sysconfig; print(sys.base_prefix, sysconfig.get_path(
 const LOCALE = '/usr/lib/locale/C.utf8';
 
 /** The two halves of an image, as paths of this machine: what changes with the machine, and the environment itself. */
-export interface ImagePaths {
+interface ImagePaths {
   runtime: string[];
   environment: string[];
 }
@@ -53,4 +53,35 @@ async function binariesAmong(paths: string[]): Promise<string[]> {
   for (const path of paths.map((one) => `/${one}`).filter((one) => /\.so(\.|$)/.test(one)))
     if ((await lstat(path)).isFile()) binaries.push(path);
   return binaries;
+}
+
+const AT_ONCE = 200;
+
+/** The system's libraries that these programs and libraries need, with the loader; theirs and their needs' needs. */
+async function librariesOf(files: string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    // `ldd` fails where one of several is static, or no program at all: what it printed counts.
+    const { stdout } = await runProgram(['ldd', ...files.slice(at, at + AT_ONCE)]);
+    for (const [, path] of stdout.matchAll(/(?:=>\s+|^\s+)(\/\S+) \(0x/gm)) if (path) found.add(path);
+  }
+  return [...found].toSorted();
+}
+
+const FOLDERS = ['/tmp', '/proc', '/sys', '/dev', ...Object.values(INSIDE)];
+/** Gives containers a user name and home, which libraries look up. */
+const FILES: Readonly<Record<string, string>> = {
+  '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nsovran:x:65532:65532:sovran:/tmp:/sbin/nologin\n',
+  '/etc/group': 'root:x:0:\nsovran:x:65532:\n',
+  '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
+};
+
+/** Writes what every image has beside its environment; returns the paths, relative to the folder. */
+export async function writeSkeleton(folder: string): Promise<string[]> {
+  for (const path of FOLDERS) await mkdir(join(folder, path), { recursive: true });
+  for (const [path, content] of Object.entries(FILES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return [...FOLDERS, ...Object.keys(FILES)].map((path) => path.slice(1)).toSorted();
 }

@@ -1,17 +1,19 @@
+import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import { REPOSITORY } from './installed.ts';
+import { TarError, type TarEntry, walkTar } from './tar-entries.ts';
+import { fileSource, streamSource } from './tar-sources.ts';
 import { digestOfText } from '../../../../core/kit/canonical.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { REPOSITORY } from './record.ts';
-import { insideName, readLayer, type Place } from './read-layer.ts';
-import { TarError, walkTar } from './tar-entries.ts';
-import { fileSource } from './tar-sources.ts';
 
 /** What an archive that was given holds, by its own description, which its bytes agree with. */
-export interface GivenImage {
+interface GivenImage {
   /** Digest of its configuration. */
   imageId: string;
   /** The locks that it was made of. */
@@ -130,4 +132,62 @@ function refused(path: string, error: unknown): unknown {
     fix: message('engine.image-archive-refused.fix'),
     details: { path, reason },
   });
+}
+
+/** A stretch of a file. */
+interface Place {
+  start: number;
+  bytes: number;
+}
+
+const CHUNK = 1024 * 1024;
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * Digest and size of a layer as it is unpacked, once each of its entries was found harmless. Throws `TarError`, also
+ * when it has more entries or bytes than `most`.
+ */
+async function readLayer(
+  file: FileHandle,
+  place: Place,
+  most: { entries: number; bytes: number },
+): Promise<{ digest: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let [bytes, entries] = [0, 0];
+  const counted = async function* (): AsyncIterable<Buffer> {
+    for await (const chunk of await unpacked(file, place)) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const source = streamSource(counted(), most.bytes);
+  await walkTar(source, async (entry) => {
+    if ((entries += 1) > most.entries) throw new TarError('too-many');
+    requireHarmless(entry);
+  });
+  while ((await source.read(CHUNK)).length > 0);
+  return { digest: `sha256:${hash.digest('hex')}`, bytes };
+}
+
+async function unpacked(file: FileHandle, { start, bytes }: Place): Promise<AsyncIterable<Buffer>> {
+  if (bytes === 0) throw new TarError('cut');
+  const magic = await fileSource(file, start, start + bytes).read(GZIP.length);
+  const stream = file.createReadStream({ start, end: start + bytes - 1, autoClose: false, highWaterMark: CHUNK });
+  return magic.equals(GZIP) ? pipeline(stream, createGunzip(), () => undefined) : stream;
+}
+
+/** Skips devices and links that leave the image. */
+function requireHarmless({ name, type, target }: TarEntry): void {
+  insideName(name);
+  if (type === 'device' || type === 'other') throw new TarError(`${type} ${name}`);
+  if (type === 'hard-link') insideName(target);
+}
+
+/** A name of an archive, plain. Throws `TarError` for one that leads out of it. */
+function insideName(name: string): string {
+  const plain = posix.normalize(name).replace(/\/$/, '');
+  if (name.startsWith('/') || plain === '..' || plain.startsWith('../') || name.includes('\0'))
+    throw new TarError(`outside ${name}`);
+  return plain;
 }

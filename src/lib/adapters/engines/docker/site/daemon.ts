@@ -1,11 +1,10 @@
 import type Docker from 'dockerode';
-import type { Host } from '../../../../core/ports/host.ts';
-import { systemCode } from '../../../../core/kit/system-code.ts';
-import { SovranError } from '../../../../core/text/sovran-error.ts';
-import { HostAgent } from '../../host/agent.ts';
-import { answerInTime } from './answer-in-time.ts';
-import { ANSWER_MS } from './patience.ts';
+import { ANSWER_MS, answerInTime } from './answer-in-time.ts';
 import { engineHangs, explainSilence } from './silence.ts';
+import { HostAgent } from '../../host/ask-health.ts';
+import { systemCode } from '../../../../core/kit/system-code.ts';
+import type { Host } from '../../../../core/ports/host.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** Node does not honour `maxSockets` where connections open asynchronously. */
 const AT_ONCE = 32;
@@ -78,4 +77,13 @@ function withoutVariables<T>(make: () => T): T {
   } finally {
     for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
   }
+}
+
+/** Whose API answers: Podman's is Docker's but for a few words. */
+export type Brand = 'docker' | 'podman';
+
+/** Asks the daemon what it is. */
+export async function readBrand(daemon: Daemon): Promise<Brand> {
+  const { Components } = (await daemon.call((docker) => docker.version())) as { Components?: { Name?: string }[] };
+  return Components?.some(({ Name }) => /podman/i.test(Name ?? '')) ? 'podman' : 'docker';
 }

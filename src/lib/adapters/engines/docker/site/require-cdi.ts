@@ -1,10 +1,10 @@
+import type { Site } from './site.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import type { DeviceGrant } from '../../../../core/ports/engine.ts';
 import { leastEngines } from '../../../../core/project/least-engines.ts';
-import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import type { Site } from './site.ts';
 
 const ENGINES = { docker: 'Docker', podman: 'Podman' };
 
@@ -36,4 +36,11 @@ function withoutCdi(host: string, version: string, text: Message): SovranError {
     next: [`sovran host check ${host}`, `sovran host plan ${host}`],
     details: { host, version },
   });
+}
+
+/** Where a container engine keeps images; empty where it does not say. */
+export async function engineRoot(site: Site): Promise<string> {
+  const daemon = await site.daemon();
+  const { DockerRootDir } = (await daemon.call((docker) => docker.info())) as { DockerRootDir?: unknown };
+  return typeof DockerRootDir === 'string' && DockerRootDir.startsWith('/') ? DockerRootDir : '';
 }

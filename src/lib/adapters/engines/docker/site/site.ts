@@ -1,8 +1,9 @@
-import { readBrand, type Brand } from './brand.ts';
-import { shipCode } from './code.ts';
-import { openDaemon, type Daemon } from './daemon.ts';
+import { join } from 'node:path';
+import { openDaemon, readBrand, type Brand, type Daemon } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
+import { filesBelow, shipFiles, type Packing } from '../../host/ship.ts';
+import { packageRoot } from '../../../package-root.ts';
 
 /** A host as a docker engine sees it; each part is asked for once, when it is first needed. */
 export interface Site {
@@ -38,4 +39,18 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
     answer.catch(() => (answer = undefined));
     return answer;
   };
+}
+
+/** Brings the workers' and the supervisor's code to the host, named by its digest; returns its folder there. */
+async function shipCode(place: DockerPlace): Promise<string> {
+  return shipFiles(place.host, 'code', await codeOf(place));
+}
+
+/** Every file of the workers and of their supervisor. */
+async function codeOf({ templates }: DockerPlace): Promise<Packing[]> {
+  const engines = join(packageRoot(), 'templates', 'engines');
+  return [
+    { folder: templates, paths: await filesBelow(templates, 'cpu/sovran_worker') },
+    { folder: engines, paths: ['process/supervise', ...(await filesBelow(engines, 'process/sovran_supervisor'))] },
+  ];
 }

@@ -1,0 +1,32 @@
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** The outputs of a job cannot be taken (exit 1). */
+export function notCollectable(id: string, reason: Message): SovranError {
+  return new SovranError({
+    code: 'job-not-collectable',
+    exit: EXIT.failed,
+    text: message('engine.job-not-collectable', { id, reason }),
+    next: [`sovran job show ${id}`],
+  });
+}
+
+/** A job of that id is there, with another spec (exit 3). */
+export function jobSpecDiffers(id: string): SovranError {
+  return new SovranError({
+    code: 'job-spec-differs',
+    exit: EXIT.refused,
+    text: message('engine.job-spec-differs', { id }),
+    fix: message('engine.job-spec-differs.fix'),
+  });
+}
+
+/** A service of that id runs, with another spec (exit 3). */
+export function serviceSpecDiffers(id: string): SovranError {
+  return new SovranError({
+    code: 'service-spec-differs',
+    exit: EXIT.refused,
+    text: message('engine.service-spec-differs', { id }),
+    fix: message('engine.service-spec-differs.fix'),
+  });
+}

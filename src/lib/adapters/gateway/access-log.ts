@@ -1,0 +1,62 @@
+import type { AccessRecord } from '../../core/ports/gateway.ts';
+import type { GatewayPlaces } from './paths.ts';
+import { runOnHost } from './run-on-host.ts';
+
+/** Bytes read per call: they come over a slow line in the time that a question has. */
+const WINDOW = 1024 * 1024;
+
+/** Argument: the access log. Prints the bytes up to the end of its last whole line, reading only the end. */
+const END = `[ -e "$1" ] || { echo 0; exit 0; }
+size=$(wc -c <"$1") || exit 1
+from=0
+[ "$size" -le 65536 ] || from=$((size - 65536))
+last() { tail -c "+$((from + 1))" -- "$1" | head -c "$((size - from))"; }
+whole=$(last "$1" | head -n "$(last "$1" | wc -l)" | wc -c) && echo "$((from + whole))"`;
+
+/** Where the journal ends now, bytes. Throws as `runOnHost`. */
+export async function endOfAccessLog(places: GatewayPlaces): Promise<number> {
+  return Number((await runOnHost(places, ['sh', '-c', END, 'sh', places.access])).trim());
+}
+
+/** Complete lines of the access log since an offset (bytes); continue at `next`. */
+export async function readAccessLog(
+  { host, access }: GatewayPlaces,
+  offset: number,
+  until = Infinity,
+): Promise<{ records: AccessRecord[]; next: number; more: boolean }> {
+  const length = Math.min(WINDOW, until - offset);
+  if (length <= 0) return { records: [], next: offset, more: false };
+  const content = await host.files.read(access, { offset, length });
+  if (content === undefined) return { records: [], next: 0, more: false };
+  const buffer = Buffer.from(content);
+  const more = buffer.length === WINDOW;
+  const end = buffer.lastIndexOf(0x0a) + 1;
+  if (end === 0 && more) return { records: [], next: offset + WINDOW, more };
+  const lines = buffer.subarray(0, end).toString().split('\n');
+  return { records: lines.flatMap(parseRecord), next: offset + end, more };
+}
+
+/** One line as HAProxy writes it; anything else in the file (its own notices) is passed over. */
+export function parseRecord(line: string): AccessRecord[] {
+  const start = line.indexOf('{"ms"');
+  if (start < 0) return [];
+  try {
+    const raw = JSON.parse(line.slice(start)) as Record<string, string | number>;
+    const text = (name: string): string => (raw[name] === '-' ? '' : String(raw[name] ?? ''));
+    return [
+      {
+        at: new Date(Number(raw.ms) || 0).toISOString(),
+        requestId: text('id'),
+        application: text('app'),
+        release: text('release'),
+        route: text('route'),
+        status: Number(raw.status),
+        bytes: Number(raw.bytes),
+        durationMs: Math.max(0, Number(raw.took)),
+        termination: String(raw.end),
+      },
+    ];
+  } catch {
+    return [];
+  }
+}

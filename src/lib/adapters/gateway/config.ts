@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GatewayPlaces } from './paths.ts';
+import { writeKept } from './run-on-host.ts';
+import { packageRoot } from '../package-root.ts';
+import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+
+export const SLOTS: readonly Slot[] = ['blue', 'green'];
+
+interface SlotRecord {
+  target?: SlotTarget;
+  state: SlotState;
+}
+
+/** What the gateway is meant to be: written before each change, so that a kill in between is put right later. */
+export interface GatewayState {
+  spec: ConfigSpec;
+  slots: Record<Slot, SlotRecord>;
+  /** See `GatewayStatus`; set by each read and write. */
+  lastServed?: string;
+}
+
+/** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */
+export async function readState({ host, state }: GatewayPlaces): Promise<GatewayState | undefined> {
+  const content = await host.files.read(state);
+  if (content === undefined) return undefined;
+  try {
+    return noteServed(JSON.parse(Buffer.from(content).toString()) as GatewayState);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the state, whole or not at all. */
+export function writeState(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  return writeKept(places, places.state, `${JSON.stringify(noteServed(state), null, 2)}\n`);
+}
+
+/** The state of a gateway that had none: what the environment's record says. */
+export function initialState(spec: GatewaySpec): GatewayState {
+  return { spec: configSpecOf(spec), slots: { blue: recordOf(spec, 'blue'), green: recordOf(spec, 'green') } };
+}
+
+/** The part of a spec that the configuration is rendered from. */
+export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): ConfigSpec {
+  return { environment, bind, port, limits };
+}
+
+/** Pure: what gets the traffic is what had it last; where no slot does, it stays as it was, whatever happens to the slots. */
+function noteServed(state: GatewayState): GatewayState {
+  const [slot] = readySlots(state);
+  const release = slot && state.slots[slot].target?.release;
+  return release === undefined ? state : { ...state, lastServed: release };
+}
+
+/** Slots that get traffic. */
+function readySlots(state: GatewayState): Slot[] {
+  return SLOTS.filter((slot) => state.slots[slot].state === 'ready');
+}
+
+function recordOf(spec: GatewaySpec, slot: Slot): SlotRecord {
+  const target = spec.slots[slot];
+  if (!target) return { state: 'maint' };
+  return { target, state: spec.live === slot ? 'ready' : 'maint' };
+}
+
+/** Socket paths that the configuration names. */
+interface ConfigSockets {
+  admin: string;
+  /** Rights of the admin socket, octal. */
+  mode: '600' | '660';
+  slots: Record<Slot, string>;
+}
+
+export type ConfigSpec = Pick<GatewaySpec, 'environment' | 'bind' | 'port' | 'limits'>;
+
+export interface RenderedConfig {
+  text: string;
+  /** Digest of all that only a reload can change; which slots are ready is not part of it. */
+  fingerprint: string;
+}
+
+/** Pure: the text of HAProxy's configuration. Slots that are not in `ready` start out of rotation. */
+export function renderConfig(
+  template: string,
+  spec: ConfigSpec,
+  sockets: ConfigSockets,
+  ready: readonly Slot[],
+): RenderedConfig {
+  const fixed = fixedValues(spec, sockets);
+  const neutral = fill(template, { ...fixed, fingerprint: '', blueState: '', greenState: '' });
+  const fingerprint = `sovran-${createHash('sha256').update(neutral).digest('hex').slice(0, 32)}`;
+  const [blueState = '', greenState = ''] = SLOTS.map((slot) => (ready.includes(slot) ? '' : ' disabled'));
+  const text = fill(template, { ...fixed, fingerprint, blueState, greenState });
+  return { text, fingerprint };
+}
+
+function fixedValues({ environment, bind, port, limits }: ConfigSpec, sockets: ConfigSockets): Record<string, string> {
+  return {
+    environment,
+    bind: `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
+    adminSocket: sockets.admin,
+    adminMode: sockets.mode,
+    blueSocket: sockets.slots.blue,
+    greenSocket: sockets.slots.green,
+    requestsPerMinute: String(limits.requestsPerMinute),
+    concurrentPerApp: String(limits.concurrentPerApp),
+    concurrentPerRelease: String(limits.concurrentPerRelease),
+    bodyBytes: String(limits.bodyBytes),
+    queueSeconds: String(Math.ceil(limits.queueSeconds)),
+    streamSeconds: String(Math.ceil(limits.streamSeconds)),
+  };
+}
+
+/** Every placeholder must have a value: a misspelt one is a bug that must not reach HAProxy. */
+function fill(template: string, values: Record<string, string>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the gateway template asks for an unknown value: ${name}`);
+    return value;
+  });
+}
+
+/** The configuration that a state asks for. */
+export async function configOf(places: GatewayPlaces, state: GatewayState): Promise<RenderedConfig> {
+  const template = await readFile(join(packageRoot(), 'templates', 'gateway', 'haproxy.cfg'), 'utf8');
+  const sockets = { admin: places.admin, mode: places.socketMode, slots: places.slots };
+  return renderConfig(template, state.spec, sockets, readySlots(state));
+}
+
+/** Keeps the file at rest in step with the slots, so that any restart gives traffic to the right one. */
+export async function rewriteConfig(places: GatewayPlaces, state: GatewayState): Promise<void> {
+  await writeKept(places, places.config, (await configOf(places, state)).text);
+}
