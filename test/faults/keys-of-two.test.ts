@@ -26,7 +26,7 @@ test('[fault 35] a clone that has not fetched a revocation opens the key by noth
   const promoted = await bob.sovran('release promote two-1 --env production --watch 0s');
   expect(promoted.exit, promoted.stderr).toBe(0);
   expect(await keys()).toEqual([401, 200]);
-  expect(promoted.stderr.replaceAll(/\s+/g, ' ')).toContain('keeps out keys of portal');
+  expect(promoted.stderr.replaceAll(/\s+/g, ' ')).toContain('refuses keys of portal');
   expect(promoted.stderr).toContain('git pull');
   expect((await bob.sovran('release rollback --env production')).exit).toBe(0);
   expect(await keys()).toEqual([401, 200]);

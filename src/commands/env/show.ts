@@ -2,8 +2,7 @@ import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
-import { isHeldNow } from '../../lib/stages/serving/environments/holding.ts';
-import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';
+import { nextOfEnvironment } from '../../lib/stages/serving/environments/next-commands.ts';
 import { glanceAtEnvironment } from '../../lib/stages/serving/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
@@ -14,13 +13,11 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const environment = await glanceAtEnvironment(ctx, args.name);
-    const { name, host, misplaced } = environment;
-    const held = misplaced.length > 0 && (await isHeldNow(ctx, name, host));
     return {
       kind: 'Environment',
       data: environment,
       render: (view) => renderEnvironment(environment, view),
-      next: await nameFetch(commandsToMend(environment, held), ctx.project),
+      next: await nameFetch((await nextOfEnvironment(environment, ctx)).next, ctx.project),
     };
   }
 }

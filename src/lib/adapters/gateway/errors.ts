@@ -8,19 +8,18 @@ export function haproxyMissing(host: Host): SovranError {
   return new SovranError({
     code: 'haproxy-missing',
     exit: EXIT.unreachable,
-    text: isHere(host) ? message('env.haproxy-missing') : message('env.haproxy-missing.there', { host: host.name }),
-    ...mendOf(host),
+    text: message('env.haproxy-missing', { host: host.name }),
+    fix: message('env.haproxy-missing.fix'),
+    next: [isHere(host) ? 'sovran doctor' : `sovran host plan ${host.name}`],
   });
 }
 
-/** The installed HAProxy lacks what the configuration needs (exit 4); installing it again gives the same one. */
+/** The installed HAProxy is too old for the configuration (exit 4). */
 export function haproxyTooOld(host: Host, version: string, needed: string): SovranError {
   return new SovranError({
     code: 'haproxy-too-old',
     exit: EXIT.unreachable,
-    text: isHere(host)
-      ? message('env.haproxy-too-old', { version, needed })
-      : message('env.haproxy-too-old.there', { host: host.name, version, needed }),
+    text: message('env.haproxy-too-old', { host: host.name, version, needed }),
     fix: message('env.haproxy-too-old.fix', { needed }),
     next: [isHere(host) ? 'sovran doctor' : `sovran host check ${host.name}`],
     details: { version, needed },
@@ -29,13 +28,6 @@ export function haproxyTooOld(host: Host, version: string, needed: string): Sovr
 
 function isHere({ transport }: Host): boolean {
   return transport === 'local';
-}
-
-/** This machine is its owner's to equip; another is brought into shape by what is written of it. */
-function mendOf(host: Host): { fix: Message; next: string[] } {
-  return isHere(host)
-    ? { fix: message('env.haproxy-missing.fix'), next: ['sovran doctor'] }
-    : { fix: message('env.haproxy-missing.there.fix'), next: [`sovran host plan ${host.name}`] };
 }
 
 /** HAProxy refused the configuration; what ran before still runs. */

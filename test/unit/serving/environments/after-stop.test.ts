@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/mend.ts';
+import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/next-commands.ts';
 import type { EnvironmentView } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { SlotState } from '../../../../src/lib/core/ports/gateway.ts';
 import { environmentSpec } from '../../../support/live-project.ts';

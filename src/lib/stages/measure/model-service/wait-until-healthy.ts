@@ -19,9 +19,7 @@ function serviceFailed(id: string, state: ServiceStatus['state'], words?: string
   return new SovranError({
     code: 'service-failed',
     exit: EXIT.failed,
-    text: words
-      ? message('env.service-failed.said', { service: id, words })
-      : message('env.service-failed', { service: id, state: message(`env.service.${state}`) }),
+    text: message('env.service-failed', { service: id, reason: words || message(`env.service.${state}`) }),
     fix: message('env.service-failed.fix'),
     details: { service: id, state, lastWords: words ?? null },
   });

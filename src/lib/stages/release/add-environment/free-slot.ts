@@ -1,6 +1,6 @@
 import { slotIn } from '../../serving/environments/held-slots.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
-import { requireDrained } from '../../serving/environments/require-drained.ts';
+import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import type { Gateway, GatewayStatus, SlotState, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 

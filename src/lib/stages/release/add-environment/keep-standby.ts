@@ -4,7 +4,7 @@ import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { giveBackSlot } from '../promotion/candidate-actions.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import { requireDrained } from '../../serving/environments/require-drained.ts';
+import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { isSlotOfAnother } from './free-slot.ts';
 
 /** The release kept for a rollback, and how long answers of another one in its slot may take to end, milliseconds. */

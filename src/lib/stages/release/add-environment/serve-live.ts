@@ -6,7 +6,7 @@ import type { Action } from '../../../core/operation/operation.ts';
 import type { RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import type { Occupied } from '../../serving/environments/read-slots.ts';
-import { requireDrained } from '../../serving/environments/require-drained.ts';
+import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { isSlotOfAnother, moveThroughOther } from './free-slot.ts';
 
 const UP_MS = 15_000;

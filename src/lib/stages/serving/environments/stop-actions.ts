@@ -3,14 +3,14 @@ import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { gatewaySpecOf } from './gateway-spec.ts';
+import { gatewaySpecOf } from './start-gateway.ts';
 import { startServing, statusOf, stopServing, type Serving } from './serving.ts';
 import { waitAllDrained } from './wait-drained.ts';
 
-/** How the last requests ended; `cut`: those still running when the time was over. */
+/** How the last requests ended; `cut`: those still open when the drain time was over. */
 export type Drained = { drainSeconds: number; cut: number };
 
-/** No new requests, then the wait for those that run, in whichever slot. On expiry they are counted, and cut by what follows. */
+/** Refuses new requests and waits for open ones, in any slot. Those left at the end are counted; the next step aborts them. */
 export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {
   async apply({ environment, slot, drainMs }, { ctx }): Promise<Drained> {
     const gateway = await ctx.gateway(environment);
@@ -20,7 +20,7 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     const cut = await waitAllDrained(ctx, gateway, drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
-  // Back to what had it, which of a gateway that hung is another one than this clone took for live where its record is behind.
+  // back to what had it: the record of a clone may be behind
   async compensate({ environment, slot }, { ctx }) {
     const gateway = await ctx.gateway(environment);
     const { running, slots, lastServed } = await gateway.status();
@@ -29,7 +29,7 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
   },
 };
 
-/** One that hangs ends no request; what follows kills it. */
+/** False of a gateway that hangs: the next step kills it. */
 async function drains(gateway: Gateway): Promise<boolean> {
   return gateway.status().then(
     ({ running }) => running,
@@ -40,20 +40,12 @@ async function drains(gateway: Gateway): Promise<boolean> {
   );
 }
 
-/** Runs that were begun by an earlier version tell nothing but the environment. */
-type StopGatewayArgs = {
-  environment: string;
-  wasRunning?: boolean;
-  /** What had the traffic last is to be forgotten. */
-  forget?: boolean;
-};
+/** `forget`: also forget which release had the traffic last. */
+type StopGatewayArgs = { environment: string; wasRunning: boolean; forget: boolean };
 
-/**
- * Ends the processes of the gateway; its slots and keys stay for the next start. Throws `gateway-started` (exit 3) where one runs
- * by now that did not when the stop was planned: nobody has agreed that its traffic ends.
- */
+/** Stops the gateway; slots and keys stay. Throws `gateway-started` (exit 3) if it started after the plan. */
 export const stopGateway: Action<StopGatewayArgs> = {
-  async apply({ environment, wasRunning = true, forget = false }, { ctx }) {
+  async apply({ environment, wasRunning, forget }, { ctx }) {
     const gateway = await ctx.gateway(environment);
     if (!wasRunning && (await gateway.status()).running) throw gatewayStarted(environment);
     await gateway.rest({ forget });
@@ -61,7 +53,7 @@ export const stopGateway: Action<StopGatewayArgs> = {
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
   },
-  async compensate({ environment, wasRunning = true }, { ctx, project }) {
+  async compensate({ environment, wasRunning }, { ctx, project }) {
     if (wasRunning) await (await ctx.gateway(environment)).ensure(await gatewaySpecOf(project, environment));
   },
 };

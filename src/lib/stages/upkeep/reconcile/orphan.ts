@@ -1,5 +1,5 @@
 import type { JobStatus } from '../../../core/ports/engine.ts';
-import type { Holding } from '../../serving/environments/holding.ts';
+import type { LeaseHolder } from '../../serving/environments/lease-holder.ts';
 
 /** Something that runs and that nothing in this project explains. */
 export interface Orphan {
@@ -14,7 +14,7 @@ export interface Orphan {
   /** Of a service: what it was started for. */
   environment?: string;
   /** Somebody changes that environment at this moment. */
-  held?: Holding;
+  held?: LeaseHolder;
   /** It is a container whose folder is not there, which a record may call ended. */
   away?: true;
 }
@@ -50,7 +50,7 @@ export interface Kept {
   /** Of one that could not be looked at: the code of why. */
   code?: string;
   /** Who changes its environment. */
-  held?: Holding;
+  held?: LeaseHolder;
   /** Where it runs, and the folder that is not there. */
   host?: string;
   folder?: string;

@@ -1,4 +1,4 @@
-import { findHolding } from '../../serving/environments/holding.ts';
+import { findHolder } from '../../serving/environments/lease-holder.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
@@ -123,7 +123,7 @@ async function placeOf(
   ctx: StageContext,
 ): Promise<Pick<Orphan, 'environment' | 'held'>> {
   if (environment === undefined) return {};
-  const held = await findHolding(ctx, environment, host);
+  const held = await findHolder(ctx, environment, host);
   return { environment, ...(held ? { held } : {}) };
 }
 
