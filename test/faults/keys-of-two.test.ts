@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { keyIdOf } from '../../src/lib/stages/serving/applications/key-grants.ts';
-import { hashKey } from '../../src/lib/stages/serving/applications/new-key.ts';
+import { keyIdOf, hashKey } from '../../src/lib/stages/serving/applications/keys.ts';
 import { PORTAL_KEY } from '../support/release-sandbox.ts';
 import { knock, textOf } from '../support/swept-gateway.ts';
 import { pausedIn, sharedDeployment } from '../support/two-operators.ts';

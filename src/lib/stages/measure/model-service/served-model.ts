@@ -1,5 +1,5 @@
 import type { ServedModelOptions } from './served-model-options.ts';
-import { generateKey, hashKey } from '../../serving/applications/new-key.ts';
+import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
 import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
 import type { Engine } from '../../../core/ports/engine.ts';

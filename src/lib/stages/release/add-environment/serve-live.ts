@@ -3,9 +3,8 @@ import { slotIn } from '../../serving/environments/held-slots.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import type { RecordedSlots } from '../../serving/environments/read-slots.ts';
+import type { RecordedSlots, Occupied } from '../../serving/environments/read-slots.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
-import type { Occupied } from '../../serving/environments/read-slots.ts';
 import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { isSlotOfAnother, moveThroughOther } from './free-slot.ts';
 

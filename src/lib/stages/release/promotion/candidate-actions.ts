@@ -1,10 +1,8 @@
-import { gatewaySpecOf, type GatewayTerms } from '../../serving/environments/start-gateway.ts';
+import { gatewaySpecOf, type GatewayTerms, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
 import type { Gateway, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
-import { sayEndedKeys } from '../../serving/environments/start-gateway.ts';
-import { requireDrained } from '../../serving/environments/wait-drained.ts';
-import { waitDrained } from '../../serving/environments/wait-drained.ts';
+import { requireDrained, waitDrained } from '../../serving/environments/wait-drained.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import { warmUp } from '../watch/warm-up.ts';
 

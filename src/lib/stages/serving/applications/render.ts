@@ -1,10 +1,10 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { AddedKey } from './add-key-step.ts';
+import type { AddedKey } from './add.ts';
 import type { ApplicationView, KeyView } from './application-view.ts';
 import type { RevokedKeys } from './revoke.ts';
 
-/** Where a new key went: into a file, or on this screen, once. */
+/** Where a new key went: to a file, or once to the screen. */
 export interface HandedKey {
   key?: string;
   file?: string;
@@ -35,11 +35,11 @@ export function renderApplications(applications: ApplicationView[], view: View):
   if (applications.length === 0) return [view.t('app.none')];
   return renderTable(
     [
-      { title: view.t('app.column.name') },
-      { title: view.t('app.column.environment') },
+      { title: view.t('model.column.name') },
+      { title: view.t('env.column.name') },
       { title: view.t('app.column.owner') },
       { title: view.t('app.column.key') },
-      { title: view.t('app.column.state') },
+      { title: view.t('env.column.state') },
       { title: view.t('app.column.created') },
       { title: view.t('app.column.expires') },
     ],

@@ -6,8 +6,7 @@ import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewayMute } from '../../../core/text/is-gateway-silent.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { recordedKeys } from '../applications/key-grants.ts';
-import { findEnded } from '../applications/key-state.ts';
+import { recordedKeys, findEnded } from '../applications/keys.ts';
 import { termsInForce } from './known-environment.ts';
 
 /** What a gateway takes from its environment's file. */

@@ -1,4 +1,4 @@
-import type { StopEnvironmentInput, StopEnvironmentFacts } from './plan-stop.ts';
+import { type StopEnvironmentInput, type StopEnvironmentFacts, planStopEnvironment } from './plan-stop.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -7,7 +7,6 @@ import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import { requireEnvironment } from './known-environment.ts';
-import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
 import { recordLive } from './record-live.ts';
 import { readyIn, servedBy } from './served.ts';
