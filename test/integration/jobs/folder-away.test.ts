@@ -122,7 +122,7 @@ test('a container without its folder is an orphan where its record says that it 
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
   const stops = plan.steps.filter(({ action }) => action === 'stop-orphan');
   expect(new Set(stops.map(({ args }) => args['id']))).toEqual(new Set([away.id, STRANGER]));
-  expect(say(t, stops[0]!.title)).toContain('its container runs without its folder');
+  expect(say(t, stops[0]!.title)).toContain('whose folder is missing');
   expect(new Set(away.stopped)).toEqual(new Set([away.id, STRANGER]));
 });
 

@@ -104,5 +104,5 @@ test('flags that contradict each other are refused, and somebody of whom nothing
   expect(await here.reconcile('--orphans-of', '')).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags' } } });
   const nobody = await here.reconcile('--orphans-of', 'ann@example.org');
   expect(nobody).toMatchObject({ exit: 0, json: { stopped: [], nothingOf: ['ann@example.org'] } });
-  expect(nobody.stderr).toContain('Nothing that ann@example.org started');
+  expect(nobody.stderr).toContain('No orphan of ann@example.org');
 });

@@ -12,7 +12,7 @@ import { outputOf } from '../../../../src/lib/core/kit/to-json.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/sweep-store.ts';
+import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/report.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -133,7 +133,7 @@ test('a thing that cannot be removed is told with its reason, and the others go'
 test.for([
   ['host-unreachable', EXIT.unreachable, ['A'], 0],
   ['host-key-changed', EXIT.identity, ['A'], 0],
-  ['line-broken', EXIT.unreachable, ['A', 'B', 'C'], 2],
+  ['connection-lost', EXIT.unreachable, ['A', 'B', 'C'], 2],
   ['engine-unreachable', EXIT.unreachable, ['A', 'B', 'C'], 2],
 ] as const)('after `%s` nothing is tried in vain, and it decides the exit code', async ([code, exit, came, gone]) => {
   const { ctx, there } = await bed();
@@ -146,7 +146,7 @@ test.for([
 
 test('the gravest of several failures decides the exit code', async () => {
   const { ctx, there } = await bed();
-  there.failures = { A: failing('host-denied', EXIT.failed), B: failing('line-broken', EXIT.unreachable) };
+  there.failures = { A: failing('host-denied', EXIT.failed), B: failing('connection-lost', EXIT.unreachable) };
   expect((await sweep(ctx, 'gpu1')).outcome.exit).toBe(EXIT.unreachable);
 });
 

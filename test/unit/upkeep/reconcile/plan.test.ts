@@ -6,7 +6,7 @@ import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.
 import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
-import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refuse-contradiction.ts';
+import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
 import { asPlan } from '../../../../src/lib/core/operation/plan/as-plan.ts';
 import { movedSteps } from '../../../../src/lib/core/operation/plan/moved-steps.ts';
 import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
@@ -71,7 +71,7 @@ test('who changes an environment, and until when, is told; until when moves with
     { why: 'environment-leased', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
   ]);
   expect(renderReconciliation(now, [], view)).toEqual([
-    '  = Leave service o1: ann@example.org has been changing environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
+    '  = Keep service o1: ann@example.org has leased environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
   ]);
   expect(planOutcome(now).render(view)[0]).toContain('until 2026-11-24 19:02:00 +01:00 at the latest');
   expect(later.hash).toBe(now.hash);
@@ -83,8 +83,8 @@ test('a lease whose holder runs by now is not said to be given back', () => {
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
   expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
   expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
-    'GPU-a on gpu1 given back, held for j2.',
-    '  = Not done, since it is in use by now: Give back GPU-a on gpu1: j1, which held it, does not run',
+    'Freed GPU-a on gpu1, leased to j2.',
+    '  = Skipped, now in use: Free GPU-a on gpu1: its holder j1 does not run',
   ]);
 });
 
@@ -95,9 +95,9 @@ test('an orphan that goes on makes a failure of it, with what to type next', () 
   ];
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
   const params = { what: message('reconcile.kind.job'), id: 'o1', host: 'gpu1' };
-  const reason = message('reconcile.goes-on', params);
-  expect(say(t, reason)).toBe('On gpu1, job o1 goes on although it was asked to stop.');
-  expect(say(french, reason)).toBe('Sur gpu1, la tâche o1 continue malgré la demande d’arrêt.');
+  const reason = message('reconcile.still-runs', params);
+  expect(say(t, reason)).toBe('job o1 on gpu1 was asked to stop and still runs.');
+  expect(say(french, reason)).toBe('Malgré la demande d’arrêt, la tâche o1 sur gpu1 tourne encore.');
   const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
   expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
   expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
@@ -106,7 +106,7 @@ test('an orphan that goes on makes a failure of it, with what to type next', () 
 
 test.each([
   { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
-  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.nobody-named' },
+  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.no-actor' },
 ])('to keep and to stop at once, or to stop what nobody started, is refused: $key', ({ key, ...input }) => {
   expect(() => refuseContradiction(input)).toThrow(
     expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
@@ -158,6 +158,7 @@ function factsOf({
   return {
     spoiled: [],
     revived: [],
+    abandoned: [],
     behind: [],
     actor: 'me@example.org',
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),

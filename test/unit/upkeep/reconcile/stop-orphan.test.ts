@@ -46,14 +46,14 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
 test('while a service is stopped its environment is held, so that nobody begins to change it', async () => {
   const log: string[] = [];
   const scope = await scopeOf({ granted: true, leases: [] }, log);
-  expect(await stopOrphan().apply(ORPHAN, scope)).toBeNull();
+  expect(await stopOrphan.apply(ORPHAN, scope)).toBeNull();
   expect(log).toEqual(['acquire', 'used', 'stop', 'withdraw']);
 });
 
 test('a service whose environment somebody began to change since the plan is left, and that is told', async () => {
   const log: string[] = [];
   const scope = await scopeOf({ granted: false, held: [HELD as Lease], now: '' }, log);
-  const output = await stopOrphan().apply(ORPHAN, scope);
+  const output = await stopOrphan.apply(ORPHAN, scope);
   expect(log).toEqual(['acquire']);
   expect(unstoppedIn({ output })).toMatchObject([{ id: 's1', reason: { key: 'lease.environment.held' } }]);
   expect(outcomeOf(output ?? null)).toBe('failed');
@@ -73,7 +73,7 @@ test.each([
     host: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
     leases: async () => ({ release }) as Partial<Leases> as Leases,
   });
-  const output = await stopOrphan().apply(ORPHAN, scope);
+  const output = await stopOrphan.apply(ORPHAN, scope);
   expect(unstoppedIn({ output })).toHaveLength(state === 'healthy' ? 1 : 0);
   expect(log).toEqual(done);
 });
@@ -83,5 +83,5 @@ test('who forces the end stops the run, and nothing is told of an orphan that wa
   const interrupt = { requested: true, signal: AbortSignal.abort() };
   const engine = async (): Promise<never> => Promise.reject(new Error('cut'));
   const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, engine });
-  await expect(stopOrphan().apply(ORPHAN, scope)).rejects.toThrow('cut');
+  await expect(stopOrphan.apply(ORPHAN, scope)).rejects.toThrow('cut');
 });
