@@ -103,7 +103,7 @@ test.each<State>(['running', 'lost'])(
     ]);
     const outcome = reconciliationOutcome(plan);
     expect(outcome).toMatchObject({ exit: 0, next: ['sovran host check local'] });
-    expect(outcome.render(VIEW).join('\n')).toMatch(/its folder \S+ is not .*sovran job stop/);
+    expect(outcome.render(VIEW).join('\n')).toMatch(/its folder \S+ is missing.*sovran job stop/);
     expect(await recorded(away)).toBe('running');
   },
 );

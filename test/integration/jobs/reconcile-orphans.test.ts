@@ -71,7 +71,7 @@ test('an orphan that will not stop is told, and takes back no record of another 
   const done = await executeOperation(reconcileJobs, { keepOrphans: false }, stubborn);
   expect(done).toMatchObject({
     result: { unstopped: [{ kind: 'job', id, host: 'local' }], kept: [] },
-    failure: { reason: { key: 'reconcile.goes-on' }, next: ['sovran job reconcile --dry-run'] },
+    failure: { reason: { key: 'reconcile.still-runs' }, next: ['sovran job reconcile --dry-run'] },
   });
   expect(reconciliationOutcome(done.plan, done.result)).toMatchObject({
     exit: 1,

@@ -20,7 +20,7 @@ export const messages = {
     'reconcile.keep.not-looked-at': 'Keep {what} {id}: its outputs cannot be read ({code})',
     'reconcile.keep.refused': 'Keep {what} {id}: the name of its model is taken',
     'reconcile.keep.folder-away':
-      'Keep {what} {id}: its container is on {host}, its folder {folder} is missing. Mount it, or stop the container',
+      'Keep {what} {id}: its container is on {host}, its folder {folder} is missing. Mount it, or stop it: `{stop}`',
     'reconcile.keep.of-colleague': `Keep {what} {id}, started by {by} at {since}: its record may not be here yet (${BY_PULL.en}). \`--orphans-of {by}\` stops it`,
     'reconcile.keep.of-other-clone': `Keep {what} {id}, started in another clone at {since}: its record may not be here yet (${BY_PULL.en}). \`--orphans-of {by}\` stops it`,
     'reconcile.keep.asked': 'Keep {what} {id}, as asked',
@@ -68,7 +68,7 @@ export const messages = {
     'reconcile.keep.not-looked-at': 'Garder {what} {id} : les sorties sont illisibles ({code})',
     'reconcile.keep.refused': 'Garder {what} {id} : le nom du modèle est pris',
     'reconcile.keep.folder-away':
-      'Garder {what} {id} : son conteneur est sur {host}, son dossier {folder} manque. Montez-le, ou arrêtez le conteneur',
+      'Garder {what} {id} : son conteneur est sur {host}, son dossier {folder} manque. Montez-le, ou arrêtez-le : `{stop}`',
     'reconcile.keep.of-colleague': `Garder {what} {id}, lancement par {by} le {since} : son enregistrement n’est peut-être pas encore ici (${BY_PULL.fr}). \`--orphans-of {by}\` l’arrête`,
     'reconcile.keep.of-other-clone': `Garder {what} {id}, lancement dans un autre clone le {since} : son enregistrement n’est peut-être pas encore ici (${BY_PULL.fr}). \`--orphans-of {by}\` l’arrête`,
     'reconcile.keep.asked': 'Garder {what} {id}, comme demandé',

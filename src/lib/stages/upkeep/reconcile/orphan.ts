@@ -71,6 +71,7 @@ export function whyKept({ kind, id, why, by, since, code, held, host, folder }: 
     since: instant(held?.since ?? since ?? '?'),
     host: host ?? '?',
     folder: folder ?? '?',
+    stop: kind === 'job' ? `sovran job stop ${id}` : `docker stop, label sovran.service=${id}`,
   });
 }
 

@@ -1,5 +1,7 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
+import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
@@ -91,9 +93,15 @@ export function nextOf({ kept, unstopped, unreachable }: Reconciliation): string
     ...idsOf(...BLOCKED).map((id) => `sovran job show ${id}`),
     ...idsOf('not-collectable', 'outputs-gone').map((id) => `sovran job reconcile --write-off ${id}`),
     ...new Set(away.map((host) => `sovran host check ${host}`)),
-    ...new Set(unreachable.flatMap(({ host, code }) => nextAfterSilence(host, code))),
+    ...unreachable.flatMap(nextOfUnasked),
     ...(unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : []),
   ];
+}
+
+/** Other hosts may answer again. */
+function nextOfUnasked({ host, code }: Reconciliation['unreachable'][number]): string[] {
+  if (code === STORE_EMPTY) return nextAfterSilence(host, code);
+  return code === HOST_UNKNOWN ? [...nextAfterSilence(host, code), `sovran job reconcile --gone ${host}`] : [];
 }
 
 /** Why something was kept, as its step says. */
