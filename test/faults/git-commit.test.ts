@@ -22,7 +22,7 @@ test('[fault 08] a command killed with its git in the middle of the commit is co
   expect(named).toMatchObject({ exit: 0, json: { name: 'one' } });
   expect(named.stderr).toContain(lock);
   expect(git(root, 'log', '--format=%s').trim()).toBe('start');
-  expect((await run('status')).stdout).toContain('Not in git yet: host add on Host/one');
+  expect((await run('status')).stdout).toContain('Not committed: host add on Host/one');
 
   rmSync(lock);
   expect(await run('resume')).toMatchObject({ exit: 0 });

@@ -57,9 +57,9 @@ test('a clone that has not fetched a promotion is told to fetch it, and nothing 
   expect(status.next.slice(0, 2)).toEqual([PULL, SHOW]);
   expect(status.next.join('\n')).not.toContain('env add');
   expect(renderStatus(status, plainView()).join('\n')).toContain(
-    `release r1, behind what the gateway serves, ${URL} (that is the record; the gateway serves r2 now)`,
+    `release r1, behind its gateway, ${URL} (recorded; the gateway serves r2)`,
   );
-  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur ce que sert la passerelle');
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur la passerelle');
 });
 
 test('where the project has no remote, git is told which clone has the record', async () => {

@@ -35,7 +35,7 @@ export const messages = {
     'app.key-file-exists': '{path} exists and is not overwritten.',
     'app.key-file-exists.fix': 'Name a file that does not exist yet.',
     'app.key-file-unwritable': '{path} cannot be written: {reason}.',
-    'app.key-file-unwritable.fix': 'Name a new file in a folder that exists and can be written.',
+    'app.key-file-unwritable.fix': 'Name a new file in a writable folder.',
     'app.key-file-inside': '{path} is in the project or in a git work tree; a key must not get into git.',
     'app.key-file-inside.fix': 'Name a file elsewhere, e.g. --key-out ~/my-app.key.',
   },
@@ -76,7 +76,7 @@ export const messages = {
     'app.key-file-exists': '{path} existe et n’est pas remplacé.',
     'app.key-file-exists.fix': 'Nommez un fichier qui n’existe pas encore.',
     'app.key-file-unwritable': 'Impossible d’écrire {path} : {reason}.',
-    'app.key-file-unwritable.fix': 'Nommez un nouveau fichier dans un dossier existant et accessible en écriture.',
+    'app.key-file-unwritable.fix': 'Nommez un nouveau fichier dans un dossier accessible en écriture.',
     'app.key-file-inside':
       '{path} est dans le projet ou dans un dossier suivi par git ; une clé ne doit pas entrer dans git.',
     'app.key-file-inside.fix': 'Nommez un fichier ailleurs, par exemple --key-out ~/mon-appli.key.',

@@ -63,7 +63,7 @@ export const messages = {
     'env.stop.step.service': 'Stop release {release} on {host}',
     'env.stopped': 'Environment {name} is stopped; nothing listens at {url} on {host}.',
     'env.stopped.releases': 'Stopped: {releases}.',
-    'env.stopped.cut': '{cut} {cut|request|requests} aborted after the drain time.',
+    'env.stopped.cut': 'Aborted after the drain time: {cut} {cut|request|requests}.',
   },
   fr: {
     'env.slot-not-drained':

@@ -29,7 +29,7 @@ export interface StopEnvironmentFacts {
   services: Serving[];
 }
 
-/** Pure. Requests drain, then the gateway stops, then the releases behind it. No step when all is off. */
+/** Pure: drain, stop the gateway, stop the releases behind it. No step if all is stopped. */
 export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {
   const steps = [
     ...drainSteps(input.name, facts),

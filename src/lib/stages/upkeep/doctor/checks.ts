@@ -2,14 +2,14 @@ import { LEAST_HAPROXY } from '../../../core/ports/gateway.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { message } from '../../../core/text/message.ts';
 
-/** What one probe must print and how it is read: data, so that a new need is one entry. */
+/** What a probe must print, and how it is read. */
 export interface Check {
   id: string;
-  /** Without a required one the verdict is `fail`; without another it is a warning. */
+  /** Missing: `fail`, else a warning. */
   required: boolean;
-  /** Commands tried in order; the first that fits the bounds counts. */
+  /** Commands, tried until one is within bounds. */
   probes: readonly (readonly string[])[];
-  /** Finds the number in what the probe printed (both streams). */
+  /** Finds the number in stdout and stderr. */
   pattern: RegExp;
   /** Smallest version or amount, as dotted numbers. */
   least: string;
@@ -38,7 +38,7 @@ const OPEN_FILES: Check = {
   fix: message('run.doctor.fix.open-files'),
 };
 
-/** Programs that commands of this version start. */
+/** Programs that commands start. */
 const PROGRAMS: readonly Check[] = [
   {
     id: 'git',
@@ -86,7 +86,7 @@ const PROGRAMS: readonly Check[] = [
   },
 ];
 
-/** Everything that the commands of this version need of the machine itself. */
+/** What this version needs of the machine. */
 export function checksFor({ node, store }: { node: string; store: string }): Check[] {
   return [nodeCheck(node), ...PROGRAMS, diskCheck(store), OPEN_FILES];
 }

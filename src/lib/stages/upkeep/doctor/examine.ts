@@ -5,7 +5,7 @@ import { isAtLeast } from '../../../core/kit/compare-versions.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** One line of the examination. `observed` is empty where nothing answered. */
+/** `observed` is empty if nothing answered. */
 export interface Finding {
   id: string;
   status: 'ok' | 'warn' | 'fail';
@@ -19,7 +19,7 @@ export interface Examination {
   verdict: 'ok' | 'warn' | 'fail';
 }
 
-/** What a machine has and lacks; every probe is asked at the same time and reads only. */
+/** What a machine has and misses. Probes run side by side and only read. */
 export async function examineMachine(
   host: Host,
   place: { node: string; store: string },
@@ -56,7 +56,7 @@ function fits({ least, below }: Check, number: string): boolean {
   return isAtLeast(number, least) && !(below && isAtLeast(number, below));
 }
 
-/** What a probe printed; nothing when it is missing or hangs. */
+/** What a probe printed; empty if it is missing or hangs. */
 async function ask(host: Host, probe: readonly string[], signal?: AbortSignal): Promise<string> {
   const limit = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   const either = signal ? AbortSignal.any([limit, signal]) : limit;

@@ -8,7 +8,7 @@ export function doctorData({ checks, verdict }: Examination, view: View): object
   return { checks: checks.map(({ fix, ...one }) => ({ ...one, ...(fix ? { fix: say(view.t, fix) } : {}) })), verdict };
 }
 
-/** A table of what was found, then each lack with its fix. */
+/** A table of what was found, then the fixes. */
 export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
   const columns = [
     { title: '' },

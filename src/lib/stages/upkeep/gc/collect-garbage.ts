@@ -5,13 +5,14 @@ import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused } from '../../../core/operation/steps/step-paused.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { judgeStore } from './garbage.ts';
-import { lookAtStore, refuseForget, type FoundStore } from './look-at-store.ts';
+import { lookAtStore, type FoundStore } from './look-at-store.ts';
 import { planSweep, type SweepArgs, type SweepInput } from './plan-sweep.ts';
 import { endOf, untouched, whyUnswept, type Swept } from './report.ts';
-import { isHostLost, sayThing, stoppedBy, whyRefused, type Thing } from './things.ts';
+import { forgetCommands, isHostLost, sayThing, stoppedBy, whyRefused, type Thing } from './things.ts';
 
 /** Stores listed at the same time. */
 const WIDTH = 16;
@@ -87,4 +88,22 @@ function neededIn(inventory: StoreInventory, items: readonly Thing[]): Set<strin
 
 function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
   return `${kind} ${id}`;
+}
+
+/** Throws `not-vanished` (exit 2) for a folder that no record names, or that exists. */
+function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
+  const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
+  const absent = projects.filter(({ state }) => state === 'absent');
+  const wrong = forgotten.find((path) => !absent.some(({ root }) => root === path));
+  if (wrong === undefined) return;
+  const present = projects.some(({ root }) => root === wrong);
+  const paths = absent.map(({ root }) => root);
+  throw new SovranError({
+    code: 'not-vanished',
+    exit: EXIT.usage,
+    text: message(present ? 'gc.forget.present' : 'gc.forget.unknown', { path: wrong }),
+    fix: paths.length === 0 ? message('gc.forget.none') : message('gc.forget.fix', { paths: paths.join(', ') }),
+    next: paths.length === 0 ? ['sovran gc --dry-run'] : absent.flatMap((one) => forgetCommands([one])),
+    details: { path: wrong, vanished: paths },
+  });
 }

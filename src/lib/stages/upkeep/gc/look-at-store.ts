@@ -5,10 +5,6 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { StoreInventory } from '../../../core/ports/host-sweeper.ts';
 import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
 import { needsThere, openJobsOn } from './needs.ts';
-import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { forgetCommands } from './things.ts';
 
 /** The store of one host. */
 export interface FoundStore {
@@ -21,7 +17,7 @@ export interface FoundStore {
   inventory: StoreInventory;
 }
 
-/** Lists a store and who needs what in it. `own` is the sweep itself. Throws `not-found` (exit 2), or why the host does not answer. */
+/** Lists a store and who needs what; `own` is the sweep itself. Throws `not-found` (exit 2), or why the host does not answer. */
 export async function lookAtStore(ctx: StageContext, name: string | undefined, own?: string): Promise<FoundStore> {
   const spec = name === undefined ? undefined : (await requireResource(ctx.project, 'Host', name)).spec;
   const host = name ?? LOCAL;
@@ -42,22 +38,4 @@ async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
 /** An open job may run in another engine than the host's file names now. */
 async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
   return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) => spec.engine === 'docker');
-}
-
-/** Throws `not-vanished` (exit 2) for a folder that no record names, or that exists. */
-export function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
-  const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
-  const absent = projects.filter(({ state }) => state === 'absent');
-  const wrong = forgotten.find((path) => !absent.some(({ root }) => root === path));
-  if (wrong === undefined) return;
-  const present = projects.some(({ root }) => root === wrong);
-  const paths = absent.map(({ root }) => root);
-  throw new SovranError({
-    code: 'not-vanished',
-    exit: EXIT.usage,
-    text: message(present ? 'gc.forget.present' : 'gc.forget.unknown', { path: wrong }),
-    fix: paths.length === 0 ? message('gc.forget.none') : message('gc.forget.fix', { paths: paths.join(', ') }),
-    next: paths.length === 0 ? ['sovran gc --dry-run'] : absent.flatMap((one) => forgetCommands([one])),
-    details: { path: wrong, vanished: paths },
-  });
 }

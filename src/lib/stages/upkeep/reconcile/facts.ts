@@ -37,7 +37,7 @@ export interface ReconcileFacts {
   behind: UnreachableHost[];
 }
 
-/** Compares records and reachable hosts. Leaves to `resume` what an open run settles. Throws as `reachHosts` and `refusePresent`. */
+/** Compares records and hosts, without what an open run settles. Throws as `reachHosts` and `refusePresent`. */
 export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const settled = namedByOpenRuns(ctx.project.root);

@@ -12,7 +12,7 @@ import type { Part, StaleLease } from './left-there.ts';
 import { whatStops, whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
-/** `orphansOf`: people whose orphans are stopped, too. `gone`: hosts gone for good. `writeOff`: ids of jobs with unusable outputs. */
+/** `orphansOf`: people whose orphans are stopped, too; `gone`: hosts gone for good; `writeOff`: jobs with unusable outputs. */
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
 /** Pure. Records first, then leftovers, last what cannot be reverted: orphans that are stopped. */

@@ -13,18 +13,18 @@ export interface Resumption {
   runs: ResumedRun[];
   /** Jobs that had ended and are recorded now. */
   jobs: string[];
-  /** Journals that tell no run: they stay as they are, for a person to settle. */
+  /** Journals without a readable beginning, for a person to settle. */
   damaged: DamagedJournal[];
 }
 
-/** Settles interrupted runs, then records the jobs that ended while nobody looked. */
+/** Resumes interrupted runs, then records jobs that ended. */
 export async function resumeProject(ctx: StageContext, findOperation: FindOperation): Promise<Resumption> {
   const runs = await resumeRuns(ctx, findOperation);
   const { collected } = await collectFinishedJobs(ctx);
   return { runs, jobs: collected, damaged: listDamagedJournals(ctx.project.root) };
 }
 
-/** Gives up one interrupted run, by its id or the beginning of it, and nothing else. Throws as `requireCutRun`. */
+/** Abandons one interrupted run, by its id or first characters. Throws as `requireCutRun`. */
 export async function giveUpInProject(
   ctx: StageContext,
   findOperation: FindOperation,
@@ -33,38 +33,32 @@ export async function giveUpInProject(
   return { runs: await giveUp(ctx, findOperation, wanted), jobs: [], damaged: [] };
 }
 
-/** What says most of a host: it may be another machine, then it is out of reach. */
+/** From the gravest. */
 const GRAVEST = [EXIT.identity, EXIT.unreachable];
 
-/**
- * Exit code of `resume`: what stopped the runs that stay open, the gravest of them (6, then 4), so that a script knows a host
- * that may come back from what has failed (1). Pure.
- */
+/** Exit code of `resume`: the gravest of the runs that stay open (6, then 4), else 1 if anything failed. Pure. */
 export function exitAfterResume(resumption: Resumption): ExitCode {
   const exits = resumption.runs.map(({ exit }) => exit);
   return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
 }
 
-/** Exit code of `resume --give-up`: what keeps the run open. However it was settled, that was asked for. Pure. */
+/** Exit code of `resume --give-up`: what keeps the run open, else 0. Pure. */
 export function exitAfterGivingUp({ runs }: Resumption): ExitCode {
   return runs.find(({ exit }) => exit !== undefined)?.exit ?? EXIT.ok;
 }
 
-/** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
+/** Whether a run failed or was rolled back, or its journal is damaged. Pure. */
 export function hasFailed({ runs, damaged }: Resumption): boolean {
   return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'undone' || outcome === 'failed');
 }
 
-/** What a person should know about how runs were recorded; of several that git did not take the first says why. Pure. */
+/** Remarks of the runs, with the first refusal of git. Pure. */
 export function warningsAfterResume({ runs }: Resumption, refusals: readonly Message[]): Message[] {
   const remarks = runs.flatMap((run) => run.remarks ?? []).filter((remark) => !isCommitFailure(remark));
   return [...refusals.slice(0, 1), ...remarks];
 }
 
-/**
- * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
- * hosts keep the words that find the hosts and the password of sudo. Pure.
- */
+/** Commands to type next; those about hosts keep the flags that were typed. Pure. */
 export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
   const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
   const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];
