@@ -63,7 +63,7 @@ export const messages = {
     'env.stop.step.service': 'Stop release {release} on {host}',
     'env.stopped': 'Environment {name} is stopped; nothing listens at {url} on {host}.',
     'env.stopped.releases': 'Stopped: {releases}.',
-    'env.stopped.cut': 'Aborted after the drain time: {cut} {cut|request|requests}.',
+    'env.stopped.cut': 'Aborted after the drain time: {count} {count|request|requests}.',
   },
   fr: {
     'env.slot-not-drained':
@@ -127,6 +127,6 @@ export const messages = {
     'env.stop.step.service': 'Arrêter la version {release} sur {host}',
     'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url} sur {host}.',
     'env.stopped.releases': 'Arrêt de : {releases}.',
-    'env.stopped.cut': '{cut} {cut|requête interrompue|requêtes interrompues} après le délai de drainage.',
+    'env.stopped.cut': '{count} {count|requête interrompue|requêtes interrompues} après le délai de drainage.',
   },
 } as const;

@@ -47,7 +47,7 @@ export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEn
   return [
     view.t('env.stopped', { name, url, host }),
     ...(releases.length > 0 ? [view.t('env.stopped.releases', { releases: releases.join(', ') })] : []),
-    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { cut }))] : []),
+    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { count: cut }))] : []),
   ];
 }
 
