@@ -30,19 +30,21 @@ export function renderRevoked({ name, environment, validKeys, others }: RevokedK
   ];
 }
 
+const COLUMNS = [
+  'model.column.name',
+  'env.column.name',
+  'app.column.owner',
+  'app.column.key',
+  'env.column.state',
+  'app.column.created',
+  'app.column.expires',
+] as const;
+
 /** Table of applications, one row a key. */
 export function renderApplications(applications: ApplicationView[], view: View): string[] {
   if (applications.length === 0) return [view.t('app.none')];
   return renderTable(
-    [
-      { title: view.t('model.column.name') },
-      { title: view.t('env.column.name') },
-      { title: view.t('app.column.owner') },
-      { title: view.t('app.column.key') },
-      { title: view.t('env.column.state') },
-      { title: view.t('app.column.created') },
-      { title: view.t('app.column.expires') },
-    ],
+    COLUMNS.map((key) => ({ title: view.t(key) })),
     applications.flatMap((one) => rowsOf(one, view)),
   );
 }

@@ -9,14 +9,6 @@ export interface LeaseHolder {
   until: string;
 }
 
-/** Whether an environment is leased now; false where that is unknown. */
-export async function isLeasedNow(ctx: StageContext, environment: string, host: string): Promise<boolean> {
-  return findHolder(ctx, environment, host).then(
-    (holder) => holder !== undefined,
-    () => false,
-  );
-}
-
 /** Holder of an environment's lease on a host; none on this machine. Throws `connection-lost` or `leases-unavailable` (exit 4). */
 export async function findHolder(
   ctx: StageContext,

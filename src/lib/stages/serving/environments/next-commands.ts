@@ -4,7 +4,7 @@ import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { GATEWAY_SILENT } from '../../../core/text/is-gateway-silent.ts';
 import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import { slotIn } from './held-slots.ts';
-import { isLeasedNow } from './lease-holder.ts';
+import { findHolder } from './lease-holder.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type ObservedEnvironment } from './show.ts';
 
@@ -63,7 +63,7 @@ export async function nextOfEnvironment(
   const { name, host } = environment;
   const next = commandsToFix(environment);
   if (!next.some((command) => command.startsWith('sovran env add'))) return { next, leased: false };
-  const answer = await askHost(ctx, host, () => isLeasedNow(ctx, name, host));
+  const answer = await askHost(ctx, host, () => findHolder(ctx, name, host).catch(() => undefined));
   if (!answer.known || !answer.value) return { next, leased: false };
   return { next: isServing(environment) ? [] : [`sovran env show ${name}`], leased: true };
 }

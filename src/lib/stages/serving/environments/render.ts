@@ -11,12 +11,9 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns = [
-    { title: view.t('env.column.name') },
-    { title: view.t('env.column.host') },
-    { title: view.t('env.column.address') },
-    { title: view.t('env.column.release') },
-  ];
+  const columns = (['name', 'host', 'address', 'release'] as const).map((key) => ({
+    title: view.t(`env.column.${key}`),
+  }));
   const cells = environments.map(({ name, host, bind, port, release }) => [
     name,
     host,

@@ -10,7 +10,6 @@ import { requireEnvironment } from './known-environment.ts';
 import { readSlots } from './read-slots.ts';
 import { recordLive } from './record-live.ts';
 import { readyIn, servedBy } from './served.ts';
-import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
 
@@ -39,13 +38,14 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec, edited } = await requireEnvironment(ctx.project, name);
   const said = await askGateway(ctx, name, spec);
+  const slots = await readSlots(ctx, name, spec);
   return {
     host: spec.host,
     here: !(await isElsewhere(ctx, spec.host)),
     ...said,
     environment: spec,
     edited,
-    services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
+    services: Object.values(slots).flatMap(({ serving, running }) => (running ? [serving] : [])),
   };
 }
 
@@ -81,12 +81,6 @@ function hanging(error: unknown, { live: slot, slots }: Routes): Said {
 function findLive({ running, slots }: GatewayStatus): StopEnvironmentFacts['live'] {
   const ready = slots.find(({ state }) => state === 'ready');
   return running && ready?.release !== undefined ? { slot: ready.slot, release: ready.release } : null;
-}
-
-async function runningServices(ctx: StageContext, occupied: { serving: Serving }[]): Promise<Serving[]> {
-  const servings = occupied.map(({ serving }) => serving);
-  const states = await Promise.all(servings.map((serving) => statusOf(ctx, serving)));
-  return servings.filter((_, at) => !['absent', 'exited'].includes(states[at]?.state ?? 'absent'));
 }
 
 function stoppedOf({ outputs }: FinishedRun<StopEnvironmentInput>): StoppedEnvironment['stopped'] {

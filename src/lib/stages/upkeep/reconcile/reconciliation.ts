@@ -46,11 +46,7 @@ export function reconciliationOf(
       .map(({ kind, id }) => ({ kind, id })),
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
-    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease').map(({ host, holder, devices }) => ({
-      host,
-      holder,
-      devices,
-    })),
+    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
     kept: steps.filter(({ action }) => action === 'keep').map(keptBy),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
