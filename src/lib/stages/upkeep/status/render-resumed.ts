@@ -22,8 +22,9 @@ function runLines(run: Resumption['runs'][number], view: View): string[] {
   const line = view.t('status.resumed', { outcome, operation, target, run: runId });
   return [
     run.outcome === 'given-up' ? view.paint.warn(line) : line,
-    ...[reason, fix].flatMap((one) => (one ? [`  ${say(view.t, one)}`] : [])),
+    ...(reason ? [`  ${say(view.t, reason)}`] : []),
     ...leftLines(run, view),
+    ...(fix ? [`  ${say(view.t, fix)}`] : []),
   ];
 }
 
