@@ -120,7 +120,7 @@ test('a job that was called lost and runs after all is recorded as running; once
   expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: short } });
 });
 
-test('a job that did not make what was asked for is left, and hinders nothing else', async () => {
+test('a job without its outputs is kept, and blocks nothing else', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });
   const other = await launchFake(here.ctx, {}, 'other');
@@ -130,7 +130,7 @@ test('a job that did not make what was asked for is left, and hinders nothing el
   expect(json).toMatchObject({ recorded: [{ id: other }], kept: [{ id, why: 'not-collectable' }] });
 });
 
-test('a job whose outputs were changed after its end is left, named, and the exit code is 1', async () => {
+test('a job with changed outputs is kept and named: exit 1', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);
   await ended(here.engine, id);
@@ -155,7 +155,7 @@ test('an orphan is stopped only when that was agreed to', async () => {
   expect(git(here.root, 'status', '--porcelain')).toBe('');
 });
 
-test('what another project of the same store runs is neither touched nor named', async () => {
+test('other projects of the store are neither touched nor named', async () => {
   const store = mkdtempSync(join(tmpdir(), 'sovran-test-'));
   const [here, there] = [await world(store), await world(store)];
   const [mine, theirs] = [await orphanJob(here), await orphanJob(there)];
@@ -168,7 +168,7 @@ test('what another project of the same store runs is neither touched nor named',
   expect(await here.engine.jobStatus(theirs)).toMatchObject({ owner: 'other-project' });
 });
 
-test('what runs without a mark of its project is left', async () => {
+test('what runs without a mark of its project is kept', async () => {
   const here = await world();
   const { lockDigest } = await here.engine.environment();
   const nobody = processEngine({

@@ -19,6 +19,6 @@ function stopped(state: SlotState): EnvironmentView {
 test.each([
   ['drain', ['sovran job reconcile']],
   ['maint', []],
-] as const)('what lies unrecorded in a slot in %s may still run, or was ended there: %j', (state, more) => {
+] as const)('an unrecorded release in state %s may still run: %j', (state, more) => {
   expect(commandsAfterStop(stopped(state)).slice(1)).toEqual(more);
 });

@@ -59,7 +59,7 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
 });
 
-test('who changes an environment, and until when, is told; until when moves without making it another plan', () => {
+test('names the holder of a lease; its expiry does not change the plan', () => {
   const planUntil = (until: string): Plan => {
     const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
     const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
@@ -78,7 +78,7 @@ test('who changes an environment, and until when, is told; until when moves with
   expect(movedSteps(now, later)).toEqual([]);
 });
 
-test('a lease whose holder runs by now is not said to be given back', () => {
+test('a lease whose holder runs now is not reported as freed', () => {
   const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
   expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
@@ -88,7 +88,7 @@ test('a lease whose holder runs by now is not said to be given back', () => {
   ]);
 });
 
-test('an orphan that goes on makes a failure of it, with what to type next', () => {
+test('an orphan that still runs fails the run, with the next command', () => {
   const orphans = [
     { kind: 'job' as const, id: 'o1' },
     { kind: 'job' as const, id: 'o2' },
@@ -107,13 +107,13 @@ test('an orphan that goes on makes a failure of it, with what to type next', () 
 test.each([
   { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
   { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.no-actor' },
-])('to keep and to stop at once, or to stop what nobody started, is refused: $key', ({ key, ...input }) => {
+])('refuses contradicting flags and an empty actor: $key', ({ key, ...input }) => {
   expect(() => refuseContradiction(input)).toThrow(
     expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
   );
 });
 
-test('a job that has ended and cannot be recorded makes a failure of it; one that somebody keeps does not', () => {
+test('a job that cannot be recorded fails the run, a kept one does not', () => {
   const kept = (why: Kept['why']): ReturnType<typeof whyUnsettled> =>
     whyUnsettled(
       planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], kept: [{ kind: 'job', id: JOB_ID, why }] })),
@@ -126,7 +126,7 @@ test('a job that has ended and cannot be recorded makes a failure of it; one tha
   expect(kept('asked')).toBeUndefined();
 });
 
-test('a job that is recorded gives its GPUs back once; what another holds, holds elsewhere, or was asked for after its end, is given back besides', () => {
+test('a recorded job frees its GPUs once; other stale leases are freed besides', () => {
   const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
   const [one] = facts.ended;
   if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });
