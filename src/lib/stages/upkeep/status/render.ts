@@ -48,14 +48,11 @@ function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: P
   ];
 }
 
+const COLUMNS = ['status.column.usecase', 'status.column.phase', 'env.column.state', 'status.column.blocking'] as const;
+
 function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   if (phases.length === 0) return [view.t('status.no-usecase')];
-  const columns = [
-    { title: view.t('status.column.usecase') },
-    { title: view.t('status.column.phase') },
-    { title: view.t('env.column.state') },
-    { title: view.t('status.column.blocking') },
-  ];
+  const columns = COLUMNS.map((key) => ({ title: view.t(key) }));
   const rows = phases.map(({ usecase, phase, state, blocking }) => [
     usecase,
     view.t(`status.phase.${phase}`),
