@@ -85,7 +85,7 @@ test.each<[string, Started]>([
       json: { stopped: [], kept: [{ kind: 'service', id: 'release-blue', why: 'environment-leased', held }] },
     });
   const { stdout } = await run(named);
-  expect(stdout).toContain(`${ANN} has been changing environment production since ${localTime(held.since ?? '')}`);
+  expect(stdout).toContain(`${ANN} has leased environment production since ${localTime(held.since ?? '')}`);
   expect(stdout).toContain(`until ${localTime(held.until ?? '')} at the latest`);
   await until('the service answers', async () => (await state()) === 'healthy');
   await leases.release('clone-a');
@@ -101,7 +101,7 @@ test('reconcile keeps an unfetched job of a colleague and names its actor', asyn
     exit: 0,
     json: { stopped: [], kept: [{ kind: 'job', id: job, why: 'of-colleague', by: ANN }] },
   });
-  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain(`which ${ANN} started at`);
+  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain(`started by ${ANN} at`);
   expect(await state()).toBe('running');
   const stopped = await run(['job', 'reconcile', '--orphans-of', ANN, '--yes', '--json']);
   expect(stopped).toMatchObject({ exit: 0, json: { stopped: [{ kind: 'job', id: job }], kept: [] } });
@@ -112,7 +112,7 @@ test('keeps an own job that another clone started', async () => {
   const { run, job, state } = await besideAnn({ actor: 'tester@example.org', clone: 'another' });
   const left = await run(['job', 'reconcile', '--yes', '--json']);
   expect(left).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ id: job, why: 'of-other-clone' }] } });
-  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain('in another clone of the project');
+  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain('started in another clone at');
   expect(await state()).toBe('running');
 });
 

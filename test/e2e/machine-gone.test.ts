@@ -110,8 +110,8 @@ test('an unreachable jump host is named before its host’s jobs are lost', asyn
   await openStore(dead.root).write(resourceOf('Host', 'k', behind));
   commit(dead.root, 'behind');
   for (const [language, words] of [
-    ['en', 'It is ops@127.0.0.1:1, on the way to k'],
-    ['fr', 'C’est ops@127.0.0.1:1, sur le chemin de k'],
+    ['en', 'Only jump host ops@127.0.0.1:1 is known to be unreachable'],
+    ['fr', 'Seul l’hôte de rebond ops@127.0.0.1:1 est connu comme injoignable'],
   ] as const) {
     const planned = await dead.run('job', 'reconcile', '--gone', 'k', '--dry-run', '--lang', language);
     expect(planned, planned.stderr).toMatchObject({ exit: 0 });
@@ -119,7 +119,7 @@ test('an unreachable jump host is named before its host’s jobs are lost', asyn
   }
   const unasked = await dead.run('job', 'reconcile', '--gone', 'k');
   expect(unasked).toMatchObject({ exit: 2 });
-  expect(unasked.stderr).toContain('on the way to k');
+  expect(unasked.stderr.replaceAll(/\s+/g, ' ')).toContain('jobs on k may still run');
   const done = await dead.run('job', 'reconcile', '--gone', 'k', '--yes', '--json');
   expect(done, done.stdout).toMatchObject({ exit: 0, json: lost });
 });

@@ -22,7 +22,7 @@ test('[fault 08] the next command commits what a killed one wrote', async () => 
   expect(named).toMatchObject({ exit: 0, json: { name: 'one' } });
   expect(named.stderr).toContain(lock);
   expect(git(root, 'log', '--format=%s').trim()).toBe('start');
-  expect((await run('status')).stdout).toContain('Not in git yet: host add on Host/one');
+  expect((await run('status')).stdout).toContain('Not committed: host add on Host/one');
 
   rmSync(lock);
   expect(await run('resume')).toMatchObject({ exit: 0 });

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { keyIdOf } from '../../src/lib/stages/serving/applications/key-grants.ts';
-import { hashKey } from '../../src/lib/stages/serving/applications/new-key.ts';
+import { keyIdOf, hashKey } from '../../src/lib/stages/serving/applications/keys.ts';
 import { PORTAL_KEY } from '../support/release-sandbox.ts';
 import { knock, textOf } from '../support/swept-gateway.ts';
 import { pausedIn, sharedDeployment } from '../support/two-operators.ts';
@@ -26,7 +25,7 @@ test('[fault 35] an outdated clone cannot open a revoked key, and learns so', as
   const promoted = await bob.sovran('release promote two-1 --env production --watch 0s');
   expect(promoted.exit, promoted.stderr).toBe(0);
   expect(await keys()).toEqual([401, 200]);
-  expect(promoted.stderr.replaceAll(/\s+/g, ' ')).toContain('keeps out keys of portal');
+  expect(promoted.stderr.replaceAll(/\s+/g, ' ')).toContain('refuses keys of portal');
   expect(promoted.stderr).toContain('git pull');
   expect((await bob.sovran('release rollback --env production')).exit).toBe(0);
   expect(await keys()).toEqual([401, 200]);

@@ -164,7 +164,7 @@ test('the next operation or resume commits what a hook refused', async () => {
   expect(listOpenRuns(root)).toEqual([]);
   expect(listUncommittedRuns(root)).toHaveLength(1);
   const status = await sovran(['status'], { cwd: root });
-  expect(status.stdout).toContain('Not in git yet: test record on UseCase/first');
+  expect(status.stdout).toContain('Not committed: test record on UseCase/first');
   expect(status.stdout).toContain('Git, or a hook, said:\n    not today\n');
   expect((await sovran(['status', '--json'], { cwd: root })).json).toMatchObject({
     uncommitted: [{ operation: 'test record', target: 'UseCase/first', reason: expect.stringContaining('not today') }],

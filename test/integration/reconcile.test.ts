@@ -168,7 +168,7 @@ test('neither touches nor names another project’s jobs in the store', async ()
   expect(await here.engine.jobStatus(theirs)).toMatchObject({ owner: 'other-project' });
 });
 
-test('what runs without a mark of its project is left', async () => {
+test('what runs without a mark of its project is kept', async () => {
   const here = await world();
   const { lockDigest } = await here.engine.environment();
   const nobody = processEngine({

@@ -1,7 +1,6 @@
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { addApplication } from '../../src/lib/stages/serving/applications/add.ts';
-import type { NewKey } from '../../src/lib/stages/serving/applications/add-key-step.ts';
-import { hashKey } from '../../src/lib/stages/serving/applications/new-key.ts';
+import { addApplication, type NewKey } from '../../src/lib/stages/serving/applications/add.ts';
+import { hashKey } from '../../src/lib/stages/serving/applications/keys.ts';
 import type { Gateway } from '../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';

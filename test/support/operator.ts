@@ -4,7 +4,7 @@
  * pauses where its line ends with ` stop-at ACTION` or ` hold-at ACTION`, see `paused-actions.ts`.
  */
 import { createInterface } from 'node:readline';
-import { addApplicationKey } from '../../src/lib/stages/serving/applications/add-key.ts';
+import { addApplicationKey } from '../../src/lib/stages/serving/applications/add.ts';
 import { revokeKeys } from '../../src/lib/stages/serving/applications/revoke.ts';
 import { closeHosts, openContext } from '../../src/lib/cli/wire.ts';
 import { stopEnvironment } from '../../src/lib/stages/serving/environments/stop.ts';

@@ -6,7 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
 import { renderAddedEnvironment } from '../../lib/stages/serving/environments/render.ts';
-import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';
+import { commandsToFix } from '../../lib/stages/serving/environments/next-commands.ts';
 import type { EnvironmentView } from '../../lib/stages/serving/environments/show.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -58,8 +58,8 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   }
 }
 
-/** Commands for slots that hold another release than recorded. */
+/** A slot that holds another release is changed only on request. */
 async function nextWhereMisplaced(environment: EnvironmentView, session: Session): Promise<string[]> {
   if (environment.misplaced.length === 0) return [];
-  return nameFetch(commandsToMend(environment), (await session.stage()).project);
+  return nameFetch(commandsToFix(environment), (await session.stage()).project);
 }

@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { listRecorded } from '../../lib/stages/serving/environments/list.ts';
+import { listRecorded } from '../../lib/stages/serving/environments/show.ts';
 import { renderEnvironments } from '../../lib/stages/serving/environments/render.ts';
 
 export default class EnvList extends SovranCommand<typeof EnvList> {

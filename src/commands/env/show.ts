@@ -2,8 +2,7 @@ import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
-import { isHeldNow } from '../../lib/stages/serving/environments/holding.ts';
-import { commandsToMend } from '../../lib/stages/serving/environments/mend.ts';
+import { nextOfEnvironment } from '../../lib/stages/serving/environments/next-commands.ts';
 import { glanceAtEnvironment } from '../../lib/stages/serving/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
@@ -14,13 +13,7 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const environment = await glanceAtEnvironment(ctx, args.name);
-    const { name, host, misplaced } = environment;
-    const held = misplaced.length > 0 && (await isHeldNow(ctx, name, host));
-    return outcomeOf(
-      'Environment',
-      environment,
-      renderEnvironment,
-      await nameFetch(commandsToMend(environment, held), ctx.project),
-    );
+    const { next } = await nextOfEnvironment(environment, ctx);
+    return outcomeOf('Environment', environment, renderEnvironment, await nameFetch(next, ctx.project));
   }
 }

@@ -3,7 +3,7 @@ import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
-import { commandsAfterStop } from '../../lib/stages/serving/environments/mend.ts';
+import { commandsAfterStop } from '../../lib/stages/serving/environments/next-commands.ts';
 import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
 import { message } from '../../lib/core/text/message.ts';
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import * as Flags from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import type { AddedKey, NewKey } from '../stages/serving/applications/add-key-step.ts';
-import { generateKey, hashKey } from '../stages/serving/applications/new-key.ts';
+import type { AddedKey, NewKey } from '../stages/serving/applications/add.ts';
+import { generateKey, hashKey } from '../stages/serving/applications/keys.ts';
 import { renderAddedKey, type HandedKey } from '../stages/serving/applications/render.ts';
 import type { Json } from '../core/ports/json.ts';
 import { addSeconds } from '../core/kit/add-seconds.ts';

@@ -111,7 +111,7 @@ test('refuses fewer approvals, by flag and by an uncommitted edit', async () => 
     json: { error: { details: { gates: [{ id: 'approvals-not-lowered' }] } } },
   });
   const words = await run(...args, '--approvals', '0');
-  expect(words.stderr).toContain('environments/production.yaml and commit that in git');
+  expect(words.stderr).toContain('environments/production.yaml, and commit it for review');
   expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([before, '']);
   const file = join(root, 'environments', 'production.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('required: 2', 'required: 0'));

@@ -103,7 +103,7 @@ test.each<State>(['running', 'lost'])(
     ]);
     const outcome = reconciliationOutcome(plan);
     expect(outcome).toMatchObject({ exit: 0, next: ['sovran host check local'] });
-    expect(outcome.render(VIEW).join('\n')).toMatch(/its folder \S+ is not .*sovran job stop/);
+    expect(outcome.render(VIEW).join('\n')).toMatch(/its folder \S+ is missing.*sovran job stop/);
     expect(await recorded(away)).toBe('running');
   },
 );
@@ -122,7 +122,7 @@ test('a container without folder is an orphan when ended or unrecorded', async (
   const { plan } = await executeOperation(reconcileJobs, { keepOrphans: false }, away.ctx);
   const stops = plan.steps.filter(({ action }) => action === 'stop-orphan');
   expect(new Set(stops.map(({ args }) => args['id']))).toEqual(new Set([away.id, STRANGER]));
-  expect(say(t, stops[0]!.title)).toContain('its container runs without its folder');
+  expect(say(t, stops[0]!.title)).toContain('whose folder is missing');
   expect(new Set(away.stopped)).toEqual(new Set([away.id, STRANGER]));
 });
 

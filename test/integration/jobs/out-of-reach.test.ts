@@ -162,14 +162,14 @@ test('a wrong host key exits 6 with advice; the rest is reported', async () => {
 test('names the jump host when that is silent', async () => {
   const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
-  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('ops@bastion:22 on the way')]);
+  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('jump host ops@bastion:22')]);
 });
 
 test('--gone warns of a silent jump host before jobs are lost', async () => {
   const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, ctx);
   expect(plan.steps.map(({ action }) => action)).toEqual(['behind', 'write-resource']);
-  const words = 'ops@bastion:22, on the way to gpu2, that could not be asked (host-unreachable)';
+  const words = 'Only jump host ops@bastion:22 is known to be unreachable (host-unreachable)';
   expect(say(t, plan.steps[0]!.title)).toContain(words);
   const lines = reconciliationOutcome(plan).render({ language: 'en', t, paint: plainPaint, time: localTime });
   expect(lines.join()).toContain(words);

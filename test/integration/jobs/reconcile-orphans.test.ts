@@ -71,7 +71,7 @@ test('reports an orphan that will not stop, keeps other records', async () => {
   const done = await executeOperation(reconcileJobs, { keepOrphans: false }, stubborn);
   expect(done).toMatchObject({
     result: { unstopped: [{ kind: 'job', id, host: 'local' }], kept: [] },
-    failure: { reason: { key: 'reconcile.goes-on' }, next: ['sovran job reconcile --dry-run'] },
+    failure: { reason: { key: 'reconcile.still-runs' }, next: ['sovran job reconcile --dry-run'] },
   });
   expect(reconciliationOutcome(done.plan, done.result)).toMatchObject({
     exit: 1,
@@ -104,5 +104,5 @@ test('refuses contradictory flags, and names an actor without orphans', async ()
   expect(await here.reconcile('--orphans-of', '')).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags' } } });
   const nobody = await here.reconcile('--orphans-of', 'ann@example.org');
   expect(nobody).toMatchObject({ exit: 0, json: { stopped: [], nothingOf: ['ann@example.org'] } });
-  expect(nobody.stderr).toContain('Nothing that ann@example.org started');
+  expect(nobody.stderr).toContain('No orphan of ann@example.org');
 });

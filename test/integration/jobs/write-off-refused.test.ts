@@ -53,7 +53,7 @@ test('offers and does no write-off for outputs that could not be read', async ()
   const outcome = reconciliationOutcome(await planOperation(reconcileJobs, inputOf(), ctx));
   const kept = [{ kind: 'job', id, why: 'not-looked-at', code: 'host-file-failed' }];
   expect(outcome).toMatchObject({ exit: 1, data: { kept }, next: [`sovran job show ${id}`] });
-  expect(outcome.render(plainView('en')).join()).toContain('could not be looked at (host-file-failed)');
+  expect(outcome.render(plainView('en')).join()).toContain('cannot be read (host-file-failed)');
   await expect(planOperation(reconcileJobs, inputOf(id), ctx)).rejects.toMatchObject({
     code: 'outputs-unseen',
     exit: 1,
@@ -78,7 +78,7 @@ test.for([
   const engine: StageContext['engine'] = async (host) => (host === 'gpu2' ? Promise.reject(error) : here.engine);
   const refused = await planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine }).catch(asRefusal);
   expect(refused).toMatchObject({ code: 'outputs-unseen', exit, next, details: { id, host: 'gpu2' } });
-  expect(say(t, asRefusal(refused).text)).toContain(`Host gpu2 could not be asked (${error.code})`);
+  expect(say(t, asRefusal(refused).text)).toContain(`gpu2 unreachable (${error.code})`);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2', status: 'succeeded' } });
   const recorded = planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine });
   await expect(recorded).rejects.toMatchObject({ code: 'not-spoiled', exit: 3 });

@@ -79,7 +79,7 @@ test('an interrupted or outdated stop forgets nothing', async () => {
   const stopped = await bob.sovran('env stop production --yes');
   expect(stopped, stopped.stderr).toMatchObject({ exit: 0 });
   const next = stopped.stdout + stopped.stderr;
-  expect(next).toMatch(/Next: git pull\s+sovran env add /);
+  expect(next).toMatch(/Next: git pull\s+sovran env show production/);
   expect(next, 'which would take the traffic from what has it').not.toContain('--as-recorded');
   expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
   git(bob.root, 'pull', '--quiet', '--no-rebase', '--no-edit');

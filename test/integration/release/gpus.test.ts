@@ -71,7 +71,7 @@ test.each([
   expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
   const { stdout } = await box.sovran('env', 'show', 'production');
   expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
-  expect(stdout).toMatch(/green\s+two-1\s+no new requests, does not answer/);
+  expect(stdout).toMatch(/green\s+two-1\s+no new requests, no answer/);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
   expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);

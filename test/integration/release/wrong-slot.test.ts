@@ -39,7 +39,7 @@ test('reports a slot with another release, and the named command fixes it', asyn
   expect(status.json).toMatchObject({ environments: [{ health: 'healthy', misplaced }] });
   expect(status.json).toMatchObject({ next: expect.arrayContaining([`sovran ${mend}`]) });
   const shown = await box.sovran('env', 'show', 'production');
-  expect(shown.stdout).toContain('Slot blue of production holds three-1 at the gateway, the project records one-1.');
+  expect(shown.stdout).toContain('Slot blue of production holds three-1; the project records one-1.');
   expect(shown.stdout + shown.stderr).toContain(mend);
   const mended = await box.sovran(...mend.split(' '), '--yes', '--json');
   expect(mended, mended.stdout).toMatchObject({ exit: 0, json: { misplaced: [] } });

@@ -145,7 +145,7 @@ test('between a kill past the switch and resume, status says what is recorded an
   await promotion.kill();
   const { json } = await box.sovran('status', '--json');
   expect(json).toMatchObject({ environments: [{ release: 'one-1', serving: 'two-1' }] });
-  expect((await box.sovran('status')).stdout).toContain('(that is the record; the gateway serves two-1 now)');
+  expect((await box.sovran('status')).stdout).toContain('(recorded; the gateway serves two-1)');
 });
 
 test.each(cuts)('one resume rolls back a promotion that dies with %s going back', async (cut) => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { planAddApplication } from '../../../src/lib/stages/serving/applications/add.ts';
+import { planAddApplication, planAddKey } from '../../../src/lib/stages/serving/applications/add.ts';
 import { planRevoke } from '../../../src/lib/stages/serving/applications/revoke.ts';
-import { planAddKey } from '../../../src/lib/stages/serving/applications/add-key.ts';
 import { planBench } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { Subject } from '../../../src/lib/stages/measure/bench/subject.ts';
 import { planEval } from '../../../src/lib/stages/measure/eval/eval-run.ts';

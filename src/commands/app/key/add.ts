@@ -1,4 +1,4 @@
-import { addApplicationKey } from '../../../lib/stages/serving/applications/add-key.ts';
+import { addApplicationKey } from '../../../lib/stages/serving/applications/add.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { nameArg } from '../../../lib/cli/flags/flags.ts';
 import { addKey, keyFlags } from '../../../lib/cli/add-key.ts';

@@ -8,8 +8,9 @@ export function haproxyMissing(host: Host): SovranError {
   return new SovranError({
     code: 'haproxy-missing',
     exit: EXIT.unreachable,
-    text: isHere(host) ? message('env.haproxy-missing') : message('env.haproxy-missing.there', { host: host.name }),
-    ...fixOf(host),
+    text: message('env.haproxy-missing', { host: host.name }),
+    fix: message('env.haproxy-missing.fix'),
+    next: [isHere(host) ? 'sovran doctor' : `sovran host plan ${host.name}`],
   });
 }
 
@@ -18,9 +19,7 @@ export function haproxyTooOld(host: Host, version: string, needed: string): Sovr
   return new SovranError({
     code: 'haproxy-too-old',
     exit: EXIT.unreachable,
-    text: isHere(host)
-      ? message('env.haproxy-too-old', { version, needed })
-      : message('env.haproxy-too-old.there', { host: host.name, version, needed }),
+    text: message('env.haproxy-too-old', { host: host.name, version, needed }),
     fix: message('env.haproxy-too-old.fix', { needed }),
     next: [isHere(host) ? 'sovran doctor' : `sovran host check ${host.name}`],
     details: { version, needed },
@@ -29,13 +28,6 @@ export function haproxyTooOld(host: Host, version: string, needed: string): Sovr
 
 function isHere({ transport }: Host): boolean {
   return transport === 'local';
-}
-
-/** This machine is its owner's to equip; another is brought into shape by what is written of it. */
-function fixOf(host: Host): { fix: Message; next: string[] } {
-  return isHere(host)
-    ? { fix: message('env.haproxy-missing.fix'), next: ['sovran doctor'] }
-    : { fix: message('env.haproxy-missing.there.fix'), next: [`sovran host plan ${host.name}`] };
 }
 
 /** HAProxy refused the configuration; what ran before still runs. */

@@ -1,6 +1,5 @@
 import type { SweepInput } from '../../stages/upkeep/gc/plan-sweep.ts';
-import { renderSweep, sweepData } from '../../stages/upkeep/gc/render.ts';
-import { exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/sweep.ts';
+import { renderSweep, sweepData, exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/report.ts';
 import { LOCAL } from '../../core/project/listed-host.ts';
 import type { Json } from '../../core/ports/json.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';

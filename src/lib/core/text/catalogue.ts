@@ -22,6 +22,9 @@ import { messages as failure } from '../../stages/work/jobs/failure-messages.ts'
 import { messages as evaluation } from '../../stages/measure/eval/messages.ts';
 import { messages as bench } from '../../stages/measure/bench/messages.ts';
 import { messages as env } from '../../stages/serving/environments/messages.ts';
+import { messages as gateway } from '../../stages/serving/environments/gateway-messages.ts';
+import { messages as modelService } from '../../stages/measure/model-service/messages.ts';
+import { messages as addEnvironment } from '../../stages/release/add-environment/messages.ts';
 import { messages as app } from '../../stages/serving/applications/messages.ts';
 import { messages as releaseApprovals } from '../../stages/release/approvals/messages.ts';
 import { messages as releaseGates } from '../../stages/release/gates/messages.ts';
@@ -58,6 +61,9 @@ const CATALOGUES = [
   evaluation,
   bench,
   env,
+  gateway,
+  modelService,
+  addEnvironment,
   app,
   releaseApprovals,
   releaseGates,

@@ -61,7 +61,7 @@ test('HAProxy that is missing on a host is looked for there, not on this machine
   };
   await expect(requireHaproxy(bare)).rejects.toMatchObject({
     code: 'haproxy-missing',
-    text: { key: 'env.haproxy-missing.there', params: { host: 'far' } },
+    text: { key: 'env.haproxy-missing', params: { host: 'far' } },
     next: ['sovran host plan far'],
   });
   await expect(requireHaproxy({ ...bare, transport: 'local' })).rejects.toMatchObject({ next: ['sovran doctor'] });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { stateOf } from '../../../../src/lib/stages/serving/applications/key-state.ts';
-import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/key-grants.ts';
-import { addApplication, planAddApplication } from '../../../../src/lib/stages/serving/applications/add.ts';
-import { addApplicationKey } from '../../../../src/lib/stages/serving/applications/add-key.ts';
-import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
+import { stateOf, keyIdOf, recordedKeys, hashKey } from '../../../../src/lib/stages/serving/applications/keys.ts';
+import {
+  addApplication,
+  planAddApplication,
+  addApplicationKey,
+} from '../../../../src/lib/stages/serving/applications/add.ts';
 import { revokeKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';

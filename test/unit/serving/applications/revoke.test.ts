@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/key-grants.ts';
-import { hashKey } from '../../../../src/lib/stages/serving/applications/new-key.ts';
+import { keyIdOf, recordedKeys } from '../../../../src/lib/stages/serving/applications/keys.ts';
+import { hashKey } from '../../../../src/lib/stages/serving/applications/keys.ts';
 import { chooseKeys, type RevokedKeys, revokeKeys } from '../../../../src/lib/stages/serving/applications/revoke.ts';
 import { findOperation } from '../../../support/find-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/mend.ts';
+import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/next-commands.ts';
 import type { EnvironmentView } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { SlotState } from '../../../../src/lib/core/ports/gateway.ts';
 import { environmentSpec } from '../../../support/live-project.ts';
@@ -19,6 +19,6 @@ function stopped(state: SlotState): EnvironmentView {
 test.each([
   ['drain', ['sovran job reconcile']],
   ['maint', []],
-] as const)('what lies unrecorded in a slot in %s may still run, or was ended there: %j', (state, more) => {
+] as const)('an unrecorded release in state %s may still run: %j', (state, more) => {
   expect(commandsAfterStop(stopped(state)).slice(1)).toEqual(more);
 });

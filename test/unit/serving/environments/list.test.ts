@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
-import { listRecorded } from '../../../../src/lib/stages/serving/environments/list.ts';
+import { listRecorded } from '../../../../src/lib/stages/serving/environments/show.ts';
 import { renderEnvironments } from '../../../../src/lib/stages/serving/environments/render.ts';
 import { environmentSpec, SERVING } from '../../../support/live-project.ts';
 import { plainView } from '../../../support/plain-view.ts';

@@ -17,17 +17,14 @@ test.for([
   ['box', HERE, URL],
   ['local', undefined, URL],
   ['gone', undefined, `${URL} on gone`],
-] as const)(
-  'an environment on %s is at its address, with the host where that is another machine',
-  async ([host, spec, place]) => {
-    const gateway = { status: async () => ({ running: true, url: URL, slots: [] }) };
-    const ctx = stageContext(tempProject(), { gateway: async () => gateway as unknown as Gateway });
-    if (spec) await ctx.project.write(resourceOf('Host', host, { ...spec, labels: {} }));
-    const environment = environmentSpecSchema.parse({ host, port: 8471, approvals: { required: 0 }, limits: {} });
-    await ctx.project.write(resourceOf('Environment', 'production', environment));
-    const seen = await glanceAtEnvironment(ctx, 'production');
-    expect(seen).toMatchObject({ host, url: URL, here: place === URL });
-    expect(renderEnvironment(seen, plainView('en'))[0]).toBe(`production  ${place}`);
-    expect(renderAddedEnvironment(seen, plainView('en'))[0]).toBe(`Environment production is at ${place}.`);
-  },
-);
+] as const)('an environment on %s is shown with its host if that is remote', async ([host, spec, place]) => {
+  const gateway = { status: async () => ({ running: true, url: URL, slots: [] }) };
+  const ctx = stageContext(tempProject(), { gateway: async () => gateway as unknown as Gateway });
+  if (spec) await ctx.project.write(resourceOf('Host', host, { ...spec, labels: {} }));
+  const environment = environmentSpecSchema.parse({ host, port: 8471, approvals: { required: 0 }, limits: {} });
+  await ctx.project.write(resourceOf('Environment', 'production', environment));
+  const seen = await glanceAtEnvironment(ctx, 'production');
+  expect(seen).toMatchObject({ host, url: URL, here: place === URL });
+  expect(renderEnvironment(seen, plainView('en'))[0]).toBe(`production  ${place}`);
+  expect(renderAddedEnvironment(seen, plainView('en'))[0]).toBe(`Environment production is at ${place}.`);
+});

@@ -27,13 +27,13 @@ function lineOf(slot: Pick<SlotStatus, 'state' | 'up'> & { release?: string }, r
 
 test.each([
   [{ release: 'two-1', state: 'drain', up: true }, /two-1\s+no new requests\s+0/],
-  [{ release: 'two-1', state: 'drain', up: false }, /two-1\s+no new requests, does not answer/],
+  [{ release: 'two-1', state: 'drain', up: false }, /two-1\s+no new requests, no answer/],
   [{ release: 'two-1', state: 'ready', up: false }, /two-1\s+live, unhealthy/],
   [{ state: 'drain', up: false }, /-\s+empty/],
-] as const)('a slot says whether what is behind it answers: %o', (slot, words) => {
+] as const)('a slot shows whether its release answers: %o', (slot, words) => {
   expect(lineOf(slot)).toMatch(words);
 });
 
-test('of a gateway that does not run nobody knows what answers', () => {
+test('a stopped gateway shows no health of its slots', () => {
   expect(lineOf({ release: 'two-1', state: 'drain', up: false }, false)).toMatch(/no new requests\s+0/);
 });

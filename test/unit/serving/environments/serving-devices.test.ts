@@ -68,7 +68,7 @@ async function world(): Promise<{ ctx: StageContext; leases: Leases; given: (Dev
   return { ctx, leases, given };
 }
 
-test('a service that wants a GPU is started with a lease on it, and gives it back when it is stopped', async () => {
+test('a service leases its GPU from start to stop', async () => {
   const { ctx, leases, given } = await world();
   await startServing(ctx, serving('release-1', 1));
   expect(given).toEqual([{ uuids: ['GPU-a'], fence: 1 }]);

@@ -57,20 +57,17 @@ test.each<[boolean, boolean, string[]]>([
   [false, true, ['rest true', 'ensure']],
   [true, true, ['ensure']],
   [false, false, ['ensure']],
-])(
-  'what had the traffic last is forgotten before the start of one that rests: %s, %s',
-  async (running, forget, wanted) => {
-    const told: string[] = [];
-    const status = { ...IDLE, running };
-    const gateway: Partial<Gateway> = {
-      status: async () => status,
-      rest: async (options) => void told.push(`rest ${options.forget}`),
-      ensure: async () => (told.push('ensure'), status),
-      keys: async () => ({ keys: {}, revocations: {} }),
-    };
-    const ctx = stageContext(tempProject(), { gateway: async () => gateway as Gateway });
-    const scope = { ctx, project: ctx.project, progress: () => undefined } as unknown as StepScope;
-    await startGateway.apply({ environment: 'production', terms: TERMS, fresh: false, forget }, scope);
-    expect(told).toEqual(wanted);
-  },
-);
+])('a stopped gateway forgets its last release if asked: %s, %s', async (running, forget, wanted) => {
+  const told: string[] = [];
+  const status = { ...IDLE, running };
+  const gateway: Partial<Gateway> = {
+    status: async () => status,
+    rest: async (options) => void told.push(`rest ${options.forget}`),
+    ensure: async () => (told.push('ensure'), status),
+    keys: async () => ({ keys: {}, revocations: {} }),
+  };
+  const ctx = stageContext(tempProject(), { gateway: async () => gateway as Gateway });
+  const scope = { ctx, project: ctx.project, progress: () => undefined } as unknown as StepScope;
+  await startGateway.apply({ environment: 'production', terms: TERMS, fresh: false, forget }, scope);
+  expect(told).toEqual(wanted);
+});

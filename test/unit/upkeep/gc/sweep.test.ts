@@ -12,7 +12,7 @@ import { outputOf } from '../../../../src/lib/core/kit/to-json.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/sweep-store.ts';
+import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/report.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -115,7 +115,7 @@ test('an unknown host refuses them all before any is swept', async () => {
   expect(there.tried).toEqual([]);
 });
 
-test('a thing that cannot be removed is told with its reason, and the others go', async () => {
+test('names a thing that cannot be removed, and removes the others', async () => {
   const { ctx, there } = await bed();
   there.failures['A'] = failing('host-denied', EXIT.failed);
   const { document, outcome, lines, done } = await sweep(ctx, 'gpu1');
@@ -135,7 +135,7 @@ test.for([
   ['host-key-changed', EXIT.identity, ['A'], 0],
   ['connection-lost', EXIT.unreachable, ['A', 'B', 'C'], 2],
   ['engine-unreachable', EXIT.unreachable, ['A', 'B', 'C'], 2],
-] as const)('after `%s` nothing is tried in vain, and it decides the exit code', async ([code, exit, came, gone]) => {
+] as const)('after `%s` only what may answer is tried; it decides the exit code', async ([code, exit, came, gone]) => {
   const { ctx, there } = await bed();
   there.failures['A'] = failing(code, exit);
   const { outcome, done } = await sweep(ctx, 'gpu1');
@@ -164,7 +164,7 @@ test('a resumed sweep keeps what is needed since, and removes the rest', async (
   expect((await ctx.project.readEvents()).at(-1)).toMatchObject({ operation: 'gc', result: 'succeeded' });
 });
 
-test('the same command continues alike, and tells what it skipped', async () => {
+test('the same command continues, and names what it skipped', async () => {
   const { ctx, there } = await cutSweep();
   there.held.push('B');
   const { outcome, done } = await sweep(ctx, 'gpu1');
@@ -177,7 +177,7 @@ test('the same command continues alike, and tells what it skipped', async () => 
   });
 });
 
-test('when it is no longer known what runs there, nothing more goes', async () => {
+test('removes nothing once it is unknown what runs there', async () => {
   const { ctx, there } = await cutSweep();
   there.engineAsked = false;
   expect((await sweep(ctx, 'gpu1')).document).toMatchObject({ hosts: [{ outcome: 'skipped', code: 'engine-silent' }] });

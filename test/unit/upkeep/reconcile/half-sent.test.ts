@@ -10,7 +10,7 @@ import { tempProject } from '../../../support/temp-project.ts';
 const CODE = 'code/aa.tar.part.0123456789abcdef';
 const ARCHIVES = ['images/bb.tar.part.0123456789abcdef', 'images/cc.tar'];
 
-test('an archive of an image with which `engine install` can go on is left to `gc`', async () => {
+test('leaves the archive of an image to `gc`', async () => {
   const items = [CODE, ...ARCHIVES].map((id): StoredItem => ({ kind: 'part', id, bytes: 7, holders: [] }));
   const ctx = stageContext(tempProject(), {
     host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,

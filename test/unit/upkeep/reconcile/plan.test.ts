@@ -6,7 +6,7 @@ import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.
 import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
-import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refuse-contradiction.ts';
+import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
 import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { movedSteps } from '../../../../src/lib/core/operation/plan/stale-plan.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
@@ -58,7 +58,7 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
 });
 
-test('who changes an environment, and until when, is told; until when moves without making it another plan', () => {
+test('names the holder of a lease; its expiry does not change the plan', () => {
   const planUntil = (until: string): Plan => {
     const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
     const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
@@ -70,33 +70,33 @@ test('who changes an environment, and until when, is told; until when moves with
     { why: 'environment-leased', held: { by: 'ann@example.org', until: '2026-11-24T18:02:40Z' } },
   ]);
   expect(renderReconciliation(now, [], view)).toEqual([
-    '  = Leave service o1: ann@example.org has been changing environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
+    '  = Keep service o1: ann@example.org has leased environment prod since 2026-11-24 19:00:00 +01:00, until 2026-11-24 19:02:00 +01:00 at the latest',
   ]);
   expect(planOutcome(now).render(view)[0]).toContain('until 2026-11-24 19:02:00 +01:00 at the latest');
   expect(later.hash).toBe(now.hash);
   expect(movedSteps(now, later)).toEqual([]);
 });
 
-test('a lease whose holder runs by now is not said to be given back', () => {
+test('a lease whose holder runs now is not reported as freed', () => {
   const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
   expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
   expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
-    'GPU-a on gpu1 given back, held for j2.',
-    '  = Not done, since it is in use by now: Give back GPU-a on gpu1: j1, which held it, does not run',
+    'Freed GPU-a on gpu1, leased to j2.',
+    '  = Skipped, now in use: Free GPU-a on gpu1: its holder j1 does not run',
   ]);
 });
 
-test('an orphan that goes on makes a failure of it, with what to type next', () => {
+test('an orphan that still runs fails the run, with the next command', () => {
   const orphans = [
     { kind: 'job' as const, id: 'o1' },
     { kind: 'job' as const, id: 'o2' },
   ];
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], orphans }));
   const params = { what: message('reconcile.kind.job'), id: 'o1', host: 'gpu1' };
-  const reason = message('reconcile.goes-on', params);
-  expect(say(t, reason)).toBe('On gpu1, job o1 goes on although it was asked to stop.');
-  expect(say(french, reason)).toBe('Sur gpu1, la tâche o1 continue malgré la demande d’arrêt.');
+  const reason = message('reconcile.still-runs', params);
+  expect(say(t, reason)).toBe('job o1 on gpu1 was asked to stop and still runs.');
+  expect(say(french, reason)).toBe('Malgré la demande d’arrêt, la tâche o1 sur gpu1 tourne encore.');
   const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
   expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
   expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
@@ -105,14 +105,14 @@ test('an orphan that goes on makes a failure of it, with what to type next', () 
 
 test.each([
   { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
-  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.nobody-named' },
-])('to keep and to stop at once, or to stop what nobody started, is refused: $key', ({ key, ...input }) => {
+  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.no-actor' },
+])('refuses contradicting flags and an empty actor: $key', ({ key, ...input }) => {
   expect(() => refuseContradiction(input)).toThrow(
     expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
   );
 });
 
-test('a job that has ended and cannot be recorded makes a failure of it; one that somebody keeps does not', () => {
+test('a job that cannot be recorded fails the run, a kept one does not', () => {
   const kept = (why: Kept['why']): ReturnType<typeof whyUnsettled> =>
     whyUnsettled(
       planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], kept: [{ kind: 'job', id: JOB_ID, why }] })),
@@ -125,7 +125,7 @@ test('a job that has ended and cannot be recorded makes a failure of it; one tha
   expect(kept('asked')).toBeUndefined();
 });
 
-test('a job that is recorded gives its GPUs back once; what another holds, holds elsewhere, or was asked for after its end, is given back besides', () => {
+test('a recorded job frees its GPUs once; other stale leases are freed besides', () => {
   const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
   const [one] = facts.ended;
   if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });
@@ -157,6 +157,7 @@ function factsOf({
   return {
     spoiled: [],
     revived: [],
+    abandoned: [],
     behind: [],
     actor: 'me@example.org',
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),

@@ -78,7 +78,7 @@ const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
 const staleIn = async (ctx: StageContext): Promise<string[]> =>
   (await findLeftThere(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
 
-test('a job that runs in the engine it was given to keeps its lease, whatever the host’s file names by now', async () => {
+test('a job keeps its lease in the engine that its record names', async () => {
   const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });
   expect(await staleIn(ctx)).toEqual([]);
 });
@@ -91,20 +91,20 @@ test.each(['running', 'healthy'] as const)(
   },
 );
 
-test('a holder that has ended, or that no engine has, does not keep it', async () => {
+test('a holder that has ended, or is absent, loses its lease', async () => {
   expect(await staleIn((await worldOf({ docker: 'succeeded' }, { recorded: 'docker' })).ctx)).toEqual([ID]);
   expect(await staleIn((await worldOf({ docker: 'stopped' })).ctx)).toEqual([ID]);
   expect(await staleIn((await worldOf({})).ctx)).toEqual([ID]);
 });
 
-test('a job that ended before its GPU was last asked for is about to go on: it keeps the lease for as long as a start may take', async () => {
+test('a job whose GPU was asked for after its end keeps the lease', async () => {
   const ended = { recorded: 'docker', endedAt: AT(30) };
   expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(31) })).ctx)).toEqual([]);
   expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(10) })).ctx)).toEqual([ID]);
   expect(await staleIn((await worldOf({ docker: 'failed' }, { recorded: 'docker', asked: AT(10) })).ctx)).toEqual([]);
 });
 
-test('a service that has ended keeps its lease while an environment has it in a slot', async () => {
+test('an ended service keeps its lease while it is in a slot', async () => {
   const { ctx } = await worldOf({ docker: 'exited' });
   expect(await staleIn(ctx)).toEqual([ID]);
   const spec = { host: 'gpu1', bind: '127.0.0.1', port: 8443, limits: {}, objectives: {} };
@@ -113,11 +113,11 @@ test('a service that has ended keeps its lease while an environment has it in a 
   expect(await staleIn(ctx)).toEqual([]);
 });
 
-test('a holder whose name no engine can be asked for keeps it until it expires', async () => {
+test('a holder that no engine could have named keeps its lease', async () => {
   expect(await staleIn((await worldOf({}, { holder: 'by_hand' })).ctx)).toEqual([]);
 });
 
-test('what an engine that gives no answer may run keeps it, and hinders nothing else where no record names that engine', async () => {
+test('a silent engine keeps the leases of what it may run', async () => {
   const { ctx } = await worldOf({});
   const silent = { jobStatus: () => Promise.reject(SILENT) } as Partial<Engine> as Engine;
   const engine: StageContext['engine'] = async (host, name) => (name === 'docker' ? silent : ctx.engine(host, name));
@@ -126,7 +126,7 @@ test('what an engine that gives no answer may run keeps it, and hinders nothing 
   await expect(staleIn({ ...given.ctx, engine })).rejects.toBe(SILENT);
 });
 
-test('right before it is given back, the engines are asked once more', async () => {
+test('engines are asked again before a lease is freed', async () => {
   const free = reconcileJobs.actions['free-lease'] as Action<{ host: string; holder: string }>;
   const apply = async ({ ctx }: { ctx: StageContext }): Promise<unknown> =>
     free.apply(

@@ -43,17 +43,17 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
   return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined, things: ownNothing() };
 }
 
-test('while a service is stopped its environment is held, so that nobody begins to change it', async () => {
+test('leases the environment while its service is stopped', async () => {
   const log: string[] = [];
   const scope = await scopeOf({ granted: true, leases: [] }, log);
-  expect(await stopOrphan().apply(ORPHAN, scope)).toBeNull();
+  expect(await stopOrphan.apply(ORPHAN, scope)).toBeNull();
   expect(log).toEqual(['acquire', 'used', 'stop', 'withdraw']);
 });
 
-test('a service whose environment somebody began to change since the plan is left, and that is told', async () => {
+test('keeps a service whose environment is leased since the plan', async () => {
   const log: string[] = [];
   const scope = await scopeOf({ granted: false, held: [HELD as Lease], now: '' }, log);
-  const output = await stopOrphan().apply(ORPHAN, scope);
+  const output = await stopOrphan.apply(ORPHAN, scope);
   expect(log).toEqual(['acquire']);
   expect(unstoppedIn({ output })).toMatchObject([{ id: 's1', reason: { key: 'lease.environment.held' } }]);
   expect(outcomeOf(output ?? null)).toBe('failed');
@@ -73,15 +73,15 @@ test.each([
     host: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
     leases: async () => ({ release }) as Partial<Leases> as Leases,
   });
-  const output = await stopOrphan().apply(ORPHAN, scope);
+  const output = await stopOrphan.apply(ORPHAN, scope);
   expect(unstoppedIn({ output })).toHaveLength(state === 'healthy' ? 1 : 0);
   expect(log).toEqual(done);
 });
 
-test('who forces the end stops the run, and nothing is told of an orphan that was not waited for', async () => {
+test('a forced end stops the run without an outcome of the orphan', async () => {
   const log: string[] = [];
   const interrupt = { requested: true, signal: AbortSignal.abort() };
   const engine = async (): Promise<never> => Promise.reject(new Error('cut'));
   const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, engine });
-  await expect(stopOrphan().apply(ORPHAN, scope)).rejects.toThrow('cut');
+  await expect(stopOrphan.apply(ORPHAN, scope)).rejects.toThrow('cut');
 });

@@ -64,7 +64,7 @@ test('a journal with a beginning is not damaged by a torn line at its end', asyn
   expect(listOpenRuns(root)).toHaveLength(1);
 });
 
-test('a journal comes to be with its first line; a kill before leaves a draft, of which nobody hears', async () => {
+test('a kill before the first line leaves an ignored draft', async () => {
   const root = tempProject();
   mkdirSync(draftFolder(root), { recursive: true });
   writeFileSync(join(draftFolder(root), `${RUN}.jsonl`), '{"type":"be');

@@ -46,7 +46,7 @@ function untilCalledOff(signal?: AbortSignal): Promise<never> {
   });
 }
 
-test('a job that has ended and whose outputs are still being hashed is told as recorded, not as out of reach', async () => {
+test('a job whose outputs are being hashed is shown as recorded', async () => {
   const jobStatus = async (_: string, look?: JobLook) =>
     look?.judged === false ? { id: JOB, state: 'succeeded', unjudged: true } : untilCalledOff(look?.signal);
   const ctx = await withJob('running');
@@ -71,7 +71,7 @@ test.each<JobState>(['stopped', 'failed', 'succeeded', 'lost'])(
   },
 );
 
-test('where a command was cut, too, `resume` comes first, which records such a job as well', async () => {
+test('offers `resume` first where a command is interrupted, too', async () => {
   const ctx = await withJob('stopped');
   cutRun(ctx);
   const { next } = await readStatus(ctx);
@@ -79,7 +79,7 @@ test('where a command was cut, too, `resume` comes first, which records such a j
   expect(next).not.toContain(RECONCILE);
 });
 
-test('a job that a command has only begun to launch is not lost, and `resume` alone is what to type', async () => {
+test('a job whose launch is interrupted is not lost, and is resumed', async () => {
   const ctx = await withJob('queued');
   const { root } = ctx.project;
   const engine = async (): Promise<Engine> => ({ jobStatus: async () => undefined }) as unknown as Engine;

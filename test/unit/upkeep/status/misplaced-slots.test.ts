@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandsToMend } from '../../../../src/lib/stages/serving/environments/mend.ts';
+import { commandsToFix } from '../../../../src/lib/stages/serving/environments/next-commands.ts';
 import { glanceAtEnvironment } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { Gateway, SlotStatus } from '../../../../src/lib/core/ports/gateway.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -49,36 +49,36 @@ const back = (host: string): string => `sovran env add production --host ${host}
 test.each([
   ['local', [`${back('local')} --as-recorded`]],
   ['gpu1', ['git pull', `${back('gpu1')} --as-recorded`]],
-])('a standby slot on %s that holds another release is told, with the command that mends it', async (host, next) => {
+])('names a slot on %s that holds another release, with the command that fixes it', async (host, next) => {
   const { status, row, shown } = await lookAt({ host });
   expect(row).toMatchObject({ health: 'healthy', misplaced: MISPLACED });
   expect(status.next.slice(0, next.length)).toEqual(next);
-  expect(commandsToMend(shown)).toEqual(next);
-  const words = 'Slot green of production holds r3 at the gateway, the project records r0.';
+  expect(commandsToFix(shown)).toEqual(next);
+  const words = 'Slot green of production holds r3; the project records r0.';
   expect(renderStatus(status, plainView()).join('\n')).toContain(words);
   expect(renderStatus(status, plainView('fr')).join('\n')).toContain('L’emplacement green de production contient r3');
 });
 
-test('while somebody changes the environment, what lies in its slots is on its way', async () => {
+test('names no misplaced slot while the environment is leased', async () => {
   const { status, row } = await lookAt({ host: 'gpu1', heldUntil: LATER });
   expect(row).toMatchObject({ health: 'healthy', misplaced: [], next: null });
   expect(status.next.join('\n')).not.toContain('env add');
 });
 
-test('slots that hold what is recorded are not mentioned', async () => {
+test('names no slot that holds the recorded release', async () => {
   const { row, shown } = await lookAt({ host: 'gpu1', green: 'r0' });
   expect(row).toMatchObject({ health: 'healthy', misplaced: [], next: null });
-  expect(commandsToMend(shown)).toEqual([]);
+  expect(commandsToFix(shown)).toEqual([]);
 });
 
 test('a live slot that serves another release is not healthy', async () => {
   const { row, shown } = await lookAt({ host: 'local', blue: 'r2', green: 'r0' });
   const misplaced = [{ slot: 'blue', recorded: 'r1', holds: 'r2' }];
   expect(row).toMatchObject({ health: 'behind', misplaced, next: `${back('local')} --as-recorded` });
-  expect(commandsToMend(shown)).toEqual([`${back('local')} --as-recorded`]);
+  expect(commandsToFix(shown)).toEqual([`${back('local')} --as-recorded`]);
 });
 
-test('a clone that may be behind is not told to take the traffic from what has it', async () => {
+test('a clone that may be behind is told to fetch, not to switch traffic', async () => {
   const { shown } = await lookAt({ host: 'gpu1', blue: 'r2' });
-  expect(commandsToMend(shown)).toEqual(['git pull', back('gpu1')]);
+  expect(commandsToFix(shown)).toEqual(['git pull', 'sovran env show production']);
 });

@@ -51,30 +51,30 @@ async function statusOf(world: World) {
 
 const back = (host: string): string => `sovran env add production --host ${host} --port 4000`;
 
-test('a clone that has not fetched a promotion is told to fetch it, and nothing that undoes it', async () => {
+test('a clone that is behind is told to fetch, and nothing that reverts', async () => {
   const { status, row } = await statusOf({ serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ release: 'r1', serving: 'r2', health: 'behind', next: PULL });
   expect(status.next.slice(0, 2)).toEqual([PULL, SHOW]);
   expect(status.next.join('\n')).not.toContain('env add');
   expect(renderStatus(status, plainView()).join('\n')).toContain(
-    `release r1, behind what the gateway serves, ${URL} (that is the record; the gateway serves r2 now)`,
+    `release r1, behind its gateway, ${URL} (recorded; the gateway serves r2)`,
   );
-  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur ce que sert la passerelle');
+  expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur la passerelle');
 });
 
-test('where the project has no remote, git is told which clone has the record', async () => {
+test('a project without a remote is told to pull from a clone', async () => {
   const { status, row } = await statusOf({ withoutRemote: true, serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ health: 'behind', next: 'git pull CLONE' });
   expect(status.next.slice(0, 2)).toEqual(['git pull CLONE', SHOW]);
 });
 
-test('the same where what was promoted does not answer: that is told, and still not undone', async () => {
+test('an unfetched release that does not answer is not reverted', async () => {
   const { status, row } = await statusOf({ serves: { release: 'r2', up: false } });
   expect(row).toMatchObject({ serving: null, health: 'unhealthy', next: PULL });
   expect(status.next).not.toContain(back('gpu1'));
 });
 
-test('the same for a clone that knows of no promotion at all', async () => {
+test('a clone without any promotion is told to fetch', async () => {
   const { row } = await statusOf({ live: undefined as never, serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ release: null, serving: 'r2', health: 'behind', next: PULL });
 });
@@ -85,33 +85,30 @@ test.each([
   ['nothing has the traffic, and the release is not well', { up: false }, 'unhealthy'],
   ['the recorded release does not answer', { serves: { release: 'r1', up: false } }, 'unhealthy'],
   ['whoever held it has been silent for too long', { running: false, heldUntil: NOW }, 'gateway-down'],
-] as const)('what is recorded is brought back where %s', async (_, world, health) => {
+] as const)('the recorded release is restored where %s', async (_, world, health) => {
   const { status, row } = await statusOf(world);
   expect(row).toMatchObject({ health, next: back('gpu1') });
   expect(status.next[0]).toBe(back('gpu1'));
 });
 
-test('a release that is well and gets no traffic is not called ill', async () => {
+test('a healthy release without traffic is not called unhealthy', async () => {
   const { status } = await statusOf({});
   expect(renderStatus(status, plainView()).join('\n')).toContain(`release r1, gets no traffic, ${URL}`);
   expect(renderStatus(status, plainView('fr')).join('\n')).toContain('ne reçoit aucun trafic');
 });
 
-test.each([{ running: false }, {}])(
-  'while somebody changes the environment one looks, whatever is down: %j',
-  async (world) => {
-    const { status, row } = await statusOf({ ...world, heldUntil: LATER });
-    expect(row?.next).toBe(SHOW);
-    expect(status.next).not.toContain(back('gpu1'));
-  },
-);
+test.each([{ running: false }, {}])('while the environment is leased one looks again: %j', async (world) => {
+  const { status, row } = await statusOf({ ...world, heldUntil: LATER });
+  expect(row?.next).toBe(SHOW);
+  expect(status.next).not.toContain(back('gpu1'));
+});
 
-test('on this machine nobody else moved the traffic, so that what is recorded can be brought back', async () => {
+test('on this machine the recorded release is restored', async () => {
   const { row } = await statusOf({ host: 'local', serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ serving: 'r2', health: 'behind', next: back('local') });
 });
 
-test('the same where the gateway has stopped since: what it goes on with once it runs is what counts', async () => {
+test('a stopped gateway counts by what it serves once it runs', async () => {
   const { status, row } = await statusOf({ running: false, serves: { release: 'r2', up: false } });
   expect(row).toMatchObject({ release: 'r1', serving: null, health: 'gateway-down', next: PULL });
   expect(status.next.join('\n')).not.toContain('env add');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
 import { draftJob, type JobRequest } from '../../../../src/lib/stages/work/jobs/request.ts';
 import type { Engine, JobStatus } from '../../../../src/lib/core/ports/engine.ts';
-import { holderState } from '../../../../src/lib/stages/upkeep/reconcile/holder-state.ts';
+import { holderState } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import { stopOrphan } from '../../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
@@ -66,5 +66,5 @@ test('leaves an ended orphan alone without hashing', async () => {
     progress: () => undefined,
     things: ownNothing(),
   };
-  expect(await stopOrphan().apply({ kind: 'job', id: ID, host: 'local' }, scope)).toBeNull();
+  expect(await stopOrphan.apply({ kind: 'job', id: ID, host: 'local' }, scope)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { type ServedModelOptions, stopLeftovers, serviceSpecOf } from './service-spec.ts';
-import { generateKey, hashKey } from '../../serving/applications/new-key.ts';
+import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
 import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
 import type { Engine, ServiceStatus } from '../../../core/ports/engine.ts';
@@ -103,9 +103,7 @@ function serviceFailed(id: string, state: ServiceStatus['state'], words?: string
   return new SovranError({
     code: 'service-failed',
     exit: EXIT.failed,
-    text: words
-      ? message('env.service-failed.said', { service: id, words })
-      : message('env.service-failed', { service: id, state: message(`env.service.${state}`) }),
+    text: message('env.service-failed', { service: id, reason: words || message(`env.service.${state}`) }),
     fix: message('env.service-failed.fix'),
     details: { service: id, state, lastWords: words ?? null },
   });

@@ -12,7 +12,7 @@ import {
   waitHealthy,
   type Serving,
 } from '../../serving/environments/serving.ts';
-import { requireDrained } from '../../serving/environments/require-drained.ts';
+import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { fillSlot, giveBackSlot, otherIn } from '../promotion/candidate-actions.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 

@@ -1,11 +1,9 @@
-import { gatewaySpecOf, type GatewayTerms } from '../../serving/environments/gateway-spec.ts';
+import { gatewaySpecOf, type GatewayTerms, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
 import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { slotIn } from '../../serving/environments/held-slots.ts';
-import { sayEndedKeys } from '../../serving/environments/say-ended-keys.ts';
-import { requireDrained } from '../../serving/environments/require-drained.ts';
-import { waitDrained } from '../../serving/environments/wait-drained.ts';
+import { requireDrained, waitDrained } from '../../serving/environments/wait-drained.ts';
 import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import { warmUp } from '../watch/warm-up.ts';
 

@@ -1,4 +1,4 @@
-import { runningGateway } from '../../serving/environments/running-gateway.ts';
+import { runningGateway } from '../../serving/environments/start-gateway.ts';
 import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

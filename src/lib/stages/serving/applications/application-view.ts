@@ -2,8 +2,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { hexOf, keyIdOf } from './key-grants.ts';
-import { stateOf, type ApplicationKey, type KeyState } from './key-state.ts';
+import { hexOf, keyIdOf, stateOf, type ApplicationKey, type KeyState } from './keys.ts';
 
 /** A key as scripts see it. */
 export type KeyView = { id: string; state: KeyState } & Omit<ApplicationKey, 'revocation'>;

@@ -1,10 +1,10 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { AddedKey } from './add-key-step.ts';
+import type { AddedKey } from './add.ts';
 import type { ApplicationView, KeyView } from './application-view.ts';
 import type { RevokedKeys } from './revoke.ts';
 
-/** Where a new key went: into a file, or on this screen, once. */
+/** Where a new key went: to a file, or once to the screen. */
 export interface HandedKey {
   key?: string;
   file?: string;
@@ -30,19 +30,21 @@ export function renderRevoked({ name, environment, validKeys, others }: RevokedK
   ];
 }
 
+const COLUMNS = [
+  'column.name',
+  'env.column.name',
+  'app.column.owner',
+  'app.column.key',
+  'env.column.state',
+  'app.column.created',
+  'app.column.expires',
+] as const;
+
 /** Table of applications, one row a key. */
 export function renderApplications(applications: ApplicationView[], view: View): string[] {
   if (applications.length === 0) return [view.t('app.none')];
   return renderTable(
-    [
-      { title: view.t('app.column.name') },
-      { title: view.t('app.column.environment') },
-      { title: view.t('app.column.owner') },
-      { title: view.t('app.column.key') },
-      { title: view.t('app.column.state') },
-      { title: view.t('app.column.created') },
-      { title: view.t('app.column.expires') },
-    ],
+    COLUMNS.map((key) => ({ title: view.t(key) })),
     applications.flatMap((one) => rowsOf(one, view)),
   );
 }

@@ -11,8 +11,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message } from '../../../core/text/message.ts';
-import { hexOf, keyIdOf } from './key-grants.ts';
-import { isOpen, isRevoked } from './key-state.ts';
+import { hexOf, isOpen, isRevoked, keyIdOf } from './keys.ts';
 
 export type RevokeArgs = {
   application: string;
@@ -27,20 +26,20 @@ export type RevokeArgs = {
   valid: string[];
 };
 
-/** What the gateway's step came to: ids of keys that ended beside the planned ones. */
+/** Output of the gateway's step: ids of revoked keys that the plan did not know. */
 export type RevokedThere = { others: string[] };
 
-/** For the gateway's answer, however often it is asked. */
+/** Longest wait for the gateway's answer, retries included. */
 const PATIENCE_MS = 60_000;
 
-/** Records the revocation before the gateway is asked. A file that cannot be written keeps nothing from the gateway. */
+/** Records the revocation first. A file that cannot be written does not stop the gateway's step. */
 const record: Action<RevokeArgs> = {
   async apply(args, scope) {
     await recordRevoked(args, args.upTo, scope).catch(() => sayUnrecorded(args, scope));
   },
 };
 
-/** Takes the revocation number at the first contact with a gateway that was out of reach while planning. */
+/** Takes the revocation number of a gateway that was out of reach while planning. */
 const contact: Action<RevokeArgs> = {
   async apply(args, scope) {
     const { revocations } = await ask(args, scope, (gateway) => gateway.keys());
@@ -65,7 +64,7 @@ function selectionOf({ key, application }: RevokeArgs, upTo: number): KeysToRevo
   return key === null ? { application, upTo } : { keys: { [key]: application } };
 }
 
-/** Names the keys that are valid since: they were added after this was asked for. */
+/** Ids of keys that this revoked and the plan did not know. Names newer keys, which stay valid. */
 function othersOf(keys: KeyGrants, { application, valid }: RevokeArgs, upTo: number, scope: StepScope): string[] {
   const now = scope.ctx.clock.now();
   const open = Object.entries(keys).filter(([, key]) => key.application === application && isOpen(key, now));
@@ -80,7 +79,7 @@ function idsOf(keys: [digest: string, unknown][]): string {
   return keys.map(([digest]) => keyIdOf(digest)).join(', ');
 }
 
-/** Asked again over a new connection where one is lost: repeating it changes nothing. */
+/** Retries over a new connection: repeating it changes nothing. */
 async function ask<T>(
   { environment, host }: RevokeArgs,
   { ctx }: StepScope,

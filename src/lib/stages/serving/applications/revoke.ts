@@ -2,18 +2,27 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
-import type { KeyGrants } from '../../../core/ports/gateway.ts';
+import type { KeyGrants, KeySet } from '../../../core/ports/gateway.ts';
+import type { Kind } from '../../../core/ports/project-store.ts';
+import { findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { viewOf, type ApplicationView } from './application-view.ts';
-import { keysIfReached, readApplication, type ApplicationFacts } from './application-facts.ts';
-import { hexOf, keyIdOf } from './key-grants.ts';
-import { isOpen, stateOf } from './key-state.ts';
+import { hexOf, isOpen, keyIdOf, stateOf } from './keys.ts';
 import { revokeActions, type RevokeArgs, type RevokedThere } from './revoke-steps.ts';
 
 /** `key`: id of the one to revoke; null: all keys. */
 export type RevokeInput = { name: string; key: string | null };
+
+/** An application, and where its keys are checked. */
+interface ApplicationFacts {
+  spec: ApplicationSpec;
+  /** Of its environment's gateway; undefined where the environment has no file. */
+  host?: string;
+}
 
 export interface RevokeFacts extends ApplicationFacts {
   /** Digest of the one key to revoke; null: all keys. */
@@ -26,14 +35,11 @@ export interface RevokeFacts extends ApplicationFacts {
 
 /** An application with what a revocation came to. */
 export type RevokedKeys = ApplicationView & {
-  /** Ids of the keys that ended though this clone did not know them, or knew them too late. */
+  /** Ids of revoked keys that the plan did not know. */
   others: string[];
 };
 
-/**
- * Revokes one key of an application, or all. An emergency: it leases nothing, is refused by no open run and no edited file, and
- * goes forward only. Its target is the key, since adding and revoking may happen in any order.
- */
+/** Revokes one key of an application, or all: an emergency that leases nothing, is never refused and goes forward only. */
 export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
   id: 'app key revoke',
   target: ({ name, key }) => `Key/${name}/${key ?? 'all'}`,
@@ -71,6 +77,42 @@ async function gatherRevoke({ name, key }: RevokeInput, ctx: StageContext): Prom
   return { ...facts, digest, valid, ...(there ? { revocation: there.revocations[name] ?? 0 } : {}) };
 }
 
+/** An application by its file, or at HEAD if the file is invalid. Throws `not-found` (exit 2). */
+async function readApplication({ project }: StageContext, name: string): Promise<ApplicationFacts> {
+  const found = await readOrCommitted(project, 'Application', name);
+  const { spec } = found ?? (await requireResource(project, 'Application', name));
+  const environment = await readOrCommitted(project, 'Environment', spec.environment);
+  return { spec, ...(environment ? { host: environment.spec.host } : {}) };
+}
+
+async function readOrCommitted<K extends Kind>(
+  project: StageContext['project'],
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K> | undefined> {
+  try {
+    return await findResource(project, kind, name);
+  } catch (error) {
+    const committed = error instanceof SovranError ? await findCommitted(project, kind, name) : undefined;
+    if (!committed) throw error;
+    return committed;
+  }
+}
+
+/** The keys at a gateway; undefined if its host is out of reach. */
+async function keysIfReached(
+  ctx: StageContext,
+  environment: string,
+  host: string,
+): Promise<Required<KeySet> | undefined> {
+  try {
+    return await (await ctx.gateway(environment, host)).keys();
+  } catch (error) {
+    if (!isOutOfReach(error)) throw error;
+    return undefined;
+  }
+}
+
 function requireKey(name: string, key: string, spec: ApplicationSpec, own: KeyGrants, valid: string[]): string {
   const digest = [...spec.keys.map(hexOf), ...Object.keys(own)].find((one) => keyIdOf(one) === key);
   if (digest !== undefined) return digest;
@@ -83,7 +125,7 @@ function validIn(spec: ApplicationSpec, now: string): string[] {
   return spec.keys.filter((key) => stateOf(spec, key, now) === 'valid').map(hexOf);
 }
 
-/** Pure: no gate. The gateway's number is taken by a step where it is not known yet. */
+/** Pure: no gate. A step takes the gateway's revocation number if it is unknown. */
 export function planRevoke({ name, key }: RevokeInput, facts: RevokeFacts): PlanDraft {
   const { spec, host, digest, valid, revocation } = facts;
   const upTo = Math.max(spec.revocation, revocation ?? 0);

@@ -1,7 +1,7 @@
 import type { GatewayStatus, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 
-/** A slot in which the gateway has another release than the project records. */
+/** A slot that holds another release than recorded. */
 export interface Misplaced {
   slot: Slot;
   recorded: string;
@@ -13,7 +13,7 @@ export function slotIn({ slots }: Pick<GatewayStatus, 'slots'>, slot: Slot): Slo
   return slots.find((candidate) => candidate.slot === slot);
 }
 
-/** Pure: the slots that hold something else than is recorded; where nothing is recorded, or nothing lies, nothing differs. */
+/** Pure: the slots that hold another release than recorded. An empty or unrecorded slot does not differ. */
 export function findMisplaced({ slots: recorded }: Pick<Routes, 'slots'>, said: GatewayStatus): Misplaced[] {
   return said.slots.flatMap(({ slot, release: holds }) => {
     const release = recorded[slot];

@@ -9,20 +9,20 @@ import { listEdited } from '../../../core/operation/records/edited-files.ts';
 import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 
-/** An environment by what counts: its file at HEAD, which others could review, and what sovran recorded as live. */
+/** An environment by its file at HEAD, which others could review, and what sovran recorded as live. */
 export interface KnownEnvironment {
-  /** What people wrote; of a file that was never committed, as it is. */
+  /** What people wrote: at HEAD, or never committed. */
   stated: EnvironmentSpec;
   /** The same, with what serves. */
   spec: EnvironmentState;
   isCommitted: boolean;
   /** The folder has its file. */
   hasFile: boolean;
-  /** Its files with an edit in no commit, which does not count. */
+  /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
 }
 
-/** Reads an environment; undefined where neither the folder nor the last commit has it. */
+/** Undefined where neither the folder nor the last commit has it. */
 export async function findEnvironment(project: ProjectStore, name: string): Promise<KnownEnvironment | undefined> {
   const committed = (await findCommitted(project, 'Environment', checkName(name)))?.spec;
   const stated = committed ?? (await findResource(project, 'Environment', name))?.spec;
@@ -53,7 +53,7 @@ export async function termsInForce(project: ProjectStore, name: string): Promise
   return (committed ?? (await requireResource(project, 'Environment', name))).spec;
 }
 
-/** What serves by what sovran wrote, whether or not git has taken it; an edit by hand does not count. */
+/** What serves, as sovran wrote it, committed or not; an edit by hand does not count. */
 export async function readKnownLive(
   project: ProjectStore,
   name: string,

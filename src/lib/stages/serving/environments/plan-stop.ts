@@ -1,12 +1,35 @@
+import type { Slot } from '../../../core/ports/gateway.ts';
+import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { editedRemarks } from './known-environment.ts';
 import { recordStep } from './record-live.ts';
 import { isServedOtherwise, recordedLive } from './served.ts';
 import type { Serving } from './serving.ts';
-import type { StopEnvironmentFacts, StopEnvironmentInput } from './stop-input.ts';
 
-/** Pure. The last requests end first, then the gateway closes, then what served behind it. Nothing to do when all is off. */
+/** `endTraffic`: it is confirmed that a live release stops answering. */
+export type StopEnvironmentInput = { name: string; endTraffic: boolean };
+
+export interface StopEnvironmentFacts {
+  host: string;
+  /** It is this machine, where only this clone records anything of it. */
+  here: boolean;
+  /** The gateway runs. */
+  running: boolean;
+  /** What gets traffic now. */
+  live: { slot: Slot; release: string } | null;
+  /** What a stopped gateway serves once it runs. */
+  wakesTo: string | null;
+  /** What gets the traffic or had it last, as far as the gateway says. */
+  lastServed: string | null;
+  environment: EnvironmentState;
+  /** Files of the environment with an edit that does not count. */
+  edited: string[];
+  /** Services that run behind the gateway. */
+  services: Serving[];
+}
+
+/** Pure: drain, stop the gateway, stop the releases behind it. No step if all is stopped. */
 export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvironmentFacts): PlanDraft {
   const steps = [
     ...drainSteps(input.name, facts),
@@ -42,49 +65,25 @@ function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }:
 
 function drainSteps(environment: string, { live, environment: { drainSeconds }, host }: StopEnvironmentFacts): Step[] {
   if (!live) return [];
-  return [
-    {
-      id: 'drain',
-      title: message('env.stop.step.drain', { seconds: drainSeconds }),
-      action: 'drain-slot',
-      args: { environment, slot: live.slot, drainMs: drainSeconds * 1000 },
-      change: 'update',
-      risk: 'restart',
-      host,
-    },
-  ];
+  const title = message('env.stop.step.drain', { seconds: drainSeconds });
+  const args = { environment, slot: live.slot, drainMs: drainSeconds * 1000 };
+  return [{ id: 'drain', title, action: 'drain-slot', args, change: 'update', risk: 'restart', host }];
 }
 
-/**
- * One that was killed keeps its traffic for the next start: that ends, too. What had it last is forgotten on this machine alone,
- * where nothing is recorded that could get it; elsewhere a clone that knows of no promotion may only not have fetched one.
- */
+/** A stopped gateway loses the traffic of its next start; here, where nothing is recorded, also what it served last. */
 function gatewaySteps(environment: string, facts: StopEnvironmentFacts): Step[] {
   const { running, wakesTo, lastServed, environment: recorded, here, host } = facts;
   const forget = here && recordedLive(recorded) === null;
   if (!running && wakesTo === null && !(forget && lastServed !== null)) return [];
-  const title = running ? 'env.stop.step.gateway' : 'env.stop.step.rest';
-  return [
-    {
-      id: 'stop-gateway',
-      title: message(title, { name: environment, host }),
-      action: 'stop-gateway',
-      args: { environment, wasRunning: running, forget },
-      change: 'update',
-      risk: running ? 'restart' : 'none',
-      host,
-    },
-  ];
+  const title = message(running ? 'env.stop.step.gateway' : 'env.stop.step.rest', { name: environment, host });
+  const args = { environment, wasRunning: running, forget };
+  const risk = running ? 'restart' : 'none';
+  return [{ id: 'stop-gateway', title, action: 'stop-gateway', args, change: 'update', risk, host }];
 }
 
 function serviceStep(serving: Serving): Step {
-  return {
-    id: `stop-${serving.release}`,
-    title: message('env.stop.step.service', { release: serving.release, host: serving.host }),
-    action: 'stop-service',
-    args: { serving: structuredClone(serving) },
-    change: 'update',
-    risk: 'none',
-    host: serving.host,
-  };
+  const { release, host } = serving;
+  const title = message('env.stop.step.service', { release, host });
+  const args = { serving: structuredClone(serving) };
+  return { id: `stop-${release}`, title, action: 'stop-service', args, change: 'update', risk: 'none', host };
 }

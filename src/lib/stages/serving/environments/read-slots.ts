@@ -10,15 +10,14 @@ import { isRunning, runsAsRecorded, servingOf, statusOf, type Serving } from './
 export type Occupied = {
   serving: Serving;
   spec: ReleaseSpec;
-  /** Its service has not ended, whether it answered in time or not. */
+  /** Its service has not ended, healthy or not. */
   running: boolean;
   /** Its service answers. */
   healthy: boolean;
-  /** Its service runs with the specification of its record; else it is not this release that runs there. */
+  /** Its service runs with the recorded specification; else another release runs there. */
   asRecorded: boolean;
 };
 
-/** What the record of an environment puts into its slots. */
 export type RecordedSlots = Partial<Record<Slot, Occupied>>;
 
 /** What the environment's record puts into each slot. */

@@ -7,7 +7,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { readKnownLive } from './known-environment.ts';
 
-/** What led to other routes, or ended the traffic. `release` has it afterwards, `from` had it before. */
+/** What changed the traffic: `release` has it afterwards, `from` had it before. */
 export type Change = Pick<LiveChange, 'what' | 'release' | 'from'>;
 
 type RecordArgs = { environment: string; routes: Routes; change: Change };

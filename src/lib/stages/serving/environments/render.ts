@@ -1,5 +1,5 @@
 import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
-import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
+import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Misplaced } from './held-slots.ts';
@@ -11,12 +11,9 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns = [
-    { title: view.t('env.column.name') },
-    { title: view.t('env.column.host') },
-    { title: view.t('env.column.address') },
-    { title: view.t('env.column.release') },
-  ];
+  const columns = (['name', 'host', 'address', 'release'] as const).map((key) => ({
+    title: view.t(`env.column.${key}`),
+  }));
   const cells = environments.map(({ name, host, bind, port, release }) => [
     name,
     host,
@@ -28,12 +25,12 @@ export function renderEnvironments(environments: EnvironmentEntry[], view: View)
 
 /** An environment just added. */
 export function renderAddedEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, url, host, here, gateway } = environment;
-  const added = here ? view.t('env.added', { name, url }) : view.t('env.added.there', { name, url, host });
+  const { name, gateway } = environment;
+  const added = view.t('env.added', { name, place: placeOf(environment, view) });
   const serves = view.t(isServing(environment) ? 'env.serving' : 'env.no-release');
   const release = isServing(environment) ? null : readyIn(gateway);
-  const told = release === null ? serves : view.paint.warn(view.t('env.serving-unrecorded', { name, release }));
-  return [added, told, ...renderMisplaced(name, environment.misplaced, view)];
+  const line = release === null ? serves : view.paint.warn(view.t('env.serving-unrecorded', { name, release }));
+  return [added, line, ...renderMisplaced(name, environment.misplaced, view)];
 }
 
 /** One line for every slot that holds another release than recorded. */
@@ -47,16 +44,15 @@ export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEn
   return [
     view.t('env.stopped', { name, url, host }),
     ...(releases.length > 0 ? [view.t('env.stopped.releases', { releases: releases.join(', ') })] : []),
-    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { cut }))] : []),
+    ...(cut > 0 ? [view.paint.warn(view.t('env.stopped.cut', { count: cut }))] : []),
   ];
 }
 
 /** An environment, its slots and who may call it. */
 export function renderEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, url, host, here, gateway, applications, keys, approvals } = environment;
-  const place = here ? url : view.t('env.place.there', { url, host });
+  const { name, gateway, applications, keys, approvals } = environment;
   return [
-    view.paint.bold(`${name}  ${place}`),
+    view.paint.bold(`${name}  ${placeOf(environment, view)}`),
     gatewayLine(environment, view),
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),
@@ -66,7 +62,11 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
   ];
 }
 
-/** Where no slot gets traffic, what had it last tells why a record is to be fetched. */
+function placeOf({ url, host, here }: EnvironmentView, view: View): string {
+  return here ? url : view.t('env.address-on', { address: url, host });
+}
+
+/** Where no slot gets traffic: what had it last. */
 function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
   if (gateway.lastServed === undefined || readyIn(gateway) !== null) return [];
   return [view.t('env.last-served', { release: gateway.lastServed })];
@@ -89,19 +89,18 @@ function slotTable(gateway: GatewayStatus, view: View): string[] {
   );
 }
 
-/** Of a host that was not asked only the record can be told. */
+/** Of a gateway that was not asked: the record. */
 function recordedSlots({ slots, live }: EnvironmentView, view: View): string {
-  const told = Object.entries(slots).map(([slot, release]) =>
-    view.t(slot === live ? 'env.slot-recorded.live' : 'env.slot-recorded', { slot, release: release ?? '-' }),
+  const recorded = Object.entries(slots).map(
+    ([slot, release]) => `${slot} ${release ?? '-'}${slot === live ? ` (${view.t('env.state.live')})` : ''}`,
   );
-  if (told.length === 0) return view.t('env.slots-unknown.none');
-  return view.t('env.slots-unknown', { recorded: told.join(', ') });
+  return view.t('env.slots-unknown', { recorded: recorded.join(', ') || view.t('env.served.nothing') });
 }
 
 function gatewayLine({ host, gateway }: EnvironmentView, view: View): string {
   const { running, pid, unreachable } = gateway;
-  if (unreachable === HOST_UNKNOWN) return view.paint.warn(view.t('env.gateway-unlisted', { host }));
-  if (unreachable !== undefined) return view.paint.warn(view.t('env.gateway-unknown', { host, code: unreachable }));
+  if (unreachable !== undefined)
+    return view.paint.warn(view.t('env.gateway-unknown', { reason: whyNotAsked(host, unreachable) }));
   if (!running) return view.paint.bad(view.t('env.gateway-stopped'));
   return view.paint.good(view.t('env.gateway-runs', { pid: String(pid ?? 0) }));
 }

@@ -21,10 +21,7 @@ export type Serving = {
   service: Omit<ServiceSpec, 'modelTree'>;
 };
 
-/**
- * The service of a release in a slot. Its id follows from project, environment, slot and release, so that a
- * promotion that is repeated adopts the service it started before.
- */
+/** The service of a release in a slot. Its id is derived, so that a repeated promotion finds the service it started. */
 export function servingOf(
   mark: string,
   place: { environment: string; spec: { host: string }; slot: Slot },
@@ -54,13 +51,13 @@ export function servingOf(
   };
 }
 
-/** Time a service has to end by itself, milliseconds. */
+/** Time for a service to end by itself, ms. */
 export const STOP_GRACE_MS = 10_000;
 
-/** A service keeps its GPUs for as long as it runs; this long while it does not. */
+/** Expiry of a GPU lease whose service does not run. */
 const LEASE_SECONDS = 24 * 3600;
 
-/** Longest time until a stopped release answers again, milliseconds. */
+/** Longest start of a stopped release, ms. */
 export const START_MS = 180_000;
 
 /** The other slot. */
@@ -68,10 +65,7 @@ export function otherSlot(slot: Slot): Slot {
   return slot === 'blue' ? 'green' : 'blue';
 }
 
-/**
- * Starts the service of a release, or adopts it when it runs. One that runs under its id but with another
- * specification is not the release: it is ended first, so the caller must know that it has no traffic.
- */
+/** Starts the service of a release, or finds it running. One with another specification is stopped first: it must have no traffic. */
 export async function startServing(
   ctx: StageContext,
   serving: Serving,
@@ -86,7 +80,7 @@ export async function startServing(
   return engine.startService(spec, await takeDevices(ctx, serving.host, wish));
 }
 
-/** Ends the service of a release and gives its GPUs back. */
+/** Stops the service of a release and frees its GPUs. */
 export async function stopServing(ctx: StageContext, { host, service }: Serving, signal?: AbortSignal): Promise<void> {
   await (await ctx.engine(host)).stopService(service.id, STOP_GRACE_MS, signal);
   await freeDevices(ctx, host, service.id, service.gpus ?? 0);
@@ -100,18 +94,18 @@ async function sendModel(ctx: StageContext, serving: Serving, progress?: (line: 
   }
 }
 
-/** The service is healthy or on its way, and not ended. */
+/** The service has started and not ended. */
 export function isRunning({ state }: ServiceStatus): boolean {
   return state !== 'absent' && state !== 'exited';
 }
 
-/** What is found under the id of a release's service was started with the specification that its record gives. */
+/** Whether the service runs with the specification of its record. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
   const spec = await specOf(ctx, serving);
   return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
 }
 
-/** Undefined when the host does not hold the model. */
+/** Undefined if the host does not have the model. */
 async function specOf(ctx: StageContext, { host, modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
   const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
   return modelTree === undefined ? undefined : { ...service, modelTree };
@@ -124,7 +118,7 @@ export async function statusOf(ctx: StageContext, { host, service }: Serving): P
 
 const POLL_MS = 100;
 
-/** Resolves when the service answers its health check. Throws `candidate-unhealthy` (exit 4). */
+/** Resolves once the service is healthy. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
   const engine: Engine = await ctx.engine(serving.host);
   const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
@@ -134,7 +128,7 @@ export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs
   throw unhealthy(serving, status, timeoutMs);
 }
 
-/** Pure: a service that is healthy, or will not become so any more. */
+/** Pure: whether the service is healthy, or has ended. */
 export function isSettled({ state }: ServiceStatus): boolean {
   return state === 'healthy' || state === 'exited' || state === 'absent';
 }

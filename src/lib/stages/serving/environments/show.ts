@@ -3,60 +3,83 @@ import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
+import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
+import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
+import type { EnvironmentEntry } from './schema.ts';
+import { recordedLive } from './served.ts';
 
-/** An environment with what its gateway says now. */
-export type EnvironmentView = { name: string; url: string } & EnvironmentState & {
-    /** Its host is this machine; else the address is to be read there. */
+/** An environment as recorded, with what its gateway says now. */
+export type ObservedEnvironment = { name: string; url: string } & RoutedEnvironment['spec'] & {
+    /** Its host is this machine; else the address is one of that host. */
     here: boolean;
-    /** `unreachable`: code of why its host could not be asked; then the rest of it is not known. */
+    /** `unreachable`: code of why its host could not be asked; the rest is then unknown. */
     gateway: GatewayStatus & { unreachable?: string };
     /** Slots that hold another release than recorded. */
     misplaced: Misplaced[];
-    applications: number;
-    /** Keys accepted now. */
-    keys: number;
   };
 
-/** Reads the file and asks the gateway. Throws `not-found` (exit 2). */
-export async function showEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  return viewOf(ctx, name, async () => (await ctx.gateway(name)).status());
-}
+export type EnvironmentView = ObservedEnvironment & {
+  applications: number;
+  /** Keys accepted now. */
+  keys: number;
+};
 
-/** The same where people only look: a host that does not answer in time is told, and what the files say still stands. */
-export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  return viewOf(ctx, name, async ({ host }, url) => {
-    const answer = await askHost(ctx, host, async () => (await ctx.gateway(name)).status());
-    return answer.known ? answer.value : { running: false, url, slots: [], unreachable: answer.error.code };
+/** Every environment of the project, by name, as recorded. Contacts no host. */
+export async function listRecorded({ project }: StageContext): Promise<EnvironmentEntry[]> {
+  const environments = await listEnvironments(project);
+  return environments.map(({ name, spec }) => {
+    const { host, bind, port } = spec;
+    return { name, host, bind, port, release: recordedLive(spec) };
   });
 }
 
-async function viewOf(
-  ctx: StageContext,
-  name: string,
-  ask: (spec: EnvironmentState, url: string) => Promise<EnvironmentView['gateway']>,
-): Promise<EnvironmentView> {
-  const { spec: stated } = await requireResource(ctx.project, 'Environment', name);
-  const spec = withRoutes(stated, await readLive(ctx.project, name));
-  const applications = await listApplications(ctx, name);
-  const url = `http://${spec.bind.includes(':') ? `[${spec.bind}]` : spec.bind}:${spec.port}`;
-  const gateway = await ask(spec, url);
-  return {
-    name,
-    url,
-    ...spec,
-    here: await isHere(ctx, spec.host),
-    gateway,
-    misplaced: findMisplaced(spec, gateway),
-    applications: applications.length,
-    keys: applications.reduce((sum, { validKeys }) => sum + validKeys, 0),
-  };
+/** Reads the file and asks the gateway. Throws `not-found` (exit 2). */
+export async function showEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
+  const environment = await readEnvironment(ctx, name);
+  return countCallers(ctx, await observe(ctx, environment, await (await ctx.gateway(name)).status()));
 }
 
-/** Of a host that is not in the inventory, or whose file is broken, nobody knows: it is named then. */
+/** The same for an overview: a host that does not answer in time is named, and the record stands. */
+export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
+  return countCallers(ctx, await glanceAt(ctx, await readEnvironment(ctx, name)));
+}
+
+/** A recorded environment with what its gateway says, or why that is unknown. */
+export async function glanceAt(ctx: StageContext, environment: RoutedEnvironment): Promise<ObservedEnvironment> {
+  const answer = await askHost(ctx, environment.spec.host, async () => (await ctx.gateway(environment.name)).status());
+  if (answer.known) return observe(ctx, environment, answer.value);
+  const unreachable = answer.error.code;
+  return observe(ctx, environment, { running: false, url: urlOf(environment), slots: [], unreachable });
+}
+
+async function readEnvironment(ctx: StageContext, name: string): Promise<RoutedEnvironment> {
+  const { spec } = await requireResource(ctx.project, 'Environment', name);
+  return { name, spec: withRoutes(spec, await readLive(ctx.project, name)) };
+}
+
+async function observe(
+  ctx: StageContext,
+  environment: RoutedEnvironment,
+  gateway: ObservedEnvironment['gateway'],
+): Promise<ObservedEnvironment> {
+  const { name, spec } = environment;
+  const here = await isHere(ctx, spec.host);
+  return { name, url: urlOf(environment), ...spec, here, gateway, misplaced: findMisplaced(spec, gateway) };
+}
+
+async function countCallers(ctx: StageContext, environment: ObservedEnvironment): Promise<EnvironmentView> {
+  const applications = await listApplications(ctx, environment.name);
+  const keys = applications.reduce((sum, { validKeys }) => sum + validKeys, 0);
+  return { ...environment, applications: applications.length, keys };
+}
+
+function urlOf({ spec: { bind, port } }: RoutedEnvironment): string {
+  return `http://${bind.includes(':') ? `[${bind}]` : bind}:${port}`;
+}
+
+/** False of a host that is not in the inventory, or whose file is invalid: it is named then. */
 async function isHere(ctx: StageContext, host: string): Promise<boolean> {
   try {
     const spec = await listedHost(ctx.project, host);
@@ -68,7 +91,7 @@ async function isHere(ctx: StageContext, host: string): Promise<boolean> {
 }
 
 /** The release that is recorded as live gets traffic and is healthy. */
-export function isServing({ gateway, live, slots }: Pick<EnvironmentView, 'gateway' | 'live' | 'slots'>): boolean {
+export function isServing({ gateway, live, slots }: Pick<ObservedEnvironment, 'gateway' | 'live' | 'slots'>): boolean {
   const said = live && slotIn(gateway, live);
   return said !== undefined && said.state === 'ready' && said.up && said.release === slots[live ?? 'blue'];
 }

@@ -1,33 +1,74 @@
-import type { GatewayStatus } from '../../../core/ports/gateway.ts';
+import type { Gateway, GatewaySpec, GatewayStatus } from '../../../core/ports/gateway.ts';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import { gatewaySpecOf, type GatewayTerms } from './gateway-spec.ts';
-import { sayEndedKeys } from './say-ended-keys.ts';
+import { isGatewayMute } from '../../../core/text/is-gateway-silent.ts';
+import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { recordedKeys, findEnded } from '../applications/keys.ts';
+import { termsInForce } from './known-environment.ts';
 
-/** What there was of a gateway before: one of that name may be a colleague's whose record this clone has not fetched. */
+/** What a gateway takes from its environment's file. */
+export type GatewayTerms = Pick<EnvironmentSpec, 'bind' | 'port' | 'limits'>;
+
+/** What a gateway is rendered from: its environment's terms, as planned or in force, and the keys of its applications. */
+export async function gatewaySpecOf(
+  project: ProjectStore,
+  environment: string,
+  { terms, ...start }: Pick<GatewaySpec, 'slots' | 'live'> & { terms?: GatewayTerms | undefined } = { slots: {} },
+): Promise<GatewaySpec> {
+  const { bind, port, limits } = terms ?? (await termsInForce(project, environment));
+  return { environment, bind, port, limits, ...(await recordedKeys(project, environment)), ...start };
+}
+
+/** The gateway of an environment, started if it does not run; one that runs keeps the keys that it accepts now. */
+export async function runningGateway(ctx: StageContext, environment: string): Promise<Gateway> {
+  const gateway = await ctx.gateway(environment);
+  const running = await gateway.status().then((status) => status.running, noWorker);
+  if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment));
+  return gateway;
+}
+
+/** A master without a worker: it answers, the worker's socket does not. */
+function noWorker(error: unknown): false {
+  if (isOutOfReach(error) && !isGatewayMute(error)) throw error;
+  return false;
+}
+
+/** Names applications with keys that this clone records as valid and the gateway refuses: their end is not fetched yet. */
+export async function sayEndedKeys(
+  gateway: Gateway,
+  { environment, keys }: GatewaySpec,
+  now: string,
+  say: (line: Message) => void,
+): Promise<void> {
+  const ended = findEnded(keys, (await gateway.keys()).keys, now);
+  if (ended.length === 0) return;
+  say(message('env.keys-ended', { environment, applications: ended.join(', ') }));
+}
+
+/** What there was of a gateway before; it may be a colleague's whose record this clone has not fetched. */
 export type FoundGateway = 'nothing' | 'stopped' | 'running';
 
-/** `fresh`: the environment is new to this clone. */
 type StartGatewayArgs = {
   environment: string;
   terms: GatewayTerms;
+  /** The environment is new to this clone. */
   fresh: boolean;
   found?: FoundGateway;
-  /** What had the traffic last is to be forgotten: nothing is recorded that could get it, and somebody has said so. */
+  /** Forget which release had the traffic last. */
   forget?: boolean;
 };
 
-/** Pure: what a gateway says that it is; one that gives no answer is there. */
+/** Pure: what there is of a gateway; one that does not answer runs. */
 export function foundIn(status: GatewayStatus | null): FoundGateway {
   if (status === null || status.running) return 'running';
   const remembers = status.lastServed !== undefined || status.slots.some(({ release }) => release !== undefined);
   return remembers ? 'stopped' : 'nothing';
 }
 
-/**
- * Starts the gateway of an environment, or brings a running one in line. What a stopped gateway of an earlier
- * environment of that name had in its slots goes first: that is nothing to a new one. Keys that it remembers stay, since one that
- * ended there must not open again. Undo takes back what it started, and nothing of what was there before it.
- */
+/** Starts the gateway, or applies the terms to a running one. A new environment empties old slots; keys that ended stay. */
 export const startGateway: Action<StartGatewayArgs> = {
   async apply({ environment, terms, fresh, forget = false }, scope) {
     const { ctx, project } = scope;

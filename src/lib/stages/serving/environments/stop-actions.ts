@@ -6,10 +6,10 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { statusOf, stopServing, type Serving } from './serving.ts';
 import { waitAllDrained } from './wait-drained.ts';
 
-/** How the last requests ended; `cut`: those still running when the time was over. */
+/** How the last requests ended; `cut`: those still open when the drain time was over. */
 export type Drained = { drainSeconds: number; cut: number };
 
-/** No new requests, then the wait for those that run, in whichever slot. On expiry they are counted, and cut by what follows. */
+/** Refuses new requests and waits for open ones, in any slot. Those left at the end are counted; the next step aborts them. */
 export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {
   async apply({ environment, slot, drainMs }, { ctx }): Promise<Drained> {
     const gateway = await ctx.gateway(environment);
@@ -21,7 +21,7 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
   },
 };
 
-/** One that hangs ends no request; what follows kills it. */
+/** False of a gateway that hangs: the next step kills it. */
 async function drains(gateway: Gateway): Promise<boolean> {
   return gateway.status().then(
     ({ running }) => running,
@@ -32,20 +32,12 @@ async function drains(gateway: Gateway): Promise<boolean> {
   );
 }
 
-/** Runs that were begun by an earlier version tell nothing but the environment. */
-type StopGatewayArgs = {
-  environment: string;
-  wasRunning?: boolean;
-  /** What had the traffic last is to be forgotten. */
-  forget?: boolean;
-};
+/** `forget`: also forget which release had the traffic last. */
+type StopGatewayArgs = { environment: string; wasRunning: boolean; forget: boolean };
 
-/**
- * Ends the processes of the gateway; its slots and keys stay for the next start. Throws `gateway-started` (exit 3) where one runs
- * by now that did not when the stop was planned: nobody has agreed that its traffic ends.
- */
+/** Stops the gateway; slots and keys stay. Throws `gateway-started` (exit 3) if it started after the plan. */
 export const stopGateway: Action<StopGatewayArgs> = {
-  async apply({ environment, wasRunning = true, forget = false }, { ctx }) {
+  async apply({ environment, wasRunning, forget }, { ctx }) {
     const gateway = await ctx.gateway(environment);
     if (!wasRunning && (await gateway.status()).running) throw gatewayStarted(environment);
     await gateway.rest({ forget });

@@ -1,4 +1,4 @@
-import type { StopEnvironmentInput, StopEnvironmentFacts } from './stop-input.ts';
+import { type StopEnvironmentInput, type StopEnvironmentFacts, planStopEnvironment } from './plan-stop.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -7,18 +7,16 @@ import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
 import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
 import { requireEnvironment } from './known-environment.ts';
-import { planStopEnvironment } from './plan-stop.ts';
 import { readSlots } from './read-slots.ts';
 import { recordLive } from './record-live.ts';
 import { readyIn, servedBy } from './served.ts';
-import { statusOf, type Serving } from './serving.ts';
 import { showEnvironment, type EnvironmentView } from './show.ts';
 import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
 
-/** An environment after its stop; `cut`: requests that did not end in time and were broken off. */
+/** An environment after its stop; `cut`: requests aborted after the drain time. */
 export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releases: string[] } };
 
-/** Ends the gateway of an environment and the releases behind it. Its record stays: `env add` brings all back. */
+/** Stops the gateway of an environment and the releases behind it. Its record stays for `env add`. */
 export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFacts, StoppedEnvironment> = {
   id: 'env stop',
   target: ({ name }) => `Environment/${name}`,
@@ -41,17 +39,18 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {
   const { spec, edited } = await requireEnvironment(ctx.project, name);
   const said = await askGateway(ctx, name, spec);
+  const slots = await readSlots(ctx, name, spec);
   return {
     host: spec.host,
     here: !(await isElsewhere(ctx, spec.host)),
     ...said,
     environment: spec,
     edited,
-    services: await runningServices(ctx, Object.values(await readSlots(ctx, name, spec))),
+    services: Object.values(slots).flatMap(({ serving, running }) => (running ? [serving] : [])),
   };
 }
 
-/** Whose traffic a stop would end, and where. Throws `not-found` (exit 2), or what keeps the host from an answer. */
+/** The live release that a stop would end, and its host. Throws `not-found` (exit 2), or why the host does not answer. */
 export async function readTraffic(
   ctx: StageContext,
   name: string,
@@ -60,20 +59,20 @@ export async function readTraffic(
   return { host: spec.host, live: (await askGateway(ctx, name, spec)).live };
 }
 
-type Word = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastServed'>;
+type Said = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastServed'>;
 
-/** One that hangs is what a stop is for: it has a word, too. */
-async function askGateway(ctx: StageContext, name: string, spec: Routes): Promise<Word> {
-  return (await ctx.gateway(name)).status().then(wordOf, (error: unknown) => hanging(error, spec));
+/** A gateway that hangs can be stopped, too. */
+async function askGateway(ctx: StageContext, name: string, spec: Routes): Promise<Said> {
+  return (await ctx.gateway(name)).status().then(saidBy, (error: unknown) => hanging(error, spec));
 }
 
-function wordOf(status: GatewayStatus): Word {
+function saidBy(status: GatewayStatus): Said {
   const { running } = status;
   return { running, live: findLive(status), wakesTo: running ? null : readyIn(status), lastServed: servedBy(status) };
 }
 
-/** Of a gateway that runs and gives no answer: what the record says gets the traffic. Throws every other error on. */
-function hanging(error: unknown, { live: slot, slots }: Routes): Word {
+/** Of a gateway that hangs: the record. Throws every other error. */
+function hanging(error: unknown, { live: slot, slots }: Routes): Said {
   if (!isGatewaySilent(error)) throw error;
   const release = slot && slots[slot];
   return { running: true, live: slot && release ? { slot, release } : null, wakesTo: null, lastServed: null };
@@ -83,12 +82,6 @@ function hanging(error: unknown, { live: slot, slots }: Routes): Word {
 function findLive({ running, slots }: GatewayStatus): StopEnvironmentFacts['live'] {
   const ready = slots.find(({ state }) => state === 'ready');
   return running && ready?.release !== undefined ? { slot: ready.slot, release: ready.release } : null;
-}
-
-async function runningServices(ctx: StageContext, occupied: { serving: Serving }[]): Promise<Serving[]> {
-  const servings = occupied.map(({ serving }) => serving);
-  const states = await Promise.all(servings.map((serving) => statusOf(ctx, serving)));
-  return servings.filter((_, at) => !['absent', 'exited'].includes(states[at]?.state ?? 'absent'));
 }
 
 function stoppedOf({ outputs }: FinishedRun<StopEnvironmentInput>): StoppedEnvironment['stopped'] {

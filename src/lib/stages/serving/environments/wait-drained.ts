@@ -1,17 +1,39 @@
 import type { Gateway, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { Serving } from './serving.ts';
 
 const POLL_MS = 100;
 
-/** Requests still running in a slot after at most `timeoutMs`. */
+/** Requests still open in a slot after at most `timeoutMs`. */
 export function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
   return waitFor(ctx, gateway, timeoutMs, (candidate) => candidate.slot === slot);
 }
 
-/** Requests still running in any slot after at most `timeoutMs`: a move leaves some on the release before. */
+/** Requests still open in any slot after at most `timeoutMs`: a switch leaves some on the previous release. */
 export function waitAllDrained(ctx: StageContext, gateway: Gateway, timeoutMs: number): Promise<number> {
   return waitFor(ctx, gateway, timeoutMs, () => true);
+}
+
+/** Waits until a slot has no open request. Throws `slot-not-drained` (exit 1) after `drainMs`. */
+export async function requireDrained(
+  ctx: StageContext,
+  gateway: Gateway,
+  { slot, release, environment }: Pick<Serving, 'slot' | 'release' | 'environment'>,
+  drainMs: number,
+): Promise<void> {
+  const left = await waitDrained(ctx, gateway, slot, drainMs);
+  if (left === 0) return;
+  throw new SovranError({
+    code: 'slot-not-drained',
+    exit: EXIT.failed,
+    text: message('env.slot-not-drained', { slot, release, left, seconds: drainMs / 1000 }),
+    fix: message('env.slot-not-drained.fix'),
+    next: [`sovran env show ${environment}`],
+    details: { slot, left },
+  });
 }
 
 async function waitFor(

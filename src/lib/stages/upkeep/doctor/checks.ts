@@ -1,22 +1,19 @@
 import { LEAST_HAPROXY } from '../../../core/ports/gateway.ts';
-import type { Message } from '../../../core/text/message.ts';
-import { message } from '../../../core/text/message.ts';
 
-/** What one probe must print and how it is read: data, so that a new need is one entry. */
+/** What a probe must print, and how it is read. */
 export interface Check {
-  id: string;
-  /** Without a required one the verdict is `fail`; without another it is a warning. */
+  id: 'node' | 'git' | 'ssh' | 'haproxy' | 'python' | 'container-engine' | 'store-disk' | 'open-files';
+  /** Missing: `fail`, else a warning. */
   required: boolean;
-  /** Commands tried in order; the first that fits the bounds counts. */
+  /** Commands, tried until one is within bounds. */
   probes: readonly (readonly string[])[];
-  /** Finds the number in what the probe printed (both streams). */
+  /** Finds the number in stdout and stderr. */
   pattern: RegExp;
   /** Smallest version or amount, as dotted numbers. */
   least: string;
   /** First version that is too new. */
   below?: string;
   unit?: string;
-  fix: Message;
 }
 
 const pythonProbe = (program: string): readonly string[] => [
@@ -25,20 +22,15 @@ const pythonProbe = (program: string): readonly string[] => [
   'import ensurepip, platform, venv; print("Python", platform.python_version())',
 ];
 
+const PYTHONS = ['python3', 'python3.13', 'python3.12', 'python3.11'].map(pythonProbe);
+const ENGINES = ['docker', 'podman'].map((program) => [program, '--version']);
+const OPEN_FILES = ['sh', '-c', 'ulimit -n | sed s/unlimited/1048576/'];
+
 /** Free space of the disk a folder is, or will be, on. */
 const FREE_GIB =
   'd=$1; while [ ! -d "$d" ]; do d=$(dirname -- "$d"); done; df -Pk -- "$d" | awk \'NR==2{printf "free %d\\n", $4/1048576}\'';
 
-const OPEN_FILES: Check = {
-  id: 'open-files',
-  required: false,
-  probes: [['sh', '-c', 'ulimit -n | sed s/unlimited/1048576/']],
-  pattern: /^(\d+)/m,
-  least: '1024',
-  fix: message('run.doctor.fix.open-files'),
-};
-
-/** Programs that commands of this version start. */
+/** Programs that commands start. */
 const PROGRAMS: readonly Check[] = [
   {
     id: 'git',
@@ -46,70 +38,26 @@ const PROGRAMS: readonly Check[] = [
     probes: [['git', '--version']],
     pattern: /git version (\d+\.\d+(?:\.\d+)?)/,
     least: '2.31',
-    fix: message('run.doctor.fix.git'),
   },
-  {
-    id: 'ssh',
-    required: true,
-    probes: [['ssh', '-V']],
-    pattern: /OpenSSH_(\d+\.\d+)/,
-    least: '8.2',
-    fix: message('run.doctor.fix.ssh'),
-  },
+  { id: 'ssh', required: true, probes: [['ssh', '-V']], pattern: /OpenSSH_(\d+\.\d+)/, least: '8.2' },
   {
     id: 'haproxy',
     required: true,
     probes: [['haproxy', '-v']],
     pattern: /version (\d+\.\d+\.\d+)/,
     least: LEAST_HAPROXY,
-    fix: message('run.doctor.fix.haproxy'),
   },
-  {
-    id: 'python',
-    required: true,
-    probes: ['python3', 'python3.13', 'python3.12', 'python3.11'].map(pythonProbe),
-    pattern: /Python (\d+\.\d+\.\d+)/,
-    least: '3.11',
-    below: '3.14',
-    fix: message('run.doctor.fix.python'),
-  },
-  {
-    id: 'container-engine',
-    required: false,
-    probes: [
-      ['docker', '--version'],
-      ['podman', '--version'],
-    ],
-    pattern: /version (\d+\.\d+(?:\.\d+)?)/,
-    least: '4',
-    fix: message('run.doctor.fix.container-engine'),
-  },
+  { id: 'python', required: true, probes: PYTHONS, pattern: /Python (\d+\.\d+\.\d+)/, least: '3.11', below: '3.14' },
+  { id: 'container-engine', required: false, probes: ENGINES, pattern: /version (\d+\.\d+(?:\.\d+)?)/, least: '4' },
 ];
 
-/** Everything that the commands of this version need of the machine itself. */
+/** What this version needs of the machine. */
 export function checksFor({ node, store }: { node: string; store: string }): Check[] {
-  return [nodeCheck(node), ...PROGRAMS, diskCheck(store), OPEN_FILES];
-}
-
-function nodeCheck(node: string): Check {
-  return {
-    id: 'node',
-    required: true,
-    probes: [['echo', node]],
-    pattern: /v?(\d+\.\d+\.\d+)/,
-    least: '22.22.2',
-    fix: message('run.doctor.fix.node'),
-  };
-}
-
-function diskCheck(store: string): Check {
-  return {
-    id: 'store-disk',
-    required: true,
-    probes: [['sh', '-c', FREE_GIB, 'sh', store]],
-    pattern: /free (\d+)/,
-    least: '5',
-    unit: 'GiB',
-    fix: message('run.doctor.fix.store-disk', { path: store }),
-  };
+  const disk = ['sh', '-c', FREE_GIB, 'sh', store];
+  return [
+    { id: 'node', required: true, probes: [['echo', node]], pattern: /v?(\d+\.\d+\.\d+)/, least: '22.22.2' },
+    ...PROGRAMS,
+    { id: 'store-disk', required: true, probes: [disk], pattern: /free (\d+)/, least: '5', unit: 'GiB' },
+    { id: 'open-files', required: false, probes: [OPEN_FILES], pattern: /^(\d+)/m, least: '1024' },
+  ];
 }

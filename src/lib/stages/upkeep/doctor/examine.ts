@@ -1,11 +1,11 @@
 import type { Host } from '../../../core/ports/host.ts';
-import type { Message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { checksFor, type Check } from './checks.ts';
 import { isAtLeast } from '../../../core/kit/compare-versions.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** One line of the examination. `observed` is empty where nothing answered. */
+/** `observed` is empty if nothing answered. */
 export interface Finding {
   id: string;
   status: 'ok' | 'warn' | 'fail';
@@ -19,36 +19,36 @@ export interface Examination {
   verdict: 'ok' | 'warn' | 'fail';
 }
 
-/** What a machine has and lacks; every probe is asked at the same time and reads only. */
+/** What a machine has and misses. Probes run side by side and only read. */
 export async function examineMachine(
   host: Host,
   place: { node: string; store: string },
   signal?: AbortSignal,
 ): Promise<Examination> {
-  const checks = await Promise.all(checksFor(place).map((check) => examine(host, check, signal)));
+  const checks = await Promise.all(checksFor(place).map((check) => examine(host, place.store, check, signal)));
   const has = (status: Finding['status']): boolean => checks.some((finding) => finding.status === status);
   return { checks, verdict: has('fail') ? 'fail' : has('warn') ? 'warn' : 'ok' };
 }
 
-async function examine(host: Host, check: Check, signal?: AbortSignal): Promise<Finding> {
+async function examine(host: Host, store: string, check: Check, signal?: AbortSignal): Promise<Finding> {
   const answers: string[] = [];
   for (const probe of check.probes) {
     const number = check.pattern.exec(await ask(host, probe, signal))?.[1];
-    if (number !== undefined && fits(check, number)) return judge(check, number, 'ok');
+    if (number !== undefined && fits(check, number)) return judge(store, check, number, 'ok');
     if (number !== undefined) answers.push(number);
   }
-  return judge(check, answers[0] ?? '', check.required ? 'fail' : 'warn');
+  return judge(store, check, answers[0] ?? '', check.required ? 'fail' : 'warn');
 }
 
-function judge(check: Check, number: string, status: Finding['status']): Finding {
-  const { id, least, below, unit, fix } = check;
+function judge(path: string, check: Check, number: string, status: Finding['status']): Finding {
+  const { id, least, below, unit } = check;
   const measure = (value: string): string => (unit && value !== '' ? `${value} ${unit}` : value);
   return {
     id,
     status,
     observed: measure(number),
     expected: `≥ ${measure(least)}${below ? `, < ${below}` : ''}`,
-    ...(status === 'ok' ? {} : { fix }),
+    ...(status === 'ok' ? {} : { fix: message(`run.doctor.fix.${id}`, { path }) }),
   };
 }
 
@@ -56,7 +56,7 @@ function fits({ least, below }: Check, number: string): boolean {
   return isAtLeast(number, least) && !(below && isAtLeast(number, below));
 }
 
-/** What a probe printed; nothing when it is missing or hangs. */
+/** What a probe printed; empty if it is missing or hangs. */
 async function ask(host: Host, probe: readonly string[], signal?: AbortSignal): Promise<string> {
   const limit = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   const either = signal ? AbortSignal.any([limit, signal]) : limit;

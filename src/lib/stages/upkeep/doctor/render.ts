@@ -8,14 +8,10 @@ export function doctorData({ checks, verdict }: Examination, view: View): object
   return { checks: checks.map(({ fix, ...one }) => ({ ...one, ...(fix ? { fix: say(view.t, fix) } : {}) })), verdict };
 }
 
-/** A table of what was found, then each lack with its fix. */
+/** A table of what was found, then the fixes. */
 export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
-  const columns = [
-    { title: '' },
-    { title: view.t('run.doctor.check') },
-    { title: view.t('run.doctor.observed') },
-    { title: view.t('run.doctor.expected') },
-  ];
+  const titles = (['check', 'observed', 'expected'] as const).map((key) => ({ title: view.t(`run.doctor.${key}`) }));
+  const columns = [{ title: '' }, ...titles];
   const rows = checks.map((one) => [
     sign(one, view),
     one.id,

@@ -1,20 +1,43 @@
 import pLimit from 'p-limit';
-import type { Json } from '../../../core/ports/json.ts';
-import type { Operation } from '../../../core/operation/operation.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
+import { StepPaused } from '../../../core/operation/steps/pause.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import { judgeStore } from './garbage.ts';
 import { lookAtStore, type FoundStore } from './look-at-store.ts';
-import { refuseForget } from './missing-projects.ts';
-import { planSweep, type SweepInput } from './plan-sweep.ts';
-import { sweepStore } from './sweep-store.ts';
-import { whyUnswept } from './sweep.ts';
+import { planSweep, type SweepArgs, type SweepInput } from './plan-sweep.ts';
+import { endOf, untouched, whyUnswept, type Swept } from './report.ts';
+import { forgetCommands, isHostLost, sayThing, stoppedBy, whyRefused, type Thing } from './things.ts';
 
 /** Stores listed at the same time. */
 const WIDTH = 16;
 
 type Facts = (FoundStore | LostHost)[];
 
-/** Removes what nobody needs from the store of this machine or of named hosts; one host does not hinder another. */
+/** Removes what is still garbage. A thing that cannot be removed does not stop the others, unless its host is out of reach. */
+const sweepStore: Action<SweepArgs & JsonObject> = {
+  async apply(args, scope) {
+    if (args.items.length === 0) return outputOfSweep(untouched(args));
+    try {
+      const sweeper = await scope.ctx.hostSweeper(args.name);
+      return outputOfSweep(await sweeper.hold(() => sweep(args, sweeper, scope)));
+    } catch (error) {
+      if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+      return outputOfSweep(untouched({ ...args, stopped: stoppedBy(error) }));
+    }
+  },
+};
+
+function outputOfSweep(swept: Swept): Json {
+  return toJson({ ...swept, outcome: endOf(swept) });
+}
+
+/** Removes garbage from the store of this machine or of named hosts. */
 export const collectGarbage: Operation<SweepInput, Facts, Readonly<Record<string, Json>>> = {
   id: 'gc',
   target: ({ hosts }) => (hosts.length > 0 ? hosts : [LOCAL]).map((host) => `Host/${host}`).join(' '),
@@ -32,3 +55,55 @@ export const collectGarbage: Operation<SweepInput, Facts, Readonly<Record<string
   result: async ({ outputs }) => outputs,
   describe: ({ input }) => ({ subject: ['gc', ...input.hosts].join(' '), event: {}, remarks: [] }),
 };
+
+async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: StepScope): Promise<Swept> {
+  const { items } = args;
+  const { ctx, runId } = scope;
+  const store = await lookAtStore(ctx, args.name, runId);
+  const stopped = whyRefused(store);
+  if (stopped) return untouched({ ...args, stopped });
+  const needed = neededIn(store.inventory, items);
+  const swept = untouched({ kept: needed.size });
+  for (const [at, item] of items.entries()) {
+    if (ctx.interrupt.requested) throw new StepPaused();
+    scope.progress(sayThing(item));
+    try {
+      const isKept = needed.has(keyOf(item)) || (await sweeper.remove(item, ctx.interrupt.signal)) === 'kept';
+      (isKept ? swept.left : swept.removed).push(item);
+    } catch (error) {
+      if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+      const lost = isHostLost(error) ? items.slice(at) : [item];
+      swept.failed.push(...lost.map((thing) => ({ ...thing, ...stoppedBy(error) })));
+      if (isHostLost(error)) break;
+    }
+  }
+  return swept;
+}
+
+/** Keys of what is needed now. */
+function neededIn(inventory: StoreInventory, items: readonly Thing[]): Set<string> {
+  const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
+  return new Set(judgeStore(inventory, forgotten).kept.map(keyOf));
+}
+
+function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}
+
+/** Throws `not-vanished` (exit 2) for a folder that no record names, or that exists. */
+function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
+  const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
+  const absent = projects.filter(({ state }) => state === 'absent');
+  const wrong = forgotten.find((path) => !absent.some(({ root }) => root === path));
+  if (wrong === undefined) return;
+  const present = projects.some(({ root }) => root === wrong);
+  const paths = absent.map(({ root }) => root);
+  throw new SovranError({
+    code: 'not-vanished',
+    exit: EXIT.usage,
+    text: message(present ? 'gc.forget.present' : 'gc.forget.unknown', { path: wrong }),
+    fix: paths.length === 0 ? message('gc.forget.none') : message('gc.forget.fix', { paths: paths.join(', ') }),
+    next: paths.length === 0 ? ['sovran gc --dry-run'] : absent.flatMap((one) => forgetCommands([one])),
+    details: { path: wrong, vanished: paths },
+  });
+}

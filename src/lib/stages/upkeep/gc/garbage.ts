@@ -12,7 +12,7 @@ export interface Judgement {
   unclaimed: number;
 }
 
-/** Pure: garbage is what nobody needs. While a project is missing, it may need what no other project claims. */
+/** Pure: garbage has no holder. A missing project may hold whatever no other project does. */
 export function judgeStore(
   { items, projects = [] }: Pick<StoreInventory, 'items' | 'projects'>,
   forgotten: readonly string[] = [],

@@ -5,9 +5,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { judgeStore, sumOf, type Judgement } from './garbage.ts';
 import type { FoundStore } from './look-at-store.ts';
-import { sayMissing } from './missing-projects.ts';
-import { stoppedBy, whyRefused, type Stopped } from './stopped.ts';
-import { sayThing, thingOf, toMiB, type Thing } from './things.ts';
+import { sayMissing, sayThing, stoppedBy, thingOf, toMiB, whyRefused, type Stopped, type Thing } from './things.ts';
 
 export type SweepInput = {
   /** Names in the inventory; none: this machine. */
@@ -22,23 +20,23 @@ export interface SweepArgs {
   name?: string;
   host: string;
   items: Thing[];
-  /** Things that somebody needs. */
+  /** Number of things in use. */
   kept: number;
   missing: KnownProject[];
   /** Bytes kept for `missing` alone. */
   unclaimed: number;
   /** Kinds that could not be listed. */
   unseen: StoredItem['kind'][];
-  /** What a person should know besides. */
+  /** Remarks for people. */
   notes: Message[];
-  /** Why nothing goes. */
+  /** Why nothing is removed. */
   stopped?: Stopped;
 }
 
 /** Kinds whose removal costs no more than time. */
 const CHEAP: ReadonlySet<StoredItem['kind']> = new Set(['part', 'blobs', 'program', 'partial']);
 
-/** Pure: one step for each store, with all that nobody needs there. */
+/** Pure: one step for each store, with its garbage. */
 export function planSweep({ forgotten }: SweepInput, stores: readonly (FoundStore | LostHost)[]): PlanDraft {
   return { gates: [], steps: stores.map((store) => stepOf(argsOf(store, forgotten))) };
 }

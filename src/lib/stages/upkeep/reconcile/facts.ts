@@ -1,4 +1,3 @@
-import { refusePresent } from './gone-hosts.ts';
 import { keptAway, type Orphan, type Kept } from './orphan.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import { gatherCollect, lostWithHost, type CollectFacts } from '../../work/jobs/collect.ts';
@@ -11,41 +10,34 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
-import type { UnreachableHost } from './unreachable-host.ts';
-import { hostsInUse, reachHosts, type Reach } from './reach.ts';
+import { hostsInUse, reachHosts, refusePresent, type Reach, type UnreachableHost } from './reach.ts';
 import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
-import { findAbandonedJobs } from './abandoned-jobs.ts';
+import { recordOfAbandoned } from '../../work/jobs/abandoned-jobs.ts';
 import { findOrphans } from './orphans.ts';
 
-/** How the project's records differ from what the hosts have. */
+/** How records and hosts differ. */
 export interface ReconcileFacts {
-  /** Jobs that the project believes to run and that have ended, were lost or are unknown to their host. */
+  /** Jobs recorded as open that have ended, or are lost. */
   ended: CollectFacts[];
-  /** Jobs that ended well by their own word, as failed: what they made cannot be taken. Recorded only where a person says so. */
+  /** Jobs that succeeded with unusable outputs, as failed; recorded only on request. */
   spoiled: CollectFacts[];
-  /** Jobs recorded as lost that run after all. */
+  /** Jobs recorded as lost that run. */
   revived: JobRun[];
-  /** Jobs that have ended and whose launch was given up here, as their launch recorded them. */
-  abandoned?: JobRun[];
-  /** Who asks. */
+  /** Jobs of abandoned launches that have ended, as their launch recorded them. */
+  abandoned: JobRun[];
+  /** Who runs the command. */
   actor: string;
   orphans: Orphan[];
   kept: Kept[];
-  /** Leases whose holder does not run. */
   leases: StaleLease[];
-  /** What interrupted transfers and dead processes left. */
   parts: Part[];
-  /** Hosts that could not be asked, and why: of what is there nothing is said. */
+  /** Hosts that could not be asked, and why. */
   unreachable: UnreachableHost[];
-  /** Hosts that are called gone while a machine on the way is what does not answer. */
+  /** Hosts that are called gone, of which only the jump host did not answer. */
   behind: UnreachableHost[];
 }
 
-/**
- * Compares the records with every host that can be reached; throws why where none can. What an interrupted run will settle
- * is left to `resume`. Jobs of hosts that are `gone` are lost, and nobody asks there; throws as `refusePresent` where one
- * is not.
- */
+/** Compares records and hosts, without what an open run settles. Throws as `reachHosts` and `refusePresent`. */
 export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const settled = namedByOpenRuns(ctx.project.root);
@@ -91,7 +83,7 @@ async function findEnded(
   return found;
 }
 
-/** A host that was called gone may be back, with the job at work or ended. */
+/** A host that was called gone may be back. */
 async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
   const status = await statusOf(run, ctx).catch(absentFromEmptyStore);
   if (status === undefined || status.state === 'lost') return;
@@ -100,7 +92,7 @@ async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<v
   else if (!isLive(status.state)) await collect(found, run, ctx);
 }
 
-/** A store that is empty tells no more of a job that is lost already, and the rest of its host is looked at. */
+/** An empty store says nothing new of a lost job. */
 function absentFromEmptyStore(error: unknown): undefined {
   if (!(error instanceof SovranError && error.code === STORE_EMPTY)) throw error;
 }
@@ -126,4 +118,21 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
 
 async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
   return (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+}
+
+/** Jobs without a record that have ended on reachable hosts and whose launch was abandoned here. */
+function findAbandonedJobs(
+  runs: readonly JobRun[],
+  settled: (id: string) => boolean,
+  reach: Reach,
+  { project }: Pick<StageContext, 'project'>,
+): JobRun[] {
+  const known = new Set(runs.map(({ metadata }) => metadata.name));
+  return reach.hosts.flatMap((host) =>
+    reach
+      .jobsOf(host)
+      .filter(({ id }) => !known.has(id) && !settled(id))
+      .flatMap((job) => recordOfAbandoned(project.root, job) ?? [])
+      .filter(({ spec }) => spec.host === host),
+  );
 }

@@ -1,11 +1,17 @@
+import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-since-asked.ts';
 import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
+import type { Engine } from '../../../core/ports/engine.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import { listJobRuns } from '../../../core/project/job-runs.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { isRecordedService } from '../../../core/project/recorded-service.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { isStale } from './is-stale.ts';
-import { onceEach } from './once-each.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
@@ -13,22 +19,21 @@ export interface StaleLease {
   host: string;
   holder: string;
   devices: string[];
-  /** When it was last asked for, host time: of several devices the latest. */
+  /** When it was last asked for, host time; the latest of several devices. */
   asked: string;
 }
 
-/** What an interrupted transfer left on a host, or without one on this machine. */
+/** What an interrupted transfer left; without `host` on this machine. */
 export interface Part extends Pick<StoredItem, 'id' | 'bytes'> {
   host?: string;
 }
 
-/** What this project has left without a use. */
 export interface LeftThere {
   leases: StaleLease[];
   parts: Part[];
 }
 
-/** Looks at the leases of hosts with GPUs and at what transfers left in every store; of a machine with two names once. */
+/** Stale leases of hosts with GPUs, and parts in every store; those of a machine with two names once. */
 export async function findLeftThere(
   ctx: StageContext,
   settled: (id: string) => boolean,
@@ -56,7 +61,7 @@ async function partsOf(ctx: StageContext, host?: string): Promise<Part[]> {
   return parts.filter((item) => !isArchive(item)).map(({ id, bytes }) => ({ id, bytes }));
 }
 
-/** Of an image, whole or half-sent: `engine install` goes on with it there, so that only `gc` takes it away. */
+/** An image, whole or in part: `engine install` continues with it, and only `gc` removes it. */
 function isArchive({ id }: Pick<StoredItem, 'id'>): boolean {
   return id.startsWith('images/');
 }
@@ -79,4 +84,80 @@ async function staleLeases(
 function withLease(known: StaleLease | undefined, host: string, { holder, device, asked }: Lease): StaleLease {
   const latest = known && known.asked > asked ? known.asked : asked;
   return { host, holder, devices: [...(known?.devices ?? []), device], asked: latest };
+}
+
+/** Longest time between a lease and the start of its holder, which sends its inputs first, ms. */
+const STARTING_MS = 6 * 3600 * 1000;
+
+/** Whether the holder of a lease neither runs nor can still be starting; `now` is the host's time. An unknown state is not stale. */
+export async function isStale(ctx: StageContext, host: string, lease: Lease, now: string): Promise<boolean> {
+  const holder = await holderState(ctx, host, lease.holder);
+  if (holder.state !== 'ended' && holder.state !== 'absent') return false;
+  return endedSinceAsked(holder, lease.asked) || Date.parse(now) - Date.parse(lease.asked) > STARTING_MS;
+}
+
+/** `kept`: a service that has ended and is in a slot; `absent`: no engine that may have it does. Times are of a job that has ended. */
+export interface HolderState extends JobTimes {
+  state: 'running' | 'kept' | 'ended' | 'absent' | 'unknown';
+}
+
+/** Names that an engine may have given. */
+const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
+
+const ENGINES: readonly Engine['name'][] = ['process', 'docker'];
+
+/** State of a lease's holder, by the engine that its record names, else by any. */
+export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
+  if (!ENGINE_NAME.test(holder)) return { state: 'unknown' };
+  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
+  const states: HolderState[] = [];
+  for (const name of recorded === undefined ? ENGINES : [recorded])
+    states.push(await stateIn(ctx, await ctx.engine(host, name), holder).catch(unknownTo(recorded)));
+  const found = (['running', 'kept', 'ended', 'unknown'] as const).map((state) =>
+    states.find((one) => one.state === state),
+  );
+  return found.find((one) => one !== undefined) ?? { state: 'absent' };
+}
+
+/** An engine that no record names may be closed to this user. */
+function unknownTo(recorded: string | undefined): (error: unknown) => HolderState {
+  return (error) => {
+    if (recorded === undefined && error instanceof SovranError && error.code === 'engine-unreachable')
+      return { state: 'unknown' };
+    throw error;
+  };
+}
+
+async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promise<HolderState> {
+  const job = await engine.jobStatus(holder, { judged: false });
+  if (job && isLive(job.state)) return { state: 'running' };
+  if (job) return { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
+  const { state, labels } = await engine.serviceStatus(holder);
+  if (state === 'absent') return { state: 'absent' };
+  if (state !== 'exited') return { state: 'running' };
+  const environments = await listEnvironments(ctx.project);
+  return { state: isRecordedService(labels, environments) ? 'kept' : 'ended' };
+}
+
+/** Drops what was found before in the same store under another name of the machine. */
+async function onceEach<T extends { host: string }>(
+  things: readonly T[],
+  keyOf: (thing: T) => string,
+  ctx: StageContext,
+): Promise<T[]> {
+  const kept: T[] = [];
+  for (const thing of things) {
+    const alike = kept.filter((one) => keyOf(one) === keyOf(thing)).map(({ host }) => host);
+    if (!(await isOneStore(ctx, thing.host, alike))) kept.push(thing);
+  }
+  return kept;
+}
+
+/** Whether a host shares its store with one of the others. */
+async function isOneStore(ctx: StageContext, host: string, others: readonly string[]): Promise<boolean> {
+  const [, ...same] = await namesOfMachine(ctx, host, { among: others });
+  if (same.length === 0) return false;
+  const rootOf = async (name: string): Promise<string> => (await ctx.host(name)).place.root;
+  const root = await rootOf(host);
+  return (await Promise.all(same.map(rootOf))).includes(root);
 }

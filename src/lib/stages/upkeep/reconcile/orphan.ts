@@ -1,31 +1,26 @@
 import type { JobStatus } from '../../../core/ports/engine.ts';
-import type { Holding } from '../../serving/environments/holding.ts';
+import { instant, message, type Message } from '../../../core/text/message.ts';
+import type { LeaseHolder } from '../../serving/environments/lease-holder.ts';
 
-/** Something that runs and that nothing in this project explains. */
+/** Something that runs without a record in this project. */
 export interface Orphan {
   kind: 'job' | 'service';
   id: string;
   host: string;
-  /** Who started it, and when, where that is told. */
+  /** Who started it, and when, if known. */
   by?: string;
   since?: string;
-  /** From another clone of the project. */
+  /** Started from another clone of the project. */
   elsewhere?: boolean;
   /** Of a service: what it was started for. */
   environment?: string;
-  /** Somebody changes that environment at this moment. */
-  held?: Holding;
-  /** It is a container whose folder is not there, which a record may call ended. */
+  /** Who has leased that environment. */
+  held?: LeaseHolder;
+  /** A container whose folder is missing; its run may be recorded as ended. */
   away?: true;
 }
 
-/**
- * Why something is left as it is: the gateway still sends it traffic, somebody changes its environment at this moment,
- * nobody knows whose it is, its outputs are not what they promised, nothing is left
- * of them so that somebody has recorded it elsewhere, its outputs could not be looked at, a gate refused to
- * record it, a colleague, or the same person in another clone, started it and its record may not have been fetched, its
- * container is there while its folder is not, or the user asked.
- */
+/** Why something is kept; `refused`: a gate refused its record, `asked`: by `--keep-orphans`. */
 export type KeptReason =
   | 'serves-traffic'
   | 'environment-leased'
@@ -39,7 +34,7 @@ export type KeptReason =
   | 'folder-away'
   | 'asked';
 
-/** What is left as it is, and why. */
+/** What is kept, and why. */
 export interface Kept {
   kind: 'job' | 'service';
   id: string;
@@ -47,20 +42,41 @@ export interface Kept {
   /** Who started it, and when. */
   by?: string;
   since?: string;
-  /** Of one that could not be looked at: the code of why. */
+  /** Why it could not be looked at. */
   code?: string;
-  /** Who changes its environment. */
-  held?: Holding;
-  /** Where it runs, and the folder that is not there. */
+  /** Who has leased its environment. */
+  held?: LeaseHolder;
+  /** Where it runs, and the folder that is missing. */
   host?: string;
   folder?: string;
 }
 
-/** Pure: what only a container tells of is left: its volume may be mounted again, or the root of its host put back. */
+/** Pure: a container without its folder is kept, since the volume may be mounted again. */
 export function keptAway(
   kind: Kept['kind'],
   { id, folderAway: folder = '?' }: Pick<JobStatus, 'id' | 'folderAway'>,
   host = '?',
 ): Kept {
   return { kind, id, why: 'folder-away', host, folder };
+}
+
+/** Pure: why something is kept, for people. */
+export function whyKept({ kind, id, why, by, since, code, held, host, folder }: Kept): Message {
+  return message(`reconcile.keep.${why}`, {
+    what: message(`reconcile.kind.${kind}`),
+    id,
+    by: held?.by ?? by ?? '?',
+    code: code ?? '?',
+    environment: held?.environment ?? '?',
+    since: instant(held?.since ?? since ?? '?'),
+    host: host ?? '?',
+    folder: folder ?? '?',
+    stop: kind === 'job' ? `sovran job stop ${id}` : `docker stop, label sovran.service=${id}`,
+  });
+}
+
+/** Pure: what is stopped, for people. */
+export function whatStops({ kind, id, host, by = '?', since = '?', away }: Orphan): Message {
+  if (away) return message('reconcile.stop.away', { what: message(`reconcile.kind.${kind}`), id, host });
+  return message(`reconcile.stop.${kind}`, { id, host, by, since: instant(since) });
 }

@@ -1,4 +1,4 @@
-import { findHolding } from '../../serving/environments/holding.ts';
+import { findHolder } from '../../serving/environments/lease-holder.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
@@ -8,16 +8,12 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { keptAway, type Kept, type Orphan } from './orphan.ts';
 import type { Reach } from './reach.ts';
 
-/** Orphans that may be stopped, and those that may not. */
 export interface FoundOrphans {
   orphans: Orphan[];
   kept: Kept[];
 }
 
-/**
- * What runs on the hosts of this project and is neither in a run, nor in an environment, nor in a journal. What another
- * project that shares the store has started is its own affair and is not even named.
- */
+/** What runs here without a record in a run, an environment or a journal. What other projects started is not named. */
 export async function findOrphans(
   runs: JobRun[],
   settled: (id: string) => boolean,
@@ -53,7 +49,7 @@ async function listAll(reach: Reach, ctx: StageContext): Promise<Listed[]> {
   return listed;
 }
 
-/** Pure: what has no folder under one name of a machine may have it under another, whose root is not the same. */
+/** Pure: a folder that is missing under one name of a machine may be there under another, with another root. */
 function awayLast(listed: Listed[]): Listed[] {
   const only = (away: boolean): Listed[] =>
     listed.map(({ host, jobs, services }) => ({
@@ -64,7 +60,7 @@ function awayLast(listed: Listed[]): Listed[] {
   return [...only(false), ...only(true)];
 }
 
-/** Whether a run tells of a job. One that it calls ended and a container still computes, without the folder, is not explained. */
+/** Whether a job has a record; not if that says ended and a container without its folder still runs. */
 function explainedBy(runs: JobRun[]): (job: JobStatus) => boolean {
   const nameOf = ({ metadata }: JobRun): string => metadata.name;
   const known = new Set(runs.map(nameOf));
@@ -108,7 +104,7 @@ async function sortService(
 ): Promise<void> {
   const { id, labels, owner } = service;
   if (owner === 'other-project' || isRecordedService(labels, environments)) return;
-  // What it was started for stood in its folder: it may be what an environment serves.
+  // its folder said what it was started for: it may serve an environment
   if (service.folderAway !== undefined) return void found.kept.push(keptAway('service', service, host));
   if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
   if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
@@ -116,14 +112,14 @@ async function sortService(
   else sort(found, 'service', service, host, owner === 'this-project' ? await placeOf(labels, host, ctx) : {});
 }
 
-/** Whoever changes an environment at this moment records what it started there only at the end. */
+/** The holder of an environment's lease records only at the end what it started. */
 async function placeOf(
   { environment }: ServiceStatus['labels'],
   host: string,
   ctx: StageContext,
 ): Promise<Pick<Orphan, 'environment' | 'held'>> {
   if (environment === undefined) return {};
-  const held = await findHolding(ctx, environment, host);
+  const held = await findHolder(ctx, environment, host);
   return { environment, ...(held ? { held } : {}) };
 }
 
@@ -131,7 +127,7 @@ async function gatewayRuns(name: string, host: string, ctx: StageContext): Promi
   return (await (await ctx.gateway(name, host)).status()).running;
 }
 
-/** A gateway whose environment is no longer in the project may still send it requests: that is for people to end. */
+/** A gateway whose environment has left the project may still send it requests. */
 async function getsTraffic(
   { environment, release, slot }: ServiceStatus['labels'],
   host: string,

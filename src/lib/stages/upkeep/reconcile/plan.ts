@@ -2,30 +2,20 @@ import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
+import { LOCAL } from '../../../core/project/listed-host.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { UnreachableHost } from './unreachable-host.ts';
-import type { Kept, KeptReason, Orphan } from './orphan.ts';
 import type { Part, StaleLease } from './left-there.ts';
-import { whySkipped } from './why-skipped.ts';
-import { whatStops, whyKept } from './orphan-text.ts';
+import { whatStops, whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
+import { whySkipped, type UnreachableHost } from './reach.ts';
 
-/**
- * `keepOrphans`: what runs without a record goes on running. `orphansOf`: people whose work without a record is stopped
- * as well, wherever it was started. `gone`: hosts that will not come back. `writeOff`: ids of jobs whose outputs cannot be
- * taken, to be recorded as failed. None where left out.
- */
+/** `orphansOf`: people whose orphans are stopped, too; `gone`: hosts gone for good; `writeOff`: jobs with unusable outputs. */
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
-/**
- * Pure. First what can be taken back (records, then left-overs of dead processes), last what cannot: the end of
- * what runs without a record. One job that cannot be recorded does not hinder the others. What a colleague started, or the
- * same person in another clone, is left: its record may lie in a commit that was not fetched. What belongs to an environment
- * that somebody changes at this moment is left whoever asks.
- */
+/** Pure. Records first, then leftovers, last what cannot be reverted: orphans that are stopped. */
 export function planReconcile(
   { keepOrphans, orphansOf = [], writeOff = [] }: ReconcileInput,
   facts: ReconcileFacts,
@@ -42,7 +32,7 @@ export function planReconcile(
     ...facts.behind.map(behindStep),
     ...records.flatMap((one) => one.steps),
     ...facts.revived.map(reviveStep),
-    ...(facts.abandoned ?? []).map(recordAgainStep),
+    ...facts.abandoned.map(recordAgainStep),
     ...facts.parts.map(partStep),
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...kept.map(keepStep),
@@ -70,7 +60,7 @@ function keptSpoiled({ run, status }: CollectFacts): Kept {
   return { kind: 'job', id: run.metadata.name, why: isGone ? 'outputs-gone' : 'not-collectable' };
 }
 
-/** What it made is given up: a person agrees. */
+/** Its outputs are discarded, so a person confirms. */
 function recordSpoiled(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
   const { steps, kept } = recordOf(facts);
   const title = message('reconcile.step.write-off', { id: facts.run.metadata.name });
@@ -83,7 +73,7 @@ function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
   const id = facts.run.metadata.name;
   const draft = planCollect({ id }, facts);
   if (blockingGates(draft).length > 0) return { steps: [], kept: [{ kind: 'job', id, why: 'refused' }] };
-  // What a machine did that comes back after all is not looked for by itself: a person agrees.
+  // the machine may come back after all, so a person confirms
   const risk = facts.hostGone ? { risk: 'data' as const } : {};
   return { steps: draft.steps.map((step) => ({ ...step, ...risk, id: `${id}-${step.id}` })), kept: [] };
 }
@@ -94,26 +84,26 @@ function reviveStep(run: JobRun): Step {
   return writeStep(message('reconcile.step.revive', { id }), resource, run);
 }
 
-/** What it made is then recorded as that of any job that has ended. */
+/** Its outputs are then collected as those of any ended job. */
 function recordAgainStep(run: JobRun): Step {
   const { name: id } = run.metadata;
   return writeStep(message('reconcile.step.abandoned', { id, host: run.spec.host ?? 'local' }), run);
 }
 
 function partStep({ host, id, bytes }: Part): Step {
+  const there = host === undefined ? {} : { host };
   return {
-    id: ['remove', ...(host === undefined ? [] : [host]), ...id.split('/')].join('-'),
-    title:
-      host === undefined ? message('reconcile.step.part', { id }) : message('reconcile.step.host-part', { id, host }),
+    id: ['remove', ...Object.values(there), ...id.split('/')].join('-'),
+    title: message('reconcile.step.part', { id, host: host ?? LOCAL }),
     action: 'remove-part',
-    args: { id, bytes, ...(host === undefined ? {} : { host }) },
+    args: { id, bytes, ...there },
     change: 'delete',
     risk: 'none',
-    ...(host === undefined ? {} : { host }),
+    ...there,
   };
 }
 
-/** A job that is recorded gives its GPUs back with that, unless they were asked for after its end, and nothing was started. */
+/** Recording a job frees its GPUs, unless they were asked for after its end. */
 function isFreedBy(records: readonly { steps: Step[] }[], { host, holder, asked }: StaleLease): boolean {
   const isOver = (times: JobTimes): boolean => times.endedAt === undefined || endedSinceAsked(times, asked);
   const frees = ({ action, args }: Step): boolean =>
@@ -122,74 +112,44 @@ function isFreedBy(records: readonly { steps: Step[] }[], { host, holder, asked 
 }
 
 function leaseStep({ host, holder, devices }: StaleLease): Step {
-  return {
-    id: `free-${host}-${holder}`,
-    title: message('reconcile.step.lease', { host, holder, devices: devices.join(', ') }),
-    action: 'free-lease',
-    args: { host, holder, devices },
-    change: 'update',
-    risk: 'none',
-    host,
-  };
+  const title = message('reconcile.step.lease', { host, holder, devices: devices.join(', ') });
+  const args = { host, holder, devices };
+  return { id: `free-${host}-${holder}`, title, action: 'free-lease', args, change: 'update', risk: 'none', host };
+}
+
+/** A step that only says something; nothing is done on a host. */
+function noteStep(id: string, title: Message, action: string, args: object): Step {
+  return { id, title, action, args: toJson(args), change: 'none', risk: 'none' };
 }
 
 function keepStep(kept: Kept): Step {
   const { kind, id, held } = kept;
   const { until, ...holder } = held ?? {};
-  return {
-    id: `keep-${kind}-${id}`,
-    title: whyKept(kept),
-    action: 'keep',
-    args: toJson({ ...kept, ...(held ? { held: holder } : {}) }),
-    change: 'none',
-    risk: 'none',
-    ...(until === undefined ? {} : { until }),
-  };
+  const step = noteStep(`keep-${kind}-${id}`, whyKept(kept), 'keep', { ...kept, ...(held ? { held: holder } : {}) });
+  return until === undefined ? step : { ...step, until };
 }
 
-/** Who was named in vain. Where a host was not asked, what they started may run there. */
+/** People named without an orphan. Where a host was not asked, theirs may run there. */
 function notFound(named: readonly string[], { orphans, unreachable }: ReconcileFacts, kept: readonly Kept[]): string[] {
   if (unreachable.length > 0) return [];
   return named.filter((actor) => ![...orphans, ...kept].some(({ by }) => by === actor));
 }
 
 function nothingOfStep(actor: string): Step {
-  return {
-    id: `nothing-of-${actor}`,
-    title: message('reconcile.nothing-of', { actor }),
-    action: 'nothing-of',
-    args: { actor },
-    change: 'none',
-    risk: 'none',
-  };
+  return noteStep(`nothing-of-${actor}`, message('reconcile.nothing-of', { actor }), 'nothing-of', { actor });
 }
 
-/** Nothing is known of what is there: its jobs are neither lost nor orphans. Nothing is done there, so it names no host. */
+/** Its jobs are neither lost nor orphans. */
 function skipStep(unreachable: UnreachableHost): Step {
-  const { host } = unreachable;
-  return {
-    id: `skip-${host}`,
-    title: whySkipped(unreachable),
-    action: 'skip-host',
-    args: { ...unreachable },
-    change: 'none',
-    risk: 'none',
-  };
+  return noteStep(`skip-${unreachable.host}`, whySkipped(unreachable), 'skip-host', unreachable);
 }
 
-/** Nothing was heard of the host itself: whoever calls it gone is told so first. */
+/** A host that is called gone, and may only be behind a dead jump host. */
 function behindStep({ host, hop = '', code }: UnreachableHost): Step {
-  return {
-    id: `behind-${host}`,
-    title: message('reconcile.behind', { host, hop, code }),
-    action: 'behind',
-    args: { host, hop, code },
-    change: 'none',
-    risk: 'none',
-  };
+  const args = { host, hop, code };
+  return noteStep(`behind-${host}`, message('reconcile.behind', args), 'behind', args);
 }
 
-/** A job loses what it has not saved; whoever is being answered by a service is cut off. */
 function stopStep(orphan: Orphan): Step {
   const { kind, id, host, environment } = orphan;
   return {

@@ -3,18 +3,38 @@ import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { isStale } from './is-stale.ts';
-import type { Part, StaleLease } from './left-there.ts';
+import { isStale, type Part, type StaleLease } from './left-there.ts';
 import { planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
-import { refuseContradiction } from './refuse-contradiction.ts';
-import { refuseSound } from './refuse-sound.ts';
+import { refuseContradiction, refuseSound } from './refusals.ts';
 import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
 
-/** What did not go as planned: orphans that go on, and ids of the steps that left their thing alone. */
+/** What did not go as planned: orphans that still run, and ids of the steps that kept their thing. */
 export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
 
-/** Brings the project's records and what its hosts run to the same state. */
+/** A step that only says something. */
+const NOTE: Action<never> = { apply: async () => undefined };
+
+const removePart: Action<Part & Record<string, unknown>> = {
+  async apply({ host, id }, { ctx }) {
+    const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
+    return removal === 'kept' ? KEPT : null;
+  },
+};
+
+/** Asks again first: a holder that has started meanwhile keeps its GPUs. */
+const freeLease: Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> = {
+  async apply({ host, holder }, { ctx }) {
+    const leases = await ctx.leases(host);
+    const { leases: held, now } = await leases.list();
+    const own = held.filter((one) => one.holder === holder);
+    const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));
+    for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
+    return stale.every(Boolean) ? null : KEPT;
+  },
+};
+
+/** Brings records and hosts to the same state. */
 export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled> = {
   id: 'job reconcile',
   target: () => 'Jobs',
@@ -27,17 +47,17 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   plan: planReconcile,
   actions: {
     ...collectActions,
-    'remove-part': removePart(),
-    'free-lease': freeLease(),
-    'stop-orphan': stopOrphan(),
-    keep: { apply: async () => undefined },
-    'skip-host': { apply: async () => undefined },
-    behind: { apply: async () => undefined },
-    'nothing-of': { apply: async () => undefined },
+    'remove-part': removePart,
+    'free-lease': freeLease,
+    'stop-orphan': stopOrphan,
+    keep: NOTE,
+    'skip-host': NOTE,
+    behind: NOTE,
+    'nothing-of': NOTE,
   },
   verdict: ({ plan, outputs }) => whyUnsettled(plan, unstoppedIn(outputs)),
   describe: ({ input }) => ({
-    subject: ['job reconcile', ...(givenUpBy(input) ?? ['Jobs'])].join(' '),
+    subject: ['job reconcile', ...(writtenOffBy(input) ?? ['Jobs'])].join(' '),
     event: {
       ...(input.gone?.length ? { gone: input.gone } : {}),
       ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
@@ -47,41 +67,18 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
 };
 
-/** Pure: jobs that have ended and could not be recorded, and orphans that did not stop. */
+/** Pure: the first job that could not be recorded, or orphan that did not stop. */
 export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): Verdict | undefined {
   const settled = reconciliationOf(plan, unstopped);
   const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
   return reason ? { reason, next: nextOf(settled) } : undefined;
 }
 
-/** What a person has said to be lost for good, as it was typed. */
-function givenUpBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | undefined {
+/** What was called lost, as typed. */
+function writtenOffBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | undefined {
   const words = [
     ...(gone.length > 0 ? ['--gone', ...gone] : []),
     ...(writeOff.length > 0 ? ['--write-off', ...writeOff] : []),
   ];
   return words.length > 0 ? words : undefined;
-}
-
-function removePart(): Action<Part & Record<string, unknown>> {
-  return {
-    async apply({ host, id }, { ctx }) {
-      const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
-      return removal === 'kept' ? KEPT : null;
-    },
-  };
-}
-
-/** Asked again right before: a holder that has started meanwhile keeps its GPUs, and one that has asked for them again. */
-function freeLease(): Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> {
-  return {
-    async apply({ host, holder }, { ctx }) {
-      const leases = await ctx.leases(host);
-      const { leases: held, now } = await leases.list();
-      const own = held.filter((one) => one.holder === holder);
-      const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));
-      for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
-      return stale.every(Boolean) ? null : KEPT;
-    },
-  };
 }

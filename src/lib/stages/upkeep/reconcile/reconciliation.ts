@@ -1,4 +1,7 @@
+import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
+import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
@@ -9,27 +12,26 @@ import type { View } from '../../../core/text/view.ts';
 import type { Kept, KeptReason } from './orphan.ts';
 import type { StaleLease } from './left-there.ts';
 import type { Unstopped } from './stop-orphan.ts';
-import { nextForEmptyStore, STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
-/** What `job reconcile` has settled, and what it left. */
+/** What was settled, and what was kept. */
 export interface Reconciliation {
   /** Jobs whose end is recorded now. */
   recorded: { id: string; status: RunSpec['status'] }[];
   stopped: { kind: 'job' | 'service'; id: string }[];
-  /** What was to be stopped and goes on. */
+  /** Orphans that still run. */
   unstopped: { kind: 'job' | 'service'; id: string; host: string }[];
-  /** Left-overs taken out of the store. */
+  /** Parts removed from stores. */
   removed: string[];
-  /** Leases given back because their holder does not run. */
+  /** Leases freed because their holder does not run. */
   freed: { host: string; holder: string; devices: string[] }[];
   kept: Kept[];
-  /** Hosts that could not be asked: nothing of theirs was settled. */
+  /** Hosts that could not be asked. */
   unreachable: { host: string; code: string }[];
-  /** People who were named and of whom nothing runs that nothing here knows; none where a host could not be asked. */
+  /** People named without an orphan; none where a host could not be asked. */
   nothingOf: string[];
 }
 
-/** What an applied plan has done, all but what did not stop and the steps that left their thing alone. */
+/** Pure: what an applied plan has done, without orphans that still run and steps that kept their thing (`left`). */
 export function reconciliationOf(
   { steps }: Pick<Plan, 'steps'>,
   unstopped: readonly Unstopped[] = [],
@@ -44,18 +46,14 @@ export function reconciliationOf(
       .map(({ kind, id }) => ({ kind, id })),
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
-    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease').map(({ host, holder, devices }) => ({
-      host,
-      holder,
-      devices,
-    })),
+    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
     kept: steps.filter(({ action }) => action === 'keep').map(keptBy),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
 }
 
-/** Until when an environment is held moves on, so it does not stand in what the step is known by. */
+/** The expiry of a lease moves on, so it is not among the arguments. */
 function keptBy({ args, until }: Step): Kept {
   const { held, ...kept } = args as Kept & JsonObject;
   return held ? { ...kept, held: { ...held, until: until ?? held.until } } : kept;
@@ -69,44 +67,45 @@ function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorde
 
 const BLOCKED: readonly KeptReason[] = ['not-collectable', 'outputs-gone', 'not-looked-at', 'refused'];
 
-/** Jobs that have ended and could not be recorded: only a person can settle them. */
+/** Jobs that have ended and could not be recorded. */
 export function blockedJobs({ kept }: Reconciliation): string[] {
   return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
 }
 
-/** What to type for the machines that may not be what they say they are; undefined where there are none. */
+/** Commands for hosts whose key does not match; undefined if there are none. */
 export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
   const mistrusted = steps.filter(({ action, args }) => action === 'skip-host' && 'trust' in args);
   if (mistrusted.length === 0) return undefined;
   return [...new Set(mistrusted.flatMap(({ args }) => args['trust'] as string[]))];
 }
 
-/** Commands to type after it; what another clone may have recorded is fetched first. */
-export function nextOf(settled: Reconciliation): string[] {
-  const again = settled.unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : [];
-  const fetch = settled.kept.some(({ why }) => why === 'outputs-gone') ? [FETCH] : [];
-  const spoiled = settled.kept.filter(({ why }) => why === 'not-collectable' || why === 'outputs-gone');
-  const writeOff = spoiled.map(({ id }) => `sovran job reconcile --write-off ${id}`);
-  const away = settled.kept.filter(({ why }) => why === 'folder-away').flatMap(({ host }) => host ?? []);
-  const look = [...new Set(away)].map((host) => `sovran host check ${host}`);
-  const empty = settled.unreachable.filter(({ code }) => code === STORE_EMPTY);
-  const begin = empty.flatMap(({ host }) => nextForEmptyStore(host));
+/** Commands to type next. A record that another clone may have is fetched first. */
+export function nextOf({ kept, unstopped, unreachable }: Reconciliation): string[] {
+  const idsOf = (...reasons: KeptReason[]): string[] =>
+    kept.filter(({ why }) => reasons.includes(why)).map(({ id }) => id);
+  const away = kept.filter(({ why }) => why === 'folder-away').flatMap(({ host }) => host ?? []);
   return [
-    ...fetch,
-    ...blockedJobs(settled).map((id) => `sovran job show ${id}`),
-    ...writeOff,
-    ...look,
-    ...begin,
-    ...again,
+    ...(idsOf('outputs-gone').length > 0 ? [FETCH] : []),
+    ...idsOf(...BLOCKED).map((id) => `sovran job show ${id}`),
+    ...idsOf('not-collectable', 'outputs-gone').map((id) => `sovran job reconcile --write-off ${id}`),
+    ...new Set(away.map((host) => `sovran host check ${host}`)),
+    ...unreachable.flatMap(nextOfUnasked),
+    ...(unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : []),
   ];
 }
 
-/** Why something was left, as its step says it. */
+/** Other hosts may answer again. */
+function nextOfUnasked({ host, code }: Reconciliation['unreachable'][number]): string[] {
+  if (code === STORE_EMPTY) return nextAfterSilence(host, code);
+  return code === HOST_UNKNOWN ? [...nextAfterSilence(host, code), `sovran job reconcile --gone ${host}`] : [];
+}
+
+/** Why something was kept, as its step says. */
 export function titleOfKept({ steps }: Pick<Plan, 'steps'>, id: string | undefined): Message | undefined {
   return steps.find(({ action, args }) => action === 'keep' && args['id'] === id)?.title;
 }
 
-/** One line for each thing that was settled or left. */
+/** One line for each thing that was settled or kept. */
 export function renderReconciliation(
   { steps }: Pick<Plan, 'steps'>,
   unstopped: readonly Unstopped[],
@@ -120,19 +119,14 @@ export function renderReconciliation(
     ...left.map((step) => `  = ${wordsOfStep(step, view)}`),
     ...steps
       .filter(({ id }) => spared.includes(id))
-      .map((step) => `  = ${view.t('reconcile.spared', { what: wordsOfStep(step, view) })}`),
+      .map((step) => `  = ${view.t('gc.left', { what: wordsOfStep(step, view) })}`),
   ];
   return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }
 
 function settledLines({ recorded, stopped, removed, freed }: Reconciliation, view: View): string[] {
   return [
-    ...recorded.map(({ id, status }) =>
-      view.t(status === 'running' ? 'reconcile.recorded.open' : 'reconcile.recorded', {
-        id,
-        status: view.t(`job.state.${status}`),
-      }),
-    ),
+    ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
     ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
     ...removed.map((id) => view.t('reconcile.removed', { id })),
     ...freed.map(({ host, holder, devices }) =>

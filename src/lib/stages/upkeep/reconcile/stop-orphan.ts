@@ -10,10 +10,9 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Orphan } from './orphan.ts';
 
-/** What the step of an orphan has in the plan. */
 export type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host' | 'environment'>;
 
-/** An orphan that goes on although it was asked to stop, and why. */
+/** An orphan that still runs, and why. */
 export interface Unstopped {
   kind: Orphan['kind'];
   id: string;
@@ -21,47 +20,39 @@ export interface Unstopped {
   reason: Message;
 }
 
-/** Time that an orphan has to end by itself, in milliseconds. */
+/** Time for an orphan to end by itself, ms. */
 const GRACE_MS = 10_000;
 
-/**
- * Stops one orphan. One that will not stop is told at the end and takes nothing back: the records of other jobs are true
- * whatever becomes of it.
- */
-export function stopOrphan(): Action<OrphanArgs> {
-  return {
-    async apply(orphan, { ctx }) {
-      try {
-        await stop(orphan, ctx);
-        return null;
-      } catch (error) {
-        if (ctx.interrupt.signal.aborted) throw error;
-        const { kind, id, host } = orphan;
-        return { outcome: 'failed', unstopped: toJson({ kind, id, host, reason: wordsOf(error) }) };
-      }
-    },
-  };
-}
+/** Stops one orphan. One that still runs is an outcome: the records of other jobs stay true. */
+export const stopOrphan: Action<OrphanArgs> = {
+  async apply(orphan, { ctx }) {
+    try {
+      await stop(orphan, ctx);
+      return null;
+    } catch (error) {
+      if (ctx.interrupt.signal.aborted) throw error;
+      const { kind, id, host } = orphan;
+      return { outcome: 'failed', unstopped: toJson({ kind, id, host, reason: wordsOf(error) }) };
+    }
+  },
+};
 
-/** Pure: the orphans that go on, from what the steps of a run have told. */
+/** Pure: the orphans that still run, from the outputs of a run. */
 export function unstoppedIn(outputs: Readonly<Record<string, unknown>>): Unstopped[] {
-  const told = Object.values(outputs) as ({ unstopped?: Unstopped } | null)[];
-  return told.flatMap((output) => output?.unstopped ?? []);
+  const all = Object.values(outputs) as ({ unstopped?: Unstopped } | null)[];
+  return all.flatMap((output) => output?.unstopped ?? []);
 }
 
-/**
- * Asked again right before: what has ended, or turned out to be another project's, is left alone. Its GPUs are given back
- * once it is known to have ended: one that goes on uses them.
- */
+/** Asks again first: it may have ended, or be another project's. Its GPUs are freed once it has ended. */
 async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<void> {
   if (!(await runsAsOurs(orphan, ctx))) return;
-  await whileHeld(orphan, ctx, () => end(orphan, ctx));
-  if (await runsAsOurs(orphan, ctx)) throw goesOn(orphan);
+  await whileLeased(orphan, ctx, () => end(orphan, ctx));
+  if (await runsAsOurs(orphan, ctx)) throw stillRuns(orphan);
   await freeDevices(ctx, orphan.host, orphan.id, (await factsOf(ctx, orphan.host)).gpus.length);
 }
 
-/** Whoever begins to change the environment meanwhile finds it held, and whoever has begun is not disturbed. */
-async function whileHeld(
+/** Holds the lease of the orphan's environment meanwhile. Throws if another has it. */
+async function whileLeased(
   { environment, host }: OrphanArgs,
   ctx: StageContext,
   work: () => Promise<void>,
@@ -86,11 +77,11 @@ async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Pr
   return status?.owner === 'this-project' && !over.includes(status.state);
 }
 
-function goesOn({ kind, id, host }: OrphanArgs): SovranError {
+function stillRuns({ kind, id, host }: OrphanArgs): SovranError {
   const what = message(`reconcile.kind.${kind}`);
   return new SovranError({
     code: 'not-stopped',
     exit: EXIT.failed,
-    text: message('reconcile.goes-on', { what, id, host }),
+    text: message('reconcile.still-runs', { what, id, host }),
   });
 }

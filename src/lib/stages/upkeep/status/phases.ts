@@ -23,48 +23,16 @@ export interface PhaseFacts {
   liveReleases: number;
 }
 
-interface Rung {
-  phase: Phase;
-  done: (facts: PhaseFacts) => boolean;
-  blocking: Message;
-  next: string;
-}
+/** What an accepted use case needs, in this order. */
+const LADDER = [
+  { phase: 1, has: 'datasets', needs: 'data', next: 'data prepare' },
+  { phase: 2, has: 'tunedModels', needs: 'model', next: 'train launch' },
+  { phase: 3, has: 'evaluations', needs: 'eval', next: 'eval run' },
+  { phase: 3, has: 'releases', needs: 'release', next: 'release create' },
+  { phase: 4, has: 'liveReleases', needs: 'promotion', next: 'release promote' },
+] as const;
 
-/** What an accepted use case still needs, first lack first. */
-const LADDER: readonly Rung[] = [
-  {
-    phase: 1,
-    done: (facts) => facts.datasets > 0,
-    blocking: message('status.needs.data'),
-    next: 'sovran data prepare --help',
-  },
-  {
-    phase: 2,
-    done: (facts) => facts.tunedModels > 0,
-    blocking: message('status.needs.model'),
-    next: 'sovran train launch --help',
-  },
-  {
-    phase: 3,
-    done: (facts) => facts.evaluations > 0,
-    blocking: message('status.needs.eval'),
-    next: 'sovran eval run --help',
-  },
-  {
-    phase: 3,
-    done: (facts) => facts.releases > 0,
-    blocking: message('status.needs.release'),
-    next: 'sovran release create --help',
-  },
-  {
-    phase: 4,
-    done: (facts) => facts.liveReleases > 0,
-    blocking: message('status.needs.promotion'),
-    next: 'sovran release promote --help',
-  },
-];
-
-/** Pure: where each use case stands. Artefacts are the project's: one project serves one undertaking. */
+/** Pure: the phase of each use case. Artefacts count for all use cases of the project. */
 export function derivePhases(facts: PhaseFacts): UseCasePhase[] {
   return facts.usecases.map((usecase) => derivePhase(usecase, facts));
 }
@@ -73,15 +41,17 @@ function derivePhase({ metadata, spec }: ResourceOf<'UseCase'>, facts: PhaseFact
   const usecase = metadata.name;
   if (spec.status === 'rejected') return { usecase, phase: 1, state: 'rejected', blocking: [], next: null };
   if (spec.status !== 'accepted') return undecided(usecase, spec);
-  const rung = LADDER.find(({ done }) => !done(facts));
+  const rung = LADDER.find(({ has }) => facts[has] === 0);
   if (!rung) return { usecase, phase: 5, state: 'live', blocking: [], next: null };
-  return { usecase, phase: rung.phase, state: 'accepted', blocking: [rung.blocking], next: rung.next };
+  const { phase, needs, next } = rung;
+  const blocking = [message(`status.needs.${needs}`)];
+  return { usecase, phase, state: 'accepted', blocking, next: `sovran ${next} --help` };
 }
 
 function undecided(usecase: string, spec: ResourceOf<'UseCase'>['spec']): UseCasePhase {
-  const lacks = missingFields(spec).filter(({ needed }) => needed);
+  const missing = missingFields(spec).filter(({ needed }) => needed);
   const state = spec.status === 'scored' ? 'scored' : 'draft';
-  const next = lacks.length > 0 ? `sovran scope score ${usecase}` : `sovran scope accept ${usecase} --reason …`;
-  const blocking = lacks.length > 0 ? lacks.map(({ label }) => label) : [message('status.needs.decision')];
+  const next = missing.length > 0 ? `sovran scope score ${usecase}` : `sovran scope accept ${usecase} --reason …`;
+  const blocking = missing.length > 0 ? missing.map(({ label }) => label) : [message('status.needs.decision')];
   return { usecase, phase: 1, state, blocking, next };
 }

@@ -1,14 +1,23 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { nameFetch } from '../../../core/project/fetch-records.ts';
-import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { FOLDER_AWAY, nextForAway, refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
+import { FOLDER_AWAY, refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import type { Misplaced } from '../../serving/environments/held-slots.ts';
+import {
+  answeringIn,
+  healthOf,
+  isMute,
+  nextOfEnvironment,
+  type Health,
+} from '../../serving/environments/next-commands.ts';
+import { recordedLive } from '../../serving/environments/served.ts';
+import { glanceAt as glanceAtEnvironment } from '../../serving/environments/show.ts';
 import { listOpenJobs } from '../../../core/project/job-runs.ts';
 import { glanceAt } from '../../work/jobs/job-view.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobState } from '../../../core/ports/engine.ts';
-import { HOST_UNKNOWN, nextForUnknown } from '../../../core/project/host-unknown.ts';
+import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
-import { listEnvironments } from '../../../core/project/live.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -20,21 +29,23 @@ import { readLock } from '../../../core/operation/lock/lock.ts';
 import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/uncommitted.ts';
 import type { Message } from '../../../core/text/message.ts';
-import { besideCutRuns } from './beside-cut-runs.ts';
+import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
-import {
-  type EnvironmentStatus,
-  type FoundEnvironment,
-  nextOfEnvironment,
-  readEnvironment,
-} from './read-environment.ts';
-import type { Reached } from './reached.ts';
-import { nextForEmptyStore, STORE_EMPTY } from '../../../core/text/store-empty.ts';
 
-/**
- * A job that the record calls open; `known` is false where its host did not answer, or its folder is not there, and the
- * record's word stands.
- */
+export interface EnvironmentStatus {
+  name: string;
+  release: string | null;
+  /** The release that gets traffic and answers; null if none does, or unknown. */
+  serving: string | null;
+  health: Health;
+  url: string | null;
+  /** Slots that hold another release than recorded; none while the environment is leased. */
+  misplaced: Misplaced[];
+  /** What to type first if it does not serve as recorded. */
+  next: string | null;
+}
+
+/** A job that is recorded as open. `known` is false, and the status the recorded one, if its host did not answer. */
 export interface JobSummary {
   id: string;
   kind: string;
@@ -51,12 +62,12 @@ export interface ProjectStatus {
   jobs: JobSummary[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
-  /** Operations of this project that other processes work on without holding it. */
+  /** Runs of other processes that do not hold the project. */
   working: RunAtWork[];
   interrupted: { run: string; operation: string; target: string; since: string }[];
-  /** Ended well, while git did not take the commit. */
+  /** Runs that succeeded and are not committed. */
   uncommitted: { run: string; operation: string; target: string; reason: Message | null }[];
-  /** Journals that tell no run: nobody knows what it had touched. */
+  /** Journals without a readable beginning. */
   damaged: DamagedJournal[];
   /** Whether the record of events is whole. */
   record: ChainVerdict;
@@ -64,7 +75,7 @@ export interface ProjectStatus {
   next: string[];
 }
 
-/** What is true now. Reads only; takes no lock, so that it answers while another command works. */
+/** The state of a project. Reads only, without the lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const [settings, facts, found, jobs, record, inventory] = await Promise.all([
@@ -75,19 +86,25 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     verifyEvents(project),
     listReadableHosts(project),
   ]);
-  const phases = derivePhases({ ...facts, liveReleases: found.filter(({ release }) => release !== null).length });
+  const phases = derivePhases({ ...facts, liveReleases: found.filter(({ status }) => status.release !== null).length });
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
-  const unreachable = hostsOutOfReach([...inventory.unreadable, ...jobs, ...found]);
+  const broken = inventory.unreadable.map(({ host, error: { code } }) => ({ host, code }));
+  const unreachable = hostsOutOfReach([...broken, ...jobs, ...found]);
   const lock = readLock(project.root);
-  const environments = besideCutRuns(found, interrupted, lock !== undefined);
+  const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   return {
     project: settings.name,
     phases,
-    environments: await Promise.all(environments.map((one) => tell(lock ? { ...one, misplaced: [] } : one, project))),
-    jobs: jobs.map(({ error: _error, ...job }) => job),
+    environments: await Promise.all(
+      environments.map(async ({ status, next }) => {
+        const [first = null] = await nameFetch(next, project);
+        return { ...status, misplaced: lock ? [] : status.misplaced, next: first };
+      }),
+    ),
+    jobs: jobs.map(({ code: _code, ...job }) => job),
     unreachable,
     record,
     working: listRunsAtWork(project.root),
@@ -96,22 +113,51 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toMend(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      [...new Set([...toFix(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
       project,
     ),
   };
 }
 
-/** What people and scripts are told of an environment, with a command that can be typed in this project. */
-async function tell(
-  { error: _error, host: _host, mayBeBehind: _mayBeBehind, ...one }: FoundEnvironment,
-  project: ProjectStore,
-): Promise<EnvironmentStatus> {
-  const [next = null] = one.next === null ? [] : await nameFetch([one.next], project);
-  return { ...one, next };
+/** The host of a row, and why it could not be asked. */
+interface Row {
+  host: string;
+  code?: string;
 }
 
-/** All but what the gateways say. */
+/** An environment with all commands for it. */
+interface EnvironmentRow extends Row {
+  status: Omit<EnvironmentStatus, 'next'>;
+  next: string[];
+}
+
+async function readEnvironment(environment: RoutedEnvironment, ctx: StageContext): Promise<EnvironmentRow> {
+  const observed = await glanceAtEnvironment(ctx, environment);
+  const { name, host, gateway, misplaced } = observed;
+  const { next, leased } = await nextOfEnvironment(observed, ctx);
+  const code = isMute(gateway.unreachable) ? undefined : gateway.unreachable;
+  const status = {
+    name,
+    release: recordedLive(observed),
+    serving: answeringIn(observed),
+    health: healthOf(observed),
+    url: gateway.running ? gateway.url : null,
+    misplaced: leased ? [] : misplaced,
+  };
+  return { host, ...(code === undefined ? {} : { code }), status, next };
+}
+
+/** Pure: an interrupted run of an environment is resumed first; nothing is offered while another command holds the project. */
+function besideInterrupted(
+  row: EnvironmentRow,
+  interrupted: readonly { target: string }[],
+  held: boolean,
+): EnvironmentRow {
+  const targets = interrupted.flatMap(({ target }) => target.split(' '));
+  const waits = targets.includes(`Environment/${row.status.name}`) && row.next.length > 0 && row.code === undefined;
+  return waits ? { ...row, next: held ? [] : ['sovran resume'] } : row;
+}
+
 async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFacts, 'liveReleases'>> {
   const [usecases, datasets, models, releases, runs] = await Promise.all([
     listResources(project, 'UseCase'),
@@ -129,18 +175,18 @@ async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFact
   };
 }
 
-async function readJobs(ctx: StageContext): Promise<(JobSummary & Reached)[]> {
+async function readJobs(ctx: StageContext): Promise<(JobSummary & Row)[]> {
   const open = await listOpenJobs(ctx);
   const isBegun = namedByOpenRuns(ctx.project.root);
   return Promise.all(open.map((run) => readJob(run, isBegun(run.metadata.name), ctx)));
 }
 
-/** What a command has only begun to launch is not lost where its host has nothing of it yet. */
+/** A job whose launch is interrupted is not lost. */
 async function readJob(
   { metadata, spec }: ResourceOf<'Run'>,
   isBegun: boolean,
   ctx: StageContext,
-): Promise<JobSummary & Reached> {
+): Promise<JobSummary & Row> {
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
     const engine = await ctx.engine(host, spec.engine);
@@ -156,13 +202,12 @@ async function readJob(
     subject: spec.subject,
     host,
     known: answer.known,
-    ...(answer.known ? {} : { error: answer.error }),
+    ...(answer.known ? {} : { code: answer.error.code }),
   };
 }
 
-function hostsOutOfReach(rows: Reached[]): ProjectStatus['unreachable'] {
-  const codes = new Map<string, string>();
-  for (const { host, error } of rows) if (error) codes.set(host, error.code);
+function hostsOutOfReach(rows: Row[]): ProjectStatus['unreachable'] {
+  const codes = new Map(rows.flatMap(({ host, code }) => (code === undefined ? [] : [[host, code] as const])));
   return [...codes].map(([host, code]) => ({ host, code }));
 }
 
@@ -182,27 +227,23 @@ function readUncommitted(ctx: StageContext): ProjectStatus['uncommitted'] {
   });
 }
 
-/** A job that runs can be followed, unless nobody knows where. */
-function nextOfJob({ id, status, host, error }: JobSummary & Reached): string[] {
-  if (error?.code === HOST_UNKNOWN) return nextForUnknown(host);
-  if (error?.code === FOLDER_AWAY) return nextForAway(host);
-  if (error?.code === STORE_EMPTY) return nextForEmptyStore(host);
+const NOT_FOLLOWED = [HOST_UNKNOWN, FOLDER_AWAY, STORE_EMPTY];
+
+function nextOfJob({ id, status, host, code = '' }: JobSummary & Row): string[] {
+  if (NOT_FOLLOWED.includes(code)) return nextAfterSilence(host, code);
   return status === 'running' ? [`sovran job follow ${id}`] : [];
 }
 
-/** How to see what became of each file that cannot be read. */
-function toMend({ unreadable }: ReadableHosts): string[] {
+/** How to see what became of each invalid host file. */
+function toFix({ unreadable }: ReadableHosts): string[] {
   return unreadable.flatMap(({ error }) => error.next);
 }
 
-/**
- * Most urgent first: unfinished work, then what does not serve, then jobs, then the next phase. `resume` records the jobs
- * that ended, too, but its name promises what was cut: where nothing was, `job reconcile` is told.
- */
+/** Most urgent first: interrupted runs, environments, jobs, the next phase. `resume` also records jobs that ended. */
 function nextCommands(
   phases: UseCasePhase[],
-  environments: EnvironmentStatus[],
-  jobs: (JobSummary & Reached)[],
+  environments: readonly { next: string[] }[],
+  jobs: (JobSummary & Row)[],
   waiting: number,
 ): string[] {
   const ended = jobs.some(({ status }) => !isLive(status) && status !== 'lost');
@@ -210,7 +251,7 @@ function nextCommands(
   const commands = [
     ...(waiting > 0 ? ['sovran resume'] : []),
     ...(lost || (ended && waiting === 0) ? ['sovran job reconcile'] : []),
-    ...environments.flatMap(nextOfEnvironment),
+    ...environments.flatMap(({ next }) => next),
     ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];

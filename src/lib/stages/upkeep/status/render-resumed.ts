@@ -1,4 +1,3 @@
-import { message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -17,7 +16,20 @@ export function renderResumed({ runs, jobs, damaged }: Resumption, view: View): 
 }
 
 function runLines(run: Resumption['runs'][number], view: View): string[] {
-  return [runLine(run, view), ...leftLines(run, view), ...(run.fix ? [`  ${say(view.t, run.fix)}`] : [])];
+  const { runId, operation, target, reason, fix } = run;
+  const outcome = view.t(`status.resumed.${wordOf(run)}`);
+  const line = view.t('status.resumed', { outcome, operation, target, run: runId });
+  return [
+    run.outcome === 'abandoned' ? view.paint.warn(line) : line,
+    ...(reason ? [`  ${say(view.t, reason)}`] : []),
+    ...leftLines(run, view),
+    ...(fix ? [`  ${say(view.t, fix)}`] : []),
+  ];
+}
+
+/** A recorded failure is closed. */
+function wordOf({ outcome, recorded }: Resumption['runs'][number]): Resumption['runs'][number]['outcome'] | 'recorded' {
+  return recorded && outcome === 'failed' ? 'recorded' : outcome;
 }
 
 function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
@@ -33,19 +45,6 @@ function moved(path: string): { from: string; to: string } {
   return { from: shellWord(path), to: shellWord(`${path}.damaged`) };
 }
 
-function runLine(run: Resumption['runs'][number], view: View): string {
-  const { runId, operation, target, outcome, recorded, reason } = run;
-  const params = { operation, target, run: runId };
-  const why = reason ?? message('run.unexpected', { reason: '?' });
-  if (outcome === 'abandoned') return view.paint.warn(view.t('status.resumed.abandoned', params));
-  if (outcome === 'rolled-back') return view.t('status.resumed.rolled-back', { ...params, reason: why });
-  if (recorded) return view.t('status.resumed.ended-badly', { ...params, reason: why });
-  if (outcome === 'failed') return view.t('status.resumed.failed', { ...params, reason: why });
-  if (outcome === 'finished' && reason) return view.t('status.resumed.gone', { ...params, reason });
-  if (outcome === 'committed' && reason) return view.t('status.resumed.committed-in-part', { ...params, reason });
-  return view.t(outcome === 'committed' ? 'status.resumed.committed' : 'status.resumed.finished', params);
-}
-
 /** What was settled, as JSON: reasons in the reader's language. */
 export function resumedData({ runs, jobs, damaged }: Resumption, view: View): object {
   const worded = runs.map(({ reason, fix, left, exit: _exit, remarks: _remarks, ...run }) => ({
@@ -54,13 +53,13 @@ export function resumedData({ runs, jobs, damaged }: Resumption, view: View): ob
     ...(reason ? { reason: say(view.t, reason) } : {}),
     ...(fix ? { fix: say(view.t, fix) } : {}),
   }));
-  const told = damaged.map(({ run, path }) => ({
+  const named = damaged.map(({ run, path }) => ({
     run,
     path,
     reason: view.t('status.damaged', { path }),
     fix: view.t('status.damaged.fix', moved(path)),
   }));
-  return { runs: worded, jobs, damaged: told };
+  return { runs: worded, jobs, damaged: named };
 }
 
 function wordedLeft({ title, ...left }: LeftBehind, view: View): object {

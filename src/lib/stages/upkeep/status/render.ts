@@ -21,7 +21,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
   ];
 }
 
-/** At most so many breaks are named on screen; `--json` has all. */
+/** Breaks named on screen; `--json` has all. */
 const SHOWN_BREAKS = 5;
 
 function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string[] {
@@ -48,14 +48,11 @@ function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: P
   ];
 }
 
+const COLUMNS = ['status.column.usecase', 'status.column.phase', 'env.column.state', 'status.column.blocking'] as const;
+
 function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   if (phases.length === 0) return [view.t('status.no-usecase')];
-  const columns = [
-    { title: view.t('status.column.usecase') },
-    { title: view.t('status.column.phase') },
-    { title: view.t('status.column.state') },
-    { title: view.t('status.column.blocking') },
-  ];
+  const columns = COLUMNS.map((key) => ({ title: view.t(key) }));
   const rows = phases.map(({ usecase, phase, state, blocking }) => [
     usecase,
     view.t(`status.phase.${phase}`),
@@ -71,8 +68,8 @@ function renderEnvironments({ environments }: ProjectStatus, view: View): string
     const words = { name, release: release ?? '-', health: view.t(`status.health.${health}`), url: url ?? '-' };
     const line = view.t('status.environment', words);
     const differs = serving !== null && serving !== release;
-    const told = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
-    return [view.paint[color](told), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
+    const shown = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
+    return [view.paint[color](shown), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
   });
 }
 
@@ -82,15 +79,14 @@ function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
   );
 }
 
-/** A process id names: its digits are not grouped as those of an amount. */
+/** A process id as text: its digits are not grouped. */
 function processWords({ pid, since }: { pid: number; since: string }, view: View): { pid: string; since: string } {
   return { pid: String(pid), since: view.time(since) };
 }
 
-/** A process of another machine may be gone: nobody can tell from here. */
 function workingLine({ machine, ...one }: RunAtWork, view: View): string {
-  const told = { ...one, ...processWords(one, view) };
+  const words = { ...one, ...processWords(one, view) };
   return machine === undefined
-    ? view.t('status.working', told)
-    : view.t('status.working-elsewhere', { ...told, machine, give: abandonCommand(one.run) });
+    ? view.t('status.working', words)
+    : view.t('status.working-elsewhere', { ...words, machine, give: abandonCommand(one.run) });
 }

@@ -14,11 +14,11 @@ export interface Resumption {
   runs: ResumedRun[];
   /** Jobs that had ended and are recorded now. */
   jobs: string[];
-  /** Journals that tell no run: they stay as they are, for a person to settle. */
+  /** Journals without a readable beginning, for a person to settle. */
   damaged: DamagedJournal[];
 }
 
-/** Settles interrupted runs, then records the jobs that ended while nobody looked. */
+/** Resumes interrupted runs, then records jobs that ended. */
 export async function resumeProject(ctx: StageContext, findOperation: FindOperation): Promise<Resumption> {
   const runs = await resumeRuns(ctx, findOperation);
   const { collected } = await collectFinishedJobs(ctx);
@@ -38,13 +38,10 @@ export async function settleOne(
   return { runs: await settle(ctx, findOperation, id), jobs: [], damaged: [] };
 }
 
-/** What says most of a host: it may be another machine, then it is out of reach. */
+/** From the gravest. */
 const GRAVEST = [EXIT.identity, EXIT.unreachable];
 
-/**
- * Exit code of `resume`: what stopped the runs that stay open, the gravest of them (6, then 4), so that a script knows a host
- * that may come back from what has failed (1). Pure.
- */
+/** Exit code of `resume`: the gravest of the runs that stay open (6, then 4), else 1 if anything failed. Pure. */
 export function exitAfterResume(resumption: Resumption): ExitCode {
   const exits = resumption.runs.map(({ exit }) => exit);
   return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
@@ -55,21 +52,18 @@ export function exitAfterChoice({ runs }: Resumption): ExitCode {
   return runs.find(({ exit }) => exit !== undefined)?.exit ?? EXIT.ok;
 }
 
-/** Whether anything is not as its operation was to leave it, or cannot be told. Pure. */
+/** Whether a run failed or was rolled back, or its journal is damaged. Pure. */
 export function hasFailed({ runs, damaged }: Resumption): boolean {
   return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'rolled-back' || outcome === 'failed');
 }
 
-/** What a person should know about how runs were recorded; of several that git did not take the first says why. Pure. */
+/** Remarks of the runs, with the first refusal of git. Pure. */
 export function warningsAfterResume({ runs }: Resumption, refusals: readonly Message[]): Message[] {
   const remarks = runs.flatMap((run) => run.remarks ?? []).filter((remark) => !isCommitFailure(remark));
   return [...refusals.slice(0, 1), ...remarks];
 }
 
-/**
- * What to type after it: what a failed run asks for, what shows the traces of a run that nobody can read. Commands about
- * hosts keep the words that find the hosts and the password of sudo. Pure.
- */
+/** Commands to type next; those about hosts keep the flags that were typed. Pure. */
 export function nextAfterResume({ runs, damaged }: Resumption, place: readonly string[] = []): string[] {
   const asked = runs.flatMap(({ next }) => next ?? []).map((command) => withPlace(command, place));
   const traces = damaged.length > 0 ? ['sovran job reconcile --dry-run'] : [];

@@ -1,18 +1,30 @@
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { Verdict } from '../../../core/operation/operation.ts';
+import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
-import { forgetCommands } from './missing-projects.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import { sumOf } from './garbage.ts';
 import type { SweepArgs } from './plan-sweep.ts';
-import type { Stopped } from './stopped.ts';
-import { endOf, untouched, type Swept } from './sweep-store.ts';
-import { sayThing, sayUnremoved } from './things.ts';
+import { forgetCommands, sayThing, sayUnremoved, toMiB, type Stopped, type Thing, type Unremoved } from './things.ts';
+
+/** What became of the things of one store. */
+export interface Swept {
+  removed: Thing[];
+  failed: Unremoved[];
+  /** In use by now. */
+  left: Thing[];
+  /** Things in use. */
+  kept: number;
+  stopped?: Stopped;
+}
 
 /** What became of one store. */
 export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'unseen' | 'notes'> {
-  outcome: 'ok' | 'failed' | 'skipped';
+  outcome: StepOutcome;
 }
 
 type Outputs = Readonly<Record<string, Json>>;
@@ -63,4 +75,52 @@ export function exitOf(sweeps: readonly HostSweep[]): ExitCode {
 
 function problemsOf(sweeps: readonly HostSweep[]): Stopped[] {
   return sweeps.flatMap(({ failed, stopped }) => [...(stopped ? [stopped] : []), ...failed]);
+}
+
+/** Pure: of a store in which nothing is done. */
+export function untouched({ kept, stopped }: Pick<Swept, 'kept' | 'stopped'>): Swept {
+  return { removed: [], failed: [], left: [], kept, ...(stopped ? { stopped } : {}) };
+}
+
+/** How the sweep of a store ended. Pure. */
+export function endOf({ failed, stopped }: Swept): StepOutcome {
+  if (failed.length > 0) return 'failed';
+  if (!stopped) return 'ok';
+  return stopped.exit === EXIT.refused ? 'skipped' : 'failed';
+}
+
+/** For people: what went and what could not, then a line for each store. */
+export function renderSweep(sweeps: readonly HostSweep[], view: View): string[] {
+  return sweeps.flatMap((sweep) => [
+    ...sweep.removed.map((thing) => `  - ${say(view.t, sayThing(thing))}`),
+    ...sweep.failed.map((one) => `  ${view.paint.bad('✗')} ${say(view.t, sayUnremoved(one))}`),
+    lastLine(sweep, view),
+  ]);
+}
+
+function lastLine({ host, removed, failed, kept, stopped }: HostSweep, view: View): string {
+  if (stopped) return say(view.t, message('gc.stopped', { host, reason: stopped.reason }));
+  if (removed.length + failed.length === 0) return view.t('gc.nothing', { host, kept });
+  return view.t('gc.removed', { host, count: removed.length, mib: toMiB(sumOf(removed)), kept });
+}
+
+/** The same for scripts. */
+export function sweepData(sweeps: readonly HostSweep[], view: View): object {
+  const hosts = sweeps.map(({ host, outcome, stopped, removed, failed, kept, unseen, missing, unclaimed }) => ({
+    host,
+    outcome,
+    ...(stopped ? { code: stopped.code, reason: say(view.t, stopped.reason) } : {}),
+    removed: removed.map(plain),
+    failed: failed.map((one) => ({ ...plain(one), code: one.code, reason: say(view.t, one.reason) })),
+    bytes: sumOf(removed),
+    kept,
+    unseen,
+    missing: missing.map(({ root, state }) => ({ root, state })),
+    unclaimed,
+  }));
+  return { hosts, bytes: sumOf(hosts) };
+}
+
+function plain({ kind, id, bytes }: Thing): object {
+  return { kind, id, bytes };
 }

@@ -8,16 +8,20 @@ import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { UnreachableHost } from './unreachable-host.ts';
-import { whySkipped } from './why-skipped.ts';
+import type { ReconcileInput } from './plan.ts';
+import { whySkipped, type UnreachableHost } from './reach.ts';
+
+/** Throws `bad-flags` (exit 2) if orphans are to be kept and stopped at once, or an actor has no name. */
+export function refuseContradiction({ keepOrphans, orphansOf = [] }: ReconcileInput): void {
+  const key = orphansOf.some((actor) => actor.trim() === '') ? 'reconcile.no-actor' : 'reconcile.contradiction';
+  if (key === 'reconcile.contradiction' && (!keepOrphans || orphansOf.length === 0)) return;
+  const next = ['sovran job reconcile --dry-run'];
+  throw new SovranError({ code: 'bad-flags', exit: EXIT.usage, text: message(key), next });
+}
 
 type Found = Pick<ReconcileFacts, 'spoiled' | 'kept' | 'unreachable'>;
 
-/**
- * Throws where a job is to be written off whose outputs are not known to be spoiled: `not-spoiled` (exit 3) for one that
- * runs, is recorded or can be taken, `interrupted-run` (exit 3) for one that a cut run will settle, and `outputs-unseen`
- * where nobody has seen them: exit 4 for a host that was not asked, 6 for one that may be another, 1 for all else.
- */
+/** Throws `not-spoiled` or `interrupted-run` (exit 3), or `outputs-unseen` (exit 4, 6, else 1), for a job to write off whose outputs are not spoiled. */
 export async function refuseSound(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
   const sound = ids.find((id) => !found.spoiled.some(({ run }) => run.metadata.name === id));
   if (sound !== undefined) throw await whyRefused(sound, found, ctx);
@@ -33,7 +37,7 @@ async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageCo
   return unseen ? notLookedAt(id, unseen.code ?? '?') : notSpoiled(id);
 }
 
-/** What has ended by its record is nothing that its host could add to, unless it was only called lost. */
+/** A job that is recorded as ended is not asked about, unless as lost. */
 function isAskedAbout(spec: JobRun['spec']): boolean {
   return isLive(spec.status) || spec.status === 'lost';
 }
@@ -54,7 +58,6 @@ function notLookedAt(id: string, code: string): SovranError {
     code: 'outputs-unseen',
     exit: EXIT.failed,
     text: message('reconcile.unseen', { id, code }),
-    fix: message('reconcile.unseen.fix'),
     next: [`sovran job show ${id}`],
     details: { id, code },
   });
@@ -65,7 +68,6 @@ function notSpoiled(id: string): SovranError {
     code: 'not-spoiled',
     exit: EXIT.refused,
     text: message('reconcile.not-spoiled', { id }),
-    fix: message('reconcile.not-spoiled.fix'),
     next: [`sovran job show ${id}`, 'sovran job reconcile --dry-run'],
     details: { id },
   });

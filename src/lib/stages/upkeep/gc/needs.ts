@@ -1,21 +1,52 @@
-import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
-import { isLive } from '../../../core/project/is-live.ts';
-import type { Artifacts } from '../../../core/ports/artifacts.ts';
-import type { RecordedJob } from '../../../core/ports/host-sweeper.ts';
+import { listJobRuns, listOpenJobs, type JobRun } from '../../../core/project/job-runs.ts';
 import { isBrokenOff } from '../../../core/project/broken-off.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
+import type { Artifacts } from '../../../core/ports/artifacts.ts';
+import type { ProjectNeeds, RecordedJob } from '../../../core/ports/host-sweeper.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readUnsettledJournals } from '../../../core/operation/journal/unsettled-journals.ts';
+
+/** What this project needs on a machine, under any of its names. `own` is the sweep itself, which only names what it removes. */
+export async function needsThere(ctx: StageContext, names: readonly string[], own?: string): Promise<ProjectNeeds> {
+  return { digests: await neededThere(ctx, names, own), jobs: await recordedJobs(ctx, names, own) };
+}
+
+const DIGEST = /sha256:[0-9a-f]{64}/g;
+
+/** Digests that this project needs there: of its environments, open jobs and open runs, and its engine. All else can be sent again. */
+export async function neededThere(ctx: StageContext, names: readonly string[], own?: string): Promise<string[]> {
+  const open = await openJobsOn(ctx, names);
+  const journals = readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own);
+  const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
+  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), await engineNeeded(ctx)])].sort();
+}
+
+/** Jobs under any of these names that are recorded as open. */
+export async function openJobsOn(ctx: StageContext, names: readonly string[]): Promise<JobRun[]> {
+  return (await listOpenJobs(ctx)).filter(({ spec }) => names.includes(spec.host ?? ''));
+}
+
+/** The engine's lock digest, the same anywhere: no host is asked, since its container engine may hang. */
+async function engineNeeded(ctx: StageContext): Promise<string> {
+  return (await (await ctx.engine('local', 'process')).environment()).lockDigest;
+}
+
+async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {
+  const environments = await listEnvironments(ctx.project);
+  const releases = environments
+    .filter(({ spec }) => names.includes(spec.host))
+    .flatMap(({ spec }) => [...Object.values(spec.slots), spec.previous]);
+  const found = releases.map(async (name) => (name ? findResource(ctx.project, 'Release', name) : undefined));
+  return (await Promise.all(found)).flatMap((release) => (release ? [release.spec.record] : []));
+}
 
 /** Resources that name what jobs make. */
 const KINDS = ['Dataset', 'Model', 'Release'] as const;
 
-/**
- * Jobs of this project on a machine that have ended, by their records. Left out are those that a run names which is not over, and
- * those that ended well and of which something that the project names is not in this store: the host may have the only copy.
- * `own` is the run that asks, which only names what it removes.
- */
+/** Jobs that have ended there by their records, without those of open runs and those whose outputs the host may have alone. */
 export async function recordedJobs(ctx: StageContext, names: readonly string[], own?: string): Promise<RecordedJob[]> {
   const journals = JSON.stringify(readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own));
   const ended = (await listJobRuns(ctx)).filter(
@@ -46,7 +77,7 @@ async function recordedJob(
   return there.includes(undefined) ? undefined : { id, over: 'succeeded' };
 }
 
-/** Ids of the jobs whose outputs a person of this project has given up, by its events. */
+/** Ids of the jobs that were written off, by the events. */
 async function writtenOffJobs({ project }: StageContext): Promise<ReadonlySet<unknown>> {
   const given = (await project.readEvents()).filter(
     ({ operation, result }) => operation === 'job reconcile' && result === 'succeeded',
@@ -54,7 +85,7 @@ async function writtenOffJobs({ project }: StageContext): Promise<ReadonlySet<un
   return new Set(given.flatMap(({ data }) => (Array.isArray(data['writeOff']) ? data['writeOff'] : [])));
 }
 
-/** Pure: digests of the trees of which a record lists the files, as workers compute them: paths are `TREE/PATH`. */
+/** Pure: digests of the trees that a record lists as `TREE/PATH`, computed as workers do. */
 export function outputTrees({ outputs }: Pick<JobRun['spec'], 'outputs'>): string[] {
   const trees = new Map<string, { path: string; sha256: string; size: number }[]>();
   for (const { path, sha256, bytes } of outputs) {

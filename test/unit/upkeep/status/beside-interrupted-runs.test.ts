@@ -31,7 +31,7 @@ async function cutPromotion(): Promise<StageContext> {
   return ctx;
 }
 
-test('while a promotion of an environment is cut only resume is offered for it; others keep their way back', async () => {
+test('offers only resume for an environment whose promotion is interrupted', async () => {
   const status = await readStatus(await cutPromotion());
   const nexts = status.environments.map(({ name, next }) => [name, next]);
   expect(Object.fromEntries(nexts)).toEqual({ prod: 'sovran resume', other: BACK('other') });
@@ -39,7 +39,7 @@ test('while a promotion of an environment is cut only resume is offered for it; 
   expect(status.next).not.toContain(BACK('prod'));
 });
 
-test('while another command holds the project nothing is offered for the environment of a cut run', async () => {
+test('offers nothing for an interrupted environment while the project is locked', async () => {
   const ctx = await cutPromotion();
   const status = await withLock(ctx.project.root, 'resume', ctx.clock.now(), () => readStatus(ctx));
   expect(status.environments.find(({ name }) => name === 'prod')).toMatchObject({ next: null });

@@ -23,14 +23,14 @@ async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'
   return renderEnvironment(environment, plainView(language)).join('\n');
 }
 
-test('the slots of a host that does not answer are not known: what is recorded is told instead of an empty table', async () => {
+test('shows recorded slots for a host that does not answer', async () => {
   const words = await shown({ blue: 'one-2', green: 'one-1' });
-  expect(words).toContain('not known; the project records: blue one-2 (gets the traffic), green one-1.');
+  expect(words).toContain('Slots unknown; the project records: blue one-2 (live), green one-1.');
   expect(words).not.toContain('RELEASE');
   expect(words).not.toContain('IN FLIGHT');
-  expect(await shown({ blue: 'one-2' }, 'fr')).toContain('le projet consigne : blue one-2 (reçoit le trafic).');
+  expect(await shown({ blue: 'one-2' }, 'fr')).toContain('le projet indique : blue one-2 (en service).');
 });
 
-test('an environment that nothing serves yet says so, too', async () => {
-  expect(await shown({})).toContain('not known; the project records no release in them.');
+test('shows that an unreachable environment records no release', async () => {
+  expect(await shown({})).toContain('Slots unknown; the project records: no release.');
 });

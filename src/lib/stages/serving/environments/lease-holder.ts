@@ -1,0 +1,23 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+
+/** Holder of an environment's lease; times of its host, ISO 8601 UTC. */
+export interface LeaseHolder {
+  environment: string;
+  by: string;
+  since: string;
+  until: string;
+}
+
+/** Holder of an environment's lease on a host; none on this machine. Throws `connection-lost` or `leases-unavailable` (exit 4). */
+export async function findHolder(
+  ctx: StageContext,
+  environment: string,
+  host: string,
+): Promise<LeaseHolder | undefined> {
+  const wanted = await leaseEnvironment(ctx, environment, host);
+  if (!wanted) return undefined;
+  const { leases, now } = await (await ctx.environmentLeases(host)).list();
+  const lease = leases.find(({ device, expires }) => device === wanted.device && Date.parse(expires) > Date.parse(now));
+  return lease && { environment, by: lease.actor, since: lease.since, until: lease.expires };
+}
