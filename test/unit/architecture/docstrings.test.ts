@@ -24,7 +24,6 @@ const NOT_YET = [
   'src/lib/core/project/kinds.ts',
   'src/lib/core/text/is-connection-lost.ts',
   'src/lib/core/text/lost-reason.ts',
-  'src/lib/stages/machines/',
   'src/lib/stages/measure/eval/eval-run.ts',
   'src/lib/stages/measure/model-service/served-model.ts',
   'src/lib/stages/release/',

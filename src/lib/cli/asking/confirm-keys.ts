@@ -1,8 +1,7 @@
-import { refuseUnused, type GivenFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
-import { readPins } from '../../stages/machines/hosts/pins/read-pins.ts';
+import { type GivenFingerprint, refuseUnused, trustKeys } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
-import { renderRoute } from '../../stages/machines/hosts/render-route.ts';
-import { trustKeys } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import { renderRoute } from '../../stages/machines/hosts/render.ts';
 import type { SshDestination } from '../../core/ports/ssh-directory.ts';
 import { passphraseQuestion } from '../session/passphrase.ts';
 import type { Session } from '../session/session.ts';

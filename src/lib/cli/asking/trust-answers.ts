@@ -1,5 +1,5 @@
-import { destinationOf } from '../../stages/machines/hosts/machines/destination-of.ts';
-import { parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import { destinationOf } from '../../stages/machines/hosts/machines/names-of-machine.ts';
+import { parseFingerprint } from '../../stages/machines/hosts/pins/trust-keys.ts';
 import type { TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { confirmKeys } from './confirm-keys.ts';

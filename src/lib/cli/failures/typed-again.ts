@@ -1,4 +1,4 @@
-import { givenFor, parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import { givenFor, parseFingerprint } from '../../stages/machines/hosts/pins/trust-keys.ts';
 import type { SshMachine } from '../../core/ports/ssh-directory.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { endedSinceAsked } from '../../../../src/lib/stages/machines/gpu-leases/ended-since-asked.ts';
-import { freeAfterEnd } from '../../../../src/lib/stages/machines/gpu-leases/free-after-end.ts';
+import { endedSinceAsked, freeAfterEnd } from '../../../../src/lib/stages/machines/gpu-leases.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';

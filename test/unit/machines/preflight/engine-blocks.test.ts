@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DOCKER_BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/docker.ts';
+import { DOCKER_BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/containers.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 /** Runs a block on a machine that has these programs alone, with a client that is set to another engine. */

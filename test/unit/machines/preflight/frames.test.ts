@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
-import { clockOffset } from '../../../../src/lib/stages/machines/preflight/terms/clock-offset.ts';
-import { readFrames, type Frames } from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
+import {
+  clockOffset,
+  type Frames,
+  readFrames,
+} from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
 import { buildScript } from '../../../../src/lib/stages/machines/preflight/script.ts';
 import { assessSkew } from '../../../../src/lib/stages/machines/preflight/checks/time.ts';
 import { tempDir } from '../../../support/temp-project.ts';

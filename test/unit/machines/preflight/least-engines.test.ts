@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { DOCKER_CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/docker.ts';
+import { DOCKER_CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/containers.ts';
 import { expectHost } from '../../../../src/lib/stages/machines/preflight/expect-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { profileOf, type HostSpec } from '../../../../src/lib/core/project/resources/host.ts';
 import { targetOf, type Inspection } from '../../../../src/lib/stages/machines/provision/facts/inspect-host.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
-import { PROFILES } from '../../../../src/lib/stages/machines/provision/facts/profiles.ts';
+import { PROFILES } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';
 import { outputOf, stepOf } from '../../../support/step-cases.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { managedKeys } from '../../../../src/lib/stages/machines/provision/steps/s20-daemon-json.ts';
+import { managedKeys } from '../../../../src/lib/stages/machines/provision/steps/daemon-json.ts';
 import { textAt } from '../../../../src/lib/stages/machines/provision/step/strings.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/step-cases.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/content/egress-rules.ts';
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
-import { egress } from '../../../../src/lib/stages/machines/provision/steps/s28-egress.ts';
+import { egress } from '../../../../src/lib/stages/machines/provision/steps/egress.ts';
 import { outputOf } from '../../../support/step-cases.ts';
 
 const ENVIRONMENTS = ['chat', 'search'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order-steps.ts';
+import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { stateOf, stepOf, type StateRow, type StepRow } from '../../../support/provision-states.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PODMAN_FILES } from '../../../../src/lib/stages/machines/provision/content/podman-socket.ts';
+import { PODMAN_FILES } from '../../../../src/lib/stages/machines/provision/steps/engine.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 /** As Debian's package has it. */

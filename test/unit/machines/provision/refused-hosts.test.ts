@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { SUDO_REFUSALS } from '../../../../src/lib/core/text/sudo-refusal.ts';
-import { describeHost, type HostPlans } from '../../../../src/lib/stages/machines/provision/host-plan.ts';
+import {
+  describeHost,
+  type HostPlans,
+  hostPlansData,
+  nextAfterPlan,
+} from '../../../../src/lib/stages/machines/provision/host-plan.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
-import { hostPlansData, nextAfterPlan } from '../../../../src/lib/stages/machines/provision/plan-document.ts';
 import { renderHostPlans } from '../../../../src/lib/stages/machines/provision/render.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stateOf, stepOf, type StateRow } from '../../../support/provision-states.ts';

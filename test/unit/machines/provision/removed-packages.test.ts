@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/removed-packages.ts';
-import { installPackages, type Removals } from '../../../../src/lib/stages/machines/provision/wanted/packages.ts';
+import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import {
+  installPackages,
   printTimeDaemons,
+  type Removals,
   timeDaemonsSeen,
-} from '../../../../src/lib/stages/machines/provision/wanted/time-daemons.ts';
+} from '../../../../src/lib/stages/machines/provision/wanted/packages.ts';
 import { readSeen } from '../../../../src/lib/stages/machines/provision/checks/seen.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { targetOf } from '../../../support/step-cases.ts';

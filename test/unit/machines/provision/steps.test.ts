@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order-steps.ts';
+import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order.ts';
 import { provisionSteps } from '../../../../src/lib/stages/machines/provision/steps.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/step-cases.ts';
 import { EVERYTHING } from '../../../support/everything-set.ts';

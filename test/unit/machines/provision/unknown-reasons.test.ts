@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { describeHost, type HostPlans } from '../../../../src/lib/stages/machines/provision/host-plan.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { renderHostPlans } from '../../../../src/lib/stages/machines/provision/render.ts';
-import { unknownState } from '../../../../src/lib/stages/machines/provision/step/step-error.ts';
+import { unknownState } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
 import { UNKNOWN_REASONS, whyUnknown } from '../../../../src/lib/stages/machines/provision/step/unknown-reasons.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../../support/plain-view.ts';

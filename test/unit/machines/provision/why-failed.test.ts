@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import type { StepFailure, StepOutcome } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
-import { whyApplyFailed } from '../../../../src/lib/stages/machines/provision/why-failed.ts';
+import { whyApplyFailed } from '../../../../src/lib/stages/machines/provision/applied-hosts.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import type { Plan, Risk } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { renderResumed, resumedData } from '../../../../src/lib/stages/upkeep/status/render-resumed.ts';

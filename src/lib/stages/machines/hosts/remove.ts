@@ -12,15 +12,11 @@ import { removeStep, resourceActions } from '../../../core/operation/steps/resou
 import { instant, message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import { findLeftJobs, leftJobsGate, type LeftJobs } from './workload/left-jobs.ts';
-import { pinActions } from './pins/pin-actions.ts';
-import { pinStep } from './pins/pin-step.ts';
+import { destinationOf } from './machines/names-of-machine.ts';
+import { findLeftJobs, findOtherName, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
+import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { pinsNamed, type HostPin } from './pins/pins.ts';
-import { readPins } from './pins/read-pins.ts';
-import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './workload/unrecorded-work.ts';
-import { findOtherName } from './workload/seen-elsewhere.ts';
-import { wasUsed } from './workload/used-host.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';
 
 /** `letGo`: allow removal with resumable jobs. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
@@ -123,7 +119,7 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   }
 }
 
-/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host. */
+/** Refused while an environment, a running or resumable job, or an open run needs the host. Pure. */
 export function planRemoveHost(
   { name, letGo = false }: RemoveHostInput,
   { host, environments, left = { ids: [] }, run, pins, ...work }: RemoveHostFacts,

@@ -2,7 +2,8 @@ import type { UsedDriver } from '../preflight/report.ts';
 import { driverReason } from '../../../core/text/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { NamedHost, SeenHost } from './host-data.ts';
+import type { NamedHost, SeenHost } from './inventory.ts';
+import type { SshRoute } from '../../../core/ports/ssh-directory.ts';
 
 /** A host just added, for people. */
 export function renderAddedHost(host: NamedHost, view: View): string[] {
@@ -111,4 +112,16 @@ function ageLine(seconds: number, view: View): string {
 function machineLine({ facts }: NamedHost, view: View): string {
   if (!facts) return '-';
   return view.t('host.machine', { cpus: facts.cpus, memory: facts.memoryGiB, gpus: facts.gpus.length });
+}
+
+/** The way to a host as the SSH configuration describes it. */
+export function renderRoute({ machines, driver, because, keys }: SshRoute, view: View): string[] {
+  const way = machines.map(({ alias, machine }) => (machine.includes(alias) ? machine : `${alias} (${machine})`));
+  return [
+    view.t('host.route', { way: way.join(' → ') }),
+    view.t('host.route.driver', { driver, reason: driverReason(because) }),
+    keys.length === 0
+      ? view.t('host.route.no-key')
+      : view.t('host.route.keys', { count: keys.length, keys: keys.slice(0, 3).join(', ') }),
+  ];
 }

@@ -2,11 +2,9 @@ import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { AddHostInput } from './add-host.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import { likenessOf } from './machines/likeness.ts';
-import { readPins } from './pins/read-pins.ts';
+import { destinationOf, likenessOf, routeOf } from './machines/names-of-machine.ts';
+import { readPins } from './pins/pin-step.ts';
 import { pinsNamed } from './pins/pins.ts';
-import { routeOf } from './machines/route-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {

@@ -4,14 +4,10 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import type { NamedHost } from './host-data.ts';
-import { pinActions } from './pins/pin-actions.ts';
-import { pinStep } from './pins/pin-step.ts';
-import { patternGate } from './pins/pattern-gate.ts';
+import { destinationOf, routeOf } from './machines/names-of-machine.ts';
+import type { NamedHost } from './inventory.ts';
+import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
-import { readPins } from './pins/read-pins.ts';
-import { routeOf } from './machines/route-of.ts';
 
 /** A host with confirmed keys of it and its jump hosts. */
 export type TrustHostInput = { name: string; pins: HostPin[] };

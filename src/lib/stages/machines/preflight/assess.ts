@@ -4,11 +4,10 @@ import type { Block, Check, CheckResult, Verdict } from './terms/check.ts';
 import { CHECK_IDS, type CheckId } from './terms/check-id.ts';
 import { BLOCKS, CHECKS } from './checks/all.ts';
 import { assessSkew } from './checks/time.ts';
-import type { ClockOffset } from './terms/clock-offset.ts';
+import type { ClockOffset, Frame, Frames } from './terms/read-frames.ts';
 import type { Expected } from './terms/expected.ts';
-import type { Frame, Frames } from './terms/read-frames.ts';
 import { isFixture } from './terms/gpu-output.ts';
-import { readStack, type Stack } from './stack.ts';
+import { readStack, type Stack } from './facts.ts';
 import { unknown, Unreadable } from './terms/verdicts.ts';
 
 /** Exit codes of `timeout`: its own, and that of what it had to kill. */

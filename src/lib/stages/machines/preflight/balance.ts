@@ -4,7 +4,7 @@ import type { Verdict } from './terms/check.ts';
 import type { CheckId } from './terms/check-id.ts';
 import type { Expected } from './terms/expected.ts';
 import type { Link } from './terms/gpu-output.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './facts.ts';
 import { judge, na, unknown } from './terms/verdicts.ts';
 
 const MIB = 1024 ** 2;

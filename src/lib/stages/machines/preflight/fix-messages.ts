@@ -140,7 +140,7 @@ export const messages = {
     'preflight.fix.podman': 'Installez Podman {expected}, ou utilisez Docker.',
     'preflight.fix.service-folders': 'Lancez `sovran host apply {host}`.',
     'preflight.fix.haproxy-version': 'Installez HAProxy {expected} : `sovran host apply {host}`.',
-    'preflight.fix.balance-load': 'Utilisez des disques locaux plus rapides, ou un modèle plus petit ou quantifié.',
+    'preflight.fix.balance-load': 'Utilisez des disques plus rapides, ou un modèle plus petit ou quantifié.',
     'preflight.fix.balance-checkpoint': 'Utilisez un disque plus rapide, moins de points de reprise, ou LoRA.',
     'preflight.fix.balance-pcie': 'Réenfichez la carte ; vérifiez adaptateur, emplacement et micrologiciel.',
     'preflight.fix.balance-numa': 'Placez les cartes sur un même processeur, ou fixez les tâches.',

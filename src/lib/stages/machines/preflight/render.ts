@@ -1,9 +1,19 @@
+import type { Message } from '../../../core/text/message.ts';
+import type { CheckResult } from './terms/check.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { CheckResult } from './terms/check.ts';
-import { countStatuses, isLost, type HostReport } from './report.ts';
-import { wordsOf } from './words.ts';
+import { countStatuses, type HostReport, isLost } from './report.ts';
+
+/** What follows from a result that is not as it should be, and how to fix it. */
+export function wordsOf({ id, status, params }: CheckResult): { consequence?: Message; fix?: Message } {
+  if ((status !== 'warn' && status !== 'fail') || id === 'numa') return {};
+  const filled = params ? { params } : {};
+  return {
+    consequence: { key: `preflight.consequence.${id}`, ...filled },
+    fix: { key: `preflight.fix.${id}`, ...filled },
+  };
+}
 
 /** The checks of hosts: problems only, or all of them with how each was obtained. */
 export function renderReports(reports: readonly HostReport[], verbose: boolean, view: View): string[] {
@@ -76,4 +86,37 @@ function sign({ status }: CheckResult, { paint }: View): string {
     unknown: paint.warn('?'),
     na: paint.dim('·'),
   }[status];
+}
+
+/** The JSON document of a host's check; what is in words is in the reader's language. */
+export function checkData(report: HostReport, view: View): object {
+  const { host, profile, checkedAt, source, verdict, checks, facts, failure } = report;
+  return {
+    host,
+    profile,
+    checkedAt,
+    source,
+    verdict,
+    counts: countStatuses(checks),
+    checks: checks.map((check) => rowOf(check, view)),
+    ...(facts ? { facts } : {}),
+    ...(failure ? { error: { code: failure.code, message: say(view.t, failure.text), exit: failure.exit } } : {}),
+  };
+}
+
+function rowOf(check: CheckResult, view: View): object {
+  const { id, status, observed, expected, how, source, reason, figures } = check;
+  const { consequence, fix } = wordsOf(check);
+  return {
+    id,
+    status,
+    observed,
+    expected,
+    how,
+    ...(source ? { source } : {}),
+    ...(reason ? { reason: say(view.t, reason) } : {}),
+    ...(consequence ? { consequence: say(view.t, consequence) } : {}),
+    ...(fix ? { fix: say(view.t, fix) } : {}),
+    ...(figures ? { figures } : {}),
+  };
 }

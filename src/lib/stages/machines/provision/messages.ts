@@ -51,7 +51,7 @@ export const messages = {
     'provision.give-back.unheard': 'outcome unknown',
     'provision.refused.no-systemd':
       '{step} changes the SSH server of {host}; without systemd a lockout could not be reverted.',
-    'provision.refused.no-systemd.fix': 'Configure sshd of {host} by hand, and record an exception for {step}.',
+    'provision.refused.no-systemd.fix': 'Configure sshd of {host} by hand, with an exception for {step}.',
     'provision.risk.restart': 'restart',
     'provision.risk.reboot': 'reboot',
     'provision.risk.data': 'data',
@@ -170,7 +170,7 @@ export const messages = {
     'provision.give-back.unheard': 'résultat inconnu',
     'provision.refused.no-systemd':
       '{step} modifie le serveur SSH de {host} ; sans systemd, une perte d’accès serait irréversible.',
-    'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, et enregistrez une dérogation à {step}.',
+    'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, avec une dérogation à {step}.',
     'provision.risk.restart': 'redémarrage de service',
     'provision.risk.reboot': 'redémarrage',
     'provision.risk.data': 'données',

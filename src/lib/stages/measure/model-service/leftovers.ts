@@ -1,5 +1,5 @@
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
+import { freeDevices } from '../../machines/gpu-leases.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import type { Engine } from '../../../core/ports/engine.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 

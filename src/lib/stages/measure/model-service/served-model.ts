@@ -1,7 +1,6 @@
 import type { ServedModelOptions } from './served-model-options.ts';
 import { generateKey, hashKey } from '../../serving/applications/new-key.ts';
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import type { Engine } from '../../../core/ports/engine.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';

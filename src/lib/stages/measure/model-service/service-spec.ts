@@ -1,4 +1,4 @@
-import { usesGpus } from '../../machines/gpu-leases/uses-gpus.ts';
+import { usesGpus } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';

@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 
 /** Who changes an environment on its host, since when, and until when at the latest; times of the host, ISO 8601 UTC. */
 export interface Holding {

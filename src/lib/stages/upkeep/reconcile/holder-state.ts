@@ -1,4 +1,4 @@
-import type { JobTimes } from '../../machines/gpu-leases/ended-since-asked.ts';
+import type { JobTimes } from '../../machines/gpu-leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
 import type { Engine } from '../../../core/ports/engine.ts';

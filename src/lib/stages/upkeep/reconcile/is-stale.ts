@@ -1,4 +1,4 @@
-import { endedSinceAsked } from '../../machines/gpu-leases/ended-since-asked.ts';
+import { endedSinceAsked } from '../../machines/gpu-leases.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { holderState } from './holder-state.ts';

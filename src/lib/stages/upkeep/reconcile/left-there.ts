@@ -1,4 +1,4 @@
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';

@@ -3,7 +3,7 @@ import { findMisplaced, slotIn, type Misplaced } from '../../serving/environment
 import { isHeldNow } from '../../serving/environments/holding.ts';
 import { isServedOtherwise, recordedLive, servedBy } from '../../serving/environments/served.ts';
 import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
-import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
+import { isElsewhere } from '../../machines/hosts/environments.ts';
 import type { Gateway, GatewayStatus } from '../../../core/ports/gateway.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import type { EnvironmentState, RoutedEnvironment } from '../../../core/project/live.ts';

@@ -1,7 +1,6 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { nameFetch } from '../../../core/project/fetch-records.ts';
-import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { FOLDER_AWAY, nextForAway, refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { askHost, FOLDER_AWAY, nextForAway, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import { listOpenJobs } from '../../../core/project/job-runs.ts';
 import { glanceAt } from '../../work/jobs/glance-at.ts';
 import { isLive } from '../../../core/project/is-live.ts';

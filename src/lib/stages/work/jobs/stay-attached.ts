@@ -1,6 +1,6 @@
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { FOLDER_AWAY } from '../../machines/hosts/workload/folder-away.ts';
+import { FOLDER_AWAY } from '../../machines/hosts/workload/ask-host.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { EXIT, type SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';

@@ -1,12 +1,12 @@
 import { isBrokenOff } from '../../../../core/project/broken-off.ts';
-import { namesOfHosts } from '../../../../core/project/readable-hosts.ts';
+import { listReadableHosts, namesOfHosts } from '../../../../core/project/readable-hosts.ts';
 import { listResources } from '../../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import type { Gate } from '../../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { askHost } from './ask-host.ts';
-import { findOtherName } from './seen-elsewhere.ts';
+import { namesOfMachine } from '../machines/names-of-machine.ts';
 
 type JobRun = ResourceOf<'Run'>;
 
@@ -71,4 +71,21 @@ export function leftJobsGate(name: string, { ids, otherName: other, unasked }: L
   if (letGo) return { id, verdict: 'waived', reason };
   const next = [...ids.map((one) => `sovran job show ${one}`), `sovran host remove ${name} --yes`];
   return { id, verdict: 'fail', reason, fix: message('host.remove.left.fix', { name }), next };
+}
+
+/** Another inventory name under which all this work is visible; undefined if none. `seenOn` lists work by name. */
+export async function findOtherName(
+  ctx: StageContext,
+  name: string,
+  ids: readonly string[],
+  seenOn: (host: ResourceOf<'Host'>) => Promise<readonly string[]>,
+): Promise<string | undefined> {
+  if (ids.length === 0) return undefined;
+  const { hosts } = await listReadableHosts(ctx.project);
+  const [, ...others] = await namesOfMachine(ctx, name, { among: hosts.map(({ metadata }) => metadata.name) });
+  for (const host of hosts.filter(({ metadata }) => others.includes(metadata.name))) {
+    const seen = await seenOn(host);
+    if (ids.every((id) => seen.includes(id))) return host.metadata.name;
+  }
+  return undefined;
 }

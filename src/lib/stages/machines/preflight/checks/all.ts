@@ -1,12 +1,10 @@
 import type { Block, Check } from '../terms/check.ts';
 import { ACCESS_BLOCKS, ACCESS_CHECKS } from './access.ts';
-import { CDI_BLOCKS, CDI_CHECKS } from './cdi.ts';
+import { CDI_BLOCKS, CDI_CHECKS, DOCKER_BLOCKS, DOCKER_CHECKS } from './containers.ts';
 import { DISK_SPEED_BLOCKS, DISK_SPEED_CHECKS } from './disk-speed.ts';
-import { DOCKER_BLOCKS, DOCKER_CHECKS } from './docker.ts';
-import { GATEWAY_BLOCKS, GATEWAY_CHECKS } from './gateway.ts';
+import { GATEWAY_BLOCKS, GATEWAY_CHECKS, NETWORK_BLOCKS, NETWORK_CHECKS } from './network.ts';
 import { GPU_BLOCKS, GPU_CHECKS } from './gpu.ts';
 import { GPU_HEALTH_BLOCKS, GPU_HEALTH_CHECKS } from './gpu-health.ts';
-import { NETWORK_BLOCKS, NETWORK_CHECKS } from './network.ts';
 import { PLATFORM_BLOCKS, PLATFORM_CHECKS } from './platform.ts';
 import { RESOURCE_BLOCKS, RESOURCE_CHECKS } from './resources.ts';
 import { SSHD_BLOCKS, SSHD_CHECKS } from './sshd.ts';

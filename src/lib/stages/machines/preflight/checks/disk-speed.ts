@@ -1,7 +1,7 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import type { Block, Check } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
+import type { ScriptTarget } from '../terms/expected.ts';
 import { judge, linesOf, na, readJson, unknown, Unreadable } from '../terms/verdicts.ts';
 
 const MIB = 1024 ** 2;

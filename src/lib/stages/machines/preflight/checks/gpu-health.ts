@@ -1,8 +1,7 @@
 import { message } from '../../../../core/text/message.ts';
-import { BOUNDED } from '../terms/bounded.ts';
+import { BOUNDED, type Card, readGpuProcesses } from '../terms/gpu-output.ts';
 import type { Block, Check, Verdict } from '../terms/check.ts';
 import { leastGpus, type Expected } from '../terms/expected.ts';
-import { readGpuProcesses, type Card } from '../terms/gpu-output.ts';
 import { judge, linesOf, na, unknown } from '../terms/verdicts.ts';
 import { cardsOrWhy } from './gpu.ts';
 

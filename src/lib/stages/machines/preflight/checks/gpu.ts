@@ -1,9 +1,8 @@
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { message } from '../../../../core/text/message.ts';
-import { BOUNDED } from '../terms/bounded.ts';
+import { BOUNDED, type Card, type PciGpu, readCards, readPciGpus } from '../terms/gpu-output.ts';
 import type { Block, Check } from '../terms/check.ts';
 import { gpusOnBus, leastGpus, type Expected } from '../terms/expected.ts';
-import { readCards, readPciGpus, type Card, type PciGpu } from '../terms/gpu-output.ts';
 import { judge, linesOf, na, unknown } from '../terms/verdicts.ts';
 
 /** The version of the driver that is loaded. */

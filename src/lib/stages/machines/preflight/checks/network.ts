@@ -1,9 +1,10 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import type { Block, Check, Verdict } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
-import type { Expected } from '../terms/expected.ts';
+import type { Expected, ScriptTarget } from '../terms/expected.ts';
 import { judge, linesOf, na, ok, unknown } from '../terms/verdicts.ts';
+import { LEAST_HAPROXY } from '../../../../core/ports/gateway.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 
 /** Ports that sovran opens itself. */
 const OURS = 'haproxy';
@@ -125,3 +126,25 @@ function assessPorts(text: string, exit: number, { ports }: Expected): Verdict {
     return { ...unknown(message('preflight.reason.holder-hidden'), OURS), observed: hidden.join(', ') };
   return ok(held.length > 0 ? `${wanted}: ${OURS}` : wanted, OURS);
 }
+
+export const GATEWAY_BLOCKS: Block[] = [{ id: 'haproxy', seconds: 5, needs: 'haproxy', body: () => 'haproxy -v' }];
+
+export const GATEWAY_CHECKS: Check[] = [
+  {
+    id: 'haproxy-version',
+    block: 'haproxy',
+    assess({ text, exit }, { ports }) {
+      if (exit === 127) {
+        return ports.length > 0 ? judge(false, '-', `≥ ${LEAST_HAPROXY}`) : na(message('preflight.reason.no-gateway'));
+      }
+      const version = /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
+      if (version === undefined) return unknown(message('preflight.reason.unreadable'));
+      return judge(
+        isAtLeast(version, LEAST_HAPROXY),
+        version,
+        `≥ ${LEAST_HAPROXY}`,
+        ports.length > 0 ? 'fail' : 'warn',
+      );
+    },
+  },
+];

@@ -37,7 +37,7 @@ function sshdCheck(id: Check['id'], assess: (fields: Map<string, string>, expect
 const MAX_SESSIONS = SSHD_LINES.filter(([keyword]) => keyword === 'MaxSessions');
 const FORWARDING = SSHD_LINES.filter(([keyword]) => keyword !== 'MaxSessions');
 
-/** Fails with the lines that are missing. Throws `Unreadable` for a number that is none. */
+/** Fails with the lines that are missing. Throws `Unreadable` for text that is not a number. */
 function judgeLines(fields: Map<string, string>, lines: typeof SSHD_LINES | typeof FORWARDING): Verdict {
   readNumber(fields.get('maxsessions'));
   const missing = lines.filter(([keyword]) => !allowsEnough(keyword, fields.get(keyword.toLowerCase())));

@@ -1,8 +1,7 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import type { Block, Check } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
-import { needsContainers, type Expected } from '../terms/expected.ts';
+import { type Expected, needsContainers, type ScriptTarget } from '../terms/expected.ts';
 import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
 
 const GIB = 1024 ** 3;

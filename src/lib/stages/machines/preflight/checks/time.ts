@@ -1,6 +1,6 @@
 import { message, type Message } from '../../../../core/text/message.ts';
 import type { Block, Check, Verdict } from '../terms/check.ts';
-import type { ClockOffset } from '../terms/clock-offset.ts';
+import type { ClockOffset } from '../terms/read-frames.ts';
 import { judge, linesOf, unknown } from '../terms/verdicts.ts';
 
 /** Answers within a moment also without systemd: a file of timesyncd, chrony's own socket, the kernel's view last. */

@@ -1,8 +1,7 @@
-import type { ScriptTarget } from './script-target.ts';
+import type { Expected, ScriptTarget } from './expected.ts';
 import type { Measure } from '../../../../core/ports/json.ts';
 import type { Message, MessageParams } from '../../../../core/text/message.ts';
 import type { CheckId } from './check-id.ts';
-import type { Expected } from './expected.ts';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 

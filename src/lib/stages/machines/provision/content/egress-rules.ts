@@ -1,6 +1,11 @@
+import { digestOfText } from '../../../../core/kit/canonical.ts';
 import { isIP } from 'node:net';
-import { bridgeName } from './bridge-name.ts';
 import type { ProvisionTarget } from '../step/step.ts';
+
+/** Name of the bridge of an environment's network: `sov-` and a digest, as the kernel takes 15 characters at most. */
+export function bridgeName(environment: string): string {
+  return `sov-${digestOfText(environment).slice('sha256:'.length, 'sha256:'.length + 8)}`;
+}
 
 type Allow = NonNullable<ProvisionTarget['settings']['egress']>['allow'][number];
 

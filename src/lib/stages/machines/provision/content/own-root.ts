@@ -4,7 +4,7 @@ import { needsPerson } from '../checks/assessment.ts';
 import { printLines } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
-import { STORE_NAMES } from './store-names.ts';
+import { STORE_NAMES } from './closed-store.ts';
 
 /** Names that only a folder of sovran has at its top. */
 const OURS = [...STORE_NAMES, 'run', 'store.lock'];

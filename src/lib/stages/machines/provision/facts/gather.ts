@@ -10,19 +10,15 @@ import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import { message } from '../../../../core/text/message.ts';
-import type { ApplyHostsInput } from '../step/apply-input.ts';
-import { waiversOf } from './exceptions.ts';
-import { interruptsWork } from './interrupting-steps.ts';
+import type { ApplyHostsInput, ProvisionStep } from '../step/step.ts';
+import { interruptsWork, standingOf, waiversOf } from './exceptions.ts';
 import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
 import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
-import { readProfile } from '../../preflight/read-profile.ts';
-import { PROFILES } from './profiles.ts';
-import { standingOf } from './standing.ts';
-import type { ProvisionStep } from '../step/step.ts';
-import { readWork, type WorkThere } from './work-on-machine.ts';
-import { seeAsRoot, type SeenByRoot } from './work-seen-by-root.ts';
+import { readProfile } from '../../preflight/expect-host.ts';
+import { PROFILES } from './settings.ts';
+import { readWork, seeAsRoot, type SeenByRoot, type WorkThere } from './running-work.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {

@@ -2,19 +2,14 @@ import { FETCH } from '../../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../../core/kit/to-json.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
-import type { ApplyHostsInput } from '../step/apply-input.ts';
-import { barsOf } from './bars.ts';
-import { splitBatches } from './batches.ts';
+import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { barsOf, type Refused, whyRefused } from './refusals.ts';
+import { orderSteps, splitBatches } from './order.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
 import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
-import { interruptsWork } from '../facts/interrupting-steps.ts';
-import { HELD } from './held-evidence.ts';
-import { heldText } from '../leases/host-lease.ts';
-import { orderSteps } from './order-steps.ts';
-import { activeWaiver, standingOf, unknownNeed } from '../facts/standing.ts';
-import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { activeWaiver, interruptsWork, standingOf, unknownNeed } from '../facts/exceptions.ts';
+import { HELD, heldText } from '../leases/host-lease.ts';
 import { whyUnknown } from '../step/unknown-reasons.ts';
-import { whyRefused, type Refused } from '../facts/why-refused.ts';
 
 /** What the action of one step on one host needs. */
 export interface StepArgs {
