@@ -36,7 +36,7 @@ test('everything that is missing is named at once, and root provisions it', asyn
     next: ['sovran host plan far', 'sovran host apply far'],
   });
   const text = error ? say(plainTranslate('fr'), error.text) : '';
-  expect(text).toContain('nosuchgateway n’est pas installé, nosuchengine n’est pas installé');
+  expect(text).toContain('nosuchgateway non installé, nosuchengine non installé');
   expect(text).toContain('far');
 });
 

@@ -56,8 +56,8 @@ test('the step names the other hosts that the machine leads to', () => {
   const pins = [pin('bastion', 'NEW')];
   const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: ['gpu2', 'gpu3'] });
   expect(plan.steps[0]?.title).toEqual({
-    key: 'host.pin.step.shared',
-    params: { name: 'gpu1', count: 1, others: 'gpu2, gpu3' },
+    key: 'host.pin.step',
+    params: { name: 'gpu1, gpu2, gpu3', count: 1 },
   });
 });
 

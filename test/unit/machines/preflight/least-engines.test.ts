@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DOCKER_CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/containers.ts';
+import { CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/all.ts';
 import { expectHost } from '../../../../src/lib/stages/machines/preflight/expect-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { profileOf, type HostSpec } from '../../../../src/lib/core/project/resources/host.ts';
@@ -25,7 +25,7 @@ function checkSays(spec: HostSpec): string {
   const needs = { models: [], environments: [], profiles: new Map([[profile, expectedOf(profile).rules]]) };
   const host = { transport: 'ssh2', place: { root: '/opt/sovran' } } as unknown as Host;
   const expected = expectHost(resource, host, needs, { measure: false });
-  const check = DOCKER_CHECKS.find(({ id }) => id === 'docker-version');
+  const check = CHECKS.find(({ id }) => id === 'docker-version');
   const verdict = check?.assess({ text: '{"ServerVersion":"24.0.7"}', exit: 0 }, expected);
   return verdict?.status === 'ok' ? 'will do' : 'too old';
 }

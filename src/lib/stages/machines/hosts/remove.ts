@@ -13,7 +13,7 @@ import { instant, message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { destinationOf } from './machines/names-of-machine.ts';
-import { findLeftJobs, findOtherName, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
+import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
 import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { pinsNamed, type HostPin } from './pins/pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';
@@ -28,8 +28,6 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** What this project runs there and nothing here records: a colleague started it. */
   unrecorded: string[];
-  /** Another name of the machine, under which that is seen as well. */
-  otherName?: string;
   /** Why its work is unknown. */
   unasked?: UnaskedEngine;
   /** The host is closed to its user, and no record shows earlier use. */
@@ -77,18 +75,14 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
   };
 }
 
-type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unasked' | 'unused'>;
+type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'unasked' | 'unused'>;
 
 async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
-  const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
-  const seenOn = async (one: typeof host): Promise<string[]> =>
-    (await findUnrecordedWork(ctx, one)).work.map(({ id }) => id);
-  const otherName = await findOtherName(ctx, host.metadata.name, own, seenOn);
-  const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
-  if (!unasked) return found;
+  const unrecorded = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
+  if (!unasked) return { unrecorded };
   const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
-  return { ...found, unasked, ...(unused ? { unused } : {}) };
+  return { unrecorded, unasked, ...(unused ? { unused } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -152,10 +146,9 @@ function environmentGate(name: string, environments: string[]): Gate {
 
 function jobGate(
   name: string,
-  { jobs, unrecorded, otherName, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
+  { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
 ): Gate {
-  if (unrecorded.length > 0 && otherName === undefined) return unrecordedGate(name, unrecorded);
-  if (jobs.length === 0 && otherName !== undefined) return otherNameGate(name, unrecorded, otherName);
+  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
   if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
@@ -186,12 +179,6 @@ function unrecordedGate(name: string, ids: string[]): Gate {
     fix: message('host.remove.unrecorded.fix'),
     next: [FETCH, 'sovran job reconcile --dry-run'],
   };
-}
-
-/** What runs there stays in reach. */
-function otherNameGate(name: string, ids: string[], other: string): Gate {
-  const reason = message('host.remove.other-name', { name, ids: ids.join(', '), other });
-  return { id: 'host-idle', verdict: 'waived', reason };
 }
 
 /** Runs on the host must end before it is removed. */

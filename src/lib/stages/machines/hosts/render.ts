@@ -10,23 +10,13 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
   const { facts } = host;
   return [
     view.t('host.added', { name: host.name }),
-    ...(facts
-      ? [
-          view.t('host.facts', {
-            os: facts.os,
-            arch: facts.arch,
-            cpus: facts.cpus,
-            memory: facts.memoryGiB,
-            gpus: facts.gpus.length,
-          }),
-        ]
-      : []),
+    ...(facts ? [systemLine(facts, view), machineLine(host, view)] : []),
   ];
 }
 
 /** The inventory, one line per host, with the age of the facts. */
 export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
-  if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
+  if (hosts.length === 0 && group !== undefined) return [view.t('host.group-empty', { group })];
   if (hosts.length === 0) return [view.t('host.list.empty')];
   const titles = [
     'host.col.name',
@@ -65,7 +55,7 @@ export function renderHost(host: SeenHost, view: View): string[] {
   if (!facts) return head;
   return [
     ...head,
-    view.t('host.show.system', { os: facts.os, arch: facts.arch, kernel: facts.kernel }),
+    systemLine(facts, view),
     machineLine(host, view),
     ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
     view.t('host.show.disk', { disk: facts.diskFreeGiB }),
@@ -89,7 +79,7 @@ function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): st
 function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
   const word = view.t(`host.check.${verdict}`);
   const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
-  return source === 'fixture' ? `${line} ${view.t('host.show.fixture')}` : line;
+  return source === 'fixture' ? `${line} ${view.t('preflight.fixture', { host: name })}` : line;
 }
 
 function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {
@@ -107,6 +97,10 @@ function ageLine(seconds: number, view: View): string {
   if (seconds < 3600) return view.t('host.age.minutes', { count: Math.floor(seconds / 60) });
   if (seconds < 86_400) return view.t('host.age.hours', { count: Math.floor(seconds / 3600) });
   return view.t('host.age.days', { count: Math.floor(seconds / 86_400) });
+}
+
+function systemLine({ os, arch, kernel }: NonNullable<NamedHost['facts']>, view: View): string {
+  return view.t('host.show.system', { os, arch, kernel });
 }
 
 function machineLine({ facts }: NamedHost, view: View): string {

@@ -3,7 +3,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { destinationOf, routeOf } from './machines/names-of-machine.ts';
 import type { NamedHost } from './inventory.ts';
 import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
@@ -63,14 +63,16 @@ export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned,
   const same = add.length + remove.length === 0;
   return {
     gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
-    steps: same ? [] : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
+    steps: same
+      ? []
+      : [
+          pinStep(
+            message('host.pin.step', { name: [name, ...others].join(', '), count: add.length || remove.length }),
+            [...add, ...keep],
+            remove,
+          ),
+        ],
   };
-}
-
-function stepTitle(name: string, count: number, others: string[]): Message {
-  return others.length === 0
-    ? message('host.pin.step', { name, count })
-    : message('host.pin.step.shared', { name, count, others: others.join(', ') });
 }
 
 function lineGate(name: string, isLocal: boolean): Gate {

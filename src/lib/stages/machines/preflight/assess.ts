@@ -8,7 +8,7 @@ import type { ClockOffset, Frame, Frames } from './terms/read-frames.ts';
 import type { Expected } from './terms/expected.ts';
 import { isFixture } from './terms/gpu-output.ts';
 import { readStack, type Stack } from './facts.ts';
-import { unknown, Unreadable } from './terms/verdicts.ts';
+import { unknown, Unreadable, unreadable } from './terms/verdicts.ts';
 
 /** Exit codes of `timeout`: its own, and that of what it had to kill. */
 const TIMED_OUT = new Set([124, 137]);
@@ -50,14 +50,13 @@ function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Ex
 
 /** Names what prevented an answer; judges only real output. */
 export function assessFrame(check: Check, frame: Frame | undefined, expected: Expected): Verdict {
-  if (frame === undefined) return unknown(lost());
+  if (frame === undefined || frame.end === 'cut') return unknown(message('preflight.reason.truncated'));
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
-  if (frame.end === 'cut') return unknown(message('preflight.reason.cut'));
   if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
     return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
   } catch (error) {
-    if (error instanceof Unreadable) return unknown(message('preflight.reason.unreadable'));
+    if (error instanceof Unreadable) return unreadable();
     throw error;
   }
 }
@@ -66,8 +65,6 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
 function about({ host }: Expected, verdict: Verdict): Verdict {
   return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
-
-const lost = (): ReturnType<typeof message> => message('preflight.reason.lost');
 
 /** The command that a check rests on, as it ran on the host. */
 function howOf(id: CheckId, expected: Expected): string {

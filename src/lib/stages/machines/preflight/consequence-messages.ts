@@ -14,7 +14,7 @@ export const messages = {
     'preflight.consequence.user': 'Logged in as {observed}: files and rights would be another user’s.',
     'preflight.consequence.sudo': 'No root access: {why}.',
     'preflight.consequence.clean-shell': 'The login shell prints text, which breaks scp and rsync.',
-    'preflight.consequence.user-groups': 'User not in group {expected}: containers need sudo, which is slower.',
+    'preflight.consequence.user-groups': 'User has no access to containers: each call needs sudo.',
     'preflight.consequence.sshd-max-sessions': '{observed}: commands that need more sessions are refused.',
     'preflight.consequence.sshd-max-auth-tries': 'MaxAuthTries {observed}: an agent with several keys may be refused.',
     'preflight.consequence.sshd-forwarding': '{observed}: engine and gateway cannot be reached.',
@@ -57,12 +57,10 @@ export const messages = {
     'preflight.consequence.docker-version':
       'Container engine {observed} missing or too old for CDI: containers get no GPU.',
     'preflight.consequence.docker-snap': 'Docker from snap sees neither the models nor CDI devices.',
-    'preflight.consequence.docker-access': 'No access to the Docker socket: each call needs sudo.',
     'preflight.consequence.data-root': 'Unsuitable Docker data-root ({observed}).',
     'preflight.consequence.docker-live-restore': 'A Docker restart stops jobs and services.',
     'preflight.consequence.docker-log-driver': 'Container logs grow without limit ({observed}).',
-    'preflight.consequence.docker-cdi': 'CDI is off in Docker: containers get no GPU.',
-    'preflight.consequence.cdi-devices': 'A GPU has no CDI device ({observed}): containers cannot use it.',
+    'preflight.consequence.docker-cdi': 'CDI devices missing ({observed}): containers get no GPU.',
     'preflight.consequence.container-toolkit': 'nvidia-ctk missing: CDI devices go stale after a driver update.',
     'preflight.consequence.podman-socket': 'Podman API socket {observed}: no container can start.',
     'preflight.consequence.podman': 'Podman {observed} silently gives containers no GPU.',
@@ -94,8 +92,7 @@ export const messages = {
     'preflight.consequence.user': 'Connecté comme {observed} : fichiers et droits seraient ceux d’un autre.',
     'preflight.consequence.sudo': 'Pas d’accès root : {why}.',
     'preflight.consequence.clean-shell': 'Le shell de connexion affiche du texte, ce qui casse scp et rsync.',
-    'preflight.consequence.user-groups':
-      'Utilisateur hors du groupe {expected} : les conteneurs passent par sudo, plus lent.',
+    'preflight.consequence.user-groups': 'L’utilisateur n’a pas accès aux conteneurs : chaque appel exige sudo.',
     'preflight.consequence.sshd-max-sessions': '{observed} : au-delà, les commandes sont refusées.',
     'preflight.consequence.sshd-max-auth-tries':
       'MaxAuthTries {observed} : un agent à plusieurs clés peut être refusé.',
@@ -148,13 +145,10 @@ export const messages = {
     'preflight.consequence.docker-version':
       'Moteur de conteneurs {observed} absent ou trop ancien pour CDI : pas de GPU dans les conteneurs.',
     'preflight.consequence.docker-snap': 'Docker de snap ne voit ni les modèles ni les périphériques CDI.',
-    'preflight.consequence.docker-access': 'Pas d’accès au socket Docker : chaque appel exige sudo.',
     'preflight.consequence.data-root': 'data-root de Docker inadapté ({observed}).',
     'preflight.consequence.docker-live-restore': 'Un redémarrage de Docker arrête tâches et services.',
     'preflight.consequence.docker-log-driver': 'Les logs des conteneurs croissent sans limite ({observed}).',
-    'preflight.consequence.docker-cdi': 'CDI est inactif dans Docker : pas de GPU dans les conteneurs.',
-    'preflight.consequence.cdi-devices':
-      'Un GPU n’a pas de périphérique CDI ({observed}) : les conteneurs ne peuvent l’utiliser.',
+    'preflight.consequence.docker-cdi': 'Périphériques CDI absents ({observed}) : pas de GPU dans les conteneurs.',
     'preflight.consequence.container-toolkit':
       'nvidia-ctk manque : périphériques CDI périmés après une mise à jour du pilote.',
     'preflight.consequence.podman-socket': 'Socket d’API de Podman {observed} : aucun conteneur ne peut démarrer.',

@@ -3,8 +3,8 @@ import { countNodes, memoryGiB } from './checks/resources.ts';
 import { readPlace } from './checks/storage.ts';
 import { isFixture, type PciGpu, readCards, readPciGpus } from './terms/gpu-output.ts';
 import type { Frames } from './terms/read-frames.ts';
-import { linesOf, readPairs } from './terms/verdicts.ts';
-import { cardsOrWhy } from './checks/gpu.ts';
+import { fieldsIn, linesOf, readPairs } from './terms/verdicts.ts';
+import { cardsOrWhy } from './checks/gpu-health.ts';
 import { readRate } from './checks/disk-speed.ts';
 
 /** Pure: what `host list` shows, from the same answers; undefined when too little came back. */
@@ -91,7 +91,7 @@ function named(text: string, word: string): { name: string; fields: Map<string, 
     .filter((line) => line.startsWith(`${word} `))
     .map((line) => ({
       name: line.split(' ')[1] ?? '',
-      fields: new Map([...line.matchAll(/(\w+)=(\S*)/g)].map(([, key = '', value = '']) => [key, value] as const)),
+      fields: fieldsIn(line),
     }));
 }
 

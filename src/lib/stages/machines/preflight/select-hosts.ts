@@ -85,11 +85,8 @@ function emptyGroup(group: string, inventory: ResourceOf<'Host'>[]): SovranError
   return new SovranError({
     code: 'group-empty',
     exit: EXIT.usage,
-    text: message('preflight.group-empty', { group }),
-    fix:
-      groups.length > 0
-        ? message('preflight.group-empty.known', { groups: groups.join(', ') })
-        : message('preflight.group-empty.none'),
+    text: message('host.group-empty', { group }),
+    fix: message('preflight.group-empty.fix', { groups: groups.join(', ') || '-' }),
     next: ['sovran host list'],
     details: { group, groups },
   });
