@@ -5,6 +5,7 @@ import { containerFlavour } from '../content/packages.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../wanted/service.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 const PATH = '/etc/audit/rules.d/60-sovran.rules';
 
@@ -94,29 +95,24 @@ const UNIT = 'systemd-journald.service';
 const RESTART = { argv: ['systemctl', 'restart', UNIT] };
 
 /** S34: the journal survives a reboot, within bounds of size and age. */
-export const journal = defineStep({
+export const journal = fileStep({
   id: 'S34',
   name: 'journal',
   needs: [],
   risk: 'none',
-  reads: () => [
-    printPath(FILE.path),
-    printUnit(UNIT),
-    printUnloaded('S34'),
-    printLines('kept', '[ ! -d "/var/log/journal/$(cat /etc/machine-id)" ] || echo yes'),
+  noted: true,
+  files: () => [FILE],
+  reads: () => [printUnit(UNIT), printLines('kept', '[ ! -d "/var/log/journal/$(cat /etc/machine-id)" ] || echo yes')],
+  observed: (seen) => ({ kept: seen.one('kept') === 'yes' }),
+  drift: (seen) => [
+    ...serviceDrift(seen, UNIT),
+    ...(seen.one('kept') === 'yes' ? [] : difference('/var/log/journal', undefined, 'journal of this machine')),
   ],
-  judge: (seen) => {
-    const kept = seen.one('kept') === 'yes' ? [] : difference('/var/log/journal', undefined, 'journal of this machine');
-    const drift = [...fileDrift(seen, FILE), ...serviceDrift(seen, UNIT), ...kept, ...unloadedDrift(seen)];
-    return judged({ kept: kept.length === 0 }, drift, filesSeen(seen, [FILE]));
-  },
-  apply: () =>
-    untilLoaded('S34', [
-      writeFile(FILE),
-      { argv: ['install', '-d', '-o', 'root', '-g', 'systemd-journal', '-m', '2755', '--', '/var/log/journal'] },
-      { argv: ['systemd-tmpfiles', '--create', '--prefix', '/var/log/journal'] },
-      RESTART,
-      { argv: ['journalctl', '--flush'] },
-    ]),
-  undo: (_, before) => untilLoaded('S34', [...restoreFiles([FILE], before), RESTART]),
+  load: () => [
+    { argv: ['install', '-d', '-o', 'root', '-g', 'systemd-journal', '-m', '2755', '--', '/var/log/journal'] },
+    { argv: ['systemd-tmpfiles', '--create', '--prefix', '/var/log/journal'] },
+    RESTART,
+    { argv: ['journalctl', '--flush'] },
+  ],
+  back: (_, __, restored) => [...restored, RESTART],
 });

@@ -1,9 +1,9 @@
 import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
-import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
+import type { WantedFile } from '../wanted/file.ts';
 import { driverBranch, driverPackages, fabricPackage } from '../content/packages.ts';
 import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';
 import {
@@ -18,8 +18,9 @@ import {
   printLoadedDriver,
 } from '../wanted/gpus.ts';
 import { objectIn, textAt } from '../step/strings.ts';
-import { printUnloaded, serviceDrift, serviceState, unloadedDrift, untilLoaded } from '../wanted/service.ts';
+import { serviceDrift, serviceState } from '../wanted/service.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 const FILE: WantedFile = {
   path: '/etc/modprobe.d/60-sovran-nouveau.conf',
@@ -28,26 +29,24 @@ const FILE: WantedFile = {
 const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"';
 
 /** S11: nouveau is never loaded. An initial RAM disk older than our file is drift; S14 reports the reboot. */
-export const nouveauOff = defineStep({
+export const nouveauOff = fileStep({
   id: 'S11',
   name: 'nouveau-off',
   needs: [],
   risk: 'reboot',
   skip: withoutGpu,
+  files: () => [FILE],
   reads: () => [
-    printPath(FILE.path),
     printLines(
       'stale',
       `for i in ${IMAGES}; do if [ -n "$(find ${FILE.path} -newer "$i")" ]; then echo "$i"; fi; done`,
     ),
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],
-  judge: (seen) => {
-    const observed = { loaded: seen.one('loaded') === '1' };
-    return judged(observed, [...fileDrift(seen, FILE), ...staleDrift(seen)], filesSeen(seen, [FILE]));
-  },
-  apply: (target) => [writeFile(FILE), rebuild(target)],
-  undo: (target, before) => [...restoreFiles([FILE], before), rebuild(target)],
+  observed: (seen) => ({ loaded: seen.one('loaded') === '1' }),
+  drift: staleDrift,
+  load: (target) => [rebuild(target)],
+  back: (target, _, restored) => [...restored, rebuild(target)],
 });
 
 function staleDrift(seen: Seen): string[] {
@@ -140,45 +139,35 @@ const OVERRIDE: WantedFile = {
 const RELOAD = { argv: ['systemctl', 'daemon-reload'] };
 
 /** S15: the driver stays loaded while nothing uses a GPU. Reloading systemd takes no GPU from containers that got theirs by CDI. */
-export const persistence = defineStep({
+export const persistence = fileStep({
   id: 'S15',
   name: 'persistence',
   needs: ['S13', 'S14'],
   risk: 'none',
   skip: withoutGpu,
-  reads: () => [
-    printPath(OVERRIDE.path),
-    printUnit(PERSISTENCE_UNIT),
-    printUnloaded('S15'),
-    printGpus(),
-    printLoadedDriver(),
-    printGpuQuery('persistence_mode'),
+  noted: true,
+  files: () => [OVERRIDE],
+  reads: () => [printUnit(PERSISTENCE_UNIT), printGpus(), printLoadedDriver(), printGpuQuery('persistence_mode')],
+  observed: modesIn,
+  drift: (seen) => [
+    ...serviceDrift(seen, PERSISTENCE_UNIT),
+    ...gpuProperties(seen).flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled')),
   ],
-  judge: (seen) => {
-    const modes = gpuProperties(seen);
-    const observed = { gpus: modes.map(({ value }) => value) };
-    if (modes.length === 0 && !isDriverComing(seen)) return needsPerson('driver-not-ready', observed);
-    const off = modes.flatMap(({ uuid, value }) => difference(`persistence of ${uuid}`, value, 'Enabled'));
-    return judged(
-      observed,
-      [...fileDrift(seen, OVERRIDE), ...serviceDrift(seen, PERSISTENCE_UNIT), ...off, ...unloadedDrift(seen)],
-      filesSeen(seen, [OVERRIDE]),
-    );
-  },
-  apply: () =>
-    untilLoaded('S15', [
-      writeFile(OVERRIDE),
-      RELOAD,
-      { argv: ['systemctl', 'enable', PERSISTENCE_UNIT] },
-      { argv: ['systemctl', 'restart', PERSISTENCE_UNIT] },
-    ]),
-  undo: (_, before) =>
-    untilLoaded('S15', [
-      ...restoreFiles([OVERRIDE], before),
-      RELOAD,
-      { argv: ['systemctl', 'try-restart', PERSISTENCE_UNIT] },
-    ]),
+  person: (seen) =>
+    gpuProperties(seen).length === 0 && !isDriverComing(seen)
+      ? needsPerson('driver-not-ready', modesIn(seen))
+      : undefined,
+  load: () => [
+    RELOAD,
+    { argv: ['systemctl', 'enable', PERSISTENCE_UNIT] },
+    { argv: ['systemctl', 'restart', PERSISTENCE_UNIT] },
+  ],
+  back: (_, __, restored) => [...restored, RELOAD, { argv: ['systemctl', 'try-restart', PERSISTENCE_UNIT] }],
 });
+
+function modesIn(seen: Seen): { gpus: string[] } {
+  return { gpus: gpuProperties(seen).map(({ value }) => value) };
+}
 
 const FABRIC_UNIT = 'nvidia-fabricmanager.service';
 const VERSION = /^\d+(\.\d+)+$/;

@@ -1,29 +1,14 @@
 import { textAt, textsAt } from '../step/strings.ts';
 import { judged, needsPerson } from '../checks/assessment.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
-import { defineStep, withoutContainers } from '../checks/define-step.ts';
+import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
-import type { ProvisionTarget } from '../step/step.ts';
-import {
-  fileDrift,
-  filesSeen,
-  folderDrift,
-  restoreFiles,
-  type WantedFile,
-  type WantedFolder,
-  writeFile,
-} from '../wanted/file.ts';
+import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { fileDrift, folderDrift, type WantedFile, type WantedFolder, writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
-import {
-  enabledDrift,
-  printUnloaded,
-  restoreUnit,
-  serviceState,
-  stoppedDrift,
-  unloadedDrift,
-  untilLoaded,
-} from '../wanted/service.ts';
+import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../wanted/service.ts';
 import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../content/boot-units.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';
@@ -86,69 +71,34 @@ function changedConfiguration({ family }: ProvisionTarget): string {
 }
 
 /** S37: gateways start at boot. Enabled is enough. */
-export const gatewayBoot = defineStep({
-  id: 'S37',
-  name: 'gateway-boot',
-  needs: ['S10', 'S36'],
-  risk: 'none',
-  reads: (target) => [
-    ...gatewayBootFiles(target).map(({ path }) => printPath(path)),
-    printUnit(GATEWAY_UNIT),
-    printUnloaded('S37'),
-  ],
-  judge: (seen, target) => {
-    const files = gatewayBootFiles(target);
-    const observed = { unit: serviceState(seen, GATEWAY_UNIT) ?? null };
-    return judged(
-      observed,
-      [...files.flatMap((file) => fileDrift(seen, file)), ...enabledDrift(seen, GATEWAY_UNIT), ...unloadedDrift(seen)],
-      filesSeen(seen, files),
-    );
-  },
-  apply: (target) =>
-    untilLoaded('S37', [
-      ...gatewayBootFiles(target).map(writeFile),
-      { argv: ['systemctl', 'daemon-reload'] },
-      { argv: ['systemctl', 'enable', GATEWAY_UNIT] },
-    ]),
-  undo: (target, before) =>
-    untilLoaded(
-      'S37',
-      restoreUnit(GATEWAY_UNIT, textAt(before.observed, 'unit'), restoreFiles(gatewayBootFiles(target), before)),
-    ),
-});
+export const gatewayBoot = bootStep(
+  { id: 'S37', name: 'gateway-boot', needs: ['S10', 'S36'] },
+  GATEWAY_UNIT,
+  gatewayBootFiles,
+);
 
 /** S38: services and exporters start at boot, on Docker with GPUs and on Podman. Enabled is enough. */
-export const serviceBoot = defineStep({
-  id: 'S38',
-  name: 'service-boot',
-  needs: ['S10', 'S19'],
-  risk: 'none',
-  skip: withoutContainers,
-  reads: (target) => [
-    ...serviceBootFiles(target).map(({ path }) => printPath(path)),
-    printUnit(SERVICE_UNIT),
-    printUnloaded('S38'),
-  ],
-  judge: (seen, target) =>
-    judged(
-      { unit: serviceState(seen, SERVICE_UNIT) ?? null },
-      [
-        ...serviceBootFiles(target).flatMap((file) => fileDrift(seen, file)),
-        ...enabledDrift(seen, SERVICE_UNIT),
-        ...unloadedDrift(seen),
-      ],
-      filesSeen(seen, serviceBootFiles(target)),
-    ),
-  apply: (target) =>
-    untilLoaded('S38', [
-      ...serviceBootFiles(target).map(writeFile),
-      { argv: ['systemctl', 'daemon-reload'] },
-      { argv: ['systemctl', 'enable', SERVICE_UNIT] },
-    ]),
-  undo: (target, before) =>
-    untilLoaded(
-      'S38',
-      restoreUnit(SERVICE_UNIT, textAt(before.observed, 'unit'), restoreFiles(serviceBootFiles(target), before)),
-    ),
-});
+export const serviceBoot = bootStep(
+  { id: 'S38', name: 'service-boot', needs: ['S10', 'S19'], skip: withoutContainers },
+  SERVICE_UNIT,
+  serviceBootFiles,
+);
+
+/** A step of a unit that starts something at boot. Enabled is enough. */
+function bootStep(
+  parts: Pick<StepParts, 'id' | 'name' | 'needs' | 'skip'>,
+  unit: string,
+  files: (target: ProvisionTarget) => readonly WantedFile[],
+): ProvisionStep {
+  return fileStep({
+    ...parts,
+    risk: 'none',
+    noted: true,
+    files,
+    reads: () => [printUnit(unit)],
+    observed: (seen) => ({ unit: serviceState(seen, unit) ?? null }),
+    drift: (seen) => enabledDrift(seen, unit),
+    load: () => [{ argv: ['systemctl', 'daemon-reload'] }, { argv: ['systemctl', 'enable', unit] }],
+    back: (_, before, restored) => restoreUnit(unit, textAt(before.observed, 'unit'), restored),
+  });
+}

@@ -1,6 +1,6 @@
 import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step/step.ts';
+import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
 import {
   kernelSeen,
@@ -14,6 +14,7 @@ import {
 } from '../wanted/sysctl.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { hardeningValues } from '../content/hardening-values.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
@@ -29,26 +30,8 @@ const EVERYWHERE: SysctlValues = {
 const WITH_GPU: SysctlValues = { 'kernel.numa_balancing': '0' };
 const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core.wmem_max': '67108864' };
 
-/** S06: kernel settings, read back one by one. Reports a later file that overrides ours; loads only our file. */
-export const kernelSettings = defineStep({
-  id: 'S06',
-  name: 'kernel-settings',
-  needs: [],
-  risk: 'none',
-  reads: (target) => printSysctl(kernelFile(target), kernelValues(target)),
-  judge: (seen, target) => {
-    const [file, values] = [kernelFile(target), kernelValues(target)];
-    const observed = { kernel: kernelSeen(seen) };
-    const drift = sysctlDrift(seen, file, values);
-    if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-    const later = overriding(seen, file, values);
-    return later.length > 0
-      ? needsPerson('overridden-elsewhere', observed, later)
-      : judged(observed, drift, { ...filesSeen(seen, [file]) });
-  },
-  apply: (target) => [writeFile(kernelFile(target)), { argv: ['sysctl', '-e', '-q', '-p', OWN_SYSCTL] }],
-  undo: (target, before) => [...restoreFiles([kernelFile(target)], before), ...restoreKernel(before)],
-});
+/** S06: kernel settings, read back one by one. */
+export const kernelSettings = sysctlStep({ id: 'S06', name: 'kernel-settings', needs: [] }, OWN_SYSCTL, kernelValues);
 
 /** The values of a host: those of its profile, then those of its settings. */
 function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
@@ -60,10 +43,6 @@ function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlVal
     ...(profile === 'gpu-training' && BETWEEN_HOSTS),
     ...Object.fromEntries(own),
   };
-}
-
-function kernelFile(target: ProvisionTarget): ReturnType<typeof sysctlFile> {
-  return sysctlFile(OWN_SYSCTL, kernelValues(target));
 }
 
 /** Pinned memory and open files as model servers need them; those of containers stand in `daemon.json`. */
@@ -80,36 +59,27 @@ const FILE: WantedFile = {
 };
 
 /** S07: limits of those who run jobs and services. They count from the next login on. */
-export const limits = defineStep({
+export const limits = fileStep({
   id: 'S07',
   name: 'limits',
   needs: ['S10'],
   risk: 'none',
-  reads: () => [printPath(FILE.path)],
-  judge: (seen) => judged({ file: seen.path(FILE.path) !== undefined }, fileDrift(seen, FILE), filesSeen(seen, [FILE])),
-  apply: () => [writeFile(FILE)],
-  undo: (_, before) => restoreFiles([FILE], before),
+  files: () => [FILE],
+  observed: (seen) => ({ file: seen.path(FILE.path) !== undefined }),
 });
 
 /** S08: huge pages, where the settings ask for them. */
-export const hugePages = defineStep({
+export const hugePages = fileStep({
   id: 'S08',
   name: 'huge-pages',
   needs: [],
   risk: 'none',
   skip: ({ settings }) => (settings.hugepages === undefined ? 'not-configured' : undefined),
-  reads: (target) => [
-    printPath(hugePagesFile(target).path),
-    printLines('pages', "sed -n 's/^HugePages_Total: *//p' /proc/meminfo"),
-  ],
-  judge: (seen, target) => {
-    const pages = seen.one('pages');
-    const drift = difference('HugePages_Total', pages, String(target.settings.hugepages));
-    const file = hugePagesFile(target);
-    return judged({ pages: pages ?? null }, [...fileDrift(seen, file), ...drift], filesSeen(seen, [file]));
-  },
-  apply: (target) => [writeFile(hugePagesFile(target)), { argv: ['sysctl', '-q', '-p', hugePagesFile(target).path] }],
-  undo: (target, before) => restoreFiles([hugePagesFile(target)], before),
+  files: (target) => [hugePagesFile(target)],
+  reads: () => [printLines('pages', "sed -n 's/^HugePages_Total: *//p' /proc/meminfo")],
+  observed: (seen) => ({ pages: seen.one('pages') ?? null }),
+  drift: (seen, { settings }) => difference('HugePages_Total', seen.one('pages'), String(settings.hugepages)),
+  load: (target) => [{ argv: ['sysctl', '-q', '-p', hugePagesFile(target).path] }],
 });
 
 function hugePagesFile({ settings }: ProvisionTarget): WantedFile {
@@ -140,32 +110,35 @@ const MODULES: WantedFile = {
     '',
   ].join('\n'),
 };
-const FILES = [COREDUMP, CORE_LIMIT, MODULES];
-
 /** S32: kernel settings, core dumps and modules of the hardening baseline, without what the register excepts. */
-export const hardening = defineStep({
-  id: 'S32',
-  name: 'hardening',
-  needs: ['S06'],
-  risk: 'none',
-  reads: (target) => [
-    ...printSysctl(sysctlOf(target), hardeningValues(target)),
-    ...FILES.map(({ path }) => printPath(path)),
-  ],
-  judge: (seen, target) => {
-    const [file, values] = [sysctlOf(target), hardeningValues(target)];
-    const observed = { kernel: kernelSeen(seen) };
-    const drift = [...sysctlDrift(seen, file, values), ...FILES.flatMap((one) => fileDrift(seen, one))];
-    if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-    const later = overriding(seen, file, values);
-    if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
-    return judged(observed, drift, filesSeen(seen, [file, ...FILES]));
-  },
-  apply: (target) =>
-    [...FILES, sysctlOf(target)].map(writeFile).concat([{ argv: ['sysctl', '-e', '-q', '-p', SYSCTL] }]),
-  undo: (target, before) => [...restoreFiles([sysctlOf(target), ...FILES], before), ...restoreKernel(before)],
-});
+export const hardening = sysctlStep({ id: 'S32', name: 'hardening', needs: ['S06'] }, SYSCTL, hardeningValues, [
+  COREDUMP,
+  CORE_LIMIT,
+  MODULES,
+]);
 
-function sysctlOf(target: ProvisionTarget): WantedFile {
-  return sysctlFile(SYSCTL, hardeningValues(target));
+/** A step of kernel settings in a drop-in, with further files. A later file that overrides ours needs a person. */
+function sysctlStep(
+  parts: Pick<ProvisionStep, 'id' | 'name' | 'needs'>,
+  path: string,
+  valuesOf: (target: ProvisionTarget) => SysctlValues,
+  files: readonly WantedFile[] = [],
+): ProvisionStep {
+  const fileOf = (target: ProvisionTarget): WantedFile => sysctlFile(path, valuesOf(target));
+  return defineStep({
+    ...parts,
+    risk: 'none',
+    reads: (target) => [...printSysctl(fileOf(target), valuesOf(target)), ...files.map((file) => printPath(file.path))],
+    judge: (seen, target) => {
+      const [file, values] = [fileOf(target), valuesOf(target)];
+      const observed = { kernel: kernelSeen(seen) };
+      const drift = [...sysctlDrift(seen, file, values), ...files.flatMap((one) => fileDrift(seen, one))];
+      if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
+      const later = overriding(seen, file, values);
+      if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
+      return judged(observed, drift, filesSeen(seen, [file, ...files]));
+    },
+    apply: (target) => [...[...files, fileOf(target)].map(writeFile), { argv: ['sysctl', '-e', '-q', '-p', path] }],
+    undo: (target, before) => [...restoreFiles([fileOf(target), ...files], before), ...restoreKernel(before)],
+  });
 }

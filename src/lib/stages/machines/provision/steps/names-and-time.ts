@@ -5,7 +5,8 @@ import { defineStep } from '../checks/define-step.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, lineDrift, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
-import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../wanted/service.ts';
+import { serviceDrift } from '../wanted/service.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
@@ -119,41 +120,32 @@ const ADD_INCLUDE = 'grep -qxF "$2" "$1" || printf \'\\n# sovran\\n%s\\n\' "$2" 
 const WAIT = 'chronyc -n waitsync 30 0.1 0 1 >/dev/null || :';
 
 /** S05: one clock, from the servers of the settings: leases, tokens and journals rest on it. */
-export const timeSync = defineStep({
+export const timeSync = fileStep({
   id: 'S05',
   name: 'time-sync',
   needs: ['S02'],
   risk: 'none',
+  noted: true,
+  files: (target) => [chronyFile(target)],
   reads: (target) => [
-    printPath(chronyFile(target).path),
     printUnit(unitOf(target)),
     printLines('include', `[ ! -r ${RHEL_CONF} ] || grep -xF '${RHEL_INCLUDE}' ${RHEL_CONF}`),
     printLines('tracking', 'chronyc -n tracking'),
-    printUnloaded('S05'),
   ],
-  judge: (seen, target) => {
-    const clock = clockIn(seen);
-    const memo = filesSeen(seen, [chronyFile(target)]);
-    const observed = { ...clock };
-    const drift = [
-      ...fileDrift(seen, chronyFile(target)),
-      ...includeDrift(seen, target),
-      ...serviceDrift(seen, unitOf(target)),
-      ...unloadedDrift(seen),
-    ];
-    if (drift.length > 0 || target.settings.ntp === undefined) return judged(observed, drift, memo);
-    const good = clock.stratum > 0 && Math.abs(clock.offset) < LARGEST_OFFSET_S;
-    return good ? judged(observed, []) : needsPerson('clock-not-synchronised', observed);
+  observed: (seen) => ({ ...clockIn(seen) }),
+  drift: (seen, target) => [...includeDrift(seen, target), ...serviceDrift(seen, unitOf(target))],
+  person: (seen, { settings }, drift) => {
+    const { stratum, offset } = clockIn(seen);
+    const good = stratum > 0 && Math.abs(offset) < LARGEST_OFFSET_S;
+    if (good || drift.length > 0 || settings.ntp === undefined) return undefined;
+    return needsPerson('clock-not-synchronised', { stratum, offset });
   },
-  apply: (target) =>
-    untilLoaded('S05', [
-      writeFile(chronyFile(target)),
-      ...(target.family === 'rhel' ? [{ argv: ['sh', '-c', ADD_INCLUDE, 'add-line', RHEL_CONF, RHEL_INCLUDE] }] : []),
-      ...start(unitOf(target)),
-      ...(target.settings.ntp === undefined ? [] : [{ argv: ['sh', '-c', WAIT] }]),
-    ]),
-  undo: (target, before) =>
-    untilLoaded('S05', [...restoreFiles([chronyFile(target)], before), ...start(unitOf(target))]),
+  load: (target) => [
+    ...(target.family === 'rhel' ? [{ argv: ['sh', '-c', ADD_INCLUDE, 'add-line', RHEL_CONF, RHEL_INCLUDE] }] : []),
+    ...start(unitOf(target)),
+    ...(target.settings.ntp === undefined ? [] : [{ argv: ['sh', '-c', WAIT] }]),
+  ],
+  back: (target, _, restored) => [...restored, ...start(unitOf(target))],
 });
 
 function start(unit: string): ProvisionCommand[] {

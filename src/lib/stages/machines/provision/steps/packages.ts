@@ -2,7 +2,7 @@ import { difference, judged, needsPerson } from '../checks/assessment.ts';
 import { printCode, printLines, printPath, shellWords } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
+import type { WantedFile } from '../wanted/file.ts';
 import {
   finishPackages,
   installPackages,
@@ -20,26 +20,25 @@ import { objectIn, stringsIn, textAt, textsAt } from '../step/strings.ts';
 import { basePackages, headerPackage } from '../content/packages.ts';
 import type { Seen } from '../checks/seen.ts';
 import { printOffers, withoutOffer } from '../wanted/package-offers.ts';
+import { fileStep } from '../wanted/file-step.ts';
 
 /** S01: packages come from a signed index, of a folder of this host or of a mirror, beside what the distribution names. */
-export const packageSource = defineStep({
+export const packageSource = fileStep({
   id: 'S01',
   name: 'package-source',
   needs: [],
   risk: 'none',
   skip: ({ settings }) =>
     (settings.packages?.source ?? 'distribution') === 'distribution' ? 'no-source-configured' : undefined,
-  reads: (target) => [printPath(sourceFile(target).path), printPath(keyOf(target)), indexOf(target)],
-  judge: (seen, target) => {
-    const file = sourceFile(target);
-    const observed = { index: seen.one('index') ?? null };
+  files: (target) => [sourceFile(target)],
+  reads: (target) => [printPath(keyOf(target)), indexOf(target)],
+  observed: (seen) => ({ index: seen.one('index') ?? null }),
+  person: (seen, target) => {
     const missing = [...keyDrift(seen.path(keyOf(target))?.text, target), ...indexDrift(seen.one('index'), target)];
-    return missing.length > 0
-      ? needsPerson('bundle-missing', observed, missing)
-      : judged(observed, fileDrift(seen, file), filesSeen(seen, [file]));
+    if (missing.length === 0) return undefined;
+    return needsPerson('bundle-missing', { index: seen.one('index') ?? null }, missing);
   },
-  apply: (target) => [writeFile(sourceFile(target)), refreshPackages(target)],
-  undo: (target, before) => restoreFiles([sourceFile(target)], before),
+  load: (target) => [refreshPackages(target)],
 });
 
 function keyOf({ settings }: ProvisionTarget): string {
