@@ -89,7 +89,7 @@ test('a host that fails in a batch does not stop the others of the batch, but th
   ]);
   const done = await world.apply({ batch: '2' });
   expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a failed', 'b changed', 'c untouched']);
-  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: true });
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', rolledBack: true });
   expect(contentOf(world.folder, 'a', 'undone')).toBe('yes');
 });
 

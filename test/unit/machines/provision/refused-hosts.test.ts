@@ -97,9 +97,9 @@ test('what finds the hosts and the password of sudo is kept for the next command
   ]);
 });
 
-test('a host that is left out is said not to answer, in words', () => {
+test('names why a skipped host was unreachable', () => {
   const lines = renderHostPlans(plansOf({ a: { reach: 'unreachable' } }), plainView('fr'));
-  expect(lines.join('\n')).toContain('connexion perdue');
+  expect(lines.join('\n')).toContain('a : injoignable (connection-lost)');
 });
 
 const BAD: [string, StateRow, string, string][] = [

@@ -6,6 +6,7 @@ import { listedHost } from '../../../core/project/listed-host.ts';
 import { projectMark } from '../../../core/project/project-mark.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { WantedLease } from '../../../core/operation/wanted-lease.ts';
+import { noHost } from '../preflight/select-hosts.ts';
 
 /** The host a command names, else the only one of the inventory. Throws (exit 2) when there is none or a choice. */
 export async function chooseHost(ctx: StageContext, wanted: string | undefined): Promise<string> {
@@ -13,12 +14,12 @@ export async function chooseHost(ctx: StageContext, wanted: string | undefined):
   const names = (await listResources(ctx.project, 'Host')).map(({ metadata }) => metadata.name);
   const [only, ...others] = names;
   if (only !== undefined && others.length === 0) return only;
+  if (only === undefined) throw noHost();
   throw new SovranError({
-    code: only === undefined ? 'no-host' : 'missing-flags',
+    code: 'missing-flags',
     exit: EXIT.usage,
-    text: only === undefined ? message('host.none') : message('host.several', { names: names.join(', ') }),
-    ...(only === undefined ? { next: ['sovran host add local --local'] } : {}),
-    details: only === undefined ? { names } : { flags: ['--host'], names },
+    text: message('host.several', { names: names.join(', ') }),
+    details: { flags: ['--host'], names },
   });
 }
 

@@ -45,7 +45,6 @@ function missingOf({ place }: Host, line: string): Message[] {
   return program === undefined ? [] : [message('preflight.reason.not-installed', { what: program })];
 }
 
-/** Provisioning cannot fix a read-only file system. */
 function readOnly({ name, place }: Host): SovranError {
   return new SovranError({
     code: 'host-read-only',
@@ -63,7 +62,6 @@ function rightsIn(lines: string[]): SudoRefusal | undefined {
   return lines.includes('no-sudo') ? 'no-sudo' : refusalOf(lines.join('\n'));
 }
 
-/** Provisioning needs root first. */
 function unprovisioned({ name, place }: Host, missing: Message[], refusal: SudoRefusal | undefined): SovranError {
   return new SovranError({
     code: 'host-unprovisioned',

@@ -1,6 +1,5 @@
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -10,12 +9,11 @@ import { giveUpCommand } from '../../../core/operation/open/abandoned.ts';
 import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
-import { destinationOf } from './machines/names-of-machine.ts';
+import { destinationOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
 import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
 import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
-import { pinsNamed, type HostPin } from './pins/pins.ts';
+import { type HostPin, pinsNamed } from './pins/pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';
 
 /** `letGo`: allow removal with resumable jobs. */
@@ -99,18 +97,11 @@ function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts
 async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
-  const { hosts, unreadable } = await listReadableHosts(ctx.project);
-  if (unreadable.length > 0) return [];
-  const others = hosts.filter((host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local');
-  const directory = await ctx.ssh();
-  try {
-    const needed = await Promise.all(others.map((host) => directory.namesOf(destinationOf(host.spec))));
-    const names = await directory.namesOf(destinationOf(spec));
-    return names.filter((name) => !needed.flat().includes(name)).flatMap((name) => pinsNamed(pinned, name));
-  } catch (error) {
-    if (error instanceof SovranError) return [];
-    throw error;
-  }
+  const others = await routesOfOthers(ctx, metadata.name);
+  const names = await routeOf(await ctx.ssh(), destinationOf(spec));
+  if (!names || others.some(({ way }) => way === undefined)) return [];
+  const needed = others.flatMap(({ way = [] }) => way);
+  return names.filter((name) => !needed.includes(name)).flatMap((name) => pinsNamed(pinned, name));
 }
 
 /** Refused while an environment, a running or resumable job, or an open run needs the host. Pure. */
@@ -181,7 +172,6 @@ function unrecordedGate(name: string, ids: string[]): Gate {
   };
 }
 
-/** Runs on the host must end before it is removed. */
 function runGate(name: string, there: RunThere | undefined): Gate {
   const id = 'host-settled';
   if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };

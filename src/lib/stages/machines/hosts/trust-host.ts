@@ -1,13 +1,12 @@
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { destinationOf, routeOf } from './machines/names-of-machine.ts';
+import { routesOfOthers } from './machines/names-of-machine.ts';
 import type { NamedHost } from './inventory.ts';
 import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
-import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
+import { type HostPin, machinesOf, pinChange } from './pins/pins.ts';
 
 /** A host with confirmed keys of it and its jump hosts. */
 export type TrustHostInput = { name: string; pins: HostPin[] };
@@ -45,16 +44,8 @@ async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext
 /** Other hosts with a machine of the same known_hosts name; skips unknown routes. */
 async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
   if (machines.length === 0) return [];
-  const directory = await ctx.ssh();
-  const { hosts } = await listReadableHosts(ctx.project);
-  const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
-  const found = await Promise.all(
-    others.map(async ({ metadata, spec }) => {
-      const way = await routeOf(directory, destinationOf(spec));
-      return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
-    }),
-  );
-  return found.flat();
+  const routes = await routesOfOthers(ctx, name);
+  return routes.filter(({ way }) => way?.some((machine) => machines.includes(machine))).map(({ host }) => host);
 }
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */

@@ -10,7 +10,6 @@ import { isFixture } from './terms/gpu-output.ts';
 import { readStack, type Stack } from './facts.ts';
 import { unknown, Unreadable, unreadable } from './terms/verdicts.ts';
 
-/** Exit codes of `timeout`: its own, and that of what it had to kill. */
 const TIMED_OUT = new Set([124, 137]);
 
 const BY_ID = new Map(CHECKS.map((check) => [check.id, check]));
@@ -61,12 +60,10 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   }
 }
 
-/** Host of the verdict, for commands in fixes. */
 function about({ host }: Expected, verdict: Verdict): Verdict {
   return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
 
-/** The command that a check rests on, as it ran on the host. */
 function howOf(id: CheckId, expected: Expected): string {
   if (id === 'clock-skew') return 'date +%s.%N';
   if (id in BALANCE) return blocksOfBalance(id);

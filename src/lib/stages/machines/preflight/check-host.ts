@@ -37,7 +37,6 @@ export async function checkHost(
   };
 }
 
-/** What needs root, asked by sudo with its password; the rest stays as it was answered. */
 async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plain: Frames): Promise<Frames> {
   const sentinel = `@@${ctx.ids.next()}`;
   const script = buildScript(

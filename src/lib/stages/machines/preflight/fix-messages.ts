@@ -107,8 +107,7 @@ export const messages = {
     'preflight.fix.balance-numa': 'Placez les cartes sur un même processeur, ou fixez les tâches.',
     'preflight.fix.balance-rdma': 'Entraînez sur un seul hôte, utilisez LoRA, ou ajoutez des cartes RDMA.',
     'preflight.remedy.sudo.password': 'Ajoutez `--sudo-password-file FILE`, ou une règle NOPASSWD dans /etc/sudoers.d.',
-    'preflight.remedy.sudo.rule':
-      'Ajoutez `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d ; vérifiez avec `visudo -cf`.',
+    'preflight.remedy.sudo.rule': 'Ajoutez `USER ALL=(ALL) NOPASSWD: ALL` dans /etc/sudoers.d ; puis `visudo -cf`.',
     'preflight.remedy.time.source': 'Indiquez des serveurs joignables dans `provision.ntp`, ou ouvrez le port UDP 123.',
     'preflight.remedy.time.off': 'Attendez quelques minutes, ou lancez `sudo chronyc makestep`.',
   },

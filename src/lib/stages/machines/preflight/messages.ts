@@ -7,8 +7,7 @@ export const messages = {
     'preflight.head': '{host} ({profile})',
     'preflight.column.observed': 'OBSERVED',
     'preflight.column.expected': 'EXPECTED',
-    'preflight.counts':
-      '{host}: {ok} ok, {warn} {warn|warning|warnings}, {fail} failed, {unknown} unknown, {na} not applicable',
+    'preflight.counts': '{host}: {ok} ok, {warn} {warn|warning|warnings}, {fail} failed, {unknown} unknown, {na} n/a',
     'preflight.not-kept': 'Check of {host} not stored for `host list`: {reason}',
     'preflight.verdict.ok': '{host} fits its profile.',
     'preflight.verdict.warn': '{host} is usable; see the warnings above.',

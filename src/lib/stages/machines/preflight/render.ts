@@ -5,10 +5,10 @@ import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { countStatuses, type HostReport, isLost } from './report.ts';
+import { isIn } from '../../../core/kit/is-in.ts';
 
 const APPLY = 'preflight.fix.apply';
 
-/** Fixes that several checks share. */
 const FIXES = {
   'user-groups': APPLY,
   swap: APPLY,
@@ -34,7 +34,6 @@ const FIXES = {
   'balance-pcie': 'preflight.fix.pcie-link',
 } as const satisfies Partial<Record<CheckId, MessageKey>>;
 
-/** Consequences that several checks share. */
 const CONSEQUENCES = {
   'docker-access': 'preflight.consequence.user-groups',
   'cdi-devices': 'preflight.consequence.docker-cdi',
@@ -47,10 +46,6 @@ export function wordsOf({ id, status, params = {} }: CheckResult): { consequence
     consequence: { key: isIn(CONSEQUENCES, id) ? CONSEQUENCES[id] : `preflight.consequence.${id}`, params },
     fix: { key: isIn(FIXES, id) ? FIXES[id] : `preflight.fix.${id}`, params },
   };
-}
-
-function isIn<Table extends object>(table: Table, id: PropertyKey): id is keyof Table {
-  return Object.hasOwn(table, id);
 }
 
 /** The checks of hosts: problems only, or all of them with how each was obtained. */
@@ -97,7 +92,6 @@ function observedOf({ observed, reason, status, source }: CheckResult, view: Vie
   return observed === '' ? why : `${observed} (${why})`;
 }
 
-/** Consequence and fix of a problem; with `verbose` the command as well. */
 function explain(check: CheckResult, verbose: boolean, view: View): string[] {
   const { consequence, fix } = wordsOf(check);
   const how =

@@ -38,7 +38,6 @@ export function applyHostsWith(
 
 export const applyHosts = applyHostsWith(provisionSteps);
 
-/** What the event says of each host: the steps by how they ended. */
 function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Record<string, Record<string, string[]>> {
   const grouped = hosts.map((host): [string, Record<string, string[]>] => {
     const own = outcomes.filter((one) => one.host === host);

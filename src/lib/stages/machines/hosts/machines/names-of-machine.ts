@@ -75,3 +75,18 @@ export async function routeOf(directory: SshDirectory, to: SshDestination): Prom
 export function destinationOf({ address, jump, transport }: HostSpec): SshDestination {
   return { address, ...(jump ? { jump } : {}), ...(transport === 'local' ? {} : { transport }) };
 }
+
+/** Routes of the SSH hosts besides one, as `routeOf` gives them; undefined for an invalid host file too. No network. */
+export async function routesOfOthers(
+  ctx: StageContext,
+  name: string,
+): Promise<{ host: string; way: string[] | undefined }[]> {
+  const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
+  const directory = others.length > 0 ? await ctx.ssh() : undefined;
+  const routes = others.map(async ({ metadata, spec }) => ({
+    host: metadata.name,
+    way: directory && (await routeOf(directory, destinationOf(spec))),
+  }));
+  return [...(await Promise.all(routes)), ...unreadable.map(({ host }) => ({ host, way: undefined }))];
+}

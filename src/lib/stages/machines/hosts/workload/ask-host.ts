@@ -100,7 +100,6 @@ async function askLeast(
   }
 }
 
-/** A file or folder of the host could not be used, e.g. by a user who is not of the group that shares it. */
 function isClosedThere(error: unknown): error is SovranError {
   return error instanceof SovranError && error.code === 'host-file-failed';
 }

@@ -31,7 +31,6 @@ export async function findLeftJobs(ctx: StageContext, host: string): Promise<Lef
   return { ids: [...own.ids, ...(unasked ? [] : ids)] };
 }
 
-/** The resumable ones; all if the host does not answer. */
 async function resumableOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<LeftJobs> {
   const ids = broken.map(({ metadata }) => metadata.name);
   if (ids.length === 0) return { ids };

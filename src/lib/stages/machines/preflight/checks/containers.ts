@@ -186,7 +186,6 @@ function dockerOrWhy({ text, exit }: Output, expected: Expected): DockerInfo | V
   return version === undefined ? unreadable() : { version, raw };
 }
 
-/** An assessment of the daemon's answer; without a daemon only the check of its version complains. */
 function docker(assess: (info: DockerInfo, expected: Expected) => Verdict, isVersion = false): Assess {
   return (output, expected) => {
     const info = dockerOrWhy(output, expected);
@@ -195,7 +194,6 @@ function docker(assess: (info: DockerInfo, expected: Expected) => Verdict, isVer
   };
 }
 
-/** The engines that will do for what is expected of the host. */
 function leastFor(expected: Expected): LeastEngines {
   const { gpus, gpusSeen: seen, rules, unpinned } = expected;
   return leastEngines(givesGpus({ declared: gpus, ofProfile: unpinned ? undefined : rules.gpus, seen }));
@@ -206,12 +204,10 @@ function graveness(expected: Expected): 'warn' | 'fail' {
   return needsContainers(expected) ? 'fail' : 'warn';
 }
 
-/** GPUs that containers are to see. */
 function wantsGpus(expected: Expected): boolean {
   return leastGpus(expected) > 0;
 }
 
-/** Names of NVIDIA devices in CDI specifications. */
 function readCdiDevices(text: string): string[] {
   const specs = text.split(/^spec .*$/m).filter((spec) => /kind"?:\s*"?nvidia\.com\/gpu/.test(spec));
   return specs.flatMap((spec) => [...spec.matchAll(/name"?:\s*"?([^"\s,]+)/g)].map(([, name = '']) => name));

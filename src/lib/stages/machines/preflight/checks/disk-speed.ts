@@ -100,7 +100,6 @@ interface Drive {
   used: number;
 }
 
-/** One drive, as nvme-cli or smartctl print it. */
 function readDrive(part: string): Drive {
   const device = linesOf(part)[0]?.trim() ?? '';
   const json = readJson(part.slice(part.indexOf('\n')));

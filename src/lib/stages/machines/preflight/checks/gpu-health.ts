@@ -46,12 +46,10 @@ export function cardsOrWhy(text: string, exit: number, least: number): Card[] | 
   return least > 0 ? unknown(message('preflight.reason.driver-silent')) : without('GPU');
 }
 
-/** Whether there is anything beside the lines that the block adds itself. */
 function printsElse(text: string): boolean {
   return linesOf(text).some((line) => line !== 'processes' && !line.startsWith('module='));
 }
 
-/** An assessment of every card that the driver lists. */
 function cards(
   show: (card: Card) => string,
   isGood: (card: Card, expected: Expected) => boolean,

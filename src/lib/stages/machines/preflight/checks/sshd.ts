@@ -35,7 +35,6 @@ export const SSHD_BLOCKS: Block[] = [
   },
 ];
 
-/** An assessment of `sshd -T`; a host that is not reached over SSH has none. */
 function sshd(assess: (fields: Map<string, string>, expected: Expected) => Verdict): Assess {
   return ({ text, exit }, expected) => {
     if (expected.transport === 'local') return na(message('preflight.reason.not-ssh'));

@@ -103,7 +103,6 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
   };
 }
 
-/** Mount options of the place. Throws `Unreadable` without findmnt output. */
 function optionsOf({ options }: Place): string[] {
   if (options.every((option) => option === '')) throw new Unreadable('findmnt');
   return options;

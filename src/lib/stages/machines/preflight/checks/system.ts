@@ -13,9 +13,9 @@ const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   almalinux: ['9'],
   centos: ['9'],
 };
-const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
+/** Supported systems, for people. */
+export const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
 
-/** Programs that jobs, leases, transfers and services of a host stand on. */
 const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
 
 export const SYSTEM_BLOCKS: Block[] = [

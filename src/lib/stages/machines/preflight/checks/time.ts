@@ -36,10 +36,8 @@ export const TIME_BLOCKS: Block[] = [
   },
 ];
 
-/** Seconds of offset that chrony may report. */
 const CHRONY_OFFSET_S = 0.1;
 
-/** The step that is left; `stratum` is that of a chrony that answers. */
 function fixOf(stratum: string | undefined, host: string): Message {
   if (stratum === undefined) return message('preflight.fix.apply', { host });
   const follows = Number(stratum) > 0 && Number(stratum) < 16;

@@ -123,7 +123,6 @@ interface Start {
   body: string;
 }
 
-/** A script that starts services again until none is left. */
 function startScript({ why, program, what, left, body }: Start): string {
   return `#!/bin/sh
 # Written by sovran host apply.

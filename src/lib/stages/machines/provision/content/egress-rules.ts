@@ -65,12 +65,10 @@ function chain(name: string, rules: readonly string[]): string[] {
   return [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), '  }'];
 }
 
-/** To its own containers the host may speak. */
 function bridgesOut(): string[] {
   return [...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`);
 }
 
-/** What the settings allow, and the time servers that they name by address. */
 function allowed({ settings }: ProvisionTarget): Allow[] {
   const servers = (settings.ntp ?? []).filter((server) => isIP(server) !== 0);
   const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));

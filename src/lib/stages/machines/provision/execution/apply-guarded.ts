@@ -77,9 +77,9 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   if (failure.code === 'outcome-unknown') return failure;
   try {
     await runScript(run, restoreNow(name));
-    return { ...failure, takenBack: true };
+    return { ...failure, rolledBack: true };
   } catch (undone) {
-    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
   }
 }
 
@@ -87,7 +87,6 @@ async function isPending(run: StepRun, { name }: GuardSetup): Promise<boolean> {
   return (await runScript(run, pendingScript(name))).includes('pending');
 }
 
-/** Output of a script run as root. Throws as a command does. */
 async function runScript(run: StepRun, script: string): Promise<string> {
   return runCommand(run, { argv: ['sh', '-s'], stdin: script });
 }

@@ -105,8 +105,8 @@ async function withUndo(run: StepRun, before: Assessment, failure: StepFailure):
   try {
     if (failure.code === 'not-converged') await run.hold();
     await runCommands(run, step.undo(target, before));
-    return { ...failure, takenBack: true };
+    return { ...failure, rolledBack: true };
   } catch (undone) {
-    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
   }
 }

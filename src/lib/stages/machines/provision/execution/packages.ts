@@ -35,7 +35,6 @@ export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>
 /** What the command said, or who kept it from its turn. */
 type Turn = { output: string } | { output?: never; holders: string };
 
-/** Tries while the packages are free. */
 async function takeTurn(run: StepRun, attempt: () => Promise<string>): Promise<Turn> {
   const holders = await holdersOn(run);
   if (holders !== '') return { holders };

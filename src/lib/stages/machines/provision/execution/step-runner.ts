@@ -35,7 +35,6 @@ function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
   return command.packages ? inPackageTurn(run, () => runOnPackages(run, command)) : runCommand(run, command);
 }
 
-/** Error for packages without a source; undefined for other failures. */
 function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
   const packages = unobtainable(error.output, wanted);
   if (packages === undefined) return undefined;

@@ -9,7 +9,6 @@ import { provisionSchema, type ProvisionSettings } from '../../../../core/projec
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
-import { message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput, ProvisionStep } from '../step/step.ts';
 import { interruptsWork, standingOf, waiversOf } from './exceptions.ts';
 import { findTwins } from './find-twins.ts';
@@ -54,7 +53,6 @@ export async function gatherHosts(
   return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
 }
 
-/** Ignores the lease of a finished run of this project. */
 function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
   return lease === undefined || isRunOver(root, lease.run) ? state : { ...state, lease };
 }
@@ -76,7 +74,6 @@ async function readSettings(ctx: StageContext): Promise<ProvisionSettings | unde
   return provision === undefined ? undefined : provisionSchema.parse(provision);
 }
 
-/** What `host check` holds a host of each profile against, too. */
 async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
   const [inference, training, lab] = await Promise.all([
     readProfile(ctx, 'gpu-inference'),
@@ -86,7 +83,6 @@ async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
   return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
-/** True if a drifted step would interrupt work. */
 function mayInterruptWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
   return steps.some(({ id, risk }) => {
     const found = host.assessments[id];
@@ -114,8 +110,7 @@ async function seenThere(
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
   const seen = await seeAsRoot(await ctx.host(host), run);
   if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
-  const reason = message('provision.idle.as-root', { reason: unasked.reason });
-  return { running, unasked: { code: unasked.code, reason } };
+  return { running, unasked: { code: unasked.code, reason: unasked.reason } };
 }
 
 /** A service without an environment is listed by its own name. */

@@ -126,7 +126,7 @@ function unreadable(host: string, done: Ending): SovranError {
 
 /** What the output of a step's check says; an output that cannot be read is `unknown`, never `ok`. */
 export function assessStep(step: ProvisionStep, target: ProvisionTarget, output: CheckOutput | undefined): Assessment {
-  if (output === undefined) return needsPerson('no-output', null);
+  if (output === undefined) return needsPerson('output-cut', null);
   if (output.broken) return needsPerson(output.broken, null);
   try {
     return step.assess(output.text, target);

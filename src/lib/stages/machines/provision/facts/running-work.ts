@@ -113,7 +113,6 @@ export async function seeAsRoot(host: Host, run: Omit<CheckRun, 'sudo'>): Promis
   }
 }
 
-/** Parses a list; undefined without its last line or with an invalid one. Pure. */
 function readSeen(text: string): SeenByRoot[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.pop() !== 'all') return undefined;

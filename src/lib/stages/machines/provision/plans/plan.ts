@@ -57,14 +57,12 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   });
 }
 
-/** Reports unknown steps and leaves them. */
 function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
   const found = state.assessments[step.id];
   const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
-  return leaveStep(state, step, batch, { code: found?.reason ?? 'no-output', reason });
+  return leaveStep(state, step, batch, { code: found?.reason ?? 'output-cut', reason });
 }
 
-/** So is what stands on it. */
 function leaveNeedy(state: ReachedHost, step: ProvisionStep, batch: number, need: string): Step {
   return leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) });
 }
@@ -142,7 +140,6 @@ function changes(host: string, planned: readonly Step[]): boolean {
   return planned.some((step) => step.host === host && step.change !== 'none');
 }
 
-/** Refuses changes on a leased host. */
 function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate[] {
   if (lease === undefined || !changes(host, planned)) return [];
   return [
@@ -156,7 +153,6 @@ function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate
   ];
 }
 
-/** Refuses a change that this machine must not get, unless an exception exists. */
 function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
   return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
     const id = stepId(host, step);
@@ -189,7 +185,6 @@ function nextOfWork({ kind, name }: RunningWork): string {
   return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
 }
 
-/** Refuses restarts beside running work, unless containers survive, and all reboots. */
 function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   const { host, running } = state;
   const id = `${host}-idle`;

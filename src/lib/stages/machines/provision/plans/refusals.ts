@@ -2,6 +2,7 @@ import { message, type Message } from '../../../../core/text/message.ts';
 import type { HostState, ReachedHost } from '../facts/host-state.ts';
 import { standingOf } from '../facts/exceptions.ts';
 import { type UnknownReason, whyUnknown } from '../step/unknown-reasons.ts';
+import { SUPPORTED_WORDS } from '../../preflight/checks/system.ts';
 
 /** Why nothing may be done to a host that answers, and what would change that. */
 export interface Refused {
@@ -32,7 +33,7 @@ export function whyRefused(state: HostState): Refused | undefined {
       gate: 'family-supported',
       detail: system,
       reason: message('provision.unsupported', { host, system }),
-      fix: message('provision.unsupported.fix'),
+      fix: message('preflight.fix.os-supported', { expected: SUPPORTED_WORDS }),
     };
   }
   if (state.reach === 'unfit') {
@@ -41,7 +42,7 @@ export function whyRefused(state: HostState): Refused | undefined {
       gate: `${what}-supported`,
       detail: `${what} ${found}`,
       reason: message(`provision.unfit.${what}`, { host, found, wanted }),
-      fix: message(`provision.unfit.${what}.fix`, { wanted }),
+      fix: message(`preflight.fix.${what}`, { expected: wanted }),
     };
   }
   if (state.reach !== 'no-root') return undefined;
@@ -84,7 +85,6 @@ function stepBars(state: ReachedHost, { step, gate, reasons }: Bar): Refused[] {
   return [{ gate, detail, ...whyUnknown({ ...found, host, step }) }];
 }
 
-/** Refuses before a package is half unpacked. */
 function fullBars({ host, full }: ReachedHost): Refused[] {
   if (!full) return [];
   const { path, freeMiB, neededMiB } = full;

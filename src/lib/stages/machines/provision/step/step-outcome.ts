@@ -31,9 +31,9 @@ export interface StepFailure {
   code: string;
   text: Message;
   /** Rolled back as far as possible. */
-  takenBack?: boolean;
+  rolledBack?: boolean;
   /** Why not, where it was tried. */
-  whyNotBack?: Message;
+  whyNotRolledBack?: Message;
 }
 
 /** The outcomes among the outputs of a run. */
@@ -51,7 +51,6 @@ export function whyHalted(
   return failed.some((one) => one.host === host) ? 'not-reached' : undefined;
 }
 
-/** Which step of which host an error is about. */
 interface RunOf {
   host: { name: string };
   step: { id: string };

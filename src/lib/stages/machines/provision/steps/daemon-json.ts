@@ -106,7 +106,6 @@ function heeded(head: string, managed: JsonObject): boolean | undefined {
   return live === 'true' && driver === managed['log-driver'] && root === (managed['data-root'] ?? root);
 }
 
-/** What an interrupted change still needs; undefined if none. */
 function unloaded(head: string): DaemonNeed | undefined {
   const need = /^unloaded (.*)$/m.exec(head)?.[1];
   if (need === undefined) return undefined;

@@ -92,7 +92,6 @@ function isBlank(seen: Seen): boolean {
   return probed && wiped && code === 'code 0' && more.length === 0 && disk.trim().split(' ').length === 2;
 }
 
-/** Why nothing may be done, or undefined. */
 function refusal(
   seen: Seen,
   { id, fileSystem, mount }: Volume,

@@ -70,7 +70,6 @@ function undoEgress(target: ProvisionTarget, before: Assessment): ProvisionComma
   return [...restore, reloadEgress(live, textAt(objectIn(before.memo)[HASH.path], 'text').split('\n')[0] ?? '')];
 }
 
-/** Of both backends, each path once. */
 function everyFile(target: ProvisionTarget): WantedFile[] {
   const files = [...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')];
   return [...new Map(files.map((file) => [file.path, file])).values()];

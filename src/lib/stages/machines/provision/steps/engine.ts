@@ -59,7 +59,6 @@ function isPodman(target: ProvisionTarget): boolean {
   return containerFlavour(target) === 'podman';
 }
 
-/** The package that is the engine itself. */
 function engineOf(target: ProvisionTarget): string {
   const flavour = containerFlavour(target);
   return flavour === 'docker.io' && target.family === 'rhel' ? 'docker-ce' : flavour;
@@ -81,7 +80,6 @@ function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject
   return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
 }
 
-/** Refuses to install an engine that would be too old. */
 function tooOld(seen: Seen, target: ProvisionTarget): string[] {
   const gives = givesGpus({ declared: target.gpus, ofProfile: target.profile === 'cpu-lab' ? 0 : 1 });
   const least = leastEngines(gives)[isPodman(target) ? 'podman' : 'docker'];

@@ -33,7 +33,6 @@ const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core
 /** S06: kernel settings, read back one by one. */
 export const kernelSettings = sysctlStep({ id: 'S06', name: 'kernel-settings', needs: [] }, OWN_SYSCTL, kernelValues);
 
-/** The values of a host: those of its profile, then those of its settings. */
 function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
   const own = Object.entries(settings.sysctl ?? {}).map(([key, value]) => [key, String(value)] as const);
   return {

@@ -116,7 +116,6 @@ const RHEL_CONF = '/etc/chrony.conf';
 const RHEL_INCLUDE = 'confdir /etc/chrony.d';
 const ADD_INCLUDE = 'grep -qxF "$2" "$1" || printf \'\\n# sovran\\n%s\\n\' "$2" >>"$1"';
 
-/** Time for a clock to synchronise after start, s. */
 const WAIT = 'chronyc -n waitsync 30 0.1 0 1 >/dev/null || :';
 
 /** S05: one clock, from the servers of the settings: leases, tokens and journals rest on it. */

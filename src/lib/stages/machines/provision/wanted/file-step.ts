@@ -7,7 +7,6 @@ import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } fro
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from './file.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from './service.ts';
 
-/** A step that writes files of ours and loads them. */
 interface FileParts extends Omit<StepParts, 'reads' | 'judge' | 'apply' | 'undo'> {
   files(target: ProvisionTarget): readonly WantedFile[];
   /** What the check reads besides the files. */

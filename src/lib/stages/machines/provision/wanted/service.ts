@@ -23,7 +23,6 @@ export function enabledDrift(seen: Seen, name: string): string[] {
   return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
 }
 
-/** Whether `state`, as `serviceState` gives it, is that of a unit that is started at boot. */
 function isEnabled(state: string | null | undefined): boolean {
   return state?.split('/')[0] === 'enabled';
 }

@@ -43,7 +43,6 @@ function procPath(key: string): string {
   return `/proc/sys/${swapped}`;
 }
 
-/** Values of the kernel that differ. A key that this kernel does not have is left alone. */
 function kernelDrift(seen: Seen, values: SysctlValues): string[] {
   const there = seen.all('kernel').map((line) => line.trim().split(/\s+/));
   return Object.entries(values).flatMap(([key, want]) => {
