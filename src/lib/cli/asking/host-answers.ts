@@ -1,9 +1,8 @@
 import { findResource } from '../../core/project/resources.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import type { AddHostInput } from '../../stages/machines/hosts/add-host.ts';
-import { parseFingerprint } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import { checkLogin, parseFingerprint } from '../../stages/machines/hosts/pins/trust-keys.ts';
 import { readHostFlags, readLocalFlags, type HostFlags } from '../../stages/machines/hosts/host-flags.ts';
-import { checkLogin } from '../../stages/machines/hosts/login-check.ts';
 import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
 import type { SshDestination } from '../../core/ports/ssh-directory.ts';

@@ -26,7 +26,7 @@ test('a job without an end is not over', () => {
   expect(endedSinceAsked({ startedAt: AT('06.000') }, ASKED)).toBe(false);
 });
 
-test.each(CASES)('GPUs of a job that %s are given back where it is over', async (_, startedAt, endedAt, over) => {
+test.each(CASES)('releases GPUs of an ended job that %s', async (_, startedAt, endedAt, over) => {
   const freed: unknown[] = [];
   const lease = { device: 'GPU-a', holder: 'j1', asked: ASKED, fence: 4 } as Lease;
   const leases: Partial<Leases> = {

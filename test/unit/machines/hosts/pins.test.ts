@@ -31,7 +31,7 @@ test('pins are one line a key, sorted, once', () => {
   expect(text).toMatch(/^# /);
 });
 
-test('two branches that add a host each make the same file, whatever the order', () => {
+test('two branches that add hosts make one file in any order', () => {
   expect(addPins(addPins('', [pin('a')]), [pin('b')])).toBe(addPins(addPins('', [pin('b')]), [pin('a')]));
 });
 
@@ -67,7 +67,7 @@ test('a key that is pinned already makes no step', () => {
   expect(plan.steps.map(({ id }) => id)).toEqual(['write-host-gpu1']);
 });
 
-test('a key that was confirmed takes the place of what was pinned for its machine alone', () => {
+test('a confirmed key replaces pins of its machine alone', () => {
   const pinned = addPins('', [pin('gpu1', 'OLD'), pin('gpu1', 'OLDR', 'ssh-rsa'), pin('gpu2')]);
   const plan = planAddHost({ name: 'gpu1', ssh: ssh([pin('gpu1', 'NEW')]) }, { exists: false, pinned });
   expect(plan.steps[0]).toMatchObject({

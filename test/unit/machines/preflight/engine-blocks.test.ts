@@ -19,7 +19,7 @@ function blockSays(id: string, programs: Record<string, string>, runtime = '/non
   return spawnSync('/bin/sh', ['-c', body], { env, encoding: 'utf8' }).stdout;
 }
 
-test('a host without curl is asked by its client, and about its own engine wherever that client is set to', () => {
+test('without curl, asks the client about the host’s own engine', () => {
   const docker = '[ "$1" = -H ] && echo "$2" || echo "$DOCKER_HOST"';
   expect(blockSays('docker', { docker })).toBe('unix:///var/run/docker.sock\n');
 });

@@ -48,7 +48,7 @@ test.each([
   [{ profile: 'gpu-inference', expects: { gpus: 0 } }, 'will do'],
   [{}, 'will do'],
   [{ facts: FACTS }, 'too old'],
-])('a check and a plan give one answer on an engine without CDI of a host %j: %s', (words, answer) => {
+])('check and plan agree on an engine without CDI, host %j: %s', (words, answer) => {
   const spec = hostWith(words);
   expect({ check: checkSays(spec), plan: planSays(spec) }).toEqual({ check: answer, plan: answer });
 });

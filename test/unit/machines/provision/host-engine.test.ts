@@ -19,7 +19,7 @@ function elsewhereByVariable(): Host {
   return { ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) };
 }
 
-test('what a step asks and does is about the engine of its host, whatever engine the operator works with', async () => {
+test('steps use the host’s engine, not the operator’s context', async () => {
   const host = elsewhereByVariable();
   const run = { sentinel: 'frame', sudo: true, signal: new AbortController().signal };
   const told = await runChecks(host, [{ id: 'S25', script: TELL }], run);

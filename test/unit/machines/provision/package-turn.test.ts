@@ -24,7 +24,7 @@ function contested(): StepRun {
   } as unknown as StepRun;
 }
 
-test('who takes the packages at each attempt, and is away at each look, is waited for no longer than anybody else', async () => {
+test('gives a lock that comes and goes the usual limit', async () => {
   let attempts = 0;
   const attempt = async (): Promise<string> => {
     attempts += 1;

@@ -7,7 +7,7 @@ import { applyHosts } from './apply-hosts.ts';
 import type { HostLease } from './leases/host-lease.ts';
 import { barsOf, type Refused, whyRefused } from './plans/refusals.ts';
 import type { HostState, ReachedHost } from './facts/host-state.ts';
-import { orderSteps } from './plans/order.ts';
+import { orderSteps } from './plans/plan.ts';
 import { activeWaiver, type Standing, standingOf } from './facts/exceptions.ts';
 import { provisionSteps } from './steps.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';

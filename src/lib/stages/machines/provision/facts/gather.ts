@@ -1,7 +1,7 @@
 import {
   findUncountedWork,
-  isClosedToUser,
   type HostWork,
+  isClosedToUser,
   type UnaskedEngine,
 } from '../../hosts/workload/unrecorded-work.ts';
 import { findResource, requireResource } from '../../../../core/project/resources.ts';
@@ -11,13 +11,13 @@ import type { StageContext } from '../../../../core/operation/context.ts';
 import { isRunOver } from '../../../../core/operation/open/is-run-over.ts';
 import type { ApplyHostsInput, ProvisionStep } from '../step/step.ts';
 import { interruptsWork, standingOf, waiversOf } from './exceptions.ts';
-import { findTwins } from './find-twins.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
-import { inspectHost, type InspectedHost, type Inspection } from './inspect-host.ts';
-import { orLost, withoutLost, type LostHost } from './lost-hosts.ts';
+import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
+import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/expect-host.ts';
 import { PROFILES } from './settings.ts';
 import { readWork, seeAsRoot, type SeenByRoot, type WorkThere } from './running-work.ts';
+import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -123,4 +123,26 @@ function uncounted({ kind, id }: SeenByRoot, running: readonly RunningWork[]): R
 function asRunning({ kind, id, recorded, environment }: HostWork): RunningWork {
   if (!recorded) return { kind: 'unrecorded', name: id };
   return kind === 'job' ? { kind: 'job', name: id } : { kind: 'environment', name: environment ?? id };
+}
+
+/** Marks hosts that are the same machine as an earlier one, by route or key, and boot id. */
+export async function findTwins(states: readonly HostState[], ctx: StageContext): Promise<HostState[]> {
+  const reached = states.filter((state) => state.reach === 'reached');
+  return Promise.all(
+    states.map(async (state) => {
+      if (state.reach !== 'reached') return state;
+      const twin = await twinOf(state, reached.slice(0, reached.indexOf(state)), ctx);
+      return twin === undefined ? state : { ...state, twin };
+    }),
+  );
+}
+
+async function twinOf(
+  { host, boot }: ReachedHost,
+  before: readonly ReachedHost[],
+  ctx: StageContext,
+): Promise<string | undefined> {
+  const alike = before.filter((one) => one.boot === boot || one.boot === '' || boot === '');
+  const [, first] = await namesOfMachine(ctx, host, { among: alike.map((one) => one.host) });
+  return first;
 }

@@ -4,7 +4,7 @@ import type { Ending, Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { needsPerson } from '../checks/assessment.ts';
+import { needsPerson } from '../checks/seen.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
 /** Environment for the host's own engine, ignoring the user's context. */

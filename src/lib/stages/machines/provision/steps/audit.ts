@@ -1,4 +1,4 @@
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';

@@ -1,8 +1,7 @@
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
-import { type Exporter, exportersOf } from '../content/exporters.ts';
+import { type Exporter, exportersOf } from '../content/boot-units.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { objectIn, stringsIn } from '../step/strings.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';

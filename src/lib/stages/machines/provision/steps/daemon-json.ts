@@ -1,4 +1,4 @@
-import { needsPerson, notApplicable } from '../checks/assessment.ts';
+import { needsPerson, notApplicable } from '../checks/seen.ts';
 import { withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../content/packages.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';

@@ -1,7 +1,6 @@
-import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, notApplicable, type Seen } from '../checks/seen.ts';
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import type { WantedFile } from '../wanted/file.ts';
 import { driverBranch, driverPackages, fabricPackage } from '../content/packages.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { objectIn, textAt } from '../step/strings.ts';
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
 import {
@@ -12,7 +12,6 @@ import {
   reloadEgress,
   UNLOAD_EGRESS,
 } from '../content/egress-files.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
 import { restoreUnit, serviceDrift, serviceState } from '../wanted/service.ts';

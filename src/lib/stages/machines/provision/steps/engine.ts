@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../core/ports/json.ts';
 import { givesGpus, leastEngines } from '../../../../core/project/least-engines.ts';
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
 import {
@@ -13,7 +13,6 @@ import {
   rivalPackages,
   TOOLKIT_PACKAGE,
 } from '../content/packages.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, type WantedFile, writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';

@@ -1,8 +1,7 @@
 import { textAt, textsAt } from '../step/strings.ts';
-import { judged, needsPerson } from '../checks/assessment.ts';
+import { judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, folderDrift, type WantedFile, type WantedFolder, writeFile } from '../wanted/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';

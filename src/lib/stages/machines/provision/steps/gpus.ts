@@ -1,4 +1,4 @@
-import { difference, judged, needsPerson, notApplicable } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, notApplicable, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
@@ -15,7 +15,6 @@ import {
 import { installPackages } from '../wanted/packages.ts';
 import { textAt } from '../step/strings.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import type { Seen } from '../checks/seen.ts';
 
 const PATH = '/etc/sovran/mig.yaml';
 const SELECT = ['-f', PATH, '-c', 'sovran'];

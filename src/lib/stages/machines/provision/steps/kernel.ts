@@ -1,4 +1,4 @@
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson } from '../checks/seen.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';

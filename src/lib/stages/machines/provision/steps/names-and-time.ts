@@ -1,8 +1,7 @@
 import { objectIn } from '../step/strings.ts';
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, lineDrift, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
 import { serviceDrift } from '../wanted/service.ts';

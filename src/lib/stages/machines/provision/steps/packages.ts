@@ -1,4 +1,4 @@
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, shellWords } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../step/step.ts';
@@ -18,7 +18,6 @@ import {
 } from '../wanted/packages.ts';
 import { objectIn, stringsIn, textAt, textsAt } from '../step/strings.ts';
 import { basePackages, headerPackage } from '../content/packages.ts';
-import type { Seen } from '../checks/seen.ts';
 import { printOffers, withoutOffer } from '../wanted/package-offers.ts';
 import { fileStep } from '../wanted/file-step.ts';
 

@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
 import { GROUP } from '../content/closed-store.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';

@@ -1,10 +1,9 @@
 import { objectIn } from '../step/strings.ts';
-import { difference, judged, needsPerson } from '../checks/assessment.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { printRoot, refuseRoot } from '../content/own-root.ts';
 import { GROUP, printClosed, reopenStore, type SharedStore, STORE_NAMES } from '../content/closed-store.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { folderDrift, makeFolder, type WantedFolder } from '../wanted/file.ts';

@@ -1,24 +1,23 @@
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { judged } from '../checks/assessment.ts';
+import { judged, type Seen } from '../checks/seen.ts';
 import { printPath } from '../checks/check-script.ts';
 import { defineStep, type StepParts } from '../checks/define-step.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from './file.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from './service.ts';
 
 interface FileParts extends Omit<StepParts, 'reads' | 'judge' | 'apply' | 'undo'> {
-  files(target: ProvisionTarget): readonly WantedFile[];
+  files: (target: ProvisionTarget) => readonly WantedFile[];
   /** What the check reads besides the files. */
-  reads?(target: ProvisionTarget): string[];
-  observed(seen: Seen, target: ProvisionTarget): JsonObject;
+  reads?: (target: ProvisionTarget) => string[];
+  observed: (seen: Seen, target: ProvisionTarget) => JsonObject;
   /** What differs besides the files. */
-  drift?(seen: Seen, target: ProvisionTarget): string[];
+  drift?: (seen: Seen, target: ProvisionTarget) => string[];
   /** Whether a person has to look, given all that differs. */
-  person?(seen: Seen, target: ProvisionTarget, drift: readonly string[]): Assessment | undefined;
-  load?(target: ProvisionTarget): ProvisionCommand[];
+  person?: (seen: Seen, target: ProvisionTarget, drift: readonly string[]) => Assessment | undefined;
+  load?: (target: ProvisionTarget) => ProvisionCommand[];
   /** Rollback around the commands that restore the files; default: these alone. */
-  back?(target: ProvisionTarget, before: Assessment, restored: ProvisionCommand[]): ProvisionCommand[];
+  back?: (target: ProvisionTarget, before: Assessment, restored: ProvisionCommand[]) => ProvisionCommand[];
   /** Notes on the host that files are written and not loaded yet, so that a later check sees it. */
   noted?: true;
 }

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../../../core/ports/json.ts';
-import { difference } from '../checks/assessment.ts';
-import type { Seen } from '../checks/seen.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand } from '../step/step.ts';
 import { objectIn } from '../step/strings.ts';
 

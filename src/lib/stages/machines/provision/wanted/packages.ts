@@ -1,6 +1,5 @@
-import { difference } from '../checks/assessment.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import { printLines, shellWords } from '../checks/check-script.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
 
 /** Locks of package managers: POSIX locks, by inode in /proc/locks. */

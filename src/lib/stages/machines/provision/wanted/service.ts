@@ -1,5 +1,4 @@
-import { difference } from '../checks/assessment.ts';
-import type { Seen } from '../checks/seen.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import type { ProvisionCommand } from '../step/step.ts';
 import { printLines } from '../checks/check-script.ts';
 

@@ -1,6 +1,5 @@
-import { difference } from '../checks/assessment.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, shellWords } from '../checks/check-script.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand } from '../step/step.ts';
 import { fileDrift, type WantedFile } from './file.ts';
 import { textsAt } from '../step/strings.ts';
