@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inspectHost } from '../../src/lib/stages/machines/provision/facts/inspect-host.ts';
-import { PROFILES } from '../../src/lib/stages/machines/provision/facts/profiles.ts';
-import { whyRefused } from '../../src/lib/stages/machines/provision/facts/why-refused.ts';
+import { PROFILES } from '../../src/lib/stages/machines/provision/facts/settings.ts';
+import { whyRefused } from '../../src/lib/stages/machines/provision/plans/refusals.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { userBed } from '../support/ssh-faults.ts';

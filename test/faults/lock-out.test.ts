@@ -58,7 +58,7 @@ describe('[fault 44] sshd hardening that locks us out', () => {
     const far = await farHost();
     const step = dropInStep(far.path, ['false'], GOOD);
     const done = await far.apply(step, 120);
-    expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'command-failed', takenBack: true });
+    expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'command-failed', rolledBack: true });
     expect(existsSync(far.path)).toBe(false);
     expect(await loginWorks(far)).toBe(true);
   });

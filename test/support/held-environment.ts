@@ -1,4 +1,4 @@
-import { leaseEnvironment } from '../../src/lib/stages/machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../src/lib/stages/machines/hosts/environments.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 

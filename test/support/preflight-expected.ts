@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Expected } from '../../src/lib/stages/machines/preflight/terms/expected.ts';
-import { profileSchema } from '../../src/lib/stages/machines/preflight/terms/profile.ts';
+import { type Expected, profileSchema } from '../../src/lib/stages/machines/preflight/terms/expected.ts';
 
 /** What a host of a profile is held against, with the real rules of the profile. */
 export function expectedOf(profile = 'cpu-lab', changes: Partial<Expected> = {}): Expected {

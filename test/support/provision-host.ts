@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { docker } from '../../scripts/rig/engine.ts';
 import { execute, type Executed } from '../../scripts/rig/execute.ts';
-import { readFrames, frameChecks } from '../../src/lib/stages/machines/provision/facts/frame-checks.ts';
+import { readFrames, frameChecks } from '../../src/lib/stages/machines/provision/facts/run-checks.ts';
 import type {
   Assessment,
   ProvisionCommand,

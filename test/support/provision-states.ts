@@ -6,7 +6,7 @@ import type {
 } from '../../src/lib/stages/machines/provision/facts/host-state.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../../src/lib/stages/machines/provision/step/step.ts';
 import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
-import type { Waiver } from '../../src/lib/stages/machines/provision/facts/exceptions.ts';
+import type { Waiver } from '../../src/lib/stages/machines/provision/facts/host-state.ts';
 import type { Risk } from '../../src/lib/core/operation/plan/plan.ts';
 
 /** A host as a table writes it: the state of each step, `drift` with its diff after a colon. */

@@ -7,7 +7,7 @@ import { requireFile } from '../../lib/cli/session/read-text.ts';
 import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
 import { installEngine } from '../../lib/stages/work/engines/install.ts';
 import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
-import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 
 export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override summary = 'Install an engine on a host.';

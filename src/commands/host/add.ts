@@ -5,7 +5,7 @@ import { collectHost } from '../../lib/cli/asking/host-answers.ts';
 import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
-import { hostData } from '../../lib/stages/machines/hosts/host-data.ts';
+import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
 import { ENGINES, TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
 import { PROFILES } from '../../lib/core/project/resources/host.ts';
 import { findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/same-machine.ts';

@@ -7,7 +7,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { keepPlace } from '../../lib/cli/failures/typed-apply.ts';
-import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/idle-exceptions.ts';
+import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/exceptions.ts';
 import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 
 export default class HostApply extends SovranCommand<typeof HostApply> {

@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { damageRemarks, hostData } from '../../lib/stages/machines/hosts/host-data.ts';
-import { listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
+import { damageRemarks, hostData, listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHosts } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {

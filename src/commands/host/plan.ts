@@ -5,9 +5,8 @@ import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { writePlanFile } from '../../lib/cli/plans/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
-import { planHostsNow } from '../../lib/stages/machines/provision/host-plan.ts';
-import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/idle-exceptions.ts';
-import { hostPlansData, nextAfterPlan } from '../../lib/stages/machines/provision/plan-document.ts';
+import { hostPlansData, nextAfterPlan, planHostsNow } from '../../lib/stages/machines/provision/host-plan.ts';
+import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/exceptions.ts';
 import { renderHostPlans } from '../../lib/stages/machines/provision/render.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 

@@ -1,7 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { damageRemarks, hostData } from '../../lib/stages/machines/hosts/host-data.ts';
-import { showHost } from '../../lib/stages/machines/hosts/inventory.ts';
+import { damageRemarks, hostData, showHost } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostShow extends SovranCommand<typeof HostShow> {

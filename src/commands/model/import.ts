@@ -4,7 +4,7 @@ import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
-import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { importModel } from '../../lib/stages/work/models/import-model.ts';
 import { parseSha256 } from '../../lib/stages/work/models/import-gates.ts';
 import { renderImported } from '../../lib/stages/work/models/render.ts';

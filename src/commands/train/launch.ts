@@ -4,7 +4,7 @@ import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
-import { chooseHost } from '../../lib/stages/machines/hosts/environments/choose-host.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
 import type { TrainMethod } from '../../lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';

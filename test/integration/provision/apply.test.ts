@@ -89,7 +89,7 @@ test('a failing host stops later batches, not its own', async () => {
   ]);
   const done = await world.apply({ batch: '2' });
   expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a failed', 'b changed', 'c untouched']);
-  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: true });
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', rolledBack: true });
   expect(contentOf(world.folder, 'a', 'undone')).toBe('yes');
 });
 

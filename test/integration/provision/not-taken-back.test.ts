@@ -13,9 +13,9 @@ test('names a change that could not be reverted, with how to look', async () => 
     }),
   ]);
   const done = await world.apply();
-  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: false });
+  expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', rolledBack: false });
   const words = renderHostApply(done, plainView()).join('\n');
   expect(words).toContain('no room left');
   expect(words).toContain('sovran host plan a');
-  expect(JSON.stringify(hostApplyData(done, plainView()))).toMatch(/"whyNotBack":"[^"]*no room left/);
+  expect(JSON.stringify(hostApplyData(done, plainView()))).toMatch(/"whyNotRolledBack":"[^"]*no room left/);
 });

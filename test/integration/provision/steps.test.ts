@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { down } from '../../../scripts/rig/down.ts';
 import { execute } from '../../../scripts/rig/execute.ts';
 import { hostOf, type Lab } from '../../../scripts/rig/record.ts';
-import { orderSteps } from '../../../src/lib/stages/machines/provision/plans/order-steps.ts';
+import { orderSteps } from '../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { provisionSteps } from '../../../src/lib/stages/machines/provision/steps.ts';
 import { objectIn } from '../../../src/lib/stages/machines/provision/step/strings.ts';
 import type { Assessment, ProvisionTarget } from '../../../src/lib/stages/machines/provision/step/step.ts';

@@ -110,7 +110,7 @@ test("trusts a shared bastion's new key once and names the other host", async ()
   const given = ['--fingerprint', `${bastion.address}=${fingerprintOf(bastion)}`, '--json'];
   const planned = (await at.run('host', 'trust', 'gpu1', ...given, '--dry-run')).json as PlanJson;
   expect(planned.changes).toBe(1);
-  expect(planned.steps[0]?.title).toContain('for gpu1, and also for gpu2');
+  expect(planned.steps[0]?.title).toContain('for gpu1, gpu2');
   const files = ['gpu1', 'gpu2'].map((name) => read(at, `hosts/${name}.yaml`));
   expect(await at.run('host', 'trust', 'gpu1', ...given)).toMatchObject({ exit: 0 });
   expect(['gpu1', 'gpu2'].map((name) => read(at, `hosts/${name}.yaml`))).toEqual(files);

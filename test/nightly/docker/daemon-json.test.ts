@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { describeApply, type HostApply } from '../../../src/lib/stages/machines/provision/applied-hosts.ts';
-import { daemonJson } from '../../../src/lib/stages/machines/provision/steps/s20-daemon-json.ts';
+import { daemonJson } from '../../../src/lib/stages/machines/provision/steps/daemon-json.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';

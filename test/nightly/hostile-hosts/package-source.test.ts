@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sourceFile } from '../../../src/lib/stages/machines/provision/steps/s01-package-source.ts';
+import { sourceFile } from '../../../src/lib/stages/machines/provision/steps/packages.ts';
 import type { ProvisionTarget } from '../../../src/lib/stages/machines/provision/step/step.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -38,7 +38,7 @@ test('an unchecked step has an unknown end, and is not reverted', async () => {
     outcome: 'failed',
     failure: { code: 'outcome-unknown', text: { key: 'provision.look-unheard', params: { host: 'a', step: 'S01' } } },
   });
-  expect(hosts[0]?.steps[0]?.failure).not.toHaveProperty('takenBack');
+  expect(hosts[0]?.steps[0]?.failure).not.toHaveProperty('rolledBack');
   expect([contentOf(world.folder, 'a', 'undone'), contentOf(world.folder, 'a', 'S01')]).toEqual([undefined, WANTED]);
 });
 
@@ -74,6 +74,6 @@ test('drift on a host that another run took is not reverted', async () => {
     writeFileSync(join(watch.leases ?? '', 'fence'), '7\n');
   };
   const { hosts } = await world.apply();
-  expect(hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', takenBack: false });
+  expect(hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', rolledBack: false });
   expect(contentOf(world.folder, 'a', 'undone')).toBeUndefined();
 });

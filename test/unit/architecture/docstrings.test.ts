@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { countSentences, countWords, retiredWord } from '../../support/wording.ts';
 
 /** Rooms and files whose docstrings are not rewritten yet; this list only shrinks. */
-const NOT_YET: string[] = ['src/lib/stages/machines/'];
+const NOT_YET: string[] = [];
 
 const LIMIT = { sentences: 2, words: 30 };
 

@@ -2,7 +2,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** The steps of `host apply` are this many, one file each. */
+/** Three dozen. */
 const MOST_FILES = 36;
 /** Rooms of the core from the bottom up: each imports only those before it. */
 const CORE = ['ports', 'kit', 'text', 'project', 'operation'];

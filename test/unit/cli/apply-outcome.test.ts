@@ -62,7 +62,7 @@ test('a change on a host with a lost lease fails', () => {
     ],
   );
   expect(outcome.exit).toBe(1);
-  expect(toLines(outcome, plainView())[0]).toMatch(/leased by ann@example.org.*after 1 change$/);
+  expect(toLines(outcome, plainView())[0]).toMatch(/leased by ann@example.org.*1 change made$/);
 });
 
 test('a failed host outweighs one in use', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dropInPath } from '../../../scripts/rig/faults/sshd.ts';
-import { sshServer } from '../../../src/lib/stages/machines/provision/steps/s31-ssh-server.ts';
+import { sshServer } from '../../../src/lib/stages/machines/provision/steps/ssh-server.ts';
 
 test('a fault of sshd counts before what `host apply` has written', () => {
   const { paths } = sshServer.guard?.({ user: 'operator' } as never) ?? { paths: [] };

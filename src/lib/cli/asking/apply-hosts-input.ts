@@ -1,6 +1,6 @@
 import { selectHosts } from '../../stages/machines/preflight/select-hosts.ts';
-import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply-input.ts';
-import { splitBatches } from '../../stages/machines/provision/plans/batches.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/step/step.ts';
+import { splitBatches } from '../../stages/machines/provision/plans/plan.ts';
 import { readSavedPlan } from '../../core/operation/saved-plan.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';

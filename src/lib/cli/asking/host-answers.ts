@@ -2,13 +2,14 @@ import { findResource, requireResource } from '../../core/project/resources.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { type AddHostInput, addHost } from '../../stages/machines/hosts/add-host.ts';
 import {
+  checkLogin,
   parseFingerprint,
   refuseUnused,
   type GivenFingerprint,
-} from '../../stages/machines/hosts/pins/fingerprints.ts';
+  trustKeys,
+} from '../../stages/machines/hosts/pins/trust-keys.ts';
 import { readHostFlags, readLocalFlags, type HostFlags } from '../../stages/machines/hosts/host-flags.ts';
-import { checkLogin } from '../../stages/machines/hosts/login-check.ts';
-import { readPins } from '../../stages/machines/hosts/pins/read-pins.ts';
+import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
 import type { SshDestination } from '../../core/ports/ssh-directory.ts';
 import { askHost } from './ask-host.ts';
@@ -16,14 +17,13 @@ import { passphraseQuestion } from '../session/confirm.ts';
 import { type Session, missingFlags } from '../session/session.ts';
 import { typedAgain, type TypedCommand, typedWith } from '../failures/retyped.ts';
 import { acceptsNew, judgeUnknown } from './unknown-key.ts';
-import { renderRoute } from '../../stages/machines/hosts/render-route.ts';
-import { trustKeys } from '../../stages/machines/hosts/pins/trust-keys.ts';
+import { renderRoute } from '../../stages/machines/hosts/render.ts';
 import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
 import type { Json } from '../../core/ports/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
 import { readTextInput } from '../session/read-text.ts';
-import { destinationOf } from '../../stages/machines/hosts/machines/destination-of.ts';
+import { destinationOf } from '../../stages/machines/hosts/machines/names-of-machine.ts';
 
 type AddHostFlags = HostFlags & {
   local: boolean;

@@ -1,4 +1,4 @@
-import { HELD } from '../../stages/machines/provision/plans/held-evidence.ts';
+import { HELD } from '../../stages/machines/provision/leases/host-lease.ts';
 import { EXIT, type SovranError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { sudoRefusalOf } from '../../core/text/sudo-refusal.ts';

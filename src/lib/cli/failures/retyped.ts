@@ -1,5 +1,5 @@
 import { shellWord } from '../../core/text/shell-word.ts';
-import { givenFor, parseFingerprint } from '../../stages/machines/hosts/pins/fingerprints.ts';
+import { givenFor, parseFingerprint } from '../../stages/machines/hosts/pins/trust-keys.ts';
 import type { SshMachine } from '../../core/ports/ssh-directory.ts';
 
 /** A command as it was typed. */

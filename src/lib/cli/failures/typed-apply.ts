@@ -1,5 +1,5 @@
-import type { ApplyHostsInput } from '../../stages/machines/provision/step/apply-input.ts';
-import { hostCommand } from '../../stages/machines/provision/command-line.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/step/step.ts';
+import { hostCommand } from '../../stages/machines/provision/applied-hosts.ts';
 import { withPlace } from '../../stages/upkeep/status/with-place.ts';
 import { SovranError, withNext } from '../../core/text/sovran-error.ts';
 import { retyped, retypedWith, type TypedLine } from './retyped.ts';

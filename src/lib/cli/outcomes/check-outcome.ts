@@ -1,9 +1,8 @@
-import { checkData } from '../../stages/machines/preflight/check-data.ts';
+import { checkData, renderReports } from '../../stages/machines/preflight/render.ts';
 import { nextAfterSilence } from '../../stages/machines/hosts/workload/ask-host.ts';
 import { isHostFileBroken } from '../../core/project/readable-hosts.ts';
 import { message } from '../../core/text/message.ts';
 import { exitOf, type HostReport } from '../../stages/machines/preflight/report.ts';
-import { renderReports } from '../../stages/machines/preflight/render.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** Outcome of host checks; one named host is one document. Throws the reason if that host is unreachable. */

@@ -1,5 +1,5 @@
 import { type CollectedJobs, collectFinishedJobs } from '../../stages/work/jobs/collect-finished.ts';
-import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/folder-away.ts';
+import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/ask-host.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
 import { requireJob } from '../../stages/work/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';

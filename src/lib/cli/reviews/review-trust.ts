@@ -1,4 +1,4 @@
-import { hostData, type NamedHost } from '../../stages/machines/hosts/host-data.ts';
+import { hostData, type NamedHost } from '../../stages/machines/hosts/inventory.ts';
 import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';

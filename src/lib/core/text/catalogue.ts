@@ -4,13 +4,15 @@ import { messages as scope } from '../../stages/scope/messages.ts';
 import { messages as scopeHosting } from '../../stages/scope/hosting/messages.ts';
 import { messages as scopeQuestions } from '../../stages/scope/cases/messages.ts';
 import { messages as host } from '../../stages/machines/hosts/messages.ts';
+import { messages as pins } from '../../stages/machines/hosts/pins/messages.ts';
+import { messages as hostStore } from '../../adapters/host-store/messages.ts';
 import { messages as preflight } from '../../stages/machines/preflight/messages.ts';
 import { messages as preflightConsequence } from '../../stages/machines/preflight/consequence-messages.ts';
 import { messages as preflightFix } from '../../stages/machines/preflight/fix-messages.ts';
 import { messages as ssh } from '../../adapters/ssh/messages.ts';
 import { messages as sshSession } from '../../adapters/ssh/session/messages.ts';
 import { messages as provision } from '../../stages/machines/provision/messages.ts';
-import { messages as provisionUnknown } from '../../stages/machines/provision/unknown-messages.ts';
+import { messages as provisionUnknown } from '../../stages/machines/provision/step/messages.ts';
 import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
@@ -43,6 +45,8 @@ const CATALOGUES = [
   scopeHosting,
   scopeQuestions,
   host,
+  pins,
+  hostStore,
   preflight,
   preflightConsequence,
   preflightFix,

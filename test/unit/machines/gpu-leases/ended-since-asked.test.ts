@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { endedSinceAsked } from '../../../../src/lib/stages/machines/gpu-leases/ended-since-asked.ts';
-import { freeAfterEnd } from '../../../../src/lib/stages/machines/gpu-leases/free-after-end.ts';
+import { endedSinceAsked, freeAfterEnd } from '../../../../src/lib/stages/machines/gpu-leases.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -27,7 +26,7 @@ test('a job without an end is not over', () => {
   expect(endedSinceAsked({ startedAt: AT('06.000') }, ASKED)).toBe(false);
 });
 
-test.each(CASES)('GPUs of a job that %s are given back where it is over', async (_, startedAt, endedAt, over) => {
+test.each(CASES)('releases GPUs of an ended job that %s', async (_, startedAt, endedAt, over) => {
   const freed: unknown[] = [];
   const lease = { device: 'GPU-a', holder: 'j1', asked: ASKED, fence: 4 } as Lease;
   const leases: Partial<Leases> = {

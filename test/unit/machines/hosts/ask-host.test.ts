@@ -46,7 +46,7 @@ test.each([
   ['a line that stalled once, or was opened for it, and is quick', [3000, 10], 8.2],
   ['a line that is slow each time', [700, 600], 20],
   ['a line that is hardly one', [9000, 8000], 68],
-])('%s is waited for by the least that its host takes, and not for long', async (_what, took, seconds) => {
+])('waits for %s in proportion to its host’s round trip', async (_what, took, seconds) => {
   const asked = askHost(timedHost(...took), 'gpu1', () => new Promise<never>(() => undefined), 8000);
   expect(await asked).toMatchObject({ known: false, error: { text: { params: { seconds } } } });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseUnused } from '../../../../src/lib/stages/machines/hosts/pins/fingerprints.ts';
+import { refuseUnused } from '../../../../src/lib/stages/machines/hosts/pins/trust-keys.ts';
 import type { SshMachine } from '../../../../src/lib/core/ports/ssh-directory.ts';
 
 const fingerprint = `SHA256:${'a'.repeat(43)}`;

@@ -10,7 +10,7 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
-test('a container engine that hangs is waited for no longer than a busy one may take, and the question is named', async () => {
+test('a hanging container engine times out like a busy one', async () => {
   const never = (): Promise<never> => new Promise(() => undefined);
   const exec = async (): Promise<ExecResult> => ({ outcome: 'known', exitCode: 0, stdout: '', stderr: '' });
   const host = { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { localFiles } from '../../../../src/lib/adapters/hosts/local-files.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
-test('only what is not there is read as absent; what cannot be read is an error', async () => {
+test('reads a missing file as absent, an unreadable one as error', async () => {
   const file = join(tempDir(), 'file');
   expect(await localFiles.read(file)).toBeUndefined();
   expect(await localFiles.list(file)).toEqual([]);

@@ -22,7 +22,7 @@ test.for([
   ['echo "sudo: a password is required" >&2; exit 1', 'needs-password'],
   ['echo "Sorry, user ops is not allowed to execute" >&2; exit 1', 'not-allowed'],
   ['echo "sudo: sorry, you must have a tty to run sudo" >&2; exit 1', 'needs-terminal'],
-] as const)('where sudo says %j the reason is %s, as on a host over SSH', async ([sudo, reason]) => {
+] as const)('sudo output %j gives reason %s, as over SSH', async ([sudo, reason]) => {
   const host = asUser(sudo);
   await expect(host.exec(['true'], { sudo: true })).rejects.toMatchObject({
     code: 'sudo-refused',

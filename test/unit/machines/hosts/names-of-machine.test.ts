@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
 import { namesOfMachine } from '../../../../src/lib/stages/machines/hosts/machines/names-of-machine.ts';
 import { PINS_PATH } from '../../../../src/lib/core/project/pins-path.ts';
-import { readWork } from '../../../../src/lib/stages/machines/provision/facts/work-on-machine.ts';
+import { readWork } from '../../../../src/lib/stages/machines/provision/facts/running-work.ts';
 import type { HostSweeper, RecordedJob } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -74,14 +74,11 @@ test.for([
   ['renumbered', ['renumbered', 'gpu1', 'alias'], ['renumbered', 'gpu1', 'alias', 'lost', 'removed']],
   ['gpu2', ['gpu2'], ['gpu2', 'lost', 'removed']],
   ['here', ['here', 'here-too'], ['here', 'here-too']],
-] as const)(
-  'names of the machine of %s are told by way and key; unsure ones count where that is asked for',
-  async ([name, sure, unsure]) => {
-    const { ctx } = await project();
-    expect(await namesOfMachine(ctx, name, { among: ALL })).toEqual(sure);
-    expect(await namesOfMachine(ctx, name, { among: ALL, orUnsure: true })).toEqual(unsure);
-  },
-);
+] as const)('finds names of the machine of %s by route and key', async ([name, sure, unsure]) => {
+  const { ctx } = await project();
+  expect(await namesOfMachine(ctx, name, { among: ALL })).toEqual(sure);
+  expect(await namesOfMachine(ctx, name, { among: ALL, orUnsure: true })).toEqual(unsure);
+});
 
 test('without another name to ask about, the SSH configuration is not read', async () => {
   const ctx = stageContext(tempProject());
@@ -102,7 +99,7 @@ test.for([
 test.for([
   ['alias', true],
   ['gpu2', false],
-] as const)('cleaning %s knows of jobs that ended under other names of the machine: %s', async ([name, isKnown]) => {
+] as const)('gc of %s knows jobs of other names: %s', async ([name, isKnown]) => {
   const { ctx, recorded } = await project();
   const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'stopped', engine: 'docker', job: {} };
   const there = { renumbered: '01JD0000000000000000000010', removed: '01JD0000000000000000000011' };
@@ -115,7 +112,7 @@ test.for([
   expect(recorded(), 'nobody knows where that was').toContain(there.removed);
 });
 
-test('a restart of one machine would cut what runs under its other name', async () => {
+test('a restart counts work under another name of the machine', async () => {
   const work = await readWork((await project()).ctx);
   expect(await work.on('alias')).toEqual({ environments: [], running: [{ kind: 'job', name: JOB }] });
   expect(await work.on('gpu2')).toEqual({ environments: [], running: [] });

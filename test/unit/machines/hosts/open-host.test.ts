@@ -13,20 +13,20 @@ const UNKNOWN = {
   details: { host: 'gpu2' },
 };
 
-test('a host that the inventory does not have is refused, and is never this machine', async () => {
+test('refuses a host outside the inventory', async () => {
   const project = openStore(tempProject());
   await expect(openHost('gpu2', project)).rejects.toMatchObject(UNKNOWN);
   await expect(openLeases('gpu2', project)).rejects.toMatchObject(UNKNOWN);
 });
 
-test('this machine is what the inventory calls local, and `local` without a file', async () => {
+test('opens this machine for local hosts and for `local`', async () => {
   const project = openStore(tempProject());
   expect(await openHost('local', project)).toMatchObject({ name: 'local', transport: 'local' });
   await project.write(resourceOf('Host', 'desk', LOCAL));
   expect(await openHost('desk', project)).toMatchObject({ name: 'desk', transport: 'local' });
 });
 
-test('a host over SSH is opened as such, also one that is called local', async () => {
+test('opens an SSH host over SSH, even if named local', async () => {
   const project = openStore(tempProject());
   await project.write(resourceOf('Host', 'local', { transport: 'ssh2', address: 'root@192.0.2.1' }));
   expect((await openHost('local', project)).transport).not.toBe('local');

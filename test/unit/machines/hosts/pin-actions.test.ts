@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { pinActions } from '../../../../src/lib/stages/machines/hosts/pins/pin-actions.ts';
-import { readPins } from '../../../../src/lib/stages/machines/hosts/pins/read-pins.ts';
+import { pinActions, readPins } from '../../../../src/lib/stages/machines/hosts/pins/pin-step.ts';
 import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
 import type { HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pins.ts';
 import { stageContext } from '../../../support/stage-context.ts';

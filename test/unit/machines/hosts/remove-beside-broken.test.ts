@@ -29,7 +29,7 @@ async function factsBeside(content: string): Promise<RemoveHostFacts> {
   return removeHost.gather({ name: 'gpu1' }, ctx);
 }
 
-test('a host that is removed takes along the keys that no other host needs', async () => {
+test('removing a host removes keys that no other host needs', async () => {
   const { pins } = await factsBeside(hostYaml('gpu2'));
   expect(pins).toMatchObject([{ name: 'gpu1.example.org', key: KEY }]);
 });

@@ -27,14 +27,14 @@ const APPLY = { run: '01J', operation: 'host apply', target: 'Host/g Host/h', si
 test.for([
   { what: 'that was cut', run: APPLY, next: ['sovran resume', 'sovran resume --abandon 01J'], key: 'run.other-open' },
   { what: 'at work', run: { ...APPLY, pid: 7 }, next: ['sovran status'], key: 'run.in-progress' },
-])('removal under a run $what is refused, and says what to type', ({ run, next, key }) => {
+])('refuses removal under a run $what, with the next command', ({ run, next, key }) => {
   const facts = { ...FREE, run };
   expect(blockingGates(planRemoveHost({ name: 'h' }, facts))).toMatchObject([
     { id: 'host-settled', reason: { key }, next },
   ]);
 });
 
-test('removal while something of this project runs there that nothing here records is refused', () => {
+test('refuses removal while unrecorded work of this project runs', () => {
   const plan = planRemoveHost({ name: 'h' }, { ...FREE, unrecorded: ['01J'] });
   expect(blockingGates(plan)).toMatchObject([
     {

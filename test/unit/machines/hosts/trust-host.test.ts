@@ -7,7 +7,7 @@ import type { HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pin
 const pin = (name: string, key: string, type = 'ssh-ed25519'): HostPin => ({ name, type, key });
 const PINNED = '# reviewed\nbastion ssh-ed25519 OLD\nbastion ssh-rsa OLDER\ngpu1 ssh-ed25519 HOST\n';
 
-test('a changed key takes the place of all that were pinned for its machine, in one step with old and new lines', () => {
+test('a changed key replaces all pins of its machine in one step', () => {
   const pins = [pin('bastion', 'NEW'), pin('gpu1', 'HOST')];
   const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: [] });
   expect(plan.gates).toMatchObject([
@@ -24,7 +24,7 @@ test('a changed key takes the place of all that were pinned for its machine, in 
   ]);
 });
 
-test('an old key goes also where people named the machine among others, who keep theirs', () => {
+test('removes an old key from a line of several machines', () => {
   const pinned = 'bastion,10.0.0.1\tssh-ed25519 OLD by hand\ngpu1 ssh-ed25519 HOST\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps[0]?.diff).toBe(
@@ -32,7 +32,7 @@ test('an old key goes also where people named the machine among others, who keep
   );
 });
 
-test('an old key goes also where a line hides the name of the machine', () => {
+test('removes an old key from a hashed line', () => {
   const hash = createHmac('sha1', Buffer.from('salt')).update('bastion').digest('base64');
   const hidden = `|1|${Buffer.from('salt').toString('base64')}|${hash}`;
   const facts = { isLocal: false, pinned: `${hidden} ssh-ed25519 OLD\n`, others: [] };
@@ -41,7 +41,7 @@ test('an old key goes also where a line hides the name of the machine', () => {
 });
 
 test.each(['*.example.org', '!gpu2.example.org,*.example.org'])(
-  'a pattern (%s) that would go on to trust the old key refuses the new one, until a person has decided',
+  'a pattern (%s) that trusts the old key refuses the new one',
   (pattern) => {
     const facts = { isLocal: false, pinned: `${pattern} ssh-ed25519 OLD\n`, others: [] };
     const refused = planTrustHost({ name: 'gpu1', pins: [pin('gpu1.example.org', 'NEW')] }, facts);
@@ -56,18 +56,18 @@ test('the step names the other hosts that the machine leads to', () => {
   const pins = [pin('bastion', 'NEW')];
   const plan = planTrustHost({ name: 'gpu1', pins }, { isLocal: false, pinned: PINNED, others: ['gpu2', 'gpu3'] });
   expect(plan.steps[0]?.title).toEqual({
-    key: 'host.pin.step.shared',
-    params: { name: 'gpu1', count: 1, others: 'gpu2, gpu3' },
+    key: 'host.pin.step',
+    params: { name: 'gpu1, gpu2, gpu3', count: 1 },
   });
 });
 
-test('an old key that a merge left beside the new one goes; one of another type stays', () => {
+test('removes an old key beside the new one, keeps other types', () => {
   const pinned = 'gpu1 ssh-ed25519 NEW\ngpu1 ssh-ed25519 OLD\ngpu1 ssh-rsa OTHER\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps).toMatchObject([{ change: 'delete', diff: '- gpu1 ssh-ed25519 OLD' }]);
 });
 
-test('a key that is pinned in a line of several machines is left there', () => {
+test('keeps a key pinned in a line of several machines', () => {
   const pinned = 'gpu1,gpu-old ssh-ed25519 HOST\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'HOST')] }, { isLocal: false, pinned, others: [] });
   expect(plan.steps).toEqual([]);
@@ -93,7 +93,7 @@ test('this machine has no key: a gate says so', () => {
   });
 });
 
-test('it is another target than the host, so that a cut run that waits for the key does not stand in its way', () => {
+test('targets the keys, so an interrupted run of the host is no obstacle', () => {
   expect(trustHost.target({ name: 'gpu1', pins: [] })).not.toBe('Host/gpu1');
   const run = { input: { name: 'gpu1', pins: [] } } as unknown as Parameters<NonNullable<typeof trustHost.describe>>[0];
   expect(trustHost.describe?.(run).subject).toBe('host trust Host/gpu1');

@@ -16,7 +16,7 @@ const ended = [await execLocally(['true']), await (await streamLocally(['true'])
 process.stdout.write(JSON.stringify(ended));
 `;
 
-test('a machine that has no more open files to give does not say that the program is missing', () => {
+test('too many open files is not reported as a missing program', () => {
   const path = join(tempDir(), 'short.ts');
   writeFileSync(path, SHORT_OF_FILES);
   const argv = ['-c', 'ulimit -n 60; exec "$@"', 'sh', process.execPath, '--experimental-strip-types', path];

@@ -4,7 +4,7 @@ import { linkGBps } from '../../../../src/lib/stages/machines/preflight/balance.
 import type { Frames } from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
 import type { CheckId } from '../../../../src/lib/stages/machines/preflight/terms/check-id.ts';
 import type { Expected } from '../../../../src/lib/stages/machines/preflight/terms/expected.ts';
-import { wordsOf } from '../../../../src/lib/stages/machines/preflight/words.ts';
+import { wordsOf } from '../../../../src/lib/stages/machines/preflight/render.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { fr } from '../../../../src/lib/core/text/fr.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';

@@ -56,7 +56,7 @@ const broken: Host['stream'] = async (argv, options) => {
   return { ...whole, stdout, ended: Promise.resolve({ outcome: 'unknown', reason: 'connection lost' }) };
 };
 
-test('this machine is checked in one call, everything in it has a status and a command', async () => {
+test('checks this machine in one call, each row with a command', async () => {
   let calls = 0;
   const ctx = await projectWith({
     one: (argv, options) => {
@@ -71,11 +71,11 @@ test('this machine is checked in one call, everything in it has a status and a c
   expect(report?.checks.find(({ id }) => id === 'kernel')).toMatchObject({ status: 'ok' });
   const { skew, error } = report?.checks.find(({ id }) => id === 'clock-skew')?.figures ?? {};
   expect(Math.abs(Number(skew?.value))).toBeLessThanOrEqual(Number(error?.value));
-  expect(report?.checks.filter(({ reason }) => reason?.key === 'preflight.reason.lost')).toEqual([]);
+  expect(report?.checks.filter(({ reason }) => reason?.key === 'preflight.reason.truncated')).toEqual([]);
   expect(report?.facts).toMatchObject({ arch: expect.any(String) as string, source: 'machine' });
 });
 
-test('a host that does not answer is a row; the results of the others stay', async () => {
+test('an unreachable host is a row beside the others’ results', async () => {
   const ctx = await projectWith({ dead: failing(EXIT.unreachable), fine: undefined, half: broken });
   const reports = await checkHosts(ctx, EVERYTHING);
   expect(reports.map(({ host }) => host)).toEqual(['dead', 'fine', 'half']);
@@ -83,7 +83,7 @@ test('a host that does not answer is a row; the results of the others stay', asy
   expect(reports[1]?.checks.find(({ id }) => id === 'kernel')?.status).toBe('ok');
   const kinds = new Set(reports[2]?.checks.map(({ status }) => status));
   expect(kinds).toContain('ok');
-  expect(reports[2]?.checks.some(({ reason }) => reason?.key === 'preflight.reason.lost')).toBe(true);
+  expect(reports[2]?.checks.some(({ reason }) => reason?.key === 'preflight.reason.truncated')).toBe(true);
   expect(exitOf(reports)).toBe(EXIT.drift);
 });
 
@@ -94,22 +94,19 @@ test.for([
   ['too-many-authentication-failures', EXIT.unreachable, 'refused'],
   ['host-unreachable', EXIT.unreachable, 'unreachable'],
   ['shell-unusable', EXIT.unreachable, 'unreachable'],
-] as const)(
-  'a host that fails with %s, exit %i, is %s, and keeps what was seen before',
-  async ([code, exit, verdict]) => {
-    const error = new SovranError({ code, exit, text: message('host.none'), next: ['sovran host trust one'] });
-    const ctx = await projectWith({ one: async () => Promise.reject(error) });
-    const reports = await checkHosts(ctx, EVERYTHING);
-    expect(reports).toMatchObject([{ host: 'one', verdict, failure: { code } }]);
-    expect(exitOf(reports)).toBe(exit);
-    expect(await readObservation(ctx.project, 'one')).toBeUndefined();
-    const outcome = checkOutcome(reports, { verbose: false, single: false });
-    expect(outcome.next).toEqual(verdict === 'identity' ? ['sovran host trust one'] : []);
-    const view = plainView('en');
-    const words = view.t(`preflight.verdict.${verdict}`, { host: 'one', reason: error.text });
-    expect(outcome.render(view)[0]).toContain(words);
-  },
-);
+] as const)('a host that fails with %s, exit %i, is %s', async ([code, exit, verdict]) => {
+  const error = new SovranError({ code, exit, text: message('host.none'), next: ['sovran host trust one'] });
+  const ctx = await projectWith({ one: async () => Promise.reject(error) });
+  const reports = await checkHosts(ctx, EVERYTHING);
+  expect(reports).toMatchObject([{ host: 'one', verdict, failure: { code } }]);
+  expect(exitOf(reports)).toBe(exit);
+  expect(await readObservation(ctx.project, 'one')).toBeUndefined();
+  const outcome = checkOutcome(reports, { verbose: false, single: false });
+  expect(outcome.next).toEqual(verdict === 'identity' ? ['sovran host trust one'] : []);
+  const view = plainView('en');
+  const words = view.t('preflight.verdict.lost', { host: 'one', reason: error.text });
+  expect(outcome.render(view)[0]).toContain(words);
+});
 
 test('what was seen is kept outside git, and told with the inventory', async () => {
   const ctx = await projectWith({ one: undefined });
@@ -130,7 +127,7 @@ test('what was seen is kept outside git, and told with the inventory', async () 
   expect(readFileSync(file, 'utf8')).toBe(kept);
 });
 
-test('one broken file is a row of its own behind the other hosts, unless no other is meant', async () => {
+test('an invalid host file is a row after the other hosts', async () => {
   const ctx = await projectWith({ one: undefined });
   const { root } = ctx.project;
   writeFileSync(join(root, 'hosts/gpu2.yaml'), '<<<<<<< HEAD\n');
@@ -175,7 +172,7 @@ test.each([
   expect(await readObservation(ctx.project, 'one')).toMatchObject({ host: 'one' });
 });
 
-test('hosts are chosen by name, each once, by group, or all; nothing chosen is a refusal', async () => {
+test('chooses hosts by name, group or all; refuses none', async () => {
   const ctx = await projectWith({ a: failing(EXIT.unreachable), b: failing(EXIT.unreachable) });
   const chosen = async (names: string[], group?: string): Promise<string[]> =>
     (await checkHosts(ctx, { names, all: false, group, measure: false })).map(({ host }) => host);
@@ -187,7 +184,7 @@ test('hosts are chosen by name, each once, by group, or all; nothing chosen is a
   await expect(checkHosts(await projectWith({}), EVERYTHING)).rejects.toMatchObject({ code: 'no-host', exit: 2 });
 });
 
-test('a bug in a host is not taken for a host that does not answer', async () => {
+test('a bug is not reported as an unreachable host', async () => {
   const ctx = await projectWith({ one: async () => Promise.reject(new TypeError('bug')) });
   await expect(checkHosts(ctx, EVERYTHING)).rejects.toThrow('bug');
 });

@@ -11,7 +11,7 @@ import { readFrames } from '../../../../src/lib/stages/machines/preflight/terms/
 import { CHECK_IDS, type CheckId } from '../../../../src/lib/stages/machines/preflight/terms/check-id.ts';
 import type { Expected } from '../../../../src/lib/stages/machines/preflight/terms/expected.ts';
 import type { Status } from '../../../../src/lib/stages/machines/preflight/terms/check.ts';
-import { wordsOf } from '../../../../src/lib/stages/machines/preflight/words.ts';
+import { wordsOf } from '../../../../src/lib/stages/machines/preflight/render.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DOCKER_BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/docker.ts';
+import { CONTAINER_BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/containers.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 /** Runs a block on a machine that has these programs alone, with a client that is set to another engine. */
@@ -14,12 +14,12 @@ function blockSays(id: string, programs: Record<string, string>, runtime = '/non
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const body = DOCKER_BLOCKS.find((block) => block.id === id)?.body({} as never) ?? '';
+  const body = CONTAINER_BLOCKS.find((block) => block.id === id)?.body({} as never) ?? '';
   const env = { PATH: bin, DOCKER_HOST: 'ssh://elsewhere', XDG_RUNTIME_DIR: runtime };
   return spawnSync('/bin/sh', ['-c', body], { env, encoding: 'utf8' }).stdout;
 }
 
-test('a host without curl is asked by its client, and about its own engine wherever that client is set to', () => {
+test('without curl, asks the client about the host’s own engine', () => {
   const docker = '[ "$1" = -H ] && echo "$2" || echo "$DOCKER_HOST"';
   expect(blockSays('docker', { docker })).toBe('unix:///var/run/docker.sock\n');
 });

@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
-import { clockOffset } from '../../../../src/lib/stages/machines/preflight/terms/clock-offset.ts';
-import { readFrames, type Frames } from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
+import {
+  clockOffset,
+  type Frames,
+  readFrames,
+} from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
 import { buildScript } from '../../../../src/lib/stages/machines/preflight/script.ts';
 import { assessSkew } from '../../../../src/lib/stages/machines/preflight/checks/time.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -21,7 +24,7 @@ async function run(blocks: Block[], before = ''): Promise<Frames> {
   return readFrames(done.stdout, S);
 }
 
-test('every block has its own output and exit code, whatever the others do', async () => {
+test('each block has its own output and exit code', async () => {
   const { blocks, complete, stamps } = await run([
     block('plain', 'echo one; echo two >&2; false'),
     block('slow', 'sleep 0.2; printf "no newline"', { seconds: 5 }),
@@ -44,7 +47,7 @@ test('every block has its own output and exit code, whatever the others do', asy
   expect((stamps.end ?? 0) - (stamps.start ?? 0)).toBeGreaterThan(0.19);
 });
 
-test('blocks that wait for each other end, as they run at the same time, and one that hangs is ended alone', async () => {
+test('slow blocks run in parallel; one that hangs ends alone', async () => {
   const there = tempDir();
   const waits = (name: string): string =>
     `: >'${there}/${name}'; until [ "$(ls '${there}' | wc -l)" = 6 ]; do sleep 0.05; done`;
@@ -57,7 +60,7 @@ test('blocks that wait for each other end, as they run at the same time, and one
   expect([...blocks.values()].filter(({ end }) => end === 0)).toHaveLength(7);
 });
 
-test('a line of 100 MB, invalid UTF-8, escapes and forged frames stay in their block', async () => {
+test('hostile output stays in its block', async () => {
   const { blocks, complete } = await run([
     block('bomb', "head -c 100000000 /dev/zero | tr '\\0' a", { seconds: 10 }),
     block('bomb-fast', 'yes'),
@@ -80,7 +83,7 @@ test('what a noisy shell prints stands apart', async () => {
   expect(blocks.get('plain')?.text).toBe('whole');
 });
 
-test('an answer that broke off keeps what came, and says that it is not whole', () => {
+test('keeps truncated output and marks it incomplete', () => {
   const text = `\n${S} t 100.5\n\n${S} b one\nhere\n\n${S} r 0\n\n${S} b two\nhalf of i`;
   const { blocks, complete, stamps } = readFrames(text, S);
   expect(Object.fromEntries(blocks)).toEqual({ one: { text: 'here', end: 0 }, two: { text: 'half of i', end: 'cut' } });
@@ -96,7 +99,7 @@ test.each([
   expect(clockOffset(stamps, local)).toEqual({ skewMs, errorMs });
 });
 
-test('a skew beyond the error fails, one within it is unknown, none without a stamp', () => {
+test('fails a skew beyond the error, unknown within it', () => {
   expect(clockOffset({}, { sentMs: 0, receivedMs: 1 })).toBeUndefined();
   expect(assessSkew(undefined, 500).status).toBe('unknown');
   expect(assessSkew({ skewMs: 20, errorMs: 11 }, 500)).toMatchObject({ status: 'ok', observed: '20 ms ± 11 ms' });
@@ -107,7 +110,7 @@ test('a skew beyond the error fails, one within it is unknown, none without a st
   expect(assessSkew({ skewMs: 400, errorMs: 300 }, 500).status).toBe('unknown');
 });
 
-test('nothing is started for a program that is not there, or where there is nothing to ask', async () => {
+test('starts nothing for missing programs or idle blocks', async () => {
   const { blocks } = await run([
     block('absent', 'echo started', { seconds: 5, needs: 'no-such-program-here' }),
     block('there', 'echo started', { seconds: 5, needs: 'cat' }),

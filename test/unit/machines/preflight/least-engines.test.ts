@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { DOCKER_CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/docker.ts';
+import { CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/all.ts';
 import { expectHost } from '../../../../src/lib/stages/machines/preflight/expect-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { profileOf, type HostSpec } from '../../../../src/lib/core/project/resources/host.ts';
 import { targetOf, type Inspection } from '../../../../src/lib/stages/machines/provision/facts/inspect-host.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
-import { PROFILES } from '../../../../src/lib/stages/machines/provision/facts/profiles.ts';
+import { PROFILES } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';
 import { outputOf, stepOf } from '../../../support/step-cases.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 
@@ -25,7 +25,7 @@ function checkSays(spec: HostSpec): string {
   const needs = { models: [], environments: [], profiles: new Map([[profile, expectedOf(profile).rules]]) };
   const host = { transport: 'ssh2', place: { root: '/opt/sovran' } } as unknown as Host;
   const expected = expectHost(resource, host, needs, { measure: false });
-  const check = DOCKER_CHECKS.find(({ id }) => id === 'docker-version');
+  const check = CHECKS.find(({ id }) => id === 'docker-version');
   const verdict = check?.assess({ text: '{"ServerVersion":"24.0.7"}', exit: 0 }, expected);
   return verdict?.status === 'ok' ? 'will do' : 'too old';
 }
@@ -48,7 +48,7 @@ test.each([
   [{ profile: 'gpu-inference', expects: { gpus: 0 } }, 'will do'],
   [{}, 'will do'],
   [{ facts: FACTS }, 'too old'],
-])('a check and a plan give one answer on an engine without CDI of a host %j: %s', (words, answer) => {
+])('check and plan agree on an engine without CDI, host %j: %s', (words, answer) => {
   const spec = hostWith(words);
   expect({ check: checkSays(spec), plan: planSays(spec) }).toEqual({ check: answer, plan: answer });
 });

@@ -32,7 +32,7 @@ test.for([
       return root;
     },
   ],
-] as const)('a check that cannot be kept %s is shown all the same, with a remark', async ([, reason, spoil]) => {
+] as const)('shows a check that cannot be stored %s, with a remark', async ([, reason, spoil]) => {
   const root = tempProject();
   const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
   await openStore(root).write(resourceOf('Host', 'one', spec));

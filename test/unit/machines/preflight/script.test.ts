@@ -39,7 +39,7 @@ test('of mounts on top of each other the upper one counts', async () => {
   expect(readPlace(blocks.get('disk')?.text ?? '', 'root').options).toContain('ro');
 });
 
-test('name, number and groups of the user are what id says of each', async () => {
+test('reads name, number and groups of the user like id', async () => {
   const { blocks } = await ask(only('user'));
   const [name, uid, groups] = ['-un', '-u', '-Gn'].map((flag) =>
     spawnSync('id', [flag], { encoding: 'utf8' }).stdout.trim(),
@@ -59,7 +59,7 @@ test.each([
   expect(blocks.get('user')?.text).toBe(`${text}\nroot`);
 });
 
-test('what settles a block stands for its body, the first that holds; where none does, the body runs', async () => {
+test('the first settled case replaces a block’s body', async () => {
   const settled = (...when: string[]): (() => Settled[]) => {
     return () => when.map((one, at) => ({ when: one, says: `echo settled ${at}`, exit: at + 3 }));
   };
@@ -82,7 +82,7 @@ test('what settles a block stands for its body, the first that holds; where none
   });
 });
 
-test('every block of a check answers, small ones after another that failed too', async () => {
+test('every block answers, even after one that failed', async () => {
   const { blocks, complete } = await ask(BLOCKS);
   expect(complete).toBe(true);
   expect(BLOCKS.map(({ id }) => id).filter((id) => blocks.get(id) === undefined)).toEqual([]);
@@ -91,7 +91,7 @@ test('every block of a check answers, small ones after another that failed too',
 
 const hasNamespaces = spawnSync('unshare', ['-rpf', 'true']).status === 0;
 
-test.runIf(hasNamespaces)('a check starts few processes, for they are what it costs a host', () => {
+test.runIf(hasNamespaces)('a check starts few processes', () => {
   const count = `sh -s >/dev/null 2>&1; sh -c 'echo $$'`;
   const done = spawnSync('unshare', ['-rpf', 'sh', '-c', count], {
     input: buildScript(BLOCKS, TARGET, S),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { managedKeys } from '../../../../src/lib/stages/machines/provision/steps/s20-daemon-json.ts';
+import { managedKeys } from '../../../../src/lib/stages/machines/provision/steps/daemon-json.ts';
 import { textAt } from '../../../../src/lib/stages/machines/provision/step/strings.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/step-cases.ts';
 
@@ -7,7 +7,7 @@ import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/
 const rowsOf = (id: string): ReturnType<typeof stepCases> =>
   stepCases().filter(({ step, state, after }) => step === id && state === 'drift' && after !== undefined);
 
-test.each(rowsOf('S28'))('$title: rules that were never loaded from the files that are there are loaded', (one) => {
+test.each(rowsOf('S28'))('$title: loads rules that were never loaded', (one) => {
   const [step, target] = [stepOf('S28'), targetOf(one)];
   const after = outputOf('S28', one.after ?? '');
   const cut = step.assess(after.replace('files=123', 'files=456'), target);
@@ -25,11 +25,11 @@ const LOADED = ['S05', 'S15', 'S19', 'S33', 'S34', 'S37', 'S38'].flatMap((id) =>
   rowsOf(id).filter(({ commands }) => JSON.stringify(commands).includes('/run/')),
 );
 
-test('every step that has its files read by a later command is among them', () => {
+test('covers every step whose files a later command loads', () => {
   expect(new Set(LOADED.map(({ step }) => step)).size).toBe(7);
 });
 
-test.each(LOADED)('$title: what a cut left to be read is drift, until the last command has run', (one) => {
+test.each(LOADED)('$title: unloaded files are drift until the last command', (one) => {
   const [step, target] = [stepOf(one.step), targetOf(one)];
   const cut = step.assess(outputOf(one.step, `${one.after ?? ''}\nunloaded=yes`), target);
   expect(cut).toMatchObject({
@@ -57,7 +57,7 @@ test.each([
   if (need) expect(step.apply(target, found)).toHaveLength(1);
 });
 
-test('S20: a restart that a cut run owes is not forgotten for a change that needs a reload alone', () => {
+test('S20: an owed restart survives a change that needs a reload', () => {
   const [step, target] = [stepOf('S20'), targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' })];
   const file = JSON.stringify({ ...managedKeys(target), 'live-restore': false });
   const need = (note: string): string =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/content/egress-rules.ts';
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
-import { egress } from '../../../../src/lib/stages/machines/provision/steps/s28-egress.ts';
+import { egress } from '../../../../src/lib/stages/machines/provision/steps/egress.ts';
 import { outputOf } from '../../../support/step-cases.ts';
 
 const ENVIRONMENTS = ['chat', 'search'];
@@ -29,7 +29,7 @@ function rulesOf(text: string, name: string): string[] {
   return text.split('\n').filter((line) => line.startsWith(`-A ${name} `));
 }
 
-test('environments are kept from the host as well where no egress is named', () => {
+test('closes environments off the host without `egress` too', () => {
   const seen = outputOf('S28', 'nft=0\nunit=sovran-egress.service not-found/inactive');
   expect(egress.assess(seen, OPEN).state).toBe('drift');
   for (const chain of ['input', 'forward'])

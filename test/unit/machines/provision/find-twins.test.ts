@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
 import { PINS_PATH } from '../../../../src/lib/core/project/pins-path.ts';
-import { findTwins } from '../../../../src/lib/stages/machines/provision/facts/find-twins.ts';
+import { findTwins } from '../../../../src/lib/stages/machines/provision/facts/gather.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stateOf } from '../../../support/provision-states.ts';
 import { stageContext } from '../../../support/stage-context.ts';

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { machine, release } from 'node:os';
 import { expect, test } from 'vitest';
-import { fullDisk, unfitness } from '../../../../src/lib/stages/machines/provision/facts/ground.ts';
-import { readBootId } from '../../../../src/lib/core/kit/process-identity.ts';
 import {
+  fullDisk,
+  type Identity,
   IDENTITY_SCRIPT,
   readIdentity,
-  type Identity,
+  unfitness,
 } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
+import { readBootId } from '../../../../src/lib/core/kit/process-identity.ts';
 
 const RULES = { arch: ['x86_64', 'aarch64'], kernel: '5.14' };
 

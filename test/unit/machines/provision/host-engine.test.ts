@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runChecks } from '../../../../src/lib/stages/machines/provision/facts/run-checks.ts';
 import { runCommand } from '../../../../src/lib/stages/machines/provision/execution/run-command.ts';
-import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step-run.ts';
+import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -19,7 +19,7 @@ function elsewhereByVariable(): Host {
   return { ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) };
 }
 
-test('what a step asks and does is about the engine of its host, whatever engine the operator works with', async () => {
+test('steps use the host’s engine, not the operator’s context', async () => {
   const host = elsewhereByVariable();
   const run = { sentinel: 'frame', sudo: true, signal: new AbortController().signal };
   const told = await runChecks(host, [{ id: 'S25', script: TELL }], run);

@@ -23,7 +23,7 @@ async function failureOf(path: string, mode = '0755'): Promise<StepFailure | und
   return (await world.apply()).hosts[0]?.steps[0]?.failure;
 }
 
-test('a step that fails for want of inodes names the file system, and what the command said', async () => {
+test('a step without inodes names the file system and the output', async () => {
   const disk = diskOf('size=1m,nr_inodes=1');
   const failure = await failureOf(disk);
   expect(failure).toMatchObject({ code: 'inodes-gone' });
@@ -34,6 +34,6 @@ test('a step that fails for want of inodes names the file system, and what the c
     expect(failure && say(plainView(language).t, failure.text)).toContain(words);
 });
 
-test('one that fails for another reason, where inodes are left, says what the command said alone', async () => {
+test('with inodes left, shows the command’s output alone', async () => {
   expect(await failureOf(diskOf('size=1m,nr_inodes=100'), 'nonsense')).toMatchObject({ code: 'command-failed' });
 });

@@ -2,13 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hostExceptionsSpecSchema } from '../../../../src/lib/core/project/resources/host-exceptions.ts';
 import { provisionSchema } from '../../../../src/lib/core/project/resources/provision.ts';
-import { splitBatches } from '../../../../src/lib/stages/machines/provision/plans/batches.ts';
+import { splitBatches } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { waiversOf } from '../../../../src/lib/stages/machines/provision/facts/exceptions.ts';
-import { UNLESS_ENGINE_SILENT } from '../../../../src/lib/stages/machines/provision/checks/engine-silence.ts';
-import { frameChecks, readFrames } from '../../../../src/lib/stages/machines/provision/facts/frame-checks.ts';
-import { exporters } from '../../../../src/lib/stages/machines/provision/steps/s25-exporters.ts';
-import { images } from '../../../../src/lib/stages/machines/provision/steps/s26-images.ts';
-import { networks } from '../../../../src/lib/stages/machines/provision/steps/s27-networks.ts';
+import { UNLESS_ENGINE_SILENT } from '../../../../src/lib/stages/machines/provision/checks/check-script.ts';
+import { frameChecks, readFrames } from '../../../../src/lib/stages/machines/provision/facts/run-checks.ts';
+import { exporters, images, networks } from '../../../../src/lib/stages/machines/provision/steps/containers.ts';
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
 import { readLease } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
@@ -32,7 +30,7 @@ test.for([
   expect(identity.family).toBe(family);
 });
 
-test('checks are told apart, whatever they print, and a hostile one ends nobody else', () => {
+test('hostile check output stays in its frame', () => {
   const checks = [
     { id: 'S01', script: "printf 'a\\nb'" },
     { id: 'S02', script: 'exit 3' },
@@ -59,7 +57,7 @@ test.for([
   ['had to be killed', 'kill -9 $$', true],
   ['answers', 'echo true', false],
   ['is not there', 'exit 1', false],
-] as const)('where the engine %s, what else would ask it is left out or not', ([, script, silent]) => {
+] as const)('where the engine %s, later questions to it', ([, script, silent]) => {
   const asks = `${UNLESS_ENGINE_SILENT}\necho asked`;
   const checks = [
     { id: 'engine', script, probesEngine: true as const },
@@ -74,7 +72,7 @@ test.for([
   if (silent) expect(frames?.get('engine')?.broken).toBe('timeout');
 });
 
-test('images, exporters and networks are not asked for of an engine that hangs', () => {
+test('asks a hanging engine for no image, exporter or network', () => {
   const settings = {
     images: [{ name: 'x', id: `sha256:${'a'.repeat(64)}` }],
     environments: ['prod'],
@@ -102,7 +100,7 @@ test('batches cover every host once', () => {
   expect(splitBatches(['a', 'b', 'c'], '100%')).toEqual([['a', 'b', 'c']]);
 });
 
-test('the host wins over the project and the project over the profile; kernel settings are joined', () => {
+test('settings: host over project over profile; kernel settings merge', () => {
   const merged = mergeSettings(
     { driverBranch: '580', ntp: ['a'] },
     { ntp: ['b'], sysctl: { 'vm.swappiness': 1, 'net.core.somaxconn': 2 } },
@@ -128,11 +126,11 @@ test.for([
   { sshUsers: ['root', '*'] },
   { driverBranch: '5' },
   { unknown: 1 },
-])('settings that could end a line or lack what is needed are refused: %j', (settings) => {
+])('refuses invalid settings: %j', (settings) => {
   expect(provisionSchema.safeParse(settings).success).toBe(false);
 });
 
-test('an exception names a host or a group, who answers, and until when', () => {
+test('an exception names a host or group, owner and expiry', () => {
   const one = { step: 'S31', host: 'a', reason: 'x', owner: 'po', expires: '2026-12-31' };
   const accepts = (exception: object): boolean =>
     hostExceptionsSpecSchema.safeParse({ exceptions: [exception] }).success;
@@ -144,7 +142,7 @@ test('an exception names a host or a group, who answers, and until when', () => 
   expect(accepts({ ...one, step: 'P01' })).toBe(false);
 });
 
-test('an exception counts through its last day, and the longest of several counts', () => {
+test('an exception counts through its last day; the longest wins', () => {
   const entry = (expires: string, scope: object) => ({
     step: 'S31' as const,
     reason: 'x',
@@ -169,14 +167,14 @@ test('an exception counts through its last day, and the longest of several count
   expect(waiversOf(register, { name: 'c', groups: [] }, '2026-01-01T00:00:00.000Z')).toEqual([]);
 });
 
-test('the environments that the project has on a host are added to those of its settings', () => {
+test('adds the project’s environments to those of the settings', () => {
   const given = mergeSettings({ environments: ['pilot'] });
   expect(withEnvironments(given, ['prod', 'pilot']).environments).toEqual(['pilot', 'prod']);
   expect(withEnvironments(mergeSettings({}), ['prod']).environments).toEqual(['prod']);
   expect(withEnvironments(mergeSettings({}), [])).toEqual({});
 });
 
-test('who changes a host is read in its own time; no lease, or one that was cut, is nobody', () => {
+test('reads a lease in host time; none if truncated', () => {
   const [since, until] = ['2026-11-24T23:00:00Z', '2026-11-24T23:30:00Z'];
   const lease = { holder: 'ada@example.org', since, until, machine: 'desk', operation: 'host apply', run: 'X' };
   expect(readLease(`ada@example.org\n${since}\n${until}\ndesk\nhost apply\nX\n`)).toEqual(lease);

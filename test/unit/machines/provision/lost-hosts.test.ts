@@ -55,7 +55,7 @@ test.for([
   }
 });
 
-test('of several, each is told in its own words and language, and the gravest decides the exit code', () => {
+test('reports each lost host; the gravest decides the exit code', () => {
   const failed = gather([login, closed, changed], 'fail') as SovranError;
   expect(failed).toMatchObject({ code: 'hosts-failed', exit: 6, details: { hosts: [{}, {}, {}] } });
   const lines = say(plainTranslate('fr'), failed.text).split('\n');

@@ -9,7 +9,7 @@ import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/p
 import { stateOf, stepOf } from '../../../support/provision-states.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
-test('a root behind a link is judged by the place that it leads to, also before it is there', () => {
+test('judges a linked root by its target, even before it exists', () => {
   const dir = realpathSync(tempDir());
   symlinkSync('/etc', join(dir, 'link'));
   expect(look(join(dir, 'link')).one('real')).toBe('/etc');
@@ -18,7 +18,7 @@ test('a root behind a link is judged by the place that it leads to, also before 
   expect(refuseRoot(look(join(dir, 'link')), { root: join(dir, 'link') })).toMatchObject({ reason: 'root-of-system' });
 });
 
-test('the store of this machine may be temporary or in a home, and is refused in the system all the same', () => {
+test('the local store may be temporary, but not in a system folder', () => {
   const reasonOf = (root: string, local?: true): string | undefined => {
     const target = local ? { root, local } : { root };
     return refuseRoot({ ...look('/no-such-top/x'), one: () => root, all: () => [] }, target)?.reason;

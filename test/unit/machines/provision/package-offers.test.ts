@@ -3,10 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../../../src/lib/stages/machines/provision/step/step.ts';
-import {
-  packagesIn,
-  unobtainable,
-} from '../../../../src/lib/stages/machines/provision/execution/unobtainable-packages.ts';
+import { packagesIn, unobtainable } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { outputOf, stepOf, targetOf } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -23,7 +20,7 @@ function assessOn({ env }: AptRoot): Assessment {
   return step.assess(ran.stdout, DEBIAN);
 }
 
-test('apt without any source: every missing package is named as one that cannot be had', () => {
+test('apt without a source: names every missing package', () => {
   expect(assessOn(aptRoot(''))).toMatchObject({
     state: 'unknown',
     reason: 'packages-without-source',
@@ -37,7 +34,7 @@ test('apt whose lists have all but two: those two are named', () => {
   expect(assessOn(root)).toMatchObject({ reason: 'packages-without-source', observed: { without: BASE.slice(0, 2) } });
 });
 
-test('apt whose lists have all, or were never fetched: that is a change as any other', () => {
+test('apt with complete or unfetched lists: plain drift', () => {
   const whole = aptRoot('', BASE);
   whole.get('update');
   for (const root of [whole, aptRoot(NOWHERE)]) {
@@ -47,7 +44,7 @@ test('apt whose lists have all, or were never fetched: that is a change as any o
   }
 });
 
-test('an engine that apt would install too old is told before anything is installed', () => {
+test('names an outdated engine before apt installs it', () => {
   const root = aptRoot('', ['docker.io']);
   root.get('update');
   const target = targetOf({ family: 'debian', release: '12', profile: 'gpu-inference' });
@@ -62,7 +59,7 @@ test('an engine that apt would install too old is told before anything is instal
   expect(found.diff).toContain('- version offered: 1.0\n+ version offered: at least 25.0');
 });
 
-test('the sources of dnf are its sections that are on; without a cache nothing is known', () => {
+test('dnf sources are enabled sections; unknown without a cache', () => {
   const folder = tempDir();
   const [tools, repos] = [join(folder, 'bin'), join(folder, 'repos')];
   for (const path of [tools, repos]) mkdirSync(path);

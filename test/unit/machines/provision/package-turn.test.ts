@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { inPackageTurn } from '../../../../src/lib/stages/machines/provision/execution/package-turn.ts';
-import { StepError } from '../../../../src/lib/stages/machines/provision/step/step-error.ts';
-import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step-run.ts';
+import { inPackageTurn } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
+import { StepError } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
+import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 
 const MANY = 1_000;
@@ -24,7 +24,7 @@ function contested(): StepRun {
   } as unknown as StepRun;
 }
 
-test('who takes the packages at each attempt, and is away at each look, is waited for no longer than anybody else', async () => {
+test('gives a lock that comes and goes the usual limit', async () => {
   let attempts = 0;
   const attempt = async (): Promise<string> => {
     attempts += 1;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order-steps.ts';
-import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
+import { orderSteps, planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { stateOf, stepOf, type StateRow, type StepRow } from '../../../support/provision-states.ts';
 
@@ -29,7 +28,7 @@ test.for(caseTable<Case>('provision/plans.yaml'))('$name', (one) => {
   }
 });
 
-test('steps that need each other, or one that is not there, are a bug that is told', () => {
+test('throws on cyclic or unknown needs', () => {
   const circle = [stepOf({ id: 'S01', needs: ['S02'] }), stepOf({ id: 'S02', needs: ['S01'] })];
   expect(() => orderSteps(circle)).toThrow('S01 S02 S01');
   expect(() => orderSteps([stepOf({ id: 'S01', needs: ['S99'] })])).toThrow('S99');

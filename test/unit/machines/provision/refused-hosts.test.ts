@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { SUDO_REFUSALS } from '../../../../src/lib/core/text/sudo-refusal.ts';
-import { describeHost, type HostPlans } from '../../../../src/lib/stages/machines/provision/host-plan.ts';
+import {
+  describeHost,
+  type HostPlans,
+  hostPlansData,
+  nextAfterPlan,
+} from '../../../../src/lib/stages/machines/provision/host-plan.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
-import { hostPlansData, nextAfterPlan } from '../../../../src/lib/stages/machines/provision/plan-document.ts';
 import { renderHostPlans } from '../../../../src/lib/stages/machines/provision/render.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stateOf, stepOf, type StateRow } from '../../../support/provision-states.ts';
@@ -18,7 +22,7 @@ function plansOf(rows: Record<string, StateRow>): HostPlans {
   return { plan, hosts, changes: hosts.reduce((sum, { changes }) => sum + changes, 0) };
 }
 
-test('each way in which sudo refuses has a reason and a fix of its own, in both languages', () => {
+test('each sudo refusal has a reason and fix in both languages', () => {
   for (const language of ['en', 'fr'] as const) {
     const view = plainView(language);
     const told = SUDO_REFUSALS.map((refusal) =>
@@ -80,7 +84,7 @@ test.for(UNSEEN)('where %s could be looked at, pending changes are told so', ([,
   expect(hostPlansData(plans, plainView())).toMatchObject({ unseen });
 });
 
-test('what finds the hosts and the password of sudo is kept for the next command, and a name of a file is safe to type', () => {
+test('the next command keeps connection flags and quotes file names', () => {
   const plans = plansOf({ a: { reach: 'no-root' }, b: { steps: { S01: 'drift', S19: 'ok' } } });
   const kept = ['--sudo-password-file', 'pass word'];
   expect(nextAfterPlan(plans, undefined, kept)).toEqual([
@@ -93,9 +97,9 @@ test('what finds the hosts and the password of sudo is kept for the next command
   ]);
 });
 
-test('a host that is left out is said not to answer, in words', () => {
+test('names why a skipped host was unreachable', () => {
   const lines = renderHostPlans(plansOf({ a: { reach: 'unreachable' } }), plainView('fr'));
-  expect(lines.join('\n')).toContain('connexion perdue');
+  expect(lines.join('\n')).toContain('a : injoignable (connection-lost)');
 });
 
 const BAD: [string, StateRow, string, string][] = [
@@ -112,7 +116,7 @@ const BAD: [string, StateRow, string, string][] = [
   ['an engine without CDI', { steps: { S01: 'ok', S19: 'unknown engine-too-old' } }, 'engine-usable', 'Docker 25'],
 ];
 
-test.for(BAD)('%s is refused in the plan, with its reason and its fix, in both languages', ([, row, reason, word]) => {
+test.for(BAD)('the plan refuses %s with reason and fix in both languages', ([, row, reason, word]) => {
   const plans = plansOf({ a: row });
   expect(plans.hosts[0]).toMatchObject({ verdict: 'refused', reason });
   expect(nextAfterPlan(plans, undefined)).toEqual([row.twin ? 'sovran host plan z' : 'sovran host check a']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findResource } from '../../../../src/lib/core/project/resources.ts';
 import { PROVISION_STEPS } from '../../../../src/lib/core/project/resources/provision-steps.ts';
-import { listIdleExceptions } from '../../../../src/lib/stages/machines/provision/facts/idle-exceptions.ts';
+import { listIdleExceptions } from '../../../../src/lib/stages/machines/provision/facts/exceptions.ts';
 import { provisionSteps } from '../../../../src/lib/stages/machines/provision/steps.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -26,7 +26,7 @@ test('the register knows the steps that there are', () => {
   expect(PROVISION_STEPS).toEqual(provisionSteps.map(({ id }) => id));
 });
 
-test('a step that there is not is refused with its line, because it would excuse nothing', async () => {
+test('refuses an unknown step with its line', async () => {
   const ctx = await registerOf('step: S31, host: gpu1', 'step: S99, host: gpu1');
   await expect(findResource(ctx.project, 'HostExceptions', 'exceptions')).rejects.toMatchObject({
     code: 'invalid-file',
@@ -35,7 +35,7 @@ test('a step that there is not is refused with its line, because it would excuse
   });
 });
 
-test('an entry about no host there is, or about a group without hosts, is told', async () => {
+test('warns about an entry without a host or group', async () => {
   const ctx = await registerOf(
     'step: S31, host: gpux',
     'step: S31, host: gpu1',
@@ -48,7 +48,7 @@ test('an entry about no host there is, or about a group without hosts, is told',
   ]);
 });
 
-test('a register that somebody edits once everything is applied is told, and turns no success into an error', async () => {
+test('a register edited after apply warns, and keeps the success', async () => {
   const ctx = await registerOf('step: S31, host: gpu1');
   writeFileSync(join(ctx.project.root, 'hosts', 'exceptions.yaml'), 'spec: [\n');
   const refused = await findResource(ctx.project, 'HostExceptions', 'exceptions').catch((error: unknown) => error);
@@ -56,7 +56,7 @@ test('a register that somebody edits once everything is applied is told, and tur
   expect(await listIdleExceptions(ctx)).toEqual([(refused as SovranError).text]);
 });
 
-test('a host whose file cannot be read is there all the same, and its groups are not known', async () => {
+test('counts a host with an invalid file, groups unknown', async () => {
   const ctx = await registerOf('step: S31, host: gpu2', 'step: S32, group: labb');
   writeFileSync(join(ctx.project.root, 'hosts', 'gpu2.yaml'), 'spec: [\n');
   expect(await listIdleExceptions(ctx)).toEqual([]);

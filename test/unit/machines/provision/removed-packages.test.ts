@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/removed-packages.ts';
-import { installPackages, type Removals } from '../../../../src/lib/stages/machines/provision/wanted/packages.ts';
+import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import {
+  installPackages,
   printTimeDaemons,
+  type Removals,
   timeDaemonsSeen,
-} from '../../../../src/lib/stages/machines/provision/wanted/time-daemons.ts';
+} from '../../../../src/lib/stages/machines/provision/wanted/packages.ts';
 import { readSeen } from '../../../../src/lib/stages/machines/provision/checks/seen.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { targetOf } from '../../../support/step-cases.ts';
@@ -40,7 +41,7 @@ function told(root: AptRoot, name: string, removals?: Removals): { status: numbe
   return { status: ran.status, output: `${ran.stdout}\n${ran.stderr}` };
 }
 
-test('apt removes nothing for what it installs, and names what it would have had to', () => {
+test('apt removes nothing, and names what it would remove', () => {
   const conflicts = 'Conflicts: docker.io, docker-cli';
   const root = machine(
     { 'docker.io': 'Section: admin', 'docker-cli': 'Section: admin' },
@@ -52,13 +53,13 @@ test('apt removes nothing for what it installs, and names what it would have had
   expect(told(root, 'podman-docker', { branch: true })).toMatchObject({ status: 0 });
 });
 
-test('what is refused for another reason removes nothing, and what only comes is installed', () => {
+test('names no removal for other failures', () => {
   const root = machine({}, { chrony: 'Section: net' });
   expect(told(root, 'chrony').status).toBe(0);
   expect(removedFor(told(root, 'nothing').output)).toEqual([]);
 });
 
-test('what keeps the time is seen by what it provides, and goes by name when chrony comes', () => {
+test('replaces another time daemon by chrony', () => {
   const clock = 'Provides: time-daemon\nConflicts: time-daemon';
   const root = machine({ 'systemd-timesyncd': clock, procps: 'Section: admin' }, { chrony: clock });
   const ran = spawnSync('sh', ['-c', `lines() { sed "s/^/$1=/"; }\n${printTimeDaemons(DEBIAN)}\necho end=S02`], {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { serviceBootFiles } from '../../../../src/lib/stages/machines/provision/content/service-boot.ts';
+import { serviceBootFiles } from '../../../../src/lib/stages/machines/provision/content/boot-units.ts';
 import { targetOf } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
@@ -31,7 +31,7 @@ function startServices(failures: number): string[] {
   return readFileSync(log, 'utf8').trim().split('\n');
 }
 
-test('a service and an exporter that Docker gave up are started, also where Docker could not say so at first', () => {
+test('starts containers that Docker gave up, also after retries', () => {
   const [asked, last] = [
     ['ps', 'ps', 'inspect'],
     ['start c1 c2', 'ps', 'ps'],
@@ -61,7 +61,7 @@ function startOnPodman(containers: string[], works: number, exporters?: { node: 
   return readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
 }
 
-test('every service and exporter that Podman left is started at boot, also where its GPU comes late, and nothing where none is', () => {
+test('starts services and exporters on Podman at boot', () => {
   const asked = ['service', 'exporter=sovran-node-exporter'].map(
     (kind) => `ps -aq --filter label=sovran.${kind} --filter status=exited --filter status=created`,
   );

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/order-steps.ts';
+import { orderSteps } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { provisionSteps } from '../../../../src/lib/stages/machines/provision/steps.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/step-cases.ts';
 import { EVERYTHING } from '../../../support/everything-set.ts';
@@ -34,7 +34,7 @@ test.each(CASES)('$title', (one) => {
   expect({ state: after.state, diff: after.diff }).toEqual({ state: 'ok', diff: undefined });
 });
 
-test('the tables are wide: every step is there, and each that acts is so on every family', () => {
+test('the tables cover every step on every family', () => {
   expect(CASES.length).toBeGreaterThanOrEqual(150);
   expect(new Set(CASES.map(({ title }) => title)).size).toBe(CASES.length);
   const own = provisionSteps.map(({ id }) => id).filter((id) => id !== 'S20');
@@ -57,14 +57,14 @@ test('the tables are wide: every step is there, and each that acts is so on ever
   }
 });
 
-test('what a step needs comes before it, and nothing goes in a circle', () => {
+test('orders steps after their needs, without cycles', () => {
   const order = orderSteps(provisionSteps).map(({ id }) => id);
   expect(order.toSorted()).toEqual(provisionSteps.map(({ id }) => id).toSorted());
   for (const { id, needs } of provisionSteps)
     for (const need of needs) expect([id, need, order.indexOf(need) < order.indexOf(id)]).toEqual([id, need, true]);
 });
 
-test('every check is POSIX sh for both dash and bash, on every family and profile', { timeout: 60_000 }, () => {
+test('every check is POSIX sh for dash and bash', { timeout: 60_000 }, () => {
   const scripts = new Set(everyTarget().flatMap((target) => provisionSteps.map((step) => step.check(target))));
   for (const script of scripts) {
     for (const shell of [['dash'], ['bash', '--posix']])
@@ -73,7 +73,7 @@ test('every check is POSIX sh for both dash and bash, on every family and profil
   }
 });
 
-test('every check ends with 0 and its last line on a machine without GPUs', { timeout: 120_000 }, () => {
+test('every check ends with 0 on a machine without GPUs', { timeout: 120_000 }, () => {
   for (const { family, release } of [
     { family: 'debian', release: '13' },
     { family: 'rhel', release: '9' },
@@ -89,7 +89,7 @@ test('every check ends with 0 and its last line on a machine without GPUs', { ti
   }
 });
 
-test('without any tool at all a check still ends well, and never says that all is as wanted', () => {
+test('without tools a check ends with 0 and is never ok', () => {
   const target = targetOf({ family: 'debian', release: '13', profile: 'gpu-training', settings: EVERYTHING });
   for (const step of provisionSteps.filter(({ id }) => id !== 'S20')) {
     const ran = spawnSync('/bin/dash', ['-c', step.check(target)], {
@@ -103,7 +103,7 @@ test('without any tool at all a check still ends well, and never says that all i
   }
 });
 
-test('a step never asks for the ways that this project has sworn off', () => {
+test('no step uses banned commands', () => {
   const scripts = CASES.flatMap((one) => JSON.stringify(one.commands ?? []));
   for (const target of everyTarget()) scripts.push(...provisionSteps.map((step) => step.check(target)));
   for (const text of scripts) {
@@ -111,7 +111,7 @@ test('a step never asks for the ways that this project has sworn off', () => {
   }
 });
 
-test('what a step takes back is what it made: no file of ours stays, and no other goes', () => {
+test('undo touches only files that apply wrote', () => {
   for (const one of CASES.filter(({ state }) => state === 'drift')) {
     const [step, target] = [stepOf(one.step), targetOf(one)];
     const before = step.assess(outputOf(one.step, one.output), target);
@@ -139,7 +139,7 @@ function everyTarget(): ReturnType<typeof targetOf>[] {
   );
 }
 
-test('the SSH server of a machine without systemd is not changed, because a restart would end the way back', () => {
+test('refuses to change sshd without systemd', () => {
   const one = CASES.find(({ step, release, state }) => step === 'S31' && release === '13' && state === 'drift');
   if (!one?.after) throw new Error('no case');
   const [step, target] = [stepOf('S31'), targetOf(one)];
@@ -149,7 +149,7 @@ test('the SSH server of a machine without systemd is not changed, because a rest
   expect(assess(`init=none\n${one.after}`)).toMatchObject({ state: 'ok' });
 });
 
-test('sshd that is stricter with an operator is overridden; of somebody else nothing is said yet', () => {
+test('reports stricter sshd settings for operators only', () => {
   const one = CASES.find(({ step, release, state }) => step === 'S31' && release === '13' && state === 'drift');
   if (!one?.after) throw new Error('no case');
   const [step, target] = [stepOf('S31'), targetOf(one)];
@@ -166,20 +166,17 @@ test('sshd that is stricter with an operator is overridden; of somebody else not
 test.for([
   { exit: 9, busy: '', asked: '9' },
   { exit: 0, busy: '4711', asked: '0' },
-])(
-  'a query of GPUs that ends with $exit is told as such beside the processes that it lists',
-  ({ exit, busy, asked }) => {
-    const bin = tempDir();
-    const tool = join(bin, 'nvidia-smi');
-    writeFileSync(tool, `#!/bin/sh\necho ${busy}\nexit ${exit}\n`, { mode: 0o755 });
-    const target = targetOf({
-      family: 'debian',
-      release: '13',
-      profile: 'gpu-inference',
-      settings: { mig: { '1g.10gb': 7 } },
-    });
-    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
-    const { stdout } = spawnSync('dash', ['-c', stepOf('S17').check(target)], { input: '', encoding: 'utf8', env });
-    expect(stdout).toContain(`asked=${asked}\nbusy=${busy}\n`);
-  },
-);
+])('prints exit $exit of the GPU query beside its processes', ({ exit, busy, asked }) => {
+  const bin = tempDir();
+  const tool = join(bin, 'nvidia-smi');
+  writeFileSync(tool, `#!/bin/sh\necho ${busy}\nexit ${exit}\n`, { mode: 0o755 });
+  const target = targetOf({
+    family: 'debian',
+    release: '13',
+    profile: 'gpu-inference',
+    settings: { mig: { '1g.10gb': 7 } },
+  });
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  const { stdout } = spawnSync('dash', ['-c', stepOf('S17').check(target)], { input: '', encoding: 'utf8', env });
+  expect(stdout).toContain(`asked=${asked}\nbusy=${busy}\n`);
+});

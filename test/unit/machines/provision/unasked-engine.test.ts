@@ -64,19 +64,16 @@ async function gatesBeforeReboot(ctx: StageContext): Promise<Gate[]> {
 }
 
 test.each(['engine-unreachable', 'host-closed'])(
-  'a host whose engine neither its user nor root can ask (%s) is not restarted, and is told as that',
+  'does not restart a host whose engine root cannot ask (%s)',
   async (code) => {
     const [gate] = await gatesBeforeReboot(await project(failing(failure(code))));
     expect(gate).toMatchObject({ id: 'gpu1-idle', verdict: 'unknown', fix: { key: 'provision.idle.unknown.fix' } });
-    expect(gate?.reason.params?.['reason']).toMatchObject({
-      key: 'provision.idle.as-root',
-      params: { reason: { key: 'host.none' } },
-    });
+    expect(gate?.reason.params?.['reason']).toMatchObject({ key: 'host.none' });
   },
 );
 
 test.each(['connection-lost', 'host-command-failed'])(
-  'a host whose engine cannot be asked (%s) is not restarted: what runs there is not known',
+  'does not restart a host with an unknown engine (%s)',
   async (code) => {
     expect(await gatesBeforeReboot(await project(failing(failure(code))))).toMatchObject([
       {
@@ -94,17 +91,14 @@ const locked = (): SovranError => lockedSocket(hostAt(), '/run/docker.sock', 'do
 test.each([
   ['its engine', locked],
   ['its store', () => failure('host-closed')],
-])(
-  'a host of which %s is closed to its user, and which runs nothing as root sees, may be restarted',
-  async (_, refuse) => {
-    const error = refuse();
-    const machine = (host: Host): Host => withLiveEngine(host, 200, '[]');
-    const ctx = await project(failing(error), { machine });
-    expect(await gatesBeforeReboot(ctx)).toMatchObject([{ id: 'gpu1-idle', verdict: 'pass' }]);
-  },
-);
+])('restarts a host closed to its user (%s) that root sees idle', async (_, refuse) => {
+  const error = refuse();
+  const machine = (host: Host): Host => withLiveEngine(host, 200, '[]');
+  const ctx = await project(failing(error), { machine });
+  expect(await gatesBeforeReboot(ctx)).toMatchObject([{ id: 'gpu1-idle', verdict: 'pass' }]);
+});
 
-test('what root sees on a host whose engine is locked for its user is not cut', async () => {
+test('does not interrupt work that only root sees', async () => {
   const machine = (host: Host): Host => withLiveEngine(host, 200, '[{"Labels":{"sovran.job":"01J"}}]');
   const ctx = await project(failing(locked()), { machine });
   expect(await gatesBeforeReboot(ctx)).toMatchObject([
@@ -112,19 +106,19 @@ test('what root sees on a host whose engine is locked for its user is not cut', 
   ]);
 });
 
-test('a dead engine that left its socket and no container is no reason to leave a host as it is', async () => {
+test('a dead engine without containers allows a restart', async () => {
   const machine = (host: Host): Host => withDeadEngine(host, 'idle');
   const ctx = await project(failing(failure('engine-unreachable')), { machine });
   expect(await gatesBeforeReboot(ctx)).toMatchObject([{ id: 'gpu1-idle', verdict: 'pass' }]);
 });
 
-test('a daemon that hangs is not asked again as root: what it runs is not known', async () => {
+test('does not ask a hanging daemon again as root', async () => {
   const machine = (host: Host): Host => withLiveEngine(host, 200, '[]');
   const ctx = await project(failing(failure('host-silent')), { machine });
   expect(await gatesBeforeReboot(ctx)).toMatchObject([{ id: 'gpu1-idle', verdict: 'unknown' }]);
 });
 
-test('a host that has no container engine yet runs nothing that a restart would cut', async () => {
+test('a host without a container engine counts as idle', async () => {
   const ctx = await project(failing(noSocket(hostAt())));
   expect(await gatesBeforeReboot(ctx)).toMatchObject([{ id: 'gpu1-idle', verdict: 'pass' }]);
 });
@@ -140,7 +134,7 @@ test.each([
   ['host-closed', 'unknown'],
   ['host-unreachable', 'waived'],
   ['host-key-changed', 'waived'],
-])('removal of a host whose engine cannot be asked (%s) never says that no job runs: %s', async (code, verdict) => {
+])('removal with an unknown engine (%s) is never idle: %s', async (code, verdict) => {
   const pins = { pins: [], unsettled: { lines: [], isNew: false } };
   const ctx = await keyless(failing(failure(code)));
   await ctx.project.writeEvent(installed('gpu1'));
@@ -152,19 +146,16 @@ test.each([
   });
 });
 
-test.each(['engine-unreachable', 'host-closed'])(
-  'a host that was added by mistake is removed though its engine cannot be asked (%s): nothing here was ever run there',
-  async (code) => {
-    const ctx = await keyless(failing(failure(code)));
-    await ctx.project.writeEvent(installed('gpu10'));
-    const facts = await removeHost.gather({ name: 'gpu1' }, ctx);
-    const { gates } = removeHost.plan({ name: 'gpu1' }, facts);
-    expect(gates.find(({ id }) => id === 'host-idle')).toMatchObject({
-      verdict: 'waived',
-      reason: { key: 'host.remove.unknown', params: { name: 'gpu1', reason: { key: 'host.none' } } },
-    });
-  },
-);
+test.each(['engine-unreachable', 'host-closed'])('removes a never used host despite its engine (%s)', async (code) => {
+  const ctx = await keyless(failing(failure(code)));
+  await ctx.project.writeEvent(installed('gpu10'));
+  const facts = await removeHost.gather({ name: 'gpu1' }, ctx);
+  const { gates } = removeHost.plan({ name: 'gpu1' }, facts);
+  expect(gates.find(({ id }) => id === 'host-idle')).toMatchObject({
+    verdict: 'waived',
+    reason: { key: 'host.remove.unknown', params: { name: 'gpu1', reason: { key: 'host.none' } } },
+  });
+});
 
 /** The record of an engine that was installed on a host. */
 function installed(host: string): ProjectEvent {

@@ -101,7 +101,7 @@ test('what is recorded under another name of a machine is nothing unrecorded', a
   expect(work.map(({ id }) => id)).toEqual([STRANGER]);
 });
 
-test('a container that runs without its folder is told although a record calls its job over', async () => {
+test('reports a running container whose record says ended', async () => {
   const ctx = await project();
   const host = await requireResource(ctx.project, 'Host', 'gpu1');
   const { metadata, spec } = await requireResource(ctx.project, 'Run', JOB);

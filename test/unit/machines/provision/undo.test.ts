@@ -29,7 +29,7 @@ noted=123  -
 live=abc  -
 unit=sovran-egress.service enabled/active`;
 
-test('a change of egress that failed leaves the rules in force, and brings back files, unit and what was noted', () => {
+test('undo of egress keeps rules in force and restores files', () => {
   const back = undone('S28', CLOSED, EGRESS);
   const text = 'table inet sov_egress {\n}\n';
   expect(back).toContainEqual({ write: '/etc/sovran/egress.nft', mode: '0640', text });
@@ -39,7 +39,7 @@ test('a change of egress that failed leaves the rules in force, and brings back 
   expect(JSON.stringify(back)).not.toMatch(/delete table|disable|egress\.(nft|sha256)"\]/);
 });
 
-test('egress that was open before is open again, and nothing of ours stays', () => {
+test('undo reopens egress that was open', () => {
   const back = undone('S28', 'nft=0\nunit=sovran-egress.service not-found/inactive', EGRESS);
   expect(JSON.stringify(back[0])).toContain('nft delete table inet sov_egress');
   const gone = back.flatMap((one) => ('argv' in one && one.argv[0] === 'rm' ? one.argv.slice(3) : []));
@@ -80,11 +80,11 @@ test.each([
     loads: undefined,
     told: [1, 'new', true],
   },
-] as const)('the rules of before are in force again where $name, or it is told that they are not', (one) => {
+] as const)('reloads the previous rules where $name, or fails', (one) => {
   expect(reload([...one.before], one.live, one.loads)).toEqual(one.told);
 });
 
-test('a unit that failed to load is told by no error where the rules of before never went', () => {
+test('ignores a failed unit while the previous rules are in force', () => {
   expect(reload(['old', 'old'], 'old', undefined, false)).toEqual([0, 'old', true]);
   expect(reload(['old', 'old'], 'old', 'old', false)).toEqual([0, 'old', true]);
 });
@@ -107,7 +107,7 @@ test.each([
   ]);
 });
 
-test('hardening gives the kernel its values back, and host names what cloud-init was told', () => {
+test('undo restores kernel values and cloud-init settings', () => {
   expect(undone('S32', 'kernel=kernel.kptr_restrict 0')).toContainEqual({
     argv: ['sysctl', '-q', '-w', 'kernel.kptr_restrict=0'],
   });
@@ -118,7 +118,7 @@ test('hardening gives the kernel its values back, and host names what cloud-init
   expect(undone('S04', there, named)[0]).toEqual({ write: cloud, mode: '0644', text: 'a: b\n' });
 });
 
-test('exporters of before run again, from the image that they had, and one that was not there is gone', () => {
+test('undo restarts previous exporters and removes new ones', () => {
   const [is, want] = [`sha256:${'e'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
   const settings = { exporters: { node: want } };
   const words = (output: string): string[] =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { describeHost, type HostPlans } from '../../../../src/lib/stages/machines/provision/host-plan.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { renderHostPlans } from '../../../../src/lib/stages/machines/provision/render.ts';
-import { unknownState } from '../../../../src/lib/stages/machines/provision/step/step-error.ts';
+import { unknownState } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
 import { UNKNOWN_REASONS, whyUnknown } from '../../../../src/lib/stages/machines/provision/step/unknown-reasons.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -22,7 +22,7 @@ function codesInSources(): string[] {
     .toSorted();
 }
 
-test('every code by which a step is left to a person has words, and no words are left over', () => {
+test('every unknown reason has one text', () => {
   expect(codesInSources()).toEqual([...UNKNOWN_REASONS].toSorted());
 });
 
@@ -60,7 +60,7 @@ test.for(stepCases().filter(({ state }) => state === 'unknown'))('$title is told
   }
 });
 
-test('what stands on a step that is not known is told to stand on it', () => {
+test('names the unknown step that a step depends on', () => {
   const steps = ['S01', 'S02'].map(stepOf);
   const state = stateOf('gpu1', { steps: { S01: 'unknown bundle-missing', S02: 'drift' } });
   const { steps: planned } = planHosts(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import type { StepFailure, StepOutcome } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
-import { whyApplyFailed } from '../../../../src/lib/stages/machines/provision/why-failed.ts';
+import { whyApplyFailed } from '../../../../src/lib/stages/machines/provision/applied-hosts.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import type { Plan, Risk } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { renderResumed, resumedData } from '../../../../src/lib/stages/upkeep/status/render-resumed.ts';
@@ -30,7 +30,7 @@ function why(rows: Row[]): ReturnType<typeof whyApplyFailed> {
   );
 }
 
-test('a failed apply says which step failed where and why, and the command with the consent that it needs', () => {
+test('a failed apply names host, step, reason and next command', () => {
   const failure = why([
     { host: 'a', step: 'S01', result: 'applied', risk: 'restart' },
     { host: 'a', step: 'S32', result: 'failed', failure: BROKEN },
@@ -48,7 +48,7 @@ test('a failed apply says which step failed where and why, and the command with 
   }
 });
 
-test('one that could not look at everything is no success, and one that brought all in line is', () => {
+test('an incomplete apply is not a success; a converged one is', () => {
   expect(why([{ host: 'a', step: 'S01', result: 'left' }])).toMatchObject({
     reason: { key: 'provision.why-incomplete', params: { hosts: 'a' } },
     next: ['sovran host plan a --on-unreachable skip --batch 1'],
@@ -56,7 +56,7 @@ test('one that could not look at everything is no success, and one that brought 
   expect(why([{ host: 'a', step: 'S01', result: 'applied' }])).toBeUndefined();
 });
 
-test('an apply that was cut at its first step and fails when resumed is told as failed, with the reason', async () => {
+test('an interrupted apply that fails on resume gives the reason', async () => {
   const world = folderWorld(['a'], (folder) => [folderStep(folder, 'S01')]);
   const operation = applyHostsWith([
     folderStep(world.folder, 'S01', { apply: () => [{ argv: ['sh', '-c', 'echo read-only >&2; exit 1'] }] }),

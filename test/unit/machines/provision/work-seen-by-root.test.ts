@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
-import { seeAsRoot, type SeenByRoot } from '../../../../src/lib/stages/machines/provision/facts/work-seen-by-root.ts';
+import { seeAsRoot, type SeenByRoot } from '../../../../src/lib/stages/machines/provision/facts/running-work.ts';
 import { withDeadEngine } from '../../../support/dead-engine.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { withLiveEngine } from '../../../support/live-engine.ts';
@@ -18,7 +18,7 @@ const see = (host: Host): Promise<SeenByRoot[] | undefined> =>
 
 const labelled = (labels: object[]): string => JSON.stringify(labels.map((Labels) => ({ Id: 'c', Labels })));
 
-test('root sees the jobs and services of an engine that is locked for the user, and no container of others', async () => {
+test('root sees our jobs and services on a locked engine', async () => {
   const body = labelled([{ 'sovran.job': '01J', 'sovran.attempt': '1' }, { a: 'b' }, { 'sovran.service': 'r-blue' }]);
   expect(await see(withLiveEngine(asRoot(), 200, body))).toEqual([
     { kind: 'job', id: '01J' },
@@ -27,7 +27,7 @@ test('root sees the jobs and services of an engine that is locked for the user, 
   expect(await see(withLiveEngine(asRoot(), 200, '[]'))).toEqual([]);
 });
 
-test('an engine that listens and does not say what it has is not known to have nothing', async () => {
+test('a listening engine without an answer is unknown', async () => {
   expect(await see(withLiveEngine(asRoot(), 500, '{"message":"no"}'))).toBeUndefined();
 });
 
@@ -40,7 +40,7 @@ test.for([
   expect(await see(withDeadEngine(asRoot(), program, { socket }))).toEqual(seen);
 });
 
-test('root sees a plain process in a store that is closed to the user, while it lives', async () => {
+test('root sees a live process in a closed store', async () => {
   const host = asRoot();
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const start = readFileSync(`/proc/${process.pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ')[19];

@@ -1,4 +1,4 @@
-import type { SeenHost } from '../../../../src/lib/stages/machines/hosts/host-data.ts';
+import type { SeenHost } from '../../../../src/lib/stages/machines/hosts/inventory.ts';
 import { expect, test } from 'vitest';
 import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
 import type { ProjectStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';

@@ -6,12 +6,9 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import type { NamedHost } from './host-data.ts';
-import { patternGate } from './pins/pattern-gate.ts';
-import { pinActions } from './pins/pin-actions.ts';
-import { pinStep } from './pins/pin-step.ts';
+import type { NamedHost } from './inventory.ts';
+import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { pinChange, type HostPin } from './pins/pins.ts';
-import { readPins } from './pins/read-pins.ts';
 
 /** What is written for a host over SSH, with confirmed keys of it and its jump hosts. */
 export type SshHostInput = {

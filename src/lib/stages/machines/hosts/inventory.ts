@@ -1,12 +1,42 @@
-import { readObservation } from '../preflight/observation.ts';
-import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import { type HostObservation, readObservation } from '../preflight/observation.ts';
 import type { UsedDriver } from '../preflight/report.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
+import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
-import type { SeenHost } from './host-data.ts';
+
+export type NamedHost = HostSpec & { name: string };
+
+/** A host with what was seen of it last. */
+export type SeenHost = NamedHost & {
+  /** Seconds since the facts were seen. */
+  factsAgeSeconds?: number;
+  /** What reached it at the last check, and why that. */
+  driver?: UsedDriver;
+  /** The last `host check`. */
+  check?: Pick<HostObservation, 'verdict' | 'checkedAt' | 'source' | 'counts'>;
+  /** `host apply` of this project that changes it now. */
+  applying?: { run: string; pid: number; since: string };
+  /** Path of what was kept, when it cannot be read. */
+  damaged?: string;
+};
+
+/** The JSON document of a host; its engine stands among the facts too, where scripts look for it. */
+export function hostData(seen: SeenHost): object {
+  const { facts, ...host } = seen;
+  delete host.damaged;
+  return { ...host, ...(facts ? { facts: { ...facts, engine: host.engine } } : {}) };
+}
+
+/** Remarks on what was kept of hosts and cannot be read. */
+export function damageRemarks(hosts: readonly SeenHost[]): Message[] {
+  return hosts.flatMap(({ name, damaged }) =>
+    damaged === undefined ? [] : [message('preflight.damaged', { path: damaged, host: name })],
+  );
+}
 
 /** Valid hosts, and invalid host files. */
 export interface Inventory {
@@ -60,4 +90,13 @@ function stillWanted(wanted: HostSpec['transport'], used: UsedDriver['name']): b
 
 function ageOf(at: string, now: string): number {
   return Math.max(0, Math.round((Date.parse(now) - Date.parse(at)) / 1000));
+}
+
+/**
+ * What a host has: as its file says, else as the machine says itself, one round trip. Throws as `Host.facts`, and
+ * `host-unknown` (exit 4).
+ */
+export async function factsOf(ctx: StageContext, host: string): Promise<NonNullable<HostSpec['facts']>> {
+  const known = (await findResource(ctx.project, 'Host', host))?.spec.facts;
+  return known ?? (await (await ctx.host(host)).facts(ctx.interrupt.signal));
 }

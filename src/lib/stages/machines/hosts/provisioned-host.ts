@@ -42,15 +42,14 @@ export async function requireProvisioned(ctx: StageContext, name: string, progra
 function missingOf({ place }: Host, line: string): Message[] {
   if (line === 'folder') return [message('host.unprovisioned.folder', { path: place.root })];
   const program = /^program (\w+)$/.exec(line)?.[1];
-  return program === undefined ? [] : [message('host.unprovisioned.program', { program })];
+  return program === undefined ? [] : [message('preflight.reason.not-installed', { what: program })];
 }
 
-/** Provisioning cannot fix a read-only file system. */
 function readOnly({ name, place }: Host): SovranError {
   return new SovranError({
     code: 'host-read-only',
     exit: EXIT.refused,
-    text: message('host.read-only', { host: name, path: place.root }),
+    text: message('host.store.read-only', { host: name, path: place.root }),
     fix: message('preflight.fix.disk-writable'),
     next: [`sovran host check ${name}`],
     details: { host: name, path: place.root },
@@ -63,7 +62,6 @@ function rightsIn(lines: string[]): SudoRefusal | undefined {
   return lines.includes('no-sudo') ? 'no-sudo' : refusalOf(lines.join('\n'));
 }
 
-/** Provisioning needs root first. */
 function unprovisioned({ name, place }: Host, missing: Message[], refusal: SudoRefusal | undefined): SovranError {
   return new SovranError({
     code: 'host-unprovisioned',

@@ -1,6 +1,5 @@
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -10,17 +9,12 @@ import { abandonCommand } from '../../../core/operation/open/ways-on.ts';
 import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import { findLeftJobs, leftJobsGate, type LeftJobs } from './workload/left-jobs.ts';
-import { pinActions } from './pins/pin-actions.ts';
-import { pinStep } from './pins/pin-step.ts';
-import { pinsNamed, type HostPin } from './pins/pins.ts';
-import { readPins } from './pins/read-pins.ts';
-import { findUnrecordedWork, isClosedToUser, type UnaskedEngine } from './workload/unrecorded-work.ts';
-import { findOtherName } from './workload/seen-elsewhere.ts';
-import { wasUsed } from './workload/used-host.ts';
+import { destinationOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
+import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
+import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
+import { type HostPin, pinsNamed } from './pins/pins.ts';
+import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';
 
 /** `letGo`: allow removal with resumable jobs. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
@@ -32,8 +26,6 @@ export interface RemoveHostFacts {
   jobs: string[];
   /** What this project runs there and nothing here records: a colleague started it. */
   unrecorded: string[];
-  /** Another name of the machine, under which that is seen as well. */
-  otherName?: string;
   /** Why its work is unknown. */
   unasked?: UnaskedEngine;
   /** The host is closed to its user, and no record shows earlier use. */
@@ -81,18 +73,14 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
   };
 }
 
-type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'otherName' | 'unasked' | 'unused'>;
+type UnrecordedThere = Pick<RemoveHostFacts, 'unrecorded' | 'unasked' | 'unused'>;
 
 async function unrecordedOn(host: ResourceOf<'Host'>, ctx: StageContext): Promise<UnrecordedThere> {
   const { work, unknown: unasked } = await findUnrecordedWork(ctx, host);
-  const own = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
-  const seenOn = async (one: typeof host): Promise<string[]> =>
-    (await findUnrecordedWork(ctx, one)).work.map(({ id }) => id);
-  const otherName = await findOtherName(ctx, host.metadata.name, own, seenOn);
-  const found = { unrecorded: own, ...(otherName === undefined ? {} : { otherName }) };
-  if (!unasked) return found;
+  const unrecorded = work.filter(({ owner }) => owner === 'this-project').map(({ id }) => id);
+  if (!unasked) return { unrecorded };
   const unused = isClosedToUser(unasked) && !(await wasUsed(ctx, host.metadata.name));
-  return { ...found, unasked, ...(unused ? { unused } : {}) };
+  return { unrecorded, unasked, ...(unused ? { unused } : {}) };
 }
 
 function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts, 'run'> {
@@ -109,21 +97,14 @@ function runThere(name: string, { project }: StageContext): Pick<RemoveHostFacts
 async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext): Promise<HostPin[]> {
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
-  const { hosts, unreadable } = await listReadableHosts(ctx.project);
-  if (unreadable.length > 0) return [];
-  const others = hosts.filter((host) => host.metadata.name !== metadata.name && host.spec.transport !== 'local');
-  const directory = await ctx.ssh();
-  try {
-    const needed = await Promise.all(others.map((host) => directory.namesOf(destinationOf(host.spec))));
-    const names = await directory.namesOf(destinationOf(spec));
-    return names.filter((name) => !needed.flat().includes(name)).flatMap((name) => pinsNamed(pinned, name));
-  } catch (error) {
-    if (error instanceof SovranError) return [];
-    throw error;
-  }
+  const others = await routesOfOthers(ctx, metadata.name);
+  const names = await routeOf(await ctx.ssh(), destinationOf(spec));
+  if (!names || others.some(({ way }) => way === undefined)) return [];
+  const needed = others.flatMap(({ way = [] }) => way);
+  return names.filter((name) => !needed.includes(name)).flatMap((name) => pinsNamed(pinned, name));
 }
 
-/** Pure: refused while an environment, a job that runs or could go on, or a run that is not over needs the host. */
+/** Refused while an environment, a running or resumable job, or an open run needs the host. Pure. */
 export function planRemoveHost(
   { name, letGo = false }: RemoveHostInput,
   { host, environments, left = { ids: [] }, run, pins, ...work }: RemoveHostFacts,
@@ -156,10 +137,9 @@ function environmentGate(name: string, environments: string[]): Gate {
 
 function jobGate(
   name: string,
-  { jobs, unrecorded, otherName, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
+  { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
 ): Gate {
-  if (unrecorded.length > 0 && otherName === undefined) return unrecordedGate(name, unrecorded);
-  if (jobs.length === 0 && otherName !== undefined) return otherNameGate(name, unrecorded, otherName);
+  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
   if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
@@ -192,13 +172,6 @@ function unrecordedGate(name: string, ids: string[]): Gate {
   };
 }
 
-/** What runs there stays in reach. */
-function otherNameGate(name: string, ids: string[], other: string): Gate {
-  const reason = message('host.remove.other-name', { name, ids: ids.join(', '), other });
-  return { id: 'host-idle', verdict: 'waived', reason };
-}
-
-/** Runs on the host must end before it is removed. */
 function runGate(name: string, there: RunThere | undefined): Gate {
   const id = 'host-settled';
   if (!there) return { id, verdict: 'pass', reason: message('host.remove.settled', { name }) };

@@ -2,30 +2,21 @@ import type { UsedDriver } from '../preflight/report.ts';
 import { driverReason } from '../../../core/text/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { NamedHost, SeenHost } from './host-data.ts';
+import type { NamedHost, SeenHost } from './inventory.ts';
+import type { SshRoute } from '../../../core/ports/ssh-directory.ts';
 
 /** A host just added, for people. */
 export function renderAddedHost(host: NamedHost, view: View): string[] {
   const { facts } = host;
   return [
     view.t('host.added', { name: host.name }),
-    ...(facts
-      ? [
-          view.t('host.facts', {
-            os: facts.os,
-            arch: facts.arch,
-            cpus: facts.cpus,
-            memory: facts.memoryGiB,
-            gpus: facts.gpus.length,
-          }),
-        ]
-      : []),
+    ...(facts ? [systemLine(facts, view), machineLine(host, view)] : []),
   ];
 }
 
 /** The inventory, one line per host, with the age of the facts. */
 export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
-  if (hosts.length === 0 && group !== undefined) return [view.t('host.list.empty-group', { group })];
+  if (hosts.length === 0 && group !== undefined) return [view.t('host.group-empty', { group })];
   if (hosts.length === 0) return [view.t('host.list.empty')];
   const titles = [
     'host.col.name',
@@ -64,7 +55,7 @@ export function renderHost(host: SeenHost, view: View): string[] {
   if (!facts) return head;
   return [
     ...head,
-    view.t('host.show.system', { os: facts.os, arch: facts.arch, kernel: facts.kernel }),
+    systemLine(facts, view),
     machineLine(host, view),
     ...facts.gpus.map(({ index, name, memoryGiB }) => view.t('host.show.gpu', { index, name, memory: memoryGiB })),
     view.t('host.show.disk', { disk: facts.diskFreeGiB }),
@@ -88,7 +79,7 @@ function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): st
 function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
   const word = view.t(`host.check.${verdict}`);
   const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
-  return source === 'fixture' ? `${line} ${view.t('host.show.fixture')}` : line;
+  return source === 'fixture' ? `${line} ${view.t('preflight.fixture', { host: name })}` : line;
 }
 
 function describedLines({ jump, groups, profile, labels }: NamedHost, view: View): string[] {
@@ -108,7 +99,23 @@ function ageLine(seconds: number, view: View): string {
   return view.t('host.age.days', { count: Math.floor(seconds / 86_400) });
 }
 
+function systemLine({ os, arch, kernel }: NonNullable<NamedHost['facts']>, view: View): string {
+  return view.t('host.show.system', { os, arch, kernel });
+}
+
 function machineLine({ facts }: NamedHost, view: View): string {
   if (!facts) return '-';
   return view.t('host.machine', { cpus: facts.cpus, memory: facts.memoryGiB, gpus: facts.gpus.length });
+}
+
+/** The way to a host as the SSH configuration describes it. */
+export function renderRoute({ machines, driver, because, keys }: SshRoute, view: View): string[] {
+  const way = machines.map(({ alias, machine }) => (machine.includes(alias) ? machine : `${alias} (${machine})`));
+  return [
+    view.t('host.route', { way: way.join(' → ') }),
+    view.t('host.route.driver', { driver, reason: driverReason(because) }),
+    keys.length === 0
+      ? view.t('host.route.no-key')
+      : view.t('host.route.keys', { count: keys.length, keys: keys.slice(0, 3).join(', ') }),
+  ];
 }

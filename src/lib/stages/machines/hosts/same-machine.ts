@@ -1,12 +1,9 @@
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { AddHostInput } from './add-host.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import { likenessOf } from './machines/likeness.ts';
-import { readPins } from './pins/read-pins.ts';
+import { likenessOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
+import { readPins } from './pins/pin-step.ts';
 import { pinsNamed } from './pins/pins.ts';
-import { routeOf } from './machines/route-of.ts';
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */
 export interface SameMachine {
@@ -17,24 +14,16 @@ export interface SameMachine {
 /** Hosts with the same address and route, or the same key, as a warning. No network. */
 export async function findSameMachine(input: AddHostInput, ctx: StageContext): Promise<SameMachine[]> {
   if (!('ssh' in input)) return [];
-  const others = (await listReadableHosts(ctx.project)).hosts.filter(
-    ({ metadata, spec }) => metadata.name !== input.name && spec.transport !== 'local',
-  );
+  const others = await routesOfOthers(ctx, input.name);
   if (others.length === 0) return [];
-  const directory = await ctx.ssh();
   const { address, jump, pins } = input.ssh;
-  const way = await routeOf(directory, { address, ...(jump.length > 0 ? { jump } : {}) });
-  const key = pins.find(({ name }) => name === way?.at(-1));
+  const way = await routeOf(await ctx.ssh(), { address, ...(jump.length > 0 ? { jump } : {}) });
+  const added = { way, keys: pins.filter(({ name }) => name === way?.at(-1)) };
   const pinned = await readPins(ctx.project);
-  const added = { way, keys: key ? [key] : [] };
-  const found = await Promise.all(
-    others.map(async ({ metadata, spec }): Promise<SameMachine[]> => {
-      const there = await routeOf(directory, destinationOf(spec));
-      const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
-      return by ? [{ host: metadata.name, by }] : [];
-    }),
-  );
-  return found.flat();
+  return others.flatMap(({ host, way: there }): SameMachine[] => {
+    const by = likenessOf(added, { way: there, keys: pinsNamed(pinned, there?.at(-1) ?? '') });
+    return by ? [{ host, by }] : [];
+  });
 }
 
 /** The remark on each. */

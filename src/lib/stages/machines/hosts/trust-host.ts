@@ -1,17 +1,12 @@
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message, type Message } from '../../../core/text/message.ts';
-import { destinationOf } from './machines/destination-of.ts';
-import type { NamedHost } from './host-data.ts';
-import { pinActions } from './pins/pin-actions.ts';
-import { pinStep } from './pins/pin-step.ts';
-import { patternGate } from './pins/pattern-gate.ts';
-import { machinesOf, pinChange, type HostPin } from './pins/pins.ts';
-import { readPins } from './pins/read-pins.ts';
-import { routeOf } from './machines/route-of.ts';
+import { message } from '../../../core/text/message.ts';
+import { routesOfOthers } from './machines/names-of-machine.ts';
+import type { NamedHost } from './inventory.ts';
+import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
+import { type HostPin, machinesOf, pinChange } from './pins/pins.ts';
 
 /** A host with confirmed keys of it and its jump hosts. */
 export type TrustHostInput = { name: string; pins: HostPin[] };
@@ -49,16 +44,8 @@ async function gatherTrustHost({ name, pins }: TrustHostInput, ctx: StageContext
 /** Other hosts with a machine of the same known_hosts name; skips unknown routes. */
 async function hostsBy(machines: string[], name: string, ctx: StageContext): Promise<string[]> {
   if (machines.length === 0) return [];
-  const directory = await ctx.ssh();
-  const { hosts } = await listReadableHosts(ctx.project);
-  const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
-  const found = await Promise.all(
-    others.map(async ({ metadata, spec }) => {
-      const way = await routeOf(directory, destinationOf(spec));
-      return way?.some((machine) => machines.includes(machine)) ? [metadata.name] : [];
-    }),
-  );
-  return found.flat();
+  const routes = await routesOfOthers(ctx, name);
+  return routes.filter(({ way }) => way?.some((machine) => machines.includes(machine))).map(({ host }) => host);
 }
 
 /** Pure: one step with the old lines and the new, or none where every key is the pinned one. */
@@ -67,14 +54,16 @@ export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned,
   const same = add.length + remove.length === 0;
   return {
     gates: [lineGate(name, isLocal), patternGate(name, pinned, pins)],
-    steps: same ? [] : [pinStep(stepTitle(name, add.length || remove.length, others), [...add, ...keep], remove)],
+    steps: same
+      ? []
+      : [
+          pinStep(
+            message('host.pin.step', { name: [name, ...others].join(', '), count: add.length || remove.length }),
+            [...add, ...keep],
+            remove,
+          ),
+        ],
   };
-}
-
-function stepTitle(name: string, count: number, others: string[]): Message {
-  return others.length === 0
-    ? message('host.pin.step', { name, count })
-    : message('host.pin.step.shared', { name, count, others: others.join(', ') });
 }
 
 function lineGate(name: string, isLocal: boolean): Gate {

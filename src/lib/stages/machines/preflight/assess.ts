@@ -4,14 +4,12 @@ import type { Block, Check, CheckResult, Verdict } from './terms/check.ts';
 import { CHECK_IDS, type CheckId } from './terms/check-id.ts';
 import { BLOCKS, CHECKS } from './checks/all.ts';
 import { assessSkew } from './checks/time.ts';
-import type { ClockOffset } from './terms/clock-offset.ts';
+import type { ClockOffset, Frame, Frames } from './terms/read-frames.ts';
 import type { Expected } from './terms/expected.ts';
-import type { Frame, Frames } from './terms/read-frames.ts';
 import { isFixture } from './terms/gpu-output.ts';
-import { readStack, type Stack } from './stack.ts';
-import { unknown, Unreadable } from './terms/verdicts.ts';
+import { readStack, type Stack } from './facts.ts';
+import { unknown, Unreadable, unreadable } from './terms/verdicts.ts';
 
-/** Exit codes of `timeout`: its own, and that of what it had to kill. */
 const TIMED_OUT = new Set([124, 137]);
 
 const BY_ID = new Map(CHECKS.map((check) => [check.id, check]));
@@ -51,26 +49,21 @@ function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Ex
 
 /** Names what prevented an answer; judges only real output. */
 export function assessFrame(check: Check, frame: Frame | undefined, expected: Expected): Verdict {
-  if (frame === undefined) return unknown(lost());
+  if (frame === undefined || frame.end === 'cut') return unknown(message('preflight.reason.truncated'));
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
-  if (frame.end === 'cut') return unknown(message('preflight.reason.cut'));
   if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
     return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
   } catch (error) {
-    if (error instanceof Unreadable) return unknown(message('preflight.reason.unreadable'));
+    if (error instanceof Unreadable) return unreadable();
     throw error;
   }
 }
 
-/** Host of the verdict, for commands in fixes. */
 function about({ host }: Expected, verdict: Verdict): Verdict {
   return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
 
-const lost = (): ReturnType<typeof message> => message('preflight.reason.lost');
-
-/** The command that a check rests on, as it ran on the host. */
 function howOf(id: CheckId, expected: Expected): string {
   if (id === 'clock-skew') return 'date +%s.%N';
   if (id in BALANCE) return blocksOfBalance(id);

@@ -4,8 +4,8 @@ import type { Verdict } from './terms/check.ts';
 import type { CheckId } from './terms/check-id.ts';
 import type { Expected } from './terms/expected.ts';
 import type { Link } from './terms/gpu-output.ts';
-import type { Stack } from './stack.ts';
-import { judge, na, unknown } from './terms/verdicts.ts';
+import type { Stack } from './facts.ts';
+import { judge, na, unknown, without } from './terms/verdicts.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -64,7 +64,7 @@ export function linkGBps({ speed, width }: Link): number {
 /** A card that idles lowers its speed: only the lanes are held against it. */
 function assessPcie({ gpus }: Stack): Verdict {
   const links = gpus.filter(({ now, most }) => now.width > 0 && most.width > 0 && most.speed > 0);
-  if (links.length === 0) return na(message('preflight.reason.no-gpu'));
+  if (links.length === 0) return without('GPU');
   const rated = links.map(({ address, now, most }) => ({
     address,
     now: linkGBps({ speed: most.speed, width: now.width }),
@@ -88,7 +88,7 @@ function assessPcie({ gpus }: Stack): Verdict {
 /** Every GPU has a network card on its own NUMA node: RDMA where there is, else what is up. */
 function assessNuma({ gpus, nodes, rdma, nics }: Stack, { rules }: Expected): Verdict {
   const placed = gpus.filter(({ numa }) => numa >= 0);
-  if (gpus.length === 0) return na(message('preflight.reason.no-gpu'));
+  if (gpus.length === 0) return without('GPU');
   if (nodes === undefined || nodes < 2 || placed.length === 0) return na(message('preflight.reason.no-numa'));
   const active = rdma.filter((port) => port.active);
   const cards = active.length > 0 ? active : nics.filter(({ up }) => up);

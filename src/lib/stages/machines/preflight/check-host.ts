@@ -3,10 +3,9 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { assessAll } from './assess.ts';
 import { isSudoLocked, unlocked } from './checks/access.ts';
 import { BLOCKS } from './checks/all.ts';
-import { clockOffset, type LocalStamps } from './terms/clock-offset.ts';
+import { clockOffset, type Frames, type LocalStamps, readFrames } from './terms/read-frames.ts';
 import type { Expected } from './terms/expected.ts';
 import { readBootId, readFacts } from './facts.ts';
-import { readFrames, type Frames } from './terms/read-frames.ts';
 import { verdictOf, type HostReport } from './report.ts';
 import { buildScript } from './script.ts';
 
@@ -38,7 +37,6 @@ export async function checkHost(
   };
 }
 
-/** What needs root, asked by sudo with its password; the rest stays as it was answered. */
 async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plain: Frames): Promise<Frames> {
   const sentinel = `@@${ctx.ids.next()}`;
   const script = buildScript(

@@ -9,7 +9,6 @@ import { profileOf } from '../../../core/project/resources/host.ts';
 import { lostBy, type HostReport } from './report.ts';
 import { selectReadableHosts, type Selection } from './select-hosts.ts';
 
-/** Hosts asked at the same time. */
 const WIDTH = 16;
 
 /** Checks hosts in parallel, results in the given order. An unreachable host or invalid file becomes a row. */

@@ -1,11 +1,15 @@
+import { parse } from 'yaml';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { type Expected, type ExpectedModel, type ProfileRules, profileSchema } from './terms/expected.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import type { StageContext } from '../../../core/operation/context.ts';
-import type { Expected, ExpectedModel } from './terms/expected.ts';
-import type { ProfileRules } from './terms/profile.ts';
 import { profileOf } from '../../../core/project/resources/host.ts';
-import { readProfile } from './read-profile.ts';
+
+/** The rules of a profile, from the package's templates: a file that does not fit its schema is a bug. */
+export async function readProfile(ctx: StageContext, name: string): Promise<ProfileRules> {
+  return profileSchema.parse(parse(await ctx.template(`profiles/${name}.yaml`)));
+}
 
 /** What the project says that matters to any host. */
 export interface ProjectNeeds {

@@ -1,9 +1,52 @@
+import type { Message, MessageKey } from '../../../core/text/message.ts';
+import type { CheckId } from './terms/check-id.ts';
+import type { CheckResult } from './terms/check.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { CheckResult } from './terms/check.ts';
-import { countStatuses, isLost, type HostReport } from './report.ts';
-import { wordsOf } from './words.ts';
+import { countStatuses, type HostReport, isLost } from './report.ts';
+import { isIn } from '../../../core/kit/is-in.ts';
+
+const APPLY = 'preflight.fix.apply';
+
+const FIXES = {
+  'user-groups': APPLY,
+  swap: APPLY,
+  'open-files': APPLY,
+  'gpu-driver': APPLY,
+  'gpu-nouveau': APPLY,
+  'gpu-persistence': APPLY,
+  'sysctl-forward': APPLY,
+  'docker-version': APPLY,
+  'docker-access': APPLY,
+  'docker-live-restore': APPLY,
+  'docker-log-driver': APPLY,
+  'docker-cdi': APPLY,
+  'cdi-devices': APPLY,
+  'container-toolkit': APPLY,
+  'podman-socket': APPLY,
+  'service-folders': APPLY,
+  'haproxy-version': APPLY,
+  sudo: 'preflight.fix.remedy',
+  'time-synchronised': 'preflight.fix.remedy',
+  'sshd-max-sessions': 'preflight.fix.sshd-lines',
+  'sshd-forwarding': 'preflight.fix.sshd-lines',
+  'balance-pcie': 'preflight.fix.pcie-link',
+} as const satisfies Partial<Record<CheckId, MessageKey>>;
+
+const CONSEQUENCES = {
+  'docker-access': 'preflight.consequence.user-groups',
+  'cdi-devices': 'preflight.consequence.docker-cdi',
+} as const satisfies Partial<Record<CheckId, MessageKey>>;
+
+/** What follows from a result that is not as it should be, and how to fix it. */
+export function wordsOf({ id, status, params = {} }: CheckResult): { consequence?: Message; fix?: Message } {
+  if ((status !== 'warn' && status !== 'fail') || id === 'numa') return {};
+  return {
+    consequence: { key: isIn(CONSEQUENCES, id) ? CONSEQUENCES[id] : `preflight.consequence.${id}`, params },
+    fix: { key: isIn(FIXES, id) ? FIXES[id] : `preflight.fix.${id}`, params },
+  };
+}
 
 /** The checks of hosts: problems only, or all of them with how each was obtained. */
 export function renderReports(reports: readonly HostReport[], verbose: boolean, view: View): string[] {
@@ -11,11 +54,10 @@ export function renderReports(reports: readonly HostReport[], verbose: boolean, 
 }
 
 function renderReport(report: HostReport, verbose: boolean, view: View): string[] {
-  const { host, failure, verdict } = report;
+  const { host, failure } = report;
   if (failure) {
-    const lost = isLost(verdict) ? verdict : 'unreachable';
     return [
-      `${view.paint.bad('✗')} ${view.t(`preflight.verdict.${lost}`, { host, reason: failure.text })}`,
+      `${view.paint.bad('✗')} ${view.t('preflight.verdict.lost', { host, reason: failure.text })}`,
       ...(failure.fix ? [`  ${say(view.t, failure.fix)}`] : []),
     ];
   }
@@ -35,9 +77,9 @@ function isProblem({ status }: CheckResult): boolean {
 }
 
 function tableOf(checks: readonly CheckResult[], view: View): string[] {
-  const titles = ['check', 'observed', 'expected'] as const;
+  const titles = ['host.col.check', 'preflight.column.observed', 'preflight.column.expected'] as const;
   return renderTable(
-    [{ title: '' }, ...titles.map((title) => ({ title: view.t(`preflight.column.${title}`) }))],
+    [{ title: '' }, ...titles.map((title) => ({ title: view.t(title) }))],
     checks.map((check) => [sign(check, view), check.id, observedOf(check, view), check.expected]),
   );
 }
@@ -50,7 +92,6 @@ function observedOf({ observed, reason, status, source }: CheckResult, view: Vie
   return observed === '' ? why : `${observed} (${why})`;
 }
 
-/** Consequence and fix of a problem; with `verbose` the command as well. */
 function explain(check: CheckResult, verbose: boolean, view: View): string[] {
   const { consequence, fix } = wordsOf(check);
   const how =
@@ -64,8 +105,7 @@ function explain(check: CheckResult, verbose: boolean, view: View): string[] {
 }
 
 function verdictLine({ host, verdict }: HostReport, view: View): string {
-  if (isLost(verdict)) return view.t(`preflight.verdict.${verdict}`, { host, reason: '' });
-  return view.t(`preflight.verdict.${verdict}`, { host });
+  return isLost(verdict) ? '' : view.t(`preflight.verdict.${verdict}`, { host });
 }
 
 function sign({ status }: CheckResult, { paint }: View): string {
@@ -76,4 +116,37 @@ function sign({ status }: CheckResult, { paint }: View): string {
     unknown: paint.warn('?'),
     na: paint.dim('·'),
   }[status];
+}
+
+/** The JSON document of a host's check; what is in words is in the reader's language. */
+export function checkData(report: HostReport, view: View): object {
+  const { host, profile, checkedAt, source, verdict, checks, facts, failure } = report;
+  return {
+    host,
+    profile,
+    checkedAt,
+    source,
+    verdict,
+    counts: countStatuses(checks),
+    checks: checks.map((check) => rowOf(check, view)),
+    ...(facts ? { facts } : {}),
+    ...(failure ? { error: { code: failure.code, message: say(view.t, failure.text), exit: failure.exit } } : {}),
+  };
+}
+
+function rowOf(check: CheckResult, view: View): object {
+  const { id, status, observed, expected, how, source, reason, figures } = check;
+  const { consequence, fix } = wordsOf(check);
+  return {
+    id,
+    status,
+    observed,
+    expected,
+    how,
+    ...(source ? { source } : {}),
+    ...(reason ? { reason: say(view.t, reason) } : {}),
+    ...(consequence ? { consequence: say(view.t, consequence) } : {}),
+    ...(fix ? { fix: say(view.t, fix) } : {}),
+    ...(figures ? { figures } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { Block } from './terms/check.ts';
-import type { ScriptTarget } from './terms/script-target.ts';
+import type { ScriptTarget } from './terms/expected.ts';
 
 /** Bytes of a block that come back; also what a pipe holds, so that no block waits for its reader. */
 const MAX_BLOCK_BYTES = 65_536;

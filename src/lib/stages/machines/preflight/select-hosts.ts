@@ -43,7 +43,6 @@ function chooseFrom(inventory: ResourceOf<'Host'>[], { all, group }: Selection):
   throw group === undefined ? nothingNamed(inventory) : emptyGroup(group, inventory);
 }
 
-/** Host names together with --all are ambiguous. */
 function refuseContradiction({ names, all, group }: Selection): void {
   const given = [
     ...(names.length > 0 ? [names.join(' ')] : []),
@@ -60,7 +59,8 @@ function refuseContradiction({ names, all, group }: Selection): void {
   });
 }
 
-function noHost(): SovranError {
+/** The inventory is empty (exit 2). */
+export function noHost(): SovranError {
   return new SovranError({
     code: 'no-host',
     exit: EXIT.usage,
@@ -85,11 +85,8 @@ function emptyGroup(group: string, inventory: ResourceOf<'Host'>[]): SovranError
   return new SovranError({
     code: 'group-empty',
     exit: EXIT.usage,
-    text: message('preflight.group-empty', { group }),
-    fix:
-      groups.length > 0
-        ? message('preflight.group-empty.known', { groups: groups.join(', ') })
-        : message('preflight.group-empty.none'),
+    text: message('host.group-empty', { group }),
+    fix: message('preflight.group-empty.fix', { groups: groups.join(', ') || '-' }),
     next: ['sovran host list'],
     details: { group, groups },
   });

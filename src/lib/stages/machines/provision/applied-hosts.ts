@@ -1,7 +1,10 @@
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
 import { stepId } from './plans/plan.ts';
-import type { ApplyHostsInput } from './step/apply-input.ts';
+import type { ApplyHostsInput } from './step/step.ts';
 import type { StepFailure, StepOutcome } from './step/step-outcome.ts';
+import type { Verdict } from '../../../core/operation/operation.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
 
 export type HostStatus = 'converged' | 'changed' | 'incomplete' | 'failed' | 'locked-out' | 'untouched' | 'skipped';
 
@@ -59,4 +62,46 @@ function statusOf(ended: AppliedHost['steps'], changes: number): HostStatus {
   if (ended.some(({ outcome }) => outcome === 'untouched')) return 'untouched';
   if (ended.some(({ outcome }) => outcome === 'left')) return 'incomplete';
   return changes > 0 ? 'changed' : 'converged';
+}
+
+/** Why an apply that came to its end did not bring every host in line, and what to type; undefined: it did. Pure. */
+export function whyApplyFailed(plan: Plan, outcomes: readonly StepOutcome[]): Verdict | undefined {
+  const { hosts, verdict } = describeApply(plan, outcomes);
+  const input = plan.input as ApplyHostsInput;
+  if (verdict === 'failed')
+    return { reason: failedReason(hosts), next: [hostCommand('apply', input, consentWords(plan.steps))] };
+  return verdict === 'incomplete' ? { reason: incompleteReason(hosts), next: [hostCommand('plan', input)] } : undefined;
+}
+
+/** The first failure in full: the others are in the event. */
+function failedReason(hosts: readonly AppliedHost[]): Message {
+  const failed = hosts.flatMap(({ host, steps }) =>
+    steps.flatMap(({ id, failure }) => (failure ? [{ host, step: id, reason: failure.text }] : [])),
+  );
+  const [first = { host: '?', step: '?', reason: '?' }] = failed;
+  const told = message('provision.why-failed', first);
+  return failed.length > 1 ? message('provision.why-failed.more', { first: told, more: failed.length - 1 }) : told;
+}
+
+function incompleteReason(hosts: readonly AppliedHost[]): Message {
+  const unseen = hosts.filter(({ status }) => status === 'incomplete').map(({ host }) => host);
+  return message('provision.why-incomplete', { hosts: unseen.join(', ') });
+}
+
+/** `host plan` or `host apply` of the same hosts, worked on in the same way, with further words. Pure. */
+export function hostCommand(verb: 'plan' | 'apply', input: ApplyHostsInput, more: readonly string[] = []): string {
+  const { hosts, onUnreachable, batch } = input;
+  const words = [
+    ...hosts,
+    ...(onUnreachable === 'skip' ? ['--on-unreachable', 'skip'] : []),
+    ...(batch === null ? [] : ['--batch', batch]),
+    ...more,
+  ];
+  return ['sovran host', verb, ...words.map(shellWord)].join(' ');
+}
+
+/** The consent that steps of a plan need, as words of `host apply`. Pure. */
+export function consentWords(steps: readonly { risk: string }[]): string[] {
+  const risks = [...new Set(steps.map(({ risk }) => risk))].filter((risk) => risk !== 'none');
+  return risks.length > 0 ? ['--allow', risks.join(',')] : [];
 }

@@ -1,14 +1,12 @@
 import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
-import type { ApplyHostsInput } from './step/apply-input.ts';
+import type { ApplyHostsInput, ApplyLimits, ProvisionStep } from './step/step.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
 import { planHosts } from './plans/plan.ts';
-import type { ProvisionStep } from './step/step.ts';
 import { outcomesOf, type StepOutcome } from './step/step-outcome.ts';
 import { APPLY_LIMITS } from './execution/step-runner.ts';
-import type { ApplyLimits } from './step/step-run.ts';
 import { provisionSteps } from './steps.ts';
-import { whyApplyFailed } from './why-failed.ts';
+import { whyApplyFailed } from './applied-hosts.ts';
 
 /** Brings hosts into the state that their files and `sovran.yaml` ask for, batch after batch. */
 export function applyHostsWith(
@@ -34,7 +32,6 @@ export function applyHostsWith(
 
 export const applyHosts = applyHostsWith(provisionSteps);
 
-/** What the event says of each host: the steps by how they ended. */
 function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Record<string, Record<string, string[]>> {
   const grouped = hosts.map((host): [string, Record<string, string[]>] => {
     const own = outcomes.filter((one) => one.host === host);
@@ -43,4 +40,9 @@ function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Re
     return [host, Object.fromEntries(kinds.map((kind) => [kind, steps(kind)]))];
   });
   return Object.fromEntries(grouped);
+}
+
+/** The outcome of a host that needs the sudo password; it resumes with one. */
+export function passwordMissing(error: unknown): SovranError | undefined {
+  return wantsPassword(error) ? withNext(error, [RESUME_WITH_PASSWORD]) : undefined;
 }

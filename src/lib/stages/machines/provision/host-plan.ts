@@ -2,16 +2,18 @@ import type { Json } from '../../../core/ports/json.ts';
 import { planWithFacts } from '../../../core/operation/executor/plan-operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { countChanges, type Plan, type Risk } from '../../../core/operation/plan/plan.ts';
-import type { ApplyHostsInput } from './step/apply-input.ts';
+import type { ApplyHostsInput, ProvisionStep } from './step/step.ts';
 import { applyHosts } from './apply-hosts.ts';
 import type { HostLease } from './leases/host-lease.ts';
-import { barsOf } from './plans/bars.ts';
+import { barsOf, type Refused, whyRefused } from './plans/refusals.ts';
 import type { HostState, ReachedHost } from './facts/host-state.ts';
-import { orderSteps } from './plans/order-steps.ts';
-import { activeWaiver, standingOf, type Standing } from './facts/standing.ts';
-import type { ProvisionStep } from './step/step.ts';
+import { orderSteps } from './plans/plan.ts';
+import { activeWaiver, type Standing, standingOf } from './facts/exceptions.ts';
 import { provisionSteps } from './steps.ts';
-import { whyRefused, type Refused } from './facts/why-refused.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import { consentWords, hostCommand } from './applied-hosts.ts';
 
 /** One step of a host as a person or a script reads it. */
 export interface PlannedStep {
@@ -106,4 +108,34 @@ function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): Pl
       : {}),
     ...(lapsed && standing === 'drift' ? { expired: { owner: lapsed.owner, expires: lapsed.expires } } : {}),
   };
+}
+
+/** JSON of a host plan. `changes` excludes the `unseen` hosts. */
+export function hostPlansData(plans: HostPlans, view: View): object {
+  const { hosts, plan, changes } = plans;
+  const inWords = ({ refused, ...host }: HostPlan): object =>
+    refused ? { ...host, message: say(view.t, refused.reason), fix: say(view.t, refused.fix) } : host;
+  const items = hosts.map(inWords);
+  return { items, plan: { id: plan.id, hash: plan.hash }, changes, unseen: unseenHosts(plans) };
+}
+
+/** Next commands after a plan, with flags that still apply. */
+export function nextAfterPlan(
+  { hosts, plan, changes }: HostPlans,
+  file: string | undefined,
+  kept: readonly string[] = [],
+): string[] {
+  const refused = hosts
+    .filter(({ verdict }) => verdict === 'refused')
+    .flatMap(
+      ({ host, refused: why }) => why?.next ?? [['sovran host check', ...[host, ...kept].map(shellWord)].join(' ')],
+    );
+  const names = hosts.flatMap(({ host, verdict }) => (verdict === 'refused' ? [] : [host]));
+  if (refused.length > 0 && (changes === 0 || names.length === 0 || file !== undefined)) return refused;
+  if (changes === 0) return ['sovran host list'];
+  const open = plan.steps.filter(({ host }) => names.includes(host ?? ''));
+  const more = [...consentWords(open), ...kept];
+  if (file !== undefined)
+    return [...refused, ['sovran host apply --plan', ...[file, ...more].map(shellWord)].join(' ')];
+  return [...refused, hostCommand('apply', { ...(plan.input as ApplyHostsInput), hosts: names }, more)];
 }

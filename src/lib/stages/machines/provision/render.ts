@@ -2,10 +2,9 @@ import { diffLines } from '../../../core/text/diff-lines.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { HostLease } from './leases/host-lease.ts';
-import { leftToAnother, type AppliedHost, type HostApply } from './applied-hosts.ts';
-import { unseenHosts, type HostPlan, type HostPlans, type PlannedStep } from './host-plan.ts';
-import { UNREACHABLE } from './facts/lost-hosts.ts';
+import { heldText, type HostLease } from './leases/host-lease.ts';
+import { type AppliedHost, type HostApply, leftToAnother } from './applied-hosts.ts';
+import { type HostPlan, type HostPlans, type PlannedStep, unseenHosts } from './host-plan.ts';
 import type { StepFailure } from './step/step-outcome.ts';
 import { whyUnknown } from './step/unknown-reasons.ts';
 
@@ -34,11 +33,9 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
 }
 
 function leaseLine(host: string, lease: HostLease, view: View): string {
-  const [since, until] = [view.time(lease.since), view.time(lease.until)];
-  return view.paint.warn(view.t('provision.being-changed', { host, ...lease, since, until }));
+  return view.paint.warn(say(view.t, heldText(host, lease)));
 }
 
-/** Names the hosts whose changes are not counted. */
 function totalLine(plans: HostPlans, view: View): string {
   const unseen = unseenHosts(plans);
   if (unseen.length === 0) return stepsTotal(plans, view);
@@ -66,7 +63,6 @@ function riskCell({ risk }: PlannedStep, view: View): string {
   return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
 }
 
-/** Details of a step, unless its host's refusal shows them. */
 function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
@@ -85,9 +81,7 @@ function unknownLines(host: string, step: PlannedStep, view: View): string[] {
 
 function hostLines({ host, verdict, changes, reason, refused, steps }: HostPlan, view: View): string[] {
   if (refused) return [`${view.paint.bad('✗')} ${say(view.t, refused.reason)}`, `  ${say(view.t, refused.fix)}`];
-  const away = UNREACHABLE.find((code) => code === reason) ?? 'host-unreachable';
-  const params = { host, changes, reason: view.t(`provision.away.${away}`), steps: steps.length };
-  return [view.t(`provision.plan.${verdict}`, params)];
+  return [view.t(`provision.plan.${verdict}`, { host, changes, reason: reason ?? '', steps: steps.length })];
 }
 
 /** What became of the hosts, the failures in full. */
@@ -101,15 +95,15 @@ function appliedLines(applied: AppliedHost, view: View): string[] {
   return [
     headOf(applied, view),
     ...failed.map(({ id, failure }) => `  ${id}: ${say(view.t, failure.text)}`),
-    ...failed.flatMap(({ failure }) => takenBackLines(failure, applied.host, view)),
+    ...failed.flatMap(({ failure }) => rolledBackLines(failure, applied.host, view)),
   ];
 }
 
-function takenBackLines({ takenBack, whyNotBack }: StepFailure, host: string, view: View): string[] {
-  if (takenBack === undefined) return [];
-  if (takenBack) return [`  ${view.t('provision.taken-back')}`];
-  const why = whyNotBack ? [`  ${say(view.t, whyNotBack)}`] : [];
-  return [`  ${view.t('provision.not-taken-back', { host })}`, ...why];
+function rolledBackLines({ rolledBack, whyNotRolledBack }: StepFailure, host: string, view: View): string[] {
+  if (rolledBack === undefined) return [];
+  if (rolledBack) return [`  ${view.t('provision.rolled-back')}`];
+  const why = whyNotRolledBack ? [`  ${say(view.t, whyNotRolledBack)}`] : [];
+  return [`  ${view.t('provision.not-rolled-back', { host })}`, ...why];
 }
 
 /** Another operator's lease is not a host failure. */
@@ -130,9 +124,9 @@ function headOf(applied: AppliedHost, view: View): string {
 export function hostApplyData({ hosts, ...rest }: HostApply, view: View): object {
   const stepData = ({ failure, ...step }: AppliedHost['steps'][number]): object => {
     if (!failure) return step;
-    const { code, text, takenBack, whyNotBack } = failure;
-    const back = takenBack === undefined ? {} : { takenBack };
-    const why = whyNotBack ? { whyNotBack: say(view.t, whyNotBack) } : {};
+    const { code, text, rolledBack, whyNotRolledBack } = failure;
+    const back = rolledBack === undefined ? {} : { rolledBack };
+    const why = whyNotRolledBack ? { whyNotRolledBack: say(view.t, whyNotRolledBack) } : {};
     return { ...step, code, reason: say(view.t, text), ...back, ...why };
   };
   return { hosts: hosts.map((host) => ({ ...host, steps: host.steps.map(stepData) })), ...rest };

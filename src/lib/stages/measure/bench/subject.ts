@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isElsewhere, servingHost } from '../../machines/hosts/environments/serving-host.ts';
+import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';

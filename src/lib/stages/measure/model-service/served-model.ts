@@ -1,7 +1,6 @@
 import { type ServedModelOptions, stopLeftovers, serviceSpecOf } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import type { Engine, ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';

@@ -1,12 +1,11 @@
-import { usesGpus } from '../../machines/gpu-leases/uses-gpus.ts';
+import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 
 /** The service that serves a model for a while. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(

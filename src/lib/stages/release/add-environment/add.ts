@@ -7,7 +7,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { readSlots } from '../../serving/environments/read-slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';

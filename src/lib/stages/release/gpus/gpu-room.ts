@@ -1,4 +1,4 @@
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import type { DamagedLease, Lease } from '../../../core/ports/leases.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Serving } from '../../serving/environments/serving.ts';

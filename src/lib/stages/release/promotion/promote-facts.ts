@@ -1,5 +1,5 @@
 import { readGpuUse, type GpuUse } from '../gpus/gpu-room.ts';
-import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';

@@ -1,4 +1,4 @@
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { readLive } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Actions, Description, FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';

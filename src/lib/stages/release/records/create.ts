@@ -1,7 +1,7 @@
 import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { chooseHost } from '../../machines/hosts/environments/choose-host.ts';
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { chooseHost } from '../../machines/hosts/environments.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';

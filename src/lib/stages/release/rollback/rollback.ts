@@ -1,5 +1,4 @@
-import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { projectMarkOn, leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { type Occupied, readSlots, type RecordedSlots } from '../../serving/environments/read-slots.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';

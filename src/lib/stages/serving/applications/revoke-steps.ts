@@ -1,4 +1,4 @@
-import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
+import { isElsewhere } from '../../machines/hosts/environments.ts';
 import type { Gateway, KeyGrants, KeysToRevoke } from '../../../core/ports/gateway.ts';
 import { KIND_LOCATIONS } from '../../../core/project/kinds.ts';
 import { findResource } from '../../../core/project/resources.ts';

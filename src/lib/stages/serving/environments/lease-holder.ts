@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 
 /** Holder of an environment's lease; times of its host, ISO 8601 UTC. */
 export interface LeaseHolder {

@@ -1,4 +1,4 @@
-import { projectMarkOn } from '../../machines/hosts/environments/project-mark-on.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';

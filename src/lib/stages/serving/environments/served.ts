@@ -1,5 +1,5 @@
 import { FETCH } from '../../../core/project/fetch-records.ts';
-import { isElsewhere } from '../../machines/hosts/environments/serving-host.ts';
+import { isElsewhere } from '../../machines/hosts/environments.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';

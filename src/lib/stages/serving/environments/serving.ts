@@ -1,5 +1,4 @@
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';

@@ -1,5 +1,5 @@
-import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-since-asked.ts';
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
 import type { Engine } from '../../../core/ports/engine.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';

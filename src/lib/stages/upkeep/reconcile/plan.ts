@@ -1,4 +1,4 @@
-import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases/ended-since-asked.ts';
+import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';

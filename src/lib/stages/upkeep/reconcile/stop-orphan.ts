@@ -1,6 +1,6 @@
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { leaseEnvironment } from '../../machines/hosts/environments/lease-environment.ts';
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { freeDevices } from '../../machines/gpu-leases.ts';
+import { leaseEnvironment } from '../../machines/hosts/environments.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { withLease } from '../../../core/operation/leases/with-lease.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';

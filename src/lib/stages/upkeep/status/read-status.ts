@@ -1,6 +1,5 @@
 import { nameFetch } from '../../../core/project/fetch-records.ts';
-import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
-import { FOLDER_AWAY, refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { askHost, nextAfterSilence, FOLDER_AWAY, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import type { Misplaced } from '../../serving/environments/held-slots.ts';
 import {
   answeringIn,

@@ -1,5 +1,4 @@
-import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { askHost, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { executeOperation } from '../../../core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';

@@ -1,7 +1,5 @@
-import { freeAfterEnd } from '../../machines/gpu-leases/free-after-end.ts';
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { wantedByJob } from '../../machines/gpu-leases/wanted-devices.ts';
-import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { freeAfterEnd, freeDevices, wantedByJob } from '../../machines/gpu-leases.ts';
+import { refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import { fetchTree } from '../../machines/hosts/send-tree.ts';
 import type { JobCollection, JobStatus } from '../../../core/ports/engine.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';

@@ -1,5 +1,5 @@
 import type { EventPlace, JobEvent, JobStatus } from '../../../core/ports/engine.ts';
-import { refuseAway, FOLDER_AWAY } from '../../machines/hosts/workload/folder-away.ts';
+import { refuseAway, FOLDER_AWAY } from '../../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { requireJob, engineOf } from './find-job.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';

@@ -1,6 +1,5 @@
 import type { JobFailure, JobStatus, Engine } from '../../../core/ports/engine.ts';
-import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
+import { askHost, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { JobDraft } from './request.ts';
 import { engineOf } from './find-job.ts';

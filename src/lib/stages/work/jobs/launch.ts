@@ -1,7 +1,7 @@
 import type { EngineEnvironment, JobState } from '../../../core/ports/engine.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import { usesGpus } from '../../machines/gpu-leases/uses-gpus.ts';
-import { factsOf } from '../../machines/hosts/facts-of.ts';
+import { usesGpus } from '../../machines/gpu-leases.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';

@@ -1,6 +1,5 @@
-import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { askHost, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
-import { refuseAway } from '../../machines/hosts/workload/folder-away.ts';
 import type { JobState, JobStatus } from '../../../core/ports/engine.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';

@@ -1,6 +1,5 @@
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { takeDevices } from '../../machines/gpu-leases/take-devices.ts';
+import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { warnOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { DeviceGrant, JobSpec, JobState, JobStatus } from '../../../core/ports/engine.ts';
 import { findResource } from '../../../core/project/resources.ts';

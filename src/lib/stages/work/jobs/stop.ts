@@ -1,5 +1,4 @@
-import { freeDevices } from '../../machines/gpu-leases/free-devices.ts';
-import { wantedByJob } from '../../machines/gpu-leases/wanted-devices.ts';
+import { freeDevices, wantedByJob } from '../../machines/gpu-leases.ts';
 import type { JobState } from '../../../core/ports/engine.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

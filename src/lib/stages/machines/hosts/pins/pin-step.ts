@@ -1,7 +1,29 @@
-import type { Step } from '../../../../core/operation/plan/plan.ts';
+import type { ProjectStore } from '../../../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../../../core/project/pins-path.ts';
-import type { Message } from '../../../../core/text/message.ts';
-import type { HostPin } from './pins.ts';
+import type { Gate, Step } from '../../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../../core/text/message.ts';
+import { addPins, type HostPin, patternsFor, removePins, strangersTo } from './pins.ts';
+import type { Json } from '../../../../core/ports/json.ts';
+import type { Action, Actions } from '../../../../core/operation/operation.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+
+/** The project's known_hosts as it is. */
+export async function readPins(project: ProjectStore): Promise<string> {
+  const bytes = await project.readFile(PINS_PATH);
+  return bytes ? Buffer.from(bytes).toString('utf8') : '';
+}
+
+/** Refuses new keys while a pattern in known_hosts trusts others for them. Pure. */
+export function patternGate(name: string, pinned: string, confirmed: HostPin[]): Gate {
+  const [first] = patternsFor(pinned, confirmed);
+  if (first === undefined) return { id: 'no-pattern', verdict: 'pass', reason: message('host.trust.plain', { name }) };
+  return {
+    id: 'no-pattern',
+    verdict: 'fail',
+    reason: message('host.trust.pattern', { name, pattern: first.name, type: first.type }),
+    fix: message('host.trust.pattern.fix', { pattern: first.name }),
+  };
+}
 
 /** Lines of known_hosts that come, and that go. */
 export type PinStepArgs = { add: HostPin[]; remove: HostPin[] };
@@ -23,4 +45,34 @@ export function pinStep(title: Message, add: HostPin[], remove: HostPin[]): Step
     writes: [PINS_PATH],
     diff: [...lines('-', remove), ...lines('+', add)].join('\n'),
   };
+}
+
+/** Changes pinned host keys. Throws `pins-moved` (exit 3) if another key was pinned since the plan. */
+const changePins: Action<PinStepArgs> = {
+  async apply({ add, remove }, { project }) {
+    const moved = strangersTo(await readPins(project), [...add, ...remove], add);
+    if (moved[0]) throw pinsMoved(moved[0]);
+    return rewrite(project, add, remove);
+  },
+};
+
+function pinsMoved({ name, type }: HostPin): SovranError {
+  return new SovranError({
+    code: 'pins-moved',
+    exit: EXIT.refused,
+    text: message('host.pins-moved', { machine: name, type }),
+    fix: message('host.pins-moved.fix'),
+  });
+}
+
+/** Actions on host keys that an operation may mix in. */
+export const pinActions: Actions = { [CHANGE_PINS]: changePins };
+
+async function rewrite(project: ProjectStore, add: HostPin[], remove: HostPin[]): Promise<Json> {
+  const before = await readPins(project);
+  const without = removePins(before, remove);
+  const after = add.length === 0 ? without : addPins(without, add);
+  if (after === '') await project.removeFile(PINS_PATH);
+  else await project.writeFile(PINS_PATH, after);
+  return { path: PINS_PATH };
 }

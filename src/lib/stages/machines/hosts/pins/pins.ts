@@ -12,12 +12,6 @@ export type HostPin = {
 const HEAD =
   '# Host keys that this project trusts, one a line, written by `sovran host add` and `sovran host trust`. Review changes like code.';
 
-/** Ours, and the one that earlier versions wrote: files that have it keep it. */
-const HEADS = new Set([
-  HEAD,
-  '# Host keys that this project trusts, one a line, written by `sovran host add`. Review changes like code.',
-]);
-
 /** The text with the pins in it: what people wrote stays first, then one line a key, sorted. */
 export function addPins(text: string, pins: HostPin[]): string {
   const { kept, lines } = split(text);
@@ -89,7 +83,6 @@ function namesOneOf(field: string, pins: HostPin[]): boolean {
   return pins.some(({ name }) => namesHost(field, name));
 }
 
-/** Names more than it spells out. */
 function isPattern(field: string): boolean {
   return !field.startsWith('|') && /[*?!]/.test(field);
 }
@@ -122,7 +115,7 @@ export function isPinLine(line: string): boolean {
 
 /** The comment that sovran puts first. */
 export function isHead(line: string): boolean {
-  return HEADS.has(line);
+  return line === HEAD;
 }
 
 /** A pin as a line. */

@@ -5,8 +5,9 @@ import type {
   SshDirectory,
   SshMachine,
 } from '../../../../core/ports/ssh-directory.ts';
-import { givenFor, type GivenFingerprint } from './fingerprints.ts';
-import { addPins, type HostPin } from './pins.ts';
+import { addPins, type HostPin, pinChange, removePins } from './pins.ts';
+import { message } from '../../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** Who answers for keys that are not pinned. */
 export interface KeyJudge {
@@ -63,4 +64,86 @@ function replaced(pinned: string, trusted: HostPin[]): string {
 
 function asPin({ name, type, key }: PresentedHostKey): HostPin {
   return { name, type, key };
+}
+
+/** An expected fingerprint of the host or a named jump host. */
+export interface GivenFingerprint {
+  machine?: string;
+  fingerprint: string;
+}
+
+const GIVEN = /^(?:(?<machine>[^=]+)=)?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43})=?$/;
+
+/** Parses `SHA256:…` or `JUMPHOST=SHA256:…`. Throws `bad-fingerprint` (exit 2). */
+export function parseFingerprint(text: string): GivenFingerprint {
+  const { machine, fingerprint } = GIVEN.exec(text.trim())?.groups ?? {};
+  if (fingerprint !== undefined) return { fingerprint, ...(machine === undefined ? {} : { machine }) };
+  throw new SovranError({
+    code: 'bad-fingerprint',
+    exit: EXIT.usage,
+    text: message('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }),
+    fix: message('host.bad-fingerprint.fix'),
+  });
+}
+
+/** Fingerprints that were given for a machine. */
+export function givenFor(at: SshMachine, given: GivenFingerprint[]): string[] {
+  const names = [at.machine, at.machine.replace(/^.*@/, ''), at.name, at.alias];
+  return given
+    .filter(({ machine }) => (machine === undefined ? !at.isJump : names.includes(machine)))
+    .map(({ fingerprint }) => fingerprint);
+}
+
+/** Throws `fingerprint-unused` (exit 2) for a machine that is not on the route. */
+export function refuseUnused(way: SshMachine[], given: GivenFingerprint[]): void {
+  const unused = given.find((one) => way.every((machine) => givenFor(machine, [one]).length === 0));
+  if (unused === undefined) return;
+  const machine = unused.machine ?? '';
+  throw new SovranError({
+    code: 'fingerprint-unused',
+    exit: EXIT.usage,
+    text: message('host.fingerprint-unused', { machine }),
+    fix: message('host.fingerprint-unused.fix', { names: way.map(({ alias }) => alias).join(', ') }),
+    details: { machine, way: way.map((one) => one.machine) },
+  });
+}
+
+/** A host that is about to be added. */
+export interface NewHost {
+  destination: SshDestination;
+  /** Confirmed keys of the host and its jump hosts. */
+  pins: HostPin[];
+  /** The project's known_hosts as it is. */
+  pinned: string;
+  /** The command that adds it, as it was meant. */
+  typed: string;
+}
+
+/** Logs in once and runs `true` with the keys to be pinned. Throws the SSH errors. */
+export async function checkLogin(
+  directory: SshDirectory,
+  { destination, pins, pinned, typed }: NewHost,
+  ask?: AskPassphrase,
+): Promise<void> {
+  const { add, remove, keep } = pinChange(pinned, pins);
+  try {
+    await directory.login(destination, addPins(removePins(pinned, remove), [...add, ...keep]), ask);
+  } catch (error) {
+    throw error instanceof SovranError ? beforeWriting(error, typed) : error;
+  }
+}
+
+/** Commands about a host of the inventory: this one is not in it yet. */
+const OF_INVENTORY = /\b(NAME|USER@HOST)\b|^sovran host check /;
+
+function beforeWriting({ code, exit, text, fix, next, details, cause }: SovranError, typed: string): SovranError {
+  return new SovranError({
+    code,
+    exit,
+    text: message('host.login-failed', { reason: text }),
+    fix: message('host.login-failed.fix', { fix: fix ?? '' }),
+    next: [...next.filter((command) => !OF_INVENTORY.test(command)), typed],
+    cause,
+    ...(details ? { details } : {}),
+  });
 }

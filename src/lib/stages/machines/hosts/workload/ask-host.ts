@@ -4,9 +4,9 @@ import { isOutOfReach } from '../../../../core/text/is-unreachable.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
 import { isHostFileBroken, tellsBrokenFile } from '../../../../core/project/readable-hosts.ts';
-import { FOLDER_AWAY, nextForAway } from './folder-away.ts';
-import { SovranError } from '../../../../core/text/sovran-error.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/text/store-empty.ts';
+import type { JobStatus } from '../../../../core/ports/engine.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
 const PATIENCE_MS = 8_000;
@@ -100,7 +100,6 @@ async function askLeast(
   }
 }
 
-/** A file or folder of the host could not be used, e.g. by a user who is not of the group that shares it. */
 function isClosedThere(error: unknown): error is SovranError {
   return error instanceof SovranError && error.code === 'host-file-failed';
 }
@@ -119,4 +118,26 @@ export function nextAfterSilence(host: string, code: string): string[] {
   if (code === FOLDER_AWAY) return nextForAway(host);
   if (code === STORE_EMPTY) return nextForEmptyStore(host);
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];
+}
+
+/** Error code: a job has a container but no folder. */
+export const FOLDER_AWAY = 'folder-away';
+
+/** Returns the status. Throws `folder-away` (exit 4) if only a container shows the job. */
+export function refuseAway<Status extends JobStatus | undefined>(host: string, status: Status): Status {
+  if (status?.folderAway === undefined) return status;
+  const { id, folderAway: folder, state } = status;
+  throw new SovranError({
+    code: FOLDER_AWAY,
+    exit: EXIT.unreachable,
+    text: message('job.folder-away', { id, host, folder }),
+    fix: message('job.folder-away.fix', { host }),
+    next: [...nextForAway(host), ...(state === 'running' ? [`sovran job stop ${id}`] : [])],
+    details: { id, host, folder },
+  });
+}
+
+/** Commands that show the host’s folders and what runs there. */
+export function nextForAway(host: string): string[] {
+  return [`sovran host check ${host}`, 'sovran job reconcile --dry-run'];
 }

@@ -6,15 +6,12 @@ import type { StageContext } from '../../../../core/operation/context.ts';
 import type { Gate } from '../../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { askHost } from './ask-host.ts';
-import { findOtherName } from './seen-elsewhere.ts';
 
 type JobRun = ResourceOf<'Run'>;
 
 /** Interrupted jobs on a host; `unasked`: why resumability is unknown. */
 export interface LeftJobs {
   ids: string[];
-  /** Another name of the machine under which they can resume. */
-  otherName?: string;
   unasked?: Message;
 }
 
@@ -30,23 +27,15 @@ export async function findLeftJobs(ctx: StageContext, host: string): Promise<Lef
     broken.filter(({ spec }) => spec.host === host),
   );
   if (own.unasked) return own;
-  const ids = [...own.ids, ...(await seenOn(ctx, host, renamed))];
-  const otherName = await findOtherName(ctx, host, ids, ({ metadata }) => seenOn(ctx, metadata.name, broken));
-  return { ids, ...(otherName === undefined ? {} : { otherName }) };
+  const { ids, unasked } = await resumableOn(ctx, host, renamed);
+  return { ids: [...own.ids, ...(unasked ? [] : ids)] };
 }
 
-/** The resumable ones; all if the host does not answer. */
 async function resumableOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<LeftJobs> {
   const ids = broken.map(({ metadata }) => metadata.name);
   if (ids.length === 0) return { ids };
   const answer = await askHost(ctx, host, () => Promise.all(broken.map((run) => isResumable(run, host, ctx))));
   return answer.known ? { ids: ids.filter((_, at) => answer.value[at]) } : { ids, unasked: answer.error.text };
-}
-
-/** Those of them that are seen there for sure. */
-async function seenOn(ctx: StageContext, host: string, broken: readonly JobRun[]): Promise<string[]> {
-  const { ids, unasked } = await resumableOn(ctx, host, broken);
-  return unasked ? [] : ids;
 }
 
 /** A later success of the same subject replaces it. */
@@ -60,13 +49,11 @@ async function isResumable({ metadata, spec }: JobRun, host: string, ctx: StageC
 }
 
 /** Refuses while jobs could resume there, unless allowed. An unreachable host refuses nothing; pure. */
-export function leftJobsGate(name: string, { ids, otherName: other, unasked }: LeftJobs, letGo: boolean): Gate {
+export function leftJobsGate(name: string, { ids, unasked }: LeftJobs, letGo: boolean): Gate {
   const id = 'jobs-ended';
   if (ids.length === 0) return { id, verdict: 'pass', reason: message('host.remove.none-left', { name }) };
   const params = { name, ids: ids.join(', '), count: ids.length };
   if (unasked) return { id, verdict: 'waived', reason: message('host.remove.left.unasked', { ...params, unasked }) };
-  if (other !== undefined)
-    return { id, verdict: 'waived', reason: message('host.remove.left.other-name', { ...params, other }) };
   const reason = message('host.remove.left', params);
   if (letGo) return { id, verdict: 'waived', reason };
   const next = [...ids.map((one) => `sovran job show ${one}`), `sovran host remove ${name} --yes`];

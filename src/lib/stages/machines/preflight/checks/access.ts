@@ -1,10 +1,10 @@
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { message, type MessageParams } from '../../../../core/text/message.ts';
 import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
-import type { Block, Check } from '../terms/check.ts';
+import type { Block } from '../terms/check.ts';
 import type { Frames } from '../terms/read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
-import { judge, na, ok, Unreadable, unknown } from '../terms/verdicts.ts';
+import { judge, ok, Unreadable, unreadable, withoutContainers } from '../terms/verdicts.ts';
 
 /** Name, number and groups of the user, each on a line, from what `id` says at once. */
 const READ_ID = `i=$(id); n=\${i#uid=}; n=\${n%% gid=*}; u=\${n%%(*}; n=\${n#*(}; g=\${i#* groups=}; g=\${g%% context=*}, l=
@@ -13,9 +13,37 @@ printf '%s\\n' "\${n%)}" "$u" "$l"`;
 
 /** What the script finds about the user before anything else. */
 export const ACCESS_BLOCKS: Block[] = [
-  { id: 'user', as: 'login', body: () => READ_ID },
+  {
+    id: 'user',
+    as: 'login',
+    body: () => READ_ID,
+    checks: {
+      user({ text }, { user }) {
+        const { name } = readUser(text);
+        return user === undefined ? ok(name) : judge(name === user, name, user);
+      },
+      sudo({ text }, { transport }) {
+        const { privilege, refusal } = readUser(text);
+        if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
+        const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
+        const isLocal = transport === 'local';
+        return judge(false, refusal || privilege, 'root, sudo -n', isLocal ? 'warn' : 'fail', sudoWords(why, isLocal));
+      },
+      'user-groups'({ text }, expected) {
+        const { groups, privilege } = readUser(text);
+        if (!needsContainers(expected)) return withoutContainers();
+        const wanted = expected.podman ? 'sovran' : 'docker';
+        return judge(groups.includes(wanted) || privilege === 'root', groups.join(' '), wanted, 'warn');
+      },
+    },
+  },
   // As sshd starts it: bash reads .bashrc then, where it believes to be the first shell of a connection.
-  { id: 'shell', seconds: 5, body: () => 'SHLVL=0 "${SHELL:-sh}" -c : </dev/null' },
+  {
+    id: 'shell',
+    seconds: 5,
+    body: () => 'SHLVL=0 "${SHELL:-sh}" -c : </dev/null',
+    checks: { 'clean-shell': ({ text }) => judge(text === '', text === '' ? '0 B' : text, '0 B', 'warn') },
+  },
   {
     id: 'folders',
     small: true,
@@ -25,6 +53,14 @@ if [ -d "$d" ]; then stat -c '%U:%G %a' "$d"; else echo absent; fi
 while [ ! -d "$d" ]; do case $d in /*/*) d=\${d%/*};; *) d=/;; esac; done
 [ -w "$d" ] && echo writable || echo read-only
 printf '%s\\n' "$d"`,
+    checks: {
+      'service-folders'({ text }, { root }) {
+        const [state = '', access = '', nearest = ''] = text.split('\n');
+        if (access !== 'writable' && access !== 'read-only') return unreadable();
+        const observed = `${root} ${state}, ${nearest} ${access}`;
+        return judge(access === 'writable', observed, 'writable', 'fail', { path: nearest });
+      },
+    },
   },
 ];
 
@@ -64,50 +100,3 @@ function sudoWords(refusal: SudoRefusal, isLocal: boolean): MessageParams {
   const remedy = message(isLocal ? 'preflight.remedy.sudo.rule' : 'preflight.remedy.sudo.password');
   return { why: message('preflight.sudo.password'), remedy };
 }
-
-export const ACCESS_CHECKS: Check[] = [
-  {
-    id: 'user',
-    block: 'user',
-    assess({ text }, { user }) {
-      const { name } = readUser(text);
-      return user === undefined ? ok(name) : judge(name === user, name, user);
-    },
-  },
-  {
-    id: 'sudo',
-    block: 'user',
-    assess({ text }, { transport }) {
-      const { privilege, refusal } = readUser(text);
-      if ([WITH_PASSWORD, 'root', 'sudo'].includes(privilege)) return ok(privilege, 'root, sudo -n');
-      const why = privilege === 'no-sudo' ? 'no-sudo' : refusalOf(refusal);
-      const isLocal = transport === 'local';
-      return judge(false, refusal || privilege, 'root, sudo -n', isLocal ? 'warn' : 'fail', sudoWords(why, isLocal));
-    },
-  },
-  {
-    id: 'clean-shell',
-    block: 'shell',
-    assess: ({ text }) => judge(text === '', text === '' ? '0 B' : text, '0 B', 'warn'),
-  },
-  {
-    id: 'user-groups',
-    block: 'user',
-    assess({ text }, expected) {
-      const { groups, privilege } = readUser(text);
-      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
-      const wanted = expected.podman ? 'sovran' : 'docker';
-      return judge(groups.includes(wanted) || privilege === 'root', groups.join(' '), wanted, 'warn');
-    },
-  },
-  {
-    id: 'service-folders',
-    block: 'folders',
-    assess({ text }, { root }) {
-      const [state = '', access = '', nearest = ''] = text.split('\n');
-      if (access !== 'writable' && access !== 'read-only') return unknown(message('preflight.reason.unreadable'));
-      const observed = `${root} ${state}, ${nearest} ${access}`;
-      return judge(access === 'writable', observed, 'writable', 'fail', { path: nearest });
-    },
-  },
-];

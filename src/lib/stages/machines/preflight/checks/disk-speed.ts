@@ -1,8 +1,18 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import type { Block, Check } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
-import { judge, linesOf, na, readJson, unknown, Unreadable } from '../terms/verdicts.ts';
+import type { Block } from '../terms/check.ts';
+import type { ScriptTarget } from '../terms/expected.ts';
+import {
+  judge,
+  linesOf,
+  na,
+  notInstalled,
+  readJson,
+  unknown,
+  Unreadable,
+  unreadable,
+  without,
+} from '../terms/verdicts.ts';
 
 const MIB = 1024 ** 2;
 
@@ -29,6 +39,19 @@ f=$(timeout 3 find "$d" -xdev -type f -size +31M -print -quit 2>/dev/null)
 if [ -n "$f" ]; then
   timeout 10 dd if="$f" of=/dev/null bs=4M count=${measure ? 256 : 16} iflag=direct 2>&1 && echo "direct=yes"
 ${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
+    checks: {
+      'disk-read-rate'({ text, exit }, { rules }) {
+        const rate = readRate(text);
+        const expected = `≥ ${rules.diskReadMiBs} MiB/s`;
+        if (rate !== undefined) {
+          const value = Math.round(rate);
+          const figures = { rate: { value, unit: 'MiB/s', how: 'measured' as const } };
+          return { ...judge(value >= rules.diskReadMiBs, `${value} MiB/s`, expected, 'warn'), figures };
+        }
+        if (exit === 0 && /^nothing$/m.test(text)) return na(message('preflight.reason.nothing-to-read'));
+        return unknown(message('preflight.reason.no-direct-read'), expected);
+      },
+    },
   },
   {
     id: 'nvme',
@@ -41,6 +64,23 @@ ${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
   elif command -v smartctl >/dev/null; then timeout 3 smartctl -j -a "$d"
   else exit 127; fi
 done`,
+    checks: {
+      'nvme-health'({ text, exit }) {
+        if (/^none$/m.test(text)) return without('NVMe');
+        if (exit === 127) return notInstalled('nvme-cli, smartmontools');
+        const drives = text
+          .split(/^device /m)
+          .slice(1)
+          .map(readDrive);
+        const bad = drives.filter(({ warning, used }) => warning !== 0 || used >= 90);
+        const words = (bad.length > 0 ? bad : drives).map(
+          ({ device, warning, used }) => `${device}: ${warning}, ${used} %`,
+        );
+        return drives.length === 0
+          ? unreadable()
+          : judge(bad.length === 0, words.join('; '), 'critical_warning 0, < 90 %');
+      },
+    },
   },
 ];
 
@@ -54,50 +94,12 @@ export function readRate(text: string): number | undefined {
   return typeof job?.read?.bw_bytes === 'number' ? job.read.bw_bytes / MIB : undefined;
 }
 
-export const DISK_SPEED_CHECKS: Check[] = [
-  {
-    id: 'disk-read-rate',
-    block: 'disk-read',
-    assess({ text, exit }, { rules }) {
-      const rate = readRate(text);
-      const expected = `≥ ${rules.diskReadMiBs} MiB/s`;
-      if (rate !== undefined) {
-        const value = Math.round(rate);
-        const figures = { rate: { value, unit: 'MiB/s', how: 'measured' as const } };
-        return { ...judge(value >= rules.diskReadMiBs, `${value} MiB/s`, expected, 'warn'), figures };
-      }
-      if (exit === 0 && /^nothing$/m.test(text)) return na(message('preflight.reason.nothing-to-read'));
-      return unknown(message('preflight.reason.no-direct-read'), expected);
-    },
-  },
-  {
-    id: 'nvme-health',
-    block: 'nvme',
-    assess({ text, exit }) {
-      if (/^none$/m.test(text)) return na(message('preflight.reason.no-nvme'));
-      if (exit === 127) return unknown(message('preflight.reason.no-nvme-tool'));
-      const drives = text
-        .split(/^device /m)
-        .slice(1)
-        .map(readDrive);
-      const bad = drives.filter(({ warning, used }) => warning !== 0 || used >= 90);
-      const words = (bad.length > 0 ? bad : drives).map(
-        ({ device, warning, used }) => `${device}: ${warning}, ${used} %`,
-      );
-      return drives.length === 0
-        ? unknown(message('preflight.reason.unreadable'))
-        : judge(bad.length === 0, words.join('; '), 'critical_warning 0, < 90 %');
-    },
-  },
-];
-
 interface Drive {
   device: string;
   warning: number;
   used: number;
 }
 
-/** One drive, as nvme-cli or smartctl print it. */
 function readDrive(part: string): Drive {
   const device = linesOf(part)[0]?.trim() ?? '';
   const json = readJson(part.slice(part.indexOf('\n')));

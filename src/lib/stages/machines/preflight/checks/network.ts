@@ -1,9 +1,21 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import type { Block, Check, Verdict } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
-import type { Expected } from '../terms/expected.ts';
-import { judge, linesOf, na, ok, unknown } from '../terms/verdicts.ts';
+import type { Block, Verdict } from '../terms/check.ts';
+import { type Expected, leastGpus, type ScriptTarget } from '../terms/expected.ts';
+import {
+  judge,
+  linesOf,
+  na,
+  notInstalled,
+  ok,
+  unknown,
+  unreadable,
+  versionIn,
+  without,
+  withoutContainers,
+} from '../terms/verdicts.ts';
+import { LEAST_HAPROXY } from '../../../../core/ports/gateway.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 
 /** Ports that sovran opens itself. */
 const OURS = 'haproxy';
@@ -20,6 +32,17 @@ export const NETWORK_BLOCKS: Block[] = [
   echo "port \${d##*/} numa=$n state=\${s##*: } phys=\${h##*: } rate=$y"
 done 2>/dev/null
 [ -d /sys/module/nvidia_peermem ] && echo peermem=loaded; true`,
+    checks: {
+      rdma({ text }, { rules }) {
+        const ports = linesOf(text).filter((line) => line.startsWith('port '));
+        if (ports.length === 0) {
+          return rules.multiHost ? judge(false, '0', 'ACTIVE, LinkUp', 'warn') : without('RDMA');
+        }
+        const up = ports.filter((line) => /state=ACTIVE/.test(line) && /phys=LinkUp/.test(line));
+        const words = ports.map((line) => line.replace(/^port /, '')).join('; ');
+        return judge(up.length > 0, words, 'ACTIVE, LinkUp', rules.multiHost ? 'fail' : 'warn');
+      },
+    },
   },
   {
     id: 'nics',
@@ -37,6 +60,7 @@ done 2>/dev/null; true`,
     needs: 'ss',
     idle: ({ ports }: ScriptTarget) => ports.length === 0,
     body: () => 'ss -H -ltnp',
+    checks: { 'ports-free': ({ text, exit }, expected) => assessPorts(text, exit, expected) },
   },
   {
     id: 'reach',
@@ -48,38 +72,47 @@ done 2>/dev/null; true`,
   h=\${a%%:*} p=\${a##*:}; [ "$p" = "$a" ] && p=443
   { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$h" "$p" 2>/dev/null && echo "open $a" || echo "shut $a"; } &
 done; wait`,
+    checks: { 'air-gap': ({ text, exit }, expected) => assessReach(text, exit, expected) },
   },
   {
     id: 'sysctl',
     small: true,
     body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
-  },
-];
-
-export const NETWORK_CHECKS: Check[] = [
-  {
-    id: 'rdma',
-    block: 'rdma',
-    assess({ text }, { rules }) {
-      const ports = linesOf(text).filter((line) => line.startsWith('port '));
-      if (ports.length === 0) {
-        return rules.multiHost ? judge(false, '0', 'ACTIVE, LinkUp', 'warn') : na(message('preflight.reason.no-rdma'));
-      }
-      const up = ports.filter((line) => /state=ACTIVE/.test(line) && /phys=LinkUp/.test(line));
-      const words = ports.map((line) => line.replace(/^port /, '')).join('; ');
-      return judge(up.length > 0, words, 'ACTIVE, LinkUp', rules.multiHost ? 'fail' : 'warn');
+    checks: {
+      'sysctl-forward'({ text }, expected) {
+        if (expected.engine !== 'docker') return withoutContainers();
+        const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
+        if (value === undefined) return unreadable('1');
+        return judge(value === '1', value, '1', 'warn');
+      },
+      'module-loading'({ text }, expected) {
+        const value = /(?:^|\/)kernel\/modules_disabled:(\d)$/m.exec(text)?.[1];
+        if (value === undefined) return na(message('preflight.reason.no-setting'));
+        return judge(value === '0', value, '0', leastGpus(expected) > 0 ? 'fail' : 'warn');
+      },
     },
   },
-  { id: 'air-gap', block: 'reach', assess: ({ text, exit }, expected) => assessReach(text, exit, expected) },
-  { id: 'ports-free', block: 'listeners', assess: ({ text, exit }, expected) => assessPorts(text, exit, expected) },
   {
-    id: 'sysctl-forward',
-    block: 'sysctl',
-    assess({ text }, expected) {
-      if (expected.engine !== 'docker') return na(message('preflight.reason.no-containers'));
-      const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
-      if (value === undefined) return unknown(message('preflight.reason.unreadable'), '1');
-      return judge(value === '1', value, '1', 'warn');
+    id: 'haproxy',
+    seconds: 5,
+    needs: 'haproxy',
+    body: () => 'haproxy -v',
+    checks: {
+      'haproxy-version'({ text, exit }, { ports }) {
+        if (exit === 127) {
+          return ports.length > 0
+            ? judge(false, '-', `≥ ${LEAST_HAPROXY}`)
+            : na(message('preflight.reason.no-environment'));
+        }
+        const version = versionIn(text);
+        if (version === undefined) return unreadable();
+        return judge(
+          isAtLeast(version, LEAST_HAPROXY),
+          version,
+          `≥ ${LEAST_HAPROXY}`,
+          ports.length > 0 ? 'fail' : 'warn',
+        );
+      },
     },
   },
 ];
@@ -87,11 +120,11 @@ export const NETWORK_CHECKS: Check[] = [
 /** An air-gapped host reaches nothing listed; others reach everything. */
 function assessReach(text: string, exit: number, { reach, airGap }: Expected): Verdict {
   if (reach.length === 0) return na(message('preflight.reason.no-reach'));
-  if (exit === 127) return unknown(message('preflight.reason.not-installed'));
+  if (exit === 127) return notInstalled('bash');
   const named = (word: string): string[] =>
     linesOf(text).flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   const [open, shut] = [named('open'), named('shut')];
-  if (open.length + shut.length < reach.length) return unknown(message('preflight.reason.unreadable'));
+  if (open.length + shut.length < reach.length) return unreadable();
   const wrong = airGap ? open : shut;
   const observed = `+ ${open.join(' ') || '-'}; - ${shut.join(' ') || '-'}`;
   return judge(wrong.length === 0, observed, airGap ? `- ${reach.join(' ')}` : `+ ${reach.join(' ')}`, 'fail', {
@@ -102,7 +135,7 @@ function assessReach(text: string, exit: number, { reach, airGap }: Expected): V
 /** A foreign listener on a port of an environment; the gateway itself may be there. */
 function assessPorts(text: string, exit: number, { ports }: Expected): Verdict {
   if (ports.length === 0) return na(message('preflight.reason.no-environment'));
-  if (exit !== 0) return unknown(message('preflight.reason.no-ss'));
+  if (exit !== 0) return notInstalled('ss (iproute2)');
   const wanted = ports.map(({ port }) => port).join(', ');
   const held = ports.flatMap(({ environment, port }) => {
     const lines = linesOf(text).filter((line) =>

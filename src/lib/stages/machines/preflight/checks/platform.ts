@@ -1,7 +1,6 @@
-import { message } from '../../../../core/text/message.ts';
-import type { Block, Check } from '../terms/check.ts';
+import type { Block } from '../terms/check.ts';
 import { leastGpus, needsContainers } from '../terms/expected.ts';
-import { judge, na, ok, readPairs, unknown, Unreadable } from '../terms/verdicts.ts';
+import { judge, ok, readPairs, Unreadable, unreadable, without } from '../terms/verdicts.ts';
 
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
@@ -13,71 +12,49 @@ export const PLATFORM_BLOCKS: Block[] = [
 [ -r ${SECURE_BOOT} ] && for v in $(od -An -tu1 ${SECURE_BOOT}); do :; done && echo "secure=$v"
 read -r c < /proc/cmdline; echo "cmdline=$c"
 set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo groups=0`,
+    checks: {
+      'secure-boot'({ text }, expected) {
+        const fields = readPairs(text);
+        if (fields.get('firmware') === 'bios') return without('UEFI');
+        const value = fields.get('secure');
+        if (value !== '0' && value !== '1') return unreadable();
+        const words = value === '1' ? 'enabled' : 'disabled';
+        return judge(value === '0' || leastGpus(expected) === 0, words, '', 'warn');
+      },
+      iommu({ text }, expected) {
+        const fields = readPairs(text);
+        const forced = /\biommu=force\b|\b(intel|amd)_iommu=(?!off|pt)\w*strict/.test(fields.get('cmdline') ?? '');
+        const observed = `${fields.get('groups') ?? '?'}${forced ? ', iommu=force' : ''}`;
+        return judge(!(forced && leastGpus(expected) > 1), observed, '', 'warn');
+      },
+    },
   },
   {
     id: 'mac',
     small: true,
     body: () => `[ -r /sys/fs/selinux/enforce ] && read -r v </sys/fs/selinux/enforce && echo "selinux=$v"
 [ -r /sys/module/apparmor/parameters/enabled ] && read -r v </sys/module/apparmor/parameters/enabled && echo "apparmor=$v"; true`,
+    checks: {
+      'mac-layer'({ text }, expected) {
+        const fields = readPairs(text);
+        const selinux = fields.get('selinux');
+        if (selinux === '1')
+          return judge(!(needsContainers(expected) && leastGpus(expected) > 0), 'SELinux enforcing', '', 'warn');
+        if (selinux === '0') return ok('SELinux permissive');
+        return fields.get('apparmor') === 'Y' ? ok('AppArmor') : judge(false, '-', 'AppArmor, SELinux', 'warn');
+      },
+    },
   },
   {
     id: 'cgroup',
     small: true,
     body: () => '[ -e /sys/fs/cgroup/cgroup.controllers ] && echo cgroup2fs || stat -fc %T /sys/fs/cgroup',
-  },
-];
-
-export const PLATFORM_CHECKS: Check[] = [
-  {
-    id: 'secure-boot',
-    block: 'firmware',
-    assess({ text }, expected) {
-      const fields = readPairs(text);
-      if (fields.get('firmware') === 'bios') return na(message('preflight.reason.no-uefi'));
-      const value = fields.get('secure');
-      if (value !== '0' && value !== '1') return unknown(message('preflight.reason.unreadable'));
-      const words = value === '1' ? 'enabled' : 'disabled';
-      return judge(value === '0' || leastGpus(expected) === 0, words, '', 'warn');
-    },
-  },
-  {
-    id: 'module-loading',
-    block: 'sysctl',
-    assess({ text }, expected) {
-      const value = /(?:^|\/)kernel\/modules_disabled:(\d)$/m.exec(text)?.[1];
-      if (value === undefined) return na(message('preflight.reason.no-setting'));
-      return judge(value === '0', value, '0', leastGpus(expected) > 0 ? 'fail' : 'warn');
-    },
-  },
-  {
-    id: 'iommu',
-    block: 'firmware',
-    assess({ text }, expected) {
-      const fields = readPairs(text);
-      const forced = /\biommu=force\b|\b(intel|amd)_iommu=(?!off|pt)\w*strict/.test(fields.get('cmdline') ?? '');
-      const observed = `${fields.get('groups') ?? '?'}${forced ? ', iommu=force' : ''}`;
-      return judge(!(forced && leastGpus(expected) > 1), observed, '', 'warn');
-    },
-  },
-  {
-    id: 'mac-layer',
-    block: 'mac',
-    assess({ text }, expected) {
-      const fields = readPairs(text);
-      const selinux = fields.get('selinux');
-      if (selinux === '1')
-        return judge(!(needsContainers(expected) && leastGpus(expected) > 0), 'SELinux enforcing', '', 'warn');
-      if (selinux === '0') return ok('SELinux permissive');
-      return fields.get('apparmor') === 'Y' ? ok('AppArmor') : judge(false, '-', 'AppArmor, SELinux', 'warn');
-    },
-  },
-  {
-    id: 'cgroup-version',
-    block: 'cgroup',
-    assess({ text }) {
-      if (text === 'cgroup2fs') return ok('2', '2');
-      if (text === 'tmpfs') return judge(false, '1', '2', 'warn');
-      throw new Unreadable('cgroup');
+    checks: {
+      'cgroup-version'({ text }) {
+        if (text === 'cgroup2fs') return ok('2', '2');
+        if (text === 'tmpfs') return judge(false, '1', '2', 'warn');
+        throw new Unreadable('cgroup');
+      },
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { message } from '../../../../core/text/message.ts';
-import type { Block, Check } from '../terms/check.ts';
+import type { Block } from '../terms/check.ts';
 import { leastGpus } from '../terms/expected.ts';
 import { judge, na, ok, readNumber, readPairs, Unreadable } from '../terms/verdicts.ts';
 
@@ -11,6 +11,23 @@ export const RESOURCE_BLOCKS: Block[] = [
     small: true,
     body: () =>
       'echo "cpus=$(nproc)"; n=; { read -r n </sys/devices/system/node/online; } 2>/dev/null; echo "nodes=$n"; grep -m 1 -E "^(flags|Features)" /proc/cpuinfo',
+    checks: {
+      cpus({ text }, { rules }) {
+        const cpus = readNumber(readPairs(text).get('cpus'));
+        return judge(cpus >= rules.cpus, String(cpus), `≥ ${rules.cpus}`);
+      },
+      'cpu-vector'({ text }) {
+        const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1];
+        if (flags === undefined) throw new Unreadable('cpuinfo');
+        const found = ['avx512f', 'avx2', 'fma', 'asimd', 'sve'].filter((flag) => ` ${flags} `.includes(` ${flag} `));
+        const fits = found.includes('avx2') || found.includes('asimd');
+        return judge(fits, found.join(' ') || '-', 'avx2 (x86_64), asimd (aarch64)', 'warn');
+      },
+      numa({ text }) {
+        const list = readPairs(text).get('nodes') ?? '';
+        return list === '' ? na(message('preflight.reason.no-numa')) : ok(String(countNodes(list)));
+      },
+    },
   },
   {
     id: 'memory',
@@ -18,6 +35,26 @@ export const RESOURCE_BLOCKS: Block[] = [
     body: () =>
       `awk '/^(MemTotal|MemAvailable|SwapTotal|SwapFree):/; /^[0-9]+$/ { print "swappiness=" $1 }' /proc/meminfo /proc/sys/vm/swappiness
 printf nofile=; ulimit -n; printf nofile-hard=; ulimit -H -n`,
+    checks: {
+      memory({ text }, { rules }) {
+        const total = memoryGiB(text, 'MemTotal');
+        const free = /^MemAvailable:/m.test(text) ? memoryGiB(text, 'MemAvailable') : total;
+        return judge(total >= rules.memoryGiB, `${total} GiB, ${free} GiB free`, `≥ ${rules.memoryGiB} GiB`);
+      },
+      swap({ text }, expected) {
+        const swap = memoryGiB(text, 'SwapTotal');
+        const swappiness = readNumber(readPairs(text).get('swappiness'));
+        const observed = `${swap} GiB, swappiness ${swappiness}`;
+        const harmful = leastGpus(expected) > 0 && swap > 0 && swappiness > 10;
+        return judge(!harmful, observed, leastGpus(expected) > 0 ? 'swappiness ≤ 10' : '', 'warn');
+      },
+      'open-files'({ text }, { rules }) {
+        const limits = readPairs(text);
+        const value = (key: string): number => readNumber((limits.get(key) ?? '').replace('unlimited', '1048576'));
+        const [soft, hard] = [value('nofile'), value('nofile-hard')];
+        return judge(Math.max(soft, hard) >= rules.openFiles, `${soft}, ${hard}`, `≥ ${rules.openFiles}`, 'warn');
+      },
+    },
   },
 ];
 
@@ -33,63 +70,3 @@ export function memoryGiB(text: string, key: string): number {
   const kib = new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
   return Math.round((readNumber(kib) / KIB_PER_GIB) * 10) / 10;
 }
-
-export const RESOURCE_CHECKS: Check[] = [
-  {
-    id: 'cpus',
-    block: 'cpu',
-    assess({ text }, { rules }) {
-      const cpus = readNumber(readPairs(text).get('cpus'));
-      return judge(cpus >= rules.cpus, String(cpus), `≥ ${rules.cpus}`);
-    },
-  },
-  {
-    id: 'cpu-vector',
-    block: 'cpu',
-    assess({ text }) {
-      const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1];
-      if (flags === undefined) throw new Unreadable('cpuinfo');
-      const found = ['avx512f', 'avx2', 'fma', 'asimd', 'sve'].filter((flag) => ` ${flags} `.includes(` ${flag} `));
-      const fits = found.includes('avx2') || found.includes('asimd');
-      return judge(fits, found.join(' ') || '-', 'avx2 (x86_64), asimd (aarch64)', 'warn');
-    },
-  },
-  {
-    id: 'memory',
-    block: 'memory',
-    assess({ text }, { rules }) {
-      const total = memoryGiB(text, 'MemTotal');
-      const free = /^MemAvailable:/m.test(text) ? memoryGiB(text, 'MemAvailable') : total;
-      return judge(total >= rules.memoryGiB, `${total} GiB, ${free} GiB free`, `≥ ${rules.memoryGiB} GiB`);
-    },
-  },
-  {
-    id: 'numa',
-    block: 'cpu',
-    assess({ text }) {
-      const list = readPairs(text).get('nodes') ?? '';
-      return list === '' ? na(message('preflight.reason.no-numa')) : ok(String(countNodes(list)));
-    },
-  },
-  {
-    id: 'swap',
-    block: 'memory',
-    assess({ text }, expected) {
-      const swap = memoryGiB(text, 'SwapTotal');
-      const swappiness = readNumber(readPairs(text).get('swappiness'));
-      const observed = `${swap} GiB, swappiness ${swappiness}`;
-      const harmful = leastGpus(expected) > 0 && swap > 0 && swappiness > 10;
-      return judge(!harmful, observed, leastGpus(expected) > 0 ? 'swappiness ≤ 10' : '', 'warn');
-    },
-  },
-  {
-    id: 'open-files',
-    block: 'memory',
-    assess({ text }, { rules }) {
-      const limits = readPairs(text);
-      const value = (key: string): number => readNumber((limits.get(key) ?? '').replace('unlimited', '1048576'));
-      const [soft, hard] = [value('nofile'), value('nofile-hard')];
-      return judge(Math.max(soft, hard) >= rules.openFiles, `${soft}, ${hard}`, `≥ ${rules.openFiles}`, 'warn');
-    },
-  },
-];

@@ -1,8 +1,8 @@
 import { message } from '../../../../core/text/message.ts';
-import type { Block, Check, Output, Verdict } from '../terms/check.ts';
+import type { Assess, Block, Verdict } from '../terms/check.ts';
 import type { Expected } from '../terms/expected.ts';
 import { allowsEnough, SSHD_LINES } from '../terms/sshd-lines.ts';
-import { judge, na, ok, readNumber, readPairs, Unreadable } from '../terms/verdicts.ts';
+import { judge, na, ok, readNumber, readPairs, Unreadable, without } from '../terms/verdicts.ts';
 
 /** Keys that sovran may offer. */
 const TRIES = 3;
@@ -16,28 +16,39 @@ export const SSHD_BLOCKS: Block[] = [
     as: 'root',
     needs: 'sshd',
     body: () => EFFECTIVE,
+    checks: {
+      'sshd-max-sessions': sshd((fields) => judgeLines(fields, MAX_SESSIONS)),
+      'sshd-max-auth-tries': sshd((fields) => {
+        const tries = readNumber(fields.get('maxauthtries'));
+        return judge(tries >= TRIES, String(tries), `≥ ${TRIES}`, 'warn');
+      }),
+      'sshd-forwarding': sshd((fields) => judgeLines(fields, FORWARDING)),
+      'sshd-penalties': sshd((fields) => {
+        const startups = fields.get('maxstartups') ?? '?';
+        const penalties = fields.get('persourcepenalties') ?? 'no';
+        const observed = `maxstartups ${startups}, persourcepenalties ${penalties}`;
+        const first = Number(/^(\d+)/.exec(startups)?.[1] ?? Number.NaN);
+        if (Number.isNaN(first)) throw new Unreadable('maxstartups');
+        return first >= 8 ? ok(observed, 'maxstartups ≥ 8') : judge(false, observed, 'maxstartups ≥ 8', 'warn');
+      }),
+    },
   },
 ];
 
-/** A check of `sshd -T`; a host that is not reached over SSH has none. */
-function sshdCheck(id: Check['id'], assess: (fields: Map<string, string>, expected: Expected) => Verdict): Check {
-  return {
-    id,
-    block: 'sshd',
-    assess({ text, exit }: Output, expected: Expected) {
-      if (expected.transport === 'local') return na(message('preflight.reason.not-ssh'));
-      if (exit === 127) return na(message('preflight.reason.not-installed'));
-      const fields = readPairs(text.toLowerCase());
-      if (!fields.has('maxsessions')) throw new Unreadable('sshd -T');
-      return assess(fields, expected);
-    },
+function sshd(assess: (fields: Map<string, string>, expected: Expected) => Verdict): Assess {
+  return ({ text, exit }, expected) => {
+    if (expected.transport === 'local') return na(message('preflight.reason.not-ssh'));
+    if (exit === 127) return without('sshd');
+    const fields = readPairs(text.toLowerCase());
+    if (!fields.has('maxsessions')) throw new Unreadable('sshd -T');
+    return assess(fields, expected);
   };
 }
 
 const MAX_SESSIONS = SSHD_LINES.filter(([keyword]) => keyword === 'MaxSessions');
 const FORWARDING = SSHD_LINES.filter(([keyword]) => keyword !== 'MaxSessions');
 
-/** Fails with the lines that are missing. Throws `Unreadable` for a number that is none. */
+/** Fails with the lines that are missing. Throws `Unreadable` for text that is not a number. */
 function judgeLines(fields: Map<string, string>, lines: typeof SSHD_LINES | typeof FORWARDING): Verdict {
   readNumber(fields.get('maxsessions'));
   const missing = lines.filter(([keyword]) => !allowsEnough(keyword, fields.get(keyword.toLowerCase())));
@@ -46,20 +57,3 @@ function judgeLines(fields: Map<string, string>, lines: typeof SSHD_LINES | type
   const wanted = shown.map((line) => line.join(' ')).join(', ');
   return judge(missing.length === 0, observed, wanted);
 }
-
-export const SSHD_CHECKS: Check[] = [
-  sshdCheck('sshd-max-sessions', (fields) => judgeLines(fields, MAX_SESSIONS)),
-  sshdCheck('sshd-max-auth-tries', (fields) => {
-    const tries = readNumber(fields.get('maxauthtries'));
-    return judge(tries >= TRIES, String(tries), `≥ ${TRIES}`, 'warn');
-  }),
-  sshdCheck('sshd-forwarding', (fields) => judgeLines(fields, FORWARDING)),
-  sshdCheck('sshd-penalties', (fields) => {
-    const startups = fields.get('maxstartups') ?? '?';
-    const penalties = fields.get('persourcepenalties') ?? 'no';
-    const observed = `maxstartups ${startups}, persourcepenalties ${penalties}`;
-    const first = Number(/^(\d+)/.exec(startups)?.[1] ?? Number.NaN);
-    if (Number.isNaN(first)) throw new Unreadable('maxstartups');
-    return first >= 8 ? ok(observed, 'maxstartups ≥ 8') : judge(false, observed, 'maxstartups ≥ 8', 'warn');
-  }),
-];

@@ -1,9 +1,8 @@
 import { message } from '../../../../core/text/message.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import type { Block, Check } from '../terms/check.ts';
-import type { ScriptTarget } from '../terms/script-target.ts';
-import { needsContainers, type Expected } from '../terms/expected.ts';
-import { judge, linesOf, na, Unreadable } from '../terms/verdicts.ts';
+import type { Block } from '../terms/check.ts';
+import { type Expected, needsContainers, type ScriptTarget } from '../terms/expected.ts';
+import { fieldsIn, judge, linesOf, na, Unreadable, withoutContainers } from '../terms/verdicts.ts';
 
 const GIB = 1024 ** 3;
 
@@ -32,6 +31,46 @@ show() {
 }
 show root ${shellWord(root)}
 show docker "$data"`,
+    checks: {
+      'disk-free'({ text }, expected) {
+        const { availGiB, path } = readPlace(text, 'root');
+        const needed = diskNeededGiB(expected);
+        const collect = expected.transport === 'local' ? 'sovran gc' : `sovran gc ${expected.host}`;
+        return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
+      },
+      inodes({ text }, { rules }) {
+        const { inodesFree, fstype } = readPlace(text, 'root');
+        if (inodesFree === undefined) return na(message('preflight.reason.no-inodes', { fstype }));
+        return judge(inodesFree >= rules.inodesFree, String(inodesFree), `≥ ${rules.inodesFree}`);
+      },
+      'disk-writable'({ text }) {
+        const place = readPlace(text, 'root');
+        const [options, path] = [optionsOf(place), place.path];
+        return judge(!options.includes('ro'), options.includes('ro') ? 'ro' : 'rw', 'rw', 'fail', { path });
+      },
+      'docker-root-exec'({ text }, expected) {
+        if (!needsContainers(expected)) return withoutContainers();
+        const place = readPlace(text, 'docker');
+        const [options, path] = [optionsOf(place), place.path];
+        const bad = options.filter((option) => option === 'noexec' || option === 'ro' || option === 'nodev');
+        return judge(bad.length === 0, bad.join(',') || 'exec,rw', 'exec,rw', 'fail', { path });
+      },
+      'data-root'({ text }, expected) {
+        if (!needsContainers(expected)) return withoutContainers();
+        const { availGiB, path, fstype } = readPlace(text, 'docker');
+        const least = Math.min(20, expected.rules.diskFreeGiB);
+        const local = !/^(nfs|cifs|fuse|tmpfs|overlay)/.test(fstype);
+        return judge(
+          local && availGiB >= least,
+          `${path}, ${fstype}, ${availGiB} GiB`,
+          `≥ ${least} GiB, ext4/xfs`,
+          'warn',
+          {
+            path,
+          },
+        );
+      },
+    },
   },
 ];
 
@@ -50,7 +89,7 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
   const fields = new Map(
     linesOf(text)
       .filter((line) => line.startsWith(`${name} `))
-      .flatMap((line) => [...line.matchAll(/(\w+)=(\S*)/g)].map(([, key = '', value = '']) => [key, value] as const)),
+      .flatMap((line) => [...fieldsIn(line)]),
   );
   const avail = Number(fields.get('avail') || Number.NaN);
   if (!Number.isFinite(avail)) throw new Unreadable('df');
@@ -64,7 +103,6 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
   };
 }
 
-/** Mount options of the place. Throws `Unreadable` without findmnt output. */
 function optionsOf({ options }: Place): string[] {
   if (options.every((option) => option === '')) throw new Unreadable('findmnt');
   return options;
@@ -75,64 +113,3 @@ function diskNeededGiB({ rules, models }: Expected): number {
   const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
   return Math.max(rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
 }
-
-export const STORAGE_CHECKS: Check[] = [
-  {
-    id: 'disk-free',
-    block: 'disk',
-    assess({ text }, expected) {
-      const { availGiB, path } = readPlace(text, 'root');
-      const needed = diskNeededGiB(expected);
-      const collect = expected.transport === 'local' ? 'sovran gc' : `sovran gc ${expected.host}`;
-      return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
-    },
-  },
-  {
-    id: 'inodes',
-    block: 'disk',
-    assess({ text }, { rules }) {
-      const { inodesFree, fstype } = readPlace(text, 'root');
-      if (inodesFree === undefined) return na(message('preflight.reason.no-inodes', { fstype }));
-      return judge(inodesFree >= rules.inodesFree, String(inodesFree), `≥ ${rules.inodesFree}`);
-    },
-  },
-  {
-    id: 'disk-writable',
-    block: 'disk',
-    assess({ text }) {
-      const place = readPlace(text, 'root');
-      const [options, path] = [optionsOf(place), place.path];
-      return judge(!options.includes('ro'), options.includes('ro') ? 'ro' : 'rw', 'rw', 'fail', { path });
-    },
-  },
-  {
-    id: 'docker-root-exec',
-    block: 'disk',
-    assess({ text }, expected) {
-      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
-      const place = readPlace(text, 'docker');
-      const [options, path] = [optionsOf(place), place.path];
-      const bad = options.filter((option) => option === 'noexec' || option === 'ro' || option === 'nodev');
-      return judge(bad.length === 0, bad.join(',') || 'exec,rw', 'exec,rw', 'fail', { path });
-    },
-  },
-  {
-    id: 'data-root',
-    block: 'disk',
-    assess({ text }, expected) {
-      if (!needsContainers(expected)) return na(message('preflight.reason.no-containers'));
-      const { availGiB, path, fstype } = readPlace(text, 'docker');
-      const least = Math.min(20, expected.rules.diskFreeGiB);
-      const local = !/^(nfs|cifs|fuse|tmpfs|overlay)/.test(fstype);
-      return judge(
-        local && availGiB >= least,
-        `${path}, ${fstype}, ${availGiB} GiB`,
-        `≥ ${least} GiB, ext4/xfs`,
-        'warn',
-        {
-          path,
-        },
-      );
-    },
-  },
-];

@@ -1,8 +1,8 @@
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { message } from '../../../../core/text/message.ts';
-import type { Block, Check } from '../terms/check.ts';
+import type { Block } from '../terms/check.ts';
 import { needsContainers } from '../terms/expected.ts';
-import { judge, linesOf, na, readPairs, Unreadable, unknown } from '../terms/verdicts.ts';
+import { judge, linesOf, na, readPairs, unknown, Unreadable } from '../terms/verdicts.ts';
 
 /** Releases that every step is written for; the version by its first parts. */
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
@@ -13,33 +13,100 @@ const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   almalinux: ['9'],
   centos: ['9'],
 };
-const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
+/** Supported systems, for people. */
+export const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
 
-/** Programs that jobs, leases, transfers and services of a host stand on. */
 const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
 
 export const SYSTEM_BLOCKS: Block[] = [
-  { id: 'os', small: true, body: () => 'head -c 16384 /etc/os-release' },
+  {
+    id: 'os',
+    small: true,
+    body: () => 'head -c 16384 /etc/os-release',
+    checks: {
+      'os-supported'({ text }) {
+        const fields = readPairs(text);
+        const [id, version] = [fields.get('ID') ?? '', fields.get('VERSION_ID') ?? ''];
+        if (id === '') throw new Unreadable('os-release');
+        const observed = fields.get('PRETTY_NAME') || `${id} ${version}`;
+        const known = SUPPORTED[id]?.some((one) => version === one || version.startsWith(`${one}.`));
+        const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || id in SUPPORTED;
+        return judge(known ?? false, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
+      },
+    },
+  },
   {
     id: 'kernel',
     small: true,
     body: () =>
       'uname -srm; for f in sys/kernel/random/boot_id uptime; do v=; read -r v </proc/$f; printf "%s\\n" "$v"; done',
+    checks: {
+      kernel({ text }, { rules }) {
+        const version = /^Linux (\d+\.\d+)(\S*)/.exec(text);
+        if (!version) throw new Unreadable('uname');
+        return judge(isAtLeast(version[1] ?? '', rules.kernel), `${version[1]}${version[2]}`, `≥ ${rules.kernel}`);
+      },
+      arch({ text }, { rules }) {
+        const arch = /^Linux \S+ (\S+)/.exec(text)?.[1];
+        if (arch === undefined) throw new Unreadable('uname');
+        return judge(rules.arch.includes(arch), arch, rules.arch.join(', '));
+      },
+      'boot-id'({ text }, { bootId }) {
+        const found = /^[0-9a-f]{8}-[0-9a-f-]{27}$/m.exec(text)?.[0];
+        if (found === undefined) throw new Unreadable('boot id');
+        return judge(bootId === undefined || bootId === found, found, bootId ?? '', 'warn');
+      },
+    },
   },
   {
     id: 'reboot',
     small: true,
     body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
+    checks: {
+      'reboot-pending': ({ text }) =>
+        judge(!/^required$/m.test(text), /^required$/m.test(text) ? 'required' : 'no', 'no', 'warn'),
+      systemd: ({ text }) =>
+        judge(/^systemd$/m.test(text), /^systemd$/m.test(text) ? 'running' : 'absent', 'running', 'warn'),
+    },
   },
-  { id: 'tools', small: true, body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done` },
+  {
+    id: 'tools',
+    small: true,
+    body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done`,
+    checks: {
+      tools: ({ text }) =>
+        judge(text === '', text === '' ? TOOLS.join(' ') : `- ${linesOf(text).join(' ')}`, TOOLS.join(' ')),
+    },
+  },
   {
     id: 'logind',
     small: true,
     settled: () => [{ when: '[ ! -d /run/systemd/system ]', exit: 127 }],
     body: () => `grep -hsE '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)=' /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf
 echo "user=$(id -un)"`,
+    checks: {
+      'kill-user-processes'({ text, exit }, expected) {
+        if (exit === 127) return na(message('preflight.reason.no-answer', { what: 'systemd' }));
+        const user = /^user=(.+)$/m.exec(text)?.[1];
+        if (user === undefined) throw new Unreadable('logind');
+        const verdict = killsAtLogout(text, user) ? 'yes' : 'no';
+        return judge(verdict === 'no', verdict, 'no', needsContainers(expected) ? 'warn' : 'fail', { user });
+      },
+    },
   },
-  { id: 'units', seconds: 5, needs: 'systemctl', body: () => 'systemctl --failed --no-legend --plain --no-pager' },
+  {
+    id: 'units',
+    seconds: 5,
+    needs: 'systemctl',
+    body: () => 'systemctl --failed --no-legend --plain --no-pager',
+    checks: {
+      'failed-units'({ text, exit }) {
+        if (exit !== 0) return unknown(message('preflight.reason.no-answer', { what: 'systemd' }), '0');
+        const units = linesOf(text).map((line) => line.trim().split(/\s+/)[0] ?? '');
+        return judge(units.length === 0, units.length === 0 ? '0' : units.join(', '), '0', 'warn');
+      },
+    },
+  },
 ];
 
 /**
@@ -54,83 +121,3 @@ function killsAtLogout(text: string, user: string): boolean {
   const only = users('KillOnlyUsers', '').filter(Boolean);
   return (only.length === 0 || only.includes(user)) && !users('KillExcludeUsers', 'root').includes(user);
 }
-
-export const SYSTEM_CHECKS: Check[] = [
-  {
-    id: 'os-supported',
-    block: 'os',
-    assess({ text }) {
-      const fields = readPairs(text);
-      const [id, version] = [fields.get('ID') ?? '', fields.get('VERSION_ID') ?? ''];
-      if (id === '') throw new Unreadable('os-release');
-      const observed = fields.get('PRETTY_NAME') || `${id} ${version}`;
-      const known = SUPPORTED[id]?.some((one) => version === one || version.startsWith(`${one}.`));
-      const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || id in SUPPORTED;
-      return judge(known ?? false, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
-    },
-  },
-  {
-    id: 'kernel',
-    block: 'kernel',
-    assess({ text }, { rules }) {
-      const version = /^Linux (\d+\.\d+)(\S*)/.exec(text);
-      if (!version) throw new Unreadable('uname');
-      return judge(isAtLeast(version[1] ?? '', rules.kernel), `${version[1]}${version[2]}`, `≥ ${rules.kernel}`);
-    },
-  },
-  {
-    id: 'arch',
-    block: 'kernel',
-    assess({ text }, { rules }) {
-      const arch = /^Linux \S+ (\S+)/.exec(text)?.[1];
-      if (arch === undefined) throw new Unreadable('uname');
-      return judge(rules.arch.includes(arch), arch, rules.arch.join(', '));
-    },
-  },
-  {
-    id: 'boot-id',
-    block: 'kernel',
-    assess({ text }, { bootId }) {
-      const found = /^[0-9a-f]{8}-[0-9a-f-]{27}$/m.exec(text)?.[0];
-      if (found === undefined) throw new Unreadable('boot id');
-      return judge(bootId === undefined || bootId === found, found, bootId ?? '', 'warn');
-    },
-  },
-  {
-    id: 'reboot-pending',
-    block: 'reboot',
-    assess: ({ text }) => judge(!/^required$/m.test(text), /^required$/m.test(text) ? 'required' : 'no', 'no', 'warn'),
-  },
-  {
-    id: 'systemd',
-    block: 'reboot',
-    assess: ({ text }) =>
-      judge(/^systemd$/m.test(text), /^systemd$/m.test(text) ? 'running' : 'absent', 'running', 'warn'),
-  },
-  {
-    id: 'failed-units',
-    block: 'units',
-    assess({ text, exit }) {
-      if (exit !== 0) return unknown(message('preflight.reason.no-systemd'), '0');
-      const units = linesOf(text).map((line) => line.trim().split(/\s+/)[0] ?? '');
-      return judge(units.length === 0, units.length === 0 ? '0' : units.join(', '), '0', 'warn');
-    },
-  },
-  {
-    id: 'kill-user-processes',
-    block: 'logind',
-    assess({ text, exit }, expected) {
-      if (exit === 127) return na(message('preflight.reason.no-systemd'));
-      const user = /^user=(.+)$/m.exec(text)?.[1];
-      if (user === undefined) throw new Unreadable('logind');
-      const verdict = killsAtLogout(text, user) ? 'yes' : 'no';
-      return judge(verdict === 'no', verdict, 'no', needsContainers(expected) ? 'warn' : 'fail', { user });
-    },
-  },
-  {
-    id: 'tools',
-    block: 'tools',
-    assess: ({ text }) =>
-      judge(text === '', text === '' ? TOOLS.join(' ') : `- ${linesOf(text).join(' ')}`, TOOLS.join(' ')),
-  },
-];

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../../../core/text/message.ts';
-import type { Block, Check, Verdict } from '../terms/check.ts';
-import type { ClockOffset } from '../terms/clock-offset.ts';
-import { judge, linesOf, unknown } from '../terms/verdicts.ts';
+import type { Block, Verdict } from '../terms/check.ts';
+import type { ClockOffset } from '../terms/read-frames.ts';
+import { judge, linesOf, unknown, unreadable } from '../terms/verdicts.ts';
 
 /** Answers within a moment also without systemd: a file of timesyncd, chrony's own socket, the kernel's view last. */
 export const TIME_BLOCKS: Block[] = [
@@ -18,35 +18,28 @@ export const TIME_BLOCKS: Block[] = [
       '[ -e /run/systemd/timesync/synchronized ] && echo timesyncd=yes\n' +
       'command -v chronyc >/dev/null && echo "chrony=$(chronyc -c -n tracking 2>&1 | head -n 1)"\n' +
       '[ -d /run/systemd/system ] && timedatectl show -p NTPSynchronized\ntrue',
-  },
-];
-
-/** Seconds of offset that chrony may report. */
-const CHRONY_OFFSET_S = 0.1;
-
-export const TIME_CHECKS: Check[] = [
-  {
-    id: 'time-synchronised',
-    block: 'time',
-    assess({ text }, { host }) {
-      const lines = linesOf(text);
-      const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
-      const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
-      const remedy = fixOf(chrony?.[3], host);
-      if (chrony)
-        return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
-          remedy,
-        });
-      if (told) return judge(true, lines.join(', '), 'yes');
-      if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { remedy });
-      return unknown(message('preflight.reason.no-time-service'), 'yes');
+    checks: {
+      'time-synchronised'({ text }, { host }) {
+        const lines = linesOf(text);
+        const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
+        const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
+        const remedy = fixOf(chrony?.[3], host);
+        if (chrony)
+          return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
+            remedy,
+          });
+        if (told) return judge(true, lines.join(', '), 'yes');
+        if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { remedy });
+        return unknown(message('preflight.reason.no-time-service'), 'yes');
+      },
     },
   },
 ];
 
-/** The step that is left; `stratum` is that of a chrony that answers. */
+const CHRONY_OFFSET_S = 0.1;
+
 function fixOf(stratum: string | undefined, host: string): Message {
-  if (stratum === undefined) return message('preflight.remedy.time.apply', { host });
+  if (stratum === undefined) return message('preflight.fix.apply', { host });
   const follows = Number(stratum) > 0 && Number(stratum) < 16;
   return message(follows ? 'preflight.remedy.time.off' : 'preflight.remedy.time.source');
 }
@@ -61,7 +54,7 @@ function isTracking(stratum = '0', offset = 'x'): boolean {
  */
 export function assessSkew(offset: ClockOffset | undefined, limitMs: number): Verdict {
   const expected = `< ${limitMs} ms`;
-  if (!offset) return unknown(message('preflight.reason.no-clock'), expected);
+  if (!offset) return unreadable(expected);
   const { skewMs, errorMs } = offset;
   const observed = `${skewMs} ms ± ${errorMs} ms`;
   const skew = { value: skewMs, unit: 'ms', how: 'measured' as const };

@@ -1,8 +1,7 @@
-import type { ScriptTarget } from './script-target.ts';
+import type { Expected, ScriptTarget } from './expected.ts';
 import type { Measure } from '../../../../core/ports/json.ts';
 import type { Message, MessageParams } from '../../../../core/text/message.ts';
 import type { CheckId } from './check-id.ts';
-import type { Expected } from './expected.ts';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 
@@ -23,6 +22,8 @@ export interface Block {
   /** Output is small by nature, so it needs no limit. Blocks share a shell and must not change it. */
   small?: boolean;
   body(target: ScriptTarget): string;
+  /** Checks that rest on this block alone. */
+  checks?: Partial<Record<CheckId, Assess>>;
 }
 
 /** A test of the shell (built-ins only), what the block says where it holds, and the code that it ends with. */
@@ -50,11 +51,14 @@ export interface Verdict {
   figures?: Record<string, Measure>;
 }
 
-/** One thing that a host is asked about: pure, the text of a block in, a verdict out. */
+/** Judges the output of a block. Pure. */
+export type Assess = (output: Output, expected: Expected) => Verdict;
+
+/** One thing that a host is asked about. */
 export interface Check {
   id: CheckId;
   block: string;
-  assess(output: Output, expected: Expected): Verdict;
+  assess: Assess;
 }
 
 /** A verdict with its name and the command it was obtained with. */

@@ -1,4 +1,4 @@
-import type { Message, MessageParams } from '../../../../core/text/message.ts';
+import { message, type Message, type MessageParams } from '../../../../core/text/message.ts';
 import type { Verdict } from './check.ts';
 
 /** Another program's output, truncated for a table. */
@@ -27,6 +27,31 @@ export function judge(
 /** There is nothing of the kind on this host, and nothing asks for it. */
 export function na(reason: Message): Verdict {
   return { status: 'na', observed: '', expected: '', reason };
+}
+
+/** There is no such thing on this host, e.g. `GPU`, and nothing asks for it. */
+export function without(what: string): Verdict {
+  return na(message('preflight.reason.none', { what }));
+}
+
+/** The host runs no containers, and nothing asks for them. */
+export function withoutContainers(): Verdict {
+  return na(message('preflight.reason.no-containers'));
+}
+
+/** Another container engine, `what`, is used. */
+export function otherEngine(what: string): Verdict {
+  return na(message('preflight.reason.other-engine', { what }));
+}
+
+/** The program that a check needs is missing. */
+export function notInstalled(what: string): Verdict {
+  return unknown(message('preflight.reason.not-installed', { what }));
+}
+
+/** Unexpected output. */
+export function unreadable(expected = ''): Verdict {
+  return unknown(message('preflight.reason.unreadable'), expected);
 }
 
 /** It could not be learnt. */
@@ -64,6 +89,16 @@ export function readPairs(text: string): Map<string, string> {
     if (key !== undefined && !pairs.has(key)) pairs.set(key, (value ?? '').replaceAll(/^["']|["']$/g, ''));
   }
   return pairs;
+}
+
+/** Fields of a line: `key=value key=value`. */
+export function fieldsIn(line: string): Map<string, string> {
+  return new Map([...line.matchAll(/(\w+)=(\S*)/g)].map(([, key = '', value = '']) => [key, value] as const));
+}
+
+/** The version that a program prints after that word; undefined if none. */
+export function versionIn(text: string): string | undefined {
+  return /version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
 }
 
 /** Lines that are not empty. */

@@ -1,7 +1,5 @@
-import { needsPerson, notApplicable } from './assessment.ts';
-import { checkScript } from './check-script.ts';
-import { UNLESS_ENGINE_SILENT } from './engine-silence.ts';
-import { readSeen, type Seen } from './seen.ts';
+import { needsPerson, notApplicable, readSeen, type Seen } from './seen.ts';
+import { checkScript, UNLESS_ENGINE_SILENT } from './check-script.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 
 /** A step without the common parts: check frame and truncated output. */

@@ -1,5 +1,14 @@
 import { shellWord } from '../../../../core/text/shell-word.ts';
 
+/** The group of a host's operators: it shares their folders, and sshd lets it forward. */
+export const GROUP = 'sovran';
+
+/** Shared folders below the root. Sockets belong to S36. */
+export const STORE_NAMES =
+  'lease environment-lease jobs services audit gateways projects trees blobs incoming images engines code programs'.split(
+    ' ',
+  );
+
 /** Where to look: the store's folders and files below its root, by name, and the user that connects to its host. */
 export interface SharedStore {
   group: string;

@@ -1,6 +1,11 @@
+import { digestOfText } from '../../../../core/kit/canonical.ts';
 import { isIP } from 'node:net';
-import { bridgeName } from './bridge-name.ts';
 import type { ProvisionTarget } from '../step/step.ts';
+
+/** Name of the bridge of an environment's network: `sov-` and a digest, as the kernel takes 15 characters at most. */
+export function bridgeName(environment: string): string {
+  return `sov-${digestOfText(environment).slice('sha256:'.length, 'sha256:'.length + 8)}`;
+}
 
 type Allow = NonNullable<ProvisionTarget['settings']['egress']>['allow'][number];
 
@@ -60,12 +65,10 @@ function chain(name: string, rules: readonly string[]): string[] {
   return [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), '  }'];
 }
 
-/** To its own containers the host may speak. */
 function bridgesOut(): string[] {
   return [...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`);
 }
 
-/** What the settings allow, and the time servers that they name by address. */
 function allowed({ settings }: ProvisionTarget): Allow[] {
   const servers = (settings.ntp ?? []).filter((server) => isIP(server) !== 0);
   const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));

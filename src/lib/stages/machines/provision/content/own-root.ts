@@ -1,10 +1,9 @@
 import { isSystemPlace, isTemporary } from '../../../../core/project/resources/host-folder.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import { needsPerson } from '../checks/assessment.ts';
+import { needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
-import { STORE_NAMES } from './store-names.ts';
+import { STORE_NAMES } from './closed-store.ts';
 
 /** Names that only a folder of sovran has at its top. */
 const OURS = [...STORE_NAMES, 'run', 'store.lock'];

@@ -1,13 +1,11 @@
 import type { Family, ProvisionTarget } from '../step/step.ts';
 
-/** Names of packages per family, where they are the same for every host. */
 const BASE: Record<Family, readonly string[]> = {
   debian: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
   ubuntu: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],
   rhel: ['audit', 'ca-certificates', 'chrony', 'iproute', 'nftables', 'procps-ng'],
 };
 
-/** What makes a file system. */
 const MAKERS = { ext4: 'e2fsprogs', xfs: 'xfsprogs' };
 
 /** What looks at GPUs on PCI and at the modules of their driver. */

@@ -1,23 +1,18 @@
 import { message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
-import { lookAfter, notAsWanted } from './look-after.ts';
-import type { Assessment } from '../step/step.ts';
-import { failureOf, StepError, unknownState } from '../step/step-error.ts';
-import type { StepFailure, StepOutcome } from '../step/step-outcome.ts';
+import { lookAfter, notAsWanted } from './reboot.ts';
+import type { Assessment, StepRun } from '../step/step.ts';
+import { failureOf, StepError, type StepFailure, type StepOutcome, unknownState } from '../step/step-outcome.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './step-runner.ts';
-import type { StepRun } from '../step/step-run.ts';
 
 /** A reloading server may still accept logins by its old settings. */
 const SETTLE_MS = 1500;
 const AGAIN_MS = 3000;
 /** A busy machine takes its time to listen again; all of it is well within the time that the machine waits. */
 const TRIES = 8;
-/**
- * A bad line says nothing about who gets in; a refused login is not tried again, since sshd counts those. Other codes than of
- * `isConnectionLost`: a login asks no engine, and a server that has just reloaded may break off a handshake or a channel.
- */
+/** Failures of the connection, not of the login; sshd counts refused logins, so only these are tried again. */
 const NOT_REFUSED = new Set([
   'host-unreachable',
   'ssh-handshake-failed',
@@ -82,9 +77,9 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   if (failure.code === 'outcome-unknown') return failure;
   try {
     await runScript(run, restoreNow(name));
-    return { ...failure, takenBack: true };
+    return { ...failure, rolledBack: true };
   } catch (undone) {
-    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
   }
 }
 
@@ -92,7 +87,6 @@ async function isPending(run: StepRun, { name }: GuardSetup): Promise<boolean> {
   return (await runScript(run, pendingScript(name))).includes('pending');
 }
 
-/** Output of a script run as root. Throws as a command does. */
 async function runScript(run: StepRun, script: string): Promise<string> {
   return runCommand(run, { argv: ['sh', '-s'], stdin: script });
 }

@@ -4,13 +4,20 @@ import { hostLeases } from '../leases/host-lease.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import type { StepArgs } from '../plans/plan.ts';
-import { lookAfter, notAsWanted } from './look-after.ts';
-import { checkPatiently, hasRestarted, reboot } from './reboot.ts';
-import type { Assessment, ProvisionStep } from '../step/step.ts';
-import { failureOf, refused, StepError, unknownState } from '../step/step-error.ts';
-import { outcomesOf, outputOfStep, whyHalted, type StepFailure, type StepOutcome } from '../step/step-outcome.ts';
+import { checkPatiently, hasRestarted, lookAfter, notAsWanted, reboot } from './reboot.ts';
+import type { ApplyLimits, Assessment, ProvisionStep, StepRun } from '../step/step.ts';
+import {
+  failureOf,
+  outcomesOf,
+  outputOfStep,
+  refused,
+  StepError,
+  type StepFailure,
+  type StepOutcome,
+  unknownState,
+  whyHalted,
+} from '../step/step-outcome.ts';
 import { checkNow, runCommands } from './step-runner.ts';
-import type { ApplyLimits, StepRun } from '../step/step-run.ts';
 
 /**
  * Action of each step: check, apply, check again. Failures are outcomes; throws only interruptions and a missing
@@ -98,8 +105,8 @@ async function withUndo(run: StepRun, before: Assessment, failure: StepFailure):
   try {
     if (failure.code === 'not-converged') await run.hold();
     await runCommands(run, step.undo(target, before));
-    return { ...failure, takenBack: true };
+    return { ...failure, rolledBack: true };
   } catch (undone) {
-    return { ...failure, takenBack: false, whyNotBack: failureOf(undone).text };
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
   }
 }

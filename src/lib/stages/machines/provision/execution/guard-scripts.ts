@@ -82,7 +82,6 @@ function restoreScript(name: string, paths: readonly string[], reload: readonly 
   ].join('\n');
 }
 
-/** Restores the files before the server starts. */
 function bootUnitText(name: string): string {
   return `[Unit]
 Description=Take back a change that nobody has logged in after

@@ -3,10 +3,11 @@ import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
-import type { Assessment, ProvisionCommand } from '../step/step.ts';
-import { StepError } from '../step/step-error.ts';
+import type { Assessment, ProvisionCommand, StepRun } from '../step/step.ts';
+import { notConverged, StepError } from '../step/step-outcome.ts';
 import { checkNow } from './step-runner.ts';
-import type { StepRun } from '../step/step-run.ts';
+import { isLost } from '../facts/lost-hosts.ts';
+import { whyUnknown } from '../step/unknown-reasons.ts';
 
 /** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
 const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id
@@ -56,7 +57,7 @@ async function sendRestart({ ctx, host }: StepRun, { argv }: ProvisionCommand): 
 /** As `checkNow`, for a machine that may be booting. Retries failures that are `isPassing`. */
 export async function checkPatiently(
   run: StepRun,
-  isPassing: (error: unknown) => boolean = isLost,
+  isPassing: (error: unknown) => boolean = isUnheard,
 ): Promise<Assessment> {
   const { ctx, limits } = run;
   const started = ctx.clock.monotonicMs();
@@ -91,11 +92,30 @@ async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefin
   return /^[0-9a-f-]{36}$/.test(id) ? { id, ageSeconds: Number(age) } : undefined;
 }
 
-/** A machine that is not there is waited for; another machine in its place is not, nor a password that is missing. */
-function isLost(error: unknown): boolean {
+function onlyLost(error: unknown): undefined {
+  if (!isUnheard(error)) throw error;
+}
+
+/** State of the host after a step's commands; waits for a lost connection. Throws `outcome-unknown`. */
+export async function lookAfter(run: StepRun, unseen?: StepError): Promise<Assessment> {
+  try {
+    return await checkPatiently(run, unseen || run.step.reboots ? undefined : isLost);
+  } catch (error) {
+    if (!isUnheard(error) || run.ctx.interrupt.signal.aborted) throw error;
+    const named = { host: run.host.name, step: run.step.id, reason: error.text };
+    throw new StepError('outcome-unknown', message('provision.look-unheard', named));
+  }
+}
+
+/** A machine that is not there is waited for; another one, or a missing password, is not. */
+function isUnheard(error: unknown): error is SovranError {
   return error instanceof SovranError && error.exit === EXIT.unreachable && !wantsPassword(error);
 }
 
-function onlyLost(error: unknown): undefined {
-  if (!isLost(error)) throw error;
+/** Why a step is unfinished although its commands succeeded. */
+export function notAsWanted({ host, step }: StepRun, after: Assessment): StepError {
+  if (after.state !== 'unknown') return notConverged(after);
+  const named = { host: host.name, step: step.id };
+  const why = whyUnknown({ ...after, ...named });
+  return new StepError('outcome-unknown', message('provision.look-unknown', { ...named, ...why }));
 }

@@ -1,15 +1,9 @@
-import type { ApplyLimits, StepRun } from '../step/step-run.ts';
+import type { ApplyLimits, Assessment, ProvisionCommand, StepRun } from '../step/step.ts';
 import { message } from '../../../../core/text/message.ts';
-import { withInodesGone } from './inodes-gone.ts';
-import { inPackageTurn } from './package-turn.ts';
-import { runOnPackages } from './run-on-packages.ts';
-import { runCommand } from './run-command.ts';
-import { assessStep } from '../facts/assess-steps.ts';
-import { runChecks } from '../facts/run-checks.ts';
-import type { Assessment, ProvisionCommand } from '../step/step.ts';
-import { CommandFailed, StepError } from '../step/step-error.ts';
-import { packagesIn, unobtainable } from './unobtainable-packages.ts';
-import { removedFor } from './removed-packages.ts';
+import { runCommand, withInodesGone } from './run-command.ts';
+import { inPackageTurn, packagesIn, removedFor, runOnPackages, unobtainable } from './packages.ts';
+import { assessStep, runChecks } from '../facts/run-checks.ts';
+import { CommandFailed, StepError } from '../step/step-outcome.ts';
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
 
@@ -41,7 +35,6 @@ function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
   return command.packages ? inPackageTurn(run, () => runOnPackages(run, command)) : runCommand(run, command);
 }
 
-/** Error for packages without a source; undefined for other failures. */
 function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
   const packages = unobtainable(error.output, wanted);
   if (packages === undefined) return undefined;

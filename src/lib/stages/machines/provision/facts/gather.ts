@@ -9,20 +9,15 @@ import { provisionSchema, type ProvisionSettings } from '../../../../core/projec
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts';
-import { message } from '../../../../core/text/message.ts';
-import type { ApplyHostsInput } from '../step/apply-input.ts';
-import { waiversOf } from './exceptions.ts';
-import { interruptsWork } from './interrupting-steps.ts';
-import { findTwins } from './find-twins.ts';
+import type { ApplyHostsInput, ProvisionStep } from '../step/step.ts';
+import { waiversOf, interruptsWork, standingOf } from './exceptions.ts';
+import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
 import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
 import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
-import { readProfile } from '../../preflight/read-profile.ts';
-import { PROFILES } from './profiles.ts';
-import { standingOf } from './standing.ts';
-import type { ProvisionStep } from '../step/step.ts';
-import { readWork, type WorkThere } from './work-on-machine.ts';
-import { seeAsRoot, type SeenByRoot } from './work-seen-by-root.ts';
+import { readProfile } from '../../preflight/expect-host.ts';
+import { PROFILES } from './settings.ts';
+import { readWork, type WorkThere, seeAsRoot, type SeenByRoot } from './running-work.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -58,7 +53,6 @@ export async function gatherHosts(
   return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
 }
 
-/** Ignores the lease of a finished run of this project. */
 function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {
   return lease === undefined || isRunOver(root, lease.run) ? state : { ...state, lease };
 }
@@ -80,7 +74,6 @@ async function readSettings(ctx: StageContext): Promise<ProvisionSettings | unde
   return provision === undefined ? undefined : provisionSchema.parse(provision);
 }
 
-/** What `host check` holds a host of each profile against, too. */
 async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
   const [inference, training, lab] = await Promise.all([
     readProfile(ctx, 'gpu-inference'),
@@ -90,7 +83,6 @@ async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
   return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
-/** True if a drifted step would interrupt work. */
 function mayInterruptWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {
   return steps.some(({ id, risk }) => {
     const found = host.assessments[id];
@@ -118,8 +110,7 @@ async function seenThere(
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
   const seen = await seeAsRoot(await ctx.host(host), run);
   if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
-  const reason = message('provision.idle.as-root', { reason: unasked.reason });
-  return { running, unasked: { code: unasked.code, reason } };
+  return { running, unasked: { code: unasked.code, reason: unasked.reason } };
 }
 
 /** A service without an environment is listed by its own name. */
@@ -132,4 +123,26 @@ function uncounted({ kind, id }: SeenByRoot, running: readonly RunningWork[]): R
 function asRunning({ kind, id, recorded, environment }: HostWork): RunningWork {
   if (!recorded) return { kind: 'unrecorded', name: id };
   return kind === 'job' ? { kind: 'job', name: id } : { kind: 'environment', name: environment ?? id };
+}
+
+/** Marks hosts that are the same machine as an earlier one, by route or key, and boot id. */
+export async function findTwins(states: readonly HostState[], ctx: StageContext): Promise<HostState[]> {
+  const reached = states.filter((state) => state.reach === 'reached');
+  return Promise.all(
+    states.map(async (state) => {
+      if (state.reach !== 'reached') return state;
+      const twin = await twinOf(state, reached.slice(0, reached.indexOf(state)), ctx);
+      return twin === undefined ? state : { ...state, twin };
+    }),
+  );
+}
+
+async function twinOf(
+  { host, boot }: ReachedHost,
+  before: readonly ReachedHost[],
+  ctx: StageContext,
+): Promise<string | undefined> {
+  const alike = before.filter((one) => one.boot === boot || one.boot === '' || boot === '');
+  const [, first] = await namesOfMachine(ctx, host, { among: alike.map((one) => one.host) });
+  return first;
 }

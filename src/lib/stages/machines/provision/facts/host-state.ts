@@ -1,8 +1,17 @@
 import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
 import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
 import type { HostLease } from '../leases/host-lease.ts';
-import type { Waiver } from './exceptions.ts';
 import type { Assessment, ProvisionTarget } from '../step/step.ts';
+
+/** An accepted deviation with owner and expiry. */
+export interface Waiver {
+  step: string;
+  reason: string;
+  owner: string;
+  /** The last day it counts, ISO 8601. */
+  expires: string;
+  expired: boolean;
+}
 
 /** Work that a restart would interrupt; `unrecorded`: without a record here. */
 export interface RunningWork {

@@ -3,13 +3,11 @@ import { sudoRefusalOf } from '../../../../core/text/sudo-refusal.ts';
 import { profileOf, type HostSpec, type Profile } from '../../../../core/project/resources/host.ts';
 import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
-import { assessStep } from './assess-steps.ts';
+import { assessStep, type CheckRun, runChecks } from './run-checks.ts';
 import { LEASE_CHECK } from '../leases/lease-scripts.ts';
 import { readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
-import { IDENTITY_SCRIPT, readIdentity, type Identity } from './identify.ts';
-import { fullDisk, unfitness, type Ground } from './ground.ts';
-import { runChecks, type CheckRun } from './run-checks.ts';
+import { fullDisk, type Ground, type Identity, IDENTITY_SCRIPT, readIdentity, unfitness } from './identify.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
 

@@ -1,7 +1,7 @@
-import type { ApplyHostsInput } from '../step/apply-input.ts';
+import type { ApplyHostsInput } from '../step/step.ts';
 import type { HostState } from './host-state.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../../core/text/sovran-error.ts';
 
 /** A host that could not be looked at, and why. */
 export interface LostHost {
@@ -51,44 +51,28 @@ function unreachableCode({ code }: SovranError): UnreachableCode | undefined {
 }
 
 function failureOf(lost: readonly LostHost[], asked: number): SovranError {
-  const [first] = lost;
-  if (lost.every(({ error }) => unreachableCode(error) !== undefined)) return hostsUnreachable(lost);
-  return asked === 1 && first ? first.error : hostsFailed(lost);
-}
-
-function hostsUnreachable(away: readonly LostHost[]): SovranError {
-  const count = away.length;
+  const grave = lost.find(({ error }) => unreachableCode(error) === undefined);
+  if (grave && asked === 1) return grave.error;
+  const [count, reasons] = [lost.length, told(lost)];
+  const names = lost.map(({ host }) => host).join(', ');
   return new SovranError({
-    code: 'hosts-unreachable',
-    exit: EXIT.unreachable,
-    text: message('provision.unreachable', {
-      names: away.map(({ host }) => host).join(', '),
-      count,
-      reasons: told(away),
-    }),
-    fix: message('provision.unreachable.fix', { count }),
-    next: away.map(({ host }) => `sovran host check ${host}`),
-    details: { hosts: away.map(({ host, error }) => ({ host, code: error.code })) },
-  });
-}
-
-/** Each with its own words; the exit code is the gravest: another identity before anything else. */
-function hostsFailed(lost: readonly LostHost[]): SovranError {
-  const exits = lost.map(({ error }) => error.exit);
-  const grave = lost.find(({ error }) => unreachableCode(error) === undefined)?.error.exit ?? EXIT.unreachable;
-  return new SovranError({
-    code: 'hosts-failed',
-    exit: exits.includes(EXIT.identity) ? EXIT.identity : grave,
-    text: message('provision.hosts-failed', { count: lost.length, reasons: told(lost) }),
-    fix: message('provision.hosts-failed.fix'),
-    next: [
-      ...new Set(lost.flatMap(({ host, error }) => (error.next[0] ? [error.next[0]] : [`sovran host check ${host}`]))),
-    ],
+    code: grave ? 'hosts-failed' : 'hosts-unreachable',
+    exit: exitOf(lost, grave),
+    text: grave
+      ? message('provision.hosts-failed', { count, reasons })
+      : message('provision.unreachable', { names, count, reasons }),
+    fix: grave ? message('provision.hosts-failed.fix') : message('provision.unreachable.fix', { count }),
+    next: [...new Set(lost.map(({ host, error }) => (grave && error.next[0]) || `sovran host check ${host}`))],
     details: { hosts: lost.map(({ host, error: { code, exit } }) => ({ host, code, exit })) },
   });
 }
 
-/** A line a host. */
+/** The gravest exit code: identity before anything else, then what is not merely unreachable. */
+function exitOf(lost: readonly LostHost[], grave: LostHost | undefined): ExitCode {
+  if (lost.some(({ error }) => error.exit === EXIT.identity)) return EXIT.identity;
+  return grave?.error.exit ?? EXIT.unreachable;
+}
+
 function told(lost: readonly LostHost[]): Message {
   const [last, ...before] = lost
     .toReversed()

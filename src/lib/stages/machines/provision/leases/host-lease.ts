@@ -7,7 +7,10 @@ import { instant, message, type Message } from '../../../../core/text/message.ts
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXTEND, GIVE, LEASE_FOLDER, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
-import { StepError } from '../step/step-error.ts';
+import { StepError } from '../step/step-outcome.ts';
+
+/** Evidence of the gate of a leased host; the command may be rerun later. */
+export const HELD = 'held';
 
 /** Host lease duration without renewal, s. */
 export const LEASE_SECONDS = 120;
@@ -35,8 +38,8 @@ export function readLease(text: string): HostLease | undefined {
 /** The hosts that one run changes from this process. */
 export interface HostLeases extends Closable {
   /**
-   * Leases a host, or keeps it longer, and returns its boot id; renews the lease by itself from then on. `seconds`: for a
-   * time in which the host does not answer. Throws `host-held`, `claim-lost`, or `outcome-unknown`.
+   * Leases a host or extends its lease for `seconds`; returns its boot id. Throws `host-held`, `lease-lost` or
+   * `outcome-unknown`.
    */
   take(host: Host, ctx: StageContext, seconds?: number): Promise<string>;
   /** Returns every lease; one that cannot be returned expires. */

@@ -13,7 +13,6 @@ look() { { read -r run; read -r who; read -r since; read -r until; read -r machi
 [ ! -s "$1/holder" ] || look "$1"
 case $until in '' | *[!0-9]*) until=0 ;; esac`;
 
-/** Arguments of all: folder, run. */
 const HEAD = `set -eu
 ${TELL}
 umask 077

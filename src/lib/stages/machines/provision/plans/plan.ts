@@ -2,19 +2,14 @@ import { FETCH } from '../../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../../core/kit/to-json.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
-import type { ApplyHostsInput } from '../step/apply-input.ts';
-import { barsOf } from './bars.ts';
-import { splitBatches } from './batches.ts';
+import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { barsOf, type Refused, whyRefused } from './refusals.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
 import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
-import { interruptsWork } from '../facts/interrupting-steps.ts';
-import { HELD } from './held-evidence.ts';
-import { heldText } from '../leases/host-lease.ts';
-import { orderSteps } from './order-steps.ts';
-import { activeWaiver, standingOf, unknownNeed } from '../facts/standing.ts';
-import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { activeWaiver, interruptsWork, standingOf, unknownNeed } from '../facts/exceptions.ts';
+import { HELD, heldText } from '../leases/host-lease.ts';
 import { whyUnknown } from '../step/unknown-reasons.ts';
-import { whyRefused, type Refused } from '../facts/why-refused.ts';
+import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** What the action of one step on one host needs. */
 export interface StepArgs {
@@ -62,14 +57,12 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   });
 }
 
-/** Reports unknown steps and leaves them. */
 function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
   const found = state.assessments[step.id];
   const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
-  return leaveStep(state, step, batch, { code: found?.reason ?? 'no-output', reason });
+  return leaveStep(state, step, batch, { code: found?.reason ?? 'output-cut', reason });
 }
 
-/** So is what stands on it. */
 function leaveNeedy(state: ReachedHost, step: ProvisionStep, batch: number, need: string): Step {
   return leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) });
 }
@@ -147,7 +140,6 @@ function changes(host: string, planned: readonly Step[]): boolean {
   return planned.some((step) => step.host === host && step.change !== 'none');
 }
 
-/** Refuses changes on a leased host. */
 function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate[] {
   if (lease === undefined || !changes(host, planned)) return [];
   return [
@@ -161,7 +153,6 @@ function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate
   ];
 }
 
-/** Refuses a change that this machine must not get, unless an exception exists. */
 function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
   return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
     const id = stepId(host, step);
@@ -194,7 +185,6 @@ function nextOfWork({ kind, name }: RunningWork): string {
   return kind === 'job' ? `sovran job follow ${name}` : `sovran env stop ${name}`;
 }
 
-/** Refuses restarts beside running work, unless containers survive, and all reboots. */
 function busyGates(state: ReachedHost, planned: readonly Step[]): Gate[] {
   const { host, running } = state;
   const id = `${host}-idle`;
@@ -223,4 +213,45 @@ function idleGate(id: string, { host, unasked }: ReachedHost): Gate {
     fix: fix ?? message('provision.idle.unknown.fix', { host }),
     next: [`sovran host check ${host}`],
   };
+}
+
+/**
+ * Hosts in batches; a failure skips later ones. `size`: number, share (`25%`), default one then the rest; throws
+ * `bad-batch` (exit 2).
+ */
+export function splitBatches(hosts: readonly string[], size?: string): string[][] {
+  if (size === undefined) return [hosts.slice(0, 1), hosts.slice(1)].filter((batch) => batch.length > 0);
+  const count = batchSize(size, hosts.length);
+  return Array.from({ length: Math.ceil(hosts.length / count) }, (_, at) => hosts.slice(at * count, (at + 1) * count));
+}
+
+function batchSize(text: string, all: number): number {
+  const [, digits = '', percent] = /^(\d{1,4})(%?)$/.exec(text) ?? [];
+  const given = Number(digits);
+  if (given < 1 || (percent && given > 100)) {
+    throw new SovranError({
+      code: 'bad-batch',
+      exit: EXIT.usage,
+      text: message('provision.bad-batch', { batch: text }),
+      fix: message('provision.bad-batch.fix'),
+    });
+  }
+  return percent ? Math.max(1, Math.floor((all * given) / 100)) : given;
+}
+
+/** Steps with every step behind those it needs, else in the order given. Throws on a cycle or an unknown id: a bug. */
+export function orderSteps(steps: readonly ProvisionStep[]): ProvisionStep[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const ordered = new Set<ProvisionStep>();
+  const visit = (step: ProvisionStep, path: readonly string[]): void => {
+    if (path.includes(step.id)) throw new Error(`steps need each other: ${[...path, step.id].join(' ')}`);
+    for (const id of step.needs) visit(byId.get(id) ?? unknownStep(step.id, id), [...path, step.id]);
+    ordered.add(step);
+  };
+  for (const step of steps) visit(step, []);
+  return [...ordered];
+}
+
+function unknownStep(id: string, needed: string): never {
+  throw new Error(`step ${id} needs ${needed}, which there is not`);
 }

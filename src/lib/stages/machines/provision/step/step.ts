@@ -2,6 +2,18 @@ import type { Json } from '../../../../core/ports/json.ts';
 import type { Profile } from '../../../../core/project/resources/host.ts';
 import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import type { Risk } from '../../../../core/operation/plan/plan.ts';
+import type { Host } from '../../../../core/ports/host.ts';
+import type { StageContext } from '../../../../core/operation/context.ts';
+import type { Message } from '../../../../core/text/message.ts';
+
+/** What `host plan` and `host apply` act on. */
+export type ApplyHostsInput = {
+  /** Names in the inventory, in the order they are worked on. */
+  hosts: string[];
+  onUnreachable: 'fail' | 'skip';
+  /** As `splitBatches` reads it; null: one host first, then the rest. */
+  batch: string | null;
+};
 
 export type Family = 'debian' | 'ubuntu' | 'rhel';
 /** `no-systemd`: the machine could not take a guarded change back after a restart. */
@@ -85,4 +97,30 @@ export interface ProvisionStep {
   guard?(target: ProvisionTarget): LoginGuard;
   /** `apply` restarts the machine: its commands may end unseen, and the host is waited for, with another boot id. */
   reboots?: true;
+}
+
+/** How long things may take; tests shorten it. */
+export interface ApplyLimits {
+  /** After which a guarded change reverts by itself, s. */
+  revertSeconds: number;
+  /** Longest time until a restarted machine answers, ms. */
+  rebootMs: number;
+  /** After which a host is free again when its operator gives no sign of life, s. */
+  leaseSeconds?: number;
+  /** Longest wait for another process that changes packages, ms. */
+  packagesMs?: number;
+}
+
+/** A step on a host, while it is worked on. */
+export interface StepRun {
+  ctx: StageContext;
+  host: Host;
+  step: ProvisionStep;
+  target: ProvisionTarget;
+  limits: ApplyLimits;
+  /** Boot id of the machine when the step began. */
+  boot: string;
+  /** Takes the host again after a silence in which another may have had it. Throws `lease-lost` or `host-held`. */
+  hold(): Promise<unknown>;
+  progress(text: Message): void;
 }

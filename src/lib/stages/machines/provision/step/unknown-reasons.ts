@@ -1,59 +1,31 @@
 import type { Json } from '../../../../core/ports/json.ts';
 import { leastEngines } from '../../../../core/project/least-engines.ts';
-import { message, type Message } from '../../../../core/text/message.ts';
+import { message, type Message, type MessageKey } from '../../../../core/text/message.ts';
 import { objectIn, stringsIn } from './strings.ts';
+import { messages } from './messages.ts';
+import { isIn } from '../../../../core/kit/is-in.ts';
 
-/** Why a step is left to a person, as stable names; each has its words and its way out in `text/`. */
-export const UNKNOWN_REASONS = [
-  'no-output',
-  'timeout',
-  'too-long',
-  'engine-silent',
-  'unreadable',
-  'output-cut',
-  'systemd-not-running',
-  'no-package-manager',
-  'packages-without-source',
-  'bundle-missing',
-  'kernel-unreadable',
-  'kernel-log-unreadable',
-  'hosts-unreadable',
-  'overridden-elsewhere',
-  'sshd-unreadable',
-  'sshd-without-include',
-  'clock-not-synchronised',
-  'disk-not-found',
-  'disk-not-confirmed',
-  'disk-in-use',
-  'disk-unreadable',
-  'no-nvidia-gpu',
-  'driver-not-ready',
-  'fabric-not-formed',
-  'fabric-busy',
-  'gpu-busy',
-  'gpu-unhealthy',
-  'rdma-down',
-  'snap-docker',
-  'engine-too-old',
-  'engine-beside-another',
-  'invalid-json',
-  'image-missing',
-  'network-in-use',
-  'no-firewall',
-  'audit-locked',
-  'haproxy-in-use',
-  'foreign-in-store',
-  'root-of-system',
-  'root-temporary',
-  'root-in-use',
-] as const;
+type Suffix<Key> = Key extends `provision.unknown.${infer Reason}` ? Reason : never;
 
-export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
+/** Why a step needs a person: a stable name, with a text in the messages beside this file. */
+export type UnknownReason = Exclude<Suffix<keyof typeof messages.en>, `${string}.fix` | 'need'>;
+
+export const UNKNOWN_REASONS = Object.keys(messages.en)
+  .map((key) => key.replace('provision.unknown.', ''))
+  .filter((name): name is UnknownReason => name !== 'need' && !name.endsWith('.fix'));
+
+const FIXES = {
+  'disk-not-confirmed': 'provision.unknown.disk-not-found.fix',
+  'fabric-busy': 'provision.unknown.gpu-busy.fix',
+  'root-of-system': 'provision.unknown.root-in-use.fix',
+  'root-temporary': 'provision.unknown.root-in-use.fix',
+  'snap-docker': 'preflight.fix.docker-snap',
+  'rdma-down': 'preflight.fix.rdma',
+} as const satisfies Partial<Record<UnknownReason, MessageKey>>;
 
 /** Paths in a line; the diff names more. */
 const SHOWN = 3;
 
-/** A step of a host whose state is not known, as its check left it. */
 interface LeftStep {
   host: string;
   step: string;
@@ -76,20 +48,16 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
     line: countIn(seen['line']),
     column: countIn(seen['column']),
   };
-  const known = UNKNOWN_REASONS.find((one) => one === reason) ?? 'no-output';
-  return {
-    reason: message(`provision.unknown.${known}`, params),
-    fix: message(`provision.unknown.${known}.fix`, params),
-  };
+  const known = UNKNOWN_REASONS.find((one) => one === reason) ?? 'output-cut';
+  const fix = isIn(FIXES, known) ? FIXES[known] : (`provision.unknown.${known}.fix` as const);
+  return { reason: message(`provision.unknown.${known}`, params), fix: { key: fix, params } };
 }
 
-/** What `engine-too-old` says of the engines that will do. */
 function leastWords(): Record<'docker' | 'podman' | 'plainDocker' | 'plainPodman', string> {
   const [gpus, none] = [leastEngines(true), leastEngines(false)];
   return { docker: gpus.docker, podman: gpus.podman, plainDocker: none.docker, plainPodman: none.podman };
 }
 
-/** What `provision.containers` calls the engine that these packages are of. */
 function engineOf(packages: readonly string[]): string {
   if (packages.includes('podman-docker')) return 'podman';
   return packages.includes('docker-ce') || packages.includes('containerd.io') ? 'docker-ce' : 'docker.io';

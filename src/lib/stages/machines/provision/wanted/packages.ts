@@ -1,8 +1,31 @@
-import { difference } from '../checks/assessment.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import { printLines, shellWords } from '../checks/check-script.ts';
-import type { Seen } from '../checks/seen.ts';
-import { PACKAGE_HOLDERS } from './package-locks.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+
+/** Locks of package managers: POSIX locks, by inode in /proc/locks. */
+const LOCKED = [
+  '/var/lib/dpkg/lock-frontend',
+  '/var/lib/dpkg/lock',
+  '/var/lib/apt/lists/lock',
+  '/var/cache/apt/archives/lock',
+  '/var/lib/rpm/.rpm.lock',
+];
+/** dnf writes its pid instead, and takes over the file of one that is gone. */
+const PID_FILES = [
+  '/var/cache/dnf/metadata_lock.pid',
+  '/var/cache/dnf/download_lock.pid',
+  '/var/lib/dnf/rpmdb_lock.pid',
+];
+
+/** POSIX sh: prints `<pid> <program>` of each process that keeps others from the packages. Reads only. */
+export const PACKAGE_HOLDERS = `{ for f in ${LOCKED.join(' ')}; do
+i=$(stat -Lc %i -- "$f" 2>/dev/null) || continue
+awk -v i="$i" '$2 != "->" { n = split($6, at, ":"); if (at[n] == i && $5 > 0) print $5 }' /proc/locks 2>/dev/null
+done
+for f in ${PID_FILES.join(' ')}; do
+p=$(cat -- "$f" 2>/dev/null) || continue
+case $p in '' | *[!0-9]*) ;; *) [ ! -e "/proc/$p" ] || echo "$p" ;; esac
+done; } | sort -un | while read -r p; do echo "$p $(cat "/proc/$p/comm" 2>/dev/null || echo '?')"; done`;
 
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
 const APT = [
@@ -158,4 +181,18 @@ export function refreshPackages(target: ProvisionTarget): ProvisionCommand {
       packages: true,
     };
   return { argv: [...APT, 'update', ...(own ? only : [])], packages: true };
+}
+
+/** A machine of Debian or Ubuntu has one package that keeps its time: chrony takes the place of another. */
+export function printTimeDaemons({ family }: ProvisionTarget): string {
+  if (family === 'rhel') return ':';
+  const query = shellWords(['dpkg-query', '-W', '-f=${db:Status-Status} ${Package} ${Version} ${Provides}\\n']);
+  return printLines('clock', `${query} | grep -E '^installed .*[ ,]time-daemon([ ,]|$)'`);
+}
+
+/** What keeps the time there and goes when chrony comes, with its version. */
+export function timeDaemonsSeen(seen: Seen): Map<string, string> {
+  const words = seen.all('clock').map((line) => line.trim().split(' '));
+  const others = words.flatMap(([, name, version]) => (name && version && name !== 'chrony' ? [[name, version]] : []));
+  return new Map(others as [string, string][]);
 }

@@ -1,6 +1,6 @@
-import { difference } from '../checks/assessment.ts';
-import type { Seen } from '../checks/seen.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import type { ProvisionCommand } from '../step/step.ts';
+import { printLines } from '../checks/check-script.ts';
 
 /** Whether a unit is started at boot and runs now; undefined where systemd is missing. */
 export function serviceState(seen: Seen, name: string): string | undefined {
@@ -22,7 +22,6 @@ export function enabledDrift(seen: Seen, name: string): string[] {
   return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
 }
 
-/** Whether `state`, as `serviceState` gives it, is that of a unit that is started at boot. */
 function isEnabled(state: string | null | undefined): boolean {
   return state?.split('/')[0] === 'enabled';
 }
@@ -50,4 +49,23 @@ export function stoppedDrift(seen: Seen, name: string): string[] {
   const off =
     !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
   return off ? [] : difference(name, `${enabled}/${active}`, 'disabled/inactive');
+}
+
+/** Commands that write files and have them read, between a note that begins and one that ends it: see `unloadedDrift`. */
+export function untilLoaded(id: string, commands: readonly ProvisionCommand[]): ProvisionCommand[] {
+  return [{ argv: ['touch', '--', noteOf(id)] }, ...commands, { argv: ['rm', '-f', '--', noteOf(id)] }];
+}
+
+/** Prints whether the note of a step is there. */
+export function printUnloaded(id: string): string {
+  return printLines('unloaded', `[ ! -e ${noteOf(id)} ] || echo yes`);
+}
+
+/** Files written by an interrupted run but not loaded; empty after a reboot. */
+export function unloadedDrift(seen: Seen): string[] {
+  return seen.one('unloaded') === undefined ? [] : difference('settings in force', 'older', 'those of the files');
+}
+
+function noteOf(id: string): string {
+  return `/run/sovran-${id}.unloaded`;
 }

@@ -1,6 +1,5 @@
-import { difference } from '../checks/assessment.ts';
+import { difference, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, shellWords } from '../checks/check-script.ts';
-import type { Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand } from '../step/step.ts';
 import { fileDrift, type WantedFile } from './file.ts';
 import { textsAt } from '../step/strings.ts';
@@ -43,7 +42,6 @@ function procPath(key: string): string {
   return `/proc/sys/${swapped}`;
 }
 
-/** Values of the kernel that differ. A key that this kernel does not have is left alone. */
 function kernelDrift(seen: Seen, values: SysctlValues): string[] {
   const there = seen.all('kernel').map((line) => line.trim().split(/\s+/));
   return Object.entries(values).flatMap(([key, want]) => {

@@ -1,0 +1,99 @@
+import type { DeviceGrant } from '../../core/ports/engine.ts';
+import type { Lease } from '../../core/ports/leases.ts';
+import { factsOf } from './hosts/inventory.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { instant, message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import type { RunSpec } from '../../core/project/resources/run.ts';
+
+/** What a job or service asks of the GPUs of its host. */
+export interface DeviceWish {
+  holder: string;
+  count: number;
+  /** How long it may hold them while nothing of it runs. */
+  seconds: number;
+}
+
+/** Leases GPUs of a host, or returns those held. Throws `devices-held` or `devices-missing` (exit 3). */
+export async function takeDevices(
+  ctx: StageContext,
+  host: string,
+  { holder, count, seconds }: DeviceWish,
+): Promise<DeviceGrant | undefined> {
+  if (count === 0) return undefined;
+  const devices = await gpusOf(ctx, host);
+  if (devices.length < count) throw missing(host, count, devices.length);
+  const { name: project } = await ctx.project.settings();
+  const asked = { holder, actor: await ctx.actor(), project, devices, count, seconds };
+  const outcome = await (await ctx.leases(host)).acquire(asked);
+  if (!outcome.granted) throw held(host, count, outcome.held);
+  return { uuids: outcome.leases.map(({ device }) => device), fence: outcome.leases[0]?.fence ?? 0 };
+}
+
+async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {
+  return (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
+}
+
+function held(host: string, count: number, leases: Lease[]): SovranError {
+  const first = leases.toSorted((left, right) => (left.expires < right.expires ? -1 : 1))[0];
+  const { holder = '?', actor = '?', project = '?', since = '?', expires = '?' } = first ?? {};
+  const who = { host, count, holder, actor, project };
+  return new SovranError({
+    code: 'devices-held',
+    exit: EXIT.refused,
+    text: message('lease.held', { ...who, since: instant(since), until: instant(expires) }),
+    fix: message('lease.held.fix', { host }),
+    next: ['sovran job list', 'sovran job reconcile --dry-run'],
+    details: { host, count, held: leases.map((lease) => ({ ...lease })) },
+  });
+}
+
+function missing(host: string, count: number, found: number): SovranError {
+  return new SovranError({
+    code: 'devices-missing',
+    exit: EXIT.refused,
+    text: message('lease.too-few', { host, count, found }),
+    fix: message('lease.too-few.fix'),
+    next: [`sovran host show ${host}`],
+    details: { host, count, found },
+  });
+}
+
+/** Releases the GPUs of a holder; none held is fine. `count`: requested number. */
+export async function freeDevices(ctx: StageContext, host: string, holder: string, count: number): Promise<void> {
+  if (count > 0) await (await ctx.leases(host)).release(holder);
+}
+
+/** Leases have whole seconds. */
+const SECOND_MS = 1000;
+
+/** When a job began for the first time, and when its newest attempt ended, host time. */
+export interface JobTimes {
+  startedAt?: string | undefined;
+  endedAt?: string | undefined;
+}
+
+/** True if a job ended after its lease was last asked for at `asked`. Pure. */
+export function endedSinceAsked({ startedAt, endedAt }: JobTimes, asked: string): boolean {
+  if (endedAt === undefined) return false;
+  const second = Date.parse(asked);
+  return Date.parse(endedAt) >= second + SECOND_MS || (startedAt !== undefined && Date.parse(startedAt) >= second);
+}
+
+/** Releases the GPUs of an ended job, unless requested again since. */
+export async function freeAfterEnd(ctx: StageContext, host: string, holder: string, times: JobTimes): Promise<void> {
+  const leases = await ctx.leases(host);
+  const held = (await leases.list()).leases.filter((lease) => lease.holder === holder);
+  for (const { fence, asked } of held) if (endedSinceAsked(times, asked)) await leases.release(holder, fence, asked);
+}
+
+/** GPUs that a recorded job asked for. */
+export function wantedByJob({ job }: Pick<RunSpec, 'job'>): number {
+  const gpus = (job?.resources as { gpus?: unknown } | undefined)?.gpus;
+  return typeof gpus === 'number' && gpus > 0 ? gpus : 0;
+}
+
+/** What an engine is made for: the one of this version computes on processors, wherever it runs. */
+export function usesGpus(engine: string): boolean {
+  return engine !== 'cpu';
+}

@@ -1,2 +1,0 @@
-/** The group of a host's operators: it shares their folders, and sshd lets it forward. */
-export const GROUP = 'sovran';

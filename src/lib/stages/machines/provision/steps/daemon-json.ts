@@ -1,0 +1,145 @@
+import { needsPerson, notApplicable } from '../checks/seen.ts';
+import { withoutContainers } from '../checks/define-step.ts';
+import { containerFlavour } from '../content/packages.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../content/merge-daemon-json.ts';
+import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+
+const PATH = '/etc/docker/daemon.json';
+const MARK = '--- daemon.json';
+/** Marks a change that the daemon has not loaded yet, so that the next run finishes it. */
+const UNLOADED = '/run/sovran-S20.unloaded';
+
+/** One fact a line, then the file itself. */
+const CHECK = `command -v dockerd >/dev/null && echo 'dockerd yes'
+if [ -e ${UNLOADED} ]; then
+since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value docker.service 2>/dev/null)" +%s 2>/dev/null)
+[ "$(stat -c %Y ${UNLOADED})" -lt "\${since:-0}" ] || echo "unloaded $(cat ${UNLOADED})"
+fi
+echo "info $([ -n "\${SOVRAN_ENGINE_SILENT-}" ] || timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
+echo '${MARK}'
+[ ! -e ${PATH} ] || cat ${PATH}`;
+
+/** Written beside, judged by the daemon's own reader, then put in place; what was there is kept for a way back. */
+const WRITE = `set -eu
+umask 022
+need=$1
+mkdir -p /etc/docker
+rm -f ${PATH}.before ${PATH}.absent
+cat >${PATH}.sovran
+dockerd --validate --config-file ${PATH}.sovran >&2 || { rm -f ${PATH}.sovran; exit 1; }
+if [ -e ${PATH} ]; then cp -a ${PATH} ${PATH}.before; else : >${PATH}.absent; fi
+sync ${PATH}.sovran
+! grep -qsx restart ${UNLOADED} || need=restart
+echo "$need" >${UNLOADED}
+mv -fT ${PATH}.sovran ${PATH}`;
+
+/** Live restore counts before the restart, so that containers outlive it. */
+const RESTART = `if [ -d /run/systemd/system ]; then
+systemctl is-active --quiet docker && systemctl reload docker && sleep 1
+systemctl reset-failed docker 2>/dev/null || :
+systemctl restart docker
+else service docker restart; fi && rm -f ${UNLOADED}`;
+
+/** A rejected change needs no rollback. */
+const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}
+elif [ -e ${PATH}.absent ]; then rm -f ${PATH} ${PATH}.absent
+else exit 0; fi
+${RESTART}`;
+const RELOAD = `set -e
+if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
+sleep 1
+rm -f ${UNLOADED}`;
+
+/** Docker's own settings: ours are set, everybody else's stay. */
+export const daemonJson: ProvisionStep = {
+  id: 'S20',
+  name: 'daemon-json',
+  needs: ['S09', 'S19'],
+  risk: 'restart',
+  check: () => CHECK,
+  assess: assessDaemon,
+  apply: (_target, { memo }) => {
+    const { text, need } = memo as { text: string; need: DaemonNeed };
+    return [
+      ...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE, 'write-daemon-json', need], stdin: text }]),
+      take(need),
+    ];
+  },
+  undo: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
+};
+
+/** Pinned memory and many open files are what GPUs need; a small host may not even be allowed to give them. */
+const GPU_LIMITS = {
+  memlock: { Name: 'memlock', Soft: -1, Hard: -1 },
+  nofile: { Name: 'nofile', Soft: 1_048_576, Hard: 1_048_576 },
+};
+
+/** The keys that sovran decides on a host. */
+export function managedKeys({ settings, profile }: ProvisionTarget): JsonObject {
+  return {
+    'live-restore': true,
+    'log-driver': 'local',
+    'log-opts': { 'max-size': '20m', 'max-file': '5' },
+    features: { cdi: true },
+    ...(profile === 'cpu-lab' ? {} : { 'default-ulimits': GPU_LIMITS }),
+    ...(settings.dataVolume ? { 'data-root': `${settings.dataVolume.mount}/docker` } : {}),
+  };
+}
+
+function assessDaemon(output: string, target: ProvisionTarget): Assessment {
+  const skipped = withoutContainers(target) ?? (containerFlavour(target) === 'podman' ? 'engine-podman' : undefined);
+  if (skipped !== undefined) return notApplicable(skipped);
+  const [head = '', file = ''] = output.split(`${MARK}\n`);
+  const managed = managedKeys(target);
+  const merge = mergeDaemonJson(file, managed);
+  if (!merge.valid) {
+    return needsPerson('invalid-json', { line: merge.line, column: merge.column });
+  }
+  return judge(merge, { obeys: heeded(head, managed), unloaded: unloaded(head) });
+}
+
+/** Whether a running daemon works by what the file says; undefined where none runs. */
+function heeded(head: string, managed: JsonObject): boolean | undefined {
+  const [live, driver, root] = /^info (\S+) (\S+) (\S+)$/m.exec(head)?.slice(1) ?? [];
+  if (live === undefined) return undefined;
+  return live === 'true' && driver === managed['log-driver'] && root === (managed['data-root'] ?? root);
+}
+
+function unloaded(head: string): DaemonNeed | undefined {
+  const need = /^unloaded (.*)$/m.exec(head)?.[1];
+  if (need === undefined) return undefined;
+  return need === 'reload' ? 'reload' : 'restart';
+}
+
+interface Running {
+  /** Whether the daemon works by what the file says; undefined where none runs. */
+  obeys: boolean | undefined;
+  /** What makes an earlier change of the file count. */
+  unloaded: DaemonNeed | undefined;
+}
+
+function judge({ text, changes, need }: DaemonMerge & { valid: true }, running: Running): Assessment {
+  const { obeys } = running;
+  const observed = { changes: changes.map(({ key }) => key), running: obeys ?? null };
+  const pending = obeys === false ? 'restart' : running.unloaded;
+  if (changes.length === 0 && pending === undefined) return { state: 'ok', observed };
+  const moved = changes.some(({ key }) => key === 'data-root');
+  const wanted = changes.length === 0 || running.unloaded === 'restart' ? (pending ?? need) : need;
+  return {
+    state: 'drift',
+    observed,
+    diff: changes.length === 0 ? '- (not in force)' : changes.map(diffLines).join('\n'),
+    memo: { text: changes.length === 0 ? '' : text, need: wanted },
+    risk: moved ? 'data' : wanted === 'restart' ? 'restart' : 'none',
+  };
+}
+
+function diffLines({ key, from, to }: DaemonChange): string {
+  const old = from === undefined ? [] : [`- ${key}: ${JSON.stringify(from)}`];
+  return [...old, ...(to === undefined ? [] : [`+ ${key}: ${JSON.stringify(to)}`])].join('\n');
+}
+
+function take(need: DaemonNeed): ProvisionCommand {
+  return { argv: ['sh', '-c', need === 'reload' ? RELOAD : RESTART] };
+}

@@ -1,0 +1,176 @@
+import { textsAt } from '../step/strings.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
+import { givesGpus, leastEngines } from '../../../../core/project/least-engines.ts';
+import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
+import { printLines, printPath, printUnit } from '../checks/check-script.ts';
+import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
+import {
+  containerFlavour,
+  engineCandidates,
+  enginePackages,
+  rivalPackages,
+  TOOLKIT_PACKAGE,
+} from '../content/packages.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { fileDrift, type WantedFile, writeFile } from '../wanted/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
+import { printOffers, versionsOffered } from '../wanted/package-offers.ts';
+import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../wanted/service.ts';
+
+const NUMBER = /\d+\.\d+/;
+const EPOCH = /^\d+:/;
+
+/** S19: Docker, or Podman behind the same socket. Docker of a snap is refused: it sees neither our folders nor CDI. */
+export const containerEngine = defineStep({
+  id: 'S19',
+  name: 'container-engine',
+  needs: ['S01', 'S02', 'S10'],
+  risk: 'restart',
+  skip: withoutContainers,
+  reads: (target) => [
+    printPackages(target, engineCandidates(target)),
+    printOffers(target, [engineOf(target)]),
+    printUnit(unitOf(target)),
+    printLines('version', isPodman(target) ? 'podman --version' : 'dockerd --version'),
+    printLines('snap', '[ ! -e /snap/bin/docker ] || echo docker'),
+    printLines('cgroup', 'stat -fc %T /sys/fs/cgroup'),
+    printLines('member', `id -nG -- ${shellWord(target.user)}`),
+    ...(isPodman(target) ? [...printPodman(), printUnloaded('S19')] : []),
+  ],
+  judge: (seen, target) => {
+    const observed = observedIn(seen);
+    if (seen.one('snap') !== undefined) return needsPerson('snap-docker', observed);
+    const rivals = rivalPackages(target, packagesSeen(seen));
+    if (rivals.length > 0) return besideAnother(seen, target, { ...observed, rivals });
+    const old = tooOld(seen, target);
+    return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
+  },
+  apply: (target, { observed }) => {
+    const there = textsAt(observed, 'packages');
+    const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
+    return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
+  },
+});
+
+function isPodman(target: ProvisionTarget): boolean {
+  return containerFlavour(target) === 'podman';
+}
+
+function engineOf(target: ProvisionTarget): string {
+  const flavour = containerFlavour(target);
+  return flavour === 'docker.io' && target.family === 'rhel' ? 'docker-ce' : flavour;
+}
+
+function unitOf(target: ProvisionTarget): string {
+  return isPodman(target) ? 'podman.socket' : 'docker.service';
+}
+
+function observedIn(seen: Seen): JsonObject {
+  const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
+  return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
+}
+
+/** Removing the engine would orphan what runs there. */
+function besideAnother(seen: Seen, target: ProvisionTarget, observed: JsonObject & { rivals: string[] }): Assessment {
+  const there = packagesSeen(seen);
+  const removed = observed.rivals.flatMap((name) => difference(name, there.get(name), undefined));
+  return needsPerson('engine-beside-another', observed, [...removed, ...drift(seen, target)]);
+}
+
+function tooOld(seen: Seen, target: ProvisionTarget): string[] {
+  const gives = givesGpus({ declared: target.gpus, ofProfile: target.profile === 'cpu-lab' ? 0 : 1 });
+  const least = leastEngines(gives)[isPodman(target) ? 'podman' : 'docker'];
+  const there = seen.one('version');
+  const versions = there === undefined ? versionsOffered(seen, target, engineOf(target)) : [there];
+  const [version, ...others] = versions.flatMap((text) => NUMBER.exec(text.replace(EPOCH, ''))?.[0] ?? []);
+  if (version === undefined || [version, ...others].some((one) => isAtLeast(one, least))) return [];
+  return difference(there === undefined ? 'version offered' : 'version', version, `at least ${least}`);
+}
+
+function drift(seen: Seen, target: ProvisionTarget): string[] {
+  return [
+    ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
+    ...serviceDrift(seen, unitOf(target)),
+    ...(isPodman(target) ? [...podmanDrift(seen), ...unloadedDrift(seen)] : groupDrift(seen, target)),
+  ];
+}
+
+/** Users reach the engine's socket over SSH as themselves. */
+function groupDrift(seen: Seen, { user }: ProvisionTarget): string[] {
+  const joined = user === 'root' || (seen.one('member') ?? '').split(/\s+/).includes('docker');
+  return joined ? [] : difference(`groups of ${user}`, undefined, 'docker');
+}
+
+function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
+  const join = { argv: ['usermod', '--append', '--groups', 'docker', user] };
+  return [{ argv: ['systemctl', 'enable', '--now', 'docker.service'] }, ...(user === 'root' ? [] : [join])];
+}
+
+function podmanCommands(): ProvisionCommand[] {
+  return untilLoaded('S19', [
+    ...PODMAN_FILES.map(writeFile),
+    { argv: ['systemctl', 'daemon-reload'] },
+    { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
+    { argv: ['systemctl', 'enable', 'podman.socket'] },
+    { argv: ['systemctl', 'restart', 'podman.socket'] },
+  ]);
+}
+
+/** Podman's socket for our group; `podman-docker` puts it where Docker's would be. */
+const SOCKET: WantedFile = {
+  path: '/etc/systemd/system/podman.socket.d/60-sovran.conf',
+  content: '[Socket]\nSocketMode=0660\nSocketGroup=sovran\n',
+};
+
+/** At every boot Podman's package makes the folder of its socket one of root alone; the first name in the order counts. */
+const FOLDER: WantedFile = {
+  path: '/etc/tmpfiles.d/60-sovran-podman.conf',
+  content: '# Written by sovran host apply.\nd /run/podman 0750 root sovran\n',
+};
+
+/** Without this file every call of `docker` writes a note about Podman. */
+const NO_DOCKER_NOTE: WantedFile = {
+  path: '/etc/containers/nodocker',
+  content: '# Written by sovran host apply.\n',
+};
+
+/** What Podman's socket rests on. */
+export const PODMAN_FILES: readonly WantedFile[] = [SOCKET, FOLDER, NO_DOCKER_NOTE];
+
+/** Reads those files, and the folder that the socket is in. */
+export function printPodman(): string[] {
+  return [...PODMAN_FILES.map(({ path }) => printPath(path)), printPath('/run/podman')];
+}
+
+/** What differs there. */
+export function podmanDrift(seen: Seen): string[] {
+  const folder = seen.path('/run/podman');
+  const is = folder && `${folder.mode} ${folder.owner}`;
+  return [
+    ...PODMAN_FILES.flatMap((file) => fileDrift(seen, file)),
+    ...difference('/run/podman', is, '750 root:sovran'),
+  ];
+}
+
+/** S21: NVIDIA's container toolkit, of which CDI needs the base package alone. */
+export const containerToolkit = defineStep({
+  id: 'S21',
+  name: 'container-toolkit',
+  needs: ['S01', 'S13', 'S19'],
+  risk: 'none',
+  skip: (target) => withoutGpu(target) ?? withoutContainers(target),
+  reads: (target) => [
+    printPackages(target, [TOOLKIT_PACKAGE]),
+    printLines('version', 'nvidia-ctk --version | head -n 1'),
+  ],
+  judge: (seen, target) => {
+    const observed = { packages: Object.fromEntries(packagesSeen(seen)), version: seen.one('version') ?? null };
+    return judged(observed, packageDrift(seen, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
+  },
+  apply: (target, { observed }) => {
+    const there = textsAt(observed, 'packages');
+    return installPackages(target, packagesToInstall(there, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
+  },
+});

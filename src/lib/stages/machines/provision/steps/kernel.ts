@@ -1,0 +1,143 @@
+import { difference, judged, needsPerson } from '../checks/seen.ts';
+import { defineStep } from '../checks/define-step.ts';
+import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
+import {
+  kernelSeen,
+  overriding,
+  OWN_SYSCTL,
+  printSysctl,
+  restoreKernel,
+  sysctlDrift,
+  sysctlFile,
+  type SysctlValues,
+} from '../wanted/sysctl.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { hardeningValues } from '../content/hardening-values.ts';
+import { fileStep } from '../wanted/file-step.ts';
+
+/** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
+const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
+/** Not below what a current distribution has: nothing is to get smaller here. */
+const EVERYWHERE: SysctlValues = {
+  'net.core.somaxconn': '4096',
+  'fs.inotify.max_user_instances': '1024',
+  'fs.inotify.max_user_watches': '1048576',
+  'vm.max_map_count': '1048576',
+  'vm.swappiness': '10',
+};
+/** Pages must not move under a device that reads them. */
+const WITH_GPU: SysctlValues = { 'kernel.numa_balancing': '0' };
+const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core.wmem_max': '67108864' };
+
+/** S06: kernel settings, read back one by one. */
+export const kernelSettings = sysctlStep({ id: 'S06', name: 'kernel-settings', needs: [] }, OWN_SYSCTL, kernelValues);
+
+function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
+  const own = Object.entries(settings.sysctl ?? {}).map(([key, value]) => [key, String(value)] as const);
+  return {
+    ...(engine === 'docker' && FORWARDING),
+    ...EVERYWHERE,
+    ...(profile !== 'cpu-lab' && WITH_GPU),
+    ...(profile === 'gpu-training' && BETWEEN_HOSTS),
+    ...Object.fromEntries(own),
+  };
+}
+
+/** Pinned memory and open files as model servers need them; those of containers stand in `daemon.json`. */
+const FILE: WantedFile = {
+  path: '/etc/security/limits.d/60-sovran.conf',
+  content: [
+    '# Written by sovran host apply.',
+    '@sovran soft nofile 1048576',
+    '@sovran hard nofile 1048576',
+    '@sovran soft memlock unlimited',
+    '@sovran hard memlock unlimited',
+    '',
+  ].join('\n'),
+};
+
+/** S07: limits of those who run jobs and services. They count from the next login on. */
+export const limits = fileStep({
+  id: 'S07',
+  name: 'limits',
+  needs: ['S10'],
+  risk: 'none',
+  files: () => [FILE],
+  observed: (seen) => ({ file: seen.path(FILE.path) !== undefined }),
+});
+
+/** S08: huge pages, where the settings ask for them. */
+export const hugePages = fileStep({
+  id: 'S08',
+  name: 'huge-pages',
+  needs: [],
+  risk: 'none',
+  skip: ({ settings }) => (settings.hugepages === undefined ? 'not-configured' : undefined),
+  files: (target) => [hugePagesFile(target)],
+  reads: () => [printLines('pages', "sed -n 's/^HugePages_Total: *//p' /proc/meminfo")],
+  observed: (seen) => ({ pages: seen.one('pages') ?? null }),
+  drift: (seen, { settings }) => difference('HugePages_Total', seen.one('pages'), String(settings.hugepages)),
+  load: (target) => [{ argv: ['sysctl', '-q', '-p', hugePagesFile(target).path] }],
+});
+
+function hugePagesFile({ settings }: ProvisionTarget): WantedFile {
+  const content = `# Written by sovran host apply.\nvm.nr_hugepages = ${settings.hugepages ?? 0}\n`;
+  return { path: '/etc/sysctl.d/61-sovran-hugepages.conf', content };
+}
+
+/** Before 60-sovran.conf, so that what the product needs wins. */
+const SYSCTL = '/etc/sysctl.d/58-sovran-hardening.conf';
+
+/** A process of ours may hold a key: its memory is never written to a disk. */
+const COREDUMP: WantedFile = {
+  path: '/etc/systemd/coredump.conf.d/60-sovran.conf',
+  content: '[Coredump]\nStorage=none\nProcessSizeMax=0\n',
+};
+const CORE_LIMIT: WantedFile = {
+  path: '/etc/security/limits.d/58-sovran-hardening.conf',
+  content: '# Written by sovran host apply.\n* hard core 0\nroot hard core 0\n',
+};
+/** Not squashfs (snaps), not overlay (containers), not udf and vfat (installation media, EFI). */
+const MODULES: WantedFile = {
+  path: '/etc/modprobe.d/58-sovran-hardening.conf',
+  content: [
+    '# Written by sovran host apply.',
+    ...['cramfs', 'freevxfs', 'hfs', 'hfsplus', 'jffs2', 'dccp', 'rds', 'sctp', 'tipc'].map(
+      (name) => `install ${name} /bin/false`,
+    ),
+    '',
+  ].join('\n'),
+};
+/** S32: kernel settings, core dumps and modules of the hardening baseline, without what the register excepts. */
+export const hardening = sysctlStep({ id: 'S32', name: 'hardening', needs: ['S06'] }, SYSCTL, hardeningValues, [
+  COREDUMP,
+  CORE_LIMIT,
+  MODULES,
+]);
+
+/** A step of kernel settings in a drop-in, with further files. A later file that overrides ours needs a person. */
+function sysctlStep(
+  parts: Pick<ProvisionStep, 'id' | 'name' | 'needs'>,
+  path: string,
+  valuesOf: (target: ProvisionTarget) => SysctlValues,
+  files: readonly WantedFile[] = [],
+): ProvisionStep {
+  const fileOf = (target: ProvisionTarget): WantedFile => sysctlFile(path, valuesOf(target));
+  return defineStep({
+    ...parts,
+    risk: 'none',
+    reads: (target) => [...printSysctl(fileOf(target), valuesOf(target)), ...files.map((file) => printPath(file.path))],
+    judge: (seen, target) => {
+      const [file, values] = [fileOf(target), valuesOf(target)];
+      const observed = { kernel: kernelSeen(seen) };
+      const drift = [...sysctlDrift(seen, file, values), ...files.flatMap((one) => fileDrift(seen, one))];
+      if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
+      const later = overriding(seen, file, values);
+      if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
+      return judged(observed, drift, filesSeen(seen, [file, ...files]));
+    },
+    apply: (target) => [...[...files, fileOf(target)].map(writeFile), { argv: ['sysctl', '-e', '-q', '-p', path] }],
+    undo: (target, before) => [...restoreFiles([fileOf(target), ...files], before), ...restoreKernel(before)],
+  });
+}

@@ -1,0 +1,129 @@
+import { objectIn } from '../step/strings.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
+import { printLines, printPath } from '../checks/check-script.ts';
+import { defineStep } from '../checks/define-step.ts';
+import { printRoot, refuseRoot } from '../content/own-root.ts';
+import { GROUP, printClosed, reopenStore, type SharedStore, STORE_NAMES } from '../content/closed-store.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { folderDrift, makeFolder, type WantedFolder } from '../wanted/file.ts';
+
+const ACCOUNT = 'sovran';
+
+/** S10: shared group, service user and folders. Refuses a root that belongs to the system or others. */
+export const serviceAccount = defineStep({
+  id: 'S10',
+  name: 'service-account',
+  needs: [],
+  risk: 'none',
+  reads: (target) => [
+    printLines('group', `getent group ${GROUP}`),
+    printLines('account', `getent passwd ${ACCOUNT}`),
+    printLines('member', `id -nG -- ${shellWord(target.user)}`),
+    ...ownFolders(target).map(({ path }) => printPath(path)),
+    ...printRoot(target.root),
+  ],
+  judge: (seen, target) => refuseRoot(seen, target) ?? judged(accountIn(seen), accountDrift(seen, target)),
+  apply: (target, assessment) => [...accountCommands(target, assessment), ...ownFolders(target).map(makeFolder)],
+});
+
+function ownFolders({ root }: ProvisionTarget): WantedFolder[] {
+  return [
+    { path: root, group: GROUP, mode: '2770' },
+    { path: '/etc/sovran', group: 'root', mode: '755' },
+  ];
+}
+
+interface AccountSeen {
+  [key: string]: boolean | string[];
+  group: boolean;
+  account: boolean;
+  member: string[];
+}
+
+function accountIn(seen: Seen): AccountSeen {
+  const member = (seen.one('member') ?? '').split(/\s+/).filter((one) => one !== '');
+  return { group: seen.one('group') !== undefined, account: seen.one('account') !== undefined, member };
+}
+
+function accountDrift(seen: Seen, target: ProvisionTarget): string[] {
+  const { group, account, member } = accountIn(seen);
+  const joined = target.user === 'root' || member.includes(GROUP);
+  return [
+    ...(group ? [] : difference('group', undefined, GROUP)),
+    ...(account ? [] : difference('user', undefined, ACCOUNT)),
+    ...(joined ? [] : difference(`groups of ${target.user}`, undefined, GROUP)),
+    ...ownFolders(target).flatMap((folder) => folderDrift(seen, folder)),
+  ];
+}
+
+/** A user without login or home of its own: its files lie below our root. */
+function accountCommands({ root, user }: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {
+  const { group, account, member } = objectIn(observed);
+  const joined = user === 'root' || (Array.isArray(member) && member.includes(GROUP));
+  const nologin = ['--shell', '/usr/sbin/nologin'];
+  return [
+    ...(group === true ? [] : [{ argv: ['groupadd', '--system', GROUP] }]),
+    ...(account === true
+      ? []
+      : [
+          {
+            argv: ['useradd', '--system', '--gid', GROUP, '--home-dir', root, '--no-create-home', ...nologin, ACCOUNT],
+          },
+        ]),
+    ...(joined ? [] : [{ argv: ['usermod', '--append', '--groups', GROUP, user] }]),
+  ];
+}
+
+/** A store of many files takes longer than the usual 15 minutes on a slow disk. */
+const REOPEN_MS = 3_600_000;
+
+/** S35: shared folders of the group. Opens what single users left; foreign content needs a person. */
+export const sharedFolders = defineStep({
+  id: 'S35',
+  name: 'shared-folders',
+  needs: ['S10'],
+  risk: 'none',
+  reads: (target) => [...sharedFoldersOf(target).map(({ path }) => printPath(path)), printClosed(storeOf(target))],
+  judge: (seen, target) => {
+    const [observed, differing] = [storeIn(seen, target), storeDrift(seen, target)];
+    return observed.foreign.length > 0
+      ? needsPerson('foreign-in-store', observed, differing)
+      : judged(observed, differing);
+  },
+  apply: (target, assessment) => [...sharedFoldersOf(target).map(makeFolder), ...reopened(target, assessment)],
+});
+
+function sharedFoldersOf(target: ProvisionTarget): WantedFolder[] {
+  return pathsOf(target).map((path) => ({ path, group: GROUP, mode: '2770' }));
+}
+
+function pathsOf({ root }: ProvisionTarget): string[] {
+  return STORE_NAMES.map((name) => `${root}/${name}`);
+}
+
+/** The folders themselves are judged by their rights. */
+function storeOf({ root, user }: ProvisionTarget): SharedStore {
+  return { group: GROUP, root, names: [...STORE_NAMES, 'store.lock'], user };
+}
+
+type FoldersSeen = Record<string, string | null | string[]> & { closed: string[]; foreign: string[] };
+
+function storeIn(seen: Seen, target: ProvisionTarget): FoldersSeen {
+  const modes = pathsOf(target).map((path) => [path, seen.path(path)?.mode ?? null] as const);
+  return { ...Object.fromEntries(modes), closed: seen.all('closed'), foreign: seen.all('foreign') };
+}
+
+function storeDrift(seen: Seen, target: ProvisionTarget): string[] {
+  return [
+    ...sharedFoldersOf(target).flatMap((folder) => folderDrift(seen, folder)),
+    ...seen.all('closed').flatMap((path) => difference(path, 'closed to the group', GROUP)),
+    ...seen.all('foreign').flatMap((path) => difference(path, 'not the store’s own', undefined)),
+  ];
+}
+
+function reopened(target: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {
+  const { closed } = objectIn(observed);
+  if (!Array.isArray(closed) || closed.length === 0) return [];
+  return [{ argv: reopenStore(storeOf(target)), timeoutMs: REOPEN_MS }];
+}
