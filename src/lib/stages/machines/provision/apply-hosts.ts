@@ -41,8 +41,3 @@ function eventOf(hosts: readonly string[], outcomes: readonly StepOutcome[]): Re
   });
   return Object.fromEntries(grouped);
 }
-
-/** The outcome of a host that needs the sudo password; it resumes with one. */
-export function passwordMissing(error: unknown): SovranError | undefined {
-  return wantsPassword(error) ? withNext(error, [RESUME_WITH_PASSWORD]) : undefined;
-}

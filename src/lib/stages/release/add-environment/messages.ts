@@ -56,7 +56,7 @@ export const messages = {
     'env.port-taken': '{address} est occupé par un autre programme.',
     'env.port-taken.fix': 'Choisissez un autre port, ou arrêtez le programme qui l’occupe.',
     'env.port-unusable': 'La passerelle ne peut pas écouter sur {address} : {reason}.',
-    'env.port-unusable.fix': 'Donnez une adresse de cette machine avec --bind, et un port non privilégié.',
+    'env.port-unusable.fix': 'Donnez une adresse de cette machine (--bind) et un port non privilégié.',
     'env.port-unusable.fix-there': 'Donnez une adresse de {host} avec --bind, et un port non privilégié.',
     'env.port-privileged': 'cet utilisateur n’a pas droit aux ports en dessous de 1024',
     'env.approvals-kept':
@@ -65,7 +65,7 @@ export const messages = {
       'Une promotion vers {name} demande {before} {before|approbation|approbations}, et non {required}.',
     'env.approvals-lowered.fix': 'Modifiez `approvals` dans environments/{name}.yaml, et faites-en relire le commit.',
     'env.gateway-undescribed': 'Une passerelle de {environment} tourne sur {host}, et aucun fichier ne la décrit ici.',
-    'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou changez de nom et de port.',
+    'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou changez de nom.',
     'env.serve-live.step': 'Démarrer {release} et y basculer le trafic',
     'env.keep-standby.step': 'Remettre {release}, la version précédente, dans l’emplacement {slot}',
     'env.keep-standby.step.stopped':

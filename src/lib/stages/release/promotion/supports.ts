@@ -16,7 +16,7 @@ interface Move {
   fromAlive: boolean;
 }
 
-/** What a move stands on: the release that served, the one that gets the traffic, the gateway. `warm`: that one runs already. Pure. */
+/** What a switch stands on: previous release, new one (running already if `warm`), gateway. Pure. */
 export function moveSupports({ to, from, fromAlive }: Move, warm: boolean): Support[] {
   const old = from && fromAlive ? [from] : [];
   return [
@@ -51,7 +51,7 @@ function gatewaySupport(environment: string, servings: Serving[]): Support {
   };
 }
 
-/** Starts a service that has ended. One that runs and is silent is left to the watch. Throws `candidate-unhealthy` (exit 4). */
+/** Starts a service that has ended; the watch judges one that runs. Throws `candidate-unhealthy` (exit 4). */
 const keepService: Action<{ serving: Serving }> = {
   async apply({ serving }, { ctx }) {
     const { state } = await statusOf(ctx, serving);
