@@ -24,6 +24,12 @@ export function tempDir(): string {
 export function tempProject(): string {
   const root = join(tempDir(), 'project');
   mkdirSync(root);
+  makeProject(root);
+  return root;
+}
+
+/** Makes an empty folder a project under git. */
+export function makeProject(root: string): void {
   writeFileSync(join(root, 'sovran.yaml'), SETTINGS);
   writeFileSync(join(root, '.gitignore'), '.sovran/\n');
   git(root, 'init', '--quiet', '--initial-branch=main');
@@ -31,7 +37,6 @@ export function tempProject(): string {
   git(root, 'config', 'user.email', 'tester@example.org');
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'start');
-  return root;
 }
 
 /** Output of a git command in a folder. */

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { git } from '../temp-project.ts';
+
+/** What counts of a world once its run is over, with names and times of that run masked. */
+export interface EndState {
+  /** Texts of the project by path, as git has them. */
+  files: Record<string, string>;
+  /** Subjects of the commits, newest first. */
+  commits: string[];
+  /** Digests of the trees in the store. */
+  trees: string[];
+  played: unknown;
+}
+
+/** Written by each run anew: what it measured and when. */
+const MEASURED = /^(runs|events|live)\//;
+const MASKS: [RegExp, string][] = [
+  [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, 'ULID'],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
+  [/\b[0-9a-f]{64}\b/g, 'DIGEST'],
+];
+
+/** Reads a project and the store beside it. */
+export function readEnd(root: string, store: string, played: unknown): EndState {
+  return {
+    files: filesOf(root),
+    commits: git(root, 'log', '--format=%s').trim().split('\n').map(masked),
+    trees: existsSync(join(store, 'trees')) ? readdirSync(join(store, 'trees')).sort() : [],
+    played: JSON.parse(masked(JSON.stringify(played ?? null))) as unknown,
+  };
+}
+
+/** Text in which every id, instant and digest reads the same. */
+export function masked(text: string): string {
+  return MASKS.reduce((left, [pattern, word]) => left.replaceAll(pattern, word), text);
+}
+
+/** Sorted, because ids decide the order in a folder; numbers of what is measured are masked as well. */
+function filesOf(root: string): Record<string, string> {
+  const paths = git(root, 'ls-files', '--cached', '--others', '--exclude-standard').trim().split('\n');
+  const texts = paths.map((path) => [masked(path).replace(/^events\/.*\//, 'events/'), textOf(root, path)]);
+  const grouped: Record<string, string> = {};
+  for (const [path = '', text = ''] of texts.toSorted())
+    grouped[path] = [grouped[path], text].filter(Boolean).join('\n');
+  return grouped;
+}
+
+function textOf(root: string, path: string): string {
+  const text = masked(readFileSync(join(root, path), 'utf8'));
+  return MEASURED.test(path) ? text.replaceAll(/-?\d+(\.\d+)?/g, 'N') : text;
+}
