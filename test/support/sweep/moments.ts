@@ -9,7 +9,15 @@ import { processStartOf } from '../../../src/lib/core/kit/process-identity.ts';
 /** All that a process leaves when it dies: a folder, and the played parts of the world. */
 export interface Ground {
   base: string;
-  played?: { read(): unknown; load(state: unknown): void };
+  played?: Played;
+}
+
+/** Parts of the world that are no files. */
+export interface Played {
+  read(): unknown;
+  load(state: unknown): void;
+  /** What of them counts: two states that read the same here are one. Default: all. */
+  describe?(): unknown;
 }
 
 /** A moment of a run. Two moments with the same files and the same played parts are one. */
@@ -54,7 +62,7 @@ export async function recordMoments(
     change?.(copy);
     const played = structuredClone(ground.played?.read());
     buryThisProcess(copy);
-    const mark = hashOf(copy, played);
+    const mark = hashOf(copy, ground.played?.describe?.() ?? played);
     if (moments.has(mark)) return fs.rmSync(copy, { recursive: true });
     moments.set(mark, { label, restore: () => restore(ground, copy, played) });
   };

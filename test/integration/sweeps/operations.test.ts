@@ -1,0 +1,60 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { COMMAND_FILES, findOperation, loadCommand } from '../../support/find-operation.ts';
+import { MACHINE_CASES } from '../../support/sweep/machine-cases.ts';
+import { MEASURE_CASES } from '../../support/sweep/measure-cases.ts';
+import { SCOPE_CASES } from '../../support/sweep/scope-cases.ts';
+import { SERVING_CASES } from '../../support/sweep/serving-cases.ts';
+import { sweepOperation } from '../../support/sweep/sweep-operation.ts';
+import { WORK_CASES } from '../../support/sweep/work-cases.ts';
+
+/** Many repairs; how long they take is this machine's business. */
+const timeout = 900_000;
+
+/** By operation; what follows a comma says in which other state of the world it is swept as well. */
+const CASES = { ...SCOPE_CASES, ...MACHINE_CASES, ...WORK_CASES, ...SERVING_CASES, ...MEASURE_CASES };
+
+/** Operations that cannot be swept, and why. */
+const NOT_SWEPT: Record<string, string> = {};
+
+test('every operation is swept, or says why it is not', async () => {
+  const commands = await Promise.all([...COMMAND_FILES.values()].map(loadCommand));
+  const own = commands.flatMap(({ operation }) => operation?.id ?? []);
+  const ids = [...new Set([...own, ...idsInStages()])].sort();
+  const swept = new Set([...Object.keys(CASES).map(operationOf), ...Object.keys(NOT_SWEPT)]);
+  expect(ids.length).toBeGreaterThan(25);
+  expect([...swept].sort()).toEqual(ids);
+});
+
+/** Ids of the operations in the sources: some are run by other commands alone. */
+function idsInStages(): string[] {
+  const folder = fileURLToPath(new URL('../../../src/lib/stages', import.meta.url));
+  const texts = globSync('**/*.ts', { cwd: folder }).map((path) => readFileSync(join(folder, path), 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(OPERATION)].flatMap(([, id]) => id ?? []));
+}
+
+const OPERATION = /^ {2}id: '([a-z ]+)',\n(?: {2}\/\/.*\n)? {2}target: /gm;
+
+function operationOf(name: string): string {
+  return name.split(',')[0] ?? '';
+}
+
+test.each(Object.entries(CASES))('%s killed at any line of its journal converges', { timeout }, async (name, one) => {
+  const id = operationOf(name);
+  const { world, input, operation = await findOperation(id) } = await one.open();
+  if (!operation) throw new Error(`no operation ${id}`);
+  const find = async (wanted: string): Promise<typeof operation | undefined> =>
+    wanted === id ? operation : findOperation(wanted);
+  const how = { points: 'journal', repairs: ['resume', 'same command'] } as const;
+  const { points, states } = await sweepOperation(world, {
+    operation,
+    input,
+    find,
+    sample: one.sample,
+    ...how,
+  });
+  console.log(`${name}: ${points} boundaries, ${states} states`);
+  expect(points).toBeGreaterThan(5);
+});
