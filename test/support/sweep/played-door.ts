@@ -48,7 +48,13 @@ const PROBE_ENDED = / probe-\S+@1@\d+@\d+$/;
 /** What counts of a gateway when a run is over. */
 export function describeDoor({ running, slots, lastServed, keys }: DoorState): unknown {
   const lines = renderKeys(keys).split('\n');
-  return { running, slots, lastServed, keys: lines.filter((line) => !PROBE_ENDED.test(line)).sort() };
+  const held = Object.entries(slots).filter(([, { state }]) => state !== 'maint');
+  return {
+    running,
+    slots: Object.fromEntries(held),
+    lastServed,
+    keys: lines.filter((line) => !PROBE_ENDED.test(line)).sort(),
+  };
 }
 
 /** Answers HTTP for a played gateway until the test is over, by the state that the gateway has then; returns its port. */

@@ -32,6 +32,11 @@ export interface EngineState {
 
 export const IDLE: EngineState = { ready: true, services: {}, jobs: {} };
 
+/** What counts of an engine when a run is over: a service that has ended is as good as none. */
+export function describeEngine({ services, ...rest }: EngineState): unknown {
+  return { ...rest, services: Object.fromEntries(Object.entries(services).filter(([, { runs }]) => runs)) };
+}
+
 /** Where every service of a played engine answers. */
 export type SocketOf = (id: string) => string;
 

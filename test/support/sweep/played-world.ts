@@ -16,7 +16,7 @@ import { byAddress } from '../by-address.ts';
 import { stageContext } from '../stage-context.ts';
 import { git, makeProject } from '../temp-project.ts';
 import { describeDoor, openDoor, openEngineSocket, playedDoor, SHUT, type DoorState } from './played-door.ts';
-import { IDLE, playedEngine, type EngineState } from './played-engine.ts';
+import { describeEngine, IDLE, playedEngine, type EngineState } from './played-engine.ts';
 import type { Played } from './moments.ts';
 import type { SweptWorld } from './sweep-operation.ts';
 
@@ -41,6 +41,8 @@ export interface PlayedWorld extends SweptWorld {
   broken: Set<string>;
   /** Commits whatever lies in the project. */
   commit(): void;
+  /** The context of a process in another clone. */
+  openIn(root: string): StageContext;
 }
 
 /** Opens a world in a folder of its own; `parts` are ports that differ. */
@@ -77,13 +79,14 @@ export async function playedWorld(
     played: {
       read: () => state,
       load: (kept) => void Object.assign(state, kept),
-      describe: () => ({ ...state, door: describeDoor(state.door) }),
+      describe: () => ({ engine: describeEngine(state.engine), door: describeDoor(state.door) }),
     },
     commit: () => {
       git(root, 'add', '--all');
       git(root, 'commit', '--quiet', '-m', 'prepare');
     },
-    open: () => stageContext(root, { ...portsOf(world), ...parts(world) }),
+    openIn: (clone) => stageContext(clone, { ...portsOf(world), ...parts(world) }),
+    open: () => world.openIn(root),
   };
   return world;
 }
