@@ -32,7 +32,7 @@ export function tempProject(): string {
 export function makeProject(root: string): void {
   writeFileSync(join(root, 'sovran.yaml'), SETTINGS);
   writeFileSync(join(root, '.gitignore'), '.sovran/\n');
-  git(root, 'init', '--quiet', '--initial-branch=main');
+  git(root, 'init', '--quiet', '--template=', '--initial-branch=main');
   git(root, 'config', 'user.name', 'Tester');
   git(root, 'config', 'user.email', 'tester@example.org');
   git(root, 'add', '.');

@@ -57,13 +57,13 @@ export async function recordMoments(
   const moments = new Map<string, Moment>();
   let [count, busy] = [0, false];
   const keep = (label: string, change?: (copy: string) => void): void => {
+    const mark = change ? label : hashOf(ground.base, ground.played?.describe?.() ?? ground.played?.read());
+    if (moments.has(mark)) return;
     const copy = join(shelf, String(moments.size));
     fs.cpSync(ground.base, copy, { recursive: true, verbatimSymlinks: true });
     change?.(copy);
-    const played = structuredClone(ground.played?.read());
     buryThisProcess(copy);
-    const mark = hashOf(copy, ground.played?.describe?.() ?? played);
-    if (moments.has(mark)) return fs.rmSync(copy, { recursive: true });
+    const played = structuredClone(ground.played?.read());
     moments.set(mark, { label, restore: () => restore(ground, copy, played) });
   };
   const aside = (act: () => void): void => {
@@ -84,7 +84,7 @@ export async function recordMoments(
       aside(() => {
         keep(`after ${label}`);
         if (torn && name.startsWith('write') && JOURNAL.test(path))
-          keep(`half of ${label}`, (copy) => tear(copy + path.slice(ground.base.length)));
+          keep(`half of ${label} (${count})`, (copy) => tear(copy + path.slice(ground.base.length)));
       });
   };
   const restoreAll = watchEffects(pass, points === 'all' ? ground.base : undefined);
