@@ -4,7 +4,15 @@ import { runHere } from '../support/run-here.ts';
 import { sovran } from '../support/sovran.ts';
 import { OPEN_LIFE } from '../support/surface-lives.ts';
 import { complaints, documentComplaints, expectFailure } from '../support/surface-schemas.ts';
-import { commandOf, FAILURES, filled, linesOfLives, LIVES, REFUSED, type SurfaceLine } from '../support/surface-table.ts';
+import {
+  commandOf,
+  FAILURES,
+  filled,
+  linesOfLives,
+  LIVES,
+  REFUSED,
+  type SurfaceLine,
+} from '../support/surface-table.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 import { untranslatedLines } from '../support/untranslated-lines.ts';
 

@@ -73,9 +73,14 @@ test('a reboot between switch and proof keeps the traffic on the new release', {
 test('a bad candidate killed at any line gives the traffic back', { timeout }, async () => {
   const world = await liveWorld(['one-1']);
   world.broken.add('two-1');
-  const how = { find: findOperation, points: 'journal', repairs: ['resume'], fails: 'candidate-failing' } as const;
-  const { points, states } = await sweepOperation(world, { operation: promoteRelease, input: TO_TWO, ...how });
-  console.log(`release promote, bad candidate: ${points} boundaries, ${states} states`);
+  const how = { points: 'journal', repairs: ['resume'], fails: 'candidate-failing', sample: 16 } as const;
+  const { points, repairs } = await sweepOperation(world, {
+    operation: promoteRelease,
+    input: TO_TWO,
+    find: findOperation,
+    ...how,
+  });
+  console.log(`release promote, bad candidate: ${points} boundaries, ${repairs} repairs`);
   expect([serving(world), listOpenRuns(world.root)]).toEqual([['one-1'], []]);
 });
 

@@ -32,13 +32,13 @@ test.each(Object.entries(CASES))('%s killed at any line of its journal converges
   const find = async (wanted: string): Promise<typeof operation | undefined> =>
     wanted === id ? operation : findOperation(wanted);
   const how = { points: 'journal', repairs: ['resume', 'same command'] } as const;
-  const { points, states } = await sweepOperation(world, {
+  const { points, states, repairs } = await sweepOperation(world, {
     operation,
     input,
     find,
     sample: one.sample,
     ...how,
   });
-  console.log(`${name}: ${points} boundaries, ${states} states`);
+  console.log(`${name}: ${points} boundaries, ${states} states, ${repairs} repaired`);
   expect(points).toBeGreaterThan(5);
 });

@@ -8,18 +8,18 @@ const timeout = 900_000;
 test('a run killed at any effect of the spine succeeds once', { timeout }, async () => {
   const world = await tinyWorld();
   const operation = tinyOperation(world.shelf);
-  const how = { points: 'all', repairs: ['resume', 'same command'], torn: true } as const;
+  const how = { points: 'all', repairs: ['resume', 'same command'], torn: true, sample: 40 } as const;
   const swept = await sweepOperation(world, { operation, input: { fails: null }, find: async () => operation, ...how });
-  console.log(`spine: ${swept.points} effects, ${swept.states} states`);
+  console.log(`spine: ${swept.points} effects, ${swept.states} states, ${swept.repairs} repaired`);
   expect(swept.states).toBeGreaterThan(60);
 });
 
 test('a run that fails and is killed at any effect is rolled back once', { timeout }, async () => {
   const world = await tinyWorld();
   const operation = tinyOperation(world.shelf);
-  const how = { points: 'all', repairs: ['resume'], torn: true, fails: 'step-not-verified' } as const;
+  const how = { points: 'all', repairs: ['resume'], torn: true, sample: 40, fails: 'step-not-verified' } as const;
   const input = { fails: 'evidence' };
   const swept = await sweepOperation(world, { operation, input, find: async () => operation, ...how });
-  console.log(`spine, rolled back: ${swept.points} effects, ${swept.states} states`);
+  console.log(`spine, rolled back: ${swept.points} effects, ${swept.states} states, ${swept.repairs} repaired`);
   expect(swept.states).toBeGreaterThan(60);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '../temp-project.ts';
 
@@ -13,6 +13,8 @@ export interface EndState {
   played: unknown;
 }
 
+/** Folders of git and of sovran's own state, which git does not keep. */
+const STATE = new Set(['.git', '.sovran']);
 const MASKS: [RegExp, string][] = [
   [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, 'ULID'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
@@ -36,12 +38,17 @@ export function masked(text: string): string {
 
 /** Sorted, because ids decide the order in a folder. */
 function filesOf(root: string): Record<string, string> {
-  const paths = git(root, 'ls-files', '--cached', '--others', '--exclude-standard').split('\n').filter(Boolean);
+  const paths = readdirSync(root).flatMap((name) => (STATE.has(name) ? [] : filesBelow(root, name)));
   const texts = paths.map((path) => [masked(path).replace(/^events\/.*\//, 'events/'), textOf(root, path)]);
   const grouped: Record<string, string> = {};
   for (const [path = '', text = ''] of texts.toSorted())
     grouped[path] = [grouped[path], text].filter(Boolean).join('\n');
   return grouped;
+}
+
+function filesBelow(root: string, path: string): string[] {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path)).flatMap((name) => filesBelow(root, `${path}/${name}`));
 }
 
 /** Of what was measured and signed, only what another run of the same command has as well. */

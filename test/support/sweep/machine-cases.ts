@@ -28,7 +28,7 @@ export const MACHINE_CASES: Record<string, SweptCase> = {
     open: async () => ({ world: await inventory('gpu1'), input: { name: 'gpu1', pins: [{ ...PIN, key: 'OTHER' }] } }),
   },
   'host remove': { open: async () => ({ world: await inventory('gpu1'), input: { name: 'gpu1' } }) },
-  'host apply': { open: applied },
+  'host apply': { open: applied, sample: 8 },
 };
 
 async function inventory(...names: string[]): Promise<PlayedWorld> {

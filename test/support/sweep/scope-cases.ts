@@ -23,6 +23,8 @@ const after = (input: Json, ...done: [string, Json][]): SweptCase => ({
     for (const [id, before] of done) await act(world, id, before);
     return { world, input };
   },
+  // They write one file each.
+  sample: 4,
 });
 
 /** Operations on use cases, and the one that makes a project. */
