@@ -14,6 +14,8 @@ import { TURN } from '../../support/tier.ts';
 const PRELOAD = fileURLToPath(new URL('../../support/kill-after.mjs', import.meta.url));
 /** Effects of the shortest run lie around these; each commit kills at others. */
 const [FIRST_POINT, POINTS] = [8, 14];
+/** It writes no journal here, and has fewer. */
+const POINT_OF_GC = 3;
 
 /** Some twenty commands, each of them twice; how long that takes is this machine's business. */
 const timeout = 900_000;
@@ -39,7 +41,7 @@ function expectExit({ exit, stdout, stderr }: CliResult, { line, exits }: Pick<S
 /** Kills a line in its middle, resumes, and types it again where its run had not begun; whether the kill came in time. */
 async function killAndRepair(entry: SurfaceLine, life: Life, index: number): Promise<boolean> {
   const { line, exits } = entry;
-  const at = FIRST_POINT + ((TURN * 5 + index * 3) % POINTS);
+  const at = commandOf(line) === 'gc' ? POINT_OF_GC : FIRST_POINT + ((TURN * 5 + index * 3) % POINTS);
   const side = index % 2 === 0 ? 'before' : 'after';
   const ended = endedRuns(life.root);
   const cut = await typed(line, life, { KILL_AT: `${at}`, KILL_SIDE: side, NODE_OPTIONS: `--import=${PRELOAD}` });

@@ -41,9 +41,13 @@ function filesOf(root: string): Record<string, string> {
   const paths = readdirSync(root).flatMap((name) => (STATE.has(name) ? [] : filesBelow(root, name)));
   const texts = paths.map((path) => [masked(path).replace(/^events\/.*\//, 'events/'), textOf(root, path)]);
   const grouped: Record<string, string> = {};
-  for (const [path = '', text = ''] of texts.toSorted())
+  for (const [path = '', text = ''] of texts.toSorted(byCode))
     grouped[path] = [grouped[path], text].filter(Boolean).join('\n');
   return grouped;
+}
+
+function byCode([path = '', text = '']: string[], [other = '', words = '']: string[]): number {
+  return `${path} ${text}` < `${other} ${words}` ? -1 : 1;
 }
 
 function filesBelow(root: string, path: string): string[] {

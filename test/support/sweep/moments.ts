@@ -25,7 +25,7 @@ export interface Moment {
   /** The first effect that it lies before or after, e.g. `before writeFileSync project/.sovran/journal/01….jsonl`. */
   label: string;
   /** Brings the world back to it, with the process of the run dead. */
-  restore(): void;
+  restore: () => void;
 }
 
 /** Which effects lie between moments: lines of journals alone, or everything that a process writes, and each program that it starts. */

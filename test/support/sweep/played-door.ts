@@ -35,7 +35,7 @@ export const SHUT: DoorState = { running: false, slots: {}, keys: parseKeys(''),
 
 /** What else of the world a gateway and its releases depend on. */
 export interface DoorWorld {
-  door(): DoorState;
+  door: () => DoorState;
   /** Whether a service listens on the socket of a slot. */
   answers(socket: string): boolean;
   /** Releases whose streams break off. */
@@ -60,7 +60,7 @@ export function describeDoor({ running, slots, lastServed, keys }: DoorState): u
 /** Answers HTTP for a played gateway until the test is over, by the state that the gateway has then; returns its port. */
 export async function openDoor(world: DoorWorld): Promise<number> {
   const server = createServer(
-    (request, response) => void request.resume().on('end', () => answer(world, request, response)),
+    (request, response) => void request.resume().on('end', () => void answer(world, request, response)),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => server.close().closeAllConnections());

@@ -17,7 +17,7 @@ export interface SweptWorld extends Ground {
   root: string;
   store: string;
   /** The context of another process. */
-  open(): StageContext;
+  open: () => StageContext;
 }
 
 /** How the next process settles what the killed one left. */
