@@ -13,7 +13,7 @@ import { TURN } from '../../support/tier.ts';
 
 const PRELOAD = fileURLToPath(new URL('../../support/kill-after.mjs', import.meta.url));
 /** Effects of the shortest run lie around these; each commit kills at others. */
-const [FIRST_POINT, POINTS] = [8, 14];
+const [FIRST_POINT, POINTS] = [5, 9];
 /** It writes no journal here, and has fewer. */
 const POINT_OF_GC = 3;
 
