@@ -4,7 +4,15 @@ import { runHere } from '../support/run-here.ts';
 import { sovran } from '../support/sovran.ts';
 import { OPEN_LIFE } from '../support/surface-lives.ts';
 import { complaints, documentComplaints, expectFailure } from '../support/surface-schemas.ts';
-import { commandOf, FAILURES, linesOfLives, LIVES, REFUSED, type SurfaceLine } from '../support/surface-table.ts';
+import {
+  commandOf,
+  FAILURES,
+  filled,
+  linesOfLives,
+  LIVES,
+  REFUSED,
+  type SurfaceLine,
+} from '../support/surface-table.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 import { untranslatedLines } from '../support/untranslated-lines.ts';
 
@@ -29,10 +37,6 @@ test.each([...LIVES])('%s: every line says what it must', { timeout: 600_000 }, 
     else await expectLine({ ...entry, line: filled(entry.line, life.values) }, life.root);
   }
 });
-
-function filled(line: string, values: Record<string, string>): string {
-  return line.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
 
 /** Exit, document, both languages. Lines build on each other: the first that fails ends the life. */
 async function expectLine({ line, says, exits, fails }: SurfaceLine, root: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { operationsOf } from '../../src/lib/cli/operations.ts';
 import type { SovranCommand } from '../../src/lib/cli/base-command.ts';
@@ -22,3 +22,16 @@ export const findOperation = operationsOf({
     return path === undefined ? undefined : { load: async () => loadCommand(path) };
   },
 });
+
+/** Ids that the sources of the stages give to operations, those that other commands run among them. */
+export function operationIds(): string[] {
+  return globSync('src/lib/stages/**/*.ts').flatMap((path) => idsIn(readFileSync(path, 'utf8')));
+}
+
+function idsIn(text: string): string[] {
+  return [
+    ...text.matchAll(
+      /\bid: '([a-z-]+(?: [a-z-]+)*)',\s+(?:\/\/.*\s+)?(?:concurrent|target|\.\.\.[A-Z_]+)\b|decisionOperation\('([a-z ]+)'/g,
+    ),
+  ].map((found) => found[1] ?? found[2] ?? '');
+}

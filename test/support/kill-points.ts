@@ -10,7 +10,7 @@ import { sampled } from './tier.ts';
 const PRELOAD = fileURLToPath(new URL('kill-after.mjs', import.meta.url));
 const PARALLEL = 2;
 /** States that a commit tries of each sweep. */
-const SAMPLE = 2;
+const SAMPLE = 1;
 
 export interface Sweep {
   /** A fresh project (and whatever it stands on); returns the folder the command runs in. */

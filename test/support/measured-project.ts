@@ -12,18 +12,23 @@ export const THEMES = ['Argent', 'Famille', 'Travail'] as const;
 export async function measuredProject(rows: number): Promise<StageContext> {
   const root = tempProject();
   const dataset = join(tempDir(), 'dataset');
+  const ctx = stageContext(root, measuringPorts(dataset));
+  await measuredResources(ctx, dataset, rows);
+  git(root, 'add', '.');
+  git(root, 'commit', '--quiet', '-m', 'resources');
+  return ctx;
+}
+
+/** Writes the same into another project, and the rows into a new folder. */
+export async function measuredResources(ctx: StageContext, dataset: string, rows: number): Promise<void> {
   mkdirSync(dataset);
   const half = Math.ceil(rows / 2);
   writeFileSync(join(dataset, 'test-00000.jsonl'), lines(0, half));
   writeFileSync(join(dataset, 'test-00001.jsonl'), lines(half, rows));
-  const ctx = stageContext(root, measuringPorts(dataset));
   for (const name of ['base', 'tuned']) await ctx.project.write(resourceOf('Model', name, modelSpec('merged')));
   await ctx.project.write(resourceOf('Model', 'toy', modelSpec('fixture')));
   await ctx.project.write(resourceOf('Model', 'adapter', { ...modelSpec('adapter'), servable: undefined }));
   await ctx.project.write(resourceOf('Dataset', 'themes', datasetSpec(rows)));
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', 'resources');
-  return ctx;
 }
 
 /** The right answer to the question with this number. */

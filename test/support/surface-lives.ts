@@ -4,6 +4,7 @@ import { onTestFinished, vi } from 'vitest';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { ENDLESS } from './endless.ts';
+import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './engine-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
@@ -51,16 +52,6 @@ async function newLife(): Promise<Life> {
     },
     steps: { 'excuse-all': () => excuseAll(root, 'local') },
   };
-}
-
-/** The head of a GGUF file of version 3 with one tensor of one element: `general.architecture` is `llama`. */
-function emptyGguf(): Buffer {
-  const text = (value: string): Buffer => Buffer.concat([u64(value.length), Buffer.from(value)]);
-  const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
-  const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
-  const metadata = [text('general.architecture'), u32(8), text('llama')];
-  const tensor = [text('t'), u32(1), u64(1), u32(0), u64(0)];
-  return Buffer.concat([Buffer.from('GGUF'), u32(3), u64(1), u64(1), ...metadata, ...tensor, Buffer.alloc(64)]);
 }
 
 async function trainingLife(): Promise<Life> {

@@ -54,3 +54,8 @@ export function commandOf(line: string): string {
 export function linesOfLives(): SurfaceLine[] {
   return [...LIVES.values()].flat().filter((entry): entry is SurfaceLine => 'line' in entry);
 }
+
+/** A line with the values that its life gives. */
+export function filled(line: string, values: Record<string, string>): string {
+  return line.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

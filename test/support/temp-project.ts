@@ -24,14 +24,19 @@ export function tempDir(): string {
 export function tempProject(): string {
   const root = join(tempDir(), 'project');
   mkdirSync(root);
+  makeProject(root);
+  return root;
+}
+
+/** Makes an empty folder a project under git. */
+export function makeProject(root: string): void {
   writeFileSync(join(root, 'sovran.yaml'), SETTINGS);
   writeFileSync(join(root, '.gitignore'), '.sovran/\n');
-  git(root, 'init', '--quiet', '--initial-branch=main');
+  git(root, 'init', '--quiet', '--template=', '--initial-branch=main');
   git(root, 'config', 'user.name', 'Tester');
   git(root, 'config', 'user.email', 'tester@example.org');
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'start');
-  return root;
 }
 
 /** Output of a git command in a folder. */

@@ -3,7 +3,7 @@ import type { Driver } from './ssh-bed.ts';
 /** With `scripts/test --all` every case runs; a commit tries a sample. */
 export const WHOLE = process.env.SOVRAN_TESTS === 'all';
 /** Number of the commit, so that each one tries other cases. */
-const TURN = Number(process.env.SOVRAN_TESTS_TURN ?? 0);
+export const TURN = Number(process.env.SOVRAN_TESTS_TURN ?? 0);
 
 /** All items with `--all`; otherwise `count` of them, evenly spread and shifted from commit to commit. */
 export function sampled<Item>(items: readonly Item[], count: number): Item[] {

@@ -10,7 +10,7 @@ import { tempDir, tempProject } from '../../support/temp-project.ts';
 import { WHOLE } from '../../support/tier.ts';
 
 const WRITER = fileURLToPath(new URL('../../support/write-forever.ts', import.meta.url));
-const ROUNDS = WHOLE ? 200 : 20;
+const ROUNDS = WHOLE ? 200 : 8;
 const BESIDE = 4;
 const LONG_AGO = new Date(Date.now() - 3_600_000);
 

@@ -1,18 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COMMAND_FILES, findOperation, loadCommand } from '../../support/find-operation.ts';
+import { COMMAND_FILES, findOperation, loadCommand, operationIds } from '../../support/find-operation.ts';
 
 const FILES = [...COMMAND_FILES].map(([id, path]) => ({ id: id.replaceAll(':', ' '), path }));
-/** Ids that the sources of the stages give to operations. */
-const IDS = globSync('src/lib/stages/**/*.ts').flatMap((path) => idsIn(readFileSync(path, 'utf8')));
-
-function idsIn(text: string): string[] {
-  return [
-    ...text.matchAll(
-      /\bid: '([a-z-]+(?: [a-z-]+)?)',\s+(?:concurrent|target|\.\.\.[A-Z_]+)\b|decisionOperation\('([a-z ]+)'/g,
-    ),
-  ].map((found) => found[1] ?? found[2] ?? '');
-}
+const IDS = operationIds();
 
 test('each operation has an id of its own', () => {
   expect(IDS.length).toBeGreaterThan(25);

@@ -27,7 +27,7 @@ test('[fault 07, 08] init killed at any moment is finished by the same command',
   const seen = new Set<string>();
   const states = statesOf(await listPoints(), ['before', 'after']);
   expect(states.length).toBeGreaterThan(15);
-  for (const { point } of sampled(states, 4)) {
+  for (const { point } of sampled(states, 2)) {
     const where = `${point.side} ${point.label}`;
     const dir = tempDir();
     const cut = await init(dir, { KILL_AT: String(point.at), KILL_SIDE: point.side });

@@ -1,0 +1,15 @@
+/** One writing call of a port: `port-child.ts start-service STORE RUNTIME SPEC_JSON`, `put-tree STORE FOLDER`. A process to be killed. */
+import { fileURLToPath } from 'node:url';
+import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import type { ServiceSpec } from '../../src/lib/core/ports/engine.ts';
+import { hostIn } from './host-in.ts';
+
+const [call, store = '', where = '', spec = '{}'] = process.argv.slice(2);
+if (call === 'put-tree') await (await openArtifacts(store)).putTree(where);
+else {
+  const templates = fileURLToPath(new URL('stream-engine', import.meta.url));
+  const engine = processEngine({ host: hostIn(store, undefined, where), templates, clock: systemClock() });
+  await engine.startService(JSON.parse(spec) as ServiceSpec);
+}

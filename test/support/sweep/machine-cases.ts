@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import { contentOf, folderStep, makeMachine } from '../folder-steps.ts';
+import { idleEngine } from '../idle-engine.ts';
+import { ownLeases } from '../own-leases.ts';
+import { playedWorld, type PlayedWorld } from './played-world.ts';
+import type { SweptCase } from './swept-case.ts';
+
+const PIN = { name: '192.0.2.1', type: 'ssh-ed25519', key: 'AAAAC3NzaC1lZDI1NTE5AAAAIF' };
+const SSH = {
+  address: 'root@192.0.2.1',
+  jump: [],
+  transport: 'auto',
+  engine: 'docker',
+  profile: null,
+  groups: [],
+  labels: {},
+  pins: [PIN],
+};
+
+/** Operations on the inventory and on its hosts. */
+export const MACHINE_CASES: Record<string, SweptCase> = {
+  'host add': { open: async () => ({ world: await playedWorld(), input: { name: 'gpu1', ssh: SSH } }) },
+  'host trust': {
+    open: async () => ({ world: await inventory('gpu1'), input: { name: 'gpu1', pins: [{ ...PIN, key: 'OTHER' }] } }),
+  },
+  'host remove': { open: async () => ({ world: await inventory('gpu1'), input: { name: 'gpu1' } }) },
+  'host apply': { open: applied, sample: 8 },
+};
+
+async function inventory(...names: string[]): Promise<PlayedWorld> {
+  const world = await playedWorld();
+  const { project } = world.open();
+  for (const name of names)
+    await project.write(resourceOf('Host', name, { transport: 'auto', address: `root@${name}` }));
+  await project.writeFile('hosts/known_hosts', `# reviewed\n${PIN.name} ${PIN.type} ${PIN.key}\n`);
+  world.commit();
+  return world;
+}
+
+/** Two hosts that are folders of the world, with two steps on each. */
+async function applied(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
+  const world = await playedWorld(({ base }) => ({
+    host: async (name) => ownLeases(localHost(name), join(base, name, 'leases')),
+    engine: idleEngine,
+  }));
+  const { project } = world.open();
+  for (const name of ['a', 'b']) {
+    makeMachine(world.base, name);
+    mkdirSync(join(world.base, name, 'leases'));
+    const spec = { transport: 'auto', address: `ops@${name}`, groups: ['lab'] };
+    await project.write(resourceOf('Host', name, spec));
+  }
+  world.commit();
+  const contents = (): unknown =>
+    ['a', 'b'].flatMap((host) => ['S01', 'S02'].map((step) => contentOf(world.base, host, step) ?? 'nothing'));
+  world.played.describe = contents;
+  const operation = applyHostsWith([folderStep(world.base, 'S01'), folderStep(world.base, 'S02', { needs: ['S01'] })]);
+  return { world, operation, input: { hosts: ['a', 'b'], onUnreachable: 'fail', batch: null } };
+}

@@ -1,0 +1,137 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { Json } from '../../../src/lib/core/ports/json.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { emptyGguf } from '../empty-gguf.ts';
+import { fakeLaunch } from '../launched-job.ts';
+import { act } from './act.ts';
+import { playedWorld, type PlayedWorld } from './played-world.ts';
+import type { SweptCase } from './swept-case.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const MODEL = { parameters: 1, license: 'Apache-2.0', trainable: true, lineage: [], registeredAt: AT };
+const DATASET = {
+  license: 'CC0-1.0',
+  split: { train: 1, validation: 0, test: 0 },
+  pii: 'report',
+  maxBad: 0.05,
+  sources: [],
+  bytes: 4,
+  rows: { in: 1, out: 1, dropped: {} },
+  splits: { train: 1, validation: 0, test: 0 },
+  piiFound: {},
+  conflicts: 0,
+  leakage: { overlap: 0 },
+  preparedAt: AT,
+  run: '01JD0000000000000000000000',
+};
+const TRAINING = { name: 'tuned', base: 'base', dataset: 'rows', method: 'full', host: 'local', settings: {} };
+const ROWS = Array.from({ length: 20 }, (_, at) => JSON.stringify({ prompt: `Question ${at}?`, completion: `${at}.` }));
+const PREPARE = { name: 'chat', license: 'CC0-1.0', recipe: null, pii: 'report', maxBad: 0.05 };
+
+/** Operations on data, models, engines and jobs. */
+export const WORK_CASES: Record<string, SweptCase> = {
+  'data prepare': {
+    open: async () => {
+      const world = await playedWorld();
+      const file = join(world.base, 'rows.jsonl');
+      writeFileSync(file, ROWS.join('\n'));
+      return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 } } };
+    },
+  },
+  'model import': { open: imported },
+  'engine install': { open: installed },
+  'train launch': { open: async () => ({ world: await workWorld(), input: TRAINING }) },
+  'quantize launch': {
+    open: async () => ({
+      world: await workWorld(),
+      input: { name: 'small', model: 'full', scheme: 'Q8_0', host: 'local' },
+    }),
+  },
+  'job stop': {
+    open: async () => {
+      const { world, id } = await jobWorld();
+      return { world, input: { id, graceMs: 0 } };
+    },
+  },
+  'job collect': {
+    open: async () => {
+      const { world, id } = await endedWorld();
+      return { world, input: { id } };
+    },
+  },
+  'job reconcile': {
+    open: async () => {
+      const { world } = await endedWorld();
+      return { world, input: { keepOrphans: false } };
+    },
+  },
+  gc: {
+    open: async () => {
+      const world = await workWorld();
+      await putTree(world, 'unused');
+      return { world, input: { hosts: [], forgotten: [] } };
+    },
+  },
+};
+
+/** A project with a host, a model to train, one to quantize, and rows. */
+async function workWorld(): Promise<PlayedWorld> {
+  const world = await playedWorld();
+  await act(world, 'host add', { name: 'local' });
+  const { project } = world.open();
+  const base = { ...MODEL, kind: 'base', format: 'safetensors', digest: await putTree(world, 'base'), bytes: 4 };
+  await project.write(resourceOf('Model', 'base', base));
+  const full = { ...MODEL, kind: 'merged', format: 'gguf', digest: await putTree(world, 'full'), bytes: 4 };
+  await project.write(resourceOf('Model', 'full', { ...full, servable: 'content' }));
+  await project.write(resourceOf('Dataset', 'rows', { ...DATASET, digest: await putTree(world, 'rows') }));
+  world.commit();
+  return world;
+}
+
+async function putTree({ base, store }: PlayedWorld, name: string): Promise<string> {
+  const tree = join(base, name);
+  mkdirSync(tree, { recursive: true });
+  writeFileSync(join(tree, 'content'), name);
+  return (await (await openArtifacts(store)).putTree(tree, { move: true })).digest;
+}
+
+/** A job of which the project knows that it runs. */
+async function jobWorld(): Promise<{ world: PlayedWorld; id: string }> {
+  const world = await workWorld();
+  const input = { spec: {}, subject: 'tuned', seed: 7 };
+  const { result: id } = await executeOperation(fakeLaunch, input, world.open());
+  return { world, id };
+}
+
+/** The same, once it has ended with a model. */
+async function endedWorld(): Promise<{ world: PlayedWorld; id: string }> {
+  const { world, id } = await jobWorld();
+  const path = join(world.base, 'jobs', id, 'out', 'model');
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'weights'), 'trained');
+  cpSync(path, join(world.base, 'elsewhere'), { recursive: true });
+  const elsewhere = await openArtifacts(join(world.base, 'other-store'));
+  const { digest, bytes } = await elsewhere.putTree(join(world.base, 'elsewhere'), { move: true });
+  const job = world.state.engine.jobs[id];
+  if (job) Object.assign(job, { state: 'succeeded', trees: [{ name: 'model', digest, path, bytes }] });
+  return { world, id };
+}
+
+async function imported(): Promise<{ world: PlayedWorld; input: Json }> {
+  const world = await workWorld();
+  const from = join(world.base, 'model.gguf');
+  writeFileSync(from, emptyGguf());
+  return {
+    world,
+    input: { name: 'toy', from, license: 'MIT', sha256: null, trainableOn: null, fixture: true },
+  };
+}
+
+async function installed(): Promise<{ world: PlayedWorld; input: Json }> {
+  const world = await workWorld();
+  world.state.engine.ready = false;
+  return { world, input: { name: 'cpu', host: 'local' } };
+}
