@@ -45,8 +45,8 @@ export function sshDrivers(options: DriverOptions = {}): SshDrivers {
   };
   return {
     connect: async (route) => {
-      const { connect } = await driver(route.driver);
-      return await withBackoff(() => connect(route), options.firstPauseMs);
+      const drivers = await driver(route.driver);
+      return await withBackoff(() => drivers.connect(route), options.firstPauseMs);
     },
     close: async () => {
       const all = [...opened.values()];
