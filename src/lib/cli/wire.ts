@@ -82,10 +82,11 @@ async function openEnvironmentHost(
   named: string | undefined,
 ): Promise<Host> {
   const { openHost } = await import('../adapters/hosts/open-host.ts');
-  const { requireResource } = await import('../core/project/resources.ts');
-  const isName = !environment.includes('/');
-  const host = named ?? (isName ? (await requireResource(project, 'Environment', environment)).spec.host : 'local');
-  return openHost(host, project);
+  const { findUsable, requireResource } = await import('../core/project/resources.ts');
+  if (named !== undefined || environment.includes('/')) return openHost(named ?? 'local', project);
+  const known = await findUsable(project, 'Environment', environment);
+  const { spec } = known ?? (await requireResource(project, 'Environment', environment));
+  return openHost(spec.host, project);
 }
 
 /** Ends every connection to a host; nothing to do where none was opened. */

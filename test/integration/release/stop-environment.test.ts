@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { appendFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fillQueue } from '../../support/fill-queue.ts';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
@@ -40,6 +42,21 @@ test('env stop ends and names a hanging gateway; env add restores it', async () 
   expect((await box.sovran('env', 'add', 'production', '--host', 'local', '--port', String(box.port))).exit).toBe(0);
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
 }, 240_000);
+
+test.each(['is broken', 'is gone'])('rollback and env stop work while the file of the environment %s', async (how) => {
+  const template = await sandboxTemplate();
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { green: 'two-1', blue: 'one-1' });
+  onTestFinished(() => box.dispose());
+  const file = join(box.root, 'environments', 'production.yaml');
+  if (how === 'is gone') rmSync(file);
+  else appendFileSync(file, '\n<<<<<<< HEAD\n');
+  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+  expect(back, back.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', from: 'two-1' } });
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+  const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
+  expect(stopped, stopped.stdout).toMatchObject({ exit: 0, json: { gateway: { running: false } } });
+});
 
 test('a live environment stops on agreement; env add restores its release', async () => {
   const template = await sandboxTemplate();

@@ -1,6 +1,6 @@
 import type { Kind, ProjectStore } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
-import { usageError } from '../text/sovran-error.ts';
+import { SovranError, usageError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
 import { whereListed } from './where-listed.ts';
@@ -21,6 +21,21 @@ export async function findCommitted<K extends Kind>(
   name: string,
 ): Promise<ResourceOf<K> | undefined> {
   return (await project.readCommitted(kind, name)) as ResourceOf<K> | undefined;
+}
+
+/** As `findResource`; a file that is gone or broken for now is read at the last commit. */
+export async function findUsable<K extends Kind>(
+  project: ProjectStore,
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K> | undefined> {
+  try {
+    const found = await findResource(project, kind, name);
+    if (found) return found;
+  } catch (error) {
+    if (!(error instanceof SovranError) || error.code !== 'invalid-file') throw error;
+  }
+  return findCommitted(project, kind, name);
 }
 
 /** Every resource of a kind, by name. */

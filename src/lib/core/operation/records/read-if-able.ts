@@ -3,7 +3,7 @@ import { SovranError } from '../../text/sovran-error.ts';
 
 type Told = Resource<unknown> | 'unreadable' | undefined;
 
-/** The spec of a resource; undefined when its file is invalid or git cannot read it. */
+/** The resource; `unreadable` when its file is invalid or git cannot read it. */
 export async function readIfAble(read: () => Promise<Resource<unknown> | undefined>): Promise<Told> {
   try {
     return await read();

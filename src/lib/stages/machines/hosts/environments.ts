@@ -1,4 +1,4 @@
-import { findResource, listResources, requireResource } from '../../../core/project/resources.ts';
+import { findUsable, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
@@ -48,7 +48,7 @@ export async function leaseEnvironment(
   name: string,
   named?: string,
 ): Promise<WantedLease | undefined> {
-  const host = named ?? (await findResource(ctx.project, 'Environment', name))?.spec.host;
+  const host = named ?? (await findUsable(ctx.project, 'Environment', name))?.spec.host;
   if (host === undefined) return undefined;
   if (!(await isElsewhere(ctx, host))) return undefined;
   const mark = await projectMarkOn(ctx, host);

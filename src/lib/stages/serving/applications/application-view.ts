@@ -1,5 +1,5 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { listResources, requireResource } from '../../../core/project/resources.ts';
+import { findUsable, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { hexOf, keyIdOf, stateOf, type ApplicationKey, type KeyState } from './keys.ts';
@@ -20,7 +20,8 @@ export interface ApplicationView {
 /** Every application of the project, or of one environment, by name. */
 export async function listApplications(ctx: StageContext, environment?: string): Promise<ApplicationView[]> {
   const now = ctx.clock.now();
-  if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
+  if (environment !== undefined && !(await findUsable(ctx.project, 'Environment', environment)))
+    await requireResource(ctx.project, 'Environment', environment);
   const all = await listResources(ctx.project, 'Application');
   return all
     .filter(({ spec }) => environment === undefined || spec.environment === environment)

@@ -3,9 +3,7 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import type { KeyGrants, KeySet } from '../../../core/ports/gateway.ts';
-import type { Kind } from '../../../core/ports/project-store.ts';
-import { findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { findUsable, requireResource } from '../../../core/project/resources.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -77,26 +75,12 @@ async function gatherRevoke({ name, key }: RevokeInput, ctx: StageContext): Prom
   return { ...facts, digest, valid, ...(there ? { revocation: there.revocations[name] ?? 0 } : {}) };
 }
 
-/** An application by its file, or at HEAD if the file is invalid. Throws `not-found` (exit 2). */
+/** An application by its file, or at HEAD if that is gone or broken. Throws `not-found` (exit 2). */
 async function readApplication({ project }: StageContext, name: string): Promise<ApplicationFacts> {
-  const found = await readOrCommitted(project, 'Application', name);
+  const found = await findUsable(project, 'Application', name);
   const { spec } = found ?? (await requireResource(project, 'Application', name));
-  const environment = await readOrCommitted(project, 'Environment', spec.environment);
+  const environment = await findUsable(project, 'Environment', spec.environment);
   return { spec, ...(environment ? { host: environment.spec.host } : {}) };
-}
-
-async function readOrCommitted<K extends Kind>(
-  project: StageContext['project'],
-  kind: K,
-  name: string,
-): Promise<ResourceOf<K> | undefined> {
-  try {
-    return await findResource(project, kind, name);
-  } catch (error) {
-    const committed = error instanceof SovranError ? await findCommitted(project, kind, name) : undefined;
-    if (!committed) throw error;
-    return committed;
-  }
 }
 
 /** The keys at a gateway; undefined if its host is out of reach. */

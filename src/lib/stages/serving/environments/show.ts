@@ -2,7 +2,8 @@ import { listApplications } from '../applications/application-view.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import { findUsable, requireResource } from '../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
@@ -35,9 +36,10 @@ export async function listRecorded({ project }: StageContext): Promise<Environme
   });
 }
 
-/** Reads the file and asks the gateway. Throws `not-found` (exit 2). */
+/** The result of a run: by the last commit where the file is broken. Throws `not-found` (exit 2). */
 export async function showEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  const environment = await readEnvironment(ctx, name);
+  const usable = await findUsable(ctx.project, 'Environment', name);
+  const environment = usable ? await routed(ctx, usable) : await readEnvironment(ctx, name);
   return countCallers(ctx, await observe(ctx, environment, await (await ctx.gateway(name)).status()));
 }
 
@@ -55,8 +57,12 @@ export async function glanceAt(ctx: StageContext, environment: RoutedEnvironment
 }
 
 async function readEnvironment(ctx: StageContext, name: string): Promise<RoutedEnvironment> {
-  const { spec } = await requireResource(ctx.project, 'Environment', name);
-  return { name, spec: withRoutes(spec, await readLive(ctx.project, name)) };
+  return routed(ctx, await requireResource(ctx.project, 'Environment', name));
+}
+
+async function routed(ctx: StageContext, found: ResourceOf<'Environment'>): Promise<RoutedEnvironment> {
+  const { name } = found.metadata;
+  return { name, spec: withRoutes(found.spec, await readLive(ctx.project, name)) };
 }
 
 async function observe(
