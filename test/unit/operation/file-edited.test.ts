@@ -114,6 +114,7 @@ test('takes what an interrupted run wrote for its own', async () => {
 });
 
 test('asks nothing of a project that git does not keep, nor of a file that it ignores', async () => {
+  mkdirSync(join(root, '.git', 'info'), { recursive: true });
   writeFileSync(join(root, '.git', 'info', 'exclude'), '.sovran/\nhosts/\n');
   git(root, 'rm', '--quiet', '--cached', PATH);
   git(root, 'commit', '--quiet', '-m', 'not kept');

@@ -69,7 +69,7 @@ test('an interrupted apply that fails on resume gives the reason', async () => {
   expect(runs).toMatchObject([{ operation: 'host apply', outcome: 'failed', recorded: true }]);
   const view = plainView();
   expect(renderResumed({ runs, jobs: [], damaged: [] }, view).join('\n')).toMatch(
-    /recorded as failed: host apply .*S01.*read-only/,
+    /Failed, recorded: host apply .*\n.*S01.*read-only/,
   );
   expect(JSON.stringify(resumedData({ runs, jobs: [], damaged: [] }, view))).toContain('read-only');
   const place = ['--sudo-password-file', 'f'];
