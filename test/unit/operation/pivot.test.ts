@@ -172,6 +172,8 @@ test.each([
   },
 );
 
+const NO = { id: 'no', verdict: 'fail', reason: message('cli.cancelled') } as const;
+
 test('an emergency supersedes an open run on its target and commits its files', async () => {
   const root = tempProject();
   await expect(run({ fails: { start: LOST }, log: [] }, stageContext(root))).rejects.toMatchObject({ exit: 4 });
@@ -179,7 +181,11 @@ test('an emergency supersedes an open run on its target and commits its files', 
   const log: string[] = [];
   const stop = { ...moving({ fails: {}, log, steps: ['look'] }), id: 'test stop' };
   await expect(executeOperation(stop, null, stageContext(root))).rejects.toMatchObject({ code: 'interrupted-run' });
-  const done = await executeOperation({ ...stop, emergency: true as const }, null, stageContext(root));
+  const emergency = { ...stop, emergency: true as const };
+  const refused = { ...emergency, plan: () => ({ gates: [NO], steps: [] }) };
+  await expect(executeOperation(refused, null, stageContext(root))).rejects.toMatchObject({ code: 'gates-failed' });
+  expect(open(root)).toEqual([id]);
+  const done = await executeOperation(emergency, null, stageContext(root));
   expect(done.remarks).toMatchObject([{ key: 'run.superseded', params: { run: id, operation: 'test move' } }]);
   expect(log).toEqual(['look']);
   expect(open(root)).toEqual([]);

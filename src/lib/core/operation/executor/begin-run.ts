@@ -33,18 +33,17 @@ export async function beginRun<Input extends Json, Facts, Result>(
   const { remarks } = await commitPending(ctx);
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
-  if (open && operation.emergency && !isSameCommand(operation, input, open)) {
-    remarks.push(...(await supersede(open, operation, ctx)));
-    const begun = await beginRun(operation, input, ctx, saved);
-    return { ...begun, remarks: [...remarks, ...begun.remarks] };
+  const isSuperseded = open && operation.emergency && !isSameCommand(operation, input, open);
+  if (open && !isSuperseded) {
+    refuseOther(operation, input, open);
+    if (!open.progress.failing) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
+    await rollBackFailed(activate(operation, open.journal, ctx));
   }
-  if (open) refuseOther(operation, input, open);
-  if (open?.progress.failing) await rollBackFailed(activate(operation, open.journal, ctx));
-  else if (open) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
   refuseStale(plan, saved);
   refuseFailedGates(plan);
+  if (isSuperseded) remarks.push(...(await supersede(open, operation, ctx)));
   return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
 }
 
