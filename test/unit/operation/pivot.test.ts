@@ -34,7 +34,8 @@ function moving({
   steps = ['look', 'start', 'record', 'end'],
   supports = [],
 }: Script): Operation<null, null, null> {
-  const step = { title: message('cli.cancelled'), args: {}, change: 'update', risk: 'none' } as const;
+  const step = { title: message('cli.cancelled'), args: {}, risk: 'none' } as const;
+  const changeOf = (id: string) => (id === 'look' ? 'none' : 'update') as 'none' | 'update';
   const act = (id: string): Action => ({
     async apply() {
       log.push(id);
@@ -49,7 +50,13 @@ function moving({
     plan: () => ({
       gates: [],
       supports,
-      steps: steps.map((id) => ({ ...step, id, action: id, ...(id === 'record' ? { pivot: true as const } : {}) })),
+      steps: steps.map((id) => ({
+        ...step,
+        id,
+        change: changeOf(id),
+        action: id,
+        ...(id === 'record' ? { pivot: true as const } : {}),
+      })),
     }),
     actions: { look: act('look'), start, record: act('record'), end: act('end'), keep: act('keep'), need: act('need') },
     result: async () => null,
@@ -60,7 +67,7 @@ const run = (script: Script, ctx: StageContext): Promise<unknown> => executeOper
 const open = (root: string): string[] => listOpenRuns(root).map(({ journal }) => journal.runId);
 
 test.each<{ name: string; at: string; thrown: unknown; stays: boolean }>([
-  { name: 'a lost connection with nothing to revert', at: 'look', thrown: LOST, stays: false },
+  { name: 'a lost connection with nothing changed', at: 'look', thrown: LOST, stays: false },
   { name: 'a lost connection before the pivot', at: 'start', thrown: LOST, stays: true },
   { name: 'a changed host key before the pivot', at: 'start', thrown: CHANGED, stays: true },
   { name: 'a sick candidate before the pivot', at: 'start', thrown: SICK, stays: false },

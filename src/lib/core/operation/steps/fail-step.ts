@@ -13,11 +13,11 @@ import { readProgress } from './step-scope.ts';
  * as `rollBackRun` once the failure is journalled.
  */
 export async function failStep(run: ActiveRun, step: Step, error: unknown): Promise<never> {
-  const { operation, journal, ctx } = run;
+  const { journal, ctx } = run;
   if (error instanceof StepPaused) stopIfAsked(run);
   if (ctx.interrupt.signal.aborted) throw interrupted(run);
   ctx.emit({ type: 'step-failed', step });
-  if (staysOpen(operation, error, step, readProgress(journal))) throw leftOpen(run, step, error);
+  if (staysOpen(error, step, readProgress(journal))) throw leftOpen(run, step, error);
   return turnBack(run, step, error);
 }
 

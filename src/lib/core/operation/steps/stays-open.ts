@@ -7,17 +7,16 @@ import { wantsPassword } from '../../text/wants-password.ts';
 import type { ActiveRun } from '../run.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { RESUME_WITH_PASSWORD, waysOn } from '../open/ways-on.ts';
-import type { AnyOperation } from '../operation.ts';
 import type { Step } from '../plan/plan.ts';
-import { actionOf, readProgress } from './step-scope.ts';
+import { readProgress } from './step-scope.ts';
 import { wordsOf } from './undo-failed.ts';
 
 type Place = 'before' | 'at' | 'past';
 
-/** True if a failure leaves its run open: past the pivot always, before it only when a host could not be asked and there is something to revert. Pure. */
-export function staysOpen(operation: AnyOperation, error: unknown, step: Step, progress: RunProgress): boolean {
+/** True if a failure leaves its run open: past the pivot always, before it only when a host could not be asked and something may have changed. Pure. */
+export function staysOpen(error: unknown, step: Step, progress: RunProgress): boolean {
   const place = placeOf(step, progress);
-  if (place === 'before') return couldNotAsk(error) && hasEffect(operation, progress);
+  if (place === 'before') return couldNotAsk(error) && hasEffect(progress);
   return place === 'past' || !isRefusal(error);
 }
 
@@ -40,10 +39,9 @@ function isRefusal(error: unknown): boolean {
   return error instanceof SovranError && (error.exit === EXIT.refused || error.exit === EXIT.drift);
 }
 
-/** Whether anything of a run would be reverted. */
-function hasEffect(operation: AnyOperation, { plan, touched, writes }: RunProgress): boolean {
-  if (writes.length > 0) return true;
-  return plan.steps.some((step) => touched.includes(step.id) && actionOf(operation, step).compensate !== undefined);
+/** Whether a begun step may have changed anything: then it is not true that the run was rolled back. */
+function hasEffect({ plan, touched, writes }: RunProgress): boolean {
+  return writes.length > 0 || plan.steps.some(({ id, change }) => change !== 'none' && touched.includes(id));
 }
 
 /** The error of a run that stays open; it names how to continue. Pure. */
