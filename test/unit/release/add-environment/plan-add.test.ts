@@ -155,9 +155,9 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
 });
 
 test.each([
-  ['ENOTFOUND', 'Nothing can listen on 127.0.0.1:8443: unknown host name.'],
-  ['EACCES', 'Nothing can listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
-  ['EWEIRD', 'Nothing can listen on 127.0.0.1:8443: system error EWEIRD.'],
+  ['ENOTFOUND', 'The gateway cannot listen on 127.0.0.1:8443: unknown host name.'],
+  ['EACCES', 'The gateway cannot listen on 127.0.0.1:8443: this user may not open ports below 1024.'],
+  ['EWEIRD', 'The gateway cannot listen on 127.0.0.1:8443: system error EWEIRD.'],
 ])('%s has a reason and its code', (code, words) => {
   const facts = { ...NEW, port: { state: 'unusable' as const, code } };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'port-free');
@@ -169,7 +169,7 @@ test.each<[PortStatus, string, string]>([
   [{ state: 'taken', holder: 'nginx (pid 4)' }, '127.0.0.1:8443 on gpu1 is held by nginx (pid 4).', 'sur gpu1'],
   [{ state: 'taken' }, '127.0.0.1:8443 on gpu1 is held by another program.', 'sur gpu1'],
   [{ state: 'free' }, '127.0.0.1:8443 on gpu1 is free.', 'sur gpu1'],
-  [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'Nothing can listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
+  [{ state: 'unusable', code: 'EADDRNOTAVAIL' }, 'The gateway cannot listen on 127.0.0.1:8443 on gpu1: ', 'sur gpu1'],
 ])('names the host of a port on another machine: %o', (port, words, french) => {
   const there = { ...wanted, host: 'gpu1' };
   const way = { address: 'ops@gpu1:2222', jump: ['bastion'] };
@@ -194,7 +194,7 @@ test('another live release than recorded: fetch first, then show', () => {
   };
   const gate = planAddEnvironment(input, facts).gates.find(({ id }) => id === 'served-as-recorded');
   expect(gate?.next).toEqual(['git pull', 'sovran env show production']);
-  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('goes by two-1');
+  expect(gate && say(translateWith(en, 'en'), gate.reason)).toContain('serves two-1');
 });
 
 test.each([

@@ -73,7 +73,7 @@ test('a socket closed to this user is named with its group', () => {
     stopped: {
       exit: 3,
       reason: { key: 'gc.engine-locked', params: { socket: '/run/docker.sock' } },
-      fix: { key: 'gc.engine-locked.fix', params: { group: 'docker' } },
+      fix: { key: 'engine.locked-socket.fix', params: { group: 'docker' } },
     },
   });
 });

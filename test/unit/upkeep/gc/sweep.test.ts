@@ -105,7 +105,7 @@ test('a host out of reach is an outcome, and the other is swept', async () => {
     hosts: [{ outcome: 'ok' }, { outcome: 'failed', code: 'host-unreachable', removed: [] }],
   });
   expect(outcome).toMatchObject({ exit: 4, next: ['sovran host check gpu1', 'sovran gc gpu2 --dry-run'] });
-  expect(done.failure).toMatchObject({ reason: { key: 'gc.stopped' } });
+  expect(done.failure).toMatchObject({ reason: { key: 'cli.pair' } });
   expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'gc', result: 'failed' });
 });
 

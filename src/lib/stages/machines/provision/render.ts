@@ -14,8 +14,8 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
   const told = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
-  const columns = (['host', 'step', 'state', 'risk'] as const).map((name) => ({
-    title: view.t(`provision.col.${name}`),
+  const columns = (['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'] as const).map((key) => ({
+    title: view.t(key),
   }));
   const rows = told.map(({ host, step }) => [
     host,
