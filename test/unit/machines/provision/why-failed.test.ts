@@ -49,7 +49,7 @@ test('a failed apply names host, step, reason and next command', () => {
 });
 
 test('an incomplete apply is not a success; a converged one is', () => {
-  expect(why([{ host: 'a', step: 'S01', result: 'left' }])).toMatchObject({
+  expect(why([{ host: 'a', step: 'S01', result: 'unknown' }])).toMatchObject({
     reason: { key: 'provision.why-incomplete', params: { hosts: 'a' } },
     next: ['sovran host plan a --on-unreachable skip --batch 1'],
   });
@@ -69,7 +69,7 @@ test('an interrupted apply that fails on resume gives the reason', async () => {
   expect(runs).toMatchObject([{ operation: 'host apply', outcome: 'failed', recorded: true }]);
   const view = plainView();
   expect(renderResumed({ runs, jobs: [], damaged: [] }, view).join('\n')).toMatch(
-    /recorded as failed: host apply .*S01.*read-only/,
+    /Failed, recorded: host apply .*\n.*S01.*read-only/,
   );
   expect(JSON.stringify(resumedData({ runs, jobs: [], damaged: [] }, view))).toContain('read-only');
   const place = ['--sudo-password-file', 'f'];

@@ -87,8 +87,8 @@ export const messages = {
     'provision.apply.held':
       '{host}: leased by {holder} ({machine}) since {since}; {changes} {changes|change|changes} made',
     'provision.apply.locked-out': '{host}: the change would lock out logins; it is being reverted',
-    'provision.apply.untouched': '{host}: skipped, an earlier batch failed',
-    'provision.apply.skipped': '{host}: skipped, unreachable',
+    'provision.apply.skipped': '{host}: skipped, an earlier batch failed',
+    'provision.apply.unreachable': '{host}: skipped, unreachable',
     'provision.why-failed': '{host}, {step}: {reason}',
     'provision.why-failed.more': '{first}; {more} more failed',
     'provision.why-incomplete': 'some steps not checked on {hosts}',
@@ -189,8 +189,8 @@ export const messages = {
     'provision.apply.held':
       '{host} : bail de {holder} ({machine}) depuis {since} ; arrêt après {changes} {changes|changement|changements}',
     'provision.apply.locked-out': '{host} : le changement bloquerait les connexions ; annulation en cours',
-    'provision.apply.untouched': '{host} : ignoré, un lot précédent a échoué',
-    'provision.apply.skipped': '{host} : ignoré, injoignable',
+    'provision.apply.skipped': '{host} : ignoré, un lot précédent a échoué',
+    'provision.apply.unreachable': '{host} : ignoré, injoignable',
     'provision.why-failed': '{host}, {step} : {reason}',
     'provision.why-failed.more': '{first} ; {more} {more|autre échec|autres échecs}',
     'provision.why-incomplete': 'des étapes non contrôlées sur {hosts}',

@@ -116,7 +116,7 @@ function headOf(applied: AppliedHost, view: View): string {
   }
   const words = view.t(`provision.apply.${status}`, { host, changes });
   if (status === 'converged' || status === 'changed') return `${view.paint.good('✔')} ${words}`;
-  const mild = status === 'skipped' || status === 'incomplete';
+  const mild = status === 'unreachable' || status === 'incomplete';
   return `${mild ? view.paint.warn('!') : view.paint.bad('✗')} ${words}`;
 }
 

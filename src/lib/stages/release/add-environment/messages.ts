@@ -61,7 +61,7 @@ export const messages = {
       'Une promotion vers {name} demande {before} {before|approbation|approbations}, et non {required}.',
     'env.approvals-lowered.fix': 'Modifiez `approvals` dans environments/{name}.yaml, et faites-en relire le commit.',
     'env.gateway-undescribed': 'Une passerelle de {environment} tourne sur {host}, et aucun fichier ne la décrit ici.',
-    'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou changez de nom et de port.',
+    'env.gateway-undescribed.fix': 'Récupérez son fichier, arrêtez la passerelle, ou changez nom et port.',
     'env.serve-live.step': 'Démarrer {release} et y basculer le trafic',
     'env.keep-standby.step': 'Remettre {release}, la version précédente, dans l’emplacement {slot}',
     'env.keep-standby.step.stopped':
