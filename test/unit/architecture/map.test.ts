@@ -23,11 +23,12 @@ test.each([...new Set([...PAGES, ...DECISIONS])])('%s links and names only what 
   expect([...links, ...named].filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('every decision is in the list and has context, decision and consequence', () => {
+test('a decision is listed, has its three parts and at most 25 lines', () => {
   const list = readFileSync('docs/decisions/README.md', 'utf8');
   for (const page of DECISIONS.filter((path) => /\d{4}-/.test(path))) {
     const text = readFileSync(page, 'utf8');
     expect(list).toContain(`(${page.replace('docs/decisions/', '')})`);
     for (const part of ['Context', 'Decision', 'Consequence']) expect(text, page).toContain(`**${part}.**`);
+    expect(text.trimEnd().split('\n').length, page).toBeLessThanOrEqual(25);
   }
 });

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -25,6 +25,16 @@ test('messages of the rooms are found', () => {
 
 test('a message has no retired word', () => {
   expect(texts.flatMap((one) => named(one, retiredWord(one.text, one.language)))).toEqual([]);
+});
+
+test('a document has no retired word', () => {
+  const lines = globSync(['*.md', 'docs/**/*.md']).flatMap((path) =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .map((text) => ({ key: path, text })),
+  );
+  expect(lines.length).toBeGreaterThan(1000);
+  expect(lines.flatMap((line) => named(line, retiredWord(line.text, 'en')))).toEqual([]);
 });
 
 test('a line of a message has at most 25 words, in French 30', () => {
@@ -70,6 +80,6 @@ async function textsOf(file: string): Promise<Text[]> {
   );
 }
 
-function named({ key, text }: Text, word: string | undefined): string[] {
+function named({ key, text }: Pick<Text, 'key' | 'text'>, word: string | undefined): string[] {
   return word === undefined ? [] : [`${key}: “${word}” in ${text}`];
 }
