@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/decisions/README.md'];
 const DECISIONS = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 
-test('a reader of ARCHITECTURE.md finds every folder of the library in one step', () => {
+test('ARCHITECTURE.md names every folder of the library', () => {
   const map = readFileSync('ARCHITECTURE.md', 'utf8');
   const rows = [...map.matchAll(/^\| `([^`<]+)/gm)].map((row) => row[1] ?? '');
   const rooms = ['', 'core/', 'stages/'].flatMap((above) =>
@@ -23,7 +23,7 @@ test.each([...new Set([...PAGES, ...DECISIONS])])('%s links and names only what 
   expect([...links, ...named].filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('a decision is listed, has its three parts and at most 25 lines', () => {
+test('a decision is listed, has three parts and 25 lines', () => {
   const list = readFileSync('docs/decisions/README.md', 'utf8');
   for (const page of DECISIONS.filter((path) => /\d{4}-/.test(path))) {
     const text = readFileSync(page, 'utf8');

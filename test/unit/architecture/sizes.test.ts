@@ -72,7 +72,7 @@ test('no file is longer than 300 lines, no command longer than 80', () => {
   expect(largest(commands, 80)).toEqual([]);
 });
 
-test('functions are short: median at most 10 lines, p90 at most 25, none above 50', () => {
+test('functions have a median of 10 lines and at most 50', () => {
   console.log(
     `${functions.length} functions: median ${quantile(functions, 0.5)}, p90 ${quantile(functions, 0.9)}, longest ${quantile(functions, 1)} lines`,
   );
@@ -82,7 +82,7 @@ test('functions are short: median at most 10 lines, p90 at most 25, none above 5
   expect(largest(functions, 50)).toEqual([]);
 });
 
-test('sizes are counted from head to closing brace, methods and nested functions too', () => {
+test('counts sizes from head to closing brace, nested functions too', () => {
   const text =
     '// é\nexport const f = () => {\n  g();\n};\nclass A {\n  m(): void {\n    [].map(() => {\n      g();\n    });\n  }\n}\n';
   const counted = functionSizes('a.ts', text).map(({ name, lines }) => [name, lines]);

@@ -37,7 +37,7 @@ test('a document has no retired word', () => {
   expect(lines.flatMap((line) => named(line, retiredWord(line.text, 'en')))).toEqual([]);
 });
 
-test('a line of a message has at most 25 words, in French 30', () => {
+test('a line has at most 25 words, in French 30', () => {
   const long = texts.filter(({ text, language }) =>
     text.split('\n').some((line) => countWords(line) > LIMIT[language]),
   );
