@@ -51,7 +51,7 @@ function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Ex
 export function assessFrame(check: Check, frame: Frame | undefined, expected: Expected): Verdict {
   if (frame === undefined || frame.end === 'cut') return unknown(message('preflight.reason.truncated'));
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
-  if (TIMED_OUT.has(frame.end)) return unknown(message('cli.reason.timeout'));
+  if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
     return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
   } catch (error) {
