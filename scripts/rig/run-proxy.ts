@@ -22,7 +22,7 @@ export async function runProxy(lab: Lab, flags: ProxyFlags): Promise<number> {
   const ends = { ...(await straightTo(lab.name, id)), listen: numberOf('listen', flags.listen) };
   const proxy = await startProxy(ends, settingsOf(flags));
   const { files } = labThrough(lab, proxy.port);
-  console.log(`line to ${flags.to} on 127.0.0.1:${proxy.port}\nssh -F ${files.sshConfig} gpu1`);
+  console.log(`connection to ${flags.to} on 127.0.0.1:${proxy.port}\nssh -F ${files.sshConfig} gpu1`);
   const input = createInterface({ input: process.stdin });
   input.on('line', (line) => console.log(obey(proxy, line.trim().split(/\s+/))));
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(input, 'close')]);

@@ -9,7 +9,7 @@ import { executeUnrecorded } from '../lib/core/operation/executor/execute-unreco
 import { collectGarbage } from '../lib/stages/upkeep/gc/collect-garbage.ts';
 
 export default class Gc extends SovranCommand<typeof Gc> {
-  static override summary = 'Remove what nobody needs from this machine, or from the named hosts.';
+  static override summary = 'Remove unused data from this machine, or from the named hosts.';
   static override description =
     'This machine: keeps what any project that has used the store, a running job or a service needs. While a project is ' +
     'missing or unreadable, whatever it may need is kept. ' +

@@ -161,7 +161,7 @@ test('a name that is taken is refused before any question', async () => {
   expect(await openTerminal(['scope', 'add', 'tri', '--title', 'Trier'], options).end()).toBe(0);
   const again = openTerminal(['scope', 'add', 'tri'], options);
   expect(await again.end()).toBe(3);
-  await again.see(again.t('scope.add.exists', { name: 'tri' }));
+  await again.see(again.t('project.exists', { kind: again.t('project.kind.UseCase'), name: 'tri' }));
   expect(again.screen()).not.toContain(again.t('scope.ask.title'));
 });
 

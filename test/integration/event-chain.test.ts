@@ -93,8 +93,8 @@ test('status names the break first, in words and as JSON', async () => {
   const broken = await sovran(['status', '--json'], { cwd: root });
   expect(broken.json).toMatchObject({ record: { breaks: [{ path: paths[2], problem: 'predecessor' }] } });
   for (const [lang, words] of [
-    ['en', 'The record is broken: the event before'],
-    ['fr', 'Le registre est rompu : l’événement qui précède'],
+    ['en', 'Broken record: the event before'],
+    ['fr', 'Registre rompu : l’événement avant'],
   ] as const) {
     const shown = await sovran(['status', '--lang', lang], { cwd: root });
     expect(shown.stdout.split('\n')[1]).toContain(words);

@@ -165,7 +165,7 @@ test('the next operation or resume commits what a hook refused', async () => {
   expect(listUncommittedRuns(root)).toHaveLength(1);
   const status = await sovran(['status'], { cwd: root });
   expect(status.stdout).toContain('Not committed: test record on UseCase/first');
-  expect(status.stdout).toContain('Git, or a hook, said:\n    not today\n');
+  expect(status.stdout).toContain('git or a hook refused. Retry with `sovran resume`.\n    not today\n');
   expect((await sovran(['status', '--json'], { cwd: root })).json).toMatchObject({
     uncommitted: [{ operation: 'test record', target: 'UseCase/first', reason: expect.stringContaining('not today') }],
     next: expect.arrayContaining(['sovran resume']),
@@ -193,6 +193,6 @@ test('prints a hook’s output on own lines, without colours', async () => {
   const done = await sovran(['host', 'add', 'local', '--local'], { cwd: root });
   expect(done.exit).toBe(0);
   expect(done.stderr).toContain(
-    '`sovran resume` tries again. Git, or a hook, said:\n    lint failed\n    2 problems\n',
+    'git or a hook refused. Retry with `sovran resume`.\n    lint failed\n    2 problems\n',
   );
 });

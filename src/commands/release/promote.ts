@@ -25,7 +25,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       summary: 'Longest time until it is healthy.',
     }),
     watch: Flags.string({ default: '10s', helpValue: 'DURATION', summary: 'How long to watch it under traffic.' }),
-    'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the move.' }),
+    'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the switch.' }),
     'retire-old': Flags.boolean({ summary: 'Stop the old release; a rollback then has to start it first.' }),
   };
   static override operation = promoteRelease;

@@ -10,7 +10,7 @@ export function hostConnectionLost(host: Host, reason: string): SovranError {
     code: 'connection-lost',
     exit: EXIT.unreachable,
     text: message('host.store.cut', { host: host.name, reason: lostReason(reason) }),
-    fix: message('host.store.cut.fix'),
+    fix: message('ssh.connection-lost.fix'),
     details: { host: host.name, said: plainText(reason) },
   });
 }

@@ -7,6 +7,6 @@ export function copyDiffers(from: string, to: string): SovranError {
     code: 'copy-differs',
     exit: EXIT.failed,
     text: message('host.copy-differs', { from, to }),
-    fix: message('host.copy-differs.fix'),
+    fix: message('host.store.differs.fix'),
   });
 }

@@ -57,7 +57,7 @@ function realOf(folder: string): string {
 
 function taken(path: string): SovranError {
   return usageError('key-file-exists', message('app.key-file-exists', { path }), {
-    fix: message('app.key-file-exists.fix'),
+    fix: message('app.key-file-unwritable.fix'),
   });
 }
 

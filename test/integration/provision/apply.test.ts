@@ -65,8 +65,8 @@ test('a failure in the first batch spares later hosts, which say so', async () =
   expect(done.verdict).toBe('failed');
   expect(done.hosts.map(({ host, status, changes }) => `${host} ${status} ${changes}`)).toEqual([
     'a failed 1',
-    'b untouched 0',
-    'c untouched 0',
+    'b skipped 0',
+    'c skipped 0',
   ]);
   expect(done.hosts[0]?.steps).toMatchObject([
     { id: 'S01', outcome: 'applied' },
@@ -75,7 +75,7 @@ test('a failure in the first batch spares later hosts, which say so', async () =
       outcome: 'failed',
       failure: { code: 'command-failed', text: { params: { code: 7, said: 'broken' } } },
     },
-    { id: 'S03', outcome: 'not-reached' },
+    { id: 'S03', outcome: 'skipped' },
   ]);
   expect([contentOf(world.folder, 'b', 'S01'), contentOf(world.folder, 'c', 'S01')]).toEqual([undefined, undefined]);
 });
@@ -88,7 +88,7 @@ test('a failing host stops later batches, not its own', async () => {
     }),
   ]);
   const done = await world.apply({ batch: '2' });
-  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a failed', 'b changed', 'c untouched']);
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a failed', 'b changed', 'c skipped']);
   expect(done.hosts[0]?.steps[0]?.failure).toMatchObject({ code: 'not-converged', rolledBack: true });
   expect(contentOf(world.folder, 'a', 'undone')).toBe('yes');
 });
@@ -103,7 +103,7 @@ test('a silent host stops all, or is skipped on request', async () => {
   });
   expect(appliedOn(world.folder, 'a')).toEqual([]);
   const done = await world.apply({ onUnreachable: 'skip' });
-  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a changed', 'b skipped']);
+  expect(done.hosts.map(({ host, status }) => `${host} ${status}`)).toEqual(['a changed', 'b unreachable']);
 });
 
 test('without root rights nothing is touched, on any host', async () => {
@@ -156,8 +156,8 @@ test('a lying, hanging or throwing check is unknown, skipped, and reported', asy
   const done = await world.apply();
   expect(done).toMatchObject({ verdict: 'incomplete', changes: 1 });
   expect(done.hosts[0]?.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
-    'S01 left',
-    'S02 left',
+    'S01 unknown',
+    'S02 unknown',
     'S03 applied',
   ]);
 });

@@ -88,7 +88,7 @@ test('[fault 45] names the line of invalid JSON, and keeps the file', async () =
   const before = await read();
   await seed('{\n  "labels": ["a"],\n}');
   const done = await apply();
-  expect(done).toMatchObject({ verdict: 'incomplete', hosts: [{ steps: [{ id: 'S20', outcome: 'left' }] }] });
+  expect(done).toMatchObject({ verdict: 'incomplete', hosts: [{ steps: [{ id: 'S20', outcome: 'unknown' }] }] });
   expect(await read()).toBe('{\n  "labels": ["a"],\n}');
   await seed(before);
 });

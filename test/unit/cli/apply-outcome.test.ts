@@ -86,7 +86,7 @@ test.for<[string, TypedApply['flags'], string]>([
   ],
   ['--plan p.json --allow restart', { plan: 'p.json' }, 'sovran host plan a --plan-out p.json'],
   ['--plan -', { plan: '-' }, 'sovran host plan a'],
-])('after a failure what was typed is kept, and a reviewed plan is made anew: %s', ([words, flags, next]) => {
+])('after a failure flags stay and a reviewed plan is remade: %s', ([words, flags, next]) => {
   const failed = outcomeOf(['a'], [{ host: 'a', step: 'S01', result: 'failed', failure: BROKEN }], words, flags);
   expect(failed.next).toEqual([next]);
 });

@@ -33,7 +33,7 @@ test('refuses a folder that does not exist', () => {
   expect(existsSync(path)).toBe(false);
 });
 
-test('refuses a file in the project, also an ignored one and through a link', async () => {
+test('refuses files in the project, ignored and linked ones too', async () => {
   const root = tempProject();
   const link = fresh();
   symlinkSync(root, link);

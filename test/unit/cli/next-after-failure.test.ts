@@ -20,11 +20,11 @@ test.each<[SovranError, string[]]>([
   [failure('x', EXIT.failed), []],
   [failure('step-not-verified', EXIT.failed), ['sovran gc gpu1']],
   [failure('pack-failed', EXIT.failed), ['sovran gc gpu1']],
-])('a failure names its next command itself, else its exit code does (%#)', (error, next) => {
+])('the failure, else its exit code, gives the next command (%#)', (error, next) => {
   expect(nextAfterFailure(error, typed('gc', 'gpu1'))).toEqual(next);
 });
 
-test('after a broken line the same command is typed again, without the conversation and safe for a shell', () => {
+test('after a lost connection repeats the command, quoted for a shell', () => {
   const argv = [
     'gpu1',
     '--json',
@@ -51,7 +51,7 @@ test.each([
   ['a --plan=- --json', 'a --dry-run'],
   ['a --plan --plan', 'a --plan-out --plan'],
   ['a --title plan', 'a --title plan'],
-])('a stale plan is made anew by the same command, into the same file (%s)', (words, again) => {
+])('a stale plan is remade by the same command and file (%s)', (words, again) => {
   const stale = failure('stale-plan', EXIT.refused);
   expect(nextAfterFailure(stale, typed('scope add', words))).toEqual([`sovran scope add ${again}`]);
 });
@@ -61,15 +61,12 @@ test.each([
   ['needs-password', 'gpu1 --sudo-password-file=f', ['sudo-password-file'], "gpu1 '--sudo-password-file=f'"],
   ['needs-password', 'gpu1', [], 'gpu1'],
   ['wrong-password', 'gpu1', ['sudo-password-file'], 'gpu1'],
-])(
-  'after sudo says %s to `%s` the command is typed again, with a password where one can be given',
-  (reason, words, flags, again) => {
-    const refused = failure('sudo-refused', EXIT.unreachable, { details: { reason } });
-    expect(nextAfterFailure(refused, typed('host check', words, flags))).toEqual([`sovran host check ${again}`]);
-  },
-);
+])('after sudo reports %s, repeats `%s` with a password where possible', (reason, words, flags, again) => {
+  const refused = failure('sudo-refused', EXIT.unreachable, { details: { reason } });
+  expect(nextAfterFailure(refused, typed('host check', words, flags))).toEqual([`sovran host check ${again}`]);
+});
 
-test('after a host that somebody else is changing the same command is typed again; a reviewed plan is made anew', () => {
+test('after a leased host repeats the command; a reviewed plan is remade', () => {
   const held = failure('gates-failed', EXIT.refused, {
     details: { gates: [{ id: 'gpu1-free', verdict: 'fail', evidence: 'held' }] },
   });

@@ -35,7 +35,7 @@ function following(state: { says: string }): Operation<{ name: string }, string,
   };
 }
 
-test('a saved plan whose state has moved is stale before anybody is asked to agree to what would be done now', async () => {
+test('a stale saved plan is refused before any confirmation', async () => {
   const ctx = stageContext(tempProject());
   const state = { says: 'as saved' };
   const operation = following(state);

@@ -28,7 +28,7 @@ function session(noted: string[] = []): Session {
   return parts as unknown as Session;
 }
 
-test('where nothing would go it answers at once, so that nothing is recorded', async () => {
+test('without garbage it ends at once and records nothing', async () => {
   for (const items of [[], [{ ...PART, holders: ['project'] }]]) {
     const outcome = await reviewSweep(session(), planOf(items));
     const document = outcome && toDocument(outcome, plainView());

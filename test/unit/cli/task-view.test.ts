@@ -20,7 +20,7 @@ async function linesOf(...events: RunEvent[]): Promise<string[]> {
   return lines;
 }
 
-test('a step that failed or was not begun is no step that went well, also where the run goes on', async () => {
+test('failed and skipped steps are not marked as done', async () => {
   const ends = ['ok', 'failed', 'skipped'] as const;
   const lines = await linesOf(...ends.map((outcome) => ({ type: 'step-done' as const, step, outcome })));
   expect(lines).toEqual(['✔ Record host gpu1', '✗ Record host gpu1', '– Record host gpu1']);

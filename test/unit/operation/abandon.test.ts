@@ -84,7 +84,7 @@ test('a run whose work is done is recorded as done', async () => {
   expect((await world.ctx.project.readEvents({ limit: 1 }))[0]).toMatchObject({ result: 'succeeded' });
 });
 
-test('a run of an unknown operation blocks no other and can be abandoned', async () => {
+test('a run of an unknown operation blocks none; it can be abandoned', async () => {
   const { ctx, runId } = await cutRun({}, ANSWERING);
   expect(await resumeRuns(ctx, async () => undefined)).toMatchObject([
     { outcome: 'failed', reason: { key: 'run.unknown-operation' }, next: [`sovran resume --abandon ${runId}`] },
@@ -94,7 +94,7 @@ test('a run of an unknown operation blocks no other and can be abandoned', async
   expect(listOpenRuns(ctx.project.root)).toEqual([]);
 });
 
-test('a run of a process on another machine is named as such and can be abandoned', async () => {
+test('a run on another machine is named and can be abandoned', async () => {
   const world = await cutRun({}, ANSWERING);
   const { root } = world.ctx.project;
   const owner = { ...describeThisProcess(), machine: 'laptop.example.org', pid: 7 };

@@ -50,7 +50,7 @@ function writeFile(log: string[]): Action<WriteArgs> {
   };
 }
 
-test('a run ends in one commit of exactly what it wrote, with trailers', async () => {
+test('a run ends in one commit of its files, with trailers', async () => {
   const root = tempProject();
   const done = await executeOperation(twoFiles(), { fail: false }, stageContext(root));
   expect(done.result).toEqual(['a', 'b']);
@@ -60,7 +60,7 @@ test('a run ends in one commit of exactly what it wrote, with trailers', async (
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a failing step takes everything back in reverse order', async () => {
+test('a failing step rolls back in reverse order', async () => {
   const root = tempProject();
   const log: string[] = [];
   await expect(executeOperation(twoFiles(log), { fail: true }, stageContext(root))).rejects.toThrow('no');
@@ -69,7 +69,7 @@ test('a failing step takes everything back in reverse order', async () => {
   expect(listOpenRuns(root)).toEqual([]);
 });
 
-test('what was taken back says in its event which step failed, and why', async () => {
+test('the event of a rollback names the failed step and reason', async () => {
   const ctx = stageContext(tempProject());
   await executeOperation(twoFiles(), { fail: true }, ctx).catch(() => undefined);
   const failed = { step: 'b', code: 'unexpected' };
@@ -96,7 +96,7 @@ test('[fault 46] an asked stop is recorded between steps, and resume finishes th
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('a long step that stops when asked to is begun anew by resume, and nothing is taken back', async () => {
+test('resume restarts a stopped long step and rolls back nothing', async () => {
   const root = tempProject();
   const log: string[] = [];
   const interrupt = { requested: false, signal: new AbortController().signal };
@@ -116,7 +116,7 @@ test('a long step that stops when asked to is begun anew by resume, and nothing 
   expect(resumed).toMatchObject([{ operation: 'test two-files', outcome: 'finished' }]);
 });
 
-test('a step whose effect is not there is taken back, and says how to go on', async () => {
+test('a step without effect is rolled back, with the next command', async () => {
   const root = tempProject();
   const log: string[] = [];
   const operation = { ...twoFiles(log), actions: { write: { ...writeFile(log), verify: async () => false } } };
@@ -128,7 +128,7 @@ test('a step whose effect is not there is taken back, and says how to go on', as
   expect(log).toEqual(['do a.txt', 'undo a.txt']);
 });
 
-test('another input on the same target is refused while a run is open', async () => {
+test('an open run refuses another input on its target', async () => {
   const root = tempProject();
   const ctx = stageContext(root, { interrupt: { requested: true, signal: new AbortController().signal } });
   await expect(executeOperation(twoFiles(), { fail: false }, ctx)).rejects.toMatchObject({ code: 'interrupted' });
@@ -138,7 +138,7 @@ test('another input on the same target is refused while a run is open', async ()
   });
 });
 
-test('a plan is the same for the same facts, and a saved one of other facts is refused', async () => {
+test('same facts give the same plan; other facts make it stale', async () => {
   const ctx = stageContext(tempProject());
   const [first, second] = [
     await planOperation(twoFiles(), { fail: false }, ctx),
@@ -177,22 +177,19 @@ test.each([
   ['host-key-changed', EXIT.identity, EXIT.identity],
   ['host-file-failed', EXIT.failed, EXIT.failed],
   ['haproxy-missing', EXIT.unreachable, EXIT.failed],
-])(
-  'a taking back that fails with %s (%i) ends with %i: only what is about the line keeps its own',
-  async (code, exit, ended) => {
-    const root = tempProject();
-    const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
-    const dark: Operation<Input, null, string[]> = {
-      ...twoFiles(),
-      actions: { write: { ...writeFile([]), compensate: () => Promise.reject(gone) } },
-    };
-    const failed = executeOperation(dark, { fail: true }, stageContext(root));
-    await expect(failed).rejects.toMatchObject({
-      code: 'undo-failed',
-      exit: ended,
-      next: ['sovran resume'],
-      details: { cause: code },
-    });
-    expect(listOpenRuns(root)).toHaveLength(1);
-  },
-);
+])('a rollback failing with %s (%i) exits %i', async (code, exit, ended) => {
+  const root = tempProject();
+  const gone = new SovranError({ code, exit, text: message('cli.cancelled') });
+  const dark: Operation<Input, null, string[]> = {
+    ...twoFiles(),
+    actions: { write: { ...writeFile([]), compensate: () => Promise.reject(gone) } },
+  };
+  const failed = executeOperation(dark, { fail: true }, stageContext(root));
+  await expect(failed).rejects.toMatchObject({
+    code: 'undo-failed',
+    exit: ended,
+    next: ['sovran resume'],
+    details: { cause: code },
+  });
+  expect(listOpenRuns(root)).toHaveLength(1);
+});

@@ -35,7 +35,7 @@ async function asking(
   return { answer, said };
 }
 
-test('a host that is silent is waited for until the lease could expire, and it is said what for', async () => {
+test('waits for a silent host until lease expiry, and says so', async () => {
   const { answer, said } = await asking(never);
   expect(answer).toMatchObject({ code: 'host-silent', exit: 4, text: { params: { host: 'gpu1' } } });
   // Renewed last a third of its 120 s ago, it expires in 80 s.
@@ -43,7 +43,7 @@ test('a host that is silent is waited for until the lease could expire, and it i
   expect(said).toEqual([{ type: 'waiting', text: { key: 'lease.environment.waiting', params } }]);
 });
 
-test('questions that each take their whole time are not put as often as those that break at once', async () => {
+test('repeats slow queries less often than failing ones', async () => {
   let questions = 0;
   const clock = clockOfSleepers();
   const slow = async (): Promise<never> => {
@@ -56,14 +56,14 @@ test('questions that each take their whole time are not put as often as those th
   expect(questions).toBe(2);
 });
 
-test('a line that breaks for a moment is no answer, and a short wait is worth no word', async () => {
+test('retries a brief connection loss without a message', async () => {
   const answers = [() => Promise.reject(connectionLost('gpu1', 'reset')), async () => true];
   const { answer, said } = await asking(() => answers.shift()?.() ?? never());
   expect(answer).toBe(true);
   expect(said).toEqual([]);
 });
 
-test('whoever is in a hurry does not wait for the answer', async () => {
+test('an urgent command does not wait for the response', async () => {
   const { answer, said } = await asking(never, (hurry) => hurry.abort());
   expect(answer).toMatchObject({ name: 'AbortError' });
   expect(said).toHaveLength(1);

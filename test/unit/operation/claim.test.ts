@@ -62,7 +62,7 @@ async function expiredRun(): Promise<{ host: Host; ann: Clone; bob: Clone; cut: 
   return { host, ann, bob, cut };
 }
 
-test('what ends in one environment leaves the claim of a cut run in another of the same clone', async () => {
+test("ending in one environment keeps another's interrupted lease", async () => {
   const clone = cloneOn(hostAt());
   const cut = await cutRun(clone, 'y');
   expect(await withLease(claimOf('x'), clone.ctx, async ({ lease }) => lease?.holds())).toBe(true);
@@ -70,7 +70,7 @@ test('what ends in one environment leaves the claim of a cut run in another of t
   expect(await cut?.holds()).toBe(true);
 });
 
-test('another command of the same clone, on the same environment, leaves it to the cut run', async () => {
+test('another command of the clone leaves the lease to the interrupted run', async () => {
   const clone = cloneOn(hostAt());
   const cut = await cutRun(clone, 'x');
   expect(await withLease(claimOf('x'), clone.ctx, async ({ lease }) => lease?.holds())).toBe(true);
@@ -81,40 +81,34 @@ test('another command of the same clone, on the same environment, leaves it to t
 test.each([
   ['was refused before it changed anything', true, false],
   ['changed something', false, true],
-])(
-  'a cut run whose claim has expired goes on after a command of another clone that %s: %s',
-  async (_, goesOn, uses) => {
-    const { ann, bob, cut } = await expiredRun();
-    const refused = withLease(claimOf('x'), bob.ctx, async ({ lease }) => {
-      if (uses) await lease?.holds();
-      throw new Error('refused');
-    });
-    await expect(refused).rejects.toThrow('refused');
-    expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
-  },
-);
+])('an interrupted run with expired lease resumes after another clone %s: %s', async (_, goesOn, uses) => {
+  const { ann, bob, cut } = await expiredRun();
+  const refused = withLease(claimOf('x'), bob.ctx, async ({ lease }) => {
+    if (uses) await lease?.holds();
+    throw new Error('refused');
+  });
+  await expect(refused).rejects.toThrow('refused');
+  expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
+});
 
 test.each([
   ['was refused both times', true, false],
   ['changed something the first time', false, true],
-])(
-  'a cut run goes on after a command of another clone whose give-back was not heard, and which was typed again and %s: %s',
-  async (_, goesOn, uses) => {
-    const { ann, bob, cut } = await expiredRun();
-    const unheard = async (): Promise<never> => Promise.reject(new Error('connection lost'));
-    const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
-    const broken = { ...bob.ctx, environmentLeases: async () => deaf };
-    await withLease(claimOf('x'), broken, async ({ lease }) => uses && lease?.holds());
-    await expect(fenceOf(ann, 'x')).rejects.toMatchObject({ code: 'environment-leased' });
-    await fenceOf(bob, 'x');
-    expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
-  },
-);
+])('an interrupted run resumes after another clone, its release lost, %s: %s', async (_, goesOn, uses) => {
+  const { ann, bob, cut } = await expiredRun();
+  const unheard = async (): Promise<never> => Promise.reject(new Error('connection lost'));
+  const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
+  const broken = { ...bob.ctx, environmentLeases: async () => deaf };
+  await withLease(claimOf('x'), broken, async ({ lease }) => uses && lease?.holds());
+  await expect(fenceOf(ann, 'x')).rejects.toMatchObject({ code: 'environment-leased' });
+  await fenceOf(bob, 'x');
+  expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
+});
 
 test.each([
   ['that had used nothing yet', true, false],
   ['that had changed something', false, true],
-])('a cut run goes on after the claim of another clone %s has expired: %s', async (_, goesOn, uses) => {
+])("an interrupted run resumes after another clone's lease %s expired: %s", async (_, goesOn, uses) => {
   const { host, ann, bob, cut } = await expiredRun();
   const unheard = async (): Promise<never> => Promise.reject(new Error('killed'));
   const killed = { ...bob.leases, release: unheard, withdraw: unheard };
@@ -124,7 +118,7 @@ test.each([
   expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);
 });
 
-test('a grant that is only kept while nobody uses it leaves a cut run what it had', async () => {
+test('an unused grant leaves an interrupted run its lease', async () => {
   const { ann, bob, cut } = await expiredRun();
   await withLease(claimOf('x'), bob.ctx, async () => {
     const [lease] = await held(bob);

@@ -13,7 +13,7 @@ test.each([
   expect(commitRemarks(outcome)).toEqual([]);
 });
 
-test('where git took no commit that is told to all, and how it was made in notes alone', () => {
+test('only a refused commit counts as a failure', () => {
   const failed = { status: 'failed' as const, code: 'merge' as const, reason: 'a merge' };
   expect(commitRemarks(failed).map(isCommitFailure)).toEqual([true]);
   const detached = { status: 'committed' as const, commit: 'f00d', isDetached: true as const };

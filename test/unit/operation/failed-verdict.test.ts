@@ -37,7 +37,7 @@ function trailer(root: string): string {
   return git(root, 'log', '-1', '--format=%s / %(trailers:key=Sovran-Result,valueonly)').trim();
 }
 
-test('a run that ended without doing what it was to do is recorded as failed: event, trailer, log and journal', async () => {
+test('an ineffective run is recorded as failed everywhere', async () => {
   const root = tempProject();
   const ctx = stageContext(root);
   const done = await executeOperation(measured(false), null, ctx);
@@ -49,7 +49,7 @@ test('a run that ended without doing what it was to do is recorded as failed: ev
   expect(listOpenRuns(root)).toEqual([]);
 });
 
-test('one that did it is recorded as before, and the chain of both is whole', async () => {
+test('an effective run is recorded as before, and the chain holds', async () => {
   const root = tempProject();
   const ctx = stageContext(root);
   await executeOperation(measured(false), null, ctx);
@@ -67,7 +67,7 @@ test.for([
     { outcome: 'failed', recorded: true, reason: REASON, next: ['git pull CLONE', 'sovran test again'] },
   ],
   ['goes well', true, { outcome: 'finished' }],
-] as const)('a cut run that %s when it is resumed says so', async ([, well, expected]) => {
+] as const)('an interrupted run that %s when resumed says so', async ([, well, expected]) => {
   const root = tempProject();
   const operation = measured(well);
   const cut = executeOperation(operation, null, stageContext(root, { interrupt: stopAtOnce }));
@@ -77,7 +77,7 @@ test.for([
   expect(listOpenRuns(root)).toEqual([]);
 });
 
-test('a failed run whose result cannot be shown any more is still said to have failed', async () => {
+test('a failed run without a readable result still counts as failed', async () => {
   const root = tempProject();
   const operation = measured(false, () => Promise.reject(new Error('it was removed')));
   const cut = executeOperation(operation, null, stageContext(root, { interrupt: stopAtOnce }));

@@ -15,7 +15,7 @@ const gate: Gate = {
 const nextIn = async (root: string): Promise<string[] | undefined> =>
   (await withFetch({ gates: [gate], steps: [] }, openStore(root))).gates[0]?.next;
 
-test('a gate that sends for records says where to fetch from only where git does not know', async () => {
+test('a gate names the clone to fetch only without a remote', async () => {
   const root = tempProject();
   expect(await nextIn(root)).toEqual(['git pull CLONE', 'sovran env show production']);
   git(root, 'remote', 'add', 'origin', '/srv/records.git');

@@ -67,7 +67,7 @@ test.each([
   await expectRefused();
 });
 
-test('goes on once the edit is committed, and with a file that is new', async () => {
+test('continues once the edit is committed, or the file is new', async () => {
   edit();
   git(root, 'commit', '--quiet', '-m', 'by hand', PATH);
   await write('ops@b');
@@ -84,7 +84,7 @@ test('refuses a file written by hand that was never committed', async () => {
   await expectRefused();
 });
 
-test('takes what a run wrote for its own while git refuses the commit, and an edit of it for an edit', async () => {
+test('after a refused commit, own writes pass and edits do not', async () => {
   hook(root, 'pre-commit', 'exit 1');
   await write('ops@b');
   await write('ops@c');

@@ -71,7 +71,7 @@ async function cutRun(): Promise<World> {
 
 const entriesOf = ({ ctx }: World): number => listOpenRuns(ctx.project.root)[0]?.journal.entries().length ?? 0;
 
-test('a cut run does not go on where the file of a host is gone; it does once the file is back', async () => {
+test('an interrupted run resumes only with the file of its host', async () => {
   const world = await cutRun();
   const before = entriesOf(world);
   rmSync(join(world.ctx.project.root, 'hosts/gpu2.yaml'));
@@ -93,7 +93,7 @@ test('a cut run does not go on where the file of a host is gone; it does once th
 test.for([
   { what: 'address', address: 'root@192.0.2.9', jump: undefined, now: 'root@192.0.2.9' },
   { what: 'way', address: 'root@192.0.2.2', jump: ['bastion'], now: 'bastion, root@192.0.2.2' },
-])('a cut run does not go on where the $what of a host has changed', async ({ address, jump, now }) => {
+])('an interrupted run stops where the $what of a host changed', async ({ address, jump, now }) => {
   const world = await cutRun();
   const before = entriesOf(world);
   await world.host('gpu2', address, jump);
@@ -109,7 +109,7 @@ test.for([
   expect([world.done, entriesOf(world)]).toEqual([['gpu1'], before + 1]);
 });
 
-test('another driver to the same machine is no other machine', async () => {
+test('another driver to the same machine is not another machine', async () => {
   const world = await cutRun();
   await world.ctx.project.write(resourceOf('Host', 'gpu2', { transport: 'openssh', address: 'root@192.0.2.2' }));
   expect(await world.resume()).toMatchObject([{ outcome: 'finished' }]);
@@ -127,7 +127,7 @@ test.for([['gpu2'], ['gpu1'], ['gpu2', 'gpu3']])(
   },
 );
 
-test('a run is found by each of its hosts, except for the command that ends it', async () => {
+test('each host finds its run, except the command that ends it', async () => {
   const { ctx } = await cutRun();
   const { root } = ctx.project;
   const other = { operation: 'host remove', target: 'Host/gpu2' };
@@ -136,7 +136,7 @@ test('a run is found by each of its hosts, except for the command that ends it',
   expect(findRunOn(root, 'gpu2', { operation: 'test touch', target: 'Host/gpu1 Host/gpu2' })).toBeUndefined();
 });
 
-test('a saved plan is stale once a host leads elsewhere, and says where; nobody can edit that', async () => {
+test('a saved plan is stale once a host moves, and names it', async () => {
   const ctx = stageContext(tempProject());
   const done: string[] = [];
   const write = (address: string): Promise<unknown> =>

@@ -5,7 +5,7 @@ import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/
 import { saidByNobody } from '../../support/as-nobody.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
-test('an ended journal that was put aside is read all the same, and not among the active ones', () => {
+test('an archived journal is readable but not active', () => {
   const root = tempDir();
   const ids = ['01JD0000000000000000000001', '01JD0000000000000000000002'];
   const [first, second] = ids.map((id) => openJournal(root, id));

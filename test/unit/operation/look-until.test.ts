@@ -25,12 +25,12 @@ test('it ends with the first look that shows it over', async () => {
   expect(at.looks).toBe(3);
 });
 
-test('a look that took longer than the time there is is followed by one more, which decides', async () => {
+test('a check longer than its time is followed by a final one', async () => {
   const { look, clock } = told(5000);
   expect(await lookUntil(clock, { timeoutMs: 1000, pollMs: 10 }, look, (seen) => seen === 2)).toBe(2);
 });
 
-test('the look that begins after the end of the time is the last', async () => {
+test('the check that starts after the deadline is the last', async () => {
   const { at, look, clock } = told(10);
   expect(await lookUntil(clock, { timeoutMs: 100, pollMs: 10 }, look, () => false)).toBe(6);
   expect(at.ms).toBe(110);

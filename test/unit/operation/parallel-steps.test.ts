@@ -24,7 +24,7 @@ test('steps without a batch run one after the other', () => {
   expect(idsOf(stagesOf(['a', 'b'].map(step)))).toEqual([[['a']], [['b']]]);
 });
 
-test('at most eight hosts are worked on, and one that is left holds up no other', async () => {
+test('at most eight hosts run at once; a skipped one blocks none', async () => {
   const stage = Array.from({ length: 20 }, (_, at) => [step(`${at}-first`), step(`${at}-second`)]);
   let now = 0;
   let most = 0;

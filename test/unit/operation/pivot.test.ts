@@ -164,20 +164,17 @@ test.each<{ name: string; supports: Support[]; way: 'forward' | 'back'; started:
 test.each([
   { required: undefined, outcome: 'finished', reverted: false },
   { required: true as const, outcome: 'rolled-back', reverted: true },
-])(
-  'a support that does not start ends a resumed run only where required: $outcome',
-  async ({ required, outcome, reverted }) => {
-    const root = tempProject();
-    const supports = [support({ action: 'need', ...(required ? { required } : {}) })];
-    await expect(run({ fails: { start: LOST }, log: [], supports }, stageContext(root))).rejects.toMatchObject({
-      exit: 4,
-    });
-    const log: string[] = [];
-    const find = async (): Promise<Operation<null, null, null>> => moving({ fails: { need: SICK }, log, supports });
-    expect(await resumeRuns(stageContext(root), find)).toMatchObject([{ outcome }]);
-    expect(log.includes('revert start')).toBe(reverted);
-  },
-);
+])('a failed support ends a resumed run only where required: $outcome', async ({ required, outcome, reverted }) => {
+  const root = tempProject();
+  const supports = [support({ action: 'need', ...(required ? { required } : {}) })];
+  await expect(run({ fails: { start: LOST }, log: [], supports }, stageContext(root))).rejects.toMatchObject({
+    exit: 4,
+  });
+  const log: string[] = [];
+  const find = async (): Promise<Operation<null, null, null>> => moving({ fails: { need: SICK }, log, supports });
+  expect(await resumeRuns(stageContext(root), find)).toMatchObject([{ outcome }]);
+  expect(log.includes('revert start')).toBe(reverted);
+});
 
 const NO = { id: 'no', verdict: 'fail', reason: message('cli.cancelled') } as const;
 

@@ -15,7 +15,7 @@ const answers = [() => processStartOf(process.ppid), readBootId, () => isAlive(s
 process.stdout.write(JSON.stringify(answers));
 `;
 
-test('a process of which nothing can be read is not taken for one that is gone', () => {
+test('an unreadable process does not count as ended', () => {
   const argv = ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, OUT_OF_FILES];
   const said = JSON.parse(execFileSync('sh', argv, { encoding: 'utf8' })) as string[];
   const boot = 'EMFILE /proc/sys/kernel/random/boot_id';

@@ -17,7 +17,7 @@ function planWith(step: Step): Plan {
   return asPlan('job reconcile', 'Jobs', {}, { gates: [], steps: [step] }, { next: () => 'p1' });
 }
 
-test('a plan that says until when a step holds is read back, also once that has moved', () => {
+test("reads back a plan with a step's expiry, even changed", () => {
   const saved = planWith({ ...STEP, until: '2026-11-24T18:02:00Z' });
   const moved = { ...saved, steps: [{ ...STEP, until: '2026-11-24T18:03:00Z' }] };
   for (const plan of [saved, moved]) expect(readSavedPlan('plan.json', JSON.stringify(plan))).toEqual(plan);
@@ -30,12 +30,12 @@ test('a step that was edited is not', () => {
   );
 });
 
-test('all that a plan says is sealed, but for its name and the seal itself', () => {
+test('seals all of a plan but its name and seal', () => {
   const { id: _id, hash, ...sealed } = planWith(STEP);
   expect(digestOf(sealed)).toBe(hash);
 });
 
-test('remarks are read back and are no part of the seal', () => {
+test('reads back remarks, which are outside the seal', () => {
   const remarks = [message('env.edited', { paths: 'environments/production.yaml' })];
   const draft = { gates: [], steps: [STEP], remarks };
   const plan = asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'p1' });

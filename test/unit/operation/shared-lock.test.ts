@@ -24,7 +24,7 @@ const turns = (): string[] => readdirSync(join(root, '.sovran/lock')).toSorted()
 const take = (): string =>
   `say(await withLock('${root}', 'x', '${SINCE}', async () => 'in').catch(({ code }) => code));`;
 
-test('a lock that another user holds is respected, and free once it is released', async () => {
+test("respects another user's lock until its release", async () => {
   await withLock(root, 'host add', SINCE, async () => {
     expect(saidByNobody({ imports: LOCK, body: take() })).toBe('locked');
     expect(turns()).toEqual(['1.json']);
@@ -33,7 +33,7 @@ test('a lock that another user holds is respected, and free once it is released'
   expect(await withLock(root, 'host add', SINCE, async () => turns())).toEqual(['3.json']);
 });
 
-test('a lock that cannot be read is taken over by nobody, and stays', () => {
+test('an unreadable lock stays and is never taken over', () => {
   writeFileSync(join(root, '.sovran/lock/7.json'), JSON.stringify(describeThisProcess()), { mode: 0o600 });
   const read = `say(codeOf(() => readLock('${root}')));`;
   expect(saidByNobody({ imports: LOCK, body: `${take()} ${read}` })).toBe('EACCES\nEACCES');
@@ -47,13 +47,13 @@ test('a lock folder that cannot be listed does not count as free', () => {
   expect(() => readLock(other)).toThrow(expect.objectContaining({ code: 'ELOOP' }) as Error);
 });
 
-test('a draft of another user that cannot be read keeps nobody from the lock', () => {
+test("another user's unreadable draft does not block the lock", () => {
   writeFileSync(join(root, '.sovran/lock/9-9.draft'), '{}', { mode: 0o600 });
   expect(saidByNobody({ imports: LOCK, body: take() })).toBe('in');
   expect(turns()).toEqual(['1.json', '9-9.draft']);
 });
 
-test('a holder whose process is hidden from other users keeps the lock, until it has ended', async () => {
+test('a holder hidden from other users keeps the lock until it ends', async () => {
   const hide = (level: number): string => `mount -t proc -o hidepid=${level} proc /proc`;
   const body = `say(codeOf(() => readLock('${root}')?.pid ?? 'free'));`;
   await withLock(root, 'host add', SINCE, async () => {

@@ -43,7 +43,7 @@ test.for<{ what: string; draft: PlanDraft }>([
     draft: planBench(INPUT, { subject: there, prompts: { source: '', digest: '', count: 1 } }),
   },
   { what: 'eval run on a host', draft: planEval(INPUT, { subject: served, dataset: DATA }) },
-])('the first step of $what that is not of the project names its host', ({ draft }) => {
+])('the first step of $what outside the project names its host', ({ draft }) => {
   expect(draft.steps.find(({ action }) => action !== 'record')).toMatchObject({ host: 'gpu1' });
 });
 

@@ -50,7 +50,7 @@ function failing(error: Error, undoing: Error[]): Operation {
 const linesOf = (runs: ResumedRun[], language: 'en' | 'fr'): string =>
   renderResumed({ runs, jobs: [], damaged: [] }, plainView(language)).join('\n');
 
-test('a run that is rolled back later gives its reason in words, not as a code', async () => {
+test('a run rolled back later gives its reason in words', async () => {
   const root = tempProject();
   const operation = failing(SICK, [CHANGED]);
   await expect(executeOperation(operation, null, stageContext(root))).rejects.toMatchObject({ exit: 6 });
@@ -60,7 +60,7 @@ test('a run that is rolled back later gives its reason in words, not as a code',
   expect(listOpenRuns(root)).toEqual([]);
 });
 
-test('a changed host key stops the way back with 6 and names the key first', async () => {
+test('a changed host key stops a rollback with exit 6', async () => {
   const root = tempProject();
   const operation = failing(SICK, [CHANGED, CHANGED]);
   const first = executeOperation(operation, null, stageContext(root));

@@ -22,14 +22,14 @@ const REPORT: VitestReport = {
   ],
 };
 
-test('each suite of a run is counted for itself, with the names of what failed', () => {
+test('counts each suite by itself, with the names of failures', () => {
   const failures = ['test/e2e/a.test.ts › test 2'];
   expect(resultOf('e2e', REPORT, ROOT)).toEqual({ passed: 2, failed: 1, skipped: 2, seconds: 9, failures });
   expect(resultOf('contract', REPORT, ROOT)).toMatchObject({ passed: 2, failed: 0, skipped: 0, failures: [] });
   expect(resultOf('unit', REPORT, ROOT)).toMatchObject({ passed: 0, failed: 0, skipped: 1 });
 });
 
-test('a file that could not begin and a suite that ran nothing have failed', () => {
+test('a file without start and a suite without tests fail', () => {
   expect(resultOf('faults', REPORT, ROOT)).toMatchObject({
     failed: 1,
     failures: ['test/faults/e.test.ts: the file itself'],
@@ -37,7 +37,7 @@ test('a file that could not begin and a suite that ran nothing have failed', () 
   expect(resultOf('integration', REPORT, ROOT)).toMatchObject({ failed: 1, failures: ['integration: no test ran'] });
 });
 
-test('the files that take most CPU come first, at most as many as asked for', () => {
+test('the files with most CPU come first, up to the limit', () => {
   const reports = [REPORT, { testResults: [file('test/unit/f.test.ts', ['passed'], { seconds: 5 })] }];
   const cpu = new Map([
     [`${ROOT}/test/e2e/a.test.ts`, 3],

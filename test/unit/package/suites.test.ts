@@ -9,18 +9,18 @@ test('every test file belongs to a suite that scripts/test runs', () => {
   expect([...folders].toSorted()).toEqual([...SUITES, 'surface'].toSorted());
 });
 
-test('scripts/test runs the workers, the tests of token ids included, and counts them', () => {
+test("scripts/test runs and counts the workers' tests, token ids included", () => {
   expect(readFileSync('scripts/test-all.ts', 'utf8')).toMatch(/^  await workers\(workersReport, workersEnded\);$/m);
   expect(readFileSync('scripts/workers.ts', 'utf8')).toContain('SOVRAN_TEST_MODEL: model');
   expect(globSync('templates/engines/cpu/tests/test_*.py')).toContain('templates/engines/cpu/tests/test_tokens.py');
 });
 
-test('every file of which it is known how long it takes is there', () => {
+test('every file with a recorded cost exists', () => {
   const missing = Object.keys(recordedCosts()).filter((path) => !existsSync(path));
   expect(missing).toEqual([]);
 });
 
-test('ten commits in a row run every nightly file that is cheap enough, each once', () => {
+test('ten commits in a row run every cheap nightly file once', () => {
   const files = Array.from({ length: 30 }, (_, index) => `test/nightly/f${String(index).padStart(2, '0')}.test.ts`);
   const turns = Array.from({ length: 10 }, (_, turn) => tenthOf(files, turn, {}));
   expect(turns.flat().toSorted()).toEqual(files);
@@ -28,7 +28,7 @@ test('ten commits in a row run every nightly file that is cheap enough, each onc
   expect(tenthOf(files, 0, { [dear]: { seconds: 1, cpu: 61 } })).toEqual([files[10], files[20]]);
 });
 
-test('a family is whole: its sampled and its nightly files are in folders of one name', () => {
+test('sampled and nightly files of a family share a folder name', () => {
   const families = globSync('test/{sampled,nightly}/**/*.test.ts').map((path) => path.split('/'));
   expect(families.every((parts) => parts.length >= 4)).toBe(true);
 });

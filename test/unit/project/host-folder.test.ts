@@ -118,7 +118,7 @@ test.each(['folder: /b/../c, key: /k', 'folder: /b, key: "/k/"'])(
   },
 );
 
-test('a refused root is told in words of both languages, with what would do', () => {
+test('a refused root has a reason and fix in both languages', () => {
   const { text, fix } = faultOf(() => read('root: /etc'));
   const [en, fr] = [plainView('en').t, plainView('fr').t];
   expect(say(en, text)).toContain('hosts/one.yaml:12:9: `spec.root` "/etc" is a system or shared folder');
@@ -126,7 +126,7 @@ test('a refused root is told in words of both languages, with what would do', ()
   expect(fix && say(en, fix)).toContain('/var/lib/sovran');
 });
 
-test('a top folder that belongs to nobody else is no place of the system', () => {
+test('a top folder without another owner is not a system folder', () => {
   expect([isSystemPlace('/data'), isSystemPlace('/etc'), isSystemPlace('/')]).toEqual([false, true, true]);
 });
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { generateSchemas } from '../../../scripts/generate/schemas.ts';
 import { HOST } from '../../support/host-yaml.ts';
 
-test('the JSON schemas for editors are those of the code, and no other lies beside them', () => {
+test('the JSON schemas for editors are exactly those of the code', () => {
   const generated = generateSchemas();
   const files = readdirSync('schemas').map((name) => `schemas/${name}`);
   expect(files.toSorted()).toEqual([...generated.keys()].toSorted());

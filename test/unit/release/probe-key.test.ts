@@ -21,7 +21,7 @@ function gatewayWith(keys: KeyGrants): Gateway {
   return gateway as Gateway;
 }
 
-test("the probe's key opens the gateway for longer than a long baseline, watch and drain together", async () => {
+test("the probe's key outlasts baseline, watch and drain together", async () => {
   const keys: KeyGrants = {};
   const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => localHost('local') });
   const to = { environment: 'production', host: 'local' } as Serving;
@@ -46,7 +46,7 @@ function hostAhead(ms: number): Host {
 test.each([
   ['ahead', 5 * 60 * MINUTE_MS, 5 * 60 * MINUTE_MS],
   ['behind', -5 * 60 * MINUTE_MS, 0],
-])("the probe's key ends by the clock of its host, which is %s, and that is said", async (way, skewMs, later) => {
+])("the probe's key expires by its host's clock, which is %s", async (way, skewMs, later) => {
   const keys: KeyGrants = {};
   const events: RunEvent[] = [];
   const ctx = {
@@ -76,7 +76,7 @@ test('adds the key to a host with an unreadable clock', async () => {
   expect(Object.values(keys)).toHaveLength(1);
 });
 
-test("the keys of a run's probes end with it, also that of a killed process, and no other", async () => {
+test("only the keys of a run's probes end with it", async () => {
   const there = rememberedKeys();
   await there.gateway.addKeys({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
   await there.gateway.addKeys({ bb: { application: 'probe-01ONE:killed' } });

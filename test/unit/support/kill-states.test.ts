@@ -9,7 +9,7 @@ function tried(lines: string[], sides: KillSide[] = ['before']): string[] {
 }
 
 describe('kill points that leave one state are tried once', () => {
-  test('syncing changes nothing: of a draft, and of the folder it came to', () => {
+  test('syncing a draft or its folder changes nothing', () => {
     const lines = [`~ ${DRAFT}`, 'sync ', `rename ${DRAFT} /p/a.yaml`, 'sync ', `spawn git show`];
     expect(tried(lines)).toEqual(['before 2 for 2', 'before 4 for 2']);
     expect(tried(lines, ['after'])).toEqual(['after 1 for 1', 'after 4 for 3']);
@@ -29,17 +29,17 @@ describe('kill points that leave one state are tried once', () => {
     expect(tried(lines)).toEqual(['before 1 for 1', 'before 2 for 1', 'before 4 for 2']);
   });
 
-  test('a draft that never comes to its place is a change like any other', () => {
+  test('an unplaced draft is a change like any other', () => {
     expect(tried(['sync ', `~ ${DRAFT}`, 'sync '])).toEqual(['before 1 for 1', 'before 2 for 1']);
   });
 
-  test('programs that only read leave one state, those that change something two of their own', () => {
+  test('reading programs leave one state, changing ones two', () => {
     const lines = ['spawn git show x', 'spawn git add x', '~ spawn git add x', 'spawn git status', 'fsyncSync 3'];
     expect(tried(lines)).toEqual(['before 2 for 2', 'before 4 for 2']);
     expect(tried(lines, ['after'])).toEqual(['after 1 for 1', 'after 2 for 1', 'after 4 for 2']);
   });
 
-  test('a message on its way is a state of its own', () => {
+  test('a message in transit is a state of its own', () => {
     expect(tried(['send commit map', '~ send', 'sync '], ['after'])).toEqual(['after 1 for 1', 'after 2 for 1']);
   });
 });

@@ -4,7 +4,7 @@ import { untilReady } from '../../../scripts/rig/ready.ts';
 import type { LabHost } from '../../../scripts/rig/record.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
-test('a host of a lab that does not become ready says what was in the way, not only where to look', async () => {
+test('an unready lab host names the cause', async () => {
   const socket = join(tempDir(), 'none.sock');
   const before = process.env.SOVRAN_LAB_SOCKET;
   process.env.SOVRAN_LAB_SOCKET = socket;

@@ -10,12 +10,12 @@ function noted(pid: string): { path: string; clear: (program: string) => boolean
   return { path, clear: (program) => (clearStalePids({ [path]: program }), existsSync(path)) };
 }
 
-test('a note of a process that is gone, or whose number another program has, is removed', () => {
+test('removes notes of ended processes and of reused numbers', () => {
   expect(noted('4194304').clear('dockerd')).toBe(false);
   expect(noted(String(process.pid)).clear('dockerd')).toBe(false);
 });
 
-test('the note of a program that runs stays, and a missing one is no matter', () => {
+test('keeps notes of running programs, and ignores missing ones', () => {
   const { path, clear } = noted('1\n');
   expect(clear(readFileSync('/proc/1/comm', 'utf8').trim())).toBe(true);
   expect(() => clearStalePids({ [`${path}.none`]: 'dockerd' })).not.toThrow();

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { untranslatedLines } from '../../support/untranslated-lines.ts';
 
-test('an English line on a French screen is found, also inside a question and with parameters', () => {
+test('finds an English line on a French screen', () => {
   const screen = ['? Title, one line? Trier', 'Error: File not found: x.yaml.'].join('\n');
   expect(untranslatedLines(screen, 'fr')).toEqual(expect.arrayContaining(screen.split('\n')));
 });
 
-test('a short word before a colon is found at the head of a French line', () => {
+test('finds a short English word before a colon', () => {
   expect(untranslatedLines('Error: Fichier introuvable : x.', 'fr')).toHaveLength(1);
 });
 
@@ -15,7 +15,7 @@ test('a French screen has no English line', () => {
   expect(untranslatedLines(screen, 'fr')).toEqual([]);
 });
 
-test('an English word in a cell of a French table is found, in a name it is not', () => {
+test('finds an English word in a French table, except in names', () => {
   expect(untranslatedLines('tuned  merged  gguf', 'fr')).toEqual(['merged']);
   expect(untranslatedLines('✔ Stocker la sortie `quantized`', 'fr')).toEqual([]);
 });

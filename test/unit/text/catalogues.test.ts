@@ -6,11 +6,17 @@ import { message, type Catalogue, type Language } from '../../../src/lib/core/te
 import { systemReason } from '../../../src/lib/core/text/system-reason.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { withPlainSpaces } from '../../support/plain-translate.ts';
+import { countWords } from '../../support/wording.ts';
 
 const keys = Object.keys(en) as (keyof typeof en)[];
 
 test('both languages have the same messages', () => {
   expect(Object.keys(fr).sort()).toEqual([...keys].sort());
+});
+
+test('the catalogue has at most 2,000 messages and 17,000 English words', () => {
+  expect(keys.length).toBeLessThanOrEqual(2000);
+  expect(keys.reduce((sum, key) => sum + countWords(en[key]), 0)).toBeLessThanOrEqual(17_000);
 });
 
 test('every message is used', () => {

@@ -88,7 +88,7 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
     code: 'slot-not-up',
     exit: EXIT.unreachable,
     text: message('env.slot-not-up', { slot, seconds: timeoutMs / 1000 }),
-    fix: message('env.slot-not-up.fix'),
+    fix: message('release.unhealthy.fix'),
     details: { slot },
   });
 }

@@ -1,7 +1,6 @@
 export const messages = {
   en: {
     'host.copy-differs': 'Copy differs from its source: {from}, {to}.',
-    'host.copy-differs.fix': 'Check the disk, then rerun the command.',
     'host.socket-refused': 'Connection to {name} refused: {reason}.',
     'host.socket-refused.fix': 'Check the service and this user’s access to the socket.',
     'host.socket-unreachable': '{name}: state unknown ({reason}).',
@@ -21,7 +20,6 @@ export const messages = {
     'host.store.no-inodes': 'Out of inodes on {host}: {path}.',
     'host.store.full.fix': 'Free space on {host}, then rerun the command to resume.',
     'host.store.cut': 'Connection to {host} lost, outcome unknown: {reason}.',
-    'host.store.cut.fix': 'Rerun the command; it resumes.',
     'host.store.differs': 'Digest mismatch on {host}: {what}.',
     'host.store.differs.fix': 'Rerun the command; if it fails again, check the disks.',
     'host.store.read-only': '{host}: the file system of {path} is read-only.',
@@ -29,7 +27,6 @@ export const messages = {
   },
   fr: {
     'host.copy-differs': 'La copie diffère de sa source : {from}, {to}.',
-    'host.copy-differs.fix': 'Vérifiez le disque, puis relancez la commande.',
     'host.socket-refused': 'Connexion à {name} refusée : {reason}.',
     'host.socket-refused.fix': 'Vérifiez le service et les droits de cet utilisateur sur le socket.',
     'host.socket-unreachable': '{name} : état inconnu ({reason}).',
@@ -49,7 +46,6 @@ export const messages = {
     'host.store.no-inodes': 'Plus d’inode libre sur {host} : {path}.',
     'host.store.full.fix': 'Libérez de l’espace sur {host}, puis relancez la commande pour reprendre.',
     'host.store.cut': 'Connexion à {host} perdue, résultat inconnu : {reason}.',
-    'host.store.cut.fix': 'Relancez la commande ; elle reprend.',
     'host.store.differs': 'Empreinte non conforme sur {host} : {what}.',
     'host.store.differs.fix': 'Relancez la commande ; en cas de nouvel échec, vérifiez les disques.',
     'host.store.read-only': '{host} : le système de fichiers de {path} est en lecture seule.',

@@ -7,7 +7,7 @@ import type { Prompts } from '../terminal/prompt.ts';
 export async function askHost(prompts: Prompts): Promise<HostFlags | 'local'> {
   const where = await prompts.select(message('host.ask.where'), [
     { value: 'ssh', label: message('host.where.ssh'), hint: message('host.where.ssh.hint') },
-    { value: 'local', label: message('host.where.local'), hint: message('host.where.local.hint') },
+    { value: 'local', label: message('host.where.local'), hint: message('release.this-machine') },
   ]);
   if (where === 'local') return 'local';
   const ssh = await prompts.text(message('host.ask.address'), { required: true });

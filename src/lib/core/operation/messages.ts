@@ -24,7 +24,6 @@ export const messages = {
       'Step {step} of run {run} failed: {reason}\nRolling back failed too, so the run stays open: {cause}',
     'run.undo-failed.fix': 'Fix the cause, then `sovran resume`.',
     'run.step-failed': 'Step {step} failed: {reason}',
-    'run.step-failed.fix': 'Fix the cause, then rerun.',
     'run.gates-failed': 'Refused by {count} {count|gate|gates}; nothing was changed.',
     'run.unexpected': 'unexpected error ({reason})',
     'run.unknown-operation': 'Run {run} is of operation `{operation}`, unknown to this version.',
@@ -69,7 +68,6 @@ export const messages = {
     'run.abandon.ask-elsewhere':
       'Abandon {operation} on {target} (run {run}, started {since} by {actor} on {machine}, perhaps still running)? Nothing is reverted.',
     'run.in-progress': '`sovran {operation}` on {target} is running (process {pid}, since {since}).',
-    'run.in-progress.fix': 'Wait until it ends; the rest of the project is free.',
     'run.in-progress.elsewhere':
       '`sovran {operation}` on {target} started on {machine} (process {pid}, {since}); its state is unknown here.',
     'run.in-progress.elsewhere.fix': 'Check that machine. If the process is dead, abandon run {run}.',
@@ -113,7 +111,6 @@ export const messages = {
       'L’étape {step} de l’exécution {run} a échoué : {reason}\nL’annulation a échoué aussi, l’exécution reste ouverte : {cause}',
     'run.undo-failed.fix': 'Corrigez la cause, puis `sovran resume`.',
     'run.step-failed': 'L’étape {step} a échoué : {reason}',
-    'run.step-failed.fix': 'Corrigez la cause, puis relancez.',
     'run.gates-failed': 'Refusé par {count} {count|condition|conditions} ; rien n’a été modifié.',
     'run.unexpected': 'erreur inattendue ({reason})',
     'run.unknown-operation': 'L’exécution {run} relève de l’opération `{operation}`, inconnue de cette version.',
@@ -162,7 +159,6 @@ export const messages = {
     'run.abandon.ask-elsewhere':
       'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor} sur {machine}, peut-être encore active) ? Rien n’est annulé.',
     'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
-    'run.in-progress.fix': 'Attendez sa fin ; le reste du projet est libre.',
     'run.in-progress.elsewhere':
       '`sovran {operation}` sur {target} a été lancée sur {machine} (processus {pid}, {since}) ; son état est inconnu ici.',
     'run.in-progress.elsewhere.fix': 'Vérifiez cette machine. Si le processus est mort, abandonnez l’exécution {run}.',

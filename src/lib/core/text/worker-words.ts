@@ -100,8 +100,12 @@ export function failureMessage({ class: kind, reason, params }: ForeignFailure):
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
+/** What to do about a failed job. */
 export function remedyMessage({ class: kind }: ForeignFailure): Message {
-  return message(`job.remedy.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
+  const known = CLASSES.find((one) => one === kind) ?? 'engine-crash';
+  if (known === 'wall-time') return message('job.remedy.interrupted');
+  if (known === 'steps-missing') return message('job.remedy.no-end');
+  return message(`job.remedy.${known}`);
 }
 
 /** Why a build failed, and what helps. */

@@ -60,9 +60,13 @@ export function renderVerdict({ dataset, verified, sources, differences }: Datas
     : view.paint.bad(view.t('data.not-verified', { name }));
   return [
     head,
-    ...differences.map(({ path, problem }) => view.t('data.detail', { path, what: view.t(`data.problem.${problem}`) })),
-    ...sources.map(({ path, status }) => view.t('data.detail', { path, what: view.t(`data.source.${status}`) })),
+    ...differences.map(({ path, problem }) => detailLine(path, `data.problem.${problem}`, view)),
+    ...sources.map(({ path, status }) => detailLine(path, `data.source.${status}`, view)),
   ];
+}
+
+function detailLine(name: string, what: Parameters<View['t']>[0], view: View): string {
+  return `  ${view.t('cli.pair', { name, text: view.t(what) })}`;
 }
 
 function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
@@ -75,7 +79,7 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
     ),
     renderPii(dataset, view),
     ...(conflicts > 0 ? [view.paint.warn(view.t('data.conflicts', { count: conflicts }))] : []),
-    view.t('data.digest', { digest }),
+    view.t('project.digest', { digest }),
   ];
 }
 

@@ -39,7 +39,7 @@ export function renderShown(release: ShownRelease, view: View): string[] {
   const { name, model, digest, createdBy, createdAt, status, evidence } = release;
   return [
     view.t('release.shown', { name, model, status: view.t(`release.status.${status}`) }),
-    view.t('release.shown.digest', { digest }),
+    view.t('project.digest', { digest }),
     view.t('release.shown.author', { author: createdBy, at: view.time(createdAt) }),
     view.t('release.shown.evidence', { count: evidence.length }),
     ...release.environments.flatMap((readiness) => readinessLines(release, readiness, view)),

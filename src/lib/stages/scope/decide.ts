@@ -105,9 +105,9 @@ function knockoutGate(name: string, { id, verdict }: UseCaseSpec['gates'][number
   return {
     id,
     verdict,
-    reason: message('scope.gate.judged', {
-      gate: message(`scope.gate.${id}`),
-      verdict: message(`scope.verdict.${verdict}`),
+    reason: message('cli.pair', {
+      name: message(`scope.gate.${id}`),
+      text: message(`scope.verdict.${verdict}`),
     }),
     ...(verdict === 'pass' ? {} : { fix: message('scope.gate.fix', { name, gate: id }) }),
   };

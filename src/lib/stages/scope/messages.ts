@@ -53,7 +53,6 @@ export const messages = {
     'scope.weights.set': 'Weights set.',
     'scope.add.step': 'Record use case {name}',
     'scope.add.step.edit': 'Change use case {name}',
-    'scope.add.exists': 'Use case `{name}` exists.',
     'scope.add.exists.fix': 'Choose another name, or edit it with --edit.',
     'scope.added': 'Use case {name} recorded ({status}).',
     'scope.incomplete': 'Missing: {fields}.',
@@ -102,7 +101,6 @@ export const messages = {
     'scope.accepted': '{name} accepted by {by}, {at}: {reason}. Phase 1 is open.',
     'scope.rejected': '{name} rejected by {by}, {at}: {reason}',
     'scope.missing.score': 'score “{criterion}”',
-    'scope.gate.judged': '{gate}: {verdict}',
     'scope.gate.fix': '`sovran scope add {name} --edit --gate {gate}=pass`, once it holds.',
   },
   fr: {
@@ -160,7 +158,6 @@ export const messages = {
     'scope.weights.set': 'Poids fixés.',
     'scope.add.step': 'Enregistrer le cas d’usage {name}',
     'scope.add.step.edit': 'Modifier le cas d’usage {name}',
-    'scope.add.exists': 'Le cas d’usage `{name}` existe.',
     'scope.add.exists.fix': 'Choisissez un autre nom, ou modifiez-le avec --edit.',
     'scope.added': 'Cas d’usage {name} enregistré ({status}).',
     'scope.incomplete': 'À compléter : {fields}.',
@@ -210,7 +207,6 @@ export const messages = {
     'scope.accepted': '{name} accepté par {by}, le {at} : {reason}. La phase 1 est ouverte.',
     'scope.rejected': '{name} rejeté par {by}, le {at} : {reason}',
     'scope.missing.score': 'note « {criterion} »',
-    'scope.gate.judged': '{gate} : {verdict}',
     'scope.gate.fix': '`sovran scope add {name} --edit --gate {gate}=pass`, une fois la condition remplie.',
   },
 } as const;

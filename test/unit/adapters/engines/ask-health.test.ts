@@ -49,7 +49,7 @@ test.each([
   { name: 'one that is well, after the line broke once', cuts: 1, says: [200], healthy: true },
   { name: 'one whose answer was cut once', cuts: 0, says: [0, 200], healthy: true },
   { name: 'one that hangs up whenever it is asked', cuts: 0, says: [0], healthy: false },
-])('the health of a service is told: $name', async ({ cuts, says, healthy }) => {
+])('reports the health of a service: $name', async ({ cuts, says, healthy }) => {
   expect(await isHealthy(hostCutting(cuts), await serviceThatSays(...says))).toBe(healthy);
 });
 
@@ -61,12 +61,12 @@ test.each([
   authFailed(AT, []),
   tooManyAuthenticationFailures(AT, []),
   shellUnusable('far', ''),
-])('a service that nobody could ask is not told as unhealthy: $code', async (error) => {
+])('a service that was not asked is not unhealthy: $code', async (error) => {
   const asked = isHealthy(hostCutting(2, error), await serviceThatSays(200));
   await expect(asked).rejects.toMatchObject({ code: error.code, exit: 4 });
 });
 
-test('a socket that is closed by the second question is no healthy service', async () => {
+test('a socket closed by the second question is not healthy', async () => {
   const refused = [connectionLost('far', 'reset'), socketFailed('socket-refused', 'far', '/run/x.sock', 'absent')];
   const host: Host = {
     ...localHost('local'),
@@ -75,7 +75,7 @@ test('a socket that is closed by the second question is no healthy service', asy
   expect(await isHealthy(host, '/run/x.sock')).toBe(false);
 });
 
-test('a socket on which nobody listens is no healthy service', async () => {
+test('a socket without a listener is not healthy', async () => {
   expect(await isHealthy(localHost('local'), join(tempDir(), 'none.sock'))).toBe(false);
 });
 
@@ -90,7 +90,7 @@ function slowHost(ms: number): Host {
   };
 }
 
-test('a service behind a line that is slower than its time to answer is well', async () => {
+test('a service behind a connection slower than its timeout is healthy', async () => {
   expect(await isHealthy(slowHost(2_300), await serviceThatSays(200))).toBe(true);
 });
 
@@ -105,7 +105,7 @@ test('a service that keeps silent while its host answers is not', async () => {
 test.each([
   ['answers all else', () => localHost('local').exec(['true'])],
   ['is silent, too,', () => Promise.reject(new Error('silent'))],
-])('a service to which no way opens in its time was not asked, where its host %s', async (_, exec) => {
+])('a service without timely connection was not asked, if its host %s', async (_, exec) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   let ways = 0;

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { requireBuildableStore } from '../../../../src/lib/adapters/engines/docker/image/local-build.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
-test('a store below a folder that containers cover is refused before anything is built, also behind a link', () => {
+test('a store below a folder that containers cover is refused first', () => {
   const store = tempDir();
   const link = join(tempDir(), 'store');
   symlinkSync(store, link);

@@ -4,7 +4,7 @@ import type { Site } from '../../../../src/lib/adapters/engines/docker/site/site
 
 const GPU = 'GPU-aaaa-0000';
 
-test('a container that ends while a slow line looks at it is looked at once more before its device is called in use', async () => {
+test('a container that ends during a slow check is checked again', async () => {
   let now = 0;
   let looks = 0;
   const container = {

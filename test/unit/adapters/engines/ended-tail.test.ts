@@ -28,7 +28,7 @@ function store(isContainer: boolean): string {
   return root;
 }
 
-test('a list of processes brings no events of a job that is over and judged, and one job brings few of them', async () => {
+test('a process list has no events of ended jobs', async () => {
   const root = store(false);
   const host = hostAt(root);
   const listed = await listRuns(host, join(root, 'jobs'));
@@ -41,7 +41,7 @@ test('a list of processes brings no events of a job that is over and judged, and
   expect(lengths[1]).toBeGreaterThan(50_000);
 });
 
-test('a list of containers brings no events of a job that is over and judged, and one job brings its newest', async () => {
+test('a container list has no events of ended jobs', async () => {
   const site = { place: { host: hostAt(store(true)) } } as Site;
   const listed = [...(await listJobFiles(site)).values()].map(({ spec, lastEvent }) => [spec.jobId, lastEvent]);
   expect(Object.fromEntries(listed)).toEqual({ judged: undefined, ended: NEWEST, atwork: NEWEST });

@@ -39,7 +39,7 @@ function followed(content: string): Followed {
   return { path, reads, follow };
 }
 
-test('whoever attaches again reads on where the last line ended, and misses nothing', async () => {
+test('attaching again continues after the last line', async () => {
   const { path, reads, follow } = followed(`${lines(1, 3)}{"type": "t", `);
   const place = { offset: 0 };
   expect(await follow(0, place)).toEqual([1, 2, 3]);
@@ -49,7 +49,7 @@ test('whoever attaches again reads on where the last line ended, and misses noth
   expect(reads).toEqual([0, lines(1, 3).length]);
 });
 
-test('an event that nobody was given is read again', async () => {
+test('an undelivered event is read again', async () => {
   const { path, follow } = followed(lines(1, 3));
   const place = { offset: 0 };
   const given = { host: hostAt(), clock: systemClock(), path, isRunning: async () => false };

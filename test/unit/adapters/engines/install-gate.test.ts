@@ -20,14 +20,14 @@ async function withoutEnvironment(state: 'missing' | 'ready'): Promise<StageCont
   return ctx;
 }
 
-test('a store that no image could be built from is refused before a step begins, with what to type', async () => {
+test('an unusable store is refused before the first step, with a command', async () => {
   const ctx = await withoutEnvironment('missing');
   expect((await planOperation(installEngine, { name: 'cpu', host: 'gpu1' }, ctx)).gates).toMatchObject([
     { id: 'store-in-images', verdict: 'fail', reason: { key: 'engine.store-covered' }, next: ['sovran doctor'] },
   ]);
 });
 
-test('where the image is given, or is there, nothing is built and nothing is refused', async () => {
+test('a given or existing image is neither built nor refused', async () => {
   const given = { name: 'cpu', host: 'gpu1', origin: { archive: '/x.tar' } };
   expect((await planOperation(installEngine, given, await withoutEnvironment('missing'))).gates).toEqual([]);
   const there = await withoutEnvironment('ready');

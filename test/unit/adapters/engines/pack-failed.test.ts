@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { packReproducibly } from '../../../../src/lib/adapters/engines/host/ship.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
-test('an archive that cannot be written says why, and how to mend it', async () => {
+test('an unwritable archive gives reason and fix', async () => {
   const folder = tempDir();
   writeFileSync(join(folder, 'a'), 'x');
   const archive = join(folder, 'absent', 'files.tar');

@@ -17,7 +17,7 @@ const GPU = { uuids: ['GPU-1'], fence: 1 };
 test.for([
   ['Podman that leaves devices out without a word', '5.3.2', 'podman'],
   ['Podman of Ubuntu 24.04', '4.9.3', 'podman'],
-] as const)('%s is refused before anything is put down for a job with GPUs', async ([, version, brand]) => {
+] as const)('%s is refused before a job with GPUs writes anything', async ([, version, brand]) => {
   const engine = { engine: 'Podman', version, least: '5.4' };
   await expect(requireCdi(site(brand, version), GPU)).rejects.toMatchObject({
     code: 'engine-without-cdi',
@@ -30,7 +30,7 @@ test.for([
   ['a Docker that was not told to', '26.1.5', [], 'engine.cdi-off'],
   ['a Docker that says nothing of it', '27.0.0', null, 'engine.cdi-off'],
   ['no version at all', '?', ['/etc/cdi'], 'engine.cdi-too-old'],
-] as const)('%s is refused before anything is put down for a job with GPUs', async ([, version, folders, key]) => {
+] as const)('%s is refused before a job with GPUs writes anything', async ([, version, folders, key]) => {
   await expect(requireCdi(site('docker', version, folders && [...folders]), GPU)).rejects.toMatchObject({
     code: 'engine-without-cdi',
     exit: 3,
@@ -39,7 +39,7 @@ test.for([
   });
 });
 
-test('an engine that knows CDI may go on, and one that is asked for no device is not asked', async () => {
+test('an engine with CDI passes; without devices none is asked', async () => {
   await requireCdi(site('docker', '26.1.5+dfsg1', ['/etc/cdi']), GPU);
   await requireCdi(site('podman', '5.4.0'), GPU);
   await requireCdi(site('podman', '4.9.3'), undefined);

@@ -5,7 +5,7 @@ import { jsonOf, newMark, parseRuns } from '../../../../src/lib/adapters/engines
 const MARK = '#0123';
 const claim = '{"pid": 7, "start": "9", "bootId": "b", "at": "2026-01-01T00:00:00.000Z"}';
 
-test('frames of several folders are told apart, whatever their contents imitate', () => {
+test('separates frames of several folders, whatever their contents imitate', () => {
   const output = [
     'noise of a login shell',
     `${MARK} A number\n2`,

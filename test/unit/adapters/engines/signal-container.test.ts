@@ -20,12 +20,12 @@ function siteOf(statusCode: number, looks: number) {
 test.each([
   ['Docker', 409, 0],
   ['Podman', 500, 3],
-])('a container that ends at the moment of the signal is left alone, by %s too', async (_, code, looks) => {
+])('a container that ends during the signal stays untouched, by %s too', async (_, code, looks) => {
   const { site, looks: seen } = siteOf(code, looks);
   await signalContainer(site, 'c', 'SIGTERM');
   expect(seen()).toBe(code === 500 ? looks + 1 : 0);
 });
 
-test('a daemon that fails while the container goes on is told', async () => {
+test('a daemon that fails while the container runs is reported', async () => {
   await expect(signalContainer(siteOf(500, Infinity).site, 'c', 'SIGTERM')).rejects.toThrow('refused');
 });

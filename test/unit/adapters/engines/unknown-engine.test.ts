@@ -6,7 +6,7 @@ import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
-test('an engine that is not there is named as it was typed, quoted once', async () => {
+test('an unknown engine is named as typed, quoted once', async () => {
   const asked = installEngine.gather({ name: 'gpu', host: 'local' }, stageContext(tempProject()));
   const error: unknown = await asked.catch((thrown: unknown) => thrown);
   if (!(error instanceof SovranError)) throw new Error('no refusal');

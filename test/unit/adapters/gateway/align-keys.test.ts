@@ -30,7 +30,7 @@ async function gatewayWith(answers: string[]): Promise<{ places: GatewayPlaces; 
 test.each([
   ['before it is asked', [PROCESSES, EMPTY, EMPTY, GONE]],
   ['before it is told', [PROCESSES, EMPTY, EMPTY, EMPTY, GONE]],
-])('a worker that has ended %s keeps nobody from a change of keys', async (_name, answers) => {
+])('a worker that ended %s does not block a key change', async (_name, answers) => {
   const { places, asked } = await gatewayWith(answers);
   await alignKeys(places, new Map([['aa', 'portal@0']]));
   expect(asked).toHaveLength(answers.length);
@@ -41,7 +41,7 @@ test('words of a worker are an error', async () => {
   await expect(alignKeys(places, new Map([['aa', 'portal@0']]))).rejects.toThrow('Out of memory');
 });
 
-test('a worker is told of the differences alone: what opens first', () => {
+test('a worker gets the differences alone, new keys first', () => {
   const shown = parseShown('0x55d1 aa portal@0@-@new\n0x55d2 bb portal@0\n0x7f cc wiki@0\n\n');
   const wanted = new Map([
     ['cc', 'wiki@0'],

@@ -34,13 +34,13 @@ test('the whole answer', async () => {
   expect(await askSocket(localHost('local'), path, 'show info')).toBe('Version: 3.0\n\n');
 });
 
-test('an answer that is cut at the end of a line is not whole', async () => {
+test('a response truncated at a line end is incomplete', async () => {
   const path = await listen((client) => void client.resume().on('end', () => client.end('Name: HAProxy\n')));
   const asked = askSocket(localHost('local'), path, 'show info');
   await expect(asked).rejects.toMatchObject(silent(message('cli.reason.reset')));
 });
 
-test('an answer that tells of no server counts no session as ended', async () => {
+test('a response without servers counts no session as ended', async () => {
   const stat = '# pxname,svname,scur,qcur\nengine,blue,0,0\nengine,green,0,0\n\n';
   const path = await listen((client) => void client.resume().on('end', () => client.end(stat)));
   const places = { ...placesAt(localHost('local'), 'x'), admin: path };
@@ -67,7 +67,7 @@ function hostAnsweringAfter(ms: number): Host {
   return { ...real, transport: 'ssh2', exec: (argv, options) => sleep(ms).then(() => real.exec(argv, options)) };
 }
 
-test('a gateway whose answer is late because everything of its host is does not hang', async () => {
+test('a gateway on a slow host does not count as hanging', async () => {
   const late = (client: Socket): void => void sleep(300).then(() => client.end('Version: 3.0\n\n'));
   const path = await listen((client) => void client.resume().on('end', () => late(client)));
   expect(await askSocket(hostAnsweringAfter(400), path, 'show info', 50)).toBe('Version: 3.0\n\n');
@@ -79,7 +79,7 @@ test('a gateway that keeps silent while its host answers hangs', async () => {
   await expect(asked).rejects.toMatchObject({ code: 'gateway-silent', details: { hangs: true } });
 });
 
-test('a question to a host of which nothing at all is heard is not put again: it has been waited for', async () => {
+test('a query to a silent host is not repeated', async () => {
   let asked = 0;
   const path = await listen((client) => {
     asked += 1;
@@ -90,7 +90,7 @@ test('a question to a host of which nothing at all is heard is not put again: it
   expect(asked).toBe(1);
 });
 
-test('a gateway whose queue is full for a moment is asked once it is not', async () => {
+test('a gateway with a full queue is asked again later', async () => {
   const path = await listen((client) => void client.resume().on('end', () => client.end('Version: 3.0\n\n')));
   const real = localHost('local');
   const text = message('cli.reason.timeout');

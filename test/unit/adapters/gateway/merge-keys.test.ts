@@ -35,7 +35,7 @@ test('what is remembered reads back as it was written', () => {
 test.each([
   ['alone', { keys: { [ONE]: 'portal' } }],
   ['with all keys', all],
-])('files that still accept a key revoked %s do not open it again', (_, how) => {
+])('files with a key revoked %s do not open it again', (_, how) => {
   expect(keysOf(withKeys(withoutKeys(known, how), { keys: recorded }))).toEqual({ [ONE]: gone });
 });
 
@@ -51,7 +51,7 @@ test('a revoked key that was never added is remembered as revoked', () => {
   expect(keysOf(withKeys(revoked, { keys: { [TWO]: portal } }))).toEqual({ [ONE]: portal, [TWO]: gone });
 });
 
-test('revoking all ends the keys up to its number, and may be repeated', () => {
+test('revoking all ends the keys up to its number, repeatably', () => {
   const once = withoutKeys(known, all);
   const since = withKeys(once, { keys: { [NEXT]: { ...portal, revocation: 1 }, [TWO]: { application: 'other' } } });
   expect(keySetOf(withoutKeys(since, all))).toEqual({
@@ -62,20 +62,20 @@ test('revoking all ends the keys up to its number, and may be repeated', () => {
   expect(keySetOf(withoutKeys(later, all))).toMatchObject({ keys: { [NEXT]: gone }, revocations: { portal: 5 } });
 });
 
-test('a key under a lower number than the gateway has is outdated, of its application alone', () => {
+test("a key below the number of its application's gateway is outdated", () => {
   const revoked = withoutKeys(known, all);
   expect(findOutdated(revoked, { [TWO]: portal })).toBe('portal');
   expect(findOutdated(revoked, { [TWO]: { application: 'other' } })).toBeUndefined();
   expect(findOutdated(revoked, { [TWO]: { ...portal, revocation: 1 } })).toBeUndefined();
 });
 
-test('files that name a lower number open none of their keys, a higher one ends those of the gateway', () => {
+test("a lower number opens no keys, a higher one ends the gateway's", () => {
   const revoked = withoutKeys(known, all);
   expect(keysOf(withKeys(revoked, { keys: { [TWO]: portal }, revocations: { portal: 0 } }))[TWO]).toEqual(gone);
   expect(keysOf(withKeys(known, { keys: {}, revocations: { portal: 1 } }))).toEqual({ [ONE]: gone });
 });
 
-test('a key is forgotten a day after its expiry, and no other is', () => {
+test('only keys expired for a day are forgotten', () => {
   const day = 86_400;
   const end = Date.parse(SOON) / 1000;
   const ending = withoutKeys(withKeys(known, { keys: { [TWO]: { ...portal, until: SOON } } }), all);

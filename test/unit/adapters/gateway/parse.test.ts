@@ -20,14 +20,14 @@ test.each([
   expect(parseServers(stat('engine,BACKEND,0,0,0,UP,', row))).toEqual([expect.objectContaining(expected)]);
 });
 
-test('a slot that comes back from maintenance counts as down until it is checked', () => {
+test('a slot after maintenance counts as down until checked', () => {
   expect(commandsFor('blue', 'maint', 'ready')).toBe(
     'set server engine/blue state drain;set server engine/blue health down;set server engine/blue state ready',
   );
   expect(commandsFor('green', 'ready', 'drain')).toBe('set server engine/green state drain');
 });
 
-test('the freshest worker comes first, and a master without a worker is not running yet', () => {
+test('the newest worker comes first; without workers nothing runs', () => {
   const rows =
     '#<PID> <type> <reloads>\n10 master 2 [failed: 0]\n# workers\n13 worker 0\n# old workers\n11 worker 2\n12 worker 1\n';
   expect(parseProcesses(rows)).toEqual({ master: 10, workers: [13, 12, 11] });

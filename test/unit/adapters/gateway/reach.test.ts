@@ -8,7 +8,7 @@ const CHILD = fileURLToPath(new URL('../../../support/break-off-child.ts', impor
 /** One that has nothing left to do ends at once. */
 const PATIENCE_MS = 30_000;
 
-test('a process whose way to a gateway ended and broke comes to its end', async () => {
+test('a process whose connection to a gateway broke ends', async () => {
   const child = spawn(process.execPath, [CHILD, tempDir()], { stdio: 'inherit', timeout: PATIENCE_MS });
   expect(await once(child, 'close')).toEqual([0, null]);
 });

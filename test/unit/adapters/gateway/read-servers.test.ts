@@ -53,21 +53,21 @@ test('processes and servers are asked for side by side', async () => {
   expect(running.servers.map(({ sessions }) => sessions)).toEqual([1, 0]);
 });
 
-test('what runs in a worker that another took over from between the two answers is counted', async () => {
+test('counts sessions of a worker replaced between the two responses', async () => {
   const before = `${PROCESSES}11 worker 0\n`;
   const after = `${PROCESSES}12 worker 0\n11 worker 1\n`;
   const { servers } = await readRunning(await gatewayThat([before, after, FIGURES], serversOf(12, 1)));
   expect(servers.map(({ sessions }) => sessions)).toEqual([2, 0]);
 });
 
-test('what runs in a worker that took over after the servers were told, and before the processes, is counted once', async () => {
+test('counts sessions of a worker started between the responses once', async () => {
   const after = `${PROCESSES}12 worker 0\n11 worker 1\n`;
   const places = await gatewayThat([after, after, FIGURES], serversOf(11, 1), serversOf(12, 5));
   const { servers } = await readRunning(places);
   expect(servers.map(({ sessions }) => sessions)).toEqual([6, 0]);
 });
 
-test('of a gateway that does not run nobody needs the servers', async () => {
+test('a stopped gateway needs no servers', async () => {
   const places = placesAt(localHost('local'), 'nobody');
   expect(await readRunning(places)).toEqual({ processes: undefined, servers: [] });
 });

@@ -41,7 +41,7 @@ test('the whole text is the recorded one', async () => {
   await expect(text).toMatchFileSnapshot('../../../cases/gateway/production.cfg');
 });
 
-test('what only a reload can change moves the fingerprint, the live slot does not', () => {
+test('reload settings change the fingerprint, the live slot does not', () => {
   const of = (other: Partial<ConfigSpec>, ready: Slot[] = []) =>
     renderConfig(template, { ...spec, ...other }, sockets, ready).fingerprint;
   expect(of({}, ['green'])).toBe(of({}));

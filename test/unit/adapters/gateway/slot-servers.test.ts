@@ -26,7 +26,7 @@ test('maintenance set by hand is maintenance', () => {
 test.for([
   ['blue', 'green'],
   ['green', 'blue'],
-] as const)('of a switch from %s to %s the new one is ready before the old one drains', ([old, next]) => {
+] as const)('switching from %s to %s readies the new before draining the old', ([old, next]) => {
   const servers = (['blue', 'green'] as const).map((slot) => {
     return { slot, state: slot === old ? ('ready' as const) : ('drain' as const) };
   });

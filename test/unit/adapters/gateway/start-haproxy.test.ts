@@ -21,7 +21,7 @@ function briefly(): Host {
   };
 }
 
-test('a line that broke under an earlier question does not hide that the gateway has ended', async () => {
+test('an earlier broken connection does not hide an ended gateway', async () => {
   const places = placesAt(briefly(), 'x');
   await places.host.files.write(places.log, '[ALERT] cannot bind');
   await expect(startHaproxy(places, 'fingerprint')).rejects.toMatchObject({

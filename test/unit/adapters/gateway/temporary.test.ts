@@ -12,7 +12,7 @@ test.each([
   { what: 'an empty file', id: '', swept: false },
   { what: 'a number that is still to be made', id: 'uninitialized\n', swept: false },
   { what: 'no file', id: undefined, swept: false },
-])('on a machine with $what the gateway of a process of another boot is swept: $swept', async ({ id, swept }) => {
+])('with $what, a gateway of another boot is swept: $swept', async ({ id, swept }) => {
   const idFile = join(tempDir(), 'machine-id');
   if (id !== undefined) writeFileSync(idFile, id);
   const host = hostAt();

@@ -11,7 +11,7 @@ function readOf(name: string, list: string): z.infer<typeof schema> {
   return parseOnce(`things/${name}.yaml`, Buffer.from(fileOf(name, list)), schema, name);
 }
 
-test('the same bytes are parsed once, and every caller has a value of its own', () => {
+test('the same bytes are parsed once, with a copy per caller', () => {
   told.mockClear();
   const [first, second] = [readOf('own', '[1, 2]'), readOf('own', '[1, 2]')];
   first.list.push(3);
@@ -33,7 +33,7 @@ test('other bytes, another path and another schema are parsed', () => {
   expect(parseOnce('things/b.yaml', fileOf('b', '[1]'), other, 'b')).toEqual({ list: [1] });
 });
 
-test('a file that is refused is refused again, and one whose name is another is not known by its bytes', () => {
+test('a refusal repeats, and another name is parsed again', () => {
   const refused =
     (name: string): (() => unknown) =>
     () =>

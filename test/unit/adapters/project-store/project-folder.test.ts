@@ -9,7 +9,7 @@ import { tempProject } from '../../../support/temp-project.ts';
 const BIND = 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])';
 
 describe('the project folder', () => {
-  test('a file we create names its schema first, and that schema is there', async () => {
+  test('a created file begins with the name of an existing schema', async () => {
     const root = tempProject();
     const host = parseHost(HOST) as never;
     await openStore(root).write(host);
@@ -26,7 +26,7 @@ describe('the project folder', () => {
     },
   );
 
-  test('[fault 42] a link that leads out of the project is neither read nor written', async () => {
+  test('[fault 42] neither reads nor writes a link out of the project', async () => {
     const root = tempProject();
     writeFileSync(join(root, '..', 'secret.yaml'), HOST);
     mkdirSync(join(root, 'hosts'));
@@ -62,7 +62,7 @@ describe('the project folder', () => {
     });
   });
 
-  test('an event that is a pipe is told, and holds nobody', { timeout: 60_000 }, async () => {
+  test('reports an event that is a pipe, without waiting', { timeout: 60_000 }, async () => {
     const root = tempProject();
     mkdirSync(join(root, 'events/2026/01'), { recursive: true });
     execFileSync('mkfifo', [join(root, 'events/2026/01/01JD0000000000000000000000.json')]);

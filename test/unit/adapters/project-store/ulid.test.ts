@@ -10,7 +10,7 @@ function wrongClock(): { by(ms: number): void } {
   return { by: (ms) => void (skew = ms) };
 }
 
-test('[fault 26] names stay in order when the clock is put back an hour, without waiting for it', () => {
+test('[fault 26] names stay in order after the clock jumps back an hour', () => {
   const clock = wrongClock();
   const ids = ulids();
   const made = [ids.next(), ids.next()];

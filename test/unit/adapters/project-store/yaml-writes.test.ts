@@ -14,7 +14,7 @@ describe('what survives a write', () => {
     );
   });
 
-  test('an entry of a list is known by its name when others come and go', () => {
+  test('a list entry keeps its name when others change', () => {
     const before = `spec:\n  kpis:\n    # kept by the desk\n    - name: a # first\n      unit: s\n    - name: b # second\n      unit: min\n`;
     const after = {
       spec: {
@@ -30,7 +30,7 @@ describe('what survives a write', () => {
     expect(text).toContain('- name: c');
   });
 
-  test('what was written is read back, with every comment of the file before', () => {
+  test('reads back what was written, with all comments', () => {
     const scalar = fc.oneof(fc.string({ maxLength: 12 }), fc.integer(), fc.boolean(), fc.constant(null));
     const value = fc.letrec((tie) => ({
       any: fc.oneof(

@@ -23,6 +23,6 @@ async function told(bytes: number): Promise<Message[]> {
 test.for([
   [2000, 1],
   [3 * 1024 ** 2, 3],
-])('%i bytes are told as %i MiB', async ([bytes, mebibytes]) => {
+])('shows %i bytes as %i MiB', async ([bytes, mebibytes]) => {
   expect(await told(bytes ?? 0)).toMatchObject([{ params: { host: 'gpu1', done: 0, total: mebibytes } }]);
 });

@@ -79,7 +79,7 @@ test('a change of keys writes known_hosts', () => {
   expect(steps.map(({ writes }) => writes)).toEqual([['hosts/known_hosts']]);
 });
 
-test('keys that are pinned already are no step', () => {
+test('keys already pinned need no step', () => {
   const pins = [pin('bastion', 'OLD'), pin('gpu1', 'HOST')];
   const facts = { isLocal: false, pinned: PINNED, others: [] };
   expect(planTrustHost({ name: 'gpu1', pins }, facts).steps).toEqual([]);
@@ -93,7 +93,7 @@ test('this machine has no key: a gate says so', () => {
   });
 });
 
-test('targets the keys, so an interrupted run of the host is no obstacle', () => {
+test('targets the keys, so an interrupted run of the host passes', () => {
   expect(trustHost.target({ name: 'gpu1', pins: [] })).not.toBe('Host/gpu1');
   const run = { input: { name: 'gpu1', pins: [] } } as unknown as Parameters<NonNullable<typeof trustHost.describe>>[0];
   expect(trustHost.describe?.(run).subject).toBe('host trust Host/gpu1');

@@ -25,7 +25,7 @@ test('too many open files is not reported as a missing program', () => {
   expect(ended).toMatchObject([unknown, unknown]);
 });
 
-test('a program that is not there, and one that may not be run', async () => {
+test('names a missing program, and one without execute permission', async () => {
   const file = join(tempDir(), 'file');
   writeFileSync(file, '');
   const cases: [program: string, exitCode: number][] = [

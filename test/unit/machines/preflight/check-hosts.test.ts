@@ -108,7 +108,7 @@ test.for([
   expect(outcome.render(view)[0]).toContain(words);
 });
 
-test('what was seen is kept outside git, and told with the inventory', async () => {
+test('results are kept outside git and shown with the inventory', async () => {
   const ctx = await projectWith({ one: undefined });
   await checkHosts(ctx, EVERYTHING);
   const [seen] = (await listHosts(ctx)).hosts;
@@ -160,7 +160,7 @@ test.each([
   ['null'],
   ['\u0000\u0001'],
   ['{"apiVersion":"sovran/v1","kind":"HostObservation","host":"other"}'],
-])('a damaged file (%j) counts as none and is told', async (content) => {
+])('a damaged file (%j) counts as none and is reported', async (content) => {
   const ctx = await projectWith({ one: undefined });
   mkdirSync(join(ctx.project.root, '.sovran/observed/Host'), { recursive: true });
   writeFileSync(join(ctx.project.root, '.sovran/observed/Host/one.json'), content);

@@ -136,7 +136,7 @@ test.each([
     'echo "sudo: a password is required" >&2; exit 1',
     { login: 'me\nrefused\nsudo: a password is required', root: 'root' },
   ],
-] as const)('sudo is asked once, and what it says is told: it %s', async (_title, does, seen) => {
+] as const)('asks sudo once and reports its reply: it %s', async (_title, does, seen) => {
   const bin = tempDir();
   const asked = join(bin, 'asked');
   writeFileSync(join(bin, 'sudo'), `#!/bin/sh\nprintf "%s.\\n" "$1" >>${asked}\n${does}\n`, { mode: 0o755 });

@@ -49,7 +49,7 @@ test.each([
   { note: 'unloaded reload\n', state: 'drift', need: 'reload', risk: 'none' },
   { note: 'unloaded restart\n', state: 'drift', need: 'restart', risk: 'restart' },
   { note: 'unloaded \n', state: 'drift', need: 'restart', risk: 'restart' },
-])('S20: with "$note" the daemon is told as it has to be', ({ note, state, need, risk }) => {
+])('S20: "$note" decides between reload and restart', ({ note, state, need, risk }) => {
   const [step, target] = [stepOf('S20'), targetOf({ family: 'debian', release: '13', profile: 'cpu-lab' })];
   const file = JSON.stringify(managedKeys(target));
   const found = step.assess(`${note}info true local /var/lib/docker\n--- daemon.json\n${file}`, target);

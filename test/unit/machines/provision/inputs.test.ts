@@ -24,7 +24,7 @@ test.for([
   ['ID=alpine\nVERSION_ID=3.20\n', undefined, '3.20'],
   ['ID=constructor\nVERSION_ID=1\n', undefined, '1'],
   ['', undefined, ''],
-] as const)('a system is told by its os-release: %j', ([text, family, release]) => {
+] as const)('recognises a system by its os-release: %j', ([text, family, release]) => {
   const identity = readIdentity(`${text}SOVRAN_ARCH=x86_64\nSOVRAN_USER=ops\n`);
   expect(identity).toMatchObject({ release, arch: 'x86_64', user: 'ops' });
   expect(identity.family).toBe(family);

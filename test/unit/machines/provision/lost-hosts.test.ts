@@ -44,7 +44,7 @@ test.for([
   ['a shell that runs nothing', shell, 4],
   ['no common algorithm', ssh.handshakeFailed(at, 'no matching cipher'), 4],
   ['forbidden channels', refusedBySshd('forwarding-refused', 'gpu2', 'open failed'), 4],
-] as const)('%s is a failure with its own words, which nobody may skip', ([, error, exit]) => {
+] as const)('%s is a failure with its own words, never skipped', ([, error, exit]) => {
   for (const onUnreachable of ['skip', 'fail'] as const) {
     expect(gather([error], onUnreachable, 0)).toBe(error);
     expect(gather([error], onUnreachable)).toMatchObject({

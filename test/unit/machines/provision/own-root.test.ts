@@ -45,7 +45,7 @@ test('the local store may be temporary, but not in a system folder', () => {
   );
 });
 
-test('what a folder holds tells whose it is', () => {
+test('the content of a folder shows its owner', () => {
   const root = join(realpathSync(tempDir()), 'root');
   mkdirSync(join(root, 'lost+found'), { recursive: true });
   expect([look(root).all('ours'), look(root).all('other')]).toEqual([[], []]);

@@ -103,7 +103,7 @@ test.for<[string, string[] | undefined]>([
   expect(unobtainable(output, WANTED)).toEqual(packages);
 });
 
-test('what a command installs is told from its flags and versions', () => {
+test('derives what a command installs from flags and versions', () => {
   expect(packagesIn(['env', 'A=b', 'apt-get', '-y', 'install', '--no-install-recommends', 'a', 'b=1:2'])).toEqual([
     'a',
     'b',

@@ -62,6 +62,6 @@ test('counts a host with an invalid file, groups unknown', async () => {
   expect(await listIdleExceptions(ctx)).toEqual([]);
 });
 
-test('without a register nothing is told', async () => {
+test('without a register nothing is reported', async () => {
   expect(await listIdleExceptions(stageContext(tempProject()))).toEqual([]);
 });

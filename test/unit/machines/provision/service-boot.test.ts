@@ -31,7 +31,7 @@ function startServices(failures: number): string[] {
   return readFileSync(log, 'utf8').trim().split('\n');
 }
 
-test('starts containers that Docker gave up, also after retries', () => {
+test('starts containers that Docker stopped retrying', () => {
   const [asked, last] = [
     ['ps', 'ps', 'inspect'],
     ['start c1 c2', 'ps', 'ps'],

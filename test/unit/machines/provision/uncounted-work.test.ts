@@ -78,7 +78,7 @@ test.for<[string, (ctx: StageContext) => void | Promise<void>]>([
     'leads nowhere that can be told',
     async ({ project: store }) => void (await store.write(hostOf('alias', 'ops@unknown'))),
   ],
-])('what runs on a machine under another name counts before a reboot, once, where that name %s', async ([, spoil]) => {
+])('work under another name counts once before a reboot, where it %s', async ([, spoil]) => {
   const ctx = await project();
   await spoil(ctx);
   const byName = (work: { name: string }[]): unknown => work.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -49,7 +49,7 @@ test('a failed apply names host, step, reason and next command', () => {
 });
 
 test('an incomplete apply is not a success; a converged one is', () => {
-  expect(why([{ host: 'a', step: 'S01', result: 'left' }])).toMatchObject({
+  expect(why([{ host: 'a', step: 'S01', result: 'unknown' }])).toMatchObject({
     reason: { key: 'provision.why-incomplete', params: { hosts: 'a' } },
     next: ['sovran host plan a --on-unreachable skip --batch 1'],
   });

@@ -74,7 +74,7 @@ test.each<[Verdict, Report['type'], Verdict]>([
   ['fixture', 'eval', 'ok'],
   ['ok', 'eval', 'fixture'],
   ['ok', 'bench', 'ok'],
-])('a report with verdict %s of type %s does not count where %s is wanted', (verdict, type, wanted) => {
+])('verdict %s of type %s does not count where %s is wanted', (verdict, type, wanted) => {
   expect(isSameMeasurement(reportOf(BASIS, verdict, type), { basis: BASIS, verdict: wanted })).toBe(false);
 });
 
@@ -101,7 +101,7 @@ async function lookUp(ctx: StageContext, input: Partial<EvalInput> = {}): Promis
   return recordedIn(await planOperation(operation, { ...INPUT, ...input }, ctx));
 }
 
-test('a plan shows the newest recorded evaluation, and measures with `again` or other settings', async () => {
+test('shows the newest evaluation, or measures with `again` or other settings', async () => {
   const ctx = await measuredProject(12);
   expect(await lookUp(ctx)).toBeUndefined();
   await measure(ctx);
@@ -119,7 +119,7 @@ test('a model of the same name and other weights is measured', async () => {
   expect(await lookUp(ctx)).toBeUndefined();
 });
 
-test('an evaluation whose answers or report are missing or changed is passed over', async () => {
+test('skips evaluations with missing or changed answers or reports', async () => {
   const ctx = await measuredProject(12);
   const first = await measure(ctx);
   const second = await measure(ctx);

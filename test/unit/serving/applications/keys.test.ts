@@ -48,7 +48,7 @@ test('refuses an application whose name is taken', () => {
   ]);
 });
 
-test('keys are added and revoked in the files and at the gateway, and git has all of it', async () => {
+test('adds and revokes keys in committed files and at the gateway', async () => {
   const world = await keyedProject();
   const expiresAt = '2099-01-01T00:00:00.000Z';
   const input = { name: 'portal', key: newKey('second', expiresAt) };
@@ -69,7 +69,7 @@ test('keys are added and revoked in the files and at the gateway, and git has al
   expect(state(world)).toBe('');
 });
 
-test('a key added after all were revoked opens, also from a clone that has not fetched that', async () => {
+test('a key added after a full revocation opens, even from stale clones', async () => {
   const world = await keyedProject();
   await world.there.gateway.revokeKeys({ application: 'portal', upTo: 0 });
   await addKey(world.ctx);
@@ -133,7 +133,7 @@ test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once 
   expect([listOpenRuns(world.ctx.project.root), state(world)]).toEqual([[], '']);
 });
 
-test('a key revoked while its run was interrupted stays revoked when that is resumed', async () => {
+test('a key revoked during an interrupted run stays revoked on resume', async () => {
   const world = await keyedProject();
   world.lose(1, 'after');
   await expect(addKey(world.ctx)).rejects.toMatchObject({ code: 'connection-lost' });

@@ -80,7 +80,7 @@ test('resume ends no key added after the gateway heard, and names it', async () 
   expect([open(world), said]).toEqual([[NEWER], ['app.key.newer']]);
 });
 
-test('a gateway out of reach gives its number at first contact; keys added since end and are named', async () => {
+test('a gateway reached later ends newer keys too', async () => {
   const world = await keyedProject();
   await expect(revoke(unreached(world))).rejects.toMatchObject({ code: 'connection-lost', next: ['sovran resume'] });
   expect(await recorded(world)).toMatchObject({ [world.key]: { revoked: true } });
@@ -92,7 +92,7 @@ test('a gateway out of reach gives its number at first contact; keys added since
   expect(await world.ctx.project.read('Application', 'portal')).toMatchObject({ spec: { revocation: 5 } });
 });
 
-test('one key ends by its id, also one that only the gateway knows', async () => {
+test('revokes one key by id, also one only the gateway knows', async () => {
   const world = await keyedProject();
   await addNewer(world);
   await revoke(world.ctx, keyIdOf(NEWER));
@@ -121,7 +121,7 @@ test('refuses the id of no key, and lists the keys', async () => {
   expect(listOpenRuns(ctx.project.root)).toEqual([]);
 });
 
-test('revokes at the gateway although the file cannot be read, and leaves the file', async () => {
+test('revokes at the gateway despite an unreadable file, which stays', async () => {
   const world = await keyedProject();
   const path = join(world.ctx.project.root, 'applications/portal.yaml');
   const conflict = '<<<<<<< HEAD\nspec:\n=======\n>>>>>>> other\n';
@@ -132,7 +132,7 @@ test('revokes at the gateway although the file cannot be read, and leaves the fi
   expect(git(world.ctx.project.root, 'status', '--porcelain')).toBe(' M applications/portal.yaml\n');
 });
 
-test('a file that cannot be written keeps nothing from the gateway, and leaves the run open', async () => {
+test('an unwritable file leaves the run open, the key revoked', async () => {
   const world = await keyedProject();
   const write = (): Promise<string> => Promise.reject(new Error('read-only'));
   const { project: store } = world.ctx;

@@ -17,7 +17,7 @@ test.for([
   ['box', HERE, URL],
   ['local', undefined, URL],
   ['gone', undefined, `${URL} on gone`],
-] as const)('an environment on %s is shown with its host if that is remote', async ([host, spec, place]) => {
+] as const)('an environment on %s shows its host if remote', async ([host, spec, place]) => {
   const gateway = { status: async () => ({ running: true, url: URL, slots: [] }) };
   const ctx = stageContext(tempProject(), { gateway: async () => gateway as unknown as Gateway });
   if (spec) await ctx.project.write(resourceOf('Host', host, { ...spec, labels: {} }));

@@ -90,7 +90,7 @@ test.each([
   ['nothing is recorded anywhere', { here: true, recorded: null, wakesTo: 'one-1' }, [{ forget: true }]],
   ['nothing is recorded anywhere, stopped before', { here: true, recorded: null, wakesTo: null }, [{ forget: true }]],
   ['it was stopped before', { recorded: 'two-1', wakesTo: null }, []],
-])('a gateway that does not run is told that its traffic ended: %s', (_, { recorded, ...said }, wanted) => {
+])('a stopped gateway learns that its traffic ended: %s', (_, { recorded, ...said }, wanted) => {
   const facts = {
     host: 'gpu1',
     here: false,

@@ -29,7 +29,7 @@ test.each<{ state: ServiceStatus['state']; running: boolean; healthy: boolean }>
   { state: 'starting', running: true, healthy: false },
   { state: 'exited', running: false, healthy: false },
   { state: 'absent', running: false, healthy: false },
-])('a service in a slot that is $state runs: $running, and answers: $healthy', async ({ state, ...health }) => {
+])('a service in a $state slot runs: $running, answers: $healthy', async ({ state, ...health }) => {
   const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
   const store = { treePath: async () => undefined };
   const ctx = stageContext(tempProject(), {

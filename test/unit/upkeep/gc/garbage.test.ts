@@ -18,7 +18,7 @@ function judged(projects: KnownProject[], forgotten: string[] = []) {
   };
 }
 
-test('garbage is what nobody needs; the rest is kept with its holders', () => {
+test('unused data are garbage; the rest stays with its holders', () => {
   const expected = { garbage: ['free', 'staging/x'], kept: [['used', 'in-use']], missing: [], unclaimed: 0 };
   expect(judged([])).toEqual(expected);
   expect(judged([project('present')])).toEqual(expected);

@@ -6,7 +6,7 @@ import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
-test('needs of an engine are known without the host’s container engine, which may hang', async () => {
+test('needs of an engine are known without the container engine', async () => {
   const lockDigest = `sha256:${'b'.repeat(64)}`;
   let needed: readonly string[] | undefined;
   const sweeper = fakeSweeper({

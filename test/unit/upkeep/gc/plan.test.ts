@@ -49,12 +49,12 @@ test('a store without garbage is a step that changes nothing', () => {
   expect(planOf(found({ items: ITEMS.slice(1, 2) })).steps).toMatchObject([{ change: 'none', risk: 'none' }]);
 });
 
-test('a part is no loss', () => {
+test('a part is not a loss', () => {
   const part: StoredItem = { kind: 'part', id: 'incoming/x/y', bytes: 20, holders: [] };
   expect(planOf(found({ items: [part] })).steps).toMatchObject([{ change: 'delete', risk: 'none' }]);
 });
 
-test('a silent container engine keeps everything, and the other hosts go on', () => {
+test('a silent container engine keeps everything; other hosts continue', () => {
   const other = { ...found(), name: 'gpu2', host: 'gpu2' };
   const plan = planOf(found({ engineAsked: false }), other);
   expect(plan.steps.map(({ change }) => change)).toEqual(['none', 'delete']);
@@ -73,7 +73,7 @@ test('a socket closed to this user is named with its group', () => {
     stopped: {
       exit: 3,
       reason: { key: 'gc.engine-locked', params: { socket: '/run/docker.sock' } },
-      fix: { key: 'gc.engine-locked.fix', params: { group: 'docker' } },
+      fix: { key: 'engine.locked-socket.fix', params: { group: 'docker' } },
     },
   });
 });
@@ -89,7 +89,7 @@ test.for([true, false])('a listing that was cut calls nothing unused (containers
   expect(plan.steps).toMatchObject([{ change: 'none', args: { stopped: { code: 'listing-cut' } } }]);
 });
 
-test('what jobs may continue with is told, and stops nothing', () => {
+test('reports what jobs may continue with, and stops nothing', () => {
   const MIB = 1024 * 1024;
   const held = [
     { id: 'A', bytes: 2 * MIB },
@@ -100,7 +100,7 @@ test('what jobs may continue with is told, and stops nothing', () => {
   expect(told(plan)).toEqual(['Kept on gpu1 so that these jobs can continue, 3 MiB: A, B.']);
 });
 
-test('a missing project is named with what is kept for it and how to forget it', () => {
+test('a missing project is named, with its data and the fix', () => {
   const plan = planOf(found({ projects: [{ root: '/old', state: 'absent' }] }));
   const outcome = sweepOutcome(plan);
   expect(outcome.next).toEqual(['sovran gc --forget /old --dry-run']);

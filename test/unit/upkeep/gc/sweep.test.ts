@@ -97,7 +97,7 @@ test('hosts are swept side by side, with one outcome each', async () => {
   expect([outcome.exit, outcome.next, done.failure]).toEqual([0, [], undefined]);
 });
 
-test('a host out of reach is an outcome, and the other is swept', async () => {
+test('an unreachable host is an outcome; the other is swept', async () => {
   const { ctx, there } = await bed();
   there.failures['gpu2'] = failing('host-unreachable', EXIT.unreachable);
   const { document, outcome, done } = await sweep(ctx, 'gpu1', 'gpu2');
@@ -105,7 +105,7 @@ test('a host out of reach is an outcome, and the other is swept', async () => {
     hosts: [{ outcome: 'ok' }, { outcome: 'failed', code: 'host-unreachable', removed: [] }],
   });
   expect(outcome).toMatchObject({ exit: 4, next: ['sovran host check gpu1', 'sovran gc gpu2 --dry-run'] });
-  expect(done.failure).toMatchObject({ reason: { key: 'gc.stopped' } });
+  expect(done.failure).toMatchObject({ reason: { key: 'cli.pair' } });
   expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'gc', result: 'failed' });
 });
 
@@ -135,7 +135,7 @@ test.for([
   ['host-key-changed', EXIT.identity, ['A'], 0],
   ['connection-lost', EXIT.unreachable, ['A', 'B', 'C'], 2],
   ['engine-unreachable', EXIT.unreachable, ['A', 'B', 'C'], 2],
-] as const)('after `%s` only what may answer is tried; it decides the exit code', async ([code, exit, came, gone]) => {
+] as const)('after `%s` only reachable hosts are tried, and decide the exit', async ([code, exit, came, gone]) => {
   const { ctx, there } = await bed();
   there.failures['A'] = failing(code, exit);
   const { outcome, done } = await sweep(ctx, 'gpu1');

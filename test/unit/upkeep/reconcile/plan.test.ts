@@ -58,7 +58,7 @@ test.for(readCases<Case[]>('reconcile/plans.yaml'))('$name', (one) => {
   expect(recorded).toEqual(one.status ? [{ id: JOB_ID, status: one.status }] : []);
 });
 
-test('names the holder of a lease; its expiry does not change the plan', () => {
+test("names a lease's holder; its expiry does not change the plan", () => {
   const planUntil = (until: string): Plan => {
     const held = { environment: 'prod', by: 'ann@example.org', since: '2026-11-24T18:00:00Z', until };
     const orphans = [{ kind: 'service' as const, id: 'o1', by: 'bob@example.org', held }];
@@ -112,7 +112,7 @@ test.each([
   );
 });
 
-test('a job that cannot be recorded fails the run, a kept one does not', () => {
+test('an unrecordable job fails the run, a kept one does not', () => {
   const kept = (why: Kept['why']): ReturnType<typeof whyUnsettled> =>
     whyUnsettled(
       planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], kept: [{ kind: 'job', id: JOB_ID, why }] })),
@@ -125,7 +125,7 @@ test('a job that cannot be recorded fails the run, a kept one does not', () => {
   expect(kept('asked')).toBeUndefined();
 });
 
-test('a recorded job frees its GPUs once; other stale leases are freed besides', () => {
+test('a recorded job frees its GPUs once; stale leases too', () => {
   const facts = factsOf({ name: '', steps: [], ended: [{ state: 'failed' }] });
   const [one] = facts.ended;
   if (one) Object.assign(one.run.spec, { host: 'gpu1', job: { resources: { gpus: 1 } } });

@@ -97,7 +97,7 @@ test('a holder that has ended, or is absent, loses its lease', async () => {
   expect(await staleIn((await worldOf({})).ctx)).toEqual([ID]);
 });
 
-test('a job whose GPU was asked for after its end keeps the lease', async () => {
+test('a job keeps the lease if asked for after its end', async () => {
   const ended = { recorded: 'docker', endedAt: AT(30) };
   expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(31) })).ctx)).toEqual([]);
   expect(await staleIn((await worldOf({ docker: 'failed' }, { ...ended, asked: AT(10) })).ctx)).toEqual([ID]);

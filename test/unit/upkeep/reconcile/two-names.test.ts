@@ -39,7 +39,7 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
 const hostsIn = ({ leases, parts }: LeftThere): (string | undefined)[][] =>
   [leases, parts].map((things) => things.map(({ host }) => host));
 
-test('a lease and a half-sent file of a machine with two names are found once', async () => {
+test('a machine with two names lists leases and parts once', async () => {
   const one = { address: 'gpu1', root: '/srv/sovran' };
   const found = await foundOn({ gpu1: one, gpu1b: one });
   expect(hostsIn(found)).toEqual([['gpu1'], ['gpu1']]);

@@ -56,7 +56,7 @@ test.for([
   expect(readFileSync(join(root, PATH), 'utf8')).toBe(text);
 });
 
-test('a journal with a beginning is not damaged by a torn line at its end', async () => {
+test('a torn last line does not damage a journal', async () => {
   const plan = { id: 'p', hash: 'h', operation: 'o', target: 't', input: null, gates: [], steps: [] };
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan };
   const root = projectWith(`${JSON.stringify(begin)}\n{"type":"int`);

@@ -42,6 +42,6 @@ test.each<[Ended[], ExitCode]>([
   expect(exitAfterChoice({ runs: runsOf(ended), jobs: [], damaged: [] })).toBe(exit);
 });
 
-test('a journal that nobody can read is a failure', () => {
+test('an unreadable journal is a failure', () => {
   expect(exitAfterResume({ runs: [], jobs: [], damaged: [{ run: '01', path: 'a' }] })).toBe(1);
 });

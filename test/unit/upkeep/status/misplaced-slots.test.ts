@@ -49,7 +49,7 @@ const back = (host: string): string => `sovran env add production --host ${host}
 test.each([
   ['local', [`${back('local')} --as-recorded`]],
   ['gpu1', ['git pull', `${back('gpu1')} --as-recorded`]],
-])('names a slot on %s that holds another release, with the command that fixes it', async (host, next) => {
+])('names a slot on %s with another release, and the fix', async (host, next) => {
   const { status, row, shown } = await lookAt({ host });
   expect(row).toMatchObject({ health: 'healthy', misplaced: MISPLACED });
   expect(status.next.slice(0, next.length)).toEqual(next);
@@ -78,7 +78,7 @@ test('a live slot that serves another release is not healthy', async () => {
   expect(commandsToFix(shown)).toEqual([`${back('local')} --as-recorded`]);
 });
 
-test('a clone that may be behind is told to fetch, not to switch traffic', async () => {
+test('a stale clone is asked to fetch, not to switch traffic', async () => {
   const { shown } = await lookAt({ host: 'gpu1', blue: 'r2' });
   expect(commandsToFix(shown)).toEqual(['git pull', 'sovran env show production']);
 });

@@ -51,7 +51,7 @@ async function statusOf(world: World) {
 
 const back = (host: string): string => `sovran env add production --host ${host} --port 4000`;
 
-test('a clone that is behind is told to fetch, and nothing that reverts', async () => {
+test('a stale clone is asked to fetch, never to revert', async () => {
   const { status, row } = await statusOf({ serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ release: 'r1', serving: 'r2', health: 'behind', next: PULL });
   expect(status.next.slice(0, 2)).toEqual([PULL, SHOW]);
@@ -62,7 +62,7 @@ test('a clone that is behind is told to fetch, and nothing that reverts', async 
   expect(renderStatus(status, plainView('fr')).join('\n')).toContain('en retard sur la passerelle');
 });
 
-test('a project without a remote is told to pull from a clone', async () => {
+test('without a remote, the fix is to pull from a clone', async () => {
   const { status, row } = await statusOf({ withoutRemote: true, serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ health: 'behind', next: 'git pull CLONE' });
   expect(status.next.slice(0, 2)).toEqual(['git pull CLONE', SHOW]);
@@ -74,7 +74,7 @@ test('an unfetched release that does not answer is not reverted', async () => {
   expect(status.next).not.toContain(back('gpu1'));
 });
 
-test('a clone without any promotion is told to fetch', async () => {
+test('a clone without any promotion is asked to fetch', async () => {
   const { row } = await statusOf({ live: undefined as never, serves: { release: 'r2', up: true } });
   expect(row).toMatchObject({ release: null, serving: 'r2', health: 'behind', next: PULL });
 });

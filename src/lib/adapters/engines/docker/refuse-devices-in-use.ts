@@ -50,7 +50,7 @@ function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }:
     code: 'devices-in-use',
     exit: EXIT.refused,
     text: message('engine.device-in-use', words),
-    fix: message('engine.device-in-use.fix'),
+    fix: message('lease.held.fix', { host: host.name }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host: host.name, device, kind: job ? 'job' : 'service', id, actor, project, since: startedAt },
   });

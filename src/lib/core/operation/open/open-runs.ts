@@ -96,7 +96,7 @@ export function runInProgress({ run, operation, target, pid, since, machine }: R
     code: 'run-in-progress',
     exit: EXIT.refused,
     text: message('run.in-progress', { ...params, since: instant(since) }),
-    fix: message('run.in-progress.fix'),
+    fix: message('run.locked.fix'),
     next: ['sovran status'],
     details: params,
   });

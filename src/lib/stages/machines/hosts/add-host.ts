@@ -108,7 +108,7 @@ function nameGate(name: string, exists: boolean): Gate {
   return {
     id: 'name-free',
     verdict: exists ? 'fail' : 'pass',
-    reason: message(exists ? 'host.add.exists' : 'host.add.free', { name }),
+    reason: message(exists ? 'project.exists' : 'project.name-free', { kind: message('project.kind.Host'), name }),
     ...(exists ? { next: [`sovran host show ${name}`, `sovran host remove ${name}`] } : {}),
   };
 }

@@ -178,7 +178,7 @@ function runGate(name: string, there: RunThere | undefined): Gate {
   const { pid, run, operation, target, since } = there;
   if (pid !== undefined) {
     const reason = message('run.in-progress', { operation, target, since: instant(since), pid: String(pid) });
-    return { id, verdict: 'fail', reason, fix: message('run.in-progress.fix'), next: ['sovran status'] };
+    return { id, verdict: 'fail', reason, fix: message('run.locked.fix'), next: ['sovran status'] };
   }
   const reason = message('run.other-open', { run, operation, target });
   return {

@@ -17,11 +17,11 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 /** The inventory, one line per host, with the age of the facts. */
 export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
   if (hosts.length === 0 && group !== undefined) return [view.t('host.group-empty', { group })];
-  if (hosts.length === 0) return [view.t('host.list.empty')];
+  if (hosts.length === 0) return [view.t('host.none')];
   const titles = [
-    'host.col.name',
+    'column.name',
     'host.col.transport',
-    'host.col.address',
+    'column.address',
     'host.col.groups',
     'host.col.engine',
     'host.col.machine',

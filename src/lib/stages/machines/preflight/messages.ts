@@ -4,7 +4,6 @@ export const messages = {
     'preflight.contradiction': 'Choose hosts in one way only: {given}.',
     'preflight.contradiction.fix': 'Use host names, --group or --all.',
     'preflight.group-empty.fix': 'Add it to `spec.groups` of a host; known groups: {groups}.',
-    'preflight.head': '{host} ({profile})',
     'preflight.column.observed': 'OBSERVED',
     'preflight.column.expected': 'EXPECTED',
     'preflight.counts': '{host}: {ok} ok, {warn} {warn|warning|warnings}, {fail} failed, {unknown} unknown, {na} n/a',
@@ -53,7 +52,6 @@ export const messages = {
     'preflight.contradiction': 'Choisissez les hôtes d’une seule façon : {given}.',
     'preflight.contradiction.fix': 'Utilisez des noms d’hôtes, --group ou --all.',
     'preflight.group-empty.fix': 'Ajoutez-le au `spec.groups` d’un hôte ; groupes connus : {groups}.',
-    'preflight.head': '{host} ({profile})',
     'preflight.column.observed': 'CONSTATÉ',
     'preflight.column.expected': 'ATTENDU',
     'preflight.counts':

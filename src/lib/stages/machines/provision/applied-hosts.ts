@@ -6,7 +6,7 @@ import type { Verdict } from '../../../core/operation/operation.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
-export type HostStatus = 'converged' | 'changed' | 'incomplete' | 'failed' | 'locked-out' | 'untouched' | 'skipped';
+export type HostStatus = 'converged' | 'changed' | 'incomplete' | 'failed' | 'locked-out' | 'skipped' | 'unreachable';
 
 /** What became of one host. */
 export interface AppliedHost {
@@ -36,12 +36,12 @@ export function describeApply(plan: Plan, outcomes: readonly StepOutcome[]): Hos
   const has = (...wanted: HostStatus[]): boolean => applied.some(({ status }) => wanted.includes(status));
   const changes = applied.reduce((sum, one) => sum + one.changes, 0);
   const whole = has('incomplete') ? 'incomplete' : changes > 0 ? 'changed' : 'converged';
-  return { hosts: applied, changes, verdict: has('failed', 'locked-out', 'untouched') ? 'failed' : whole };
+  return { hosts: applied, changes, verdict: has('failed', 'locked-out', 'skipped') ? 'failed' : whole };
 }
 
 function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly StepOutcome[]): AppliedHost {
   if (gates.some(({ id, verdict }) => id === `${host}-reachable` && verdict === 'waived')) {
-    return { host, status: 'skipped', changes: 0, steps: [] };
+    return { host, status: 'unreachable', changes: 0, steps: [] };
   }
   const ended = steps.filter((step) => step.host === host).flatMap((step) => endOf(step, outcomes));
   const changes = ended.filter(({ outcome }) => outcome === 'applied').length;
@@ -51,7 +51,7 @@ function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly S
 function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps'] {
   const found = outcomes.find((one) => stepId(one.host, one.step) === step.id);
   const id = step.id.slice((step.host ?? '').length + 1);
-  const outcome = found?.result ?? (step.change === 'none' ? 'left' : undefined);
+  const outcome = found?.result ?? (step.change === 'none' ? 'unknown' : undefined);
   if (outcome === undefined) return [];
   return [{ id, outcome, ...(found?.failure ? { failure: found.failure } : {}) }];
 }
@@ -59,8 +59,8 @@ function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps
 function statusOf(ended: AppliedHost['steps'], changes: number): HostStatus {
   const failed = ended.find(({ outcome }) => outcome === 'failed');
   if (failed) return failed.failure?.code === 'locked-out' ? 'locked-out' : 'failed';
-  if (ended.some(({ outcome }) => outcome === 'untouched')) return 'untouched';
-  if (ended.some(({ outcome }) => outcome === 'left')) return 'incomplete';
+  if (ended.some(({ outcome }) => outcome === 'skipped')) return 'skipped';
+  if (ended.some(({ outcome }) => outcome === 'unknown')) return 'incomplete';
   return changes > 0 ? 'changed' : 'converged';
 }
 

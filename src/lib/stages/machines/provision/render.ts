@@ -14,8 +14,8 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
   const told = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
-  const columns = (['host', 'step', 'state', 'risk'] as const).map((name) => ({
-    title: view.t(`provision.col.${name}`),
+  const columns = (['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'] as const).map((key) => ({
+    title: view.t(key),
   }));
   const rows = told.map(({ host, step }) => [
     host,
@@ -116,7 +116,7 @@ function headOf(applied: AppliedHost, view: View): string {
   }
   const words = view.t(`provision.apply.${status}`, { host, changes });
   if (status === 'converged' || status === 'changed') return `${view.paint.good('✔')} ${words}`;
-  const mild = status === 'skipped' || status === 'incomplete';
+  const mild = status === 'unreachable' || status === 'incomplete';
   return `${mild ? view.paint.warn('!') : view.paint.bad('✗')} ${words}`;
 }
 

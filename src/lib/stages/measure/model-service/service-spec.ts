@@ -47,7 +47,7 @@ async function sendModel(ctx: StageContext, host: string, digest: string): Promi
 
 function notServable(name: string, present: boolean): SovranError {
   return usageError('model-not-servable', message(present ? 'env.model-not-servable' : 'env.model-absent', { name }), {
-    fix: message(present ? 'env.model-not-servable.fix' : 'env.model-absent.fix'),
+    fix: message(present ? 'env.model-not-servable.fix' : 'release.model-gone.fix'),
     next: [`sovran model verify ${name}`],
     details: { model: name },
   });

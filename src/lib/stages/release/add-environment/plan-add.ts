@@ -164,7 +164,7 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
   const id = 'name-free';
   const { host, port } = existing?.stated ?? wanted;
   if (host === wanted.host && port === wanted.port)
-    return { id, verdict: 'pass', reason: message('env.name-ok', { name }) };
+    return { id, verdict: 'pass', reason: message('project.name-free', { name }) };
   return {
     id,
     verdict: 'fail',

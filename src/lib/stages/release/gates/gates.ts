@@ -141,7 +141,7 @@ export function portGate({ here, way, port, wanted }: PortFacts): Gate {
         id: 'port-free',
         verdict: 'fail',
         reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
-        fix: here ? message('env.port-unusable.fix') : message('env.port-unusable.fix-there', { host: wanted.host }),
+        fix: message('env.port-unusable.fix', { host: here ? message('release.this-machine') : wanted.host }),
         next: here ? ['ip -brief address'] : [`sovran host check ${wanted.host}`],
         evidence: port.code,
       };

@@ -38,7 +38,6 @@ export const messages = {
     'release.gpus.fail':
       '{release} needs {wanted} {wanted|GPU|GPUs} of {host}; {open} of {total} are available. Holders of the others: {holders}.',
     'release.gpus.fix': 'Free GPUs, choose a larger host, or run `sovran env stop {environment} --yes`.',
-    'release.gpus.too-few.fix': 'Lower --gpus, or choose a host with more GPUs.',
     'release.service-as-recorded.pass': 'Services of {release} run as recorded.',
     'release.service-as-recorded.fail': 'A service of {release} runs with another specification than recorded.',
     'release.service-as-recorded.fix':
@@ -87,7 +86,6 @@ export const messages = {
     'release.gpus.fail':
       '{release} demande {wanted} GPU de {host} ; {open} sur {total} {open|est disponible|sont disponibles}. Détenteurs des autres : {holders}.',
     'release.gpus.fix': 'Libérez des GPU, changez d’hôte, ou lancez `sovran env stop {environment} --yes`.',
-    'release.gpus.too-few.fix': 'Réduisez --gpus, ou choisissez un hôte avec plus de GPU.',
     'release.service-as-recorded.pass': 'Les services de {release} tournent comme enregistré.',
     'release.service-as-recorded.fail':
       'Un service de {release} tourne avec une autre spécification que celle enregistrée.',

@@ -68,7 +68,7 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Wanted): Gate
   const { host, total } = gpus;
   if (total < params.wanted) {
     const reason = message('lease.too-few', { host, count: params.wanted, found: total });
-    return { id: 'gpus', verdict: 'fail', reason, fix: message('release.gpus.too-few.fix') };
+    return { id: 'gpus', verdict: 'fail', reason, fix: message('lease.too-few.fix') };
   }
   const open = freeOf(gpus) + heldBy(gpus, to) + heldBy(gpus, occupant);
   const [unreadable] = gpus.damaged;

@@ -17,8 +17,6 @@ export const messages = {
     'release.unhealthy.fix': 'Read the service log; check memory and model.',
     'release.model-gone': 'Model {digest} of {release} is not in the store of the host.',
     'release.model-gone.fix': 'Import the model again.',
-    'release.left-open.fix': 'Finish with `sovran resume`.',
-    'release.left-moving.fix': 'Finish with `sovran resume`.',
     'release.drain-expired': '{left} {left|request|requests} of {release} still open after {seconds} s.',
     'release.drain-expired.fix': 'Rerun the command once they have ended.',
     'release.rolled-back': '{environment} is back on {to}: switched in {switchMs} ms.',
@@ -43,8 +41,6 @@ export const messages = {
     'release.unhealthy.fix': 'Lisez le log du service ; vérifiez la mémoire et le modèle.',
     'release.model-gone': 'Le modèle {digest} de {release} n’est pas dans le magasin de l’hôte.',
     'release.model-gone.fix': 'Importez de nouveau le modèle.',
-    'release.left-open.fix': 'Terminez avec `sovran resume`.',
-    'release.left-moving.fix': 'Terminez avec `sovran resume`.',
     'release.drain-expired':
       '{left} {left|requête encore ouverte|requêtes encore ouvertes} sur {release} après {seconds} s.',
     'release.drain-expired.fix': 'Relancez la commande quand elles auront fini.',

@@ -25,7 +25,6 @@ export const messages = {
     'release.loss.aborted': 'aborted by the client',
     'release.loss.no-end': 'no end marker',
     'release.loss.no-token': 'no token within {seconds} s',
-    'release.loss.detail': '{how} ({detail})',
     'release.loss.gateway': 'HTTP {status} at the gateway, HAProxy termination state {termination}',
   },
   fr: {
@@ -55,7 +54,6 @@ export const messages = {
     'release.loss.aborted': 'abandonnée par le client',
     'release.loss.no-end': 'marqueur de fin absent',
     'release.loss.no-token': 'aucun jeton en {seconds} s',
-    'release.loss.detail': '{how} ({detail})',
     'release.loss.gateway': 'HTTP {status} à la passerelle, état de terminaison HAProxy {termination}',
   },
 } as const;

@@ -56,7 +56,7 @@ function freeGate(name: string, taken: boolean): Gate {
   return {
     id: 'name-free',
     verdict: taken ? 'fail' : 'pass',
-    reason: message(taken ? 'scope.add.exists' : 'job.gate.name-free', { name }),
+    reason: message(taken ? 'project.exists' : 'project.name-free', { kind: message('project.kind.UseCase'), name }),
     ...(taken ? { fix: message('scope.add.exists.fix'), next: ['sovran status'] } : {}),
   };
 }

@@ -118,7 +118,10 @@ function nameGate(name: string, exists: boolean): Gate {
   return {
     id: 'name-free',
     verdict: exists ? 'fail' : 'pass',
-    reason: message(exists ? 'app.exists' : 'env.name-ok', { name }),
+    reason: message(exists ? 'project.exists' : 'project.name-free', {
+      kind: message('project.kind.Application'),
+      name,
+    }),
     ...(exists ? { fix: message('app.exists.fix'), next: [`sovran app key add ${name}`, 'sovran app list'] } : {}),
   };
 }

@@ -35,7 +35,7 @@ const COLUMNS = [
   'env.column.name',
   'app.column.owner',
   'app.column.key',
-  'env.column.state',
+  'column.state',
   'app.column.created',
   'app.column.expires',
 ] as const;

@@ -21,7 +21,6 @@ export const messages = {
     'env.slot-other-release.fix': 'Find the command that restores it: `sovran env show ENVIRONMENT`',
     'env.slot-empty': 'Slot {slot} is empty.',
     'env.slot-not-up': 'The release in slot {slot} failed its health check for {seconds} s; it got no request.',
-    'env.slot-not-up.fix': 'Read the log of its service.',
   },
   fr: {
     'env.haproxy-missing': 'HAProxy, la passerelle, n’est pas installé sur {host}.',
@@ -46,6 +45,5 @@ export const messages = {
     'env.slot-empty': 'L’emplacement {slot} est vide.',
     'env.slot-not-up':
       'La version de l’emplacement {slot} a échoué à son contrôle de santé pendant {seconds} s ; elle n’a reçu aucune requête.',
-    'env.slot-not-up.fix': 'Lisez le log de son service.',
   },
 } as const;

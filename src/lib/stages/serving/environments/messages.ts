@@ -4,7 +4,6 @@ export const messages = {
   en: {
     'env.slot-not-drained':
       'Slot {slot} is not free for {release}: {left} {left|request|requests} still open after {seconds} s.',
-    'env.slot-not-drained.fix': 'Run it again once they have ended.',
     'env.slot-misplaced': 'Slot {slot} of {environment} holds {holds}; the project records {recorded}.',
     'env.slots-unknown': 'Slots unknown; the project records: {recorded}.',
     'env.ask.host': 'Which host serves this environment?',
@@ -27,11 +26,8 @@ export const messages = {
     'env.none': 'No environment yet.',
     'env.as-recorded': 'As recorded; no gateway was asked.',
     'env.column.name': 'ENVIRONMENT',
-    'env.column.host': 'HOST',
-    'env.column.address': 'ADDRESS',
     'env.column.slot': 'SLOT',
     'env.column.release': 'RELEASE',
-    'env.column.state': 'STATE',
     'env.column.inflight': 'IN FLIGHT',
     'env.state.empty': 'empty',
     'env.state.live': 'live',
@@ -68,7 +64,6 @@ export const messages = {
   fr: {
     'env.slot-not-drained':
       'L’emplacement {slot} n’est pas libre pour {release} : {left} {left|requête encore ouverte|requêtes encore ouvertes} après {seconds} s.',
-    'env.slot-not-drained.fix': 'Relancez la commande une fois ces requêtes terminées.',
     'env.slot-misplaced': 'L’emplacement {slot} de {environment} contient {holds} ; le projet indique {recorded}.',
     'env.slots-unknown': 'Emplacements inconnus ; le projet indique : {recorded}.',
     'env.ask.host': 'Quel hôte sert cet environnement ?',
@@ -91,11 +86,8 @@ export const messages = {
     'env.none': 'Aucun environnement pour l’instant.',
     'env.as-recorded': 'État enregistré ; aucune passerelle interrogée.',
     'env.column.name': 'ENVIRONNEMENT',
-    'env.column.host': 'HÔTE',
-    'env.column.address': 'ADRESSE',
     'env.column.slot': 'EMPLACEMENT',
     'env.column.release': 'VERSION',
-    'env.column.state': 'ÉTAT',
     'env.column.inflight': 'EN COURS',
     'env.state.empty': 'vide',
     'env.state.live': 'en service',

@@ -11,8 +11,8 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns = (['name', 'host', 'address', 'release'] as const).map((key) => ({
-    title: view.t(`env.column.${key}`),
+  const columns = (['env.column.name', 'column.host', 'column.address', 'env.column.release'] as const).map((key) => ({
+    title: view.t(key),
   }));
   const cells = environments.map(({ name, host, bind, port, release }) => [
     name,
@@ -77,7 +77,7 @@ function slotTable(gateway: GatewayStatus, view: View): string[] {
     [
       { title: view.t('env.column.slot') },
       { title: view.t('env.column.release') },
-      { title: view.t('env.column.state') },
+      { title: view.t('column.state') },
       { title: view.t('env.column.inflight'), align: 'right' },
     ],
     gateway.slots.map((slot) => [

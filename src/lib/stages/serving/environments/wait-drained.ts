@@ -30,7 +30,7 @@ export async function requireDrained(
     code: 'slot-not-drained',
     exit: EXIT.failed,
     text: message('env.slot-not-drained', { slot, release, left, seconds: drainMs / 1000 }),
-    fix: message('env.slot-not-drained.fix'),
+    fix: message('release.drain-expired.fix'),
     next: [`sovran env show ${environment}`],
     details: { slot, left },
   });

@@ -14,7 +14,6 @@ export const messages = {
     'gc.confirm': 'Remove {count} {count|thing|things} from {hosts}?',
     'gc.nothing': '{host}: nothing to remove, {kept} kept.',
     'gc.removed': '{host}: removed {count} {count|thing|things}, {mib} MiB; {kept} kept.',
-    'gc.stopped': '{host}: {reason}',
     'gc.left': 'Skipped, now in use: {what}',
     'gc.unremoved': 'Could not remove {what}: {reason}',
     'gc.held': 'Kept on {host} so that {count|this job|these jobs} can continue, {mib} MiB: {ids}.',
@@ -24,7 +23,6 @@ export const messages = {
     'gc.engine-silent': 'The container engine does not say what runs; nothing was removed.',
     'gc.engine-silent.fix': 'Start the container engine of {host}.',
     'gc.engine-locked': 'This user may not use the container engine ({socket}); nothing was removed.',
-    'gc.engine-locked.fix': 'Add your user to group `{group}` there, then reconnect.',
     'gc.cut': 'The store is too large to list at once; nothing was removed.',
     'gc.forget.unknown': 'No project at {path} has used this store.',
     'gc.forget.present': 'Project {path} exists; what it refers to is kept.',
@@ -46,7 +44,6 @@ export const messages = {
     'gc.nothing': '{host} : rien à supprimer, {kept} {kept|conservé|conservés}.',
     'gc.removed':
       '{host} : {count} {count|élément supprimé|éléments supprimés}, {mib} Mio ; {kept} {kept|conservé|conservés}.',
-    'gc.stopped': '{host} : {reason}',
     'gc.left': 'Ignoré, désormais utilisé : {what}',
     'gc.unremoved': 'Suppression impossible : {what}. {reason}',
     'gc.held':
@@ -59,7 +56,6 @@ export const messages = {
     'gc.engine-silent': 'Le moteur de conteneurs n’indique pas ce qui tourne ; rien n’a été supprimé.',
     'gc.engine-silent.fix': 'Démarrez le moteur de conteneurs de {host}.',
     'gc.engine-locked': 'Cet utilisateur n’a pas accès au moteur de conteneurs ({socket}) ; rien n’a été supprimé.',
-    'gc.engine-locked.fix': 'Ajoutez l’utilisateur au groupe `{group}`, puis relancez la session.',
     'gc.cut': 'Le magasin est trop grand pour être listé d’un coup ; rien n’a été supprimé.',
     'gc.forget.unknown': 'Aucun projet situé dans {path} n’a utilisé ce magasin.',
     'gc.forget.present': 'Le projet {path} existe ; ce à quoi il renvoie est conservé.',

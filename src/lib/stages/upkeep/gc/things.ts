@@ -71,6 +71,6 @@ export function whyRefused({ host, containers, inventory }: FoundStore): Stopped
     const fix = message('gc.engine-silent.fix', { host });
     return { ...refused, code: 'engine-silent', reason: message('gc.engine-silent'), fix };
   }
-  const fix = message('gc.engine-locked.fix', { group });
+  const fix = message('engine.locked-socket.fix', { group });
   return { ...refused, code: 'engine-locked', reason: message('gc.engine-locked', { socket }), fix };
 }

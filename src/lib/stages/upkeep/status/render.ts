@@ -48,7 +48,7 @@ function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: P
   ];
 }
 
-const COLUMNS = ['status.column.usecase', 'status.column.phase', 'env.column.state', 'status.column.blocking'] as const;
+const COLUMNS = ['status.column.usecase', 'status.column.phase', 'column.state', 'status.column.blocking'] as const;
 
 function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   if (phases.length === 0) return [view.t('status.no-usecase')];
@@ -56,7 +56,7 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   const rows = phases.map(({ usecase, phase, state, blocking }) => [
     usecase,
     view.t(`status.phase.${phase}`),
-    view.t(`status.state.${state}`),
+    view.t(state === 'live' ? 'release.status.live' : `scope.status.${state}`),
     blocking.map((one) => say(view.t, one)).join(', '),
   ]);
   return renderTable(columns, rows);

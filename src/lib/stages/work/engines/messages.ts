@@ -73,7 +73,6 @@ export const messages = {
     'engine.cdi-too-old': '{engine} {version} on {host} is too old for GPUs: CDI needs {least}.',
     'engine.cdi-off': 'Docker {version} on {host}: CDI, needed for GPUs, is off.',
     'engine.cdi.fix': 'Apply the host’s plan: it sets `features.cdi`.',
-    'engine.device-in-use.fix': 'Wait, ask its owner, or name another host.',
     'engine.device-unknown': 'Device {device} not found on the host.',
     'engine.device-unknown.fix': 'Run `host apply` to renew the CDI specification, or choose another GPU.',
     'engine.container-failed': 'Container did not start: {reason}',
@@ -163,7 +162,6 @@ export const messages = {
     'engine.cdi-too-old': '{engine} {version} sur {host} est trop ancien pour les GPU : CDI exige {least}.',
     'engine.cdi-off': 'Docker {version} sur {host} : CDI, requis pour les GPU, est désactivé.',
     'engine.cdi.fix': 'Appliquez le plan de l’hôte : il active `features.cdi`.',
-    'engine.device-in-use.fix': 'Attendez, demandez à son auteur, ou nommez un autre hôte.',
     'engine.device-unknown': 'Périphérique {device} introuvable sur l’hôte.',
     'engine.device-unknown.fix':
       'Lancez `host apply` pour renouveler la spécification CDI, ou choisissez un autre GPU.',

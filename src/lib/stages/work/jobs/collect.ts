@@ -216,7 +216,7 @@ function nameGate(
   return {
     id: `model-name-${name}`,
     verdict: free ? 'pass' : 'fail',
-    reason: message(free ? 'job.gate.name-free' : 'job.gate.name-taken', { name }),
+    reason: message(free ? 'project.name-free' : 'job.gate.name-taken', { name }),
     ...(free ? {} : { fix: message('job.gate.name-taken.fix', { name }) }),
   };
 }

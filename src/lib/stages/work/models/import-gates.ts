@@ -61,7 +61,7 @@ function trainableGates({ trainableOn }: ImportInput, { source }: ImportFacts): 
 
 /** A job makes a new model: the name it takes must be free. */
 export function nameGate(name: string, taken: boolean): Gate {
-  if (!taken) return { id: 'name-free', verdict: 'pass', reason: message('job.gate.name-free', { name }) };
+  if (!taken) return { id: 'name-free', verdict: 'pass', reason: message('project.name-free', { name }) };
   return {
     id: 'name-free',
     verdict: 'fail',

@@ -15,7 +15,7 @@ import {
   type StepFailure,
   type StepOutcome,
   unknownState,
-  whyHalted,
+  isHalted,
 } from '../step/step-outcome.ts';
 import { checkNow, runCommands } from './step-runner.ts';
 
@@ -29,8 +29,7 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       const { ctx, outputs } = scope;
       const { host: name, step: id, batch, target } = args;
       const named = { host: name, step: id, batch };
-      const halted = whyHalted(args, outcomesOf(outputs));
-      if (halted) return outputOfStep({ ...named, result: halted });
+      if (isHalted(args, outcomesOf(outputs))) return outputOfStep({ ...named, result: 'skipped' });
       const step = steps.find((one) => one.id === id);
       if (!step) throw new Error(`no step ${id}`);
       try {
@@ -52,7 +51,7 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
 
 /** A step whose state is not known: nothing is done. */
 export const leaveStepAction: Action<{ host: string; step: string; batch: number; reason: string }> = {
-  apply: async ({ host, step, batch }) => outputOfStep({ host, step, batch, result: 'left' }),
+  apply: async ({ host, step, batch }) => outputOfStep({ host, step, batch, result: 'unknown' }),
 };
 
 type Ended = Pick<StepOutcome, 'result' | 'failure'>;

@@ -50,7 +50,7 @@ export function whyRefused(state: HostState): Refused | undefined {
   return {
     gate: 'sudo-usable',
     detail: refusal,
-    reason: message('provision.no-root', { host, reason: message(`ssh.sudo.${refusal}`) }),
+    reason: message('ssh.sudo-refused', { host, reason: message(`ssh.sudo.${refusal}`) }),
     fix: message(`ssh.sudo.${refusal}.fix`),
   };
 }

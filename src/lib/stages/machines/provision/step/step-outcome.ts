@@ -6,15 +6,12 @@ import { wordsOf } from '../../../../core/operation/steps/undo-failed.ts';
 import type { Assessment, Refusal } from './step.ts';
 import { whyUnknown } from './unknown-reasons.ts';
 
-/**
- * Outcome of a step. A failure stops its host and later batches; `already`: no drift; `not-reached`, `untouched`:
- * skipped after a failure; `left`: unknown.
- */
+/** Outcome of a step. `already`: no drift; `skipped`: an earlier step of the host, or an earlier batch, failed. */
 export interface StepOutcome {
   host: string;
   step: string;
   batch: number;
-  result: 'applied' | 'already' | 'failed' | 'not-reached' | 'untouched' | 'left';
+  result: 'applied' | 'already' | 'failed' | 'skipped' | 'unknown';
   failure?: StepFailure;
 }
 
@@ -41,14 +38,9 @@ export function outcomesOf(outputs: Readonly<Record<string, Json>>): StepOutcome
   return Object.keys(outputs).flatMap((step) => outputOf<StepOutcome>(outputs, step) ?? []);
 }
 
-/** Why a step is not begun, if so. Pure. */
-export function whyHalted(
-  { host, batch }: { host: string; batch: number },
-  earlier: readonly StepOutcome[],
-): 'not-reached' | 'untouched' | undefined {
-  const failed = earlier.filter(({ result }) => result === 'failed');
-  if (failed.some((one) => one.batch < batch)) return 'untouched';
-  return failed.some((one) => one.host === host) ? 'not-reached' : undefined;
+/** True if a failure on the host, or in an earlier batch, stops a step from starting. Pure. */
+export function isHalted({ host, batch }: { host: string; batch: number }, earlier: readonly StepOutcome[]): boolean {
+  return earlier.some((one) => one.result === 'failed' && (one.batch < batch || one.host === host));
 }
 
 interface RunOf {
