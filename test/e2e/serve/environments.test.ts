@@ -157,7 +157,7 @@ test('a host leaves as its refusal says: stop, delete, commit', async () => {
   const refused = await run('host', 'remove', 'local');
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain(
-    'Run `sovran env stop production`, then delete and commit environments/production.yaml.',
+    '`sovran env stop production`, then delete and commit environments/production.yaml.',
   );
   expect((await run('env', 'stop', 'production')).exit).toBe(0);
   expect((await run('status')).stdout).toContain('gateway stopped');
