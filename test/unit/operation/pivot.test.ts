@@ -35,7 +35,7 @@ function moving({
   supports = [],
 }: Script): Operation<null, null, null> {
   const step = { title: message('cli.cancelled'), args: {}, risk: 'none' } as const;
-  const changeOf = (id: string) => (id === 'look' ? 'none' : 'update') as 'none' | 'update';
+  const changeOf = (id: string): 'none' | 'update' => (id === 'look' ? 'none' : 'update');
   const act = (id: string): Action => ({
     async apply() {
       log.push(id);
