@@ -11,6 +11,7 @@ export function hostConnectionLost(host: Host, reason: string): SovranError {
     exit: EXIT.unreachable,
     text: message('host.store.cut', { host: host.name, reason: lostReason(reason) }),
     fix: message('ssh.connection-lost.fix'),
+    next: [`sovran host check ${host.name}`],
     details: { host: host.name, said: plainText(reason) },
   });
 }
