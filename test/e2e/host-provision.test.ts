@@ -1,34 +1,46 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exceptionsFile } from '../support/exceptions-file.ts';
 import { excuseAll } from '../support/excuse-all.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
-import { git, tempDir, tempProject } from '../support/temp-project.ts';
+import { git, makeProject, tempDir } from '../support/temp-project.ts';
 
 type Run = (...args: string[]) => Promise<CliResult>;
 
-/** A project with this machine in its inventory. Nothing here changes the machine. */
-async function project(): Promise<{ root: string; run: Run }> {
-  const root = tempProject();
+/** A project with this machine in its inventory, copied for each test. Nothing here changes the machine. */
+const base = mkdtempSync(join(tmpdir(), 'sovran-test-'));
+
+beforeAll(async () => {
+  makeProject(base);
+  const args = ['host', 'add', 'local', '--local'];
+  expect(await sovran(args, { cwd: base, env: { SOVRAN_STORE: join(base, '.sovran', 'store') } })).toMatchObject({
+    exit: 0,
+  });
+  rmSync(join(base, '.sovran'), { recursive: true });
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+function project(): { root: string; run: Run } {
+  const root = join(tempDir(), 'project');
+  cpSync(base, root, { recursive: true });
   const env = { SOVRAN_STORE: tempDir() };
-  const run: Run = (...args) => sovran(args, { cwd: root, env });
-  expect(await run('host', 'add', 'local', '--local')).toMatchObject({ exit: 0 });
-  return { root, run };
+  return { root, run: (...args) => sovran(args, { cwd: root, env }) };
 }
 
-test('host plan shows diffs and risks, exits 5, saves a self-contained plan', async () => {
-  const { root, run } = await project();
-  const shown = await run('host', 'plan', 'local');
-  expect(shown.exit).toBe(0);
-  expect(shown.stdout).toMatch(/S\d\d .+ drift/);
-  expect(shown.stdout).toMatch(/pending(, \d+ steps? unknown)?\nNext: sovran host apply local/);
-  expect(await run('host', 'plan', '--all', '--exit-code')).toMatchObject({ exit: 5 });
+test('host plan shows drift, exits 5 and saves a plan that stands alone', async () => {
+  const { root, run } = project();
   const file = join(root, 'plan.json');
-  expect(await run('host', 'plan', 'local', '--plan-out', file)).toMatchObject({ exit: 0 });
+  const shown = await run('host', 'plan', '--all', '--exit-code', '--plan-out', file);
+  expect(shown.exit).toBe(5);
+  expect(shown.stdout).toMatch(/S\d\d .+ drift/);
+  expect(shown.stdout).toMatch(/pending(, \d+ steps? unknown)?\n[^]*Next: sovran host apply --plan /);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     operation: 'host apply',
     input: { hosts: ['local'] },
   });
+  await refusesWhatThePlanHasDecided(file, run);
   excuseAll(root, 'local');
   const stale = await run('host', 'apply', '--plan', file, '--allow', 'restart,reboot,data', '--json');
   expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan' } } });
@@ -37,10 +49,7 @@ test('host plan shows diffs and risks, exits 5, saves a self-contained plan', as
   expect(details.moved.length).toBeGreaterThan(0);
 });
 
-test('with a saved plan, what it has decided is refused and said', async () => {
-  const { root, run } = await project();
-  const file = join(root, 'plan.json');
-  expect(await run('host', 'plan', 'local', '--plan-out', file)).toMatchObject({ exit: 0 });
+async function refusesWhatThePlanHasDecided(file: string, run: Run): Promise<void> {
   for (const flags of [
     ['--batch', '1'],
     ['--on-unreachable', 'skip'],
@@ -55,11 +64,13 @@ test('with a saved plan, what it has decided is refused and said', async () => {
     for (const word of flags) expect(next[0]).toContain(word);
     expect(next[0]).toMatch(/^sovran host plan local .*--plan-out /);
   }
-});
+}
 
-test('shows what the register waives; an apply then changes nothing', async () => {
-  const { root, run } = await project();
+test('waived steps and idle exceptions are told; an apply then changes nothing', async () => {
+  const { root, run } = project();
   excuseAll(root, 'local');
+  const idle = '    - { step: S31, host: gpux, reason: x, owner: po, expires: 2999-01-01 }\n';
+  appendFileSync(join(root, 'hosts', 'exceptions.yaml'), idle);
   const shown = await run('host', 'plan', 'local', '--exit-code');
   expect(shown).toMatchObject({ exit: 0 });
   expect(shown.stdout).toContain('waived until 2999-12-31');
@@ -67,6 +78,7 @@ test('shows what the register waives; an apply then changes nothing', async () =
   const applied = await run('host', 'apply', 'local');
   expect(applied).toMatchObject({ exit: 0 });
   expect(applied.stdout).toContain('0 changes');
+  for (const { stderr } of [shown, applied]) expect(stderr).toContain('S31 names gpux, which has no host');
   expect(contentOf(root)).toEqual(before);
 });
 
@@ -80,8 +92,7 @@ function contentOf(root: string): { commit: string; files: Record<string, string
 }
 
 test('names the line of a misspelt setting or an ownerless register', async () => {
-  const { root, run } = await project();
-  const { appendFileSync } = await import('node:fs');
+  const { root, run } = project();
   appendFileSync(join(root, 'hosts', 'local.yaml'), '  provision:\n    ntpp: [a]\n');
   expect(await run('host', 'plan', 'local', '--json')).toMatchObject({
     exit: 2,
@@ -99,26 +110,13 @@ test('names the line of a misspelt setting or an ownerless register', async () =
   });
 });
 
-test('refuses an exception for an unknown step, reports one without host', async () => {
-  const { root, run } = await project();
-  const register = (step: string, host: string): void =>
-    writeFileSync(
-      join(root, 'hosts', 'exceptions.yaml'),
-      `apiVersion: sovran/v1\nkind: HostExceptions\nmetadata: { name: exceptions }\nspec:\n  exceptions:\n    - { step: ${step}, host: ${host}, reason: x, owner: po, expires: 2999-01-01 }\n`,
-    );
-  register('S99', 'local');
+test('refuses an exception for an unknown step', async () => {
+  const { root, run } = project();
+  const entry = 'step: S99, host: local, reason: x, owner: po, expires: 2999-01-01';
+  writeFileSync(join(root, 'hosts', 'exceptions.yaml'), exceptionsFile([entry]));
   const refused = await run('host', 'plan', 'local');
   expect(refused).toMatchObject({ exit: 2 });
   expect(refused.stderr).toContain('hosts/exceptions.yaml:6:15');
-  register('S31', 'gpux');
-  for (const command of [
-    ['host', 'plan', 'local'],
-    ['host', 'apply', 'local', '--dry-run'],
-  ]) {
-    const told = await run(...command);
-    expect(told).toMatchObject({ exit: 0 });
-    expect(told.stderr).toContain('S31 names gpux, which has no host');
-  }
 });
 
 test.for([
@@ -130,6 +128,6 @@ test.for([
   [['host', 'apply', 'local', '--allow', 'everything'], 'bad-risk'],
   [['host', 'apply', '--plan', 'missing.json'], 'file-missing'],
 ] as const)('%j is refused as %s', async ([args, code]) => {
-  const { run } = await project();
+  const { run } = project();
   expect(await run(...args, '--json')).toMatchObject({ exit: 2, json: { error: { code } } });
 });

@@ -4,14 +4,28 @@ import { expect, test } from 'vitest';
 import { readCases } from '../support/cases.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
+import { sampled, WHOLE } from '../support/tier.ts';
 import { untranslatedLines } from '../support/untranslated-lines.ts';
 
 interface Cases {
   files: Record<string, string>;
-  runs: { args: string[]; exit: number; code?: string; kind?: string }[];
+  runs: Run[];
 }
 
-const { files, runs } = readCases<Cases>('scope/commands.yaml');
+interface Run {
+  args: string[];
+  exit: number;
+  code?: string;
+  kind?: string;
+}
+
+const { files, runs: all } = readCases<Cases>('scope/commands.yaml');
+/** A commit runs what succeeds and each command's first failure of an exit code; the units try every refusal. */
+const runs = WHOLE ? all : all.filter((run, index) => run.exit === 0 || all.findIndex(isLike(run)) === index);
+
+function isLike({ args, exit }: Run): (run: Run) => boolean {
+  return (run) => run.args[1] === args[1] && run.exit === exit;
+}
 
 function project(): string {
   const root = tempProject();
@@ -21,18 +35,21 @@ function project(): string {
   return root;
 }
 
-test.each(['en', 'fr'] as const)('every command says everything in %s, on success and on failure', async (language) => {
-  const root = project();
-  for (const { args, exit } of runs) {
-    const done = await sovran([...args, '--lang', language], { cwd: root });
-    const line = args.join(' ');
-    expect
-      .soft({ line, exit: done.exit, stderr: exit === done.exit ? '' : done.stderr })
-      .toEqual({ line, exit, stderr: '' });
-    expect.soft(untranslatedLines(`${done.stdout}\n${done.stderr}`, language), line).toEqual([]);
-    expect.soft(git(root, 'status', '--porcelain'), line).toBe('');
-  }
-});
+test.each(sampled(['en', 'fr'] as const, 1))(
+  'every command says everything in %s, on success and on failure',
+  async (language) => {
+    const root = project();
+    for (const { args, exit } of runs) {
+      const done = await sovran([...args, '--lang', language], { cwd: root });
+      const line = args.join(' ');
+      expect
+        .soft({ line, exit: done.exit, stderr: exit === done.exit ? '' : done.stderr })
+        .toEqual({ line, exit, stderr: '' });
+      expect.soft(untranslatedLines(`${done.stdout}\n${done.stderr}`, language), line).toEqual([]);
+      expect.soft(git(root, 'status', '--porcelain'), line).toBe('');
+    }
+  },
+);
 
 test('with --json every command prints one document and nothing else on stdout', async () => {
   const root = project();

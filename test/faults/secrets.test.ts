@@ -71,7 +71,7 @@ test('[fault 47] finds no planted secret in a whole life, but a decoy', async ()
     return {
       argv: [...watch.argv].filter(holds).length,
       environ: [...watch.environ].filter(holds).length,
-      files: filesHolding(plain, ['/tmp', tmpdir(), '/var/log', '/var/lib/sovran'], since),
+      files: filesHolding(plain, [...new Set(['/tmp', tmpdir(), '/var/log', '/var/lib/sovran'])], since),
       git: [ann.root, bob.root].map(gitObjects).filter(holds).length,
       containers: holds(await containerTexts()) ? 1 : 0,
     };
@@ -107,21 +107,14 @@ test('[fault 47] a core dump of a process holds none of its secrets', async () =
   expect(coreHolds(open.pid ?? 0, DECOY)).toBe(true);
 });
 
-/** Adds a host whose key is locked and whose sudo asks, checks and applies it; returns all that was on the screen. */
+/** Adds a host whose key is locked and whose sudo asks, and applies it; returns all that was on the screen. */
 async function lifeOfAHost(asker: SshBed, root: string): Promise<string> {
   await addTo(asker, root);
-  const screens: string[] = [];
-  for (const words of [
-    ['host', 'check', 'asker'],
-    ['host', 'apply', 'asker', '--yes'],
-  ]) {
-    const terminal = openTerminal(words, { cwd: root, language: 'en' });
-    await tell(terminal, 'Passphrase', PASSPHRASE);
-    if (words[1] === 'apply') await tell(terminal, 'sudo', PASSWORD);
-    expect(await terminal.end(), terminal.screen()).toBe(words[1] === 'apply' ? 0 : 5);
-    screens.push(terminal.screen());
-  }
-  return screens.join('\n');
+  const terminal = openTerminal(['host', 'apply', 'asker', '--yes'], { cwd: root, language: 'en' });
+  await tell(terminal, 'Passphrase', PASSPHRASE);
+  await tell(terminal, 'sudo', PASSWORD);
+  expect(await terminal.end(), terminal.screen()).toBe(0);
+  return terminal.screen();
 }
 
 /** The same without a terminal: sudo's password comes from a file and by a pipe. Returns all that was said. */
@@ -134,10 +127,9 @@ async function lifeWithAFile(): Promise<string> {
   writeFileSync(file, `${PASSWORD}\n`, { mode: 0o600 });
   const given = [
     await host.run(['host', 'check', 'asker', '--json', '--sudo-password-file', file]),
-    await host.run(['host', 'plan', 'asker', '--sudo-password-file', file]),
     await host.run(['host', 'apply', 'asker', '--json', '--sudo-password-file', '-'], `${PASSWORD}\n`),
   ];
-  expect(given.map(({ exit }) => exit)).toEqual([5, 0, 0]);
+  expect(given.map(({ exit }) => exit)).toEqual([5, 0]);
   expect(gitObjects(host.root)).not.toContain(PASSWORD);
   return given.map(({ stdout, stderr }) => stdout + stderr).join('\n') + host.sudoLog();
 }

@@ -7,6 +7,7 @@ import { readLock } from '../../src/lib/core/operation/lock/lock.ts';
 import { describeThisProcess } from '../../src/lib/core/kit/process-identity.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
+import { WHOLE } from '../support/tier.ts';
 
 const LOCK = new URL('../../src/lib/core/operation/lock/lock.ts', import.meta.url).href;
 
@@ -23,10 +24,13 @@ const HOLD = `await withLock(root, 'host add', '2026-01-02T03:04:05.000Z', async
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 });`;
 
-test('fifty races of two processes: one winner, one informed loser', { timeout: 900_000 }, async () => {
+/** Each is two starts of the real binary. */
+const RACES = WHOLE ? 50 : 6;
+
+test('races of two processes: one winner, one informed loser', { timeout: 900_000 }, async () => {
   const root = tempProject();
   const losers: string[] = [];
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < RACES; round += 1) {
     const args = ['host', 'add', `h${round}`, '--local', '--json', '--project', root];
     const results = await Promise.all([sovran(args), sovran(args)]);
     expect(results.map(({ exit }) => String(exit)).toSorted()).toEqual(['0', '3']);
@@ -41,7 +45,7 @@ test('fifty races of two processes: one winner, one informed loser', { timeout: 
     losers.push(loser.error.code);
   }
   expect(losers).toContain('locked');
-  expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(51);
+  expect(git(root, 'log', '--oneline').trim().split('\n')).toHaveLength(RACES + 1);
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(readLock(root)).toBeUndefined();
 });
@@ -92,10 +96,13 @@ test('keeps a lock of another machine, and names the way out', async () => {
   expect(stderr).toContain(join(root, '.sovran/lock'));
 });
 
-test.each(['', '{', 'null', '{"pid":1}'])('a damaged lock %j has no owner', async (content) => {
+test('a damaged lock has no owner', async () => {
   const root = tempProject();
   mkdirSync(join(root, '.sovran/lock'), { recursive: true });
-  writeFileSync(join(root, '.sovran/lock/1.json'), content);
+  for (const content of ['', '{', 'null', '{"pid":1}']) {
+    writeFileSync(join(root, '.sovran/lock/1.json'), content);
+    expect(readLock(root), content).toBeUndefined();
+  }
   expect((await sovran(['host', 'add', 'one', '--local', '--project', root])).exit).toBe(0);
 });
 

@@ -5,6 +5,8 @@ import { askDocker, type ListedContainer } from './docker.ts';
 import { tempDir } from './temp-project.ts';
 
 const EVERY_MS = 25;
+/** What has run for so many looks is looked at only every so many: hardly anything executes another program that late. */
+const SETTLED = 20;
 
 /** Command lines and environments of every process of this machine, as they were seen again and again. */
 export interface ProcessWatch {
@@ -16,8 +18,12 @@ export interface ProcessWatch {
 export function watchProcesses(): ProcessWatch {
   const watch: ProcessWatch = { argv: new Set(), environ: new Set(), stop: () => clearInterval(timer) };
   const known = new Set<string>();
+  let looks = new Map<string, number>();
   const look = (): void => {
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    looks = new Map(pids.map((pid) => [pid, (looks.get(pid) ?? 0) + 1]));
+    for (const [pid, count] of looks) {
+      if (count > SETTLED && count % SETTLED > 0) continue;
       const argv = read(`/proc/${pid}/cmdline`);
       if (argv === '' || known.has(`${pid} ${argv}`)) continue;
       known.add(`${pid} ${argv}`);

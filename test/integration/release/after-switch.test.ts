@@ -5,6 +5,7 @@ import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
+import { WHOLE } from '../../support/tier.ts';
 
 let template: ReleaseSandbox;
 let box: ReleaseSandbox;
@@ -129,7 +130,10 @@ test('a dead live release restarts beside the standby, ready for rollback', asyn
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
 });
 
-test('24 streams for 30 s: promotion and rollback lose none', async () => {
+/** 24 streams for half a minute with `--all`. */
+const TRAFFIC = WHOLE ? { streams: 24, ms: 31_000 } : { streams: 6, ms: 12_000 };
+
+test('promotion and rollback lose no stream under traffic', async () => {
   await addRelease('busy', { tokens: 30, intervalMs: 20 });
   await addRelease('next', { tokens: 30, intervalMs: 20 });
   expect((await promote('busy')).exit).toBe(0);
@@ -137,12 +141,12 @@ test('24 streams for 30 s: promotion and rollback lose none', async () => {
   const { next: offset } = await gateway.readAccess(0);
   const started = performance.now();
   const state = { stop: false };
-  const loops = Array.from({ length: 24 }, () => streamUntil(state));
-  await sleep(8000);
-  const promoted = await promote('next', '--watch', '10s');
-  await sleep(4000);
+  const loops = Array.from({ length: TRAFFIC.streams }, () => streamUntil(state));
+  await sleep(TRAFFIC.ms / 4);
+  const promoted = await promote('next', '--watch', WHOLE ? '10s' : '3s');
+  await sleep(TRAFFIC.ms / 8);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
-  while (performance.now() - started < 31_000) await sleep(100);
+  while (performance.now() - started < TRAFFIC.ms) await sleep(100);
   state.stop = true;
   const records = (await Promise.all(loops)).flat();
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { contextOn } from '../../support/context-on.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
-import { sharedDeployment } from '../../support/two-operators.ts';
+import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';
 
-test('returns unrecorded traffic only on an explicit request', async () => {
+test('unrecorded traffic returns only on request; a colleague rolls back to the record', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
@@ -24,12 +24,12 @@ test('returns unrecorded traffic only on an explicit request', async () => {
   await expect
     .poll(async () => (await ann.sovran('status --json')).json, { timeout: 60_000 })
     .toMatchObject({ environments: [{ health: 'healthy' }] });
+  await anUpToDateColleagueRollsBack(shared);
 });
 
-test('an up-to-date colleague rolls back to the record, whatever the slot', async () => {
-  const shared = await sharedDeployment(await bedOf(), 'ssh2');
+/** To what is recorded, whatever its slot holds. */
+async function anUpToDateColleagueRollsBack(shared: SharedDeployment): Promise<void> {
   const [ann, bob] = shared.operators;
-  for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });
   ann.push();
   bob.pull();
   const ctx = await contextOn(shared, ann.root);
@@ -45,4 +45,4 @@ test('an up-to-date colleague rolls back to the record, whatever the slot', asyn
   const rolled = await bob.sovran('release rollback --env production --json');
   expect(rolled, rolled.stdout).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
   expect(await shared.live()).toEqual(['one-1']);
-});
+}

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { git } from '../../support/temp-project.ts';
-import { sharedDeployment, stoppedIn, type Operator, type SharedDeployment } from '../../support/two-operators.ts';
+import { sharedDeployment, type Operator, type SharedDeployment } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
@@ -52,54 +52,6 @@ test('an outdated clone cannot undo a switch while the gateway is down', async (
   bob.pull();
   expect((await bob.sovran(add)).exit).toBe(0);
   expect(await live()).toEqual(['two-1']);
-}, 300_000);
-
-test('the same after a colleague’s stop: the last traffic counts', async () => {
-  const { ann, bob, add, live } = await unfetchedMove();
-  expect((await ann.sovran('env stop production --yes')).exit).toBe(0);
-  const behind = { release: 'one-1', health: 'gateway-down', next: 'git pull' };
-  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [behind] });
-  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
-  expect((await ann.sovran(add)).exit).toBe(0);
-  expect(await live()).toEqual(['two-1']);
-}, 300_000);
-
-test('an interrupted or outdated stop forgets nothing', async () => {
-  const { ann, bob, add, live, backdate } = await unfetchedMove();
-  ann.push();
-  const cut = ann.act('stop stop-at stop-gateway');
-  await stoppedIn(ann, 'stop-gateway');
-  ann.child.kill('SIGKILL');
-  await expect(cut).rejects.toThrow('gone');
-  backdate(3600);
-  const drained = { release: 'one-1', serving: null, next: 'git pull' };
-  expect((await bob.sovran('status --json')).json).toMatchObject({ environments: [drained] });
-  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
-  expect((await bob.sovran('env show production')).stdout).toContain('two-1 had it last');
-  const stopped = await bob.sovran('env stop production --yes');
-  expect(stopped, stopped.stderr).toMatchObject({ exit: 0 });
-  const next = stopped.stdout + stopped.stderr;
-  expect(next).toMatch(/Next: git pull\s+sovran env show production/);
-  expect(next, 'which would take the traffic from what has it').not.toContain('--as-recorded');
-  expect(await bob.sovran(`${add} --json`)).toMatchObject(REFUSED);
-  git(bob.root, 'pull', '--quiet', '--no-rebase', '--no-edit');
-  expect((await bob.sovran(add)).exit).toBe(0);
-  expect(await live()).toEqual(['two-1']);
-}, 300_000);
-
-test('a stop by an unaware clone forgets nothing without its word', async () => {
-  const { operators, box } = await sharedDeployment(await bedOf(), 'ssh2');
-  const [ann, bob] = operators;
-  expect((await ann.act('promote one-1')).exit).toBe(0);
-  const add = `env add production --host gpu1 --port ${box.port}`;
-  expect((await bob.sovran('env stop production --yes')).exit).toBe(0);
-  const refused = await bob.sovran(`${add} --json`);
-  expect(refused, refused.stdout).toMatchObject(REFUSED);
-  expect(refused.stdout).toContain(`${add} --as-recorded`);
-  for (const line of [`${add} --as-recorded`, add]) {
-    const said = await bob.sovran(line);
-    expect(said.exit, said.stderr).toBe(0);
-  }
 }, 300_000);
 
 test('a rollback starts a stopped gateway, then switches', async () => {

@@ -5,6 +5,7 @@ import { askOnce, expectSettled, FAST } from '../../support/live-sandbox.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { ageLease, pathWith, writeEnd } from '../../support/leases.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { sampled } from '../../support/tier.ts';
 
 let template: ReleaseSandbox;
 let box: ReleaseSandbox;
@@ -56,26 +57,31 @@ test('the old release is retired as well where that is asked for', async () => {
   expect(await releasesWithGpu(box)).toEqual(['three-1']);
 });
 
-test.each([
+const CANDIDATES = [
   { how: 'does not become healthy', behaviour: { unhealthy: true }, limits: ['--start-timeout', '1500ms'], exit: 4 },
   { how: 'fails under traffic', behaviour: { ...FAST, failing: true }, limits: [], exit: 1 },
-])('a candidate that $how keeps the live release and a cold standby', async ({ behaviour, limits, exit }) => {
-  const failing = await gpuTemplate(behaviour);
-  await open(failing);
-  await failing.dispose();
-  const failed = await promote(...limits);
-  expect(failed).toMatchObject({ exit });
-  expect(failed.stderr).toContain('two-1 stays stopped');
-  expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
-  expect(await releasesWithGpu(box)).toEqual(['one-1']);
-  expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
-  const { stdout } = await box.sovran('env', 'show', 'production');
-  expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
-  expect(stdout).toMatch(/green\s+two-1\s+no new requests, no answer/);
-  const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
-  expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
-  expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
-});
+];
+
+test.each(sampled(CANDIDATES, 1))(
+  'a candidate that $how keeps the live release and a cold standby',
+  async ({ behaviour, limits, exit }) => {
+    const failing = await gpuTemplate(behaviour);
+    await open(failing);
+    await failing.dispose();
+    const failed = await promote(...limits);
+    expect(failed).toMatchObject({ exit });
+    expect(failed.stderr).toContain('two-1 stays stopped');
+    expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
+    expect(await releasesWithGpu(box)).toEqual(['one-1']);
+    expect((await box.engine.listServices()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+    const { stdout } = await box.sovran('env', 'show', 'production');
+    expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
+    expect(stdout).toMatch(/green\s+two-1\s+no new requests, no answer/);
+    const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
+    expect(back).toMatchObject({ exit: 0, json: { to: 'two-1', from: 'one-1', warm: false } });
+    expect(await releasesWithGpu(box)).toEqual(['one-1', 'two-1']);
+  },
+);
 
 test('names a GPU of another holder before touching anything', async () => {
   await open(template);

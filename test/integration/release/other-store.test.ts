@@ -34,8 +34,15 @@ function refusal(result: CliResult): { reason: string; fix?: string; next: strin
 
 const IMPORT = 'sovran model import two --from PATH --license Apache-2.0';
 
-test('an empty store continues with the host’s model, fetching nothing', async () => {
-  const { operators, box, live } = await continued();
+test('an empty store takes models of the host that are there and unchanged', async () => {
+  const shared = await continued();
+  await refusesAMissingModel(shared);
+  await continuesWithTheModelOfTheHost(shared);
+  await refusesAChangedModel(shared);
+});
+
+/** Bob's store fetches nothing. */
+async function continuesWithTheModelOfTheHost({ operators, box, live }: SharedDeployment): Promise<void> {
   const bob = operators[1];
   const create = 'release create one-2 --model one --host gpu1 --parallel 3';
   const planned = (await bob.sovran(`${create} --dry-run --json`)).json as Told;
@@ -47,10 +54,10 @@ test('an empty store continues with the host’s model, fetching nothing', async
   expect(await live()).toEqual(['one-2']);
   const trees = join(box.base, 'store-of-bob', 'trees');
   expect(existsSync(trees) ? readdirSync(trees) : []).toEqual([]);
-});
+}
 
-test('a model on neither side is refused with advice', async () => {
-  const bob = (await continued()).operators[1];
+/** It is neither on the host nor here. */
+async function refusesAMissingModel({ operators: [, bob] }: SharedDeployment): Promise<void> {
   for (const line of ['create two-2 --model two --host gpu1', 'promote two-1 --env production --watch 0s']) {
     const { reason, fix, next } = refusal(await bob.sovran(`release ${line} --json`));
     expect(reason).toContain('on gpu1 and this machine: files missing');
@@ -63,16 +70,16 @@ test('a model on neither side is refused with advice', async () => {
   ]);
   const one = await bob.sovran('model verify one');
   expect([one.exit, one.stdout]).toEqual([5, expect.stringMatching(/Served by gpu1[\s\S]*model import one/)]);
-});
+}
 
-test('a model that was changed on its host is refused as changed', async () => {
-  const { operators, box } = await continued();
+/** Somebody changed it on its host. */
+async function refusesAChangedModel({ operators, box }: SharedDeployment): Promise<void> {
   const { spec } = await requireResource(box.project, 'Model', 'one');
   const file = join(box.base, 'far', 'trees', spec.digest.slice('sha256:'.length), 'model.gguf');
   chmodSync(file, 0o644);
   appendFileSync(file, ' ');
   for (const one of operators) {
-    const { reason, fix } = refusal(await one.sovran('release create one-2 --model one --host gpu1 --json'));
+    const { reason, fix } = refusal(await one.sovran('release create one-3 --model one --host gpu1 --json'));
     expect([reason, fix]).toEqual([expect.stringContaining('on gpu1: files changed'), expect.stringContaining('disk')]);
   }
-});
+}

@@ -88,18 +88,18 @@ test('an uncommitted edit of live counts for no env add or promotion', async () 
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'draft' });
 });
 
-test('an uncommitted edit gives a rollback nothing to go back to', async () => {
+test('one person’s edit, commit or event is not an approval', async () => {
   await live({ blue: 'one-1' });
   await route({ previous: 'two-1' });
   await refused(rollback, ['previous']);
-});
-
-test('one person’s commit is not an approval: no traffic without promotion', async () => {
-  await live({ blue: 'one-1' });
-  await route({ previous: 'two-1' });
   box.commit();
   const gates = await refused(rollback, ['promoted-before']);
   expect(gates[0]?.fix).toContain('sovran release approve two-1 --env production');
+  await recordPromotion(box.project, 'two-1', (await readRelease('one-1')).digest);
+  box.commit();
+  await recordPromotion(box.project, 'two-1', (await readRelease('two-1')).digest);
+  await refused(rollback, ['promoted-before']);
+  git(box.root, 'clean', '--quiet', '--force', '-d');
   await route({ slots: { blue: 'two-1' }, live: 'blue' });
   box.commit();
   await refused(() => promote('two-1'), ['approvals']);
@@ -119,30 +119,9 @@ test('a rollback keeps a promotion that git refused; both commit later', async (
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
 });
 
-test('an uncommitted event, or one of other content, proves no promotion', async () => {
-  await live({ blue: 'one-1' });
-  await route({ previous: 'two-1' });
-  box.commit();
-  await recordPromotion(box.project, 'two-1', (await readRelease('one-1')).digest);
-  box.commit();
-  await recordPromotion(box.project, 'two-1', (await readRelease('two-1')).digest);
-  await refused(rollback, ['promoted-before']);
-});
-
 async function readRelease(name: string): Promise<ReleaseSpec> {
   return (await requireResource(box.project, 'Release', name)).spec;
 }
-
-test('a rewritten event proves nothing: its actor’s chain breaks', async () => {
-  await live({ green: 'two-1', blue: 'one-1' });
-  const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
-  const first = events.find(({ data }) => data.release === 'one-1');
-  const { files } = await box.project.readEventChain();
-  const path = files.find(({ path: at }) => at.includes(first?.id ?? '?'))?.path ?? '';
-  edit(path, (text) => text.replace('"proof": null', '"proof": "rewritten"'));
-  box.commit();
-  await refused(rollback, ['promoted-before']);
-});
 
 test('current approvals allow a release with an unrecorded promotion', async () => {
   await live({ blue: 'one-1' });
@@ -161,27 +140,44 @@ test('current approvals allow a release with an unrecorded promotion', async () 
   expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
 });
 
-test.each(['modelDigest', 'modelFile'])('a release whose %s was edited gets no traffic back', async (field) => {
+test('a rollback trusts no rewritten event, edited release or damaged model', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
-  edit('releases/one-1.yaml', (text) =>
-    text.replace(new RegExp(`${field}: .*`), `${field}: ${field === 'modelFile' ? 'other.gguf' : digestOf('other')}`),
-  );
-  const gates = field === 'modelFile' ? ['record'] : ['record', 'model', 'model-verified'];
-  await refused(rollback, gates);
-  git(box.root, 'checkout', '--', 'releases');
-  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: true } });
-});
-
-test('never restarts a kept release with a damaged model', async () => {
-  await live({ green: 'two-1', blue: 'one-1' });
+  await refusesARewrittenEvent();
+  await refusesAnEditedRelease();
   for (const { id, labels } of await box.engine.listServices())
     if (labels.release === 'one-1') await box.engine.stopService(id, 0);
   const { record } = await readRelease('one-1');
   const model = join(await box.treePath(record.modelDigest), 'model.gguf');
+  const text = readFileSync(model);
   chmodSync(model, 0o600);
   appendFileSync(model, ' ');
   await refused(rollback, ['model-verified']);
+  writeFileSync(model, text);
+  expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: false } });
 });
+
+/** The chain of its actor breaks. */
+async function refusesARewrittenEvent(): Promise<void> {
+  const events = await box.project.readEvents({ accept: ({ operation }) => operation === 'release promote' });
+  const first = events.find(({ data }) => data.release === 'one-1');
+  const { files } = await box.project.readEventChain();
+  const path = files.find(({ path: at }) => at.includes(first?.id ?? '?'))?.path ?? '';
+  edit(path, (text) => text.replace('"proof": null', '"proof": "rewritten"'));
+  box.commit();
+  await refused(rollback, ['promoted-before']);
+  git(box.root, 'reset', '--quiet', '--hard', 'HEAD~1');
+}
+
+async function refusesAnEditedRelease(): Promise<void> {
+  for (const [field, value, gates] of [
+    ['modelDigest', digestOf('other'), ['record', 'model', 'model-verified']],
+    ['modelFile', 'other.gguf', ['record']],
+  ] as const) {
+    edit('releases/one-1.yaml', (text) => text.replace(new RegExp(`${field}: .*`), `${field}: ${value}`));
+    await refused(rollback, [...gates]);
+    git(box.root, 'checkout', '--', 'releases');
+  }
+}
 
 /** Has a service run under the id of a release in a slot, with a specification that is not the one of its record. */
 async function impersonate(name: string, slot: 'blue' | 'green'): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { startCommand } from '../../support/cut-command.ts';
@@ -30,7 +30,7 @@ const BEFORE = { 'one-1': 'live', 'two-1': 'draft' };
 const ROLLED_BACK = { 'one-1': 'live', 'two-1': 'rolled-back' };
 
 const CUTS = { 'the gateway': killGateway, 'the whole machine': powerCut };
-const cuts = sampled(Object.keys(CUTS) as (keyof typeof CUTS)[], 1);
+type Cut = keyof typeof CUTS;
 
 /** Two releases that answer as told. */
 const KINDS = {
@@ -41,15 +41,11 @@ const KINDS = {
   'broken two': { one: FAST, two: { ...FAST, failing: true, stubborn: true } },
 };
 type Kind = keyof typeof KINDS;
-const kinds = Object.keys(KINDS) as Kind[];
 
-const templates = new Map<Kind, ReleaseSandbox>();
+const templates = new Map<Kind, Promise<ReleaseSandbox>>();
 
-beforeAll(async () => {
-  for (const kind of kinds) templates.set(kind, await templateWith(kind));
-});
 afterAll(async () => {
-  for (const template of templates.values()) await template.dispose();
+  for (const template of templates.values()) await (await template).dispose();
 });
 
 async function templateWith(kind: Kind): Promise<ReleaseSandbox> {
@@ -72,9 +68,9 @@ async function sandbox(
   slots: Parameters<typeof liveSandbox>[1],
   { kind = 'fast', drainSeconds }: Wanted = {},
 ): Promise<ReleaseSandbox> {
-  const template = templates.get(kind);
-  if (!template) throw new Error(`no template ${kind}`);
-  const box = await liveSandbox(template, slots, drainSeconds);
+  const template = templates.get(kind) ?? templateWith(kind);
+  templates.set(kind, template);
+  const box = await liveSandbox(await template, slots, drainSeconds);
   onTestFinished(() => box.dispose());
   return box;
 }
@@ -94,7 +90,7 @@ async function runningStream(box: ReleaseSandbox): Promise<{ end: Promise<unknow
 }
 
 /** Before the switch, at it, and after it; which step a killed promotion had begun. */
-const points: { cut: keyof typeof CUTS; step: string }[] = [
+const points: { cut: Cut; step: string }[] = [
   { cut: 'the gateway', step: 'switch' },
   { cut: 'the gateway', step: 'prove' },
   { cut: 'the whole machine', step: 'start' },
@@ -117,103 +113,120 @@ test.each(sampled(points, 2))(
   },
 );
 
-test('a rollback takes an interrupted promotion back before its pivot', async () => {
-  const box = await sandbox({ blue: 'one-1' });
-  const promotion = startCommand(box, [...PROMOTE, '30s']);
-  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
-  await promotion.kill();
-  const back = await box.sovran(...ROLLBACK, '--json');
-  expect(back, back.stdout).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'rolled-back' }] } });
-  await expectSettled(box, 'one-1', BEFORE);
-});
+/** Other ways into an interruption and out of it. */
+const INTERRUPTIONS: [name: string, run: () => Promise<void>][] = [
+  [
+    'a rollback takes an interrupted promotion back before its pivot',
+    async () => {
+      const box = await sandbox({ blue: 'one-1' });
+      const promotion = startCommand(box, [...PROMOTE, '30s']);
+      await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+      await promotion.kill();
+      const back = await box.sovran(...ROLLBACK, '--json');
+      expect(back, back.stdout).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'rolled-back' }] } });
+      await expectSettled(box, 'one-1', BEFORE);
+    },
+  ],
+  [
+    '`env stop` supersedes an interrupted promotion',
+    async () => {
+      const box = await sandbox({ blue: 'one-1' });
+      const promotion = startCommand(box, [...PROMOTE, '30s']);
+      await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+      await promotion.kill();
+      const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
+      expect(stopped, stopped.stdout).toMatchObject({ exit: 0 });
+      expect(listOpenRuns(box.root)).toEqual([]);
+      expect((await (await gatewayOf(box)).status()).running).toBe(false);
+    },
+  ],
+  [
+    'between a kill past the switch and resume, status says what is recorded and what serves',
+    async () => {
+      const box = await sandbox({ blue: 'one-1' });
+      const promotion = startCommand(box, [...PROMOTE, '30s']);
+      await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+      await promotion.kill();
+      const { json } = await box.sovran('status', '--json');
+      expect(json).toMatchObject({ environments: [{ release: 'one-1', serving: 'two-1' }] });
+      expect((await box.sovran('status')).stdout).toContain('(recorded; the gateway serves two-1)');
+    },
+  ],
+  ...afterEachCut('one resume rolls back a promotion that dies with %s going back', async (cut) => {
+    const box = await sandbox({ blue: 'one-1' }, { kind: 'broken two' });
+    const promotion = startCommand(box, [...PROMOTE, '30s']);
+    await promotion.until((entry) => entry.type === 'compensated' && entry.step === 'assign');
+    await promotion.kill();
+    await CUTS[cut](box);
+    const resumed = await box.sovran('resume', '--json');
+    expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+    await expectSettled(box, 'one-1', BEFORE);
+  }),
+  ...afterEachCut('one resume finishes a rollback that dies with %s after the switch', async (cut) => {
+    const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
+    const stream = await runningStream(box);
+    const rollback = startCommand(box, ROLLBACK);
+    await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
+    await rollback.kill();
+    await CUTS[cut](box);
+    await stream.end;
+    expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
+    await expectSettled(box, 'one-1', ROLLED_BACK);
+  }),
+  ...afterEachCut('repeating a rollback that dies with %s before the switch finishes it', async (cut) => {
+    const box = await sandbox({ green: 'two-1', blue: 'one-1' });
+    const rollback = startCommand(box, ROLLBACK);
+    await rollback.until((entry) => entry.type === 'intent' && entry.step === 'switch-back');
+    await rollback.kill();
+    await CUTS[cut](box);
+    expect(await box.sovran(...ROLLBACK)).toMatchObject({ exit: 0 });
+    await expectSettled(box, 'one-1', ROLLED_BACK);
+  }),
+  [
+    'a rollback reverts when its release does not start after an outage',
+    async () => {
+      const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
+      const stream = await runningStream(box);
+      const rollback = startCommand(box, ROLLBACK);
+      await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
+      await rollback.kill();
+      await powerCut(box);
+      await stream.end;
+      const { spec } = await requireResource(box.project, 'Model', 'one');
+      rmSync(await box.treePath(spec.digest), { recursive: true });
+      const resumed = await box.sovran('resume', '--json');
+      expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+      await expectOneLive(box);
+      expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
+      expect(listOpenRuns(box.root)).toEqual([]);
+    },
+  ],
+  [
+    'a rollback that cannot finish says so; resume finishes it later',
+    async () => {
+      const box = await sandbox({ blue: 'one-1' });
+      const { path, takeAway } = ownHaproxy(box);
+      const promotion = startCommand(box, [...PROMOTE, '30s'], { PATH: path });
+      await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
+      takeAway();
+      await killGateway(box);
+      expect(await promotion.end()).toBe(1);
+      expect(listOpenRuns(box.root)).toHaveLength(1);
+      const without = startCommand(box, ['resume'], { PATH: path });
+      expect(await without.end()).toBe(1);
+      expect(listOpenRuns(box.root)).toHaveLength(1);
+      const resumed = await box.sovran('resume', '--json');
+      expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
+      await expectSettled(box, 'one-1', BEFORE);
+    },
+  ],
+];
 
-test('`env stop` supersedes an interrupted promotion', async () => {
-  const box = await sandbox({ blue: 'one-1' });
-  const promotion = startCommand(box, [...PROMOTE, '30s']);
-  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
-  await promotion.kill();
-  const stopped = await box.sovran('env', 'stop', 'production', '--yes', '--json');
-  expect(stopped, stopped.stdout).toMatchObject({ exit: 0 });
-  expect(listOpenRuns(box.root)).toEqual([]);
-  expect((await (await gatewayOf(box)).status()).running).toBe(false);
-});
+function afterEachCut(name: string, run: (cut: Cut) => Promise<void>): typeof INTERRUPTIONS {
+  return (Object.keys(CUTS) as Cut[]).map((cut) => [name.replace('%s', cut), () => run(cut)]);
+}
 
-test('between a kill past the switch and resume, status says what is recorded and what serves', async () => {
-  const box = await sandbox({ blue: 'one-1' });
-  const promotion = startCommand(box, [...PROMOTE, '30s']);
-  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
-  await promotion.kill();
-  const { json } = await box.sovran('status', '--json');
-  expect(json).toMatchObject({ environments: [{ release: 'one-1', serving: 'two-1' }] });
-  expect((await box.sovran('status')).stdout).toContain('(recorded; the gateway serves two-1)');
-});
-
-test.each(cuts)('one resume rolls back a promotion that dies with %s going back', async (cut) => {
-  const box = await sandbox({ blue: 'one-1' }, { kind: 'broken two' });
-  const promotion = startCommand(box, [...PROMOTE, '30s']);
-  await promotion.until((entry) => entry.type === 'compensated' && entry.step === 'assign');
-  await promotion.kill();
-  await CUTS[cut](box);
-  const resumed = await box.sovran('resume', '--json');
-  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
-  await expectSettled(box, 'one-1', BEFORE);
-});
-
-test.each(cuts)('one resume finishes a rollback that dies with %s after the switch', async (cut) => {
-  const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
-  const stream = await runningStream(box);
-  const rollback = startCommand(box, ROLLBACK);
-  await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
-  await rollback.kill();
-  await CUTS[cut](box);
-  await stream.end;
-  expect(await box.sovran('resume', '--json')).toMatchObject({ exit: 0, json: { runs: [{ outcome: 'finished' }] } });
-  await expectSettled(box, 'one-1', ROLLED_BACK);
-});
-
-test.each(cuts)('repeating a rollback that dies with %s before the switch finishes it', async (cut) => {
-  const box = await sandbox({ green: 'two-1', blue: 'one-1' });
-  const rollback = startCommand(box, ROLLBACK);
-  await rollback.until((entry) => entry.type === 'intent' && entry.step === 'switch-back');
-  await rollback.kill();
-  await CUTS[cut](box);
-  expect(await box.sovran(...ROLLBACK)).toMatchObject({ exit: 0 });
-  await expectSettled(box, 'one-1', ROLLED_BACK);
-});
-
-test('a rollback reverts when its release does not start after an outage', async () => {
-  const box = await sandbox({ green: 'two-1', blue: 'one-1' }, { kind: 'slow two', drainSeconds: 120 });
-  const stream = await runningStream(box);
-  const rollback = startCommand(box, ROLLBACK);
-  await rollback.until((entry) => entry.type === 'intent' && entry.step === 'drain-left');
-  await rollback.kill();
-  await powerCut(box);
-  await stream.end;
-  const { spec } = await requireResource(box.project, 'Model', 'one');
-  rmSync(await box.treePath(spec.digest), { recursive: true });
-  const resumed = await box.sovran('resume', '--json');
-  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
-  await expectOneLive(box);
-  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
-  expect(listOpenRuns(box.root)).toEqual([]);
-});
-
-test('a rollback that cannot finish says so; resume finishes it later', async () => {
-  const box = await sandbox({ blue: 'one-1' });
-  const { path, takeAway } = ownHaproxy(box);
-  const promotion = startCommand(box, [...PROMOTE, '30s'], { PATH: path });
-  await promotion.until((entry) => entry.type === 'intent' && entry.step === 'watch');
-  takeAway();
-  await killGateway(box);
-  expect(await promotion.end()).toBe(1);
-  expect(listOpenRuns(box.root)).toHaveLength(1);
-  const without = startCommand(box, ['resume'], { PATH: path });
-  expect(await without.end()).toBe(1);
-  expect(listOpenRuns(box.root)).toHaveLength(1);
-  const resumed = await box.sovran('resume', '--json');
-  expect(resumed, resumed.stdout).toMatchObject({ exit: 1, json: { runs: [{ outcome: 'rolled-back' }] } });
-  await expectSettled(box, 'one-1', BEFORE);
-});
+test.each(sampled(INTERRUPTIONS, 4))('%s', async (_, run) => await run());
 
 /** A search path with a HAProxy of its own, which can be taken away. */
 function ownHaproxy({ base }: ReleaseSandbox): { path: string; takeAway: () => void } {

@@ -19,7 +19,7 @@ describe('the project folder', () => {
     expect(await openStore(root).read('Host', 'one')).toMatchObject({ spec: { address: 'localhost' } });
   });
 
-  test.each(['../x', '-rf', 'a\nb', 'a'.repeat(300), 'hоst', '', '.', '..', 'A', 'a/b', 'a\0b'])(
+  test.each(['../x', '-rf', 'a\nb', 'a'.repeat(300), 'hоst', '', '.', '..', 'A', 'a/b', 'a\0b', '$(id)'])(
     'the name %j is no file',
     async (name) => {
       await expect(openStore(tempProject()).read('Host', name)).rejects.toMatchObject({ code: 'bad-name', exit: 2 });
