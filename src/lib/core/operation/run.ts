@@ -40,11 +40,6 @@ export function asFinished(runId: string, { plan, outputs }: RunProgress): Finis
   return { runId, input: plan.input as never, outputs, plan };
 }
 
-/** Why a run whose steps came to their end did not do what it was to do; undefined: it did. Pure. */
-export function verdictOf(operation: AnyOperation, runId: string, progress: RunProgress): Verdict | undefined {
-  return operation.verdict?.(asFinished(runId, progress));
-}
-
 /** The step that failed, for the record: codes alone, since the words of a failure may quote what a program wrote. Pure. */
 export function whatFailed(progress: RunProgress | undefined): JsonObject {
   const { step, code } = progress?.failing ?? {};

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -66,7 +67,8 @@ export function openJournal(projectRoot: string, runId: string): Journal {
       if (existsSync(path)) appendLine(path, entry);
       else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
     },
-    entries: () => readEntries(existsSync(path) ? path : ended),
+    // What only cannot be read may be a run: it is not taken for one that never was.
+    entries: () => (readIfThere(existsSync(path) ? path : ended) ?? '').split('\n').flatMap(parseEntry),
     discard: () => rmSync(path, { force: true }),
     close: () => {
       mkdirSync(dirname(ended), { recursive: true });
@@ -118,25 +120,10 @@ function syncFolder(path: string): void {
   }
 }
 
+/** A torn last line (killed while writing) is closed first, so that the entry starts on its own. */
 function appendLine(path: string, entry: JournalEntry): void {
-  const file = openSync(path, 'a', 0o600);
-  try {
-    writeFileSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A torn last line (killed while writing) is closed, so that the next entry starts on its own. */
-function startOfLine(path: string): string {
-  const text = readFileSync(path, 'utf8');
-  return text === '' || text.endsWith('\n') ? '' : '\n';
-}
-
-/** What only cannot be read may be a run: it is not taken for one that never was. */
-function readEntries(path: string): JournalEntry[] {
-  return (readIfThere(path) ?? '').split('\n').flatMap(parseEntry);
+  const isTorn = !readFileSync(path, 'utf8').endsWith('\n');
+  appendFileSync(path, `${isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
 }
 
 function parseEntry(line: string): JournalEntry[] {

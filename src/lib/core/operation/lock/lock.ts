@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -76,7 +66,7 @@ function acquire(dir: string, self: LockOwner): number {
       const last = greatestTurn(dir);
       if (last.owner && !last.released && isAlive(last.owner)) throw lockedBy(dir, last.owner);
       const number = last.number + 1;
-      if (tryLink(draft, turnPath(dir, number)) && confirmOrRelease(dir, number, self)) return number;
+      if (tryLink(draft, turnPath(dir, number)) && confirm(dir, number, self)) return number;
     }
     throw lockedBy(dir, greatestTurn(dir).owner);
   } finally {
@@ -84,26 +74,18 @@ function acquire(dir: string, self: LockOwner): number {
   }
 }
 
-/** An unconfirmed turn is released: this process may live on for long. */
-function confirmOrRelease(dir: string, number: number, self: LockOwner): boolean {
+/** Whether a turn just made is the greatest: what lies below is removed, or the turn itself. One that cannot be confirmed is released. */
+function confirm(dir: string, number: number, self: LockOwner): boolean {
   try {
-    return confirm(dir, number);
+    const numbers = turnNumbers(dir);
+    const isGreatest = Math.max(...numbers) <= number;
+    const over = isGreatest ? numbers.filter((one) => one < number) : [number];
+    for (const turn of over) rmSync(turnPath(dir, turn), { force: true });
+    return isGreatest;
   } catch (error) {
     release(dir, number, self);
     throw error;
   }
-}
-
-/** Whether a turn just made is the greatest; if so what lies below is removed, otherwise the turn itself. */
-function confirm(dir: string, number: number): boolean {
-  const numbers = turnNumbers(dir);
-  if (Math.max(...numbers) > number) {
-    rmSync(turnPath(dir, number), { force: true });
-    return false;
-  }
-  for (const old of numbers.filter((one) => one < number)) rmSync(turnPath(dir, old), { force: true });
-  removeDeadDrafts(dir);
-  return true;
 }
 
 function release(dir: string, number: number, self: LockOwner): void {
@@ -133,22 +115,6 @@ function turnNumbers(dir: string): number[] {
   return namesIfThere(dir).flatMap((name) =>
     /^\d+\.json$/.test(name) ? [Number(name.slice(0, -'.json'.length))] : [],
   );
-}
-
-function removeDeadDrafts(dir: string): void {
-  for (const name of namesIfThere(dir).filter((one) => one.endsWith('.draft'))) {
-    if (isDeadDraft(join(dir, name))) rmSync(join(dir, name), { force: true });
-  }
-}
-
-/** A draft whose process is unknown stays; it holds nothing. */
-function isDeadDraft(path: string): boolean {
-  try {
-    const owner = asOwner(readIfThere(path) ?? '');
-    return owner !== undefined && !isAlive(owner);
-  } catch {
-    return false;
-  }
 }
 
 function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
@@ -188,13 +154,9 @@ function tryLink(from: string, to: string): boolean {
 
 /** A turn is written whole; one without a process was damaged later and is free. */
 function asOwner(content: string): (LockOwner & { released?: boolean }) | undefined {
-  const owner = parseJson(content) as (LockOwner & { released?: boolean }) | null | undefined;
-  return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const owner = JSON.parse(content) as (LockOwner & { released?: boolean }) | null;
+    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
   } catch {
     return undefined;
   }
@@ -204,14 +166,8 @@ const READABLE = 0o644;
 
 /** Readable for other users of the folder, whatever the umask. */
 function writeDurably(path: string, content: object): void {
-  const file = openSync(path, 'w', READABLE);
-  try {
-    fchmodSync(file, READABLE);
-    writeFileSync(file, JSON.stringify(content));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(path, JSON.stringify(content), { flush: true });
+  chmodSync(path, READABLE);
 }
 
 const PATIENCE_MS = 10 * 60_000;
