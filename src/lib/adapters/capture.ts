@@ -1,18 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Output of a stream up to a bound; `dropped` counts the bytes beyond. Invalid UTF-8 becomes U+FFFD. */
-export interface Captured {
-  text: string;
-  dropped: number;
-}
-
 /** Keeps the first `limit` bytes of a stream and counts the rest. A stream that breaks ends where it broke. */
-export async function capture(stream: Readable | null, limit: number): Promise<Captured> {
-  const { bytes, dropped } = await captureBytes(stream, limit);
-  return { text: bytes.toString('utf8'), dropped };
-}
-
-/** The same without reading the bytes as text. */
 export async function captureBytes(
   stream: Readable | null,
   limit: number,

@@ -35,7 +35,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const openStage = async (root: string): Promise<StageContext> => {
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
-    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, sudoPassword });
+    return openContext({ root, interrupt, emit: tasks.show, askSecret, sudoPassword });
   };
   return {
     flags,

@@ -27,7 +27,7 @@ export interface GatewayPlaces {
   slots: Record<Slot, string>;
 }
 
-const join = (folder: string, name: string): string => posix.join(folder, name);
+const { join } = posix;
 
 /** Places of the gateway of an environment; the same name in two projects (see `projectMark`) gives two gateways. */
 export function placesOf(host: Host, project: string, environment: string): GatewayPlaces {

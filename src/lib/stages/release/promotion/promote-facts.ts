@@ -116,8 +116,9 @@ export async function readEngine(
 
 /** `MemAvailable` of the host's kernel, bytes; null: unknown. */
 async function readAvailableMemory(ctx: StageContext, host: string): Promise<number | null> {
-  const result = await (await ctx.host(host)).exec(['cat', '/proc/meminfo'], { signal: ctx.interrupt.signal });
-  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(result.stdout)?.[1];
+  const { files } = await ctx.host(host);
+  const content = await files.read('/proc/meminfo').catch(() => undefined);
+  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(Buffer.from(content ?? []).toString())?.[1];
   return kib === undefined ? null : Number(kib) * 1024;
 }
 

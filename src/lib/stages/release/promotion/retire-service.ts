@@ -59,16 +59,12 @@ async function keepForRollback({ environment, slot, release }: Serving, { projec
   return { outcome: 'skipped', kept: release };
 }
 
-/** The previous release that a run kept instead of stopping it. Pure. */
-export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
-  const all = Object.values(outputs) as ({ kept?: string } | null)[];
-  return all.find((output) => output?.kept !== undefined)?.kept;
-}
-
-/** The services that a run could not stop. Pure. */
-export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {
-  const all = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
-  return all.flatMap((output) => output?.unretired ?? []);
+/** The services that a run could not stop, and the previous release that it kept instead. Pure. */
+export function retiredIn(outputs: Readonly<Record<string, unknown>>): Pick<Leftovers, 'unretired' | 'kept'> {
+  const all = Object.values(outputs) as ({ unretired?: Unretired; kept?: string } | null)[];
+  const unretired = all.flatMap((output) => output?.unretired ?? []).map(({ release, host }) => ({ release, host }));
+  const kept = all.find((output) => output?.kept !== undefined)?.kept;
+  return { ...(unretired.length > 0 ? { unretired } : {}), ...(kept === undefined ? {} : { kept }) };
 }
 
 /** The release kept for a rollback, and the time for its open requests, ms. */

@@ -53,7 +53,10 @@ export const switchTraffic: Action<SwitchArgs> = {
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
-    if (probe) noteTaken(probe, wasVacant);
+    if (probe) {
+      probe.takenMs = performance.now();
+      probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
+    }
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(scope, args);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
@@ -67,11 +70,6 @@ export const switchTraffic: Action<SwitchArgs> = {
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
-
-function noteTaken(probe: Probe, wasVacant: boolean): void {
-  probe.takenMs = performance.now();
-  probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
-}
 
 /** True if no release served the last stream; waits for one of a probe that has just started. */
 async function isVacant({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {

@@ -98,16 +98,12 @@ export function isRunning({ state }: ServiceStatus): boolean {
   return state !== 'absent' && state !== 'exited';
 }
 
-/** Whether the service runs with the specification of its record. */
+/** Whether the service runs with the specification of its record; false if the host does not have the model. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
-  const spec = await specOf(ctx, serving);
-  return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
-}
-
-/** Undefined if the host does not have the model. */
-async function specOf(ctx: StageContext, { host, modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
+  if (!isRunning(found)) return false;
+  const { host, modelDigest, service } = serving;
   const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
-  return modelTree === undefined ? undefined : { ...service, modelTree };
+  return modelTree !== undefined && found.specDigest === digestOf({ ...service, modelTree });
 }
 
 /** State of the service of a release. */
