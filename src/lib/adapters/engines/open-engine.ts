@@ -36,18 +36,16 @@ export async function openEngine(host: string, engine: string | undefined, parts
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
+  const { project } = parts;
   const place = { host: await parts.host(host), templates, clock: parts.clock };
+  const { transport } = place.host;
   return processEngine({
     ...place,
-    project: await markOf(parts.project, place.host),
+    // On this machine two ways to one folder are one project.
+    project: await (transport === 'local' ? realpath(project.root) : projectMark(project, transport)),
     actor: await parts.actor(),
-    clone: cloneMark(parts.project.root),
+    clone: cloneMark(project.root),
   });
-}
-
-/** On this machine two ways to one folder are one project. */
-async function markOf(project: ProjectStore, { transport }: Host): Promise<string> {
-  return transport === 'local' ? realpath(project.root) : projectMark(project, transport);
 }
 
 /** A host sees a project's digest, never its path. */

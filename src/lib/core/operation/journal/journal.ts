@@ -57,10 +57,13 @@ export interface Journal {
   close(): void;
 }
 
+/** Folder of the journals, below the project. */
+const JOURNALS = '.sovran/journal';
+
 /** Opens (or creates) the journal of a run in `.sovran/journal`. */
 export function openJournal(projectRoot: string, runId: string): Journal {
-  const path = join(journalDir(projectRoot), `${runId}.jsonl`);
-  const ended = join(journalDir(projectRoot), 'ended', `${runId}.jsonl`);
+  const path = join(projectRoot, JOURNALS, `${runId}.jsonl`);
+  const ended = join(projectRoot, JOURNALS, 'ended', `${runId}.jsonl`);
   return {
     runId,
     append: (entry) => {
@@ -79,23 +82,19 @@ export function openJournal(projectRoot: string, runId: string): Journal {
 
 /** Ids of all runs that have a journal, oldest first (ULIDs sort by time). Throws where the folder cannot be listed. */
 export function listJournals(projectRoot: string): string[] {
-  const dir = journalDir(projectRoot);
+  const dir = join(projectRoot, JOURNALS);
   return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
 }
 
 /** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. Throws as `listJournals`. */
 export function listActiveJournals(projectRoot: string): string[] {
-  return runIdsIn(journalDir(projectRoot)).sort();
+  return runIdsIn(join(projectRoot, JOURNALS)).sort();
 }
 
 function runIdsIn(dir: string): string[] {
   return namesIfThere(dir)
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => name.slice(0, -'.jsonl'.length));
-}
-
-function journalDir(projectRoot: string): string {
-  return join(projectRoot, '.sovran', 'journal');
 }
 
 /** A journal comes to be with its first line: a kill before that leaves a draft, and no run has begun. */

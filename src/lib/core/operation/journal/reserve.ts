@@ -6,9 +6,12 @@ import { isDiskFull } from '../../text/system-reason.ts';
 /** Enough for the end of any run: journal lines, undo, an event, and what git needs for a commit. */
 export const RESERVE_BYTES = 512 * 1024;
 
+/** The file, below the project. */
+const RESERVE = '.sovran/reserve';
+
 /** Keeps a file whose space lets a run end on a full disk. Throws `ENOSPC` when there is no room for it. */
 export function keepReserve(root: string): void {
-  const path = reservePath(root);
+  const path = join(root, RESERVE);
   const kept = statSync(path, { throwIfNoEntry: false });
   if (kept && kept.size >= RESERVE_BYTES) return;
   mkdirSync(dirname(path), { recursive: true });
@@ -26,12 +29,8 @@ export function spendReserve(root: string, cause?: unknown): void {
   try {
     const { bavail, bsize } = statfsSync(root);
     const isFull = bavail * bsize < RESERVE_BYTES || (cause !== undefined && isDiskFull(cause));
-    if (isFull) rmSync(reservePath(root), { force: true });
+    if (isFull) rmSync(join(root, RESERVE), { force: true });
   } catch {
     // The project's folder is gone: what comes next says so.
   }
-}
-
-function reservePath(root: string): string {
-  return join(root, '.sovran', 'reserve');
 }

@@ -21,6 +21,9 @@ interface Turn {
   released: boolean;
 }
 
+/** Folder of the turns, below the project. */
+const LOCK = '.sovran/lock';
+
 /** A file may vanish while it is looked at, because its successor tidies up; that is not for long. */
 const ATTEMPTS = 100;
 
@@ -31,7 +34,7 @@ export async function withLock<T>(
   since: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const dir = lockDir(projectRoot);
+  const dir = join(projectRoot, LOCK);
   makeFolder(dir);
   const self = { ...describeThisProcess(), operation, since };
   const number = acquire(dir, self);
@@ -54,7 +57,7 @@ function makeFolder(dir: string): void {
 
 /** The current holder; undefined when the lock is free or its process is dead. Throws the system's error when that is unknown. */
 export function readLock(projectRoot: string): LockOwner | undefined {
-  const { owner, released } = greatestTurn(lockDir(projectRoot));
+  const { owner, released } = greatestTurn(join(projectRoot, LOCK));
   return owner && !released && isAlive(owner) ? owner : undefined;
 }
 
@@ -132,10 +135,6 @@ function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
     next: ['sovran status'],
     details: params,
   });
-}
-
-function lockDir(projectRoot: string): string {
-  return join(projectRoot, '.sovran', 'lock');
 }
 
 function turnPath(dir: string, number: number): string {

@@ -53,9 +53,8 @@ async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> 
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
     streams: args.streams,
-    sleep: (ms) => ctx.clock.sleep(ms),
-    cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
-    ended: () => endpoint.close(),
+    ctx,
+    endpoint,
   });
 }
 

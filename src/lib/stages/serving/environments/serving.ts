@@ -116,9 +116,8 @@ const POLL_MS = 100;
 /** Resolves once the service is healthy. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
   const engine: Engine = await ctx.engine(serving.host);
-  const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const status = await lookUntil(ctx.clock, patience, look, isSettled);
+  const status = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(serving.service.id), isSettled);
   if (status.state === 'healthy') return status;
   throw unhealthy(serving, status, timeoutMs);
 }
