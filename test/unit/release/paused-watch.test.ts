@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
@@ -11,7 +11,7 @@ import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';
 import { until } from '../../support/engine-place.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
+import { ownNothing } from '../../../src/lib/core/operation/run.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
 const MOVE: SwitchArgs = {

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../core/ports/host.ts';
-import { captureBytes } from '../capture.ts';
+import { captureBytes } from '../run-program.ts';
 import { deadline } from '../ssh/session/deadline.ts';
 
 const KILL_AFTER_MS = 3_000;

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { nearestFolder } from '../nearest-folder.ts';
+import { nearestFolder } from './inside.ts';
 import { git } from './git.ts';
 import { digestOfText } from '../../core/kit/canonical.ts';
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { nearestFolder } from '../nearest-folder.ts';
+import { nearestFolder } from './inside.ts';
 import type { RepositoryState } from '../../core/ports/project-store.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';

@@ -14,7 +14,7 @@ import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { openJournal } from '../journal/journal.ts';
 import { withLock } from '../lock/lock.ts';
 import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } from '../journal/progress.ts';
-import { commitPending } from '../records/uncommitted.ts';
+import { commitPending } from '../records/commits.ts';
 import type { AnyOperation, Verdict } from '../operation.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
 import { abandonCommand } from '../open/ways-on.ts';

@@ -2,11 +2,11 @@ import type { Serving } from '../../serving/environments/serving.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
-import { addSeconds } from '../../../core/kit/add-seconds.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { probeOf } from './tally.ts';
-import { startProbe, type Probe } from './probe.ts';
+import { type Probe, startProbe } from './probe.ts';
 
 /** The baseline lasts this part of the watch on the candidate. */
 export const BASELINE_OF_WATCH = 0.5;

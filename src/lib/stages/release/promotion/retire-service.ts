@@ -1,4 +1,4 @@
-import { slotIn } from '../../serving/environments/held-slots.ts';
+import { slotIn } from '../../serving/environments/slots.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import { readLive } from '../../../core/project/live.ts';
@@ -6,10 +6,10 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
-import { isRunning, statusOf, stopServing, type Serving } from '../../serving/environments/serving.ts';
+import { isRunning, type Serving, statusOf, stopServing } from '../../serving/environments/serving.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { proofOutcome, type PromotionProof } from '../proof/proof-outcome.ts';
+import { type PromotionProof, proofOutcome } from '../proof/proof-outcome.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { giveBackSlot } from './candidate-actions.ts';

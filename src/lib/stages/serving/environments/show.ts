@@ -3,10 +3,10 @@ import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
+import { listEnvironments, readLive, type RoutedEnvironment, withRoutes } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
+import { findMisplaced, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
 

@@ -1,6 +1,6 @@
 import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Serving } from './serving.ts';
