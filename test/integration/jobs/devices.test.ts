@@ -19,7 +19,7 @@ import { ended } from '../../support/engine-place.ts';
 import { gpuWorld, type GpuWorld, UUIDS } from '../../support/gpu-world.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 type Input = { subject: string; steps: number; gpus: number | null; inputs: { name: string; digest: string }[] };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { Operation } from '../../../src/lib/core/operation/operation.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';

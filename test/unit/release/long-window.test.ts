@@ -12,7 +12,7 @@ import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 /** More than one call takes as arguments. */
 const MANY = 200_000;

@@ -11,7 +11,7 @@ import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';
 import { until } from '../../support/engine-place.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local' } as Serving;
 const MOVE: SwitchArgs = {

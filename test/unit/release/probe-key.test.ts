@@ -9,7 +9,7 @@ import { hostAt } from '../../support/host-at.ts';
 import { rememberedKeys } from '../../support/remembered-keys.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const MINUTE_MS = 60_000;
 

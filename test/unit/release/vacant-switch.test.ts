@@ -10,7 +10,7 @@ import { until } from '../../support/engine-place.ts';
 import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
-import { ownNothing } from '../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
 
 const TO = { release: 'new-1', slot: 'green', environment: 'production', host: 'local', service: {} } as Serving;
 const FROM = { ...TO, release: 'old-1' };

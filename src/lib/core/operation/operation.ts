@@ -3,7 +3,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { WantedLease } from './lease.ts';
 import type { Plan, PlanDraft } from './plan/plan.ts';
-import type { Owned } from './run.ts';
+import type { Owned } from './owned.ts';
 import type { Message } from '../text/message.ts';
 
 /** What a running step may use. Writes through `project` are recorded and committed with the operation. */

@@ -4,7 +4,7 @@ import type { StepScope } from '../../../../src/lib/core/operation/operation.ts'
 import type { HostPin } from '../../../../src/lib/stages/machines/hosts/pins/pins.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
-import { ownNothing } from '../../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const pin = (key: string, name = 'bastion'): HostPin => ({ name, type: 'ssh-ed25519', key });
 const OTHER = 'gpu9 ssh-ed25519 OTHER\n';

@@ -12,7 +12,7 @@ import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
-import { ownNothing } from '../../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const NOW = '2026-01-02T00:00:00.000Z';

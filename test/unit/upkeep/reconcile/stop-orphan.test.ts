@@ -8,7 +8,7 @@ import type { StepScope } from '../../../../src/lib/core/operation/operation.ts'
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
-import { ownNothing } from '../../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ORPHAN = { kind: 'service' as const, id: 's1', host: 'gpu1', environment: 'prod' };
 const HELD = { actor: 'ann@example.org', since: '2026-11-24T18:00:00Z', expires: '2026-11-24T18:02:00Z' };

@@ -9,7 +9,7 @@ import type { Action, StepScope } from '../../../../src/lib/core/operation/opera
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
-import { ownNothing } from '../../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const DRAFT = { resources: { gpus: 1 } };

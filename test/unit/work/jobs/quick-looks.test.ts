@@ -11,7 +11,7 @@ import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
 import { fakeRequest } from '../../../support/launched-job.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
-import { ownNothing } from '../../../../src/lib/core/operation/run.ts';
+import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
 const ID = '01J00000000000000000000001';
 const REQUEST = fakeRequest({ spec: {}, subject: 'tuned', seed: 7 });

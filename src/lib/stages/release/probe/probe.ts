@@ -1,4 +1,4 @@
-import type { Closable } from '../../../core/operation/run.ts';
+import type { Closable } from '../../../core/operation/owned.ts';
 import type { Interrupt } from '../../../core/operation/context.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';

@@ -1,6 +1,6 @@
 import type { ExecResult, Host } from '../../../../core/ports/host.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
-import type { Closable } from '../../../../core/operation/run.ts';
+import type { Closable } from '../../../../core/operation/owned.ts';
 import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts';
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
