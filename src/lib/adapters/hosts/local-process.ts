@@ -26,7 +26,7 @@ export async function streamLocally(argv: string[], options: StreamOptions = {})
 }
 
 interface Started extends HostProcess {
-  failed(): NodeJS.ErrnoException | undefined;
+  failed: () => NodeJS.ErrnoException | undefined;
 }
 
 /** In a process group of its own, which timeout or cancellation ends as a whole. */
