@@ -7,7 +7,7 @@ import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine } from '../../src/lib/core/ports/engine.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
-import { projectMark } from '../../src/lib/core/project/project-mark.ts';
+import { projectMark } from '../../src/lib/core/project/listed-host.ts';
 import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readdirSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
@@ -9,7 +9,7 @@ import type { Operation } from '../../src/lib/core/operation/operation.ts';
 import { resourceActions, resourceOf, writeStep } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { Resource } from '../../src/lib/core/ports/project-store.ts';
 import { message } from '../../src/lib/core/text/message.ts';
-import { listUncommittedRuns } from '../../src/lib/core/operation/records/uncommitted.ts';
+import { listUncommittedRuns } from '../../src/lib/core/operation/records/commits.ts';
 import { resumeRuns } from '../../src/lib/core/operation/executor/resume.ts';
 import { hook } from '../support/commit.ts';
 import { stageContext } from '../support/stage-context.ts';

@@ -7,7 +7,8 @@ import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { addUseCase } from '../../lib/stages/scope/cases/add-use-case.ts';
 import { CONTEXT_CHOICES } from '../../lib/stages/scope/cases/ask-use-case.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
-import { renderHosting, renderAddedCase } from '../../lib/stages/scope/render-use-case.ts';
+import { renderHosting } from '../../lib/stages/scope/hosting/render-hosting.ts';
+import { renderAddedCase } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
   static override summary = 'Describe a use case by questions, flags or a file.';

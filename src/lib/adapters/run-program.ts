@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /** What a finished program left. */
 export interface ProgramResult {
@@ -39,4 +40,24 @@ export function runProgram(argv: string[], options: ProgramOptions = {}): Promis
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
   });
+}
+
+/** Keeps the first `limit` bytes of a stream and counts the rest. A stream that breaks ends where it broke. */
+export async function captureBytes(
+  stream: Readable | null,
+  limit: number,
+): Promise<{ bytes: Buffer; dropped: number }> {
+  const kept: Buffer[] = [];
+  let [size, dropped] = [0, 0];
+  try {
+    for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) {
+      const room = Math.max(0, limit - size);
+      if (room > 0) kept.push(chunk.subarray(0, room));
+      size += Math.min(room, chunk.length);
+      dropped += Math.max(0, chunk.length - room);
+    }
+  } catch {
+    // How the command ended says why.
+  }
+  return { bytes: Buffer.concat(kept), dropped };
 }

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
 import * as Flags from '@oclif/core/flags';
+import { rmSync } from 'node:fs';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { AddedKey, NewKey } from '../stages/serving/applications/add.ts';
 import { generateKey, hashKey } from '../stages/serving/applications/keys.ts';
-import { renderAddedKey, type HandedKey } from '../stages/serving/applications/render.ts';
+import { type HandedKey, renderAddedKey } from '../stages/serving/applications/render.ts';
 import type { Json } from '../core/ports/json.ts';
-import { addSeconds } from '../core/kit/add-seconds.ts';
+import { addSeconds } from '../core/kit/time.ts';
 import { findResource } from '../core/project/resources.ts';
 import type { StageContext } from '../core/operation/context.ts';
 import { findOpenRun, interruptedRun } from '../core/operation/open/open-runs.ts';

@@ -1,14 +1,14 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
 import type { AnyOperation } from '../core/operation/operation.ts';
-import { isCommitFailure } from '../core/operation/records/commit-remarks.ts';
+import { isCommitFailure } from '../core/operation/records/commits.ts';
 import { EXIT } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
 import { globalFlags, guessGlobalFlags } from './flags/flags.ts';
 import { nextAfterFailure } from './failures/next-after-failure.ts';
 import { openSession } from './open-session.ts';
-import { documentLines, toLines, type Outcome } from './session/outcome.ts';
+import { documentLines, type Outcome, toLines } from './session/outcome.ts';
 import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
 import { unlessAborted } from './terminal/interrupt.ts';

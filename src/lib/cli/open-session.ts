@@ -5,14 +5,13 @@ import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
-import { choosePaint } from './terminal/paint.ts';
+import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
 import { localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
-import { terminalPrompts, type Prompts } from './terminal/prompt.ts';
+import { type Prompts, terminalPrompts } from './terminal/prompt.ts';
 import type { GlobalFlags, Session } from './session/session.ts';
 import { lineTaskView, silentTaskView, type TaskView } from './terminal/task-view.ts';
-import { describeTerminal, type Terminal } from './terminal/terminal.ts';
 
 /** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
 export async function openSession(flags: GlobalFlags): Promise<Session> {
@@ -35,7 +34,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const openStage = async (root: string): Promise<StageContext> => {
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
-    return openContext({ root, interrupt, emit: (event) => tasks.show(event), askSecret, sudoPassword });
+    return openContext({ root, interrupt, emit: tasks.show, askSecret, sudoPassword });
   };
   return {
     flags,

@@ -2,7 +2,7 @@ import type { Json } from '../core/ports/json.ts';
 import { executeOperation } from '../core/operation/executor/execute.ts';
 import { planOperation } from '../core/operation/executor/plan-operation.ts';
 import type { Executed } from '../core/operation/run.ts';
-import { noteCommit } from '../core/operation/records/uncommitted.ts';
+import { noteCommit } from '../core/operation/records/commits.ts';
 import type { StageContext } from '../core/operation/context.ts';
 import { findOpenRun, isSameCommand } from '../core/operation/open/open-runs.ts';
 import type { Operation } from '../core/operation/operation.ts';

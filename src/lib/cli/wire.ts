@@ -1,5 +1,4 @@
-import type { StageContext } from '../core/operation/context.ts';
-import type { Interrupt } from '../core/operation/context.ts';
+import type { Interrupt, StageContext } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
@@ -12,7 +11,7 @@ import { newestId } from '../adapters/project-store/events.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
 import { refuseLinkedState } from '../adapters/project-store/inside.ts';
 import { systemClock } from '../adapters/clock.ts';
-import { storeRoot } from '../adapters/data-home.ts';
+import { storeRoot } from '../adapters/places.ts';
 import { ulids } from '../adapters/ulid.ts';
 
 export interface ContextParts {
@@ -71,7 +70,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
-    template: async (path) => (await import('../adapters/package-root.ts')).readTemplate(path),
+    template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
   };
 }
 

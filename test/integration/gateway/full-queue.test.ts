@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
-import { placesOf, type GatewayPlaces } from '../../../src/lib/adapters/gateway/paths.ts';
+import { type GatewayPlaces, placesOf } from '../../../src/lib/adapters/gateway/paths.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { projectMark } from '../../../src/lib/core/project/project-mark.ts';
+import { projectMark } from '../../../src/lib/core/project/listed-host.ts';
 import { fillQueue } from '../../support/fill-queue.ts';
 import { gatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { collectFinishedJobs } from '../../../src/lib/stages/work/jobs/collect-finished.ts';
 import { launchActions } from '../../../src/lib/stages/work/jobs/start-job.ts';
-import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../../src/lib/stages/work/jobs/launch.ts';
+import { gatherLaunch, launchedJobId, type LaunchFacts, planLaunch } from '../../../src/lib/stages/work/jobs/launch.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import type { JobInput } from '../../../src/lib/core/ports/engine.ts';
@@ -16,7 +16,7 @@ import type { Action, Operation } from '../../../src/lib/core/operation/operatio
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { ended } from '../../support/engine-place.ts';
-import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
+import { gpuWorld, type GpuWorld, UUIDS } from '../../support/gpu-world.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';

@@ -3,15 +3,15 @@ import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import type { JobStatus } from '../../../src/lib/core/ports/engine.ts';
-import { projectMark } from '../../../src/lib/core/project/project-mark.ts';
+import { projectMark } from '../../../src/lib/core/project/listed-host.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
-import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
+import { jobWorld, type JobWorld, launchFake } from '../../support/launched-job.ts';
+import { type CliResult, sovran } from '../../support/sovran.ts';
 import { git } from '../../support/temp-project.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
 

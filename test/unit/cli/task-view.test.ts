@@ -5,7 +5,7 @@ import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { en } from '../../../src/lib/core/text/en.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
-import { choosePaint } from '../../../src/lib/cli/terminal/paint.ts';
+import { choosePaint } from '../../../src/lib/cli/terminal/terminal.ts';
 import { SHOWN_STEP } from '../../support/shown-step.ts';
 
 const step = SHOWN_STEP;

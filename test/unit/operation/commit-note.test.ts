@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { noteCommit } from '../../../src/lib/core/operation/records/uncommitted.ts';
-import { commitRemarks, isCommitFailure } from '../../../src/lib/core/operation/records/commit-remarks.ts';
+import { commitRemarks, isCommitFailure, noteCommit } from '../../../src/lib/core/operation/records/commits.ts';
 
 test.each([
   [

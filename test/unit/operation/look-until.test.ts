@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookUntil } from '../../../src/lib/core/kit/poll-until.ts';
+import { lookUntil } from '../../../src/lib/core/kit/time.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
 
 /** A clock that moves by what is slept, and by what each look takes. */

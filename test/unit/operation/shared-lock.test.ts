@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { sweepDrafts } from '../../../src/lib/core/operation/journal/drafts.ts';
 import { readLock, withLock } from '../../../src/lib/core/operation/lock/lock.ts';
 import { describeThisProcess } from '../../../src/lib/core/kit/process-identity.ts';
 import { processOfNobody, saidByNobody } from '../../support/as-nobody.ts';
@@ -51,6 +52,15 @@ test("another user's unreadable draft does not block the lock", () => {
   writeFileSync(join(root, '.sovran/lock/9-9.draft'), '{}', { mode: 0o600 });
   expect(saidByNobody({ imports: LOCK, body: take() })).toBe('in');
   expect(turns()).toEqual(['1.json', '9-9.draft']);
+});
+
+test('a draft that a killed process left is swept, a turn stays', () => {
+  for (const name of ['1.json', '9-9.draft']) {
+    writeFileSync(join(root, '.sovran/lock', name), '{}');
+    utimesSync(join(root, '.sovran/lock', name), 0, 0);
+  }
+  sweepDrafts(root, Date.now());
+  expect(turns()).toEqual(['1.json']);
 });
 
 test('a holder hidden from other users keeps the lock until it ends', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import { findLeftBehind, previousGate } from '../../../src/lib/stages/release/promotion/promotion-record.ts';
 import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';

@@ -1,8 +1,14 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { startProbe } from '../../../src/lib/stages/release/probe/probe.ts';
+import { startProbe, type ProbeOptions } from '../../../src/lib/stages/release/probe/probe.ts';
 import { freePort } from '../../support/free-port.ts';
+
+const NO_WAY = { close: async () => undefined };
+
+function contextOf(pause: (ms: number) => Promise<void>): ProbeOptions['ctx'] {
+  return { clock: { sleep: pause }, interrupt: { requested: false, signal: new AbortController().signal } };
+}
 
 test('an unanswered probe slows down, and stops on request', async () => {
   const pauses: number[] = [];
@@ -10,11 +16,11 @@ test('an unanswered probe slows down, and stops on request', async () => {
     application: 'probe-test',
     target: { host: '127.0.0.1', port: await freePort(), key: 'k', model: 'production' },
     streams: 1,
-    sleep: async (ms) => {
+    ctx: contextOf(async (ms) => {
       pauses.push(ms);
       await sleep(1);
-    },
-    cancelled: () => false,
+    }),
+    endpoint: NO_WAY,
   });
   while (pauses.length < 8) await sleep(1);
   await probe.stop();
@@ -30,8 +36,8 @@ test('an aborted probe waits for no hanging stream', async () => {
     application: 'probe-test',
     target: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, key: 'k', model: 'production' },
     streams: 2,
-    sleep: async () => undefined,
-    cancelled: () => false,
+    ctx: contextOf(async () => undefined),
+    endpoint: NO_WAY,
   });
   while ([...probe.running].filter(({ sentMs }) => Number.isFinite(sentMs)).length < 2) await sleep(1);
   const [first] = probe.running;

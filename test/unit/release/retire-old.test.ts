@@ -4,7 +4,7 @@ import type { Serving } from '../../../src/lib/stages/serving/environments/servi
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Gateway, GatewayStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
-import { keptIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';
+import { retiredIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -46,14 +46,14 @@ test.each([
   const { told, slots, output } = await retireBehind(proof);
   expect(told).toEqual([]);
   expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
-  expect(keptIn({ retire: output })).toBe('one-1');
+  expect(retiredIn({ retire: output })).toEqual({ kept: 'one-1' });
 });
 
 test('keeps it while it has open requests', async () => {
   const { told, slots, output } = await retireBehind({ verdict: 'passed', agree: true, requests: { lost: 0 } }, 1);
   expect(told).toEqual([]);
   expect(slots).toEqual({ blue: 'one-1', green: 'two-1' });
-  expect(keptIn({ retire: output })).toBe('one-1');
+  expect(retiredIn({ retire: output })).toEqual({ kept: 'one-1' });
 });
 
 test('stops it if the proof passed', async () => {

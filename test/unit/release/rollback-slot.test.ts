@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
-import type { Occupied } from '../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
-import { storeRoot } from '../data-home.ts';
+import { storeRoot } from '../places.ts';
 import { describeTree, hashFile, readManifest, recordedBytes, verifyTree } from './tree.ts';
-import { isDirectory, storeLayout, treeDir, type StoreLayout } from './store-layout.ts';
+import { isDirectory, storeLayout, type StoreLayout, treeDir } from './store-layout.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { discard, putTree } from './put-tree.ts';
 

@@ -142,12 +142,9 @@ export async function verifyTree(layout: StoreLayout, digest: string, signal?: A
   const dir = treeDir(layout, digest);
   if (!(await isDirectory(dir))) throw missingTree(digest);
   const found = await describeTree(dir, signal);
+  if (found.digest === digest) return { digest, ok: true, differences: [] };
   const recorded = await readManifest(dir, digest);
-  return {
-    digest,
-    ok: found.digest === digest,
-    differences: recorded ? compare(recorded.files, found.files) : [],
-  };
+  return { digest, ok: false, differences: recorded ? compare(recorded.files, found.files) : [] };
 }
 
 type Difference = TreeVerdict['differences'][number];

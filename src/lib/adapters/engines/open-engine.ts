@@ -1,12 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { storeRoot } from '../data-home.ts';
+import { packageRoot, storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { isMarked, markNeeded } from '../host-store/mark.ts';
 import { treeOwner } from '../hosts/open-host-store.ts';
-import { packageRoot } from '../package-root.ts';
 import { cloneMark } from '../project-store/actor.ts';
 import { digestOf, digestOfText } from '../../core/kit/canonical.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -14,7 +13,7 @@ import type { Engine } from '../../core/ports/engine.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
-import { projectMark } from '../../core/project/project-mark.ts';
+import { projectMark } from '../../core/project/listed-host.ts';
 import { findResource } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -36,18 +35,16 @@ export async function openEngine(host: string, engine: string | undefined, parts
   const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
+  const { project } = parts;
   const place = { host: await parts.host(host), templates, clock: parts.clock };
+  const { transport } = place.host;
   return processEngine({
     ...place,
-    project: await markOf(parts.project, place.host),
+    // On this machine two ways to one folder are one project.
+    project: await (transport === 'local' ? realpath(project.root) : projectMark(project, transport)),
     actor: await parts.actor(),
-    clone: cloneMark(parts.project.root),
+    clone: cloneMark(project.root),
   });
-}
-
-/** On this machine two ways to one folder are one project. */
-async function markOf(project: ProjectStore, { transport }: Host): Promise<string> {
-  return transport === 'local' ? realpath(project.root) : projectMark(project, transport);
 }
 
 /** A host sees a project's digest, never its path. */

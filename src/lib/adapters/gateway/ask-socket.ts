@@ -41,7 +41,10 @@ export async function askSocket(host: Host, path: string, command: string, timeo
       chunks.push(chunk);
     }
     if (late) throw late;
-    return whole(Buffer.concat(chunks).toString(), host);
+    const answer = Buffer.concat(chunks).toString();
+    // HAProxy ends every answer with an empty line; a truncated answer has none.
+    if (answer === '\n' || answer.endsWith('\n\n')) return answer;
+    throw gatewaySilent(host.name, systemReason('ECONNRESET'));
   } catch (error) {
     throw error instanceof SovranError
       ? error
@@ -76,12 +79,6 @@ export async function askAgain(host: Host, path: string, question: string): Prom
     await pause(ms);
   }
   return await askSocket(host, path, question);
-}
-
-/** HAProxy ends every answer with an empty line; a truncated answer has none. */
-function whole(answer: string, host: Host): string {
-  if (answer === '\n' || answer.endsWith('\n\n')) return answer;
-  throw gatewaySilent(host.name, systemReason('ECONNRESET'));
 }
 
 /** HAProxy answers a successful change with nothing. Throws where it has words. */

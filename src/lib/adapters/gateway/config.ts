@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GatewayPlaces } from './paths.ts';
 import { writeKept } from './run-on-host.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../places.ts';
 import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 export const SLOTS: readonly Slot[] = ['blue', 'green'];

@@ -14,7 +14,7 @@ import { findFreePort } from './port-status.ts';
 import { recordOwner, TEMPORARY } from './temporary.ts';
 import { withKeys } from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { releaseMap, replaceReleases, restoreLinks, restoreSlots } from './slots.ts';
+import { moveServers, replaceReleases, restoreLinks } from './slots.ts';
 import { keepReserve, requireHaproxy, writeKept } from './run-on-host.ts';
 import { alignWithRest, updateKeys } from './update-keys.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
@@ -31,10 +31,10 @@ export async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): P
   if (!change.isLoaded) await requireHaproxy(places.host);
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
   await updateKeys(places, (memory) => withKeys(memory, spec));
-  await replaceReleases(places, releaseMap(state));
+  await replaceReleases(places, state);
   await restoreLinks(places, state);
   await loadConfig(places, state, change);
-  await restoreSlots(places, state);
+  await moveServers(places, { blue: state.slots.blue.state, green: state.slots.green.state });
   await keepReserve(places);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
+import { join } from 'node:path/posix';
 import type { Slot } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 
@@ -26,8 +26,6 @@ export interface GatewayPlaces {
   /** Links that point at the socket of the release in each slot. */
   slots: Record<Slot, string>;
 }
-
-const join = (folder: string, name: string): string => posix.join(folder, name);
 
 /** Places of the gateway of an environment; the same name in two projects (see `projectMark`) gives two gateways. */
 export function placesOf(host: Host, project: string, environment: string): GatewayPlaces {

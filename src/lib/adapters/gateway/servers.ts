@@ -1,7 +1,7 @@
 import { gatewaySilent } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { SLOTS } from './config.ts';
-import { askWorker, findProcesses, questionCurrent, type GatewayProcesses } from './workers.ts';
+import { askWorker, findProcesses, questionWorker, type GatewayProcesses } from './workers.ts';
 import type { Slot, SlotState } from '../../core/ports/gateway.ts';
 import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
@@ -31,7 +31,9 @@ export async function readRunning(
   const processes = await findProcesses(places);
   if (!processes) return { processes, servers: [] };
   const first = await asked;
-  const { workers } = await processesBehind(places, processes, first);
+  // Asked again where another worker has taken over between the two answers: the one before would be in neither.
+  const isMoved = first.worker !== processes.workers[0];
+  const workers = isMoved ? ((await findProcesses(places))?.workers ?? []) : processes.workers;
   // Another worker may have replaced this one meanwhile.
   const isReplaced = first.worker !== undefined && workers.indexOf(first.worker) > 0;
   const current = isReplaced ? await readCurrent(places) : first;
@@ -39,21 +41,14 @@ export async function readRunning(
   return { processes, servers: await withOlder(places, current.servers, older) };
 }
 
-/** The current worker and its servers; `sessions` leaves out older workers. Throws as `readRunning`. */
+/** The current worker, undefined where it does not say, and its servers; `sessions` leaves out older workers. Throws as `readRunning`. */
 export async function readCurrent(places: GatewayPlaces): Promise<Current> {
-  const answer = await questionCurrent(places, SERVERS_QUESTION);
-  if (!hasServers(answer)) throw truncated(places);
-  return { worker: workerOf(answer), servers: parseServers(answer) };
-}
-
-/** Asked again where another worker has taken over between the two answers: the one before would be in neither. */
-async function processesBehind(
-  places: GatewayPlaces,
-  processes: GatewayProcesses,
-  { worker }: Current,
-): Promise<GatewayProcesses> {
-  if (worker === processes.workers[0]) return processes;
-  return (await findProcesses(places)) ?? { ...processes, workers: [] };
+  const answer = await questionWorker(places, SERVERS_QUESTION);
+  const lines = answer.split('\n');
+  const isWhole = hasFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
+  if (!isWhole) throw truncated(places);
+  const pid = /^Pid: (\d+)$/m.exec(answer)?.[1];
+  return { worker: pid === undefined ? undefined : Number(pid), servers: parseServers(answer) };
 }
 
 async function withOlder(places: GatewayPlaces, servers: ServerState[], older: number[]): Promise<ServerState[]> {
@@ -67,7 +62,7 @@ async function withOlder(places: GatewayPlaces, servers: ServerState[], older: n
 /** Servers of an old worker; empty if it has ended. One without an answer is asked again while it lives. */
 async function oldServers(places: GatewayPlaces, worker: number): Promise<ServerState[]> {
   const ask = async (): Promise<ServerState[]> => {
-    const answer = await askWorker(places, worker, FIGURES_QUESTION);
+    const answer = await askWorker(places, FIGURES_QUESTION, worker);
     if (!hasFigures(answer)) throw truncated(places);
     return parseServers(answer);
   };
@@ -130,18 +125,6 @@ const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine;show inf
 /** Whether the figures of both slots are in an answer: what is not there would count as no session. */
 function hasFigures(answer: string): boolean {
   return SLOTS.every((slot) => `\n${answer}`.includes(`\nengine,${slot},`));
-}
-
-/** Whether an answer to `SERVERS_QUESTION` describes both slots fully. */
-function hasServers(answer: string): boolean {
-  const lines = answer.split('\n');
-  return hasFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
-}
-
-/** The process that gave an answer to `SERVERS_QUESTION`; undefined where it does not say. */
-function workerOf(answer: string): number | undefined {
-  const pid = /^Pid: (\d+)$/m.exec(answer)?.[1];
-  return pid === undefined ? undefined : Number(pid);
 }
 
 /** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */

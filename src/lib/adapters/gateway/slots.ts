@@ -5,7 +5,7 @@ import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';
 import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
-import { askCurrent, askWorker, findProcesses } from './workers.ts';
+import { askWorker, findProcesses } from './workers.ts';
 import { SHARE } from '../share.ts';
 import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
@@ -27,14 +27,14 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
     return nameSlot(places, state, slot, target);
   const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
   if (slotState === 'ready' || server?.state === 'ready' || (server?.sessions ?? 0) > 0) throw slotBusy(slot);
-  await askCurrent(places, commandsFor(slot, 'drain', 'maint'));
+  await askWorker(places, commandsFor(slot, 'drain', 'maint'));
   await recordSlot(places, state, slot, { target, state: 'maint' });
   await nameSlot(places, state, slot, target);
 }
 
 /** Repeated for a slot that is assigned already: a kill may have come between its record and its name. */
 async function nameSlot(places: GatewayPlaces, state: GatewayState, slot: Slot, target: SlotTarget): Promise<void> {
-  await replaceReleases(places, releaseMap(state));
+  await replaceReleases(places, state);
   await pointLinks(places, [target.socket, places.slots[slot]]);
 }
 
@@ -93,12 +93,6 @@ export async function waitUntilUp(
   }
 }
 
-/** Brings links, release map and servers of a running gateway in line with what is recorded. */
-export async function restoreSlots(places: GatewayPlaces, state: GatewayState): Promise<void> {
-  const { blue, green } = state.slots;
-  await moveServers(places, { blue: blue.state, green: green.state });
-}
-
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
 export async function restoreLinks(places: GatewayPlaces, state: GatewayState): Promise<void> {
   const links = SLOTS.flatMap((slot) => {
@@ -108,20 +102,11 @@ export async function restoreLinks(places: GatewayPlaces, state: GatewayState): 
   await pointLinks(places, links);
 }
 
-/** Slot → release id, as HAProxy's map. */
-export function releaseMap(state: GatewayState): Map<string, string> {
-  return new Map(
-    SLOTS.flatMap((slot) => {
-      const { target } = state.slots[slot];
-      return target ? [[slot, target.release] as const] : [];
-    }),
-  );
-}
-
-async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
+/** Brings the servers of a running gateway to their wanted states. Throws where it refuses that. */
+export async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
   const commands = movesOf((await readCurrent(places)).servers, wanted);
   if (commands.length === 0) return;
-  const answer = (await askCurrent(places, commands.join(';'))).trim();
+  const answer = (await askWorker(places, commands.join(';'))).trim();
   if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
 }
 
@@ -154,23 +139,20 @@ async function requireState(places: GatewayPlaces): Promise<GatewayState> {
   return state;
 }
 
-/** `<key> <value>` lines. */
-function renderMap(entries: ReadonlyMap<string, string>): string {
-  return [...entries].map(([key, value]) => `${key} ${value}\n`).join('');
-}
-
 /** Writes the names of the releases, then brings every running worker in line, so that a restart agrees with what runs. */
-export async function replaceReleases(places: GatewayPlaces, entries: ReadonlyMap<string, string>): Promise<void> {
-  await writeKept(places, places.releases, renderMap(entries));
+export async function replaceReleases(places: GatewayPlaces, { slots }: GatewayState): Promise<void> {
+  const named = SLOTS.flatMap((slot) => (slots[slot].target ? `${slot} ${slots[slot].target.release}\n` : []));
+  const lines = named.join('');
+  await writeKept(places, places.releases, lines);
   const running = await findProcesses(places);
-  for (const worker of running?.workers ?? []) await pushReleases(places, worker, renderMap(entries));
+  for (const worker of running?.workers ?? []) await pushReleases(places, worker, lines);
 }
 
 /** One transaction: requests see the old set or the new one. */
 async function pushReleases(places: GatewayPlaces, worker: number, lines: string): Promise<void> {
-  const answer = await askWorker(places, worker, 'prepare map releases.map');
+  const answer = await askWorker(places, 'prepare map releases.map', worker);
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
-  if (lines !== '') refuseAnswer(await askWorker(places, worker, `add map @${version} releases.map <<\n${lines}`));
-  refuseAnswer(await askWorker(places, worker, `commit map @${version} releases.map`));
+  if (lines !== '') refuseAnswer(await askWorker(places, `add map @${version} releases.map <<\n${lines}`, worker));
+  refuseAnswer(await askWorker(places, `commit map @${version} releases.map`, worker));
 }

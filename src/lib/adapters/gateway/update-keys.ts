@@ -78,10 +78,10 @@ export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<strin
 }
 
 async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
-  const shown = await questionWorker(places, worker, 'show map keys.map');
+  const shown = await questionWorker(places, 'show map keys.map', worker);
   if (shown.startsWith(GONE)) return;
   for (const command of commandsBetween(parseShown(shown), wanted)) {
-    const answer = await askWorker(places, worker, command);
+    const answer = await askWorker(places, command, worker);
     if (answer.startsWith(GONE)) return;
     refuseAnswer(answer);
   }

@@ -40,29 +40,25 @@ export function parseProcesses(text: string): GatewayProcesses | undefined {
   return { master: Number(master), workers: workers.map((row) => Number(row[0])) };
 }
 
-/** Sends a command to the current worker. */
-export function askCurrent(places: GatewayPlaces, command: string): Promise<string> {
-  return askSocket(places.host, places.admin, command);
+/** Sends a command to the current worker, or to a named one through the master. */
+export function askWorker({ host, admin, master }: GatewayPlaces, command: string, worker?: number): Promise<string> {
+  if (worker === undefined) return askSocket(host, admin, command);
+  return askSocket(host, master, `@!${worker} ${command}`);
 }
 
-/** Asks the current worker what changes nothing. */
-export function questionCurrent(places: GatewayPlaces, question: string): Promise<string> {
-  return askAgain(places.host, places.admin, question);
-}
-
-/** Sends a command to one worker, old or current, through the master. */
-export function askWorker(places: GatewayPlaces, worker: number, command: string): Promise<string> {
-  return askSocket(places.host, places.master, `@!${worker} ${command}`);
-}
-
-/** Asks one worker, old or current, what changes nothing. */
-export function questionWorker(places: GatewayPlaces, worker: number, question: string): Promise<string> {
-  return askAgain(places.host, places.master, `@!${worker} ${question}`);
+/** Asks the same what changes nothing. */
+export function questionWorker(
+  { host, admin, master }: GatewayPlaces,
+  question: string,
+  worker?: number,
+): Promise<string> {
+  if (worker === undefined) return askAgain(host, admin, question);
+  return askAgain(host, master, `@!${worker} ${question}`);
 }
 
 /** Digest of the configuration that the current worker runs with; undefined of a master whose worker is gone. */
 export async function runningFingerprint(places: GatewayPlaces): Promise<string | undefined> {
-  const info = await questionCurrent(places, 'show info').catch(noWorker);
+  const info = await questionWorker(places, 'show info').catch(noWorker);
   return /^description: (\S+)$/m.exec(info)?.[1];
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
 import type { HostFacts } from '../../core/ports/host.ts';
-import { storeRoot } from '../data-home.ts';
+import { storeRoot } from '../places.ts';
 import { execLocally } from './local-process.ts';
-import { nearestFolder } from '../nearest-folder.ts';
+import { nearestFolder } from '../project-store/inside.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 
 const GIB = 1024 ** 3;

@@ -1,11 +1,11 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { absentOnly } from '../project-store/read-bytes.ts';
 import type { HostFiles } from '../../core/ports/host.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 
 const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
-const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
 export const localFiles: HostFiles = {
   read: readRange,
@@ -17,26 +17,17 @@ export const localFiles: HostFiles = {
     await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
   },
   list: async (folder) => {
-    const names = (await ifThere(readdir(folder))) ?? [];
+    const names = (await readdir(folder).catch(absentOnly)) ?? [];
     return names.sort((left, right) => (left < right ? -1 : 1));
   },
 };
 
 /** Undefined if absent; rejects if unreadable. */
-async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    return undefined;
-  }
-}
-
 async function readRange(
   path: string,
   { offset = 0, length }: { offset?: number; length?: number } = {},
 ): Promise<Uint8Array | undefined> {
-  const file = await ifThere(open(path, 'r'));
+  const file = await open(path, 'r').catch(absentOnly);
   if (!file) return undefined;
   try {
     const { size } = await file.stat();

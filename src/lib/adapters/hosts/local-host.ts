@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
-import { runtimeRoot, storeRoot } from '../data-home.ts';
+import { runtimeRoot, storeRoot } from '../places.ts';
 import { sha256Of } from '../sha256.ts';
 import { execLocally, streamLocally } from './local-process.ts';
 import { readLocalFacts } from './local-facts.ts';

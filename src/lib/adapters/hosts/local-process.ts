@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../core/ports/host.ts';
-import { capture } from '../capture.ts';
+import { captureBytes } from '../run-program.ts';
 import { deadline } from '../ssh/session/deadline.ts';
 
 const KILL_AFTER_MS = 3_000;
@@ -14,9 +14,9 @@ export async function execLocally(argv: string[], options: ExecOptions = {}): Pr
   const { stdin, stdout, stderr, ended, failed } = start(argv, options, options.stdin !== undefined);
   stdin.end(options.stdin);
   const limit = options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES;
-  const [out, err, ending] = await Promise.all([capture(stdout, limit), capture(stderr, limit), ended]);
+  const [out, err, ending] = await Promise.all([captureBytes(stdout, limit), captureBytes(stderr, limit), ended]);
   const dropped = out.dropped + err.dropped;
-  const text = { stdout: out.text, stderr: failed()?.message ?? err.text };
+  const text = { stdout: out.bytes.toString('utf8'), stderr: failed()?.message ?? err.bytes.toString('utf8') };
   return { ...ending, ...text, ...(dropped > 0 ? { droppedBytes: dropped } : {}) };
 }
 

@@ -8,7 +8,7 @@ import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { hostSweeper } from '../host-store/host-sweeper.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
 import { remoteHostStore } from '../host-store/remote-store.ts';
-import { storeRoot } from '../data-home.ts';
+import { storeRoot } from '../places.ts';
 import { isProject, rememberProject } from '../store/project-registry.ts';
 import { storeSweeper } from '../store/store-sweeper.ts';
 import { openHost } from './open-host.ts';

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { nearestFolder } from '../nearest-folder.ts';
+import { nearestFolder } from './inside.ts';
 import { git } from './git.ts';
 import { digestOfText } from '../../core/kit/canonical.ts';
 
@@ -8,8 +8,7 @@ import { digestOfText } from '../../core/kit/canonical.ts';
 export async function readActor(root: string): Promise<string> {
   const named = process.env.GIT_AUTHOR_EMAIL;
   if (named) return named;
-  const asked = git(nearestFolder(root), ['config', 'user.email']);
-  const { exitCode, stdout } = await asked.catch(() => ({ exitCode: 1, stdout: '' }));
+  const { exitCode, stdout } = await git(nearestFolder(root), ['config', 'user.email']);
   return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : `${userName()}@${hostname()}`;
 }
 

@@ -52,12 +52,11 @@ async function addAndCommit(
   const locked = await addAll(place, changed);
   if (locked) return locked;
   const stdin = messageOf(request);
-  const commit = (config: string[]): Promise<GitResult> =>
-    git(root, [...COMMIT, '--only', '--', ...changed], { ...options, stdin, config });
-  let committed = await commit([]);
+  const commit = [...COMMIT, '--only', '--', ...changed];
+  let committed = await git(root, commit, { ...options, stdin });
   // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
   const identity = committed.exitCode === 0 ? undefined : await fallbackIdentity(root, actorOf(request));
-  if (identity) committed = await commit(identity.config);
+  if (identity) committed = await git(root, commit, { ...options, stdin, config: identity.config });
   if (committed.exitCode !== 0) return refused(committed);
   return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
 }

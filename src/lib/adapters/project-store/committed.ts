@@ -1,6 +1,6 @@
 import { join, normalize } from 'node:path';
 import { writeDurably } from './durable-file.ts';
-import { askGit, gitFailed, isOutsideGit, type GitAnswer } from './git.ts';
+import { git, gitFailed, isOutsideGit, type GitResult } from './git.ts';
 import { inside } from './inside.ts';
 import { readBytes } from './read-bytes.ts';
 import { openRepository } from './repository.ts';
@@ -16,7 +16,7 @@ import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
  */
 export async function readCommittedFile(root: string, path: string): Promise<string | undefined> {
   inside(root, path);
-  const shown = await askGit(root, ['show', `HEAD:./${normalize(path)}`]);
+  const shown = await git(root, ['show', `HEAD:./${normalize(path)}`]);
   if (shown.exitCode === 0) return shown.stdout;
   const found = NO_FILE.exec(shown.stderr)?.[1];
   if (found === undefined) await requireNoCommit(root, shown);
@@ -28,17 +28,17 @@ const ON_DISK = 'exists on disk, but not in';
 const NO_FILE = new RegExp(`^fatal: path '.*' (does not exist in|${ON_DISK}) 'HEAD'`, 'm');
 
 /** `show` also reports an unreadable folder of a commit as empty; `ls-tree` does not. */
-async function requireNoFile(root: string, path: string, shown: GitAnswer): Promise<void> {
-  const listed = await askGit(root, ['ls-tree', 'HEAD', '--', normalize(path)]);
+async function requireNoFile(root: string, path: string, shown: GitResult): Promise<void> {
+  const listed = await git(root, ['ls-tree', 'HEAD', '--', normalize(path)]);
   if (listed.exitCode !== 0) throw gitFailed(root, listed);
   if (listed.stdout !== '') throw gitFailed(root, shown);
 }
 
 /** Throws unless it is sure that the project has no commit. A branch that git cannot read has none either, says all but `log`. */
-async function requireNoCommit(root: string, failed: GitAnswer): Promise<void> {
+async function requireNoCommit(root: string, failed: GitResult): Promise<void> {
   if (isOutsideGit(root, failed)) return;
   if (failed.exitCode === null) throw gitFailed(root, failed);
-  const head = await askGit(root, ['log', '-1', '--format=']);
+  const head = await git(root, ['log', '-1', '--format=']);
   if (isOutsideGit(root, head) || /^fatal: your current branch .* does not have any commits yet/m.test(head.stderr))
     return;
   throw gitFailed(root, head.exitCode === 0 ? failed : head);
@@ -62,7 +62,7 @@ export async function readCommittedResource(
  */
 export async function listEdited(root: string, dir: string): Promise<string[]> {
   inside(root, dir);
-  const compared = await askGit(root, [
+  const compared = await git(root, [
     'diff',
     'HEAD',
     '--name-only',
@@ -86,7 +86,7 @@ const NO_ROOM_FOR_INDEX = /index\.lock' write error/;
 async function editedByStatus(root: string, dir: string): Promise<string[] | undefined> {
   const place = await openRepository(root);
   if ('missing' in place) return undefined;
-  const shown = await askGit(root, [...UNTRACKED_ASIDE, '--', dir]);
+  const shown = await git(root, [...UNTRACKED_ASIDE, '--', dir]);
   if (shown.exitCode !== 0) return undefined;
   const edited = shown.stdout.split('\0').filter((entry) => /^(?!A)(.[MDT]|[MDT])/.test(entry));
   return edited.map((entry) => entry.slice(3 + place.prefix.length));
@@ -98,7 +98,7 @@ const UNTRACKED_ASIDE = ['status', '-z', '--porcelain=v1', '--no-renames', '--un
 export async function listUncommitted(root: string, paths: readonly string[]): Promise<string[]> {
   for (const path of paths) inside(root, path);
   if (paths.length === 0) return [];
-  const shown = await askGit(root, [...STATUS_OF_ALL, '--', ...paths]);
+  const shown = await git(root, [...STATUS_OF_ALL, '--', ...paths]);
   if (shown.exitCode !== 0) {
     if (isOutsideGit(root, shown)) return [];
     throw gitFailed(root, shown);

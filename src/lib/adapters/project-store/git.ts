@@ -18,6 +18,8 @@ export interface GitOptions {
 
 export interface GitResult extends ProgramResult {
   timedOut: boolean;
+  /** The system's code for why git did not start, if it did not; `ENOENT`: there is none. */
+  unstarted?: string;
 }
 
 /** How long a hook may take, in milliseconds. */
@@ -52,10 +54,10 @@ const MISLEADING = [
 /** Nothing may stay behind in the background, and paths are names, never patterns. */
 const ALWAYS = ['--no-optional-locks', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. Rejects when git is not there. */
+/** Runs git in `dir`, in a process group of its own that a timeout ends as a whole. A git that cannot be started answers, too. */
 export function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const config = (options.config ?? []).flatMap((setting) => ['-c', setting]);
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<GitResult>((resolve, reject) => {
     // `check-ignore` rejects this option.
     const literal = args[0] === 'check-ignore' ? [] : ['--literal-pathspecs'];
     const child = spawn('git', ['-C', dir, ...ALWAYS, ...literal, ...config, ...args], {
@@ -91,6 +93,10 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
   });
+  return answer.catch((error: Error) => {
+    const nothing = { exitCode: null, signal: null, stdout: '', timedOut: false };
+    return { ...nothing, stderr: error.message, unstarted: systemCode(error) };
+  });
 }
 
 function gitEnvironment(): NodeJS.ProcessEnv {
@@ -107,23 +113,8 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-export interface GitAnswer extends GitResult {
-  /** The system's code for why git did not start, if it did not; `ENOENT`: there is none. */
-  unstarted?: string;
-}
-
-/** As `git`, but a machine without git, or one that cannot start it, answers, too. */
-export async function askGit(dir: string, args: readonly string[]): Promise<GitAnswer> {
-  try {
-    return await git(dir, args);
-  } catch (error) {
-    const stderr = error instanceof Error ? error.message : String(error);
-    return { exitCode: null, signal: null, stdout: '', stderr, timedOut: false, unstarted: systemCode(error) };
-  }
-}
-
 /** Whether git says that a folder is in no repository. Pure. */
-function saysNoRepository({ stderr }: GitAnswer): boolean {
+function saysNoRepository({ stderr }: GitResult): boolean {
   return /^fatal: not a git repository \(or any /m.test(stderr);
 }
 
@@ -131,7 +122,7 @@ function saysNoRepository({ stderr }: GitAnswer): boolean {
  * Whether git's answer proves that a folder is outside any work tree. A damaged or unreadable repository says the same,
  * so `.git` is looked for.
  */
-export function isOutsideGit(dir: string, answer: GitAnswer): boolean {
+export function isOutsideGit(dir: string, answer: GitResult): boolean {
   if (answer.unstarted === 'ENOENT') return true;
   if (saysNoRepository(answer)) return !existsSync(join(dir, '.git'));
   return /^fatal: (this operation must be run in a work tree|relative path syntax can't be used outside work)/m.test(
@@ -140,7 +131,7 @@ export function isOutsideGit(dir: string, answer: GitAnswer): boolean {
 }
 
 /** Git failed to answer a question about the project (exit 1): the committed state is unknown. */
-export function gitFailed(dir: string, answer: GitAnswer): SovranError {
+export function gitFailed(dir: string, answer: GitResult): SovranError {
   return new SovranError({
     code: 'git-failed',
     exit: EXIT.failed,
@@ -151,7 +142,7 @@ export function gitFailed(dir: string, answer: GitAnswer): SovranError {
   });
 }
 
-function reasonOf(dir: string, answer: GitAnswer): Message | string {
+function reasonOf(dir: string, answer: GitResult): Message | string {
   if (answer.timedOut) return message('project.git-failed.slow', { seconds: GIT_TIMEOUT_MS / 1000 });
   if (answer.unstarted !== undefined) return systemReason(answer.unstarted);
   if (saysNoRepository(answer)) return message('project.git-failed.not-taken', { path: join(dir, '.git') });

@@ -1,8 +1,7 @@
 import { constants, existsSync, lstatSync } from 'node:fs';
-import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { namesIfThere } from '../../core/kit/read-if-present.ts';
-import { nearestFolder } from '../nearest-folder.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -110,4 +109,10 @@ export function refuseLinkedState(root: string, path: string = STATE, levels: nu
   if (found?.isSymbolicLink()) throw outsideProject(path);
   if (!found?.isDirectory() || levels === 0) return;
   for (const name of namesIfThere(join(root, path))) refuseLinkedState(root, join(path, name), levels - 1);
+}
+
+/** The path itself, or the nearest folder above it that is there. */
+export function nearestFolder(path: string): string {
+  const parent = dirname(path);
+  return existsSync(path) || parent === path ? path : nearestFolder(parent);
 }

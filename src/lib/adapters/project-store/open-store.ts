@@ -18,15 +18,13 @@ import {
 
 /** Opens the project folder; `note` hears of each write before it happens. Nothing is read yet. */
 export function openStore(root: string, note?: (write: FileWrite) => void): ProjectStore {
-  const tell = async (path: string, after: string | Uint8Array | null): Promise<void> =>
-    note?.(await describeWrite(root, path, after));
   const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
-    await tell(path, content);
+    note?.(await describeWrite(root, path, content));
     await writeInside(root, path, content);
     return path;
   };
   const drop = async (path: string): Promise<string> => {
-    await tell(path, null);
+    note?.(await describeWrite(root, path, null));
     await removeInside(root, path);
     return path;
   };

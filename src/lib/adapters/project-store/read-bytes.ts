@@ -7,19 +7,11 @@ import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { heldInside, reallyInside } from './inside.ts';
 
 /**
- * Content of a regular file, or undefined when it is missing. Throws `not-regular` (exit 2) for a folder, a pipe or a
- * device, calling it `shown`.
- */
-export function readBytes(path: string, shown: string = path): Promise<Uint8Array | undefined> {
-  return readRegular(path, { shown });
-}
-
-/**
- * The same for a file of a project, by its project path; larger than `limit`, only as many bytes and one. Throws
+ * As `readBytes`, of a file of a project by its project path; larger than `limit`, only as many bytes and one. Throws
  * `outside-project` (exit 2) for one behind a link.
  */
 export async function readProjectFile(root: string, path: string, limit?: number): Promise<Uint8Array | undefined> {
-  return readRegular(await reallyInside(root, path), { shown: path, root, limit });
+  return readBytes(await reallyInside(root, path), { shown: path, root, limit });
 }
 
 /** Names in a folder, sorted; none when it is missing. */
@@ -33,13 +25,19 @@ export function absentOnly(error: unknown): undefined {
 }
 
 interface Reading {
-  shown: string;
+  /** What it is called in an error. */
+  shown?: string;
+  /** The project that it must lie in. */
   root?: string;
   limit?: number | undefined;
 }
 
-/** Opens without waiting: a pipe without a writer would block the program. */
-async function readRegular(path: string, { shown, root, limit = Infinity }: Reading): Promise<Uint8Array | undefined> {
+/** Content of a regular file, or undefined when it is missing. Throws `not-regular` (exit 2) for a folder, a pipe or a device. */
+export async function readBytes(
+  path: string,
+  { shown = path, root, limit = Infinity }: Reading = {},
+): Promise<Uint8Array | undefined> {
+  // Opens without waiting: a pipe without a writer would block the program.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENXIO') throw notRegular(shown);
     return absentOnly(error);

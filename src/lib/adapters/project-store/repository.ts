@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { nearestFolder } from '../nearest-folder.ts';
+import { nearestFolder } from './inside.ts';
 import type { RepositoryState } from '../../core/ports/project-store.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';
-import { askGit, gitFailed, isOutsideGit } from './git.ts';
+import { git, gitFailed, isOutsideGit } from './git.ts';
 
 /** Where a project lies in its repository. */
 export interface Repository {
@@ -29,7 +29,7 @@ export interface NoRepository {
 export async function openRepository(root: string): Promise<Repository | NoRepository> {
   const asked = ['--is-inside-work-tree', '--show-toplevel', '--show-prefix'];
   const lock = ['--path-format=absolute', '--git-path', 'index.lock'];
-  const answer = await askGit(root, ['rev-parse', ...asked, ...lock]);
+  const answer = await git(root, ['rev-parse', ...asked, ...lock]);
   const [isInside, top = '', prefix = '', indexLock = ''] = answer.stdout.split('\n');
   if (answer.exitCode === 0 && isInside === 'true') return { top, prefix, indexLock };
   const isKnown = isInside === 'false' || isOutsideGit(root, answer);
@@ -50,7 +50,7 @@ export async function findRepository(root: string): Promise<RepositoryState> {
 
 /** See `ProjectStore.hasRemote`. */
 export async function hasRemote(root: string): Promise<boolean> {
-  const { exitCode, stdout } = await askGit(nearestFolder(root), ['remote']);
+  const { exitCode, stdout } = await git(nearestFolder(root), ['remote']);
   return exitCode === 0 && stdout.trim() !== '';
 }
 
@@ -67,14 +67,14 @@ export async function gitWouldTake(path: string): Promise<boolean> {
 
 /** A repository around that ignores the folder would record nothing of it. */
 async function isIgnored(folder: string, root: string): Promise<boolean> {
-  const { exitCode } = await askGit(folder, ['check-ignore', '--quiet', '--', root]);
+  const { exitCode } = await git(folder, ['check-ignore', '--quiet', '--', root]);
   return exitCode === 0;
 }
 
 /** Makes a repository unless the folder is in one already. Running it again changes nothing. */
 export async function ensureRepository(root: string): Promise<void> {
   if ((await findRepository(root)) !== 'none') return;
-  const { exitCode, stderr, unstarted } = await askGit(root, ['init', '--quiet', '--initial-branch=main']);
+  const { exitCode, stderr, unstarted } = await git(root, ['init', '--quiet', '--initial-branch=main']);
   if (exitCode === 0) return;
   throw new SovranError({
     code: 'git-failed',

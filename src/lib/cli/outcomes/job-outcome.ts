@@ -8,7 +8,7 @@ import { whySpoiled } from '../../stages/work/jobs/written-off.ts';
 import { type JobView, readJobView } from '../../stages/work/jobs/job-view.ts';
 import { renderJob } from '../../stages/work/jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts';
-import { type CommitNote, listUncommittedRuns, notePending } from '../../core/operation/records/uncommitted.ts';
+import { type CommitNote, listUncommittedRuns, notePending } from '../../core/operation/records/commits.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../core/text/store-empty.ts';

@@ -1,4 +1,4 @@
-import { listUncommittedRuns, notePending } from '../../core/operation/records/uncommitted.ts';
+import { listUncommittedRuns, notePending } from '../../core/operation/records/commits.ts';
 import type { ExitCode } from '../../core/text/sovran-error.ts';
 import { renderResumed, resumedData } from '../../stages/upkeep/status/render-resumed.ts';
 import { nextAfterResume, type Resumption, warningsAfterResume } from '../../stages/upkeep/status/resume-project.ts';

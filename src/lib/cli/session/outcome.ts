@@ -1,4 +1,4 @@
-import type { CommitNote } from '../../core/operation/records/uncommitted.ts';
+import type { CommitNote } from '../../core/operation/records/commits.ts';
 import type { Message } from '../../core/text/message.ts';
 import type { ExitCode } from '../../core/text/sovran-error.ts';
 import { styledLine } from '../../core/text/plain.ts';

@@ -4,7 +4,7 @@ import type { View } from '../../core/text/view.ts';
 
 /** Draws step events on stderr while an operation runs. */
 export interface TaskView {
-  show(event: RunEvent): void;
+  show: (event: RunEvent) => void;
   /** Waits until everything is drawn. */
   close(): Promise<void>;
 }

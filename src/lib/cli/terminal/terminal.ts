@@ -1,3 +1,5 @@
+import { type Paint, plainPaint } from '../../core/text/view.ts';
+
 /** What the process may do with its streams. */
 export interface Terminal {
   /** A person is there: prompts are allowed. */
@@ -36,4 +38,12 @@ function isTerminal({ isTTY }: { isTTY?: boolean }): boolean {
 export function inCi(): boolean {
   const { CI } = process.env;
   return CI !== undefined && CI !== '' && CI !== 'false';
+}
+
+/** Colours for a terminal, or identity; without colour nothing is loaded. The caller decides: chalk's own guess is off. */
+export async function choosePaint(color: boolean): Promise<Paint> {
+  if (!color) return plainPaint;
+  const { Chalk } = await import('chalk');
+  const { bold, dim, green: good, red: bad, yellow: warn } = new Chalk({ level: 1 });
+  return { bold, dim, good, bad, warn };
 }

@@ -16,15 +16,12 @@ export function digestOfText(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
+/** Keys in the order of their code units. */
 function sortKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;
-  const sorted = Object.keys(value).sort(compareCodeUnits);
+  const sorted = Object.keys(value).sort();
   return Object.fromEntries(
     sorted.filter((key) => value[key] !== undefined).map((key) => [key, sortKeys(value[key] as Json)]),
   );
-}
-
-function compareCodeUnits(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -42,18 +42,12 @@ export function isAlive(other: ProcessIdentity): boolean {
   return isHidden(other.pid) || processStartOf(other.pid) === other.processStart;
 }
 
-/** Start time of a process, clock ticks since boot (`/proc/<pid>/stat`, field 22); undefined when gone. */
+/** Start time of a process, clock ticks since boot (`/proc/<pid>/stat`, field 22); undefined when gone. One that ends while it is read is `ESRCH`. */
 export function processStartOf(pid: number): string | undefined {
-  const stat = readStat(pid);
-  if (stat === undefined) return undefined;
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-}
-
-/** One that ends while it is read is `ESRCH`. */
-function readStat(pid: number): string | undefined {
   try {
-    return readIfThere(`/proc/${pid}/stat`);
+    const stat = readIfThere(`/proc/${pid}/stat`) ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch (error) {
     if (systemCode(error) === 'ESRCH') return undefined;
     throw error;

@@ -1,7 +1,7 @@
+import { type Owned, ownNothing } from './owned.ts';
 import type { StageContext } from './context.ts';
 import type { Journal } from './journal/journal.ts';
 import type { AnyOperation, FinishedRun, Verdict } from './operation.ts';
-import { type Owned, ownNothing } from './owned.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import type { Message } from '../text/message.ts';
 import type { Plan } from './plan/plan.ts';
@@ -38,11 +38,6 @@ export interface Executed<Result> {
 /** A run whose steps came to their end, as its operation sees it. Pure. */
 export function asFinished(runId: string, { plan, outputs }: RunProgress): FinishedRun<never> {
   return { runId, input: plan.input as never, outputs, plan };
-}
-
-/** Why a run whose steps came to their end did not do what it was to do; undefined: it did. Pure. */
-export function verdictOf(operation: AnyOperation, runId: string, progress: RunProgress): Verdict | undefined {
-  return operation.verdict?.(asFinished(runId, progress));
 }
 
 /** The step that failed, for the record: codes alone, since the words of a failure may quote what a program wrote. Pure. */

@@ -2,6 +2,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import { hostUnknown } from './host-unknown.ts';
 import { findResource } from './resources.ts';
 import type { HostSpec } from './resources/host.ts';
+import type { Host } from '../ports/host.ts';
 
 /** The one name that is this machine without a file. */
 export const LOCAL = 'local';
@@ -11,4 +12,11 @@ export async function listedHost(project: ProjectStore, name: string): Promise<H
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec && name !== LOCAL) throw hostUnknown(name);
   return spec;
+}
+
+/** A project’s name on a host: each clone its own on this machine, one for all clones elsewhere. */
+export async function projectMark(project: ProjectStore, transport: Host['transport'] | 'auto'): Promise<string> {
+  if (transport === 'local') return project.root;
+  const { id, name } = await project.settings();
+  return `project:${id ?? name}`;
 }

@@ -12,17 +12,13 @@ export function renderTable(columns: Column[], content: string[][]): string[] {
   const rows = content.map((row) => row.map(styledLine));
   const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));
   const header = columns.map((column) => column.title);
-  return [header, ...rows].map((row) => renderRow(row, columns, widths));
+  const cells = [header, ...rows].map((row) =>
+    columns.map(({ align }, at) => pad(row[at] ?? '', widths[at] ?? 0, align)),
+  );
+  return cells.map((row) => row.join('  ').trimEnd());
 }
 
-function renderRow(row: string[], columns: Column[], widths: number[]): string {
-  return columns
-    .map((column, at) => pad(row[at] ?? '', widths[at] ?? 0, column.align ?? 'left'))
-    .join('  ')
-    .trimEnd();
-}
-
-function pad(cell: string, size: number, align: 'left' | 'right'): string {
+function pad(cell: string, size: number, align: Column['align']): string {
   const gap = ' '.repeat(Math.max(0, size - width(cell)));
   return align === 'right' ? gap + cell : cell + gap;
 }

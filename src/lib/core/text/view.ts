@@ -20,10 +20,4 @@ export interface View {
 }
 
 /** Paint that changes nothing. */
-export const plainPaint: Paint = {
-  bold: (text) => text,
-  dim: (text) => text,
-  good: (text) => text,
-  bad: (text) => text,
-  warn: (text) => text,
-};
+export const plainPaint: Paint = { bold: String, dim: String, good: String, bad: String, warn: String };

@@ -1,4 +1,4 @@
-import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
+import { CRITERIA } from '../../core/project/resources/use-case.ts';
 import { renderTable } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -7,7 +7,6 @@ import type { UseCaseResult } from './cases/add-use-case.ts';
 import { missingFields } from './missing-fields.ts';
 import { discussedCriteria } from './rank.ts';
 import type { CaseList } from './schema.ts';
-import { compareHosting, type HostingOption } from './hosting/compare-hosting.ts';
 
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
   if (items.length === 0) return [view.t('project.not-found.none')];
@@ -70,12 +69,11 @@ function renderScoreTable(spec: UseCaseResult['spec'], view: View): string[] {
     const { median, min, max, raters } = summary;
     return [label, number(median), `${number(min)}–${number(max)}`, String(raters)];
   });
-  const right = (title: string) => ({ title, align: 'right' as const });
   const titles = [
     { title: view.t('scope.column.criterion') },
-    right(view.t('scope.column.median')),
-    right(view.t('scope.column.range')),
-    right(view.t('scope.column.raters')),
+    { title: view.t('scope.column.median'), align: 'right' as const },
+    { title: view.t('scope.column.range'), align: 'right' as const },
+    { title: view.t('scope.column.raters'), align: 'right' as const },
   ];
   return renderTable(titles, rows);
 }
@@ -93,31 +91,5 @@ function renderAssessment(spec: UseCaseResult['spec'], view: View, weights: read
       adoption: two(burdens.adoption),
       compliance: two(burdens.compliance),
     }),
-  ];
-}
-
-/** The comparison of hosting models for people: each with its reasons, the recommended one marked. */
-export function renderHosting(spec: UseCaseSpec, view: View): string[] {
-  const { recommended, unanswered, options } = compareHosting(spec.context);
-  if (!recommended) return [];
-  const fields = unanswered.map((field) => view.t(`scope.missing.${field}`)).join(', ');
-  return [
-    view.paint.bold(view.t('scope.hosting.title')),
-    ...options.flatMap((option) => renderOption(option, view)),
-    ...(unanswered.length > 0 ? [view.t('scope.hosting.provisional', { fields })] : []),
-  ];
-}
-
-function renderOption({ model, verdict, points, ...reasons }: HostingOption, view: View): string[] {
-  const label = view.t(`scope.hosting.${model}`);
-  const heading = {
-    recommended: () => view.paint.good(view.t('scope.hosting.recommended', { label, points })),
-    possible: () => view.t('scope.hosting.possible', { label, points }),
-    excluded: () => view.paint.bad(view.t('scope.hosting.excluded', { label })),
-  }[verdict]();
-  return [
-    heading,
-    ...reasons.for.map((id) => `  ${view.paint.good('+')} ${view.t(`scope.hosting.reason.${id}`)}`),
-    ...reasons.against.map((id) => `  ${view.paint.bad('−')} ${view.t(`scope.hosting.reason.${id}`)}`),
   ];
 }

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
-  planAddEnvironment,
   type AddEnvironmentFacts,
+  planAddEnvironment,
 } from '../../../../src/lib/stages/release/add-environment/plan-add.ts';
-import type { Occupied } from '../../../../src/lib/stages/serving/environments/read-slots.ts';
+import type { Occupied } from '../../../../src/lib/stages/serving/environments/slots.ts';
 import type { ServeFacts } from '../../../../src/lib/stages/release/promotion/may-serve.ts';
 import type { Routes } from '../../../../src/lib/core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
@@ -13,7 +13,7 @@ import type { Serving } from '../../../../src/lib/stages/serving/environments/se
 import type { PortStatus } from '../../../../src/lib/core/ports/gateway.ts';
 import { en } from '../../../../src/lib/core/text/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
-import { environmentSpecSchema, type EnvironmentSpec } from '../../../../src/lib/core/project/resources/environment.ts';
+import { type EnvironmentSpec, environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 
 interface Case {

@@ -1,9 +1,9 @@
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import type { DeviceGrant } from '../../../core/ports/engine.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { DEVICES_LABEL, inspectContainer, type ContainerView } from './container.ts';
+import { type ContainerView, DEVICES_LABEL, inspectContainer } from './container.ts';
 import type { Site } from './site/site.ts';
 
 /** A job has ended a moment before its container is gone: as long is waited for whatever is found. */

@@ -1,11 +1,11 @@
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { join } from 'node:path/posix';
 import type { JobStatus } from '../../../core/ports/engine.ts';
 import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
-import { inspectContainer, removeContainer, signalContainer, type ContainerView } from './container.ts';
+import { type ContainerView, inspectContainer, removeContainer, signalContainer } from './container.ts';
 import { containerName } from './job-container.ts';
-import { jobFolder, readJobFiles, type JobFiles } from './job-files.ts';
+import { type JobFiles, jobFolder, readJobFiles } from './job-files.ts';
 import { hasBegun, readJobStatus } from './job-status.ts';
 import type { Site } from './site/site.ts';
 

@@ -151,33 +151,29 @@ function refuseHostile(source: YamlSource): void {
 }
 
 function faultOfNode(source: YamlSource, node: Node): SovranError | undefined {
-  const position = positionOf(source, node);
-  if (isAlias(node) || ('anchor' in node && node.anchor)) {
-    return invalidFile(source.path, { key: 'project.yaml.alias', position });
-  }
-  if (node.tag) return invalidFile(source.path, { key: 'project.yaml.tag', params: { tag: node.tag }, position });
+  const refuse = (key: Fault['key'], params: Fault['params'] = {}): SovranError =>
+    invalidFile(source.path, { key, params, position: positionOf(source, node) });
+  if (isAlias(node) || ('anchor' in node && node.anchor)) return refuse('project.yaml.alias');
+  if (node.tag) return refuse('project.yaml.tag', { tag: node.tag });
   if (isMap(node)) return faultOfKeys(source, node);
-  if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value)) {
-    return invalidFile(source.path, { key: 'project.yaml.number', params: { value: node.source ?? '' }, position });
-  }
-  return undefined;
+  const isNumber = isScalar(node) && typeof node.value === 'number';
+  return isNumber && !isExact(node.value) ? refuse('project.yaml.number', { value: node.source ?? '' }) : undefined;
 }
 
 /** Linear in the number of keys: the parser's own check compares every key with every other. */
 function faultOfKeys(source: YamlSource, mapping: YAMLMap): SovranError | undefined {
   const seen = new Set<string>();
+  const refuse = (key: Fault['key'], node: unknown, params: Fault['params'] = {}): SovranError =>
+    invalidFile(source.path, { key, params, position: positionOf(source, node as Node | null) });
   for (const { key } of mapping.items) {
-    const position = positionOf(source, key as Node | null);
-    if (!isScalar(key)) return invalidFile(source.path, { key: 'project.yaml.key', position });
+    if (!isScalar(key)) return refuse('project.yaml.key', key);
     const name = String(key.value);
-    if (seen.has(name)) {
-      return invalidFile(source.path, { key: 'project.yaml.duplicate-key', params: { key: name }, position });
-    }
+    if (seen.has(name)) return refuse('project.yaml.duplicate-key', key, { key: name });
     seen.add(name);
   }
   return undefined;
 }
 
-function isExact(value: number): boolean {
+function isExact(value: unknown): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }

@@ -1,7 +1,7 @@
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { captureBytes } from '../../capture.ts';
-import { startGuarded, type GuardedProcess } from './guarded-process.ts';
+import { captureBytes } from '../../run-program.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import type { Connection } from './connection.ts';
 import type { AsRoot } from './sudo.ts';
 

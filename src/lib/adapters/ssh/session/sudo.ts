@@ -1,8 +1,8 @@
 import { refusalOf } from '../../../core/text/sudo-refusal.ts';
 import { connectionLost, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
-import { NotBegun, notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
-import { captureBytes } from '../../capture.ts';
+import { type FramedProcess, NotBegun, notBegunError, startFramed } from './framed-process.ts';
+import { captureBytes } from '../../run-program.ts';
 import type { Connection } from './connection.ts';
 
 /** Asks for the sudo password of a host; undefined without an operator. */

@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';
-import { captureBytes } from '../../capture.ts';
+import { captureBytes } from '../../run-program.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../../disk-full.ts';
 import { fileTooLarge, readFileLimit, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { askForStreams, isFar, mayUseStreams, NO_STREAMS, type AskedStreams } from './parallel-upload.ts';
+import { type AskedStreams, askForStreams, isFar, mayUseStreams, NO_STREAMS } from './parallel-upload.ts';
 import { lineByLine, prefixDigest } from './read-part.ts';
 import { pourOver } from './pour-file.ts';
 import { DIFFERS, ECHO, JOINS_STREAMS, RECEIVE } from './receive-script.ts';
 import type { Connection } from '../session/connection.ts';
-import { streamCommand, type Commands } from '../session/run-command.ts';
+import { type Commands, streamCommand } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
 
 const PRIVATE = 0o600;

@@ -11,7 +11,7 @@ import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refuseStale } from '../plan/stale-plan.ts';
-import { commitPending } from '../records/uncommitted.ts';
+import { commitPending } from '../records/commits.ts';
 import { rollBackFailed } from './finish-run.ts';
 import { planOperation } from './plan-operation.ts';
 import { supersede } from './supersede.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../ports/json.ts';
 import type { Message } from '../../text/message.ts';
 import { SovranError, withNext } from '../../text/sovran-error.ts';
-import { leased } from './leased.ts';
+import { withLease } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
 import { withLock, withLockPatiently } from '../lock/lock.ts';
@@ -38,8 +38,8 @@ export async function executeOperation<Input extends Json, Facts, Result>(
     const begun = await held(() => beginRun(operation, input, ctx, saved));
     return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
   }
-  return held(() =>
-    leased(operation, input, ctx, async (inside) =>
+  return held(async () =>
+    withLease(await operation.leases?.(input, ctx), ctx, async (inside) =>
       endRun(operation, await beginRun(operation, input, inside, saved), inside, { note }),
     ),
   );

@@ -1,7 +1,7 @@
 import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { type ActiveRun, asFinished, type Executed, verdictOf, whatFailed } from '../run.ts';
+import { type ActiveRun, asFinished, type Executed, whatFailed } from '../run.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Operation } from '../operation.ts';
 import { recordOutcome } from '../records/record.ts';
@@ -29,7 +29,7 @@ export async function finishRun<Input extends Json, Facts, Result>(
   const { note, record = atOnce } = options;
   const progress = await applyOrRecord(run, options);
   const finished = asFinished(runId, progress);
-  const failure = verdictOf(operation, runId, progress);
+  const failure = operation.verdict?.(finished);
   const data = operation.describe?.(finished).event ?? {};
   const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, data };
   const recorded = await record(() => recordOutcome(run, progress, outcome));

@@ -1,22 +1,11 @@
-import type { Json } from '../../ports/json.ts';
 import type { StageContext } from '../context.ts';
-import type { AnyOperation, Operation } from '../operation.ts';
+import type { AnyOperation } from '../operation.ts';
 import { withLease } from '../leases/with-lease.ts';
 import type { Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { wordsOf } from '../steps/undo-failed.ts';
-
-/** Does work that changes a host under the lease of its operation. Throws as `withLease`. */
-export async function leased<Input extends Json, T>(
-  operation: Operation<Input>,
-  input: Input,
-  ctx: StageContext,
-  work: (ctx: StageContext) => Promise<T>,
-): Promise<T> {
-  return withLease(await operation.leases?.(input, ctx), ctx, work);
-}
 
 /** Does work that ends a run, under its lease if its host can be reached. `barred` says why it cannot; then the host is left alone. */
 export async function whereLeased<T>(
@@ -28,7 +17,7 @@ export async function whereLeased<T>(
   let entered = false;
   try {
     if (operation.leases) await refuseOtherMachines(plan.steps, plan, ctx.project);
-    return await leased(operation, plan.input, ctx, (inside) => {
+    return await withLease(await operation.leases?.(plan.input, ctx), ctx, (inside) => {
       entered = true;
       return work(inside);
     });

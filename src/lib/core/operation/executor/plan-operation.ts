@@ -21,8 +21,8 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
   input: Input,
   ctx: StageContext,
 ): Promise<{ facts: Facts; plan: Plan }> {
-  const gather = (): Promise<Facts> => operation.gather(input, ctx);
-  const facts = await (ctx.interrupt.whileReading?.(gather) ?? gather());
+  const reading = ctx.interrupt.whileReading?.(() => operation.gather(input, ctx));
+  const facts = await (reading ?? operation.gather(input, ctx));
   const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
   if (blockingGates(draft).length === 0) await refuseEdited(draft.steps, ctx.project);
   return { facts, plan: asPlan(operation.id, operation.target(input), input, draft, ctx.ids) };

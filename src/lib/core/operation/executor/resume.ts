@@ -5,15 +5,16 @@ import { message } from '../../text/message.ts';
 import { EXIT, type ExitCode, SovranError } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
 import type { StageContext } from '../context.ts';
-import { activate, asFinished, type Executed, verdictOf } from '../run.ts';
+import { activate, asFinished, type Executed } from '../run.ts';
 import { finishRun } from './finish-run.ts';
-import { leased, whereLeased } from './leased.ts';
+import { whereLeased } from './leased.ts';
+import { withLease } from '../leases/with-lease.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { openJournal } from '../journal/journal.ts';
 import { withLock } from '../lock/lock.ts';
 import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } from '../journal/progress.ts';
-import { commitPending } from '../records/uncommitted.ts';
+import { commitPending } from '../records/commits.ts';
 import type { AnyOperation, Verdict } from '../operation.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
 import { abandonCommand } from '../open/ways-on.ts';
@@ -89,7 +90,7 @@ async function settle(operation: AnyOperation, run: OpenRun, ctx: StageContext):
     const ended = foldJournal(journal.entries());
     // It is recorded; only what it would show is gone, e.g. a host that was removed meanwhile.
     if (ended?.status === 'succeeded') return { outcome: 'finished', reason: wordsOf(error) };
-    if (ended?.status === 'failed') return settledBy(verdictOf(operation, journal.runId, ended));
+    if (ended?.status === 'failed') return settledBy(operation.verdict?.(asFinished(journal.runId, ended)));
     if (ended?.status === 'rolled-back') return { outcome: 'rolled-back', reason: wordsOf(error) };
     return unsettled(error, run);
   }
@@ -104,7 +105,8 @@ async function finish(
   const work = (inside: StageContext): Promise<Executed<unknown>> =>
     finishRun(activate(operation, journal, inside), { resumed: true });
   const { plan } = progress;
-  return isWorkDone(progress) ? whereLeased(operation, plan, ctx, work) : leased(operation, plan.input, ctx, work);
+  if (isWorkDone(progress)) return whereLeased(operation, plan, ctx, work);
+  return withLease(await operation.leases?.(plan.input, ctx), ctx, work);
 }
 
 function settledBy(failure: Verdict | undefined): Settled {

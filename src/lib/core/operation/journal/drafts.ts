@@ -1,5 +1,6 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIfThere } from '../../kit/read-if-present.ts';
 
 /** A draft becomes its file within seconds: one that is older belongs to a process that was killed. */
 const DEAD_AFTER_MS = 10 * 60_000;
@@ -9,15 +10,15 @@ export function draftFolder(root: string): string {
   return join(root, '.sovran', 'tmp');
 }
 
-/** Removes the drafts that killed processes left. Never throws: what stays is looked at again by the next run. */
+/** Removes the drafts that killed processes left, those of the lock too. Never throws: what stays is looked at again by the next run. */
 export function sweepDrafts(root: string, nowMs: number): void {
   try {
-    for (const name of readdirSync(draftFolder(root))) {
-      const draft = join(draftFolder(root), name);
-      const { mtimeMs } = statSync(draft);
-      if (nowMs - mtimeMs > DEAD_AFTER_MS) rmSync(draft, { force: true });
-    }
+    for (const folder of [draftFolder(root), join(root, '.sovran', 'lock')])
+      for (const name of namesIfThere(folder).filter((one) => !one.endsWith('.json'))) {
+        const { mtimeMs } = statSync(join(folder, name));
+        if (nowMs - mtimeMs > DEAD_AFTER_MS) rmSync(join(folder, name), { force: true });
+      }
   } catch {
-    // There is no such folder yet, or another process sweeps as well.
+    // It cannot be listed, or another process sweeps as well.
   }
 }

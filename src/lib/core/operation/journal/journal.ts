@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -56,17 +57,21 @@ export interface Journal {
   close(): void;
 }
 
+/** Folder of the journals, below the project. */
+const JOURNALS = '.sovran/journal';
+
 /** Opens (or creates) the journal of a run in `.sovran/journal`. */
 export function openJournal(projectRoot: string, runId: string): Journal {
-  const path = join(journalDir(projectRoot), `${runId}.jsonl`);
-  const ended = join(journalDir(projectRoot), 'ended', `${runId}.jsonl`);
+  const path = join(projectRoot, JOURNALS, `${runId}.jsonl`);
+  const ended = join(projectRoot, JOURNALS, 'ended', `${runId}.jsonl`);
   return {
     runId,
     append: (entry) => {
       if (existsSync(path)) appendLine(path, entry);
       else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
     },
-    entries: () => readEntries(existsSync(path) ? path : ended),
+    // What only cannot be read may be a run: it is not taken for one that never was.
+    entries: () => (readIfThere(existsSync(path) ? path : ended) ?? '').split('\n').flatMap(parseEntry),
     discard: () => rmSync(path, { force: true }),
     close: () => {
       mkdirSync(dirname(ended), { recursive: true });
@@ -77,23 +82,19 @@ export function openJournal(projectRoot: string, runId: string): Journal {
 
 /** Ids of all runs that have a journal, oldest first (ULIDs sort by time). Throws where the folder cannot be listed. */
 export function listJournals(projectRoot: string): string[] {
-  const dir = journalDir(projectRoot);
+  const dir = join(projectRoot, JOURNALS);
   return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
 }
 
 /** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. Throws as `listJournals`. */
 export function listActiveJournals(projectRoot: string): string[] {
-  return runIdsIn(journalDir(projectRoot)).sort();
+  return runIdsIn(join(projectRoot, JOURNALS)).sort();
 }
 
 function runIdsIn(dir: string): string[] {
   return namesIfThere(dir)
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => name.slice(0, -'.jsonl'.length));
-}
-
-function journalDir(projectRoot: string): string {
-  return join(projectRoot, '.sovran', 'journal');
 }
 
 /** A journal comes to be with its first line: a kill before that leaves a draft, and no run has begun. */
@@ -118,25 +119,10 @@ function syncFolder(path: string): void {
   }
 }
 
+/** A torn last line (killed while writing) is closed first, so that the entry starts on its own. */
 function appendLine(path: string, entry: JournalEntry): void {
-  const file = openSync(path, 'a', 0o600);
-  try {
-    writeFileSync(file, startOfLine(path) + JSON.stringify(entry) + '\n');
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A torn last line (killed while writing) is closed, so that the next entry starts on its own. */
-function startOfLine(path: string): string {
-  const text = readFileSync(path, 'utf8');
-  return text === '' || text.endsWith('\n') ? '' : '\n';
-}
-
-/** What only cannot be read may be a run: it is not taken for one that never was. */
-function readEntries(path: string): JournalEntry[] {
-  return (readIfThere(path) ?? '').split('\n').flatMap(parseEntry);
+  const isTorn = !readFileSync(path, 'utf8').endsWith('\n');
+  appendFileSync(path, `${isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
 }
 
 function parseEntry(line: string): JournalEntry[] {

@@ -6,10 +6,14 @@ import { isDiskFull } from '../../text/system-reason.ts';
 /** Enough for the end of any run: journal lines, undo, an event, and what git needs for a commit. */
 export const RESERVE_BYTES = 512 * 1024;
 
+/** The file, below the project. */
+const RESERVE = '.sovran/reserve';
+
 /** Keeps a file whose space lets a run end on a full disk. Throws `ENOSPC` when there is no room for it. */
 export function keepReserve(root: string): void {
-  const path = reservePath(root);
-  if (sizeOf(path) >= RESERVE_BYTES) return;
+  const path = join(root, RESERVE);
+  const kept = statSync(path, { throwIfNoEntry: false });
+  if (kept && kept.size >= RESERVE_BYTES) return;
   mkdirSync(dirname(path), { recursive: true });
   try {
     // Random, because some file systems store zeros in no space at all.
@@ -23,21 +27,10 @@ export function keepReserve(root: string): void {
 /** Gives the space back when the disk has little else, or has just refused a write (`cause`). Never throws. */
 export function spendReserve(root: string, cause?: unknown): void {
   try {
-    if (isDiskFull(cause) || freeBytes(root) < RESERVE_BYTES) rmSync(reservePath(root), { force: true });
+    const { bavail, bsize } = statfsSync(root);
+    const isFull = bavail * bsize < RESERVE_BYTES || (cause !== undefined && isDiskFull(cause));
+    if (isFull) rmSync(join(root, RESERVE), { force: true });
   } catch {
     // The project's folder is gone: what comes next says so.
   }
-}
-
-function freeBytes(root: string): number {
-  const { bavail, bsize } = statfsSync(root);
-  return bavail * bsize;
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function reservePath(root: string): string {
-  return join(root, '.sovran', 'reserve');
 }

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -31,6 +21,9 @@ interface Turn {
   released: boolean;
 }
 
+/** Folder of the turns, below the project. */
+const LOCK = '.sovran/lock';
+
 /** A file may vanish while it is looked at, because its successor tidies up; that is not for long. */
 const ATTEMPTS = 100;
 
@@ -41,7 +34,7 @@ export async function withLock<T>(
   since: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const dir = lockDir(projectRoot);
+  const dir = join(projectRoot, LOCK);
   makeFolder(dir);
   const self = { ...describeThisProcess(), operation, since };
   const number = acquire(dir, self);
@@ -64,7 +57,7 @@ function makeFolder(dir: string): void {
 
 /** The current holder; undefined when the lock is free or its process is dead. Throws the system's error when that is unknown. */
 export function readLock(projectRoot: string): LockOwner | undefined {
-  const { owner, released } = greatestTurn(lockDir(projectRoot));
+  const { owner, released } = greatestTurn(join(projectRoot, LOCK));
   return owner && !released && isAlive(owner) ? owner : undefined;
 }
 
@@ -76,7 +69,7 @@ function acquire(dir: string, self: LockOwner): number {
       const last = greatestTurn(dir);
       if (last.owner && !last.released && isAlive(last.owner)) throw lockedBy(dir, last.owner);
       const number = last.number + 1;
-      if (tryLink(draft, turnPath(dir, number)) && confirmOrRelease(dir, number, self)) return number;
+      if (tryLink(draft, turnPath(dir, number)) && confirm(dir, number, self)) return number;
     }
     throw lockedBy(dir, greatestTurn(dir).owner);
   } finally {
@@ -84,26 +77,18 @@ function acquire(dir: string, self: LockOwner): number {
   }
 }
 
-/** An unconfirmed turn is released: this process may live on for long. */
-function confirmOrRelease(dir: string, number: number, self: LockOwner): boolean {
+/** Whether a turn just made is the greatest: what lies below is removed, or the turn itself. One that cannot be confirmed is released. */
+function confirm(dir: string, number: number, self: LockOwner): boolean {
   try {
-    return confirm(dir, number);
+    const numbers = turnNumbers(dir);
+    const isGreatest = Math.max(...numbers) <= number;
+    const over = isGreatest ? numbers.filter((one) => one < number) : [number];
+    for (const turn of over) rmSync(turnPath(dir, turn), { force: true });
+    return isGreatest;
   } catch (error) {
     release(dir, number, self);
     throw error;
   }
-}
-
-/** Whether a turn just made is the greatest; if so what lies below is removed, otherwise the turn itself. */
-function confirm(dir: string, number: number): boolean {
-  const numbers = turnNumbers(dir);
-  if (Math.max(...numbers) > number) {
-    rmSync(turnPath(dir, number), { force: true });
-    return false;
-  }
-  for (const old of numbers.filter((one) => one < number)) rmSync(turnPath(dir, old), { force: true });
-  removeDeadDrafts(dir);
-  return true;
 }
 
 function release(dir: string, number: number, self: LockOwner): void {
@@ -135,22 +120,6 @@ function turnNumbers(dir: string): number[] {
   );
 }
 
-function removeDeadDrafts(dir: string): void {
-  for (const name of namesIfThere(dir).filter((one) => one.endsWith('.draft'))) {
-    if (isDeadDraft(join(dir, name))) rmSync(join(dir, name), { force: true });
-  }
-}
-
-/** A draft whose process is unknown stays; it holds nothing. */
-function isDeadDraft(path: string): boolean {
-  try {
-    const owner = asOwner(readIfThere(path) ?? '');
-    return owner !== undefined && !isAlive(owner);
-  } catch {
-    return false;
-  }
-}
-
 function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
   const params = {
     operation: owner?.operation ?? '?',
@@ -166,10 +135,6 @@ function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
     next: ['sovran status'],
     details: params,
   });
-}
-
-function lockDir(projectRoot: string): string {
-  return join(projectRoot, '.sovran', 'lock');
 }
 
 function turnPath(dir: string, number: number): string {
@@ -188,13 +153,9 @@ function tryLink(from: string, to: string): boolean {
 
 /** A turn is written whole; one without a process was damaged later and is free. */
 function asOwner(content: string): (LockOwner & { released?: boolean }) | undefined {
-  const owner = parseJson(content) as (LockOwner & { released?: boolean }) | null | undefined;
-  return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const owner = JSON.parse(content) as (LockOwner & { released?: boolean }) | null;
+    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
   } catch {
     return undefined;
   }
@@ -204,14 +165,8 @@ const READABLE = 0o644;
 
 /** Readable for other users of the folder, whatever the umask. */
 function writeDurably(path: string, content: object): void {
-  const file = openSync(path, 'w', READABLE);
-  try {
-    fchmodSync(file, READABLE);
-    writeFileSync(file, JSON.stringify(content));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(path, JSON.stringify(content), { flush: true });
+  chmodSync(path, READABLE);
 }
 
 const PATIENCE_MS = 10 * 60_000;

@@ -36,14 +36,18 @@ export interface RunAtWork {
 export function listRunsAtWork(root: string): RunAtWork[] {
   return listUnended(root)
     .filter(({ progress }) => worksElsewhere(progress.owner))
-    .map(({ journal, progress: { plan, owner, startedAt } }) => ({
-      run: journal.runId,
-      operation: plan.operation,
-      target: plan.target,
-      pid: owner?.pid ?? 0,
-      since: startedAt,
-      ...(owner && !canJudge(owner) ? { machine: owner.machine } : {}),
-    }));
+    .map(asRunAtWork);
+}
+
+function asRunAtWork({ journal, progress: { plan, owner, startedAt } }: OpenRun): RunAtWork {
+  return {
+    run: journal.runId,
+    operation: plan.operation,
+    target: plan.target,
+    pid: owner?.pid ?? 0,
+    since: startedAt,
+    ...(owner && !canJudge(owner) ? { machine: owner.machine } : {}),
+  };
 }
 
 /** Runs that a person may settle, oldest first: interrupted ones, and those of a process on another machine. */
@@ -59,7 +63,8 @@ function overlap(one: string, other: string): boolean {
 
 /** The oldest run that has a beginning and no end and acts on `target`, or on a part of it. */
 export function findOpenRun(root: string, target: string): OpenRun | undefined {
-  return listOpenRuns(root).find((run) => overlap(run.progress.plan.target, target));
+  const runs = listUnended(root).filter(({ progress }) => overlap(progress.plan.target, target));
+  return runs.find(({ progress }) => !worksElsewhere(progress.owner));
 }
 
 /** The oldest open run that acts on a host, except `besides`. Runs of a process that holds the project are left out. */
@@ -84,8 +89,9 @@ export function isHeldElsewhere(root: string): boolean {
 
 /** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
 export function refuseRival(root: string, target: string): void {
-  const rival = listRunsAtWork(root).find((run) => overlap(run.target, target));
-  if (rival) throw runInProgress(rival);
+  const runs = listUnended(root).filter(({ progress }) => overlap(progress.plan.target, target));
+  const rival = runs.find(({ progress }) => worksElsewhere(progress.owner));
+  if (rival) throw runInProgress(asRunAtWork(rival));
 }
 
 /** For a run that another process works on (exit 3). */

@@ -2,7 +2,6 @@ import type { ProjectStore } from '../../ports/project-store.ts';
 import { hostUnknown } from '../../project/host-unknown.ts';
 import { LOCAL } from '../../project/listed-host.ts';
 import { findResource } from '../../project/resources.ts';
-import type { HostSpec } from '../../project/resources/host.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { HostWays, Plan, PlanDraft, Step } from './plan.ts';
@@ -47,12 +46,8 @@ export function movedHosts(saved: Plan, plan: Plan): string[] {
 async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec) return name === LOCAL ? LOCAL : undefined;
-  return wayOf(spec);
-}
-
-/** Both SSH clients lead to the same machine. */
-function wayOf({ transport, address, jump = [] }: HostSpec): string {
-  return transport === 'local' ? LOCAL : [...jump, address].join(', ');
+  // Both SSH clients lead to the same machine.
+  return spec.transport === 'local' ? LOCAL : [...(spec.jump ?? []), spec.address].join(', ');
 }
 
 function hostMoved(params: { host: string; was: string; now: string }): SovranError {

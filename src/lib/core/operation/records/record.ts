@@ -3,7 +3,7 @@ import type { CommitOutcome, ProjectEvent } from '../../ports/project-store.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isDiskFull } from '../../text/system-reason.ts';
 import { digestOf } from '../../kit/canonical.ts';
-import { commitRemarks } from './commit-remarks.ts';
+import { commitRemarks } from './commits.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';

@@ -75,8 +75,10 @@ async function applyStage(run: ActiveRun, stage: Stage, all: readonly Step[]): P
 async function performStep(run: ActiveRun, step: Step): Promise<StepOutcome> {
   const { operation, journal, ctx } = run;
   const action = actionOf(operation, step);
-  await requireHeld(ctx, readProgress(journal));
-  const scope = openScope(run, step);
+  if (ctx.lease) await requireHeld(ctx, readProgress(journal));
+  // each write in the project is journalled before it happens
+  const project = ctx.project.noting((write) => journal.append({ type: 'write', step: step.id, ...write }));
+  const scope = openScope(run, step, project);
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
   if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../ports/json.ts';
+import { toJson } from '../../kit/to-json.ts';
 import type { Kind, Resource } from '../../ports/project-store.ts';
 import { pathOf } from '../../project/kinds.ts';
 import type { Action, Actions } from '../operation.ts';
@@ -25,7 +25,7 @@ export function writeStep(title: Message, resource: Resource<unknown>, previous?
     id: `write-${resource.kind.toLowerCase()}-${resource.metadata.name}`,
     title,
     action: 'write-resource',
-    args: { resource: asJson(resource), previous: previous ? asJson(previous) : null },
+    args: toJson({ resource, previous: previous ?? null }),
     change: previous ? 'update' : 'create',
     risk: 'none',
     writes: [pathOf(resource.kind, resource.metadata.name)],
@@ -38,7 +38,7 @@ export function removeStep(title: Message, previous: Resource<unknown>): Step {
     id: `remove-${previous.kind.toLowerCase()}-${previous.metadata.name}`,
     title,
     action: 'remove-resource',
-    args: { previous: asJson(previous) },
+    args: toJson({ previous }),
     change: 'delete',
     risk: 'data',
     writes: [pathOf(previous.kind, previous.metadata.name)],
@@ -54,10 +54,6 @@ export const resourceActions: Actions = {
 /** A resource with the spec type its kind's schema gives it. */
 export function resourceOf<Spec>(kind: Kind, name: string, spec: Spec): Resource<Spec> {
   return { apiVersion: 'sovran/v1', kind, metadata: { name }, spec };
-}
-
-function asJson(value: unknown): JsonObject {
-  return structuredClone(value) as JsonObject;
 }
 
 /** The same steps, each that does more than write a file of the project with the host it is done on. Pure. */

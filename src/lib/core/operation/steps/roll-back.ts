@@ -9,7 +9,7 @@ import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
 import { interrupted } from './pause.ts';
 import { startWhatCan } from './start-again.ts';
-import { actionOf, compensationScope, readProgress } from './step-scope.ts';
+import { actionOf, openScope, readProgress } from './step-scope.ts';
 import { undoFailed } from './undo-failed.ts';
 import type { StepScope } from '../operation.ts';
 
@@ -65,7 +65,7 @@ async function revertTouched(run: ActiveRun, progress: RunProgress): Promise<voi
 /** Reverts a step on its host while the run holds its lease, and in the project in any case. Returns whether it still holds it. */
 async function revertStep(run: ActiveRun, step: Step, wasHeld: boolean, progress: RunProgress): Promise<boolean> {
   const { operation, journal, ctx } = run;
-  const scope = compensationScope(run, step);
+  const scope = openScope(run, step);
   const action = actionOf(operation, step);
   await restoreFiles(step.id, progress, scope);
   const held = wasHeld && (await isHeld(ctx, progress));

@@ -2,7 +2,7 @@ import { isHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import type { Support } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
-import { actionOf, compensationScope } from './step-scope.ts';
+import { actionOf, openScope } from './step-scope.ts';
 
 type Way = 'forward' | 'back';
 
@@ -22,7 +22,7 @@ export async function startWhatCan(run: ActiveRun, progress: RunProgress, way: W
 }
 
 async function start(run: ActiveRun, support: Support): Promise<void> {
-  await actionOf(run.operation, support).apply(support.args, compensationScope(run, support));
+  await actionOf(run.operation, support).apply(support.args, openScope(run, support));
 }
 
 /** The supports that a run needs now. Pure. */

@@ -4,20 +4,15 @@ import type { Step } from '../plan/plan.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { ActiveRun } from '../run.ts';
 
-/** What a step of a journalled run may use; each write in the project is journalled before it happens. */
-export function openScope(run: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>, step: Step): StepScope {
-  const project = run.ctx.project.noting((write) => run.journal.append({ type: 'write', step: step.id, ...write }));
-  return { ...compensationScope(run, step), project };
-}
-
-/** The same for what reverts a step: what it writes does not belong to the run. */
-export function compensationScope(
+/** What a step of a journalled run may use. What it writes belongs to the run only where `project` notes it. */
+export function openScope(
   { journal, ctx, things }: Pick<ActiveRun, 'journal' | 'ctx' | 'things'>,
   step: Step,
+  project = ctx.project,
 ): StepScope {
   return {
     ctx,
-    project: ctx.project,
+    project,
     runId: journal.runId,
     outputs: readProgress(journal).outputs,
     things,

@@ -2,8 +2,7 @@ import { findUsable, listResources, requireResource } from '../../../core/projec
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { listedHost } from '../../../core/project/listed-host.ts';
-import { projectMark } from '../../../core/project/project-mark.ts';
+import { listedHost, projectMark } from '../../../core/project/listed-host.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { WantedLease } from '../../../core/operation/lease.ts';
 import { noHost } from '../preflight/select-hosts.ts';

@@ -1,4 +1,4 @@
-import { type ServedModelOptions, stopLeftovers, serviceSpecOf } from './service-spec.ts';
+import { type ServedModelOptions, serviceSpecOf, stopLeftovers } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import type { Engine, ServiceStatus } from '../../../core/ports/engine.ts';
@@ -6,7 +6,7 @@ import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { isSettled } from '../../serving/environments/serving.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 

@@ -1,19 +1,19 @@
-import { planAddEnvironment, type AddEnvironmentFacts, type AddEnvironmentInput } from './plan-add.ts';
+import { type AddEnvironmentFacts, type AddEnvironmentInput, planAddEnvironment } from './plan-add.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
-import { environmentSpecSchema, type EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { type EnvironmentSpec, environmentSpecSchema } from '../../../core/project/resources/environment.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { readServeFacts } from '../promotion/may-serve.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments.ts';
-import { readSlots } from '../../serving/environments/read-slots.ts';
+import { readSlots } from '../../serving/environments/slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
 import { readWord } from '../../serving/environments/served.ts';
 import { findDisplaced, findSilentRelease, keepStandby, serveLive } from './slot-actions.ts';
-import { showEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
+import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 

@@ -1,16 +1,15 @@
 import { isServedOtherwise, recordedLive } from '../../serving/environments/served.ts';
-import { slotIn } from '../../serving/environments/held-slots.ts';
+import { type Occupied, type RecordedSlots, slotIn } from '../../serving/environments/slots.ts';
 import type { Gateway, GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import type { Occupied, RecordedSlots } from '../../serving/environments/read-slots.ts';
 import {
   otherSlot,
+  type Serving,
   START_MS,
   startServing,
   statusOf,
   waitHealthy,
-  type Serving,
 } from '../../serving/environments/serving.ts';
 import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { fillSlot, giveBackSlot, otherIn } from '../promotion/candidate-actions.ts';

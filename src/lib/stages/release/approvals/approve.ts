@@ -2,7 +2,7 @@ import { checkName } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { addSeconds } from '../../../core/kit/add-seconds.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';

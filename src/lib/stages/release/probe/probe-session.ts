@@ -2,11 +2,11 @@ import type { Serving } from '../../serving/environments/serving.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { readClockSkew, sayOfSkew } from '../../machines/hosts/clock-skew.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
-import { addSeconds } from '../../../core/kit/add-seconds.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { probeOf } from './tally.ts';
-import { startProbe, type Probe } from './probe.ts';
+import { type Probe, startProbe } from './probe.ts';
 
 /** The baseline lasts this part of the watch on the candidate. */
 export const BASELINE_OF_WATCH = 0.5;
@@ -53,12 +53,12 @@ async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> 
     application,
     target: { host: endpoint.host, port: endpoint.port, key, model: environment },
     streams: args.streams,
-    sleep: (ms) => ctx.clock.sleep(ms),
-    cancelled: () => ctx.interrupt.requested || ctx.interrupt.signal.aborted,
-    ended: () => endpoint.close(),
+    ctx,
+    endpoint,
   });
 }
 
+/** Its key is not renewed: it lasts for baseline, watch and drain. */
 async function admitProbe(
   ctx: StageContext,
   gateway: Gateway,
@@ -66,7 +66,9 @@ async function admitProbe(
   { key, application }: { key: string; application: string },
 ): Promise<void> {
   const digest = createHash('sha256').update(key).digest('hex');
-  const until = addSeconds(ctx.clock.now(), keySeconds(args) + (await secondsAhead(ctx, args.to.host)));
+  const { to, watchMs, drainMs } = args;
+  const seconds = SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
+  const until = addSeconds(ctx.clock.now(), seconds + (await secondsAhead(ctx, to.host)));
   await gateway.addKeys({ [digest]: { application, until } });
 }
 
@@ -75,11 +77,6 @@ async function secondsAhead(ctx: StageContext, host: string): Promise<number> {
   const skew = await readClockSkew(ctx, host).catch(() => undefined);
   sayOfSkew(host, skew, (text) => ctx.emit({ type: 'waiting', text }));
   return Math.max(0, Math.ceil(((skew?.skewMs ?? 0) + (skew?.errorMs ?? 0)) / 1000));
-}
-
-/** Lifetime of the probe's key, which is not renewed, s: baseline, watch and drain. */
-function keySeconds({ watchMs, drainMs }: Measured): number {
-  return SPARE_SECONDS + Math.ceil((BASELINE_OF_WATCH * watchMs + watchMs + drainMs) / 1000);
 }
 
 /** Aborts the probe's streams; its key stays valid. */

@@ -1,4 +1,6 @@
 import type { Closable } from '../../../core/operation/owned.ts';
+import type { Interrupt } from '../../../core/operation/context.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { openStreamConnection, type StreamRecord, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
 
@@ -38,11 +40,9 @@ export interface ProbeOptions {
   application: string;
   target: StreamTarget;
   streams: number;
-  sleep(ms: number): Promise<void>;
-  /** True once the program is being stopped. */
-  cancelled(): boolean;
-  /** Called once its streams have ended. */
-  ended?(): Promise<void>;
+  ctx: { clock: Pick<Clock, 'sleep'>; interrupt: Interrupt };
+  /** The way to the gateway, closed once its streams have ended. */
+  endpoint: Closable;
 }
 
 /** Runs `streams` parallel streams on keep-alive connections until it is stopped. */
@@ -57,7 +57,7 @@ export function startProbe(options: ProbeOptions): Probe {
   const stop = async (): Promise<void> => {
     state.stopping = true;
     await Promise.all(loops);
-    await options.ended?.();
+    await options.endpoint.close();
   };
   const abort = async (): Promise<void> => {
     state.stopping = true;
@@ -87,10 +87,11 @@ interface Kept {
 }
 
 async function runLoop(options: ProbeOptions, index: number, { records, running, state, leave }: Kept): Promise<void> {
+  const { clock, interrupt } = options.ctx;
   const connection = openStreamConnection(options.target);
   let pauseMs = PAUSE_MS;
   try {
-    for (let turn = index; !state.stopping && !options.cancelled(); turn++) {
+    for (let turn = index; !state.stopping && !interrupt.requested && !interrupt.signal.aborted; turn++) {
       const given = new AbortController();
       const began = (record: StreamRecord): void => {
         running.add(record);
@@ -102,7 +103,7 @@ async function runLoop(options: ProbeOptions, index: number, { records, running,
       running.delete(record);
       pauseMs =
         record.error === 'refused' || record.error === 'reset' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : PAUSE_MS;
-      await options.sleep(pauseMs);
+      await clock.sleep(pauseMs);
     }
   } finally {
     connection.close();

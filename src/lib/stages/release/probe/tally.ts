@@ -43,6 +43,7 @@ export function takeTally(records: StreamRecord[], log: AccessRecord[], applicat
   const failedBefore = aside.failedBefore + foreign.length - others.length;
   const { connectionLost } = aside;
   const ok = records.filter(isWhole);
+  const byRelease = Map.groupBy(ok, ({ release = '' }) => release);
   const lost = others.filter(isLost).length;
   const aborted = others.filter(isAborted).length;
   return {
@@ -53,7 +54,7 @@ export function takeTally(records: StreamRecord[], log: AccessRecord[], applicat
       ...(connectionLost > 0 ? { connectionLost } : {}),
     },
     gateway: { requests: own.length, ok: own.filter((record) => !isLost(record) && record.status === 200).length },
-    releases: countBy(ok.map(({ release }) => release ?? '')),
+    releases: Object.fromEntries([...byRelease].map(([release, all]) => [release, all.length])),
     others: { requests: others.length, ok: others.length - lost - aborted, lost, aborted },
     ...(failedBefore > 0 ? { failedBefore } : {}),
     agree: sameRequests(records, own, aside),
@@ -99,12 +100,6 @@ function longest(records: StreamRecord[]): number {
     .map(({ sentMs, endMs }) => endMs - sentMs)
     .filter(Number.isFinite)
     .reduce((most, ms) => Math.max(most, ms), 0);
-}
-
-function countBy(names: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }
 
 /** Upper 95 % bound of the loss rate after 0 losses in `n` requests: 3/n (rule of three). */

@@ -2,9 +2,9 @@ import { gatewaySpecOf, type GatewayTerms, sayEndedKeys } from '../../serving/en
 import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
-import { slotIn } from '../../serving/environments/held-slots.ts';
+import { slotIn } from '../../serving/environments/slots.ts';
 import { requireDrained, waitDrained } from '../../serving/environments/wait-drained.ts';
-import { startServing, statusOf, stopServing, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
+import { type Serving, startServing, statusOf, stopServing, waitHealthy } from '../../serving/environments/serving.ts';
 import { warmUp } from '../watch/warm-up.ts';
 
 const UP_MS = 15_000;

@@ -1,10 +1,10 @@
-import type { Occupied } from '../../serving/environments/read-slots.ts';
+import type { Occupied } from '../../serving/environments/slots.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { gate, modelGates, withFix, type ModelFacts } from '../gates/gates.ts';
+import { gate, type ModelFacts, modelGates, withFix } from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { countApprovals, readReleaseState } from '../approvals/release-state.ts';

@@ -1,4 +1,4 @@
-import { readGpuUse, type GpuUse } from '../gpus/gpu-room.ts';
+import { type GpuUse, readGpuUse } from '../gpus/gpu-room.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
@@ -11,9 +11,9 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
 import { requireEnvironment } from '../../serving/environments/known-environment.ts';
-import { readSlots, type Occupied } from '../../serving/environments/read-slots.ts';
+import { type Occupied, readSlots } from '../../serving/environments/slots.ts';
 import { readServed } from '../../serving/environments/served.ts';
-import { otherSlot, runsAsRecorded, servingOf, statusOf, type Serving } from '../../serving/environments/serving.ts';
+import { otherSlot, runsAsRecorded, type Serving, servingOf, statusOf } from '../../serving/environments/serving.ts';
 
 export type PromoteInput = {
   release: string;
@@ -116,8 +116,9 @@ export async function readEngine(
 
 /** `MemAvailable` of the host's kernel, bytes; null: unknown. */
 async function readAvailableMemory(ctx: StageContext, host: string): Promise<number | null> {
-  const result = await (await ctx.host(host)).exec(['cat', '/proc/meminfo'], { signal: ctx.interrupt.signal });
-  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(result.stdout)?.[1];
+  const { files } = await ctx.host(host);
+  const content = await files.read('/proc/meminfo').catch(() => undefined);
+  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(Buffer.from(content ?? []).toString())?.[1];
   return kib === undefined ? null : Number(kib) * 1024;
 }
 

@@ -9,14 +9,7 @@ import { gatherPromotion, type PromoteFacts, type PromoteInput } from './promote
 import { planPromotion } from './promote-plan.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
 import { proveSwitch } from '../proof/prove.ts';
-import {
-  keptIn,
-  remarksAfterPromotion,
-  retireService,
-  stopStandby,
-  unretiredIn,
-  type Leftovers,
-} from './retire-service.ts';
+import { remarksAfterPromotion, retireService, stopStandby, retiredIn, type Leftovers } from './retire-service.ts';
 import { supportActions } from './supports.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
 import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
@@ -77,20 +70,14 @@ export const promoteRelease: Operation<PromoteInput, PromoteFacts, Promotion> = 
 
 function describe({ input: { release, environment }, plan, outputs }: FinishedRun<PromoteInput>): Description {
   const proof = outputOf<PromotionProof>(outputs, 'prove');
+  const started = outputOf<{ releaseDigest?: string }>(outputs, 'start');
   const switched = plan.steps.find(({ action }) => action === 'switch')?.args as SwitchArgs | undefined;
   const left = { from: switched?.from?.release ?? null, ...(proof?.left === undefined ? {} : { left: proof.left }) };
   return {
     subject: `release promote ${release} to ${environment}`,
-    event: { release, releaseDigest: startedDigest(outputs), proof: outputs.prove ?? null },
+    event: { release, releaseDigest: started?.releaseDigest ?? null, proof: outputs.prove ?? null },
     remarks: proof ? remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
   };
-}
-
-/** Services kept or not stopped. Pure. */
-function retiredIn(outputs: FinishedRun<PromoteInput>['outputs']): Pick<Leftovers, 'unretired' | 'kept'> {
-  const unretired = unretiredIn(outputs).map(({ release, host }) => ({ release, host }));
-  const kept = keptIn(outputs);
-  return { ...(unretired.length > 0 ? { unretired } : {}), ...(kept === undefined ? {} : { kept }) };
 }
 
 /** The verdict of a failed proof: the traffic stays, the next command is a rollback. Pure. */
@@ -99,11 +86,6 @@ function failedProof({ release, environment }: PromoteInput, proof: PromotionPro
   const reason = proofMessage(proof, { release, environment });
   const room = proof.diskFull ? [commandToFree(proof.diskFull)] : [];
   return { reason, next: [...room, `sovran release rollback --env ${environment}`] };
-}
-
-/** Digest of the promoted release for the event; null without a switch. */
-function startedDigest(outputs: FinishedRun<PromoteInput>['outputs']): string | null {
-  return outputOf<{ releaseDigest?: string }>(outputs, 'start')?.releaseDigest ?? null;
 }
 
 async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx: StageContext): Promise<Promotion> {

@@ -4,7 +4,7 @@ import { findBreaks } from '../../../core/operation/records/event-chain.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { eventPath } from '../../../core/project/event.ts';
 import { message } from '../../../core/text/message.ts';
-import type { Occupied } from '../../serving/environments/read-slots.ts';
+import type { Occupied } from '../../serving/environments/slots.ts';
 
 /** A release as its promotion to an environment is recorded. */
 export interface Promoted {

@@ -1,4 +1,4 @@
-import { slotIn } from '../../serving/environments/held-slots.ts';
+import { slotIn } from '../../serving/environments/slots.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import { readLive } from '../../../core/project/live.ts';
@@ -6,10 +6,10 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
-import { isRunning, statusOf, stopServing, type Serving } from '../../serving/environments/serving.ts';
+import { isRunning, type Serving, statusOf, stopServing } from '../../serving/environments/serving.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { proofOutcome, type PromotionProof } from '../proof/proof-outcome.ts';
+import { type PromotionProof, proofOutcome } from '../proof/proof-outcome.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { giveBackSlot } from './candidate-actions.ts';
@@ -59,16 +59,12 @@ async function keepForRollback({ environment, slot, release }: Serving, { projec
   return { outcome: 'skipped', kept: release };
 }
 
-/** The previous release that a run kept instead of stopping it. Pure. */
-export function keptIn(outputs: Readonly<Record<string, unknown>>): string | undefined {
-  const all = Object.values(outputs) as ({ kept?: string } | null)[];
-  return all.find((output) => output?.kept !== undefined)?.kept;
-}
-
-/** The services that a run could not stop. Pure. */
-export function unretiredIn(outputs: Readonly<Record<string, unknown>>): Unretired[] {
-  const all = Object.values(outputs) as ({ unretired?: Unretired } | null)[];
-  return all.flatMap((output) => output?.unretired ?? []);
+/** The services that a run could not stop, and the previous release that it kept instead. Pure. */
+export function retiredIn(outputs: Readonly<Record<string, unknown>>): Pick<Leftovers, 'unretired' | 'kept'> {
+  const all = Object.values(outputs) as ({ unretired?: Unretired; kept?: string } | null)[];
+  const unretired = all.flatMap((output) => output?.unretired ?? []).map(({ release, host }) => ({ release, host }));
+  const kept = all.find((output) => output?.kept !== undefined)?.kept;
+  return { ...(unretired.length > 0 ? { unretired } : {}), ...(kept === undefined ? {} : { kept }) };
 }
 
 /** The release kept for a rollback, and the time for its open requests, ms. */

@@ -18,11 +18,20 @@ interface Move {
 
 /** What a switch stands on: previous release, new one (running already if `warm`), gateway. Pure. */
 export function moveSupports({ to, from, fromAlive }: Move, warm: boolean): Support[] {
+  const { environment } = to;
   const old = from && fromAlive ? [from] : [];
   return [
     ...old.map((serving) => ({ ...serviceSupport(serving), until: `retire-${serving.release}` })),
     { ...serviceSupport(to), ...(warm ? {} : { since: 'start' }), required: true },
-    gatewaySupport(to.environment, [...old, to]),
+    {
+      id: 'keep-gateway',
+      title: message('release.step.gateway', { environment }),
+      action: 'keep-gateway',
+      args: toJson({ environment, servings: [...old, to] }),
+      change: 'none',
+      risk: 'none',
+      required: true,
+    },
   ];
 }
 
@@ -36,18 +45,6 @@ function serviceSupport(serving: Serving): Support {
     change: 'none',
     risk: 'none',
     host,
-  };
-}
-
-function gatewaySupport(environment: string, servings: Serving[]): Support {
-  return {
-    id: 'keep-gateway',
-    title: message('release.step.gateway', { environment }),
-    action: 'keep-gateway',
-    args: toJson({ environment, servings }),
-    change: 'none',
-    risk: 'none',
-    required: true,
   };
 }
 

@@ -5,9 +5,9 @@ import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { unlessPaused } from '../../../core/operation/steps/pause.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { countAccess, followAccess, readAccessBetween, type Since } from '../probe/access-log.ts';
-import { isLost, takeTally, upperBound95, type SetAside, type Tally } from '../probe/tally.ts';
+import { isLost, type SetAside, takeTally, type Tally, upperBound95 } from '../probe/tally.ts';
 import { isConnectionLoss, retrying, setAsideLost } from '../probe/lost-connection.ts';
 import { findFullDisk, type PromotionProof } from './proof-outcome.ts';
 import { endProbe, ensureProbe, settleProbe, type SwitchArgs } from '../probe/probe-session.ts';
@@ -17,7 +17,7 @@ import { abortHung } from '../watch/timeouts.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
 import { requireServing } from '../watch/candidate-failing.ts';
 import { watchUntilSeen } from '../watch/traffic-actions.ts';
-import { judgeTtft, type TtftRule, type TtftTerms } from './ttft-rule.ts';
+import { judgeTtft, type TtftRule } from './ttft-rule.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 const POLL_MS = 50;
@@ -37,7 +37,9 @@ export const proveSwitch: Action<SwitchArgs> = {
     await requireServing(args.to, ctx);
     await endProbe(scope, args.to.environment);
     const tally = takeTally(seen.streams, seen.log, seen.application, seen.aside);
-    const ttft = judgeTtft(seen.streams, ttftTerms(args));
+    const { to, from, fromAnswers, ttftBudgetMs: budgetMs = null } = args;
+    const before = fromAnswers ? (from?.release ?? null) : null;
+    const ttft = judgeTtft(seen.streams, { from: before, to: to.release, budgetMs });
     const full = tally.agree ? undefined : await findFullDisk(ctx, args.to.host);
     const proof = { ...proofOf(tally, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
     await writeProof(args, scope, { since: at, proof, tally });
@@ -141,10 +143,6 @@ async function readLog({ ctx, outputs }: StepScope, environment: string, probe: 
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
   await lookUntil(ctx.clock, patience, look, (left) => left === 0);
   return { before, during, after: parts.flat() };
-}
-
-function ttftTerms({ to, from, fromAnswers, ttftBudgetMs }: SwitchArgs): TtftTerms {
-  return { from: fromAnswers ? (from?.release ?? null) : null, to: to.release, budgetMs: ttftBudgetMs ?? null };
 }
 
 function proofOf(

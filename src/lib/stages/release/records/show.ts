@@ -3,11 +3,11 @@ import type { LiveSpec, Routes } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { addSeconds } from '../../../core/kit/add-seconds.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { requireEnvironment, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
+import { type KnownEnvironment, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
-import { listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
+import { type EvidenceReport, listEvidence } from '../approvals/evidence.ts';
 import { countApprovals, judgePapers, readPapers, type ReleaseState } from '../approvals/release-state.ts';
 import { releaseStatus, type ReleaseStatus } from './release-status.ts';
 

@@ -1,9 +1,8 @@
-import { projectMarkOn, leaseEnvironment } from '../../machines/hosts/environments.ts';
-import { type Occupied, readSlots, type RecordedSlots } from '../../serving/environments/read-slots.ts';
+import { leaseEnvironment, projectMarkOn } from '../../machines/hosts/environments.ts';
+import { type Occupied, readSlots, type RecordedSlots, slotIn } from '../../serving/environments/slots.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
 import { readWord, servedGate } from '../../serving/environments/served.ts';
-import { slotIn } from '../../serving/environments/held-slots.ts';
 import { otherSlot, type Serving, servingOf, START_MS } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import type { SlotStatus } from '../../../core/ports/gateway.ts';

@@ -7,7 +7,7 @@ import { candidateFailing, lossOfWaiting } from './candidate-failing.ts';
 import { firstTokenBound, heardMs, type Terms } from './timeouts.ts';
 import { mayBeOf } from '../probe/counts-as-evidence.ts';
 import type { Probe } from '../probe/probe.ts';
-import { slotIn } from '../../serving/environments/held-slots.ts';
+import { slotIn } from '../../serving/environments/slots.ts';
 import type { WarmedUp } from './warm-up.ts';
 
 /** Checks in a row without an answer; a stalled connection recovers earlier. */

@@ -1,20 +1,20 @@
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused, unlessPaused } from '../../../core/operation/steps/pause.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { countAccess, type Since } from '../probe/access-log.ts';
 import { candidateFailing, candidateUnseen, lossOf, requireServing } from './candidate-failing.ts';
-import { followAnswering, type Answering } from './answering.ts';
+import { type Answering, followAnswering } from './answering.ts';
 import { abortHung, slowestBefore, UNSEEN_MS } from './timeouts.ts';
 import { countsAsEvidence, isSeenWhole, isUnservedStream, mayBeOf } from '../probe/counts-as-evidence.ts';
 import { isFar, retrying, setAsideLost } from '../probe/lost-connection.ts';
 import { abortProbe, BASELINE_OF_WATCH, endProbe, ensureProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import type { Probe } from '../probe/probe.ts';
-import { slotIn } from '../../serving/environments/held-slots.ts';
-import { isRunning, statusOf, type Serving } from '../../serving/environments/serving.ts';
+import { slotIn } from '../../serving/environments/slots.ts';
+import { isRunning, type Serving, statusOf } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 
 const LEAST_BASELINE_MS = 1000;
@@ -53,7 +53,10 @@ export const switchTraffic: Action<SwitchArgs> = {
     const before = ctx.clock.monotonicMs();
     await gateway.switchTo(to.slot, to.release);
     const switchMs = Math.round(ctx.clock.monotonicMs() - before);
-    if (probe) noteTaken(probe, wasVacant);
+    if (probe) {
+      probe.takenMs = performance.now();
+      probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
+    }
     const vacancy = wasVacant ? { vacantUntil: await gateway.endOfAccess() } : {};
     await ensureProbe(scope, args);
     const slowest = slowestMs === undefined ? {} : { slowestMs: Math.round(slowestMs) };
@@ -67,11 +70,6 @@ export const switchTraffic: Action<SwitchArgs> = {
     await waitDrained(ctx, gateway, to.slot, drainMs);
   },
 };
-
-function noteTaken(probe: Probe, wasVacant: boolean): void {
-  probe.takenMs = performance.now();
-  probe.vacantUntilMs = wasVacant ? probe.takenMs : -Infinity;
-}
 
 /** True if no release served the last stream; waits for one of a probe that has just started. */
 async function isVacant({ clock, interrupt }: StageContext, { records }: Probe): Promise<boolean> {

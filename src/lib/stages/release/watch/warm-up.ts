@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isSettled, statusOf, type Serving } from '../../serving/environments/serving.ts';
+import { isSettled, type Serving, statusOf } from '../../serving/environments/serving.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
 import { LEAST_MS, TIMES } from './timeouts.ts';
 import type { ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/text/system-reason.ts';

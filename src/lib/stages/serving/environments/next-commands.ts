@@ -3,7 +3,7 @@ import { FETCH } from '../../../core/project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { GATEWAY_SILENT } from '../../../core/text/is-gateway-silent.ts';
 import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
-import { slotIn } from './held-slots.ts';
+import { slotIn } from './slots.ts';
 import { findHolder } from './lease-holder.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
 import { isServing, type ObservedEnvironment } from './show.ts';

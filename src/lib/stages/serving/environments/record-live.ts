@@ -19,11 +19,12 @@ export const recordLive: Action<RecordArgs> = {
     const { served, changes } = await readEarlier(environment, scope);
     const entry = { ...change, run: runId, at: ctx.clock.now(), by: await ctx.actor() };
     const live = routes.live && routes.slots[routes.live];
-    return writeLive(environment, scope, {
+    const spec: LiveSpec = {
       ...routes,
       served: [...new Set([...served, ...(live === undefined ? [] : [live])])],
       changes: [entry, ...changes].slice(0, CHANGES_KEPT),
-    });
+    };
+    return { path: await scope.project.write(resourceOf('Live', environment, spec)) };
   },
 };
 
@@ -32,10 +33,6 @@ async function readEarlier(environment: string, { project, runId }: StepScope): 
   const { spec, isEdited } = await readKnownLive(project, environment);
   if (isEdited) await project.remove('Live', environment);
   return { ...spec, changes: spec.changes.filter(({ run }) => run !== runId) };
-}
-
-async function writeLive(environment: string, { project }: StepScope, spec: LiveSpec): Promise<{ path: string }> {
-  return { path: await project.write(resourceOf('Live', environment, spec)) };
 }
 
 /** The step that records what serves in an environment. Pure. */

@@ -2,10 +2,10 @@ import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { Misplaced } from './held-slots.ts';
+import type { Misplaced } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { readyIn } from './served.ts';
-import { isServing, type EnvironmentView } from './show.ts';
+import { type EnvironmentView, isServing } from './show.ts';
 import type { StoppedEnvironment } from './stop.ts';
 
 /** A table of environments, as they are recorded. */

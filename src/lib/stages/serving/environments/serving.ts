@@ -5,7 +5,7 @@ import type { Slot } from '../../../core/ports/gateway.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
@@ -98,16 +98,12 @@ export function isRunning({ state }: ServiceStatus): boolean {
   return state !== 'absent' && state !== 'exited';
 }
 
-/** Whether the service runs with the specification of its record. */
+/** Whether the service runs with the specification of its record; false if the host does not have the model. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
-  const spec = await specOf(ctx, serving);
-  return spec !== undefined && isRunning(found) && found.specDigest === digestOf(spec);
-}
-
-/** Undefined if the host does not have the model. */
-async function specOf(ctx: StageContext, { host, modelDigest, service }: Serving): Promise<ServiceSpec | undefined> {
+  if (!isRunning(found)) return false;
+  const { host, modelDigest, service } = serving;
   const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
-  return modelTree === undefined ? undefined : { ...service, modelTree };
+  return modelTree !== undefined && found.specDigest === digestOf({ ...service, modelTree });
 }
 
 /** State of the service of a release. */
@@ -120,9 +116,8 @@ const POLL_MS = 100;
 /** Resolves once the service is healthy. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
   const engine: Engine = await ctx.engine(serving.host);
-  const look = (): Promise<ServiceStatus> => engine.serviceStatus(serving.service.id);
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const status = await lookUntil(ctx.clock, patience, look, isSettled);
+  const status = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(serving.service.id), isSettled);
   if (status.state === 'healthy') return status;
   throw unhealthy(serving, status, timeoutMs);
 }

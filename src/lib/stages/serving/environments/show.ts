@@ -7,7 +7,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { findMisplaced, slotIn, type Misplaced } from './held-slots.ts';
+import { findMisplaced, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
 

@@ -4,7 +4,7 @@ import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { statusOf, stopServing, type Serving } from './serving.ts';
-import { waitAllDrained } from './wait-drained.ts';
+import { waitDrained } from './wait-drained.ts';
 
 /** How the last requests ended; `cut`: those still open when the drain time was over. */
 export type Drained = { drainSeconds: number; cut: number };
@@ -16,7 +16,7 @@ export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: numbe
     if (!(await drains(gateway))) return { drainSeconds: 0, cut: 0 };
     const before = ctx.clock.monotonicMs();
     await gateway.setSlot(slot, 'drain');
-    const cut = await waitAllDrained(ctx, gateway, drainMs);
+    const cut = await waitDrained(ctx, gateway, 'any', drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },
 };

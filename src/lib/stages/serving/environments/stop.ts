@@ -1,4 +1,4 @@
-import { type StopEnvironmentInput, type StopEnvironmentFacts, planStopEnvironment } from './plan-stop.ts';
+import { planStopEnvironment, type StopEnvironmentFacts, type StopEnvironmentInput } from './plan-stop.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -6,11 +6,11 @@ import type { FinishedRun, Operation } from '../../../core/operation/operation.t
 import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
 import { isElsewhere, leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { requireEnvironment } from './known-environment.ts';
-import { readSlots } from './read-slots.ts';
+import { readSlots } from './slots.ts';
 import { recordLive } from './record-live.ts';
 import { readyIn, servedBy } from './served.ts';
-import { showEnvironment, type EnvironmentView } from './show.ts';
-import { drainSlot, stopGateway, stopService, type Drained } from './stop-actions.ts';
+import { type EnvironmentView, showEnvironment } from './show.ts';
+import { type Drained, drainSlot, stopGateway, stopService } from './stop-actions.ts';
 
 /** An environment after its stop; `cut`: requests aborted after the drain time. */
 export type StoppedEnvironment = EnvironmentView & { stopped: Drained & { releases: string[] } };

@@ -1,20 +1,25 @@
-import type { Gateway, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
+import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { lookUntil } from '../../../core/kit/poll-until.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Serving } from './serving.ts';
 
 const POLL_MS = 100;
 
-/** Requests still open in a slot after at most `timeoutMs`. */
-export function waitDrained(ctx: StageContext, gateway: Gateway, slot: Slot, timeoutMs: number): Promise<number> {
-  return waitFor(ctx, gateway, timeoutMs, (candidate) => candidate.slot === slot);
-}
-
-/** Requests still open in any slot after at most `timeoutMs`: a switch leaves some on the previous release. */
-export function waitAllDrained(ctx: StageContext, gateway: Gateway, timeoutMs: number): Promise<number> {
-  return waitFor(ctx, gateway, timeoutMs, () => true);
+/** Requests still open in a slot after at most `timeoutMs`, or in any: a switch leaves some on the previous release. */
+export async function waitDrained(
+  ctx: StageContext,
+  gateway: Gateway,
+  slot: Slot | 'any',
+  timeoutMs: number,
+): Promise<number> {
+  const look = async (): Promise<number> => {
+    const counted = (await gateway.status()).slots.filter((one) => slot === 'any' || one.slot === slot);
+    return counted.reduce((left, { sessions }) => left + sessions, 0);
+  };
+  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  return lookUntil(ctx.clock, patience, look, (left) => left === 0);
 }
 
 /** Waits until a slot has no open request. Throws `slot-not-drained` (exit 1) after `drainMs`. */
@@ -34,18 +39,4 @@ export async function requireDrained(
     next: [`sovran env show ${environment}`],
     details: { slot, left },
   });
-}
-
-async function waitFor(
-  ctx: StageContext,
-  gateway: Gateway,
-  timeoutMs: number,
-  counts: (slot: SlotStatus) => boolean,
-): Promise<number> {
-  const look = async (): Promise<number> => {
-    const { slots } = await gateway.status();
-    return slots.filter(counts).reduce((left, { sessions }) => left + sessions, 0);
-  };
-  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  return lookUntil(ctx.clock, patience, look, (left) => left === 0);
 }

@@ -1,12 +1,12 @@
 import { nameFetch } from '../../../core/project/fetch-records.ts';
-import { askHost, nextAfterSilence, FOLDER_AWAY, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
-import type { Misplaced } from '../../serving/environments/held-slots.ts';
+import { askHost, FOLDER_AWAY, nextAfterSilence, refuseAway } from '../../machines/hosts/workload/ask-host.ts';
+import type { Misplaced } from '../../serving/environments/slots.ts';
 import {
   answeringIn,
+  type Health,
   healthOf,
   isMute,
   nextOfEnvironment,
-  type Health,
 } from '../../serving/environments/next-commands.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAt as glanceAtEnvironment } from '../../serving/environments/show.ts';
@@ -26,7 +26,7 @@ import { listOpenRuns, listRunsAtWork, type RunAtWork } from '../../../core/oper
 import { type ChainVerdict, verifyEvents } from '../../../core/operation/records/event-chain.ts';
 import { readLock } from '../../../core/operation/lock/lock.ts';
 import { foldJournal } from '../../../core/operation/journal/progress.ts';
-import { listUncommittedRuns } from '../../../core/operation/records/uncommitted.ts';
+import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';

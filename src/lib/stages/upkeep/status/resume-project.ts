@@ -4,7 +4,7 @@ import { type DamagedJournal, listDamagedJournals } from '../../../core/operatio
 import { abandon } from '../../../core/operation/executor/abandon.ts';
 import { type FindOperation, resumeRuns, rollBack } from '../../../core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../core/operation/open/resumed-run.ts';
-import { isCommitFailure } from '../../../core/operation/records/commit-remarks.ts';
+import { isCommitFailure } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { withPlace } from './with-place.ts';

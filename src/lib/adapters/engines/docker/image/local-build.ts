@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
-import { INSIDE, type DockerPlace } from '../site/place.ts';
+import { type DockerPlace, INSIDE } from '../site/place.ts';
 import type { Site } from '../site/site.ts';
 import { lockDigest } from '../../process/environment.ts';
 import type { EnginePlace } from '../../process/layout.ts';
 import { localHost } from '../../../hosts/local-host.ts';
-import { nearestFolder } from '../../../nearest-folder.ts';
+import { nearestFolder } from '../../../project-store/inside.ts';
 import type { CoveredStore } from '../../../../core/ports/engine.ts';
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';

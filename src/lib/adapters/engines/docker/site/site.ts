@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { openDaemon, readBrand, type Brand, type Daemon } from './daemon.ts';
+import { type Brand, type Daemon, openDaemon, readBrand } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
-import { filesBelow, shipFiles, type Packing } from '../../host/ship.ts';
-import { packageRoot } from '../../../package-root.ts';
+import { filesBelow, type Packing, shipFiles } from '../../host/ship.ts';
+import { packageRoot } from '../../../places.ts';
 
 /** A host as a docker engine sees it; each part is asked for once, when it is first needed. */
 export interface Site {

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { Exchange } from './exchange.ts';
-import { requestBytes } from './request-bytes.ts';
 import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
 
 /** A keep-alive connection that runs requests one after another. */
@@ -120,4 +119,25 @@ class RawConnection implements StreamConnection {
     if (!exchange.reusable) this.close();
     this.#exchange = undefined;
   }
+}
+
+const DEFAULT_PATH = '/v1/chat/completions';
+
+/** The bytes of a POST on a connection that stays open. */
+function requestBytes(target: StreamTarget, body: JsonObject): Buffer {
+  const content = Buffer.from(JSON.stringify({ model: target.model, ...body }));
+  const head = [
+    `POST ${target.path ?? DEFAULT_PATH} HTTP/1.1`,
+    `host: ${target.host}:${target.port}`,
+    `authorization: Bearer ${target.key}`,
+    'content-type: application/json',
+    `accept: ${body.stream === false ? 'application/json' : 'text/event-stream'}`,
+    `content-length: ${content.length}`,
+  ];
+  return Buffer.concat([Buffer.from(`${head.map(refuseLineBreak).join('\r\n')}\r\n\r\n`, 'latin1'), content]);
+}
+
+function refuseLineBreak(line: string): string {
+  if (/[\r\n]/.test(line)) throw new TypeError('a header must not contain a line break');
+  return line;
 }

@@ -1,6 +1,6 @@
-import { streamedBody } from './request-bytes.ts';
 import { openConnection, type StreamConnection } from './stream-connection.ts';
 import type { StreamTarget } from './stream-record.ts';
+import type { JsonObject } from '../../../../core/ports/json.ts';
 
 export type { StreamConnection } from './stream-connection.ts';
 export type { RequestOptions, StreamError, StreamRecord, StreamTarget } from './stream-record.ts';
@@ -23,4 +23,9 @@ export function openCompletionConnection(target: StreamTarget, now: Now = perfor
     run: (body, options) => connection.run({ ...body, stream: false }, options),
     close: () => connection.close(),
   };
+}
+
+/** A streamed body that asks for token counts, unless the caller said otherwise. */
+function streamedBody(body: JsonObject): JsonObject {
+  return { stream: true, stream_options: { include_usage: true }, ...body };
 }

@@ -1,10 +1,32 @@
+import type { GatewayStatus, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
+import type { Routes } from '../../../core/project/resources/live.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import type { Slot } from '../../../core/ports/gateway.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
-import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { isRunning, runsAsRecorded, servingOf, statusOf, type Serving } from './serving.ts';
+import { isRunning, runsAsRecorded, type Serving, servingOf, statusOf } from './serving.ts';
+
+/** A slot that holds another release than recorded. */
+export interface Misplaced {
+  slot: Slot;
+  recorded: string;
+  holds: string;
+}
+
+/** Pure: what a gateway says of a slot. */
+export function slotIn({ slots }: Pick<GatewayStatus, 'slots'>, slot: Slot): SlotStatus | undefined {
+  return slots.find((candidate) => candidate.slot === slot);
+}
+
+/** Pure: the slots that hold another release than recorded. An empty or unrecorded slot does not differ. */
+export function findMisplaced({ slots: recorded }: Pick<Routes, 'slots'>, said: GatewayStatus): Misplaced[] {
+  return said.slots.flatMap(({ slot, release: holds }) => {
+    const release = recorded[slot];
+    return release === undefined || holds === undefined || holds === release
+      ? []
+      : [{ slot, recorded: release, holds }];
+  });
+}
 
 /** A release in a slot. */
 export type Occupied = {
