@@ -105,7 +105,7 @@ test('a changed key exits 6 with both fingerprints; the right one replaces', asy
   expect(changed.json).toMatchObject({
     error: {
       code: 'host-key-changed',
-      next: [`sovran host add gpu2 --ssh ${host.address} --accept-new --fingerprint SHA256:…`],
+      next: [`sovran host add gpu2 --accept-new --ssh ${host.address} --fingerprint SHA256:…`],
       details: {
         hop: host.address,
         presented: { fingerprint: fingerprintOf(host) },

@@ -44,7 +44,7 @@ test('`resume` names how to abandon a run that it cannot settle; abandoning list
   expect(`${resumed.stdout}${resumed.stderr}`).toContain(ABANDON);
   const given = await cut.run('resume', '--abandon', RUN, '--yes', '--lang', 'fr');
   expect(given.exit).toBe(0);
-  for (const words of ['Abandonnée : host apply', 'gpu2 : ']) expect(given.stdout).toContain(words);
+  for (const words of ['Abandonné : host apply', 'gpu2 : ']) expect(given.stdout).toContain(words);
 });
 
 test('abandons a launch on a silent machine; the record of its job stays', async () => {

@@ -99,7 +99,7 @@ test('a machine without git says so, and keeps what was written', async () => {
   const env = { PATH: path };
   const added = await sovran(['host', 'add', 'c', '--local'], { cwd: root, env });
   expect(added.stderr).toContain('no git on the PATH');
-  expect(added.stderr).toContain('`sovran doctor`');
+  expect(added.stderr).toContain('Install it, then `sovran resume`');
   expect(added.stderr).not.toMatch(/work tree|ENOENT|spawn/);
   expect(existsSync(join(root, 'hosts', 'c.yaml'))).toBe(true);
   const made = await sovran(['init', 'other'], { cwd: tempDir(), env });
