@@ -89,7 +89,7 @@ test('reinstalling the engine on a reinstalled machine settles all open jobs', a
   const open = await jobOf(world, 'open', {});
   emptied(world);
   const plan = await planOperation(reconcileJobs, INPUT, ctx);
-  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining(INSTALL)]);
+  expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('store empty')]);
   expect(reconciliationOutcome(plan).next).toContain(INSTALL);
   await expect(engine.stopService('s1', 0)).rejects.toMatchObject({
     code: 'store-empty',
