@@ -73,14 +73,18 @@ test('a resume that fails names how to abandon, which is accepted then', async (
   expect(await world.abandon()).toMatchObject([{ outcome: 'abandoned' }]);
 });
 
-test('a run whose work is done is recorded as done', async () => {
+test('a run whose work is done is recorded as done, and others are left alone', async () => {
   const world = await cutRun({}, ANSWERING);
   const journal = openJournal(world.ctx.project.root, world.runId);
   journal.append({ type: 'intent', step: 'last' });
   journal.append({ type: 'done', step: 'last', output: null });
   for (const host of ['gpu1', 'gpu2']) await world.ctx.project.remove('Host', host);
   git(world.ctx.project.root, 'commit', '--quiet', '-am', 'gone');
+  const [begin] = journal.entries();
+  const other = `${world.runId.slice(0, 25)}${world.runId.endsWith('0') ? '1' : '0'}`;
+  if (begin) openJournal(world.ctx.project.root, other).append(begin);
   expect(await world.abandon()).toMatchObject([{ outcome: 'finished' }]);
+  expect(listOpenRuns(world.ctx.project.root).map((run) => run.journal.runId)).toEqual([other]);
   expect((await world.ctx.project.readEvents({ limit: 1 }))[0]).toMatchObject({ result: 'succeeded' });
 });
 

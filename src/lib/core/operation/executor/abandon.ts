@@ -3,7 +3,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isOutOfReach } from '../../text/is-unreachable.ts';
 import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
-import { isWorkDone } from '../journal/progress.ts';
+import { isPastPivot, isWorkDone } from '../journal/progress.ts';
 import { withLock } from '../lock/lock.ts';
 import type { OpenRun } from '../open/open-runs.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
@@ -14,18 +14,18 @@ import type { Step } from '../plan/plan.ts';
 import { recordOutcome } from '../records/record.ts';
 import { canJudge } from '../../kit/process-identity.ts';
 import { withoutCode } from './supersede.ts';
-import { commitEnded, type FindOperation, namesOf, resumeRuns } from './resume.ts';
+import { commitEnded, type FindOperation, namesOf, resumeRun } from './resume.ts';
 
 const ANSWER_MS = 15_000;
 
 /** Closes an interrupted run as it stands: commits its files, reverts nothing. Throws as `requireOpenRun`, and `not-stuck` (exit 3) while it may still be settled. */
 export async function abandon(ctx: StageContext, findOperation: FindOperation, id: string): Promise<ResumedRun[]> {
-  if (isWorkDone(requireOpenRun(ctx.project.root, id).progress)) return resumeRuns(ctx, findOperation);
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const run = requireOpenRun(ctx.project.root, id);
     const { progress, journal } = run;
+    if (isWorkDone(progress)) return [await resumeRun(run, ctx, findOperation), ...(await commitEnded(ctx))];
     const operation = (await findOperation(progress.plan.operation)) ?? withoutCode(progress.plan);
-    if (!(await isStuck(run, ctx))) throw notStuck(journal.runId);
+    if (!(await isStuck(run, ctx))) throw notStuck(run);
     const left = leftOf(run);
     const data = { left: left.map(({ step, host }) => ({ step, host })) };
     await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data });
@@ -70,12 +70,12 @@ function commandsFor(left: readonly LeftBehind[]): string[] {
   return hosts.length === 0 ? ['sovran status'] : ['sovran job reconcile', `sovran host plan ${hosts.join(' ')}`];
 }
 
-function notStuck(run: string): SovranError {
+function notStuck({ journal: { runId: run }, progress }: OpenRun): SovranError {
   return new SovranError({
     code: 'not-stuck',
     exit: EXIT.refused,
     text: message('run.not-stuck', { run }),
-    next: waysOn(run, false),
+    next: waysOn(run, isPastPivot(progress)),
     details: { run },
   });
 }

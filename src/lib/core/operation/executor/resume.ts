@@ -51,7 +51,8 @@ export async function rollBack(ctx: StageContext, findOperation: FindOperation, 
   });
 }
 
-async function resumeRun(run: OpenRun, ctx: StageContext, findOperation: FindOperation): Promise<ResumedRun> {
+/** Finishes or rolls back one interrupted run. The caller holds the lock. */
+export async function resumeRun(run: OpenRun, ctx: StageContext, findOperation: FindOperation): Promise<ResumedRun> {
   const names = namesOf(run);
   ctx.emit({ type: 'resuming', runId: names.runId, operation: names.operation });
   const operation = await findOperation(names.operation);
