@@ -116,7 +116,8 @@ class PseudoTerminal implements TerminalSession {
   }
 
   #words(question: MessageKey): string {
-    return this.t(question).slice(0, KNOWN_BY);
+    // a placeholder is filled on screen: only what stands before it is known
+    return (this.t(question).split('{')[0] ?? '').slice(0, KNOWN_BY).trimEnd();
   }
 
   async #moreOr(limitMs: number): Promise<void> {
