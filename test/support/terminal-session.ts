@@ -116,8 +116,7 @@ class PseudoTerminal implements TerminalSession {
   }
 
   #words(question: MessageKey): string {
-    // a placeholder is filled on screen: only what stands before it is known
-    return (this.t(question).split('{')[0] ?? '').slice(0, KNOWN_BY).trimEnd();
+    return this.t(question).slice(0, KNOWN_BY);
   }
 
   async #moreOr(limitMs: number): Promise<void> {
