@@ -23,7 +23,7 @@ const ANN = 'ann@example.org';
 async function besideAnn(started: Started = { actor: ANN }): Promise<Beside & { job: string; state: State }> {
   const beside = await installedBeside(started);
   const { engine } = beside;
-  const { lockDigest } = await engine.environment();
+  const { lockDigest } = await engine.environment('cpu');
   const spec = fakeJob(lockDigest, ENDLESS);
   await engine.startJob(spec, {});
   onTestFinished(async () => void (await engine.stopJob(spec.jobId, 0)));
@@ -58,10 +58,19 @@ async function installedBeside(started: Started): Promise<Beside> {
 async function besidePromotion(started: Started): Promise<Beside & { state: State; leases: Leases }> {
   const beside = await installedBeside(started);
   const { engine, mark, there } = beside;
-  const { lockDigest: environment } = await engine.environment();
+  const { lockDigest: environment } = await engine.environment('cpu');
   const modelTree = tempDir();
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  const model = { modelTree, modelFile: 'm.gguf', alias: 'a', parallel: 1, contextTokens: 64, threads: 1 };
+  const model = {
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'm.gguf',
+    alias: 'a',
+    parallel: 1,
+    contextTokens: 64,
+    threads: 1,
+  };
   const labels = { environment: 'production', release: 'r1', slot: 'blue' };
   await engine.startService({ id: 'release-blue', ...model, environment, labels });
   onTestFinished(() => engine.stopService('release-blue', 0));

@@ -170,7 +170,7 @@ test('neither touches nor names another project’s jobs in the store', async ()
 
 test('what runs without a mark of its project is kept', async () => {
   const here = await world();
-  const { lockDigest } = await here.engine.environment();
+  const { lockDigest } = await here.engine.environment('cpu');
   const nobody = processEngine({
     host: hostIn(here.store, undefined, here.store),
     templates: FAKE_TEMPLATES,
@@ -183,11 +183,20 @@ test('what runs without a mark of its project is kept', async () => {
 
 test('stops a service of no environment, keeps one in a slot', async () => {
   const here = await world();
-  const { lockDigest } = await here.engine.environment();
+  const { lockDigest } = await here.engine.environment('cpu');
   const modelTree = join(here.store, 'weights');
   mkdirSync(modelTree);
   writeFileSync(join(modelTree, 'model.gguf'), 'x');
-  const spec = { modelTree, modelFile: 'model.gguf', alias: 'm', parallel: 1, contextTokens: 64, threads: 1 };
+  const spec = {
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'model.gguf',
+    alias: 'm',
+    parallel: 1,
+    contextTokens: 64,
+    threads: 1,
+  };
   const start = (id: string, release: string, slot: string) =>
     here.engine.startService({
       ...spec,

@@ -80,7 +80,7 @@ export async function installedDocker(
   if (socket === SOCKET) await ensureDocker();
   const place = dockerPlace(socket, machine);
   const engine = dockerEngine(place);
-  const { lockDigest } = await engine.install(() => undefined);
+  const { lockDigest } = await engine.install('cpu', () => undefined);
   return { engine, place, environment: lockDigest };
 }
 

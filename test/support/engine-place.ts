@@ -18,7 +18,7 @@ export async function installedEngine(
   place: TestPlace = enginePlace(),
 ): Promise<{ engine: Engine; place: TestPlace; environment: string }> {
   const engine = processEngine(place);
-  const { lockDigest } = await engine.install(() => undefined);
+  const { lockDigest } = await engine.install('cpu', () => undefined);
   return { engine, place, environment: lockDigest };
 }
 
@@ -56,7 +56,7 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
     seed: 7,
     inputs: [],
     spec,
-    engine: { name: 'process', environment },
+    engine: { name: 'cpu', runner: 'process', environment },
     resources: { gpus: 0, threads: 1 },
     limits: { wallSeconds: 3600 },
     labels: {},

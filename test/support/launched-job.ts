@@ -44,7 +44,7 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
     project: realpathSync(root),
   };
   const engine = processEngine(place);
-  await engine.install(() => undefined);
+  await engine.install('cpu', () => undefined);
   const ctx = stageContext(root, {
     engine: async () => engine,
     host: async (name) => localHost(name),

@@ -121,7 +121,7 @@ async function furnish({ root, project, engine }: ReleaseSandbox): Promise<void>
   git(root, 'init', '--quiet', '--initial-branch=main');
   git(root, 'config', 'user.name', 'Author');
   git(root, 'config', 'user.email', 'author@example.org');
-  await engine.install(() => undefined);
+  await engine.install('cpu', () => undefined);
   const facts = {
     os: 'Linux',
     arch: 'x86_64',

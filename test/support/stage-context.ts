@@ -1,4 +1,5 @@
 import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/definitions.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate } from '../../src/lib/adapters/places.ts';
@@ -22,6 +23,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     leases: absent('leases'),
     environmentLeases: absent('environment leases'),
     engine: absent('engine'),
+    engines: () => readEngines(packagedEngines()),
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),

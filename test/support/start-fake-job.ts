@@ -14,7 +14,7 @@ const job: JobSpec = {
   seed: 7,
   inputs: [],
   spec: JSON.parse(spec),
-  engine: { name: 'process', environment },
+  engine: { name: 'cpu', runner: 'process', environment },
   resources: { gpus: 0, threads: 1 },
   limits: { wallSeconds: 3600 },
   labels: {},

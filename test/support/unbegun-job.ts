@@ -4,7 +4,8 @@ import type { Engine, JobSpec } from '../../src/lib/core/ports/engine.ts';
 
 /** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
 export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {
-  const document = { name: 'job.json' as const, content: job, environment: job.engine.environment };
+  const { name: engine, environment } = job.engine;
+  const document = { name: 'job.json' as const, content: job, engine, environment };
   await prepareFolder(place, jobFolder(place, job.jobId), document);
 }
 

@@ -3,7 +3,7 @@ import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, gpuFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
@@ -16,7 +16,7 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override flags = {
     ...changeFlags,
     ...subjectFlags,
-    ...gpuFlags,
+    ...engineFlags,
     concurrency: Flags.integer({ default: 4, summary: 'Users, each waiting for its answer.' }),
     rate: Flags.string({ helpValue: 'R', summary: 'Requests per second, independent of answers.' }),
     arrivals: Flags.string({ options: ['poisson', 'constant'], default: 'poisson', summary: 'Gaps between requests.' }),

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, gpuFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
@@ -22,7 +22,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override flags = {
     ...changeFlags,
     ...subjectFlags,
-    ...gpuFlags,
+    ...engineFlags,
     dataset: Flags.string({ required: true, helpValue: 'NAME', summary: 'Prepared dataset.' }),
     split: Flags.string({
       options: ['test', 'validation', 'train'],

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -18,7 +18,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     ...changeFlags,
     ...hostFlags,
     ...jobFlags,
-    ...gpuFlags,
+    ...engineFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
     scheme: Flags.string({ options: [...SCHEMES], summary: 'Format of the weights.' }),
   };
@@ -34,7 +34,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
       },
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const input = { name: args.name, model, scheme, host, ...(flags.gpus === undefined ? {} : { gpus: flags.gpus }) };
+    const input = { name: args.name, model, scheme, host, ...engineInput(flags) };
     return operate(session, QuantizeLaunch.operation, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );

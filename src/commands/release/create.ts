@@ -24,6 +24,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
     context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
+    engine: Flags.string({ helpValue: 'E', summary: 'Engine that serves it (default: the first that can).' }),
     gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs that its service leases (default: none).' }),
   };
   static override operation = createRelease;
@@ -37,6 +38,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       parallel: flags.parallel,
       contextTokens: flags.context,
       threads: flags.threads ?? null,
+      ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
     };
     return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) =>

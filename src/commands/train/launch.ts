@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, gpuFlags, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -22,7 +22,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
     ...changeFlags,
     ...hostFlags,
     ...jobFlags,
-    ...gpuFlags,
+    ...engineFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
     method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'Training method.' }),
@@ -41,8 +41,15 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const gpus = flags.gpus === undefined ? {} : { gpus: flags.gpus };
-    const input = { name: args.name, base, dataset, method: flags.method as TrainMethod, host, settings, ...gpus };
+    const input = {
+      name: args.name,
+      base,
+      dataset,
+      method: flags.method as TrainMethod,
+      host,
+      settings,
+      ...engineInput(flags),
+    };
     return operate(session, TrainLaunch.operation, input, flags, ({ result }) =>
       finishLaunch(session, { id: result.job }, flags),
     );

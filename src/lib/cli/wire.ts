@@ -33,7 +33,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
-  const engines = onceAsked(async () =>
+  const runners = onceAsked(async () =>
     (await import('../adapters/engines/open-engine.ts')).rememberedEngines({
       project,
       clock,
@@ -63,7 +63,11 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
-    engine: async (name, engine) => (await engines())(name, engine),
+    engine: async (name, runner) => (await runners())(name, runner),
+    engines: onceAsked(async () => {
+      const { readEngines } = await import('../adapters/engines/definitions.ts');
+      return readEngines((await import('../adapters/engines/open-engine.ts')).engineTemplates());
+    }),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));

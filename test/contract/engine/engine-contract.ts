@@ -203,7 +203,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
   test('a service that cannot start is exited, says why, and may be started again', async () => {
     const { engine, environment } = await open();
     const spec = serviceSpec(environment);
-    await engine.startService({ ...spec, modelFile: 'absent.gguf' });
+    await engine.startService({ ...spec, engine: 'cpu', config: {}, modelFile: 'absent.gguf' });
     await until('exit', async () => (await engine.serviceStatus('svc')).state === 'exited');
     expect((await engine.serviceStatus('svc')).lastWords).toContain('absent.gguf');
     await engine.startService(spec);
@@ -222,6 +222,8 @@ function serviceSpec(environment: string) {
   return {
     id: 'svc',
     modelTree,
+    engine: 'cpu',
+    config: {},
     modelFile: 'm.gguf',
     alias: 'a',
     parallel: 1,

@@ -79,7 +79,7 @@ test('stopping a job removes a container that never started', async () => {
   const { engine, environment } = await installedDocker();
   const job = newJob(environment);
   await prepareContained({ engine }, job);
-  const { details } = await engine.environment();
+  const { details } = await engine.environment('cpu');
   const name = `sovran-${job.jobId}`;
   const body = { Image: details.tag, Cmd: ['true'], Labels: { 'sovran.attempt': '1' } };
   expect(await askDocker('POST', `/containers/create?name=${name}`, { body })).toMatchObject({ status: 201 });
@@ -121,7 +121,7 @@ test('[fault 29] exit 0 without a result fails, naming what is missing', async (
 test('[fault 30] never starts an unrecorded image, shows both digests', async () => {
   const { socket } = await privateDocker();
   const { engine, environment } = await installedDocker(socket);
-  const { details } = await engine.environment();
+  const { details } = await engine.environment('cpu');
   const [repo, tag] = (details.tag as string).split(':');
   const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=other`, {
     socket,
@@ -137,9 +137,9 @@ test('[fault 30] never starts an unrecorded image, shows both digests', async ()
     exit: 3,
     details: { installed: details.imageId, found: other.answer.Id },
   });
-  expect(await engine.environment()).toMatchObject({ state: 'broken' });
+  expect(await engine.environment('cpu')).toMatchObject({ state: 'broken' });
   expect(await engine.jobStatus(job.jobId)).toBeUndefined();
-  expect(await engine.install(() => undefined)).toMatchObject({
+  expect(await engine.install('cpu', () => undefined)).toMatchObject({
     state: 'ready',
     details: { imageId: details.imageId },
   });
@@ -199,7 +199,7 @@ test('inputs are named, read-only, and readable by the worker’s user', async (
 
 test('a silent daemon is unreachable, an absent image is missing', async () => {
   const gone = dockerEngine({ ...dockerPlace(), socket: '/nowhere.sock' });
-  await expect(gone.environment()).resolves.toMatchObject({ state: 'missing' });
+  await expect(gone.environment('cpu')).resolves.toMatchObject({ state: 'missing' });
   await expect(gone.startService(serviceSpec())).rejects.toMatchObject({ code: 'engine-missing' });
   const daemon = await openDaemon(hostIn('/nowhere'), async () => '/nowhere.sock');
   await expect(daemon.call((docker) => docker.ping())).rejects.toMatchObject({ code: 'engine-unreachable', exit: 4 });
@@ -237,6 +237,8 @@ function serviceSpec() {
   return {
     id: 'svc',
     modelTree: '/x',
+    engine: 'cpu',
+    config: {},
     modelFile: 'm',
     alias: 'a',
     parallel: 1,

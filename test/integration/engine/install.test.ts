@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
-import { supervisorProgram } from '../../../src/lib/adapters/engines/process/environment.ts';
+import { supervisorProgram } from '../../../src/lib/adapters/engines/process/programs.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
@@ -25,14 +25,14 @@ function build(target: string, env: NodeJS.ProcessEnv) {
 
 test('an environment is built once, reused, and named by its lock', async () => {
   const engine = processEngine(enginePlace());
-  expect(await engine.environment()).toMatchObject({ state: 'missing' });
+  expect(await engine.environment('cpu')).toMatchObject({ state: 'missing' });
   const lines: object[] = [];
-  const first = await engine.install((line) => lines.push(line));
+  const first = await engine.install('cpu', (line) => lines.push(line));
   expect(first).toMatchObject({ engine: 'cpu', state: 'ready', details: { sizeBytes: 1234 } });
   expect(first.path).toContain(first.lockDigest.replace('sha256:', ''));
   expect(lines).toContainEqual({ stage: 'venv', seconds: 0 });
   lines.length = 0;
-  await engine.install((line) => lines.push(line));
+  await engine.install('cpu', (line) => lines.push(line));
   expect(lines).toMatchObject([{ stage: 'ready', reused: true }]);
 });
 
@@ -65,14 +65,14 @@ test('a killed build leaves no process, and the next starts clean', async () => 
 
 test('a broken environment is seen and built again', async () => {
   const engine = processEngine(enginePlace());
-  const { path = '' } = await engine.install(() => undefined);
+  const { path = '' } = await engine.install('cpu', () => undefined);
   rmSync(join(path, 'environment.json'));
-  expect(await engine.environment()).toMatchObject({ state: 'broken' });
-  expect(await engine.install(() => undefined)).toMatchObject({ state: 'ready' });
+  expect(await engine.environment('cpu')).toMatchObject({ state: 'broken' });
+  expect(await engine.install('cpu', () => undefined)).toMatchObject({ state: 'ready' });
   rmSync(join(path, 'bin', 'python'));
   writeFileSync(join(path, 'bin', 'python'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const lines: object[] = [];
-  await engine.install((line) => lines.push(line));
+  await engine.install('cpu', (line) => lines.push(line));
   expect(lines).toContainEqual({ stage: 'venv', seconds: 0 });
 });
 
@@ -80,7 +80,7 @@ test('a failed build names reason, fix and log', async () => {
   const place = enginePlace();
   process.env.FAKE_BUILD_FAIL = '1';
   try {
-    await expect(processEngine(place).install(() => undefined)).rejects.toMatchObject({
+    await expect(processEngine(place).install('cpu', () => undefined)).rejects.toMatchObject({
       code: 'engine-install-failed',
       exit: 1,
       details: {
@@ -92,12 +92,12 @@ test('a failed build names reason, fix and log', async () => {
   } finally {
     delete process.env.FAKE_BUILD_FAIL;
   }
-  expect(await processEngine(place).environment()).toMatchObject({ state: 'missing' });
+  expect(await processEngine(place).environment('cpu')).toMatchObject({ state: 'missing' });
 });
 
 test('a job without its runtime is refused with the install command', async () => {
   const engine = processEngine(enginePlace());
-  const { lockDigest } = await engine.environment();
+  const { lockDigest } = await engine.environment('cpu');
   await expect(engine.startJob(fakeJob(lockDigest), {})).rejects.toMatchObject({
     code: 'engine-missing',
     exit: 4,
@@ -110,11 +110,11 @@ test('refuses a host without Python before building, with what to install', asyn
   const exec: Host['exec'] = (argv, options) =>
     host.exec(argv[0] === 'python3' ? ['no-such-program-here'] : argv, options);
   const bare = processEngine({ ...place, host: { ...host, name: 'gpu1', transport: 'ssh2', exec } });
-  await expect(bare.install(() => undefined)).rejects.toMatchObject({
+  await expect(bare.install('cpu', () => undefined)).rejects.toMatchObject({
     code: 'engine-host-python',
     exit: 4,
     text: { key: 'engine.host-python' },
     next: ['sovran host check gpu1', 'sovran engine install cpu --host gpu1'],
   });
-  expect(await bare.environment()).toMatchObject({ state: 'missing' });
+  expect(await bare.environment('cpu')).toMatchObject({ state: 'missing' });
 });

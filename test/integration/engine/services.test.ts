@@ -12,7 +12,17 @@ function serviceOf(environment: string): ServiceSpec {
   const modelTree = tempDir();
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
   const sizes = { parallel: 1, contextTokens: 64, threads: 99 };
-  return { id: 'svc', modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
+  return {
+    id: 'svc',
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'm.gguf',
+    alias: 'a',
+    ...sizes,
+    environment,
+    labels: {},
+  };
 }
 
 test('a service answers on its socket and listens on no TCP port', async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { supervisorProgram } from '../../../src/lib/adapters/engines/process/environment.ts';
+import { supervisorProgram } from '../../../src/lib/adapters/engines/process/programs.ts';
 import { runProgram } from '../../../src/lib/adapters/run-program.ts';
 import { holdPython } from '../../support/beside-start.ts';
 import { ended, fakeJob, installedEngine, until } from '../../support/engine-place.ts';

@@ -96,7 +96,7 @@ test('reinstalling the engine on a reinstalled machine settles all open jobs', a
     exit: 4,
     next: ['sovran host check local', INSTALL],
   });
-  await engine.install(() => undefined);
+  await engine.install('cpu', () => undefined);
   await executeOperation(reconcileJobs, INPUT, ctx);
   expect((await requireResource(ctx.project, 'Run', open)).spec.status).toBe('lost');
   await engine.stopService('s1', 0);

@@ -29,7 +29,7 @@ async function world(): Promise<World> {
 
 /** A job of this project that was cut before it began, and that nothing records. */
 async function prepared({ root, store, engine }: World): Promise<{ id: string }> {
-  const { lockDigest } = await engine.environment();
+  const { lockDigest } = await engine.environment('cpu');
   const job = fakeJob(lockDigest, {});
   const host = hostIn(store, undefined, store);
   const project = await projectMark(openStore(root), 'local');

@@ -103,7 +103,7 @@ test('a user outside the group gets the command to provision', async () => {
 test('a user without access to a job cannot stop it', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
-  const { lockDigest } = await mine.install(() => undefined);
+  const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, JOB), {});
   await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
   const events = join(root, 'jobs', JOB, 'events.jsonl');
@@ -121,7 +121,7 @@ test('a user without access to a job cannot stop it', async () => {
 test('a job whose outputs are closed is not said to have failed', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
-  const { lockDigest } = await mine.install(() => undefined);
+  const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
   const job = join(root, 'jobs', JOB);
   await until('the end', () => existsSync(join(job, 'attempts', '1', 'exit.json')));

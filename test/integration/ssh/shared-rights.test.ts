@@ -36,7 +36,7 @@ test('`host apply` opens older files to the group', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const { digest } = await mine.artifacts.putTree(treeOf('a'));
   const path = await mine.store.push(digest);
-  await engineOf(there.ann.host).install(() => undefined);
+  await engineOf(there.ann.host).install('cpu', () => undefined);
   execFileSync('chown', ['root', there.root]);
   execFileSync('chmod', ['2770', there.root]);
   const closed = there.closed();
@@ -48,7 +48,7 @@ test('`host apply` opens older files to the group', async () => {
   const theirs = await openRemote(there.bob.host, OTHER);
   const second = await theirs.store.push((await theirs.artifacts.putTree(more)).digest);
   expect(identityOf(join(second, 'model.bin'))).toBe(identityOf(join(path, 'model.bin')));
-  expect((await engineOf(there.bob.host).install(() => undefined)).state).toBe('ready');
+  expect((await engineOf(there.bob.host).install('cpu', () => undefined)).state).toBe('ready');
   await markNeeded(there.bob.host, OTHER, digest);
   await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: digest });
   await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: digest });
@@ -149,7 +149,7 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
   const path = await store.push((await artifacts.putTree(treeOf('a'))).digest);
   expect(statSync(join(path, 'model.bin')).mode & 0o777).toBe(0o444);
   const engine = engineOf(host);
-  const { lockDigest } = await engine.install(() => undefined);
+  const { lockDigest } = await engine.install('cpu', () => undefined);
   await engine.startJob(fakeJob(lockDigest, {}, JOB), {});
   await ended(engine, JOB);
   expect(statSync(join(root, 'jobs', JOB)).mode & 0o777).toBe(0o700);
@@ -161,7 +161,7 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
 test('keeps users outside the group from private files', async () => {
   const { ann, root } = there;
   const engine = engineOf(ann.host);
-  const { lockDigest } = await engine.install(() => undefined);
+  const { lockDigest } = await engine.install('cpu', () => undefined);
   await engine.startJob(fakeJob(lockDigest, {}, JOB), {});
   await ended(engine, JOB);
   await ann.host.files.write(join(root, 'gateways', 'x', 'keys.map'), 'hash app');
@@ -177,7 +177,7 @@ test('keeps users outside the group from private files', async () => {
 test('a job is gone only where its folder can be checked', async () => {
   const { ann, bob, root } = there;
   const mine = engineOf(ann.host);
-  const { lockDigest } = await mine.install(() => undefined);
+  const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
   await ended(mine, JOB);
   const theirs = engineOf(bob.host);

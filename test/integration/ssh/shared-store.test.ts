@@ -29,6 +29,8 @@ function serviceOf(id: string, environment: string): ServiceSpec {
   return {
     id,
     modelTree: there.root,
+    engine: 'cpu',
+    config: {},
     modelFile: 'm.gguf',
     alias: 'm',
     parallel: 1,
@@ -98,8 +100,8 @@ test('each user sweeps unused data, never what the other marked', async () => {
 
 test('one user installs and launches; the other collects, stops and removes', async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
-  const { lockDigest } = await mine.install(() => undefined);
-  expect((await theirs.install(() => undefined)).state).toBe('ready');
+  const { lockDigest } = await mine.install('cpu', () => undefined);
+  expect((await theirs.install('cpu', () => undefined)).state).toBe('ready');
   await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
   expect(await ended(theirs, JOB)).toMatchObject({ state: 'succeeded', owner: 'this-project' });
   expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);
@@ -122,7 +124,7 @@ test('one user installs and launches; the other collects, stops and removes', as
 
 test("ends another user's job after the stop timeout", async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
-  const { lockDigest } = await mine.install(() => undefined);
+  const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
   await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
   expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
@@ -151,7 +153,7 @@ test("an expired lease holds while another user's job runs", async () => {
   const env = { PATH: `${dirname(docker)}:${process.env.PATH ?? ''}` };
   const bob: Host = { ...there.bob.host, exec: (argv, more) => there.bob.host.exec(argv, { ...more, env }) };
   const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
-  const { lockDigest } = await mine.install(() => undefined);
+  const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
   await hostLeases(there.ann.host).acquire(request(LONG));
   expireLease(leaseFile(there.ann.host));
@@ -171,7 +173,7 @@ test("each user continues the other's gateway and services", async () => {
   await mine.ensure({ ...spec, limits: { ...limits, streamSeconds: 5 } });
   await theirs.ensure({ ...spec, limits: { ...limits, streamSeconds: 6 } });
   const engines = { ann: engineOf(there.ann.host), bob: engineOf(there.bob.host) };
-  const { lockDigest } = await engines.ann.install(() => undefined);
+  const { lockDigest } = await engines.ann.install('cpu', () => undefined);
   writeFileSync(join(there.root, 'm.gguf'), 'GGUF', { mode: 0o644 });
   const one = await healthy(engines.ann, engines.bob, serviceOf('one', lockDigest));
   const two = await healthy(engines.bob, engines.ann, serviceOf('two', lockDigest));

@@ -35,7 +35,7 @@ async function twoRoots(): Promise<TwoRoots> {
   const { place, environment } = await installedDocker(socket);
   const there = (await installedDocker(socket)).engine;
   const named = { actor: 'ann@example.org', project: 'a'.repeat(64), projectName: 'demo' };
-  const { imageId: image = '', python = '' } = (await there.environment()).details as Record<string, string>;
+  const { imageId: image = '', python = '' } = (await there.environment('cpu')).details as Record<string, string>;
   const here = dockerEngine({ ...place, ...named });
   return { here, there, place, environment, image, python, socket };
 }
@@ -48,7 +48,17 @@ function serviceOf(environment: string): ServiceSpec {
   const modelTree = tempDir();
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
   const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
-  return { id: 'svc', modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
+  return {
+    id: 'svc',
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'm.gguf',
+    alias: 'a',
+    ...sizes,
+    environment,
+    labels: {},
+  };
 }
 
 test('a GPU of a running container is given to no other folder', async () => {

@@ -44,7 +44,17 @@ function serviceOf({ environment, root }: World, id: string): ServiceSpec {
   mkdirSync(modelTree);
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
   const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
-  return { id, modelTree, modelFile: 'm.gguf', alias: 'a', ...sizes, environment, labels: {} };
+  return {
+    id,
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'm.gguf',
+    alias: 'a',
+    ...sizes,
+    environment,
+    labels: {},
+  };
 }
 
 async function runningService(here: World): Promise<string> {

@@ -16,7 +16,7 @@ import { tempDir } from '../../support/temp-project.ts';
 test('the same environment gives the same archive, byte for byte', async () => {
   const { place, environment: lockDigest } = await installedDocker();
   const local = { host: hostIn(BUILDS), templates: FAKE_TEMPLATES, clock: place.clock };
-  const { path: environment = '' } = await readEnvironment(local);
+  const { path: environment = '' } = await readEnvironment(local, 'cpu');
   const [one, two] = [
     await buildArchive({ lockDigest, environment }, tempDir()),
     await buildArchive({ lockDigest, environment }, tempDir()),
@@ -32,13 +32,16 @@ test('loads a given archive, refuses other locks and records nothing', async () 
   cpSync(FAKE_TEMPLATES, other, { recursive: true });
   writeFileSync(join(other, 'cpu', 'worker.lock'), 'other locks\n');
   const unfit = dockerEngine({ ...dockerPlace(socket), templates: other });
-  await expect(unfit.install(() => undefined, undefined, { archive })).rejects.toMatchObject({
+  await expect(unfit.install('cpu', () => undefined, undefined, { archive })).rejects.toMatchObject({
     code: 'image-unfit',
     exit: 3,
   });
-  expect(await unfit.environment()).toMatchObject({ state: 'missing' });
+  expect(await unfit.environment('cpu')).toMatchObject({ state: 'missing' });
   const fit = dockerEngine(dockerPlace(socket));
-  expect(await fit.install(() => undefined, undefined, { archive })).toMatchObject({ state: 'ready', lockDigest });
+  expect(await fit.install('cpu', () => undefined, undefined, { archive })).toMatchObject({
+    state: 'ready',
+    lockDigest,
+  });
 });
 
 /** A store beside that of all tests. Not below /tmp, which is empty in a container. */
@@ -52,11 +55,11 @@ test('two stores on one daemon build equal locks without stealing names', async 
   const { socket } = await privateDocker();
   const [one, two] = [dockerPlace(socket), { ...dockerPlace(socket), localStore: secondStore() }].map(dockerEngine);
   if (!one || !two) throw new Error('two engines');
-  const { lockDigest, details: first } = await one.install(() => undefined);
-  const { details: second } = await two.install(() => undefined);
+  const { lockDigest, details: first } = await one.install('cpu', () => undefined);
+  const { details: second } = await two.install('cpu', () => undefined);
   expect(second.imageId).not.toBe(first.imageId);
   for (const engine of [one, two]) {
-    expect(await engine.environment()).toMatchObject({ state: 'ready', lockDigest });
+    expect(await engine.environment('cpu')).toMatchObject({ state: 'ready', lockDigest });
     const job = fakeJob(lockDigest, {}, ulids().next());
     await engine.startJob(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
@@ -68,13 +71,13 @@ test('an invalid archive never reaches the daemon; registry errors are quoted', 
   const archive = join(tempDir(), 'broken.tar');
   writeFileSync(archive, 'no archive');
   const engine = dockerEngine(dockerPlace(socket));
-  await expect(engine.install(() => undefined, undefined, { archive })).rejects.toMatchObject({
+  await expect(engine.install('cpu', () => undefined, undefined, { archive })).rejects.toMatchObject({
     code: 'image-archive-refused',
     exit: 2,
   });
   expect((await askDocker<unknown[]>('GET', '/images/json?all=1', { socket })).answer).toEqual([]);
   const reference = `127.0.0.1:9/cpu@sha256:${'0'.repeat(64)}`;
-  await expect(engine.install(() => undefined, undefined, { reference })).rejects.toMatchObject({
+  await expect(engine.install('cpu', () => undefined, undefined, { reference })).rejects.toMatchObject({
     code: 'image-not-pulled',
     exit: 4,
   });
@@ -97,7 +100,7 @@ test.for(clients)('sends an image over SSH and loads it where it has $name', asy
     );
   const place = dockerPlace(socket, { ...machine, exec });
   const stages: unknown[] = [];
-  const installed = await dockerEngine(place).install(({ stage }) => stages.push(stage));
+  const installed = await dockerEngine(place).install('cpu', ({ stage }) => stages.push(stage));
   expect(installed).toMatchObject({ state: 'ready' });
   expect(stages).toEqual(expect.arrayContaining(['image', 'upload', 'load']));
   expect(

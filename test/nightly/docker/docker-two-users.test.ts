@@ -31,8 +31,8 @@ async function twoUsers(): Promise<Two> {
   const engineOf = (host: Host, actor: string): Engine =>
     dockerEngine({ ...place, host, actor, clone: `clone of ${actor}` });
   const [mine, theirs] = [engineOf(there.ann.host, 'ann'), engineOf(there.bob.host, 'bob')];
-  const { lockDigest: environment } = await mine.install(() => undefined);
-  expect((await theirs.install(() => undefined)).state).toBe('ready');
+  const { lockDigest: environment } = await mine.install('cpu', () => undefined);
+  expect((await theirs.install('cpu', () => undefined)).state).toBe('ready');
   return { root: there.root, mine, theirs, environment };
 }
 
@@ -66,6 +66,8 @@ test('a container service is healthy to another user, who stops it', async () =>
   const spec: ServiceSpec = {
     id: 'svc',
     modelTree,
+    engine: 'cpu',
+    config: {},
     modelFile: 'm.gguf',
     alias: 'm',
     ...sizes,

@@ -25,10 +25,10 @@ test('installing or starting marks an image; two projects see each other', async
   const { host } = place;
   const [ann, bob] = [OWNER, OTHER].map((owner) => dockerEngine({ ...place, marks: marksOf(host, owner) }));
   if (!ann || !bob) throw new Error('two engines');
-  const { details } = await ann.environment();
+  const { details } = await ann.environment('cpu');
   expect(details.marked).toBe(false);
   expect(await holders(host, OWNER, details.imageId)).toEqual(['unmarked']);
-  expect((await ann.install(() => undefined)).details.marked).toBe(true);
+  expect((await ann.install('cpu', () => undefined)).details.marked).toBe(true);
   expect(await holders(host, OWNER, details.imageId)).toEqual([]);
   const job = fakeJob(environment, {}, ulids().next());
   await bob.startJob(job, {});

@@ -44,7 +44,7 @@ test('a service start killed at any point and repeated runs one process', { time
   const modelTree = join(tempDir(), 'model');
   mkdirSync(modelTree);
   writeFileSync(join(modelTree, 'model.gguf'), JSON.stringify({ name: 'one', tokens: 1 }));
-  const about = { modelTree, modelFile: 'model.gguf', alias: 'x', environment, labels: {} };
+  const about = { modelTree, engine: 'cpu', config: {}, modelFile: 'model.gguf', alias: 'x', environment, labels: {} };
   const specOf = (id: string): ServiceSpec => ({ ...about, id, parallel: 1, contextTokens: 512, threads: 1 });
   const argsOf = (id: string): string[] => ['start-service', place.store, place.runtime, JSON.stringify(specOf(id))];
   const processesOf = async (id: string): Promise<number> => {

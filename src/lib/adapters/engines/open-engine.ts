@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { packageRoot, storeRoot } from '../places.ts';
+import { resolve } from 'node:path';
+import { packagedEngines } from './definitions.ts';
+import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
 import type { TreeOwner } from '../host-store/layout.ts';
@@ -31,8 +32,7 @@ interface EngineParts {
 /** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
 export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Engine> {
   const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
-  const named = process.env.SOVRAN_ENGINE_TEMPLATES;
-  const templates = named ? resolve(named) : join(packageRoot(), 'templates', 'engines');
+  const templates = engineTemplates();
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
   if (wanted !== 'process') throw unknownEngine(wanted, host);
   const { project } = parts;
@@ -45,6 +45,12 @@ export async function openEngine(host: string, engine: string | undefined, parts
     actor: await parts.actor(),
     clone: cloneMark(project.root),
   });
+}
+
+/** Folder whose engines come before those of the package: the one that SOVRAN_ENGINE_TEMPLATES names. */
+export function engineTemplates(): string {
+  const named = process.env.SOVRAN_ENGINE_TEMPLATES;
+  return named ? resolve(named) : packagedEngines();
 }
 
 /** A host sees a project's digest, never its path. */

@@ -59,14 +59,23 @@ export const keyTrustFlags = {
   'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
 };
 
-/** How many GPUs of its host something needs. */
-export const gpuFlags = {
+/** What something runs on: its engine, and how many GPUs of its host. */
+export const engineFlags = {
+  engine: Flags.string({ helpValue: 'E', summary: 'Engine (default: the first that can; see `engine list`).' }),
   gpus: Flags.integer({
     min: 0,
     helpValue: 'N',
     summary: 'GPUs to lease (default: 1 where the host has any and its engine uses them).',
   }),
 };
+
+/** What `engineFlags` say, for an operation's input. */
+export function engineInput({ engine, gpus }: { engine?: string | undefined; gpus?: number | undefined }): {
+  engine?: string;
+  gpus?: number;
+} {
+  return { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
+}
 
 /** Values of `changeFlags` as parsed. */
 export type ChangeFlags = Partial<InferredFlags<typeof changeFlags>>;

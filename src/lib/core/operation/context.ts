@@ -9,6 +9,7 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
+import type { EngineDefinition } from '../project/engine-definition.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -40,8 +41,10 @@ export interface StageContext {
   environmentLeases(host: string): Promise<Leases>;
   /** What the running operation holds on a host. */
   lease?: HeldLease | undefined;
-  /** The engine of a host; without a name the one its file declares. */
-  engine(host: string, engine?: string): Promise<Engine>;
+  /** What runs engines on a host; without a name the runner that its file declares. */
+  engine(host: string, runner?: string): Promise<Engine>;
+  /** Every engine that this installation knows, by name. */
+  engines(): Promise<EngineDefinition[]>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
   /** What SSH configuration and machines say of a host before anybody logs in. */

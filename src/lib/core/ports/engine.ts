@@ -20,7 +20,8 @@ export interface JobSpec {
   seed: number;
   inputs: JobInput[];
   spec: JsonObject;
-  engine: { name: string; environment: string };
+  /** `environment` is a lock digest; `runner` is what starts it. */
+  engine: { name: string; runner: string; environment: string };
   resources: { gpus: number; threads?: number; memoryGiB?: number };
   limits: { wallSeconds: number };
   labels: Record<string, string>;
@@ -137,7 +138,11 @@ export interface ServiceSpec {
   threads: number;
   /** GPUs it needs; none when left out. */
   gpus?: number;
+  /** Engine whose worker serves, and the digest of its environment. */
+  engine: string;
   environment: string;
+  /** The engine's own configuration. */
+  config: JsonObject;
   labels: Record<string, string>;
 }
 
@@ -179,11 +184,13 @@ export type CoveredStore = { store: string; folder: string };
  */
 export interface Engine {
   readonly name: 'process' | 'docker';
-  environment(): Promise<EngineEnvironment>;
+  /** The environment that this version of the engine needs there. */
+  environment(engine: string): Promise<EngineEnvironment>;
   /** The store of this machine, where no environment could be built from it, and the folder that keeps it from that. */
   coveredStore?(): CoveredStore | undefined;
   /** Does nothing where it is ready. Engines without images have no use for `origin`. */
   install(
+    engine: string,
     onProgress: (line: JsonObject) => void,
     signal?: AbortSignal,
     origin?: ImageOrigin,

@@ -9,8 +9,11 @@ export interface Instant {
   instant: string;
 }
 
+/** Words of a data file in every language of the surface. */
+export type WordsOfData = Record<Language, string>;
+
 /** What fills a placeholder: words, a number in the reader's notation, a moment, or another message (a reason in a sentence). */
-export type MessageValue = string | number | Instant | Message;
+export type MessageValue = string | number | Instant | Message | WordsOfData;
 export type MessageParams = { [name: string]: MessageValue };
 
 /** A line for people, not yet in a language. */

@@ -1,4 +1,4 @@
-import type { Catalogue, Language, Message, MessageKey, MessageParams, ParamsOf } from './message.ts';
+import type { Catalogue, Language, Message, MessageKey, MessageParams, MessageValue, ParamsOf } from './message.ts';
 import { lineText, plainText } from './plain.ts';
 
 /** Turns a message into words of one language. */
@@ -51,10 +51,15 @@ function fill(template: string, params: MessageParams, { language, t, time }: Wo
     const value = params[name];
     if (value === undefined) return '?';
     if (one !== undefined && other !== undefined) return isSingular(Number(value), language) ? one : other;
-    if (typeof value === 'object') return 'instant' in value ? lineText(time(value.instant)) : say(t, value);
+    if (typeof value === 'object') return objectWords(value, { language, t, time });
     if (typeof value === 'number') return formatNumber(value, language);
     return template[at - 1] === '\n' ? plainText(value) : lineText(value);
   });
+}
+
+function objectWords(value: Extract<MessageValue, object>, { language, t, time }: Words): string {
+  if ('instant' in value) return lineText(time(value.instant));
+  return 'key' in value ? say(t, value) : lineText(value[language]);
 }
 
 function isSingular(count: number, language: Language): boolean {

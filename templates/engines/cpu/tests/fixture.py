@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 ENGINE = Path(__file__).resolve().parent.parent
+_FOLDERS = [str(ENGINE), str(ENGINE.parent / "worker")]
+MODULES = os.pathsep.join(_FOLDERS)
 if str(ENGINE) not in sys.path:
-    sys.path.insert(0, str(ENGINE))
+    sys.path[:0] = _FOLDERS
 
 from sovran_worker.digest import digest_path  # noqa: E402
 from sovran_worker.runtime import force_offline  # noqa: E402
@@ -102,7 +104,7 @@ def work(kind: str, folder: Path, ending: Ending | None = None) -> Ended:
 
 def run_cold(kind: str, folder: Path) -> Ended:
     """Run the worker to its end as the command line starts it, in a new interpreter."""
-    env = {**os.environ, "PYTHONPATH": str(ENGINE)}
+    env = {**os.environ, "PYTHONPATH": MODULES}
     env.pop(WAIT_POLICY, None)
     argv = [sys.executable, "-m", "sovran_worker", kind, "--job", str(folder)]
     return _ended(subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE))

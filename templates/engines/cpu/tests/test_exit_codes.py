@@ -118,7 +118,7 @@ class ExitCodes(unittest.TestCase):
 
     def test_64_without_job_folder(self) -> None:
         argv = [sys.executable, "-m", "sovran_worker", "finetune"]
-        done = subprocess.run(argv, env={**os.environ, "PYTHONPATH": str(fixture.ENGINE)}, capture_output=True, check=False)
+        done = subprocess.run(argv, env={**os.environ, "PYTHONPATH": fixture.MODULES}, capture_output=True, check=False)
         self.assertEqual(done.returncode, 64)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import fixture
 
 from sovran_worker.digest import digest_path, file_sha256
-from sovran_worker.llama_cpp.location import prefer_converter_modules
+from sovran_engine.llama_cpp.location import prefer_converter_modules
 
 COLD = ("quantize", "merge", "dequantize")
 COMPANIONS = ("tokenizer.model", "tokenizer_config.json", "config.json")

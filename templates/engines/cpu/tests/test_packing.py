@@ -8,10 +8,10 @@ import fixture
 import torch
 from transformers import AutoModelForCausalLM
 
-from sovran_worker.train.attention import NAME, register_attention
-from sovran_worker.train.forward import packed_loss, padded_loss
-from sovran_worker.train.packing import pack
-from sovran_worker.train.rows import TokenRow
+from sovran_engine.train.attention import NAME, register_attention
+from sovran_engine.train.forward import packed_loss, padded_loss
+from sovran_engine.train.packing import pack
+from sovran_engine.train.rows import TokenRow
 
 PREFIX = (3, 10, 11, 12, 13)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import fixture  # noqa: F401
-from sovran_worker.llama_cpp import quantize
+from sovran_engine.llama_cpp import quantize
 
 
 class QuantizerFailure(unittest.TestCase):

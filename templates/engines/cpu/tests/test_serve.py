@@ -50,7 +50,7 @@ def start_server(folder: Path, model: Path, **fields: Any) -> tuple[subprocess.P
     service = {"socket": str(path), "model": str(model), "alias": "fixture", "parallel": 2, "contextTokens": 128, "threads": 1}
     (folder / "service.json").write_text(json.dumps({**service, **fields}))
     argv = [sys.executable, "-m", "sovran_worker", "serve", "--service", str(folder / "service.json")]
-    env = {**os.environ, "PYTHONPATH": str(fixture.ENGINE)}
+    env = {**os.environ, "PYTHONPATH": fixture.MODULES}
     process = subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:

@@ -57,6 +57,8 @@ const serving: Serving = {
   modelDigest: DIGEST,
   service: {
     id: 'release-1-blue',
+    engine: 'cpu',
+    config: {},
     modelFile: 'm.gguf',
     alias: 'production',
     parallel: 1,
@@ -79,7 +81,7 @@ const release: ReleaseSpec = {
     model: 'm',
     modelDigest: DIGEST,
     modelFile: 'm.gguf',
-    engine: { name: 'process', environment: DIGEST },
+    engine: { name: 'cpu', environment: DIGEST },
     arguments: { parallel: 1, contextTokens: 8, threads: 1 },
     evidence: [],
   },

@@ -32,6 +32,8 @@ function serving(id: string, gpus?: number): Serving {
     modelDigest: `sha256:${'b'.repeat(64)}`,
     service: {
       id,
+      engine: 'cpu',
+      config: {},
       modelFile: 'model.gguf',
       alias: 'production',
       parallel: 1,

@@ -46,7 +46,7 @@ async function quantizationOf(argv: string[]): Promise<JobRequest> {
 }
 
 function draftOf(request: JobRequest, hostGpus: number): ReturnType<typeof draftJob> {
-  return draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, hostGpus);
+  return draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 2, hostGpus);
 }
 
 /** The run that a launch writes. */

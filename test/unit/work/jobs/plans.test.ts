@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { packagedEngines, readEngine } from '../../../../src/lib/adapters/engines/definitions.ts';
 import { planCollect, type CollectFacts } from '../../../../src/lib/stages/work/jobs/collect.ts';
 import { planLaunch, type LaunchFacts } from '../../../../src/lib/stages/work/jobs/launch.ts';
 import { draftJob } from '../../../../src/lib/stages/work/jobs/request.ts';
@@ -10,6 +11,7 @@ import type { PlanDraft } from '../../../../src/lib/core/operation/plan/plan.ts'
 import { collectFacts, JOB_ID as ID } from '../../../support/collect-facts.ts';
 import { fakeRequest } from '../../../support/launched-job.ts';
 
+const CPU = await readEngine(packagedEngines(), 'cpu');
 const REQUEST = fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 });
 
 interface LaunchCase {
@@ -44,8 +46,8 @@ function verdicts({ gates }: PlanDraft): Record<string, string> {
 test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', (one) => {
   const { environment, prior = null, rival = null, gpus = { host: 0 }, gates, change } = one;
   const request = gpus.asked === undefined ? REQUEST : { ...REQUEST, gpus: gpus.asked };
-  const draft = draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, gpus.host);
-  const plan = planLaunch(request, { draft, environment, prior, rival, gpus: gpus.host });
+  const draft = draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 2, gpus.host);
+  const plan = planLaunch(request, { definition: CPU, draft, environment, prior, rival, gpus: gpus.host });
   expect(verdicts(plan)).toEqual(gates);
   expect(plan.steps).toMatchObject([{ id: 'start-job', action: 'start-job', change, host: 'local' }]);
 });
@@ -61,7 +63,7 @@ test.for(casesOf<CollectCase>('collect-plan'))(
 );
 
 test('threads are what is asked for, at most the cores', () => {
-  const engine = { name: 'process', environment: 'sha256:e' };
+  const engine = { name: 'cpu', runner: 'process', environment: 'sha256:e' };
   expect(draftJob(REQUEST, engine, 8).resources.threads).toBe(8);
   expect(draftJob({ ...REQUEST, threads: 3 }, engine, 8).resources.threads).toBe(3);
   expect(draftJob({ ...REQUEST, threads: 99 }, engine, 8).resources.threads).toBe(8);
@@ -84,7 +86,9 @@ test.for([
   [4, 1, 4],
 ])('GPUs: %j asked for on a host with %i make %i', ([asked, host, gpus]) => {
   const request = asked === undefined ? REQUEST : { ...REQUEST, gpus: asked };
-  expect(draftJob(request, { name: 'process', environment: 'sha256:e' }, 8, host).resources.gpus).toBe(gpus);
+  expect(draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 8, host).resources.gpus).toBe(
+    gpus,
+  );
 });
 
 test('only a job with GPUs has a step that releases them', () => {

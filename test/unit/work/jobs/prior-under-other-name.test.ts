@@ -30,7 +30,7 @@ test.for([
   for (const [name, address] of Object.entries(HOSTS))
     await ctx.project.write(resourceOf('Host', name, { ...spec, address }));
   const request = { ...fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 }), host };
-  const draft = draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, 0);
+  const draft = draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 2, 0);
   const run = recordOfStart(
     { ...request, host: under },
     { ...draft, jobId: ID },

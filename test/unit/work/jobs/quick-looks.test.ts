@@ -42,7 +42,8 @@ async function withEndedJob(request = REQUEST): Promise<StageContext> {
   return ctx;
 }
 
-const draftOf = (request: JobRequest) => draftJob(request, { name: 'process', environment: 'sha256:e' }, 2, 0);
+const draftOf = (request: JobRequest) =>
+  draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 2, 0);
 
 test.each([
   ['another request', { ...REQUEST, seed: 8 }],

@@ -20,9 +20,9 @@ export function dockerEngine(place: DockerPlace): Engine {
   const site = openSite(place);
   return {
     name: 'docker',
-    environment: () => readEnvironment(site),
+    environment: (name) => readEnvironment(site, name),
     coveredStore: () => findCovered(place.localStore),
-    install: (onProgress, signal, origin) => installImage(site, onProgress, signal, origin),
+    install: (name, onProgress, signal, origin) => installImage(site, name, onProgress, signal, origin),
     startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
     jobStatus: (id, look) => readJobStatus(site, id, look),
     listJobs: () => listJobs(site),

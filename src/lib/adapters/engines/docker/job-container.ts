@@ -6,6 +6,7 @@ import { jobFolder, safeName } from './job-files.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
 import { childEnvironment } from '../job/starter.ts';
+import { modulePath } from '../process/programs.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { DeviceGrant, JobSpec } from '../../../core/ports/engine.ts';
 
@@ -33,6 +34,8 @@ export interface JobToRun {
   /** Folder of the workers' code on the host. */
   code: string;
   threads: number;
+  /** The engine's own variables. */
+  variables: Record<string, string>;
 }
 
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -45,11 +48,16 @@ export function containerName(id: string): string {
   return `sovran-${safeName(id)}`;
 }
 
+/** Where Python finds an engine's worker inside a container. */
+export function modulesInside(engine: string): string {
+  return modulePath({ engine: join(INSIDE.code, engine), shared: join(INSIDE.code, 'worker') });
+}
+
 /** What a worker of a job is started with. */
-export function jobLaunch({ spec, image, threads }: JobToRun): ContainedLaunch {
+export function jobLaunch({ spec, image, threads, variables }: JobToRun): ContainedLaunch {
   return {
     argv: [image.python, '-m', 'sovran_worker', spec.kind, '--job', INSIDE.job],
-    env: childEnvironment(join(INSIDE.code, 'cpu'), join(INSIDE.job, 'scratch'), threads),
+    env: { ...childEnvironment(modulesInside(spec.engine.name), join(INSIDE.job, 'scratch'), threads), ...variables },
     cwd: INSIDE.job,
     unlink: [],
     wallSeconds: spec.limits.wallSeconds,

@@ -5,6 +5,7 @@ import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
+import { readEngine } from '../definitions.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
@@ -71,12 +72,13 @@ export async function startJob(
 ): Promise<JobStatus> {
   await requireCdi(site, devices);
   const [image, code, { cpus }] = await Promise.all([
-    requireImage(site, spec.engine.environment),
-    site.code(),
+    requireImage(site, spec.engine.name, spec.engine.environment),
+    site.code(spec.engine.name),
     site.facts(),
   ]);
   const threads = Math.max(1, Math.min(spec.resources.threads ?? cpus, cpus));
-  const job: JobToRun = { spec, inputs, devices, image, code, threads };
+  const { variables } = await readEngine(site.place.templates, spec.engine.name);
+  const job: JobToRun = { spec, inputs, devices, image, code, threads, variables };
   const files = await prepare(site, job);
   const container = await inspectContainer(site, containerName(spec.jobId));
   if (container) refuseOther(spec, container.labels['sovran.spec-sha256']);

@@ -1,5 +1,6 @@
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { childEnvironment } from '../job/starter.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
@@ -15,7 +16,8 @@ import {
 } from './container.ts';
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage, type InstalledImage } from './image/installed.ts';
-import { commonLabels, superviseCommand, type ContainedLaunch } from './job-container.ts';
+import { readEngine } from '../definitions.ts';
+import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } from './job-container.ts';
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
@@ -25,7 +27,6 @@ import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
-const GRACE_SECONDS = 10;
 
 /** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; `$4` a model others must read. */
 const PREPARE = `${SHARE}
@@ -50,7 +51,7 @@ export async function startService(
 ): Promise<ServiceStatus> {
   refuseLongSocket(socketPath(site, spec.id));
   await requireCdi(site, devices);
-  const [image, code] = await Promise.all([requireImage(site, spec.environment), site.code()]);
+  const [image, code] = await Promise.all([requireImage(site, spec.engine, spec.environment), site.code(spec.engine)]);
   const present = await inspectContainer(site, serviceContainer(site, spec.id));
   if (present && (await isKept(site, spec, present, devices))) return readService(site, spec.id);
   await refuseDevicesInUse(site, devices, serviceContainer(site, spec.id));
@@ -83,7 +84,8 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
   const { root, uid, gid, cpus } = await site.facts();
   const threads = threadsOf(spec, cpus);
   const container = { imageId: image.imageId, ...(site.place.project ? { project: site.place.project } : {}) };
-  const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads)];
+  const engine = await readEngine(site.place.templates, spec.engine);
+  const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads, engine)];
   const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
   const owner = root ? `${uid}:${gid}` : '';
   const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, spec.modelTree];
@@ -91,18 +93,18 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
 }
 
 /** What the serving worker reads, in the paths of its container. */
-function workerSpec({ modelFile, parallel, contextTokens, alias }: ServiceSpec, threads: number): object {
+function workerSpec({ modelFile, parallel, contextTokens, alias, config }: ServiceSpec, threads: number): object {
   const socket = join(INSIDE.socket, 'e.sock');
-  return { socket, model: join(INSIDE.model, modelFile), parallel, contextTokens, threads, alias };
+  return { socket, model: join(INSIDE.model, modelFile), parallel, contextTokens, threads, alias, config };
 }
 
-function launchOf({ python }: InstalledImage, threads: number): ContainedLaunch {
+function launchOf({ python }: InstalledImage, threads: number, engine: EngineDefinition): ContainedLaunch {
   return {
     argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(INSIDE.service, 'service.json')],
-    env: childEnvironment(join(INSIDE.code, 'cpu'), '/tmp', threads),
+    env: { ...childEnvironment(modulesInside(engine.name), '/tmp', threads), ...engine.variables },
     cwd: INSIDE.service,
     unlink: [join(INSIDE.socket, 'e.sock')],
-    graceSeconds: GRACE_SECONDS,
+    graceSeconds: engine.serves?.drainSeconds ?? 0,
     logBytes: LOG_BYTES,
     log: join(INSIDE.service, 'stderr.log'),
     contained: true,

@@ -5,16 +5,10 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/text/worker-words.ts';
-import {
-  checkCommand,
-  environmentFolder,
-  installCommand,
-  lockDigest,
-  programsOf,
-  readEnvironment,
-  type Programs,
-} from './environment.ts';
+import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
+import { modulePath, programsOf, type Programs } from './programs.ts';
+import { readEngine } from '../definitions.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;
@@ -25,43 +19,54 @@ const TAIL_LINES = 12;
  */
 export async function installEnvironment(
   place: EnginePlace,
+  engine: string,
   onProgress: (line: JsonObject) => void,
   signal?: AbortSignal,
 ): Promise<EngineEnvironment> {
-  const target = environmentFolder(place, await lockDigest(place));
-  await requireBuilder(place.host);
-  const { ending, log } = await runBuilder(place.host, await programsOf(place), target, onProgress, signal);
+  const digest = await lockDigest(place, engine);
+  const target = environmentFolder(place, digest);
+  await requireBuilder(place.host, engine);
+  const programs = await programsOf(place, engine);
+  const command = await builderOf(place, engine, programs, digest);
+  const argv = [programs.build, target, `${target}.lock`, modulePath(programs), ...command];
+  const { ending, log } = await runBuilder(place.host, argv, onProgress, signal);
   await place.host.files.write(`${target}.log`, log);
   signal?.throwIfAborted();
-  if (ending.outcome === 'unknown') throw installCut(place.host, ending.reason);
-  if (ending.exitCode !== 0) throw installFailed(place.host, log, `${target}.log`);
-  return readEnvironment(place);
+  if (ending.outcome === 'unknown') throw installCut(place.host, engine, ending.reason);
+  if (ending.exitCode !== 0) throw installFailed(place.host, engine, log, `${target}.log`);
+  return readEnvironment(place, engine);
 }
 
-/** This machine's own Python was asked for the digest already. */
-async function requireBuilder(host: Host): Promise<void> {
+async function requireBuilder(host: Host, engine: string): Promise<void> {
   if (host.transport === 'local') return;
   const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
   if (result.outcome === 'known' && result.exitCode === 0) return;
-  if (result.outcome === 'unknown') throw installCut(host, result.reason);
+  if (result.outcome === 'unknown') throw installCut(host, engine, result.reason);
   throw new SovranError({
     code: 'engine-host-python',
     exit: EXIT.unreachable,
     text: message('engine.host-python', { host: host.name }),
     fix: message('engine.host-python.fix', { host: host.name }),
-    next: [checkCommand(host), installCommand(host)],
+    next: [checkCommand(host), installCommand(host, engine)],
     details: { host: host.name },
   });
 }
 
+/** What builds the environment, before its destination: the engine's own program, else ours with its recipe. */
+async function builderOf(place: EnginePlace, name: string, programs: Programs, digest: string): Promise<string[]> {
+  const { cpu } = (await readEngine(place.templates, name)).variants;
+  if (!cpu) throw new Error(`engine ${name} has no environment`);
+  const { builder, ...files } = cpu;
+  const recipe = JSON.stringify({ engine: name, folder: programs.engine, lockDigest: digest, ...files });
+  return [builder ? `${programs.engine}/${builder}` : `${programs.shared}/build-environment`, recipe];
+}
+
 async function runBuilder(
   host: Host,
-  { build, workers }: Programs,
-  target: string,
+  argv: string[],
   onProgress: (line: JsonObject) => void,
   signal: AbortSignal | undefined,
 ): Promise<{ ending: Ending; log: string }> {
-  const argv = [build, target, `${target}.lock`, workers, `${workers}/build-environment`];
   const process = await host.stream(argv, signal ? { signal } : {});
   process.stdin.end();
   return watch(process, onProgress);
@@ -88,17 +93,17 @@ function report(line: string, onProgress: (line: JsonObject) => void): void {
 }
 
 /** Connection lost: the builder may still run; the next install waits for it. */
-function installCut(host: Host, reason: string): SovranError {
+function installCut(host: Host, engine: string, reason: string): SovranError {
   return new SovranError({
     code: 'engine-install-cut',
     exit: EXIT.unreachable,
     text: message('engine.install-cut', { host: host.name, reason }),
     fix: message('cli.rerun.fix'),
-    next: [installCommand(host)],
+    next: [installCommand(host, engine)],
   });
 }
 
-function installFailed(host: Host, log: string, path: string): SovranError {
+function installFailed(host: Host, engine: string, log: string, path: string): SovranError {
   const lines = log.trim().split('\n');
   const verdict = parseLine(lines.at(-1) ?? '');
   const tail = (verdict ? lines.slice(0, -1) : lines).slice(-TAIL_LINES);
@@ -110,7 +115,7 @@ function installFailed(host: Host, log: string, path: string): SovranError {
     exit: EXIT.failed,
     text: message('engine.install-failed', { reason }),
     fix: message('engine.install-failed.fix', { remedy, log: path }),
-    next: [checkCommand(host), installCommand(host)],
+    next: [checkCommand(host), installCommand(host, engine)],
     details: { reason: said, remedy: help, log: path, tail },
   });
 }

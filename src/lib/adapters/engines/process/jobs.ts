@@ -5,7 +5,9 @@ import { childEnvironment, threadsOn } from '../job/starter.ts';
 import { collectOutputs } from '../job/manifest.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
 import { attemptOf, latestAttempt } from './attempt.ts';
-import { programsOf, pythonOf, type Programs } from './environment.ts';
+import { pythonOf } from './environment.ts';
+import { modulePath, programsOf, type Programs } from './programs.ts';
+import { readEngine } from '../definitions.ts';
 import { readJobStatus, statusOf } from './job-status.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
 import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
@@ -18,17 +20,18 @@ const WALL_GRACE_SECONDS = 60;
 /** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
   const folder = jobFolder(place, spec.jobId);
-  const document = { name: 'job.json' as const, content: spec, environment: spec.engine.environment };
+  const document = { name: 'job.json' as const, content: spec, ...named(spec) };
   const prepared = await prepareFolder(place, folder, document);
   if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw jobSpecDiffers(spec.jobId);
   const number = await attemptToRun(place, prepared);
   if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
-  const programs = await programsOf(place);
+  const programs = await programsOf(place, spec.engine.name);
+  const { variables } = await readEngine(place.templates, spec.engine.name);
   const threads = threadsOn(place.host, spec.resources.threads, prepared.cpus);
   const run = await startAttempt(place.host, {
     folder,
     number,
-    launch: launchOf(place, folder, spec, programs, threads),
+    launch: launchOf(place, folder, spec, { programs, threads, variables }),
     supervise: programs.supervise,
     folders: ['in', 'scratch', 'out'],
     inputs,
@@ -45,10 +48,21 @@ async function attemptToRun(place: EnginePlace, { run }: Prepared): Promise<numb
   return attempt.number + 1;
 }
 
-function launchOf(place: EnginePlace, folder: string, spec: JobSpec, programs: Programs, threads: number): Launch {
+function named({ engine: { name, environment } }: JobSpec): { engine: string; environment: string } {
+  return { engine: name, environment };
+}
+
+interface Given {
+  programs: Programs;
+  threads: number;
+  /** The engine's own variables. */
+  variables: Record<string, string>;
+}
+
+function launchOf(place: EnginePlace, folder: string, spec: JobSpec, { programs, threads, variables }: Given): Launch {
   return {
     argv: [pythonOf(place, spec.engine.environment), '-m', 'sovran_worker', spec.kind, '--job', folder],
-    env: childEnvironment(programs.workers, join(folder, 'scratch'), threads),
+    env: { ...childEnvironment(modulePath(programs), join(folder, 'scratch'), threads), ...variables },
     cwd: folder,
     unlink: [],
     wallSeconds: spec.limits.wallSeconds,

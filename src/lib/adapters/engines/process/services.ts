@@ -5,7 +5,10 @@ import { childEnvironment, threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { serviceSpecDiffers } from '../job/errors.ts';
 import { attemptOf, ownerOf, type Attempt } from './attempt.ts';
-import { programsOf, pythonOf, type Programs } from './environment.ts';
+import { pythonOf } from './environment.ts';
+import { modulePath, programsOf, type Programs } from './programs.ts';
+import { readEngine } from '../definitions.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
 import { socketFolder, socketPath } from '../job/runtime-folder.ts';
@@ -93,12 +96,11 @@ function goesOn(host: string, id: string): SovranError {
 }
 
 const LOG_BYTES = 1024 * 1024;
-const GRACE_SECONDS = 10;
 
 /** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
 export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
   const folder = serviceFolder(place, spec.id);
-  const document = { name: 'spec.json' as const, content: spec, environment: spec.environment };
+  const document = { name: 'spec.json' as const, content: spec, engine: spec.engine, environment: spec.environment };
   const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
   const attempt = attemptOf(prepared.run);
   const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
@@ -119,15 +121,16 @@ async function launchService(
   const socket = socketPath(place.host, spec.id);
   const threads = threadsOn(place.host, spec.threads, cpus);
   await writeJson(place, join(folder, 'service.json'), workerSpec(spec, socket, threads));
-  const programs = await programsOf(place);
-  const launch = launchOf(place, { spec, folder, socket, threads, programs });
+  const programs = await programsOf(place, spec.engine);
+  const engine = await readEngine(place.templates, spec.engine);
+  const launch = launchOf(place, { spec, folder, socket, threads, programs, engine });
   return statusOf(place, await startAttempt(place.host, { folder, number, launch, supervise: programs.supervise }));
 }
 
 /** What the serving worker reads. */
 function workerSpec(spec: ServiceSpec, socket: string, threads: number): object {
-  const { parallel, contextTokens, alias } = spec;
-  return { socket, model: join(spec.modelTree, spec.modelFile), parallel, contextTokens, threads, alias };
+  const { parallel, contextTokens, alias, config } = spec;
+  return { socket, model: join(spec.modelTree, spec.modelFile), parallel, contextTokens, threads, alias, config };
 }
 
 function nextNumber(attempt: Attempt | undefined): number | undefined {
@@ -142,16 +145,17 @@ interface ServiceLaunch {
   socket: string;
   threads: number;
   programs: Programs;
+  engine: EngineDefinition;
 }
 
-function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs }: ServiceLaunch): Launch {
+function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs, engine }: ServiceLaunch): Launch {
   const python = pythonOf(place, spec.environment);
   return {
     argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
-    env: childEnvironment(programs.workers, folder, threads),
+    env: { ...childEnvironment(modulePath(programs), folder, threads), ...engine.variables },
     cwd: folder,
     unlink: [socket],
-    graceSeconds: GRACE_SECONDS,
+    graceSeconds: engine.serves?.drainSeconds ?? 0,
     logBytes: LOG_BYTES,
   };
 }

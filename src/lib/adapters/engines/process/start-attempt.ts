@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
 import { ownerMark } from './attempt.ts';
-import { engineMissing, installCommand, pythonOf } from './environment.ts';
+import { engineMissing, pythonOf } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
 import { ONE_TAIL, PRINT_RUN, newMark, parseRuns, type RunFiles } from './run-files.ts';
 import { RUNTIME_FOLDER, refuseRuntimeFolder } from '../job/runtime-folder.ts';
@@ -55,7 +55,7 @@ export interface Prepared {
 export async function prepareFolder(
   place: EnginePlace,
   folder: string,
-  document: { name: 'job.json' | 'spec.json'; content: object; environment: string },
+  document: { name: 'job.json' | 'spec.json'; content: object; engine: string; environment: string },
   runtime = '',
 ): Promise<Prepared> {
   const mark = newMark();
@@ -65,7 +65,7 @@ export async function prepareFolder(
   const bytes = String(Buffer.byteLength(stdin));
   const args = [mark, parent, name, String(ONE_TAIL), document.name, bytes, ownerMark(place), python, runtime];
   const printed = await runScript(place.host, PREPARE, args, { stdin });
-  if (printed.includes(`${mark} - missing`)) throw engineMissing(place.host, document.environment);
+  if (printed.includes(`${mark} - missing`)) throw engineMissing(place.host, document.engine, document.environment);
   const runs = parseRuns(printed, mark, parent);
   const extra = runs.find((one) => one.name === '-')?.files;
   const wrong = extra?.get('runtime');
@@ -161,6 +161,6 @@ function notStarted(host: Host, log: string): SovranError {
     exit: EXIT.unreachable,
     text: message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' }),
     fix: message('engine.missing.fix'),
-    next: [installCommand(host)],
+    next: [host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`],
   });
 }

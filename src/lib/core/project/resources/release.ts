@@ -6,7 +6,12 @@ const releaseRecordSchema = z.strictObject({
   model: nameSchema,
   modelDigest: digestSchema,
   modelFile: z.string(),
-  engine: z.strictObject({ name: z.string(), environment: digestSchema }),
+  /** `config`: the engine's own configuration, as its definition gave it when the release was made. */
+  engine: z.strictObject({
+    name: z.string(),
+    environment: digestSchema,
+    config: z.record(z.string(), z.json()).optional(),
+  }),
   arguments: z.strictObject({
     parallel: z.number().int().positive(),
     contextTokens: z.number().int().positive(),

@@ -20,6 +20,7 @@ interface BenchFlags {
   warmup?: string | undefined;
   'max-tokens': number;
   seed: number;
+  engine?: string | undefined;
   gpus?: number | undefined;
 }
 
@@ -50,7 +51,7 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
     warmupMs,
     maxTokens: positive(flags['max-tokens'], '--max-tokens'),
     seed: flags.seed,
-    ...gpuFlag(flags),
+    ...engineFlags(flags),
   };
 }
 
@@ -77,10 +78,14 @@ export function subjectFlags(
   };
 }
 
-/** GPUs of a model that is served for the occasion. A release has its own: `bad-flags` (exit 2). */
-export function gpuFlag({ env, gpus }: Pick<BenchFlags, 'env' | 'gpus'>, asked: Asked = BENCH): { gpus?: number } {
+/** Engine and GPUs of a model that is served for the occasion. A release has its own: `bad-flags` (exit 2). */
+export function engineFlags(
+  { env, engine, gpus }: Pick<BenchFlags, 'env' | 'engine' | 'gpus'>,
+  asked: Asked = BENCH,
+): { engine?: string; gpus?: number } {
   if (env !== undefined && gpus !== undefined) throw badFlags('--gpus', asked);
-  return gpus === undefined ? {} : { gpus };
+  if (env !== undefined && engine !== undefined) throw badFlags('--engine', asked);
+  return { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
 }
 
 /** A number above zero, or `bad-flags`. */
@@ -116,6 +121,7 @@ export type BenchInput = {
   warmupMs: number;
   maxTokens: number;
   seed: number;
+  engine?: string;
   gpus?: number;
 };
 

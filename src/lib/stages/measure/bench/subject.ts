@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
+import { chooseServing } from '../../work/engines/serving.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -18,6 +19,8 @@ export interface SubjectInput {
   /** Host that serves the model; null: see `servingHost`. */
   host: string | null;
   keyFile: string | null;
+  /** Engine that serves it; by default the first that can. */
+  engine?: string;
   /** GPUs that it leases; by its engine when left out. */
   gpus?: number;
 }
@@ -30,6 +33,8 @@ export interface Subject {
   engine?: { name: string; environment: string };
   /** The machine that serves, where it is not the one that measures. */
   host?: { name: string; os: string; arch: string; cpus: number; memoryGiB: number };
+  /** The engine can serve the model. */
+  servable?: boolean;
   /** The key file could be read and holds something. */
   keyReadable: boolean;
 }
@@ -49,10 +54,11 @@ export async function findSubject(input: SubjectInput, ctx: StageContext): Promi
   if (input.env === null) {
     const model = await requireResource(ctx.project, 'Model', input.model ?? '');
     const host = await servingHost(ctx, input.host);
-    const engine = await findEngine(ctx, host);
+    const engine = await findEngine(ctx, host, input, model.spec);
     return {
       model: { name: model.metadata.name, spec: model.spec },
-      engine,
+      engine: { name: engine.name, environment: engine.environment },
+      servable: engine.servable,
       ...(await servedBy(ctx, host)),
       keyReadable,
     };
@@ -76,8 +82,7 @@ export function subjectName({ env, model }: SubjectInput): string {
 
 /** Pure: what must hold before anything is measured. */
 export function subjectGates(input: SubjectInput, subject: Subject): Gate[] {
-  if (input.env === null)
-    return [gate('model-servable', subject.model?.spec.servable !== undefined, { name: input.model ?? '' })];
+  if (input.env === null) return [gate('model-servable', subject.servable === true, { name: input.model ?? '' })];
   return [
     gate('release-live', subject.release !== undefined, { name: input.env }),
     gate('key-readable', subject.keyReadable, { name: input.keyFile ?? '' }),
@@ -96,8 +101,9 @@ export async function withSubject<T>(
   if (subject.environment) return withEnvironment(subject.environment, input, subject, ctx, use);
   if (!subject.model) throw new Error('nothing to measure');
   const host = await servingHost(ctx, input.host);
-  const gpus = input.gpus === undefined ? {} : { gpus: input.gpus };
-  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS, ...gpus }, use);
+  const { engine, gpus } = input;
+  const asked = { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
+  return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS, ...asked }, use);
 }
 
 /** Digests of everything that was measured, for the report. */
@@ -143,9 +149,15 @@ async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 
   return { host: { name, os, arch, cpus, memoryGiB } };
 }
 
-async function findEngine(ctx: StageContext, host: string): Promise<{ name: string; environment: string }> {
-  const { engine, lockDigest } = await (await ctx.engine(host)).environment();
-  return { name: engine, environment: lockDigest };
+async function findEngine(
+  ctx: StageContext,
+  host: string,
+  input: SubjectInput,
+  model: ModelSpec,
+): Promise<{ name: string; environment: string; servable: boolean }> {
+  const { definition, file } = chooseServing(await ctx.engines(), input, model);
+  const { lockDigest } = await (await ctx.engine(host)).environment(definition.name);
+  return { name: definition.name, environment: lockDigest, servable: file !== undefined };
 }
 
 async function findLive(environment: string, ctx: StageContext): Promise<Subject['release']> {

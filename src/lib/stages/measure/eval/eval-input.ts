@@ -1,4 +1,4 @@
-import { gpuFlag, positive, subjectFlags } from '../bench/read-bench-flags.ts';
+import { engineFlags, positive, subjectFlags } from '../bench/read-bench-flags.ts';
 import type { Split } from '../bench/read-split.ts';
 import { message } from '../../../core/text/message.ts';
 
@@ -16,6 +16,7 @@ export type EvalInput = {
   maxTokens: number;
   concurrency: number;
   seed: number;
+  engine?: string;
   gpus?: number;
   /** Measures although a recorded report answers. */
   again?: true;
@@ -34,6 +35,7 @@ export interface EvalFlags {
   'max-tokens': number;
   concurrency: number;
   seed: number;
+  engine?: string | undefined;
   gpus?: number | undefined;
   again?: boolean | undefined;
 }
@@ -50,7 +52,7 @@ export function readEvalFlags(flags: EvalFlags): EvalInput {
     maxTokens: positive(flags['max-tokens'], '--max-tokens', EVAL),
     concurrency: positive(flags.concurrency, '--concurrency', EVAL),
     seed: flags.seed,
-    ...gpuFlag(flags, EVAL),
+    ...engineFlags(flags, EVAL),
     ...(flags.again ? { again: true } : {}),
   };
 }

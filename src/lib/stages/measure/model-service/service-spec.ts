@@ -1,5 +1,6 @@
 import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
+import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -13,23 +14,24 @@ export async function serviceSpecOf(
   engine: Engine,
   id: string,
   { name, spec }: { name: string; spec: ModelSpec },
-  { host, parallel, contextTokens, gpus: wanted }: ServedModelOptions,
+  { host, parallel, contextTokens, gpus: wanted, engine: named }: ServedModelOptions,
 ): Promise<ServiceSpec> {
   const modelTree = await sendModel(ctx, host, spec.digest);
-  if (spec.servable === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
-  const { engine: kind, state, lockDigest } = await engine.environment();
-  if (state !== 'ready') throw engineNotReady(engine.name, host);
+  const { definition, file } = chooseServing(await ctx.engines(), { engine: named }, spec);
+  if (file === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
+  const { state, lockDigest } = await engine.environment(definition.name);
+  if (state !== 'ready') throw engineNotReady(definition.name, host);
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
-  const gpus = wanted ?? (usesGpus(kind) ? Math.min(1, facts.gpus.length) : 0);
+  const gpus = wanted ?? (usesGpus(definition) ? Math.min(1, facts.gpus.length) : 0);
+  const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
   return {
     id,
     modelTree,
-    modelFile: spec.servable,
+    modelFile: file,
     alias: name,
-    parallel,
-    contextTokens,
-    threads: facts.cpus,
-    ...(gpus > 0 ? { gpus } : {}),
+    ...served,
+    engine: definition.name,
+    config: servingConfig(definition, served),
     environment: lockDigest,
     labels: { ...(await temporaryLabels(ctx, host)), ...(gpus > 0 ? { gpus: String(gpus) } : {}) },
   };
@@ -59,7 +61,7 @@ function engineNotReady(engine: string, host: string): SovranError {
     exit: EXIT.unreachable,
     text: message('env.engine-not-ready', { engine, host }),
     fix: message('engine.missing.fix'),
-    next: [`sovran engine install cpu --host ${host}`],
+    next: [`sovran engine install ${engine} --host ${host}`],
     details: { engine, host },
   });
 }
@@ -82,6 +84,8 @@ export async function stopLeftovers(ctx: StageContext, host: string, engine: Eng
 }
 
 export interface ServedModelOptions {
+  /** Engine that serves it; by default the first that can. */
+  engine?: string;
   host: string;
   /** Requests the engine works on at once. */
   parallel: number;

@@ -24,7 +24,7 @@ export const messages = {
     'release.promoted-before.fix': 'Approve it: `sovran release approve {release} --env {environment}`',
     'release.engine-ready.pass': 'Engine runtime of {release} is installed.',
     'release.engine-ready.fail': 'Engine runtime of {release} is not installed.',
-    'release.engine-ready.fix': 'Install it: `sovran engine install cpu`',
+    'release.engine-ready.fix': 'Install it: `sovran engine install {engine}`',
     'release.environment-committed.pass': 'environments/{environment}.yaml is committed.',
     'release.environment-committed.fail':
       'environments/{environment}.yaml is in no commit: its terms were not reviewed.',
@@ -73,7 +73,7 @@ export const messages = {
     'release.promoted-before.fix': 'Faites-la approuver : `sovran release approve {release} --env {environment}`',
     'release.engine-ready.pass': 'Le runtime du moteur de {release} est installé.',
     'release.engine-ready.fail': 'Le runtime du moteur de {release} n’est pas installé.',
-    'release.engine-ready.fix': 'Installez-le : `sovran engine install cpu`',
+    'release.engine-ready.fix': 'Installez-le : `sovran engine install {engine}`',
     'release.environment-committed.pass': 'environments/{environment}.yaml est dans un commit.',
     'release.environment-committed.fail':
       'environments/{environment}.yaml n’est dans aucun commit : ses conditions n’ont pas été relues.',

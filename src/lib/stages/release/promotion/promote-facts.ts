@@ -110,7 +110,7 @@ export async function readEngine(
   { host }: EnvironmentSpec,
   { record }: ReleaseSpec,
 ): Promise<boolean> {
-  const engine = await (await ctx.engine(host)).environment();
+  const engine = await (await ctx.engine(host)).environment(record.engine.name);
   return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
 }
 

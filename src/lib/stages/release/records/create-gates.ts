@@ -1,4 +1,5 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -12,6 +13,8 @@ export type CreateInput = {
   /** Run ids of its reports; empty: every evaluation of the model. */
   evidence: string[];
   host: string | null;
+  /** Engine that serves it; by default the first that can. */
+  engine?: string;
   parallel: number;
   contextTokens: number;
   threads: number | null;
@@ -20,6 +23,9 @@ export type CreateInput = {
 
 export interface CreateFacts {
   model: ModelSpec;
+  definition: EngineDefinition;
+  /** File of the model that the engine serves; null where it cannot. */
+  modelFile: string | null;
   files: ModelFiles;
   engine: { name: string; environment: string; ready: boolean };
   cpus: number;
@@ -36,11 +42,13 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
     gate('model-real', model.kind !== 'fixture', params),
-    gate('model-servable', model.servable !== undefined, params),
+    gate('model-servable', facts.modelFile !== null, params),
     modelVerifiedGate(input.model, model, facts.files),
     gate('licence', model.license.trim() !== '', params),
     gate('chat-template', model.chatTemplate !== undefined, params),
-    withFix(gate('engine-ready', engine.ready, { release: input.name }), { fix: message('release.engine-ready.fix') }),
+    withFix(gate('engine-ready', engine.ready, { release: input.name }), {
+      fix: message('release.engine-ready.fix', { engine: engine.name }),
+    }),
     evidenceGate(input, facts),
   ];
 }

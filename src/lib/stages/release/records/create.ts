@@ -5,6 +5,8 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
@@ -47,13 +49,16 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const existing = await findResource(ctx.project, 'Release', checkName(input.name));
   const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
   const hostName = await chooseHost(ctx, input.host ?? undefined);
-  const engine = await (await ctx.engine(hostName)).environment();
+  const { definition, file } = chooseServing(await ctx.engines(), input, model);
+  const engine = await (await ctx.engine(hostName)).environment(definition.name);
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   return {
     model,
     files,
-    engine: { name: engine.engine, environment: engine.lockDigest, ready: engine.state === 'ready' },
+    definition,
+    modelFile: file ?? null,
+    engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: (await factsOf(ctx, hostName)).cpus,
     reports: chooseReports(input.evidence, all, model.digest),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
@@ -87,21 +92,29 @@ function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   };
 }
 
-function recordOf(input: CreateInput, { model, engine, cpus, reports }: CreateFacts): ReleaseRecord {
+function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
+  const { model, modelFile, definition, engine, cpus, reports } = facts;
+  const served = {
+    parallel: input.parallel,
+    contextTokens: input.contextTokens,
+    threads: input.threads ?? servingThreads(cpus),
+    ...(input.gpus ? { gpus: input.gpus } : {}),
+  };
   return {
     model: input.model,
     modelDigest: model.digest,
-    modelFile: model.servable ?? '',
-    engine: { name: engine.name, environment: engine.environment },
-    arguments: {
-      parallel: input.parallel,
-      contextTokens: input.contextTokens,
-      threads: input.threads ?? servingThreads(cpus),
-      ...(input.gpus ? { gpus: input.gpus } : {}),
-    },
+    modelFile: modelFile ?? '',
+    engine: { name: engine.name, environment: engine.environment, ...configured(definition, served) },
+    arguments: served,
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     evidence: reports.map(({ digest }) => digest).sort(),
   };
+}
+
+/** The engine's own configuration, where it has one. */
+function configured(definition: EngineDefinition, served: JsonObject): { config?: JsonObject } {
+  const config = servingConfig(definition, served);
+  return Object.keys(config).length === 0 ? {} : { config };
 }
 
 /** Next commands: approval or promotion for each environment, or how to add one. The key is OpenSSH's default. */

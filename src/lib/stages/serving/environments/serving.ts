@@ -44,7 +44,9 @@ export function servingOf(
       contextTokens: record.arguments.contextTokens,
       threads: record.arguments.threads,
       ...(record.arguments.gpus ? { gpus: record.arguments.gpus } : {}),
+      engine: record.engine.name,
       environment: record.engine.environment,
+      config: record.engine.config ?? {},
       labels: { environment, release: release.name, slot },
     },
   };

@@ -21,7 +21,7 @@ export async function neededThere(ctx: StageContext, names: readonly string[], o
   const open = await openJobsOn(ctx, names);
   const journals = readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own);
   const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
-  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), await engineNeeded(ctx)])].sort();
+  return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), ...(await enginesNeeded(ctx))])].sort();
 }
 
 /** Jobs under any of these names that are recorded as open. */
@@ -29,9 +29,11 @@ export async function openJobsOn(ctx: StageContext, names: readonly string[]): P
   return (await listOpenJobs(ctx)).filter(({ spec }) => names.includes(spec.host ?? ''));
 }
 
-/** The engine's lock digest, the same anywhere: no host is asked, since its container engine may hang. */
-async function engineNeeded(ctx: StageContext): Promise<string> {
-  return (await (await ctx.engine('local', 'process')).environment()).lockDigest;
+/** Lock digests of all engines, the same anywhere: no host is asked, since its container engine may hang. */
+async function enginesNeeded(ctx: StageContext): Promise<string[]> {
+  const here = await ctx.engine('local', 'process');
+  const named = (await ctx.engines()).map(async ({ name }) => (await here.environment(name)).lockDigest);
+  return Promise.all(named);
 }
 
 async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {

@@ -5,16 +5,13 @@ import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { nearestNames } from '../../../core/kit/nearest-names.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
+import { requireEngine } from './choose.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
 /** `origin`: where a container engine's image comes from, when it is not built from the locks. */
 export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
-
-/** Engines that this version can install. */
-export const ENGINES = ['cpu'] as const;
 
 const GIB = 1024 ** 3;
 
@@ -31,17 +28,17 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
   async gather({ name, host, origin }, ctx) {
-    requireEngine(name);
+    requireEngine(await ctx.engines(), name);
     if (origin && 'reference' in origin) requireDigest(origin.reference);
     await requireProvisioned(ctx, host);
-    const found = await readEngine(ctx, host);
-    if (origin && found.engine !== 'docker') throw noImages(host, found.engine);
+    const found = await readEngine(ctx, host, name);
+    if (origin && found.engine !== 'docker') throw noImages(name, host, found.engine);
     const covered = origin || found.state === 'ready' ? undefined : (await ctx.engine(host)).coveredStore?.();
     return covered ? { ...found, covered } : found;
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
-  result: ({ input }, ctx) => readEngine(ctx, input.host),
+  result: ({ input }, ctx) => readEngine(ctx, input.host, input.name),
   describe: ({ input: { name, host }, outputs }) => ({
     subject: `engine install Engine/${host}/${name}`,
     event: (outputs['install-environment'] ?? {}) as JsonObject,
@@ -59,7 +56,7 @@ export function planInstall({ name, host, origin }: InstallInput, facts: Install
         id: 'install-environment',
         title: message('engine.install.step', { name, host }),
         action: 'install-environment',
-        args: { host, lockDigest, ...(origin ? { origin } : {}) },
+        args: { engine: name, host, lockDigest, ...(origin ? { origin } : {}) },
         change: state !== 'ready' ? 'create' : marked === false ? 'update' : 'none',
         risk: 'none',
         host,
@@ -78,23 +75,23 @@ function coveredGate(covered: CoveredStore): Gate {
   };
 }
 
-function installAction(): Action<{ host: string; origin?: ImageOrigin }> {
+function installAction(): Action<{ engine: string; host: string; origin?: ImageOrigin }> {
   return {
-    async apply({ host, origin }, scope) {
+    async apply({ engine: name, host, origin }, scope) {
       const engine = await scope.ctx.engine(host);
       const report = (line: JsonObject): void => {
         const text = progressOf(line);
         if (text) scope.progress(text);
       };
-      const { lockDigest, state, details } = await engine.install(report, scope.ctx.interrupt.signal, origin);
+      const { lockDigest, state, details } = await engine.install(name, report, scope.ctx.interrupt.signal, origin);
       return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
     },
-    verify: async ({ host }, { ctx }) => (await environmentOf(ctx, host)).state === 'ready',
+    verify: async ({ engine, host }, { ctx }) => (await environmentOf(ctx, engine, host)).state === 'ready',
   };
 }
 
-async function environmentOf(ctx: StageContext, host: string): Promise<EngineEnvironment> {
-  return (await ctx.engine(host)).environment();
+async function environmentOf(ctx: StageContext, engine: string, host: string): Promise<EngineEnvironment> {
+  return (await ctx.engine(host)).environment(engine);
 }
 
 /** A line of the builder in the reader's language; lines that say nothing to people are left out. */
@@ -118,18 +115,9 @@ function requireDigest(reference: string): void {
   );
 }
 
-function noImages(host: string, engine: string): SovranError {
+function noImages(name: string, host: string, engine: string): SovranError {
   return usageError('engine-without-images', message('engine.without-images', { host, engine }), {
     fix: message('engine.without-images.fix'),
-    next: [`sovran engine install cpu --host ${host}`],
-  });
-}
-
-function requireEngine(name: string): void {
-  if (ENGINES.some((known) => known === name)) return;
-  const near = nearestNames(name, ENGINES);
-  throw usageError('engine-unknown', message('engine.name-unknown', { name: name.slice(0, 80) }), {
-    fix: message('cli.known', { names: ENGINES.join(', ') }),
-    next: near.map((known) => `sovran engine install ${known}`),
+    next: [`sovran engine install ${name} --host ${host}`],
   });
 }

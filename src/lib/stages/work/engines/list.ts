@@ -27,38 +27,51 @@ export interface ListedEngines {
   unreadable: UnreadableHost[];
 }
 
-/** The environment that each host needs, and whether it is there; a host out of reach leaves that open. */
+/** Every engine on every host, and whether it is there; a host out of reach leaves that open. */
 export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
+  const names = (await ctx.engines()).map(({ name }) => name);
   const found = await Promise.all(
     hosts.map(async ({ metadata: { name }, spec }) => {
-      const answer = await askHost(ctx, name, () => readEngine(ctx, name));
-      if (answer.known) return { engine: answer.value, why: [] };
-      return { engine: await unreachable(ctx, name, spec.engine, answer.error), why: [answer.error] };
+      const answer = await askHost(ctx, name, () => readAll(ctx, name, names));
+      if (answer.known) return { engines: answer.value, why: [] };
+      return { engines: await unreachable(ctx, name, spec.engine, answer.error), why: [answer.error] };
     }),
   );
-  return { engines: found.map(({ engine }) => engine), silent: found.flatMap(({ why }) => why), unreadable };
+  return { engines: found.flatMap(({ engines }) => engines), silent: found.flatMap(({ why }) => why), unreadable };
+}
+
+function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
+  return Promise.all(names.map((name) => readEngine(ctx, host, name)));
 }
 
 /** What is needed there is what this version needs anywhere. */
-async function unreachable(ctx: StageContext, host: string, engine: string, error: SovranError): Promise<EngineOnHost> {
+async function unreachable(
+  ctx: StageContext,
+  host: string,
+  engine: string,
+  error: SovranError,
+): Promise<EngineOnHost[]> {
   const { code, text: reason } = error;
-  const { engine: name, lockDigest } = await (await ctx.engine('local', 'process')).environment();
-  return {
-    name,
-    host,
-    engine,
-    lockDigest,
-    state: 'unreachable',
-    unreachable: { code, reason },
-    bytes: 0,
-    path: undefined,
-  };
+  const here = await ctx.engine('local', 'process');
+  return Promise.all(
+    (await ctx.engines()).map(async ({ name }) => ({
+      name,
+      host,
+      engine,
+      lockDigest: (await here.environment(name)).lockDigest,
+      state: 'unreachable' as const,
+      unreachable: { code, reason },
+      bytes: 0,
+      path: undefined,
+    })),
+  );
 }
 
-export async function readEngine(ctx: StageContext, host: string): Promise<EngineOnHost> {
+/** One engine on a host. */
+export async function readEngine(ctx: StageContext, host: string, name: string): Promise<EngineOnHost> {
   const engine = await ctx.engine(host);
-  const { engine: name, lockDigest, state, path, details } = await engine.environment();
+  const { lockDigest, state, path, details } = await engine.environment(name);
   const bytes = typeof details.sizeBytes === 'number' ? details.sizeBytes : 0;
   const marked = typeof details.marked === 'boolean' ? { marked: details.marked } : {};
   return { name, host, engine: engine.name, lockDigest, state, bytes, path, ...marked };

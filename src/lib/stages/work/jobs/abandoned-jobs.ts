@@ -16,6 +16,6 @@ export function recordOfAbandoned(root: string, job: JobStatus): JobRun | undefi
   if (!launch || !step || (launch.status !== 'rolled-back' && launch.status !== 'abandoned')) return undefined;
   const { request, draft, prior } = step.args as JsonObject & StartArgs;
   if (prior !== null) return undefined;
-  const spec = recordOfStart(request, { ...draft, jobId: job.id }, draft.engine.name, launch.startedAt);
+  const spec = recordOfStart(request, { ...draft, jobId: job.id }, draft.engine.runner, launch.startedAt);
   return resourceOf('Run', job.id, spec) as JobRun;
 }

@@ -1,5 +1,6 @@
 import type { EngineEnvironment, JobState } from '../../../core/ports/engine.ts';
-import type { Json } from '../../../core/ports/json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
@@ -7,12 +8,16 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
+import { engineForJob, limitGates, type LimitFacts, variantOf, type Wish } from '../engines/choose.ts';
+import { configOf } from '../engines/mapping.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 /** What a launch needs to know; `prior` and `rival` as in `PriorJobs`. */
 export type LaunchFacts = {
+  /** The engine that was chosen. */
+  definition: EngineDefinition;
   draft: JobDraft;
   environment: EngineEnvironment['state'];
   prior: { id: string; state: JobState } | null;
@@ -26,16 +31,25 @@ export type LaunchFacts = {
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
-  const engine = await ctx.engine(request.host);
-  const environment = await engine.environment();
-  const named = { name: engine.name, environment: environment.lockDigest };
+  const definition = engineForJob(await ctx.engines(), wishOf(request), request.engine);
+  const runner = await ctx.engine(request.host);
+  const environment = await runner.environment(definition.name);
+  const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
   const facts = await factsOf(ctx, request.host);
   const gpus = facts.gpus.length;
-  const draft = draftJob(request, named, facts.cpus, usesGpus(environment.engine) ? gpus : 0);
+  const configured = { ...request, spec: configuredSpec(definition, request) };
+  const draft = draftJob(configured, named, facts.cpus, usesGpus(definition) ? gpus : 0);
   const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
-  return { draft: bounded, environment: environment.state, gpus, ...found, ...(stillShort ? { stillShort } : {}) };
+  return {
+    definition,
+    draft: bounded,
+    environment: environment.state,
+    gpus,
+    ...found,
+    ...(stillShort ? { stillShort } : {}),
+  };
 }
 
 interface MemoryGiven {
@@ -50,7 +64,7 @@ async function memoryFor(
   { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
-  const today = engine.name === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  const today = engine.runner === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
   if (prior === null) return { memoryGiB: today };
   const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
@@ -61,7 +75,7 @@ async function memoryFor(
 
 /** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { draft, environment, prior, rival, gpus } = facts;
+  const { definition, draft, environment, prior, rival, gpus } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -70,13 +84,39 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   const change = prior ? 'update' : 'create';
   return {
     gates: [
-      environmentGate(request.host, environment),
+      environmentGate(request.host, definition.name, environment),
+      ...limitGates(definition, limitFacts(request, definition)),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
       ...memoryGates(request.host, facts),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
   };
+}
+
+/** Pure: what a request asks of an engine. */
+export function wishOf({ kind, spec: { method, scheme } }: JobRequest): Wish {
+  return {
+    kind,
+    ...(typeof method === 'string' ? { method } : {}),
+    ...(typeof scheme === 'string' ? { scheme } : {}),
+  };
+}
+
+/** Facts of a request that an engine's limits may speak of. */
+function limitFacts(request: JobRequest, definition: EngineDefinition): LimitFacts {
+  const { kind, spec, facts } = request;
+  return { kind, variant: variantOf(definition), method: textOf(spec.method), scheme: textOf(spec.scheme), ...facts };
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The neutral keys, and beside them the configuration that the engine itself reads, if it has one. */
+function configuredSpec(definition: EngineDefinition, { kind, seed, spec }: JobRequest): JsonObject {
+  const config = configOf(definition.jobs[kind]?.config ?? {}, { ...spec, seed }, variantOf(definition));
+  return Object.keys(config).length === 0 ? spec : { ...spec, config };
 }
 
 /** The id of the job that a finished launch started or found, from the outputs of its steps. */
@@ -86,13 +126,13 @@ export function launchedJobId(outputs: Readonly<Record<string, Json>>): string {
   return output.id;
 }
 
-function environmentGate(host: string, state: EngineEnvironment['state']): Gate {
+function environmentGate(host: string, engine: string, state: EngineEnvironment['state']): Gate {
   const ready = state === 'ready';
   return {
     id: 'engine-ready',
     verdict: ready ? 'pass' : 'fail',
-    reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { host }),
-    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { host }), next: ['sovran engine list'] }),
+    reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { engine, host }),
+    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { engine, host }), next: ['sovran engine list'] }),
   };
 }
 

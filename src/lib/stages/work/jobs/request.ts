@@ -19,11 +19,15 @@ export type JobRequest = {
   command?: string;
   host: string;
   kind: JobKind;
+  /** Engine that runs it; by default the first that does such a job. */
+  engine?: string;
   seed: number;
   /** Trees of the artifact store, mounted at `in/<name>`. */
   inputs: JobInput[];
   /** Engine-neutral keys of the worker. */
   spec: JsonObject;
+  /** Facts of the inputs that an engine's limits may speak of, e.g. the scheme of the parent. */
+  facts?: Record<string, string | number | boolean>;
   /** At most this many threads; never more than the host has cores, which is the default. */
   threads?: number;
   /** GPUs; by default one where the host has any and its engine uses them. */

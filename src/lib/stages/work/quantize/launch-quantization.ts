@@ -15,7 +15,14 @@ export type Scheme = (typeof SCHEMES)[number];
 
 const WALL_SECONDS = 4 * 3600;
 
-export type QuantizeInput = { name: string; model: string; scheme: Scheme; host: string; gpus?: number };
+export type QuantizeInput = {
+  name: string;
+  model: string;
+  scheme: Scheme;
+  host: string;
+  engine?: string;
+  gpus?: number;
+};
 
 export type QuantizeFacts = { request: JobRequest; model: ModelSpec; taken: boolean; launch: LaunchFacts };
 
@@ -56,7 +63,7 @@ function sourceGate({ model: name }: QuantizeInput, model: ModelSpec): Gate {
 
 /** Pure: the quantization job of an input. */
 export function quantizeRequest(
-  { name, model: source, scheme, host, gpus }: QuantizeInput,
+  { name, model: source, scheme, host, engine, gpus }: QuantizeInput,
   model: ModelSpec,
 ): JobRequest {
   return {
@@ -64,6 +71,7 @@ export function quantizeRequest(
     subject: name,
     host,
     kind: 'quantize',
+    ...(engine === undefined ? {} : { engine }),
     seed: 0,
     inputs: [{ name: 'model', digest: model.digest, role: 'model' }],
     spec: { scheme },

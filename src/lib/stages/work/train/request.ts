@@ -14,6 +14,7 @@ export function trainRequest(input: TrainInput, base: ModelSpec, dataset: Datase
     subject: input.name,
     host: input.host,
     kind: 'finetune',
+    ...(input.engine === undefined ? {} : { engine: input.engine }),
     seed: typeof seed === 'number' ? seed : DEFAULT_SEED,
     inputs: [
       { name: 'model', digest: base.digest, role: 'model' },
@@ -95,6 +96,8 @@ export type TrainInput = {
   host: string;
   /** Neutral keys of the job, as `readTrainSettings` returns them. */
   settings: JsonObject;
+  /** Engine; by default the first that trains by the method. */
+  engine?: string;
   /** GPUs; by default one where the host has any. */
   gpus?: number;
 };

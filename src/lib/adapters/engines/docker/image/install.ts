@@ -20,27 +20,33 @@ export type OnProgress = (line: JsonObject) => void;
  */
 export async function installImage(
   site: Site,
+  engine: string,
   onProgress: OnProgress,
   signal?: AbortSignal,
   origin?: ImageOrigin,
 ): Promise<EngineEnvironment> {
-  const lockDigest = await lockOf(site.place);
+  const lockDigest = await lockOf(site.place, engine);
   await site.mark(lockDigest);
-  const present = await readEnvironment(site);
+  const present = await readEnvironment(site, engine);
   if (present.state === 'ready') return present;
-  const image = await bring(site, lockDigest, onProgress, signal, origin);
+  const image = await bring(site, { engine, lockDigest }, onProgress, signal, origin);
   const python = image.Config.Labels?.['sovran.python'];
   if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python)
     throw unfit(image.Id, image.Config.Labels?.['sovran.lock'] ?? '', lockDigest);
   const tag = tagOf(lockDigest, image.Id);
   await nameImage(site, image.Id, tag);
   await writeImageRecord(site.place.host, { lockDigest, imageId: image.Id, tag, python, sizeBytes: image.Size });
-  return readEnvironment(site);
+  return readEnvironment(site, engine);
+}
+
+interface Wanted {
+  engine: string;
+  lockDigest: string;
 }
 
 async function bring(
   site: Site,
-  lockDigest: string,
+  { engine, lockDigest }: Wanted,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
   origin: ImageOrigin | undefined,
@@ -50,7 +56,7 @@ async function bring(
   if (origin) return loadGiven(site, origin.archive, lockDigest, options);
   await requireSameMachine(site);
   requireBuildableStore(site.place.localStore);
-  return ship(site, await build(site, lockDigest, onProgress, signal), lockDigest, options);
+  return ship(site, await build(site, { engine, lockDigest }, onProgress, signal), lockDigest, options);
 }
 
 /** An archive that was given is read whole before the engine gets it, and what it loaded must be what was read. */
@@ -71,12 +77,12 @@ async function loadGiven(
 
 async function build(
   { place }: Site,
-  lockDigest: string,
+  { engine, lockDigest }: Wanted,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<ImageArchive> {
   const local = localBuild(place);
-  const { path: environment } = await installEnvironment(local, onProgress, signal);
+  const { path: environment } = await installEnvironment(local, engine, onProgress, signal);
   if (environment === undefined) throw new Error('an environment without a folder');
   const begun = place.clock.monotonicMs();
   const archive = await buildArchive(

@@ -12,15 +12,15 @@ import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 /** What a start needs of an image. */
 export type InstalledImage = Pick<ImageRecord, 'imageId' | 'python'>;
 
-/** Whether the image that this version needs is on the host, and is the one that was installed. Reads only. */
-export async function readEnvironment(site: Site): Promise<EngineEnvironment> {
-  const lockDigest = await lockOf(site.place);
+/** Whether the image that this version of an engine needs is on the host, and is the one that was installed. Reads only. */
+export async function readEnvironment(site: Site, engine: string): Promise<EngineEnvironment> {
+  const lockDigest = await lockOf(site.place, engine);
   const record = await readImageRecord(site.place.host, lockDigest);
   const found = record && (await inspectImage(site, record.tag));
   const marked = record && (await site.place.marks?.has(lockDigest));
   const state = !record ? 'missing' : found?.Id === record.imageId ? 'ready' : found ? 'broken' : 'missing';
   return {
-    engine: 'cpu',
+    engine,
     lockDigest,
     state,
     details: { ...record, ...(marked === undefined ? {} : { marked }) } satisfies JsonObject,
@@ -31,13 +31,13 @@ export async function readEnvironment(site: Site): Promise<EngineEnvironment> {
  * The installed image of a lock, which this project needs from now on. Throws `engine-missing` (exit 4), or
  * `engine-image-differs` (exit 3) where its name stands for another image now.
  */
-export async function requireImage(site: Site, lockDigest: string): Promise<InstalledImage> {
+export async function requireImage(site: Site, engine: string, lockDigest: string): Promise<InstalledImage> {
   const { host } = site.place;
   await site.mark(lockDigest);
   const record = await readImageRecord(host, lockDigest);
   const found = record && (await inspectImage(site, record.tag));
-  if (!record || !found) throw missing(host.name, lockDigest);
-  if (found.Id !== record.imageId) throw differs(host.name, record, found);
+  if (!record || !found) throw missing(host.name, engine, lockDigest);
+  if (found.Id !== record.imageId) throw differs(host.name, engine, record, found);
   return record;
 }
 
@@ -52,25 +52,25 @@ export async function inspectImage(site: Site, name: string): Promise<ImageInspe
     });
 }
 
-function missing(host: string, digest: string): SovranError {
+function missing(host: string, engine: string, digest: string): SovranError {
   return new SovranError({
     code: 'engine-missing',
     exit: EXIT.unreachable,
-    text: message('engine.missing', { host, digest }),
+    text: message('engine.missing', { engine, host, digest }),
     fix: message('engine.missing.fix'),
-    next: [`sovran engine install cpu --host ${host}`],
+    next: [`sovran engine install ${engine} --host ${host}`],
     details: { digest, host },
   });
 }
 
-function differs(host: string, record: ImageRecord, found: ImageInspectInfo): SovranError {
+function differs(host: string, engine: string, record: ImageRecord, found: ImageInspectInfo): SovranError {
   const { tag, imageId } = record;
   return new SovranError({
     code: 'engine-image-differs',
     exit: EXIT.refused,
     text: message('engine.image-differs', { host, tag, installed: imageId, found: found.Id }),
     fix: message('engine.missing.fix'),
-    next: [`sovran engine install cpu --host ${host}`],
+    next: [`sovran engine install ${engine} --host ${host}`],
     details: { tag, installed: imageId, found: found.Id, foundCreated: found.Created },
   });
 }
@@ -88,7 +88,7 @@ interface ImageRecord {
 }
 
 /** Repository of every engine image. */
-export const REPOSITORY = 'sovran-engine-cpu';
+export const REPOSITORY = 'sovran-engine';
 
 /** Image name by lock and content: one lock gives different images on different machines. */
 export function tagOf(lockDigest: string, imageId: string): string {

@@ -15,9 +15,9 @@ export function localBuild({ localStore, templates, clock }: DockerPlace): Engin
   return { host: { ...localHost('local'), place: { root: localStore, runtime: '' } }, templates, clock };
 }
 
-/** Digest of the locks that this version's engine needs. */
-export function lockOf(place: DockerPlace): Promise<string> {
-  return lockDigest(localBuild(place));
+/** Digest of the locks that this version of an engine needs. */
+export function lockOf(place: DockerPlace, engine: string): Promise<string> {
+  return lockDigest(localBuild(place), engine);
 }
 
 /** Folders that every container has of its own: what an image holds there cannot be seen. */

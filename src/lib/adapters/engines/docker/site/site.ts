@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { type Brand, type Daemon, openDaemon, readBrand } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
-import { filesBelow, type Packing, shipFiles } from '../../host/ship.ts';
-import { packageRoot } from '../../../places.ts';
+import { engineFolder } from '../../definitions.ts';
+import { shipFiles } from '../../host/ship.ts';
+import { enginePrograms } from '../../process/programs.ts';
 
 /** A host as a docker engine sees it; each part is asked for once, when it is first needed. */
 export interface Site {
@@ -11,8 +11,8 @@ export interface Site {
   facts(): Promise<SiteFacts>;
   daemon(): Promise<Daemon>;
   brand(): Promise<Brand>;
-  /** Folder of the workers' code on the host, which holds it when this resolves. */
-  code(): Promise<string>;
+  /** Folder of an engine's code on the host, which holds it when this resolves. */
+  code(engine: string): Promise<string>;
   /** Marks the image of a lock as needed, which protects it from removal. */
   mark(lockDigest: string): Promise<void>;
 }
@@ -26,7 +26,7 @@ export function openSite(place: DockerPlace): Site {
     facts,
     daemon,
     brand: once(async () => readBrand(await daemon())),
-    code: once(() => shipCode(place)),
+    code: oncePer((engine) => shipCode(place, engine)),
     mark: async (lockDigest) => place.marks?.add(lockDigest),
   };
 }
@@ -41,16 +41,16 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Brings the workers' and the supervisor's code to the host, named by its digest; returns its folder there. */
-async function shipCode(place: DockerPlace): Promise<string> {
-  return shipFiles(place.host, 'code', await codeOf(place));
+function oncePer<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const answers = new Map<string, () => Promise<T>>();
+  return (name) => {
+    const asked = answers.get(name) ?? once(() => ask(name));
+    answers.set(name, asked);
+    return asked();
+  };
 }
 
-/** Every file of the workers and of their supervisor. */
-async function codeOf({ templates }: DockerPlace): Promise<Packing[]> {
-  const engines = join(packageRoot(), 'templates', 'engines');
-  return [
-    { folder: templates, paths: await filesBelow(templates, 'cpu/sovran_worker') },
-    { folder: engines, paths: ['process/supervise', ...(await filesBelow(engines, 'process/sovran_supervisor'))] },
-  ];
+/** Brings an engine's and the supervisor's code to the host, named by its digest; returns its folder there. */
+async function shipCode({ host, templates }: DockerPlace, engine: string): Promise<string> {
+  return shipFiles(host, 'code', await enginePrograms(engineFolder(templates, engine), engine));
 }

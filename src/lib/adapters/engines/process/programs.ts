@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { join as joinThere } from 'node:path/posix';
+import { engineFolder, packagedEngines } from '../definitions.ts';
+import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
+import type { EnginePlace } from './layout.ts';
+
+/** Folder of what all engines share: the frame of a job, the builder of environments. */
+const SHARED = 'worker';
+
+/** Our programs where the host can run them. */
+export interface Programs {
+  /** Folder of the engine: its worker's own code, its locks. */
+  engine: string;
+  /** Folder of what all engines share. */
+  shared: string;
+  /** Stands between a worker and everybody else. */
+  supervise: string;
+  /** Lets one build of an environment run at a time. */
+  build: string;
+}
+
+/** Pure: where Python finds a worker; the engine's own modules come first. */
+export function modulePath({ engine, shared }: Pick<Programs, 'engine' | 'shared'>): string {
+  return `${engine}:${shared}`;
+}
+
+/** On this machine they run from where they are; another host gets them once, in a folder named by their digest. */
+export async function programsOf(place: EnginePlace, engine: string): Promise<Programs> {
+  const own = engineFolder(place.templates, engine);
+  if (place.host.transport === 'local') return programsAt(own, packagedEngines());
+  const folder = await shipOnce(place, engine);
+  return programsAt(joinThere(folder, engine), folder);
+}
+
+/** One of our programs on this machine. */
+export function supervisorProgram(name: 'supervise' | 'build'): string {
+  return join(packagedEngines(), 'process', name);
+}
+
+function programsAt(engine: string, engines: string): Programs {
+  const programs = joinThere(engines, 'process');
+  return {
+    engine,
+    shared: joinThere(engines, SHARED),
+    supervise: joinThere(programs, 'supervise'),
+    build: joinThere(programs, 'build'),
+  };
+}
+
+const shipped = new WeakMap<EnginePlace['host'], Map<string, Promise<string>>>();
+
+/** Asked once of a host by this process; a failure is asked again. */
+function shipOnce(place: EnginePlace, engine: string): Promise<string> {
+  const known = shipped.get(place.host) ?? new Map<string, Promise<string>>();
+  shipped.set(place.host, known);
+  const folder = engineFolder(place.templates, engine);
+  const present = known.get(folder);
+  if (present) return present;
+  const shipping = enginePrograms(folder, engine).then((parts) => shipFiles(place.host, 'programs', parts));
+  known.set(folder, shipping);
+  shipping.catch(() => known.delete(folder));
+  return shipping;
+}
+
+/** Every file that a host needs to build and run an engine: its own without their tests, and the shared ones. */
+export async function enginePrograms(folder: string, engine: string): Promise<Packing[]> {
+  const above = join(folder, '..');
+  const own = await filesBelow(above, engine);
+  return [{ folder: above, paths: own.filter((path) => !path.startsWith(`${engine}/tests/`)) }, await sharedFiles()];
+}
+
+/** The frame of jobs, the builder of environments and the supervisor. */
+async function sharedFiles(): Promise<Packing> {
+  const folder = packagedEngines();
+  return { folder, paths: [...(await filesBelow(folder, SHARED)), ...(await filesBelow(folder, 'process'))] };
+}

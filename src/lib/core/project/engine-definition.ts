@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { JOB_KINDS } from '../ports/engine.ts';
+
+const textSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
+const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const literalSchema = z.union([scalarSchema, z.array(scalarSchema)]);
+
+/** Where a value of an engine's own configuration comes from; `mapping.ts` in stages/work/engines says how it is read. */
+const ruleSchema = z.strictObject({
+  /** Neutral key; a dot leads into an object. */
+  from: z.string(),
+  /** Stands where the neutral key is absent; without one the key is left out. */
+  default: literalSchema.optional(),
+  /** Neutral value to the engine's value; others pass as they are. */
+  values: z.record(z.string(), literalSchema).optional(),
+  /** The key is left out unless the number is below, or at least, this. */
+  below: z.number().optional(),
+  least: z.number().optional(),
+});
+const byVariantSchema = z.strictObject({ variant: z.record(z.string(), literalSchema) });
+const mappingSchema = z.record(z.string(), z.union([ruleSchema, byVariantSchema, literalSchema]));
+
+/** Facts of a launch to a value, or to several of which one must hold. */
+const whenSchema = z.record(z.string(), z.union([scalarSchema, z.array(scalarSchema)]));
+const limitSchema = z.strictObject({ when: whenSchema, reason: textSchema, fix: textSchema });
+
+const jobSchema = z.strictObject({
+  /** Training methods, with what they are for. */
+  methods: z.array(z.string()).optional(),
+  schemes: z.record(z.string(), textSchema).optional(),
+  /** Neutral keys that the engine reads; a launch that sets another is refused. */
+  settings: z.array(z.string()).optional(),
+  config: mappingSchema.default({}),
+});
+
+const environmentSchema = z.strictObject({
+  lock: z.string(),
+  /** Beside the lock where only torch's default build is offered. */
+  cudaRuntime: z.string().optional(),
+  llamaCpp: z.string().optional(),
+  /** Approximate download with torch's CPU build, and with its default build. */
+  downloadBytes: z.strictObject({ cpu: z.number().int(), default: z.number().int() }),
+  /** Program that builds instead of ours; it gets the recipe and the destination. */
+  builder: z.string().optional(),
+});
+
+/** One engine as data: a folder of `templates/engines` holds it as `engine.yaml` beside its worker. */
+export const engineDefinitionSchema = z.strictObject({
+  apiVersion: z.literal('engine/v1'),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
+  summary: textSchema,
+  license: z.string(),
+  version: z.string(),
+  /** `cpu`: an environment built from a lock. `cuda`: the image that the operator names by digest. */
+  variants: z.strictObject({
+    cpu: environmentSchema.optional(),
+    cuda: z.strictObject({ python: z.string() }).optional(),
+  }),
+  jobs: z.partialRecord(z.enum(JOB_KINDS), jobSchema).default({}),
+  serves: z
+    .strictObject({
+      formats: z.array(z.enum(['gguf', 'safetensors'])),
+      adapters: z.boolean().default(false),
+      /** Longest start and longest drain, seconds. */
+      startSeconds: z.number().int(),
+      drainSeconds: z.number().int(),
+      config: mappingSchema.default({}),
+    })
+    .optional(),
+  /** What the worker finds in its environment beside what every worker finds. */
+  variables: z.record(z.string(), z.string()).default({}),
+  /** What it cannot do: refused in the plan with the way out. */
+  limits: z.array(limitSchema).default([]),
+});
+
+export type EngineDefinition = z.infer<typeof engineDefinitionSchema>;
+export type EngineMapping = z.infer<typeof mappingSchema>;
+export type EngineLimit = z.infer<typeof limitSchema>;
+export type EngineVariant = keyof EngineDefinition['variants'];

@@ -1,0 +1,125 @@
+import type { JobKind } from '../../../core/ports/engine.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { EngineDefinition, EngineLimit, EngineVariant } from '../../../core/project/engine-definition.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { suggest } from '../../../core/text/suggest.ts';
+
+/** What a job asks of an engine. */
+export interface Wish {
+  kind: JobKind;
+  /** Training method. */
+  method?: string;
+  /** Quantization scheme. */
+  scheme?: string;
+}
+
+/** Facts that an engine's limits speak of; absent ones never match. */
+export type LimitFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** The engine of that name. Throws `engine-unknown` (exit 2). */
+export function requireEngine(engines: readonly EngineDefinition[], name: string): EngineDefinition {
+  const found = engines.find((one) => one.name === name);
+  if (found) return found;
+  const names = engines.map((one) => one.name);
+  throw usageError('engine-unknown', message('engine.name-unknown', { name: name.slice(0, 80) }), {
+    fix: suggest(name, names),
+    next: ['sovran engine list'],
+  });
+}
+
+/** Whether an engine does what a job asks. */
+export function does({ jobs }: EngineDefinition, { kind, method, scheme }: Wish): boolean {
+  const job = jobs[kind];
+  if (!job) return false;
+  if (method !== undefined && !(job.methods ?? []).includes(method)) return false;
+  return scheme === undefined || scheme in (job.schemes ?? {});
+}
+
+/** The engine for a job: the named one, else the first that does it, `cpu` before others. Throws `engine-cannot` (exit 2). */
+export function engineForJob(
+  engines: readonly EngineDefinition[],
+  wish: Wish,
+  named: string | undefined,
+): EngineDefinition {
+  const able = byPreference(engines).filter((engine) => does(engine, wish));
+  if (named === undefined) {
+    if (able[0]) return able[0];
+    throw cannot(wish, undefined, []);
+  }
+  const wanted = requireEngine(engines, named);
+  if (able.includes(wanted)) return wanted;
+  throw cannot(wish, named, able);
+}
+
+/** Engines that can serve a model, the default first; empty where none can. */
+export function enginesForModel(
+  engines: readonly EngineDefinition[],
+  model: Pick<ModelSpec, 'format' | 'servable'>,
+): EngineDefinition[] {
+  return byPreference(engines).filter(({ serves }) => serves?.formats.some((format) => holds(model, format)));
+}
+
+/** File of a model that an engine serves, `.` for its whole tree; undefined where it cannot serve it. */
+export function servedFile(
+  { serves }: EngineDefinition,
+  model: Pick<ModelSpec, 'format' | 'servable'>,
+): string | undefined {
+  const format = serves?.formats.find((one) => holds(model, one));
+  if (format === undefined) return undefined;
+  return format === 'gguf' ? model.servable : '.';
+}
+
+/** What stands on this machine's kind of host: an environment where nothing else is declared. */
+export function variantOf({ variants }: EngineDefinition): EngineVariant {
+  return variants.cpu ? 'cpu' : 'cuda';
+}
+
+/** Gates of what an engine cannot do, from its own limits: each that matches fails with the way out. */
+export function limitGates({ name, limits }: EngineDefinition, facts: LimitFacts): Gate[] {
+  const hit = limits.filter(({ when }) => matches(when, facts));
+  return hit.map((limit, at) => ({
+    id: `engine-limit-${at + 1}`,
+    verdict: 'fail' as const,
+    reason: message('engine.limit', { engine: name, reason: limit.reason }),
+    fix: message('engine.limit.fix', { fix: limit.fix }),
+    next: [`sovran engine show ${name}`],
+  }));
+}
+
+/** Settings of a job that the engine does not read. */
+export function unreadSettings({ jobs }: EngineDefinition, kind: JobKind, settings: JsonObject): string[] {
+  const known = jobs[kind]?.settings;
+  return known ? Object.keys(settings).filter((key) => !known.includes(key)) : [];
+}
+
+function holds({ format, servable }: Pick<ModelSpec, 'format' | 'servable'>, wanted: 'gguf' | 'safetensors'): boolean {
+  return wanted === 'gguf' ? servable?.endsWith('.gguf') === true : format === 'safetensors';
+}
+
+function matches(when: EngineLimit['when'], facts: LimitFacts): boolean {
+  return Object.entries(when).every(([key, wanted]) => {
+    const found = facts[key];
+    return found !== undefined && (Array.isArray(wanted) ? wanted : [wanted]).includes(found);
+  });
+}
+
+function byPreference(engines: readonly EngineDefinition[]): EngineDefinition[] {
+  return engines.toSorted((left, right) => Number(right.name === 'cpu') - Number(left.name === 'cpu'));
+}
+
+function cannot({ kind, method, scheme }: Wish, named: string | undefined, able: EngineDefinition[]): SovranError {
+  const what = method ?? scheme ?? '';
+  return usageError(
+    'engine-cannot',
+    named === undefined
+      ? message('engine.none-does', { kind: message(`job.kind.${kind}`), what })
+      : message('engine.cannot', { engine: named, kind: message(`job.kind.${kind}`), what }),
+    {
+      ...(able.length > 0 ? { fix: message('cli.known', { names: able.map(({ name }) => name).join(', ') }) } : {}),
+      next: ['sovran engine list'],
+    },
+  );
+}

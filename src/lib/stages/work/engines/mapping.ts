@@ -1,0 +1,44 @@
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { EngineMapping, EngineVariant } from '../../../core/project/engine-definition.ts';
+
+type Rule = Extract<EngineMapping[string], { from: string }>;
+
+/**
+ * Pure: an engine's own configuration from neutral keys. A key is left out where its neutral key is absent and has no
+ * default, or its number is outside the rule's bounds.
+ */
+export function configOf(mapping: EngineMapping, neutral: JsonObject, variant: EngineVariant): JsonObject {
+  const entries = Object.entries(mapping).map(([key, rule]) => [key, valueOf(rule, neutral, variant)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** Neutral keys that a mapping reads. */
+export function keysRead(mapping: EngineMapping): string[] {
+  return Object.values(mapping).flatMap((rule) => (isRule(rule) ? [rule.from] : []));
+}
+
+function valueOf(rule: EngineMapping[string], neutral: JsonObject, variant: EngineVariant): Json | undefined {
+  if (isRule(rule)) return ruledValue(rule, neutral);
+  if (rule !== null && typeof rule === 'object' && !Array.isArray(rule)) return rule.variant[variant];
+  return rule;
+}
+
+function ruledValue({ from, default: otherwise, values, below, least }: Rule, neutral: JsonObject): Json | undefined {
+  const given = readPath(neutral, from) ?? otherwise;
+  if (typeof given === 'number' && below !== undefined && !(given < below)) return undefined;
+  if (typeof given === 'number' && least !== undefined && !(given >= least)) return undefined;
+  return values?.[String(given)] ?? given;
+}
+
+function readPath(neutral: JsonObject, path: string): Json | undefined {
+  let at: Json | undefined = neutral;
+  for (const key of path.split('.')) {
+    if (at === null || typeof at !== 'object' || Array.isArray(at)) return undefined;
+    at = at[key];
+  }
+  return at;
+}
+
+function isRule(rule: EngineMapping[string]): rule is Rule {
+  return rule !== null && typeof rule === 'object' && 'from' in rule;
+}

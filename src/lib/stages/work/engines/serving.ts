@@ -1,0 +1,32 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import { enginesForModel, requireEngine, servedFile, variantOf } from './choose.ts';
+import { configOf } from './mapping.ts';
+
+type Servable = Pick<ModelSpec, 'format' | 'servable'>;
+
+/** The engine that serves a model, and the file of the model that it takes; no file where it cannot serve it. */
+export interface ServingChoice {
+  definition: EngineDefinition;
+  file?: string;
+}
+
+/** The named engine, else the first that can serve the model. Throws `engine-unknown` (exit 2). */
+export function chooseServing(
+  engines: readonly EngineDefinition[],
+  { engine }: { engine?: string | undefined },
+  model: Servable,
+): ServingChoice {
+  const definition =
+    engine === undefined
+      ? (enginesForModel(engines, model)[0] ?? requireEngine(engines, 'cpu'))
+      : requireEngine(engines, engine);
+  const file = servedFile(definition, model);
+  return file === undefined ? { definition } : { definition, file };
+}
+
+/** Pure: an engine's own configuration of a service, from its neutral arguments. */
+export function servingConfig(definition: EngineDefinition, served: JsonObject): JsonObject {
+  return configOf(definition.serves?.config ?? {}, served, variantOf(definition));
+}
