@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/definitions.ts';
+import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate } from '../../src/lib/adapters/places.ts';

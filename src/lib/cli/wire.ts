@@ -64,10 +64,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
     engine: async (name, runner) => (await runners())(name, runner),
-    engines: onceAsked(async () => {
-      const { readEngines } = await import('../adapters/engines/definitions.ts');
-      return readEngines((await import('../adapters/engines/open-engine.ts')).engineTemplates());
-    }),
+    engines: onceAsked(async () => (await import('../adapters/engines/open-engine.ts')).knownEngines()),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));

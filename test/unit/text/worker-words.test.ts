@@ -11,6 +11,13 @@ import {
 } from '../../../src/lib/core/text/worker-words.ts';
 import { plainTranslate } from '../../support/plain-translate.ts';
 
+/** The shared frame of jobs, and the workers of every engine of the package. */
+const WORKERS = [
+  'templates/engines/worker/sovran_worker/*.py',
+  'templates/engines/*/sovran_engine/!(check|model_file).py',
+  'templates/engines/*/sovran_engine/*/*.py',
+];
+
 const t = plainTranslate('fr');
 
 /** Names given as `reason="…"` in the Python of a folder. */
@@ -21,14 +28,15 @@ function reasonsIn(pattern: string): string[] {
 }
 
 test('every reason that a worker names has its words', () => {
-  const named = reasonsIn('templates/engines/cpu/sovran_worker/**/*.py');
+  const named = WORKERS.flatMap(reasonsIn);
   expect(named.length).toBeGreaterThan(25);
   expect(named.filter((name) => !FAILURE_REASONS.some((known) => known === name))).toEqual([]);
 });
 
 test('every reason that a builder names has its words', () => {
   const named = [
-    ...reasonsIn('templates/engines/cpu/sovran_environment/*.py'),
+    ...reasonsIn('templates/engines/worker/sovran_environment/*.py'),
+    ...reasonsIn('templates/engines/*/sovran_engine/{check,model_file}.py'),
     ...reasonsIn('templates/engines/process/sovran_supervisor/*.py'),
   ];
   expect(named.filter((name) => !['disk-full', 'folder-unusable'].includes(name)).length).toBeGreaterThan(6);
@@ -36,7 +44,7 @@ test('every reason that a builder names has its words', () => {
 });
 
 test('no failure of a job in the workers is without a reason', () => {
-  const jobs = globSync('templates/engines/cpu/sovran_worker/**/*.py').filter((path) => !path.includes('/serve/'));
+  const jobs = WORKERS.flatMap((pattern) => globSync(pattern)).filter((path) => !path.includes('/serve/'));
   const raised = jobs.flatMap((path) => [
     ...readFileSync(path, 'utf8').matchAll(
       /raise (?:BadSpec|DataInvalid|InputMissing|JobFailure|Unsupported|Diverged|Interrupted)\((?:[^()]|\([^()]*\))*\)/g,

@@ -73,6 +73,8 @@ const CLASSES = [
 /** Why an engine's environment could not be built. */
 export const BUILD_REASONS = [
   'no-destination',
+  'no-recipe',
+  'engine-does-not-load',
   'cuda-only',
   'disk-full',
   'folder-unusable',

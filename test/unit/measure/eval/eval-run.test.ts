@@ -60,7 +60,7 @@ test('an evaluation counts exact answers, scores classes and commits report and 
   expect(report.confusion?.counts.map((row) => row.at(-1))).toEqual([2, 2, 2]);
   expect(report.measured).toMatchObject({
     dataset: { name: 'themes', split: 'test', rows: 60 },
-    engine: { name: 'process' },
+    engine: { name: 'cpu' },
   });
   const files = git(ctx.project.root, 'show', '--name-only', '--format=', 'HEAD').split('\n');
   for (const name of ['answers.jsonl', 'report.json', 'report.html', 'run.yaml'])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { packagedEngines, readEngine } from '../../../../src/lib/adapters/engines/definitions.ts';
+import { packagedEngines, readEngine } from '../../../../src/lib/adapters/engines/folders/definitions.ts';
 import { planCollect, type CollectFacts } from '../../../../src/lib/stages/work/jobs/collect.ts';
 import { planLaunch, type LaunchFacts } from '../../../../src/lib/stages/work/jobs/launch.ts';
 import { draftJob } from '../../../../src/lib/stages/work/jobs/request.ts';

@@ -5,7 +5,7 @@ import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
-import { readEngine } from '../definitions.ts';
+import { readEngine } from '../folders/definitions.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';

@@ -16,7 +16,7 @@ import {
 } from './container.ts';
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage, type InstalledImage } from './image/installed.ts';
-import { readEngine } from '../definitions.ts';
+import { readEngine } from '../folders/definitions.ts';
 import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } from './job-container.ts';
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { ALIVE } from '../../alive.ts';
-import { engineFolder, lockDigestOf, readEngine } from '../definitions.ts';
+import { engineFolder, lockDigestOf, readEngine } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
 import type { EnginePlace } from './layout.ts';
 import type { EngineEnvironment } from '../../../core/ports/engine.ts';

@@ -8,7 +8,7 @@ import { buildMessages } from '../../../core/text/worker-words.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
-import { readEngine } from '../definitions.ts';
+import { readEngine } from '../folders/definitions.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;

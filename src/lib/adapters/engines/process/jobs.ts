@@ -7,7 +7,7 @@ import { jobSpecDiffers } from '../job/errors.ts';
 import { attemptOf, latestAttempt } from './attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
-import { readEngine } from '../definitions.ts';
+import { readEngine } from '../folders/definitions.ts';
 import { readJobStatus, statusOf } from './job-status.ts';
 import { jobFolder, type EnginePlace } from './layout.ts';
 import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';

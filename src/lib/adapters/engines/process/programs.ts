@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
-import { engineFolder, packagedEngines } from '../definitions.ts';
+import { engineFolder, packagedEngines } from '../folders/definitions.ts';
 import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
 import type { EnginePlace } from './layout.ts';
 

@@ -7,7 +7,7 @@ import { serviceSpecDiffers } from '../job/errors.ts';
 import { attemptOf, ownerOf, type Attempt } from './attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
-import { readEngine } from '../definitions.ts';
+import { readEngine } from '../folders/definitions.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';

@@ -129,7 +129,7 @@ async function withEnvironment<T>(
   ctx: StageContext,
   use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
-  const asked = { key: await readKey(input.keyFile ?? ''), model: subject.model?.name ?? 'live' };
+  const asked = { key: await readKey(input.keyFile ?? ''), model: name };
   if (!(await isElsewhere(ctx, spec.host))) return use({ ...nearAddress(spec), ...asked });
   const way = await (await ctx.gateway(name)).reach();
   try {

@@ -3,10 +3,7 @@ import type { EngineMapping, EngineVariant } from '../../../core/project/engine-
 
 type Rule = Extract<EngineMapping[string], { from: string }>;
 
-/**
- * Pure: an engine's own configuration from neutral keys. A key is left out where its neutral key is absent and has no
- * default, or its number is outside the rule's bounds.
- */
+/** Pure: an engine's own configuration. A key is left out without a neutral value or default, or outside the rule's bounds. */
 export function configOf(mapping: EngineMapping, neutral: JsonObject, variant: EngineVariant): JsonObject {
   const entries = Object.entries(mapping).map(([key, rule]) => [key, valueOf(rule, neutral, variant)] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));

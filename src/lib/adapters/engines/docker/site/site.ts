@@ -1,7 +1,7 @@
 import { type Brand, type Daemon, openDaemon, readBrand } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
-import { engineFolder } from '../../definitions.ts';
+import { engineFolder } from '../../folders/definitions.ts';
 import { shipFiles } from '../../host/ship.ts';
 import { enginePrograms } from '../../process/programs.ts';
 

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { packageRoot } from '../places.ts';
-import { digestOf } from '../../core/kit/canonical.ts';
-import { engineDefinitionSchema, type EngineDefinition } from '../../core/project/engine-definition.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { packageRoot } from '../../places.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { engineDefinitionSchema, type EngineDefinition } from '../../../core/project/engine-definition.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 const FILE = 'engine.yaml';
 

@@ -1,0 +1,20 @@
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { requireEngine } from '../../lib/stages/work/engines/choose.ts';
+import { renderDefinition } from '../../lib/stages/work/engines/render-definition.ts';
+
+export default class EngineShow extends SovranCommand<typeof EngineShow> {
+  static override summary = 'Show what an engine does, and what it cannot do.';
+  static override examples = ['<%= config.bin %> engine show vllm'];
+  static override args = { name: nameArg('Name of the engine, e.g. vllm.') };
+
+  protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {
+    const definition = requireEngine(await (await session.stage()).engines(), args.name);
+    return {
+      kind: 'EngineDefinition',
+      data: definition,
+      render: (view) => renderDefinition(definition, view),
+      next: [`sovran engine install ${definition.name}`],
+    };
+  }
+}

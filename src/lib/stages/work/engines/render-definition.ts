@@ -1,0 +1,44 @@
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { WordsOfData } from '../../../core/text/message.ts';
+import type { View } from '../../../core/text/view.ts';
+
+const GB = 1e9;
+
+/** An engine as people read it: what it does, what it takes, what it refuses. */
+export function renderDefinition(engine: EngineDefinition, view: View): string[] {
+  const { name, version, license, summary } = engine;
+  return [
+    view.t('engine.show.head', { name, version, license }),
+    `  ${inWords(summary, view)}`,
+    ...jobLines(engine, view),
+    ...serveLines(engine, view),
+    ...variantLines(engine, view),
+    ...engine.limits.map(({ reason, fix }) => view.t('engine.show.limit', { reason, fix })),
+  ];
+}
+
+function jobLines({ jobs }: EngineDefinition, view: View): string[] {
+  const { finetune, quantize } = jobs;
+  const methods = finetune ? [view.t('engine.show.methods', { methods: (finetune.methods ?? []).join(', ') })] : [];
+  const schemes = Object.entries(quantize?.schemes ?? {}).map(([scheme, words]) =>
+    view.t('engine.show.scheme', { scheme, words }),
+  );
+  return [...methods, ...schemes];
+}
+
+function serveLines({ serves }: EngineDefinition, view: View): string[] {
+  if (!serves) return [];
+  const line = view.t('engine.show.serves', { formats: serves.formats.join(', '), seconds: serves.startSeconds });
+  return serves.adapters ? [line, view.t('engine.show.adapters')] : [line];
+}
+
+function variantLines({ variants: { cpu, cuda } }: EngineDefinition, view: View): string[] {
+  return [
+    ...(cpu ? [view.t('engine.show.cpu', { gb: Math.round((cpu.downloadBytes.cpu / GB) * 10) / 10 })] : []),
+    ...(cuda ? [view.t('engine.show.cuda')] : []),
+  ];
+}
+
+function inWords(words: WordsOfData, { t }: View): string {
+  return t('engine.show.words', { words });
+}

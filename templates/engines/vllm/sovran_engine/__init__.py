@@ -1,0 +1,1 @@
+"""vLLM behind the frame of workers: it serves, and runs no jobs."""

@@ -1,0 +1,1 @@
+"""Serving one model on a Unix socket."""

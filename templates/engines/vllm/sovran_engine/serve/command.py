@@ -1,0 +1,43 @@
+"""Serving one model on a Unix socket with vLLM's server, until SIGTERM."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from sovran_worker.errors import BadSpec, InputMissing, JobFailure
+
+from .arguments import launch_of, rpc_folder
+
+
+def serve(file: Path) -> int:
+    """Become the server, which ends by itself after SIGTERM; a sysexits code for a service that cannot start."""
+    try:
+        service = _read(file)
+        launch = launch_of(service)
+        _require_tree(Path(service["model"]))
+    except JobFailure as failure:
+        print(f"{failure}: {failure.remedy}", file=sys.stderr)
+        return failure.code
+    socket = Path(service["socket"])
+    socket.unlink(missing_ok=True)
+    folder = rpc_folder(socket)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.umask(0o007)
+    os.execve(launch.argv[0], launch.argv, {**os.environ, **launch.variables})
+
+
+def _read(file: Path) -> dict:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadSpec(f"{file.name} cannot be used: {error!r}", reason="bad-field", field="service") from error
+
+
+def _require_tree(tree: Path) -> None:
+    if not (tree / "config.json").is_file():
+        raise InputMissing(f"model {tree} is missing", reason="input-missing", name="model")
