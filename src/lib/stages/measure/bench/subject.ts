@@ -98,7 +98,7 @@ export async function withSubject<T>(
   use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
   const subject = await findSubject(input, ctx);
-  if (subject.environment) return withEnvironment(subject.environment, input, subject, ctx, use);
+  if (subject.environment) return withEnvironment(subject.environment, input, ctx, use);
   if (!subject.model) throw new Error('nothing to measure');
   const host = await servingHost(ctx, input.host);
   const { engine, gpus } = input;
@@ -125,7 +125,6 @@ export function describeSubject({ environment, release, model, engine, host }: S
 async function withEnvironment<T>(
   { name, spec }: { name: string; spec: EnvironmentSpec },
   input: SubjectInput,
-  subject: Subject,
   ctx: StageContext,
   use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
