@@ -11,7 +11,7 @@ from transformers import AutoModelForCausalLM
 from sovran_engine.train.attention import NAME, register_attention
 from sovran_engine.train.forward import packed_loss, padded_loss
 from sovran_engine.train.packing import pack
-from sovran_engine.train.rows import TokenRow
+from sovran_worker.rows.encode import TokenRow
 
 PREFIX = (3, 10, 11, 12, 13)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import fixture
 
 from sovran_worker.errors import DataInvalid, InputMissing
-from sovran_engine.model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
-from sovran_engine.train.rows import encode_row, encode_rows, render
+from sovran_worker.model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
+from sovran_worker.rows.encode import encode_row, encode_rows, render
 
 ASK = {"role": "user", "content": "permis"}
 ANSWER = {"role": "assistant", "content": "santé"}

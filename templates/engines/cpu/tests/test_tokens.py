@@ -14,8 +14,8 @@ from pathlib import Path
 import fixture
 from test_serve import call, start_server
 
-from sovran_engine.model.tokenizer import load_tokenizer
-from sovran_engine.train.rows import encode_row, render
+from sovran_worker.model.tokenizer import load_tokenizer
+from sovran_worker.rows.encode import encode_row, render
 
 CONVERSATIONS = [
     [{"role": "user", "content": "Quel délai pour le permis ?"}],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..llama_cpp.convert import convert_to_gguf
-from ..model.tree import GGUF_NAME, read_config
+from sovran_worker.model.tree import GGUF_NAME, read_config
 from sovran_worker.run_job import Context
 
 

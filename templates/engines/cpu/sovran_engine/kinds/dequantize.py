@@ -8,8 +8,8 @@ from typing import Any
 from sovran_worker.errors import BadSpec, Unsupported
 from ..llama_cpp.convert import convert_to_gguf
 from ..llama_cpp.reading import read_gguf_once
-from ..model.tokenizer import chat_template_digest
-from ..model.tree import GGUF_NAME
+from sovran_worker.model.tokenizer import chat_template_digest
+from sovran_worker.model.tree import GGUF_NAME
 from sovran_worker.run_job import Context
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ..llama_cpp.convert import convert_to_gguf
-from ..model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
-from ..model.tree import GGUF_NAME, copy_companions, read_config
+from sovran_worker.model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
+from sovran_worker.model.tree import GGUF_NAME, copy_companions, read_config
 from sovran_worker.run_job import Context
 from sovran_worker.runtime import choose_wait_policy
-from ..train.dataset import read_dataset
+from sovran_worker.rows.dataset import read_dataset
 from ..train.spec import TrainSpec, read_spec
 
 
@@ -36,7 +36,7 @@ def run(context: Context) -> dict[str, Any]:
 
 
 def _write_outputs(context: Context, spec: TrainSpec, model: Any, base: Path) -> None:
-    from ..model.merge import merge_adapter, save_adapter
+    from sovran_worker.model.merge import merge_adapter, save_adapter
 
     merged = context.partial / "merged"
     if spec.method == "lora":

@@ -6,7 +6,7 @@ from typing import Any
 
 from sovran_worker.errors import BadSpec
 from ..llama_cpp.convert import convert_to_gguf
-from ..model.tree import GGUF_NAME, read_config
+from sovran_worker.model.tree import GGUF_NAME, read_config
 from sovran_worker.run_job import Context
 
 
@@ -21,7 +21,7 @@ def run(context: Context) -> dict[str, Any]:
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    from ..model.merge import merge_adapter
+    from sovran_worker.model.merge import merge_adapter
 
     context.stage("merge")
     model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, use_safetensors=True)

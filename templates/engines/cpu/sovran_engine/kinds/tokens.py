@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sovran_worker.errors import BadSpec
-from ..model.tokenizer import chat_template_digest, load_tokenizer
+from sovran_worker.model.tokenizer import chat_template_digest, load_tokenizer
 from sovran_worker.outputs import write_json
 from sovran_worker.run_job import Context
-from ..train.rows import render
+from sovran_worker.rows.encode import render
 
 
 def run(context: Context) -> dict[str, Any]:

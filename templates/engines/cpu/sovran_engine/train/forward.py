@@ -9,7 +9,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from .packing import pack
-from .rows import TokenRow
+from sovran_worker.rows.encode import TokenRow
 
 
 def packed_loss(model: Any, rows: Sequence[TokenRow]) -> tuple[torch.Tensor, int]:

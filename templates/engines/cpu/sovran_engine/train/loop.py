@@ -20,7 +20,7 @@ from .order import rows_of_step
 from .plan import Plan
 from .precision import Precision
 from .progress import Pace, report_step
-from .rows import TokenRow
+from sovran_worker.rows.encode import TokenRow
 from .schedule import learning_rate
 from .spec import TrainSpec
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .rows import TokenRow
+from sovran_worker.rows.encode import TokenRow
 
 
 @dataclass(frozen=True)

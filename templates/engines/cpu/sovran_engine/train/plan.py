@@ -8,9 +8,9 @@ from typing import Any
 
 from sovran_worker.errors import DataInvalid
 from sovran_worker.run_job import Context
-from .dataset import Conversation, Dataset
+from sovran_worker.rows.dataset import Conversation, Dataset
 from .order import steps_per_epoch
-from .rows import TokenRow, encode_rows
+from sovran_worker.rows.encode import TokenRow, encode_rows
 from .spec import TrainSpec
 
 

@@ -11,7 +11,7 @@ from sovran_worker.errors import BadSpec
 from sovran_worker.run_job import Context
 from sovran_worker.runtime import core_count, keep_memory
 from .checkpoint import Found, Saved, find_checkpoint, restore
-from .dataset import Dataset
+from sovran_worker.rows.dataset import Dataset
 from .forward import packed_loss, padded_loss
 from .loop import Run, train
 from .model import can_pack, load_trainable, trained_parameters

@@ -10,7 +10,7 @@ from .forward import learned_tokens
 from .loop import Loss
 from .model import arithmetic
 from .precision import Precision
-from .rows import TokenRow
+from sovran_worker.rows.encode import TokenRow
 
 MOST_ROWS = 64
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sovran_worker.errors import DataInvalid
+from ..errors import DataInvalid
 
 Messages = Sequence[dict[str, str]]
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sovran_worker.errors import InputMissing, Unsupported
+from ..errors import InputMissing, Unsupported
 
 
 def load_tokenizer(tree: Path) -> Any:

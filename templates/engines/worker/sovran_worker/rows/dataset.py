@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sovran_worker.errors import DataInvalid
+from ..errors import DataInvalid
 
 ROLES = {"system", "user", "assistant", "tool"}
 

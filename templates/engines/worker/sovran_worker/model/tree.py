@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from sovran_worker.errors import BadSpec, Unsupported
+from ..errors import BadSpec, Unsupported
 
 GGUF_NAME = "model-f16.gguf"
 _WEIGHTS = {".safetensors", ".gguf"}

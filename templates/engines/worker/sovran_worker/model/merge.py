@@ -10,7 +10,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from sovran_worker.errors import JobFailure
+from ..errors import JobFailure
 from .tree import copy_companions
 
 _WRAPPER = "base_model.model."

@@ -1,0 +1,1 @@
+"""Rows of a data set, read and turned into token ids."""
