@@ -19,7 +19,7 @@ export default class EngineList extends SovranCommand<typeof EngineList> {
         items: engines.map((engine) => engineData(engine, view)),
         unreadable: unreadable.map(({ host }) => host),
       }),
-      render: (view) => renderEngines(engines, view),
+      render: (view) => (unreadable.length > 0 && engines.length === 0 ? [] : renderEngines(engines, view)),
       warnings: [...unreadable.map(({ error }) => error), ...silent].map(({ text }) => text),
       next: engines.length + unreadable.length === 0 ? ['sovran host add local --local'] : next,
     };

@@ -1,10 +1,12 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { operationsOf } from '../../lib/cli/operations.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { commandsAfterStop } from '../../lib/stages/serving/environments/next-commands.ts';
 import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
+import { emergencyOf, finishBefore } from '../../lib/stages/upkeep/status/resume-project.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class EnvStop extends SovranCommand<typeof EnvStop> {
@@ -21,11 +23,15 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   protected async perform({ args, flags }: Parsed<typeof EnvStop>, session: Session): Promise<Outcome> {
     const { name } = args;
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
-    const { live, host } = await readTraffic(await session.stage(), name);
+    const ctx = await session.stage();
+    const emergency = emergencyOf(EnvStop.operation, { name, endTraffic: false });
+    const before = planOnly ? [] : await finishBefore(ctx, operationsOf(this.config), emergency);
+    const { live, host } = await readTraffic(ctx, name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) =>
-      outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result)),
-    );
+    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) => ({
+      ...outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result)),
+      warnings: before,
+    }));
   }
 }

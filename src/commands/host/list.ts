@@ -14,7 +14,7 @@ export default class HostList extends SovranCommand<typeof HostList> {
     return {
       kind: 'HostList',
       data: { items: hosts.map(hostData), unreadable: unreadable.map(({ host }) => host) },
-      render: (view) => renderHosts(hosts, view, group),
+      render: (view) => (unreadable.length > 0 && hosts.length === 0 ? [] : renderHosts(hosts, view, group)),
       warnings: [...unreadable.map(({ error }) => error.text), ...damageRemarks(hosts)],
       ...(hosts.length + unreadable.length === 0 && group === undefined
         ? { next: ['sovran host add local --local'] }

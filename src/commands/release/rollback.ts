@@ -6,7 +6,12 @@ import { operationsOf } from '../../lib/cli/operations.ts';
 import { resumptionOutcome } from '../../lib/cli/outcomes/resumption-outcome.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
 import { findOpenPromotion, rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
-import { exitAfterChoice, settleOne } from '../../lib/stages/upkeep/status/resume-project.ts';
+import {
+  emergencyOf,
+  exitAfterChoice,
+  finishBefore,
+  settleOne,
+} from '../../lib/stages/upkeep/status/resume-project.ts';
 
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
   static override summary = 'Switch traffic back to the previous release.';
@@ -29,8 +34,13 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
       const settled = await settleOne(ctx, operationsOf(this.config), { choice: 'roll-back', id: open });
       return resumptionOutcome(ctx.project.root, settled, exitAfterChoice(settled));
     }
-    return operate(session, ReleaseRollback.operation, { environment: flags.env }, flags, ({ result }) =>
-      outcomeOf('Promotion', result, renderRollback, ['sovran status']),
-    );
+    const input = { environment: flags.env };
+    const before = planOnly
+      ? []
+      : await finishBefore(ctx, operationsOf(this.config), emergencyOf(ReleaseRollback.operation, input));
+    return operate(session, ReleaseRollback.operation, input, flags, ({ result }) => ({
+      ...outcomeOf('Promotion', result, renderRollback, ['sovran status']),
+      warnings: before,
+    }));
   }
 }

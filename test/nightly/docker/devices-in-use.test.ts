@@ -82,25 +82,13 @@ test('a GPU of a running container is given to no other folder', async () => {
   expect(await there.startJob(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
 });
 
-test('sees containers from before GPU labels, ignores foreign ones', async () => {
+test('ignores the GPUs of foreign containers', async () => {
   const { here, environment, image, python, socket } = await twoRoots();
-  const make = async (name: string, labels: Record<string, string>): Promise<void> => {
-    const HostConfig = { NetworkMode: 'none', DeviceRequests: REQUEST };
-    const Cmd = [python, '-c', 'import time; time.sleep(1000)'];
-    await askDocker('POST', `/containers/create?name=${name}`, {
-      body: { Image: image, Cmd, Labels: labels, HostConfig },
-      socket,
-    });
-    expect((await askDocker('POST', `/containers/${name}/start`, { socket })).status).toBe(204);
-  };
+  const HostConfig = { NetworkMode: 'none', DeviceRequests: REQUEST };
+  const Cmd = [python, '-c', 'import time; time.sleep(1000)'];
+  await askDocker('POST', '/containers/create?name=foreign', { body: { Image: image, Cmd, HostConfig }, socket });
+  expect((await askDocker('POST', '/containers/foreign/start', { socket })).status).toBe(204);
   const job = longJob(environment);
-  await make('foreign', {});
-  await make('older', { 'sovran.service': 'release-1', 'sovran.fence': '3' });
-  await expect(here.startJob(job, {}, grant(ONE))).rejects.toMatchObject({
-    code: 'devices-in-use',
-    details: { kind: 'service', id: 'release-1', project: '?' },
-  });
-  await askDocker('DELETE', '/containers/older?force=1', { socket });
   expect(await here.startJob(job, {}, grant(ONE))).toMatchObject({ state: 'running' });
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
@@ -37,4 +37,18 @@ test('a project without journals has none', () => {
   const root = tempDir();
   expect(listJournals(root)).toEqual([]);
   expect(listActiveJournals(root)).toEqual([]);
+});
+
+test('a torn last line is cut off; damage before it makes the journal unreadable', () => {
+  const root = tempDir();
+  const id = '01JD0000000000000000000001';
+  const path = join(root, '.sovran/journal', `${id}.jsonl`);
+  const journal = openJournal(root, id);
+  journal.append({ type: 'intent', step: 'one' });
+  appendFileSync(path, '{"type":"done","st');
+  expect(journal.entries()).toEqual([{ type: 'intent', step: 'one' }]);
+  journal.append({ type: 'paused' });
+  expect(journal.entries()).toEqual([{ type: 'intent', step: 'one' }, { type: 'paused' }]);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('{"type":"intent"', '##'));
+  expect(journal.entries()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isOutOfReach } from '../../text/is-unreachable.ts';
-import { activate } from '../run.ts';
+import { activate, asFinished } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import { isPastPivot, isWorkDone } from '../journal/progress.ts';
 import { withLock } from '../lock/lock.ts';
@@ -30,7 +30,8 @@ export async function abandon(ctx: StageContext, findOperation: FindOperation, i
     const data = { left: left.map(({ step, host }) => ({ step, host })) };
     await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data });
     const next = commandsFor(left);
-    return [{ ...namesOf(run), outcome: 'abandoned', left, next }, ...(await commitEnded(ctx))];
+    const remarks = operation.describe?.(asFinished(journal.runId, progress)).remarks ?? [];
+    return [{ ...namesOf(run), outcome: 'abandoned', left, next, remarks }, ...(await commitEnded(ctx))];
   });
 }
 

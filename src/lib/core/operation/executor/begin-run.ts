@@ -23,20 +23,27 @@ export interface BegunRun {
   remarks: Message[];
 }
 
+/** `beside`: another process holds the project. */
+interface BeginOptions {
+  saved?: Plan | undefined;
+  beside?: boolean;
+}
+
 /** Plans and journals a run, or finds the interrupted one of the same command. Throws `gates-failed`, `stale-plan` or `interrupted-run` (exit 3) with nothing begun. */
 export async function beginRun<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
   ctx: StageContext,
-  saved?: Plan,
+  { saved, beside = false }: BeginOptions = {},
 ): Promise<BegunRun> {
-  const { remarks } = await commitPending(ctx);
+  const remarks: Message[] = beside ? [] : (await commitPending(ctx)).remarks;
   refuseRival(ctx.project.root, operation.target(input));
   const open = findOpenRun(ctx.project.root, operation.target(input));
   const isSuperseded = open && operation.emergency && !isSameCommand(operation, input, open);
   if (open && !isSuperseded) {
     refuseOther(operation, input, open);
-    if (!open.progress.failing) return { journal: goOnWith(operation, open.journal, ctx), resumed: true, remarks };
+    if (!open.progress.failing)
+      return { journal: goOnWith(operation, open.journal, ctx, beside), resumed: true, remarks };
     await rollBackFailed(activate(operation, open.journal, ctx));
   }
   const plan = await planOperation(operation, input, ctx);
@@ -44,17 +51,18 @@ export async function beginRun<Input extends Json, Facts, Result>(
   refuseStale(plan, saved);
   refuseFailedGates(plan);
   if (isSuperseded) remarks.push(...(await supersede(open, operation, ctx)));
-  return { journal: beginJournal(operation, plan, ctx, await ctx.actor()), resumed: false, remarks };
+  const owned = beside || operation.concurrent === true;
+  return { journal: beginJournal(plan, ctx, await ctx.actor(), owned), resumed: false, remarks };
 }
 
 /** A run begins whole or not at all: with room to end it, and with every line of its beginning. */
-function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, actor: string): Journal {
+function beginJournal(plan: Plan, ctx: StageContext, actor: string, owned: boolean): Journal {
   keepReserve(ctx.project.root);
   sweepDrafts(ctx.project.root, Date.parse(ctx.clock.now()));
   const journal = openJournal(ctx.project.root, ctx.ids.next());
   try {
     journal.append({ type: 'begin', at: ctx.clock.now(), actor, plan });
-    if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+    if (owned) journal.append({ type: 'owner', process: describeThisProcess() });
     if (ctx.lease) journal.append({ type: 'lease', fence: ctx.lease.fence, device: ctx.lease.device });
   } catch (error) {
     journal.discard();
@@ -63,8 +71,8 @@ function beginJournal(operation: AnyOperation, plan: Plan, ctx: StageContext, ac
   return journal;
 }
 
-function goOnWith(operation: AnyOperation, journal: Journal, ctx: StageContext): Journal {
-  if (operation.concurrent) journal.append({ type: 'owner', process: describeThisProcess() });
+function goOnWith(operation: AnyOperation, journal: Journal, ctx: StageContext, beside: boolean): Journal {
+  if (operation.concurrent || beside) journal.append({ type: 'owner', process: describeThisProcess() });
   ctx.emit({ type: 'resuming', runId: journal.runId, operation: operation.id });
   return journal;
 }

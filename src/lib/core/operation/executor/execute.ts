@@ -4,7 +4,7 @@ import { SovranError, withNext } from '../../text/sovran-error.ts';
 import { withLease } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
-import { withLock, withLockPatiently } from '../lock/lock.ts';
+import { tryLock, withLock, withLockPatiently } from '../lock/lock.ts';
 import { abandonCommand } from '../open/ways-on.ts';
 import { findOpenRun } from '../open/open-runs.ts';
 import { activate, type Executed } from '../run.ts';
@@ -35,14 +35,28 @@ export async function executeOperation<Input extends Json, Facts, Result>(
       return work();
     });
   if (operation.concurrent) {
-    const begun = await held(() => beginRun(operation, input, ctx, saved));
+    const begun = await held(() => beginRun(operation, input, ctx, { saved }));
     return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
   }
-  return held(async () =>
-    withLease(await operation.leases?.(input, ctx), ctx, async (inside) =>
-      endRun(operation, await beginRun(operation, input, inside, saved), inside, { note }),
-    ),
-  );
+  const whole = (): Promise<Executed<Result>> =>
+    withLeaseOf(operation, input, ctx, async (inside) =>
+      endRun(operation, await beginRun(operation, input, inside, { saved }), inside, { note }),
+    );
+  // An emergency that no lease guards acts beside whoever holds the project, and records once that ends.
+  if (!operation.emergency || operation.leases) return held(whole);
+  const outcome = await tryLock(ctx, operation.id, whole);
+  if ('value' in outcome) return outcome.value;
+  const begun = await beginRun(operation, input, ctx, { saved, beside: true });
+  return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
+}
+
+async function withLeaseOf<Input extends Json, T>(
+  operation: Operation<Input>,
+  input: Input,
+  ctx: StageContext,
+  work: (inside: StageContext) => Promise<T>,
+): Promise<T> {
+  return withLease(await operation.leases?.(input, ctx), ctx, work);
 }
 
 /** An interrupted run is not continued on another machine; checked before any lease is taken. */

@@ -10,7 +10,7 @@ import { finishRun } from './finish-run.ts';
 import { whereLeased } from './leased.ts';
 import { withLease } from '../leases/with-lease.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
-import { listOpenRuns, type OpenRun } from '../open/open-runs.ts';
+import { findOpenRun, listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { openJournal } from '../journal/journal.ts';
 import { withLock } from '../lock/lock.ts';
 import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } from '../journal/progress.ts';
@@ -48,6 +48,19 @@ export async function rollBack(ctx: StageContext, findOperation: FindOperation, 
     if (!failing) journal.append({ type: 'failed', step, code: ROLL_BACK_ASKED, reason: ROLL_BACK_ASKED });
     const asked = { journal, progress: foldJournal(journal.entries()) ?? progress };
     return [await resumeRun(asked, ctx, findOperation), ...(await commitEnded(ctx))];
+  });
+}
+
+/** Finishes an interrupted run of another operation on a target that is past its pivot, so that an emergency finds its record. */
+export async function finishForward(
+  ctx: StageContext,
+  findOperation: FindOperation,
+  { id, target }: { id: string; target: string },
+): Promise<ResumedRun | undefined> {
+  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
+    const open = findOpenRun(ctx.project.root, target);
+    if (!open || open.progress.plan.operation === id || open.progress.failing) return undefined;
+    return isPastPivot(open.progress) ? resumeRun(open, ctx, findOperation) : undefined;
   });
 }
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -50,6 +51,7 @@ export type JournalEntry =
 export interface Journal {
   readonly runId: string;
   append(entry: JournalEntry): void;
+  /** In order; none of a journal in which a line before the last cannot be read. */
   entries(): JournalEntry[];
   /** Removes a journal whose run never began: its first lines could not be written. */
   discard(): void;
@@ -71,7 +73,7 @@ export function openJournal(projectRoot: string, runId: string): Journal {
       else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
     },
     // What only cannot be read may be a run: it is not taken for one that never was.
-    entries: () => (readIfThere(existsSync(path) ? path : ended) ?? '').split('\n').flatMap(parseEntry),
+    entries: () => parseEntries(readIfThere(existsSync(path) ? path : ended) ?? ''),
     discard: () => rmSync(path, { force: true }),
     close: () => {
       mkdirSync(dirname(ended), { recursive: true });
@@ -119,17 +121,28 @@ function syncFolder(path: string): void {
   }
 }
 
-/** A torn last line (killed while writing) is closed first, so that the entry starts on its own. */
+/** Drops a torn last line first (killed while writing): its effect never began. */
 function appendLine(path: string, entry: JournalEntry): void {
-  const isTorn = !readFileSync(path, 'utf8').endsWith('\n');
-  appendFileSync(path, `${isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
+  const content = readFileSync(path);
+  const whole = content.lastIndexOf('\n') + 1;
+  if (whole < content.length) truncateSync(path, whole);
+  appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600, flush: true });
 }
 
-function parseEntry(line: string): JournalEntry[] {
+/** Only the last line may be torn. Any other that cannot be read is damage, and what it said is not guessed. */
+function parseEntries(content: string): JournalEntry[] {
+  const lines = content.split('\n');
+  const torn = lines.pop() ?? '';
+  const entries = lines.map(parseEntry);
+  if (entries.includes(undefined)) return [];
+  return [...entries, parseEntry(torn)].filter((entry) => entry !== undefined);
+}
+
+function parseEntry(line: string): JournalEntry | undefined {
   try {
-    const entry = line === '' ? null : (JSON.parse(line) as JournalEntry | null);
-    return typeof entry?.type === 'string' ? [entry] : [];
+    const entry = JSON.parse(line) as JournalEntry | null;
+    return typeof entry?.type === 'string' ? entry : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

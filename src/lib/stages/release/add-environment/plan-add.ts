@@ -12,7 +12,7 @@ import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
-import { recordedLive, servedGate, unknownServedGate } from '../../serving/environments/served.ts';
+import { recordedLive, servedGates, unknownServedGate } from '../../serving/environments/served.ts';
 
 /** What the user gave; null keeps the file's value, or the default. */
 export type AddEnvironmentInput = {
@@ -59,7 +59,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
-      ...servedGates(input, facts),
+      ...trafficGates(input, facts),
       ...(facts.serve ? serveGates(facts.serve) : []),
     ],
     steps: [
@@ -74,13 +74,13 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
 }
 
 /** Compares what the gateway serves with the record; a new environment has neither. */
-function servedGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
+function trafficGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Gate[] {
   const { existing, served, silent, wanted, found } = facts;
   const { name, asRecorded } = input;
   // a live release without a file cannot get the traffic
   const able = silent !== null || forgets(input, facts);
   if (existing)
-    return [servedGate({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able)];
+    return servedGates({ ...wanted, name }, recordedLive(existing.spec), served, asRecorded === true && able);
   if (found === 'running') return [undescribedGate(name, facts)];
   return served === null ? [] : [unknownServedGate({ ...wanted, name }, served, asRecorded === true)];
 }

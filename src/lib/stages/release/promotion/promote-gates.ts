@@ -1,6 +1,6 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { servedGate } from '../../serving/environments/served.ts';
+import { servedGates } from '../../serving/environments/served.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import { committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
@@ -16,7 +16,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     gate('record', state.intact, { release }),
     ...modelGates({ ...facts, record: state.spec.record }),
     evidenceGate(facts),
-    servedGate({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
+    ...servedGates({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
     committedGate(to.environment, facts.isCommitted),
     ...approvalGates(facts),
     gate('engine-ready', facts.engineReady, { release }),

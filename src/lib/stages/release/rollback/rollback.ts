@@ -2,7 +2,7 @@ import { leaseEnvironment, projectMarkOn } from '../../machines/hosts/environmen
 import { type Occupied, readSlots, type RecordedSlots, slotIn } from '../../serving/environments/slots.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
-import { readWord, servedGate } from '../../serving/environments/served.ts';
+import { readWord, servedGates } from '../../serving/environments/served.ts';
 import { otherSlot, type Serving, servingOf, START_MS } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import type { SlotStatus } from '../../../core/ports/gateway.ts';
@@ -138,7 +138,7 @@ export function planRollback(
   { environment, edited, live, back, leftBehind, serve, served, slot, open }: RollbackFacts,
 ): PlanDraft {
   const gates = [
-    servedGate({ ...environment, name }, live?.serving.release ?? null, served),
+    ...servedGates({ ...environment, name }, live?.serving.release ?? null, served),
     previousGate(name, { live, back, leftBehind }),
     ...(back ? [slotGate(back.serving, slot)] : []),
     ...(serve ? serveGates(serve) : []),

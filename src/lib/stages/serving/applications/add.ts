@@ -55,7 +55,14 @@ const addKey: Action<AddKeyArgs> = {
     const gateway = await ctx.gateway(environment);
     await gateway.addKeys({ [hexOf(key)]: { application, revocation, ...until } });
   },
-  async compensate({ application, key, environment }, { ctx }) {
+  async compensate({ application, key, environment }, { ctx, project }) {
+    // The file may have been written since: the key that stays in it is revoked there, too.
+    const spec = await specOf(project, application);
+    const kept = spec?.keys.find(({ sha256, revokedAt }) => sha256 === key.sha256 && revokedAt === undefined);
+    if (spec && kept) {
+      const keys = spec.keys.map((one) => (one === kept ? { ...one, revokedAt: ctx.clock.now() } : one));
+      await write(project, application, { ...spec, keys });
+    }
     const gateway = await ctx.gateway(environment);
     await gateway.revokeKeys({ keys: { [hexOf(key)]: application } });
   },

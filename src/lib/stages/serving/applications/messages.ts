@@ -11,6 +11,7 @@ export const messages = {
     'app.key.waiting': '{host} timed out; retrying for up to {seconds} s.',
     'app.key.newer': '{name} has newer keys, which stay valid: {keys}.',
     'app.key.others': 'Also revoked, not known here when this was planned: {keys}.',
+    'app.key.maybe-open': 'The gateway may still accept these keys. Run `{command}` again.',
     'app.key.unrecorded': '{path} is missing or unreadable; the revocation is not recorded in it.',
     'app.key.unseen': 'If key {key} was not saved: `sovran app key revoke {name} {key}`, then add another.',
     'app.key.choice': 'Name one key of {name}, or use `--all`. Valid keys: {keys}.',
@@ -48,6 +49,7 @@ export const messages = {
     'app.key.waiting': '{host} ne répond pas ; nouvel essai pendant {seconds} s au plus.',
     'app.key.newer': '{name} a des clés plus récentes, qui restent valides : {keys}.',
     'app.key.others': 'Aussi révoquées, inconnues ici au moment du plan : {keys}.',
+    'app.key.maybe-open': 'La passerelle accepte peut-être encore ces clés. Relancez `{command}`.',
     'app.key.unrecorded': '{path} est absent ou illisible ; la révocation n’y est pas enregistrée.',
     'app.key.unseen':
       'Si la clé {key} n’a pas été conservée : `sovran app key revoke {name} {key}`, puis ajoutez-en une autre.',

@@ -41,6 +41,7 @@ export type RevokedKeys = ApplicationView & {
 export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
   id: 'app key revoke',
   target: ({ name, key }) => `Key/${name}/${key ?? 'all'}`,
+  emergency: true,
   gather: gatherRevoke,
   plan: planRevoke,
   actions: revokeActions,
@@ -49,7 +50,17 @@ export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
     const others = outputOf<RevokedThere>(outputs, 'revoke')?.others ?? [];
     return { ...viewOf(name, spec, ctx.clock.now()), others };
   },
+  describe: ({ input, plan, outputs }) => ({
+    subject: `${plan.operation} ${plan.target}`,
+    event: {},
+    remarks: plan.steps.some(({ id }) => id === 'revoke') && !outputs['revoke'] ? [maybeOpen(input)] : [],
+  }),
 };
+
+/** The gateway may still accept the keys: its step was not reached. */
+function maybeOpen({ name, key }: RevokeInput): Message {
+  return message('app.key.maybe-open', { command: `sovran app key revoke ${name} ${key ?? '--all'}` });
+}
 
 /** The key id as typed, null for all keys. Throws `key-choice` (exit 2), listing key ids, unless exactly one is given. */
 export async function chooseKeys(

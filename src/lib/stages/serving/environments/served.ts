@@ -64,18 +64,23 @@ interface Place {
   port: number;
 }
 
+/** Pure: as `servedGate`; none where no gateway was asked, or it serves nothing. */
+export function servedGates(place: Place, recorded: string | null, served: string | null, agreed = false): Gate[] {
+  return served === null ? [] : [servedGate(place, recorded, served, agreed)];
+}
+
 /**
  * Pure: refuses a clone that has not fetched another's promotion. `agreed`: the recorded release is to serve all the same;
  * where there is none, the environment begins as new.
  */
-export function servedGate(
+function servedGate(
   { name: environment, host, port }: Place,
   recorded: string | null,
-  served: string | null,
-  agreed = false,
+  served: string,
+  agreed: boolean,
 ): Gate {
   const id = 'served-as-recorded';
-  if (served === null || !isServedOtherwise(recorded, served))
+  if (!isServedOtherwise(recorded, served))
     return { id, verdict: 'pass', reason: message('env.served.pass', { environment }) };
   const words = { environment, served, recorded: recorded ?? message('env.served.nothing') };
   if (agreed) return { id, verdict: 'waived', reason: message('env.served.waived', words) };

@@ -2,10 +2,12 @@ import { collectFinishedJobs } from '../../work/jobs/collect-finished.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 import { abandon } from '../../../core/operation/executor/abandon.ts';
-import { type FindOperation, resumeRuns, rollBack } from '../../../core/operation/executor/resume.ts';
+import { type FindOperation, finishForward, resumeRuns, rollBack } from '../../../core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../core/operation/open/resumed-run.ts';
 import { isCommitFailure } from '../../../core/operation/records/commits.ts';
-import type { Message } from '../../../core/text/message.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { withPlace } from './with-place.ts';
 
@@ -36,6 +38,25 @@ export async function settleOne(
 ): Promise<Resumption> {
   const settle = choice === 'abandon' ? abandon : rollBack;
   return { runs: await settle(ctx, findOperation, id), jobs: [], damaged: [] };
+}
+
+/** What names an emergency and its target. Pure. */
+export function emergencyOf<Input extends Json>(
+  { id, target }: Pick<Operation<Input>, 'id' | 'target'>,
+  input: Input,
+): { id: string; target: string } {
+  return { id, target: target(input) };
+}
+
+/** Before an emergency: finishes what is past its pivot on its target. Where that fails, the emergency supersedes the run. */
+export async function finishBefore(
+  ctx: StageContext,
+  findOperation: FindOperation,
+  emergency: { id: string; target: string },
+): Promise<Message[]> {
+  const run = await finishForward(ctx, findOperation, emergency);
+  if (run?.outcome !== 'finished') return [];
+  return [message('run.finished-first', { run: run.runId, operation: run.operation })];
 }
 
 /** From the gravest. */
