@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
-import { findResource } from '../../../src/lib/core/project/resources.ts';
+import { readLive } from '../../../src/lib/core/project/live.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
 import { rollbackRelease } from '../../../src/lib/stages/release/rollback/rollback.ts';
@@ -57,7 +57,8 @@ async function deafTo(shared: SharedDeployment, root: string, error: Error): Pro
 
 async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {
   expect(await live()).toEqual([release]);
-  expect(await findResource(openStore(root), 'Release', release)).toMatchObject({ spec: { status: 'live' } });
+  const { live: slot = 'blue', slots } = await readLive(openStore(root), 'production');
+  expect(slots[slot]).toBe(release);
   expect(listOpenRuns(root)).toEqual([]);
 }
 

@@ -6,8 +6,8 @@ import { deadHost, JOB } from '../../support/gone-host.ts';
 import { BIN } from '../../support/sovran.ts';
 
 test.for([
-  { how: 'Ctrl-C', signal: 'SIGINT', exit: 130, words: /goes on/ },
-  { how: 'SIGTERM', signal: 'SIGTERM', exit: 143, words: /goes on/ },
+  { how: 'Ctrl-C', signal: 'SIGINT', exit: 130, words: /keeps running/ },
+  { how: 'SIGTERM', signal: 'SIGTERM', exit: 143, words: /keeps running/ },
 ] as const)('$how leaves a job whose host does not answer, quietly', async ({ signal, exit, words }) => {
   const away = await deadHost();
   const env = { ...process.env, NODE_ENV: 'production', LC_ALL: 'C.UTF-8', SOVRAN_LANG: '' };

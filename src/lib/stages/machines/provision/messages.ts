@@ -48,7 +48,7 @@ export const messages = {
     'provision.command-failed': '`{program}` exited with {code}: {said}',
     'provision.inodes-gone': '{host}: {path} is out of inodes. {said}',
     'provision.packages-without-source':
-      'No package source of {host} provides {packages}. Set `provision.packages`, then run `sovran host apply {host}`. {said}',
+      'No package source of {host} provides {packages}. Set `spec.provision.packages` in hosts/{host}.yaml, then run `sovran host apply {host}`. {said}',
     'provision.packages-would-go':
       'Installation on {host} would remove {packages}. If unused, run `sudo apt-get remove {packages}`, then `sovran host apply {host}`.',
     'provision.packages-finishing': '{host}: finishing packages that dpkg left half configured, before {step}',
@@ -148,7 +148,7 @@ export const messages = {
     'provision.command-failed': '`{program}` a fini avec le code {code} : {said}',
     'provision.inodes-gone': '{host} : plus d’inode libre sur {path}. {said}',
     'provision.packages-without-source':
-      'Aucune source de paquets de {host} ne fournit {packages}. Définissez `provision.packages`, puis lancez `sovran host apply {host}`. {said}',
+      'Aucune source de paquets de {host} ne fournit {packages}. Définissez `spec.provision.packages` dans hosts/{host}.yaml, puis lancez `sovran host apply {host}`. {said}',
     'provision.packages-would-go':
       'L’installation sur {host} retirerait {packages}. Si inutiles : `sudo apt-get remove {packages}`, puis `sovran host apply {host}`.',
     'provision.packages-finishing': '{host} : fin de configuration des paquets laissés par dpkg, avant {step}',

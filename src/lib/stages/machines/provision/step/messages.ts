@@ -16,7 +16,7 @@ export const messages = {
     'provision.unknown.no-package-manager.fix': 'Restore them in PATH: `dpkg-query`, `apt-mark`, or `rpm`, `dnf`.',
     'provision.unknown.packages-without-source': 'No package source of {host} provides {packages}.',
     'provision.unknown.packages-without-source.fix':
-      'Set a mirror or bundle as `provision.packages` in hosts/{host}.yaml.',
+      'Set a mirror or bundle as `spec.provision.packages` in hosts/{host}.yaml.',
     'provision.unknown.bundle-missing': 'Package source on {host} incomplete: key or signed index missing.',
     'provision.unknown.bundle-missing.fix': 'Copy key and folder to the paths shown below, with `scp -r`.',
     'provision.unknown.kernel-unreadable': 'Kernel version and settings of {host} not readable.',
@@ -101,7 +101,7 @@ export const messages = {
     'provision.unknown.no-package-manager.fix': 'Rétablissez dans PATH : `dpkg-query`, `apt-mark`, ou `rpm`, `dnf`.',
     'provision.unknown.packages-without-source': 'Aucune source de paquets de {host} ne fournit {packages}.',
     'provision.unknown.packages-without-source.fix':
-      'Indiquez miroir ou bundle : `provision.packages`, hosts/{host}.yaml.',
+      'Indiquez miroir ou bundle : `spec.provision.packages`, hosts/{host}.yaml.',
     'provision.unknown.bundle-missing': 'Source de paquets sur {host} incomplète : clé ou index signé manquant.',
     'provision.unknown.bundle-missing.fix': 'Copiez clé et dossier aux chemins ci-dessous, avec `scp -r`.',
     'provision.unknown.kernel-unreadable': 'Version et réglages du noyau de {host} illisibles.',
