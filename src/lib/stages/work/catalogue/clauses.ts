@@ -100,7 +100,11 @@ function judge<Value>(
   }
   const hit = isHit(fact.value);
   if (hit === false) return passed(id, fact);
-  const stands = message(`catalogue.clause.${id}`, { license: license.id.value, clause, value: factWords(fact.value) });
+  const stands = message(`catalogue.clause.${id}`, {
+    license: factWords(license.id.value),
+    clause,
+    value: factWords(fact.value),
+  });
   if (hit === true) return { id, verdict: 'fail', reason: stands, fact };
   const reason = message('catalogue.undeclared', { stands, fact: hit.missing });
   return { id, verdict: 'unknown', reason, fact, missing: hit.missing };

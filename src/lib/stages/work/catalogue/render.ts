@@ -39,7 +39,7 @@ function rowOf({ entry: { metadata, spec }, check }: CheckedEntry, view: View): 
     metadata.name,
     inBillions(spec.parameters.value, view),
     words(factWords(spec.context.value), view),
-    spec.license.id.value,
+    words(factWords(spec.license.id.value), view),
     words(factWords(spec.trainingData.value), view),
     paint(verdict),
   ];
