@@ -33,6 +33,7 @@ export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalog
       kind: 'CatalogueCheck',
       data: (view) => checkDocument(checked, view),
       render: (view) => renderCheck(checked, view),
+      warnings: checked.warnings,
       next: [nextAfterCheck(checked.check)],
       exit: isAllowed ? EXIT.ok : EXIT.refused,
     };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../../src/lib/adapters/clock.ts';
+import { say } from '../../../../src/lib/core/text/translate.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { OrganisationFacts } from '../../../../src/lib/core/project/resources/organisation-facts.ts';
 import { checkEntry, missingLines, nextAfterCheck } from '../../../../src/lib/stages/work/catalogue/check-entry.ts';
@@ -89,6 +91,15 @@ test('says clause, source and the lines to add', async () => {
     missing: ['monthlyActiveUsers: NUMBER', 'highRiskDomains: [] # or e.g. [finance, health]'],
   });
   expect(nextAfterCheck(found.check)).toBe('sovran model catalog --allowed');
+});
+
+test.each([
+  ['2027-11-24T00:00:00.000Z', []],
+  ['2028-11-24T00:00:00.000Z', ['Licence read on 2026-11-24, over a year ago; read it again.']],
+])('at %s warns %j', async (now, expected) => {
+  const ctx = stageContext(tempProject(), { clock: { ...systemClock(), now: () => now } });
+  const { warnings } = await checkBase(ctx, 'mistral-small-3.2-24b-instruct', {});
+  expect(warnings.map((warning) => say(plainView().t, warning))).toEqual(expected);
 });
 
 test('names the missing facts in the next command', () => {

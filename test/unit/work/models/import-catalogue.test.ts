@@ -10,6 +10,9 @@ import { blockingGates } from '../../../../src/lib/core/operation/plan/gates.ts'
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { matchBytes } from '../../../../src/lib/stages/work/catalogue/match-bytes.ts';
 import { entryOf, readCatalogue } from '../../../../src/lib/stages/work/catalogue/read-catalogue.ts';
+import { showModel } from '../../../../src/lib/stages/work/models/registry.ts';
+import { renderModel } from '../../../../src/lib/stages/work/models/render.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { importModel } from '../../../../src/lib/stages/work/models/import-model.ts';
 import { emptyGguf } from '../../../support/empty-gguf.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -60,7 +63,7 @@ async function planned({
   return {
     refused: blocking.map(({ id, reason }) => `${id}: ${say(t, reason)}`),
     fixes: blocking.flatMap(({ fix }) => (fix ? [say(t, fix)] : [])),
-    known: (written?.args.resource as unknown as { spec: { catalogue: unknown } }).spec.catalogue,
+    known: (written?.args.resource as { spec?: { catalogue?: unknown } } | undefined)?.spec?.catalogue,
   };
 }
 
@@ -115,6 +118,39 @@ test('a declared base of another size is refused', async () => {
 test('a base or use case that does not exist is refused', async () => {
   await expect(planned({ catalogue: 'phi-5' })).rejects.toMatchObject({ code: 'unknown-base', exit: 2 });
   await expect(planned({ useCase: 'none' })).rejects.toMatchObject({ code: 'not-found', exit: 2 });
+});
+
+test('a model made from a known base shows the licence of that base', async () => {
+  const { ctx } = await world(null);
+  const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+  const spec = (letter: string, more: object): object => ({
+    kind: 'base',
+    format: 'gguf',
+    digest: digest(letter),
+    parameters: 1,
+    bytes: 1,
+    license: 'MIT',
+    trainable: false,
+    lineage: [],
+    registeredAt: '2026-01-01T00:00:00.000Z',
+    ...more,
+  });
+  const from = (letter: string): object => ({ lineage: [{ relation: 'merged-from', digest: digest(letter) }] });
+  const models = {
+    base: spec('a', { catalogue: { entry: 'phi-4', by: 'declared' } }),
+    tuned: spec('b', from('a')),
+    small: spec('c', from('b')),
+    stranger: spec('d', { catalogue: { entry: null, by: 'unknown' } }),
+    renamed: spec('e', { catalogue: { entry: 'gone', by: 'digest' } }),
+  };
+  for (const [name, one] of Object.entries(models)) await ctx.project.write(resourceOf('Model', name, one));
+  const small = await showModel(ctx, 'small');
+  expect(small.base).toMatchObject({ entry: 'phi-4', by: 'declared', facts: { license: { id: { value: 'MIT' } } } });
+  expect(renderModel(small, plainView()).join('\n')).toMatch(
+    /Catalogue: phi-4, as declared[\s\S]*commercial use: yes \[MIT text/,
+  );
+  expect((await showModel(ctx, 'stranger')).base).toEqual({ entry: null, by: 'unknown', facts: null });
+  expect((await showModel(ctx, 'renamed')).base).toEqual({ entry: 'gone', by: 'digest', facts: null });
 });
 
 test('files of several bases, or one unknown among them, are of none', async () => {

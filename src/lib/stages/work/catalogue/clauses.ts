@@ -84,7 +84,7 @@ function asked<Name extends OrganisationFact>(
   isHit: (value: NonNullable<OrganisationFacts[Name]>) => boolean,
 ): Hit {
   const value = facts[name];
-  return value === undefined ? { missing: name } : isHit(value as NonNullable<OrganisationFacts[Name]>);
+  return value === undefined ? { missing: name } : isHit(value);
 }
 
 function judge<Value>(

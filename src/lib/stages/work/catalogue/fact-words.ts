@@ -1,4 +1,4 @@
-import { message, type MessageValue } from '../../../core/text/message.ts';
+import { type Message, message } from '../../../core/text/message.ts';
 
 /** Values that have words of their own in each language. */
 const WORDED = [
@@ -15,7 +15,7 @@ const WORDED = [
 ] as const;
 
 /** The value of a fact in a sentence: lists joined, numbers in the reader's notation. */
-export function factWords(value: unknown): MessageValue {
+export function factWords(value: unknown): string | number | Message {
   if (typeof value === 'boolean') return message(value ? 'cli.yes' : 'cli.no');
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) return value.length === 0 ? message('catalogue.value.none') : value.join(', ');

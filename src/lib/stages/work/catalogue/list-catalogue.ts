@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import { checkEntry, type EntryCheck } from './check-entry.ts';
 import type { CatalogueEntry } from './entry.ts';
@@ -37,9 +37,21 @@ export async function checkBase(
   ctx: StageContext,
   name: string,
   given: { useCase?: string | undefined; typed?: OrganisationFacts },
-): Promise<CheckedEntry> {
+): Promise<CheckedEntry & { warnings: Message[] }> {
   const entry = entryOf(await readCatalogue(ctx), name);
-  return { entry, check: checkEntry(entry, await readFacts(ctx, given)) };
+  const check = checkEntry(entry, await readFacts(ctx, given));
+  return { entry, check, warnings: staleFacts(check, ctx.clock.now()) };
+}
+
+/** Days after which a licence is to be read again. */
+const FRESH_DAYS = 365;
+const DAY_MS = 86_400_000;
+
+/** Pure: a warning where a clause was read longer ago than a year. */
+function staleFacts({ clauses }: EntryCheck, now: string): Message[] {
+  const [oldest] = clauses.map(({ fact }) => fact.date).toSorted();
+  if (oldest === undefined || Date.parse(now) - Date.parse(oldest) <= FRESH_DAYS * DAY_MS) return [];
+  return [message('catalogue.stale', { day: oldest })];
 }
 
 function passes({ spec }: CatalogueEntry, { license, language, maxParameters }: CatalogueFilter): boolean {

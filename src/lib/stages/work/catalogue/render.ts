@@ -1,5 +1,4 @@
 import { formatNumber, say } from '../../../core/text/translate.ts';
-import type { MessageValue } from '../../../core/text/message.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { type EntryCheck, missingLines } from './check-entry.ts';
@@ -33,15 +32,13 @@ function linesToAdd(lines: string[], view: View): string[] {
 }
 
 function rowOf({ entry: { metadata, spec }, check }: CheckedEntry, view: View): string[] {
-  const verdict = view.t(`catalogue.verdict.${check.verdict}`);
-  const paint = { pass: view.paint.good, fail: view.paint.bad, unknown: view.paint.warn }[check.verdict];
   return [
     metadata.name,
     inBillions(spec.parameters.value, view),
     words(factWords(spec.context.value), view),
     words(factWords(spec.license.id.value), view),
     words(factWords(spec.trainingData.value), view),
-    paint(verdict),
+    painted(check.verdict, view.t(`catalogue.verdict.${check.verdict}`), view),
   ];
 }
 
@@ -54,7 +51,9 @@ function inBillions(parameters: number | 'unknown', view: View): string {
 export function renderCheck({ entry, check }: CheckedEntry, view: View): string[] {
   return [
     view.t(`catalogue.checked.${check.verdict}`, { title: entry.spec.title }),
-    ...check.clauses.map((clause) => `  ${sign(clause.verdict, view)} ${clauseLine(clause, view)}`),
+    ...check.clauses.map(
+      (clause) => `  ${painted(clause.verdict, SIGNS[clause.verdict], view)} ${clauseLine(clause, view)}`,
+    ),
     ...conditionLines(check, view),
     ...linesToAdd(missingLines(check), view),
   ];
@@ -71,8 +70,11 @@ function conditionLines({ conditions }: EntryCheck, view: View): string[] {
   return [view.t('catalogue.conditions'), ...lines];
 }
 
-function sign(verdict: EntryCheck['verdict'], view: View): string {
-  return { pass: view.paint.good('✔'), fail: view.paint.bad('✗'), unknown: view.paint.warn('?') }[verdict];
+const SIGNS = { pass: '✔', fail: '✗', unknown: '?' } as const;
+
+function painted(verdict: EntryCheck['verdict'], text: string, { paint }: View): string {
+  if (verdict === 'pass') return paint.good(text);
+  return verdict === 'fail' ? paint.bad(text) : paint.warn(text);
 }
 
 /** Facts of a licence, one a line, with source and date. */
@@ -98,7 +100,7 @@ export function matchLine({ entry, by }: CatalogueMatch, view: View): string {
   return view.t(`catalogue.known.${by}`, { entry: entry ?? '' });
 }
 
-function words(value: MessageValue, view: View): string {
+function words(value: ReturnType<typeof factWords>, view: View): string {
   if (typeof value === 'number') return formatNumber(value, view.language);
-  return typeof value === 'object' && 'key' in value ? say(view.t, value) : String(value);
+  return typeof value === 'object' ? say(view.t, value) : value;
 }
