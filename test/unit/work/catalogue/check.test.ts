@@ -6,7 +6,7 @@ import type { OrganisationFacts } from '../../../../src/lib/core/project/resourc
 import { checkEntry, missingLines, nextAfterCheck } from '../../../../src/lib/stages/work/catalogue/check-entry.ts';
 import { checkDocument } from '../../../../src/lib/stages/work/catalogue/documents.ts';
 import { checkBase, listCatalogue, parseParameters } from '../../../../src/lib/stages/work/catalogue/list-catalogue.ts';
-import { entryOf, readCatalogue } from '../../../../src/lib/stages/work/catalogue/read-catalogue.ts';
+import { readCatalogue, requireEntry } from '../../../../src/lib/stages/work/catalogue/read-catalogue.ts';
 import { parseFacts, readFacts } from '../../../../src/lib/stages/work/catalogue/read-facts.ts';
 import { renderCatalogue, renderCheck } from '../../../../src/lib/stages/work/catalogue/render.ts';
 import { readCases } from '../../../support/cases.ts';
@@ -25,10 +25,10 @@ const cases = readCases<{
 }>('catalogue/verdicts.yaml');
 
 const catalogue = await readCatalogue(stageContext('/nowhere'));
-const check = ({ base, facts }: Case) => checkEntry(entryOf(catalogue, base), facts);
+const check = async ({ base, facts }: Case) => checkEntry(await requireEntry(stageContext('/nowhere'), base), facts);
 
-test.each(cases.refused)('$base is refused by $clause', ({ clause, says, ...one }) => {
-  const found = check(one);
+test.each(cases.refused)('$base is refused by $clause', async ({ clause, says, ...one }) => {
+  const found = await check(one);
   expect(found.verdict).toBe('fail');
   const failed = found.clauses.filter(({ verdict }) => verdict === 'fail');
   expect(failed.map(({ id }) => id)).toContain(clause);
@@ -44,12 +44,12 @@ test('refusals cover every clause', () => {
   expect([...new Set(cases.refused.map(({ clause }) => clause))].sort()).toEqual(clauses?.toSorted());
 });
 
-test.each(cases.allowed)('$base is allowed by $facts', (one) => {
-  expect(check(one).clauses.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+test.each(cases.allowed)('$base is allowed by $facts', async (one) => {
+  expect((await check(one)).clauses.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
 });
 
-test.each(cases.undecided)('$base is undecided by $facts', ({ missing, ...one }) => {
-  const found = check(one);
+test.each(cases.undecided)('$base is undecided by $facts', async ({ missing, ...one }) => {
+  const found = await check(one);
   expect(found.verdict).toBe('unknown');
   expect([...new Set(found.clauses.flatMap((clause) => clause.missing ?? []))]).toEqual(missing);
   expect(missingLines(found).map((line) => line.split(':')[0])).toEqual(missing);
@@ -102,8 +102,8 @@ test.each([
   expect(warnings.map((warning) => say(plainView().t, warning))).toEqual(expected);
 });
 
-test('names the missing facts in the next command', () => {
-  expect(nextAfterCheck(check({ base: 'devstral-2-123b-instruct', facts: {} }))).toBe(
+test('names the missing facts in the next command', async () => {
+  expect(nextAfterCheck(await check({ base: 'devstral-2-123b-instruct', facts: {} }))).toBe(
     'sovran model catalog check devstral-2-123b-instruct --facts monthlyRevenueUsd=VALUE',
   );
 });
@@ -205,9 +205,10 @@ test.each(['', '0', '-1B', 'many', '8T'])('refuses %j as parameters', (text) => 
   expect(() => parseParameters(text)).toThrow(expect.objectContaining({ code: 'bad-parameters', exit: 2 }));
 });
 
-test('a public body is shown whose law governs a licence', () => {
-  const lawOf = (publicBody: boolean): unknown =>
-    check({ base: 'llama-3.1-8b-instruct', facts: { publicBody } }).conditions.find(({ id }) => id === 'law')?.fact
-      .value;
-  expect([lawOf(true), lawOf(false)]).toEqual(['US', undefined]);
+test('a public body is shown whose law governs a licence', async () => {
+  const lawOf = async (publicBody: boolean): Promise<unknown> => {
+    const { conditions } = await check({ base: 'llama-3.1-8b-instruct', facts: { publicBody } });
+    return conditions.find(({ id }) => id === 'law')?.fact.value;
+  };
+  expect([await lawOf(true), await lawOf(false)]).toEqual(['US', undefined]);
 });

@@ -9,7 +9,7 @@ import type { StageContext } from '../../../../src/lib/core/operation/context.ts
 import { blockingGates } from '../../../../src/lib/core/operation/plan/gates.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { matchBytes } from '../../../../src/lib/stages/work/catalogue/match-bytes.ts';
-import { entryOf, readCatalogue } from '../../../../src/lib/stages/work/catalogue/read-catalogue.ts';
+import { readCatalogue } from '../../../../src/lib/stages/work/catalogue/read-catalogue.ts';
 import { showModel } from '../../../../src/lib/stages/work/models/registry.ts';
 import { renderModel } from '../../../../src/lib/stages/work/models/render.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -155,7 +155,8 @@ test('a model made from a known base shows the licence of that base', async () =
 
 test('files of several bases, or one unknown among them, are of none', async () => {
   const catalogue = await readCatalogue(stageContext('/nowhere'));
-  const [qwen, small] = ['qwen3-8b', 'smollm2-135m-instruct'].map((name) => entryOf(catalogue, name).spec.files[0]);
+  const fileOf = (name: string) => catalogue.find(({ metadata }) => metadata.name === name)?.spec.files[0];
+  const [qwen, small] = [fileOf('qwen3-8b'), fileOf('smollm2-135m-instruct')];
   const readme = { path: 'README.md', sha256: 'a'.repeat(64) };
   const unknown = { path: 'part-2.safetensors', sha256: 'b'.repeat(64) };
   const of = (...files: ({ path: string; sha256: string } | undefined)[]): string | undefined =>

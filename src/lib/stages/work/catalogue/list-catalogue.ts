@@ -3,7 +3,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import { checkEntry, type EntryCheck } from './check-entry.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { entryOf, readCatalogue } from './read-catalogue.ts';
+import { readCatalogue, requireEntry } from './read-catalogue.ts';
 import { readFacts } from './read-facts.ts';
 import type { OrganisationFacts } from '../../../core/project/resources/organisation-facts.ts';
 
@@ -38,7 +38,7 @@ export async function checkBase(
   name: string,
   given: { useCase?: string | undefined; typed?: OrganisationFacts },
 ): Promise<CheckedEntry & { warnings: Message[] }> {
-  const entry = entryOf(await readCatalogue(ctx), name);
+  const entry = await requireEntry(ctx, name);
   const check = checkEntry(entry, await readFacts(ctx, given));
   return { entry, check, warnings: staleFacts(check, ctx.clock.now()) };
 }

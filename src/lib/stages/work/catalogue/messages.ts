@@ -68,7 +68,7 @@ export const messages = {
     'catalogue.gate.declared.fix': 'Correct `--catalogue`, or leave it out.',
     'catalogue.known.digest': 'Catalogue: {entry}, by digest.',
     'catalogue.known.declared': 'Catalogue: {entry}, as declared; its digest is not known.',
-    'catalogue.known.unknown': 'Catalogue: unknown; no entry has this digest.',
+    'catalogue.known.unknown': 'Catalogue: unknown digest; `--catalogue NAME` declares a base.',
   },
   fr: {
     'catalogue.unknown-base': 'Le catalogue n’a pas de base `{name}`',
@@ -140,6 +140,6 @@ export const messages = {
     'catalogue.gate.declared.fix': 'Corrigez `--catalogue`, ou omettez-le.',
     'catalogue.known.digest': 'Catalogue : {entry}, par empreinte.',
     'catalogue.known.declared': 'Catalogue : {entry}, déclaré ; empreinte inconnue.',
-    'catalogue.known.unknown': 'Catalogue : inconnu ; aucune entrée n’a cette empreinte.',
+    'catalogue.known.unknown': 'Catalogue : empreinte inconnue ; `--catalogue NOM` déclare une base.',
   },
 } as const;

@@ -7,26 +7,49 @@ import { suggest } from '../../../core/text/suggest.ts';
 import { type CatalogueEntry, entrySchema } from './entry.ts';
 
 const FOLDER = 'catalogue';
+const ENDING = '.yaml';
 
 /** Every known base, by name. A file that does not fit its schema is a bug. */
 export async function readCatalogue(ctx: StageContext): Promise<CatalogueEntry[]> {
-  const files = await ctx.templateNames(FOLDER);
-  const entries = await Promise.all(
-    files
-      .filter((file) => file.endsWith('.yaml'))
-      .map(async (file) => entrySchema.parse(parse(await ctx.template(`${FOLDER}/${file}`)))),
-  );
-  return entries.toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
+  const names = await readNames(ctx);
+  return Promise.all(names.map(async (name) => parseEntry(await textOf(ctx, name))));
 }
 
-/** Pure: an entry by name. Throws `unknown-base` (exit 2) naming the nearest. */
-export function entryOf(catalogue: readonly CatalogueEntry[], name: string): CatalogueEntry {
-  const found = catalogue.find(({ metadata }) => metadata.name === name);
+/** The bases that know one of these digests, 64 hex digits each; the others are not parsed. */
+export async function readKnowing(ctx: StageContext, digests: readonly string[]): Promise<CatalogueEntry[]> {
+  const names = await readNames(ctx);
+  const texts = await Promise.all(names.map(async (name) => textOf(ctx, name)));
+  return texts.filter((text) => digests.some((digest) => text.includes(digest))).map(parseEntry);
+}
+
+/** A base by name; undefined where the catalogue has none. */
+export async function findEntry(ctx: StageContext, name: string): Promise<CatalogueEntry | undefined> {
+  const known = await readNames(ctx);
+  return known.includes(name) ? parseEntry(await textOf(ctx, name)) : undefined;
+}
+
+/** As `findEntry`, but throws `unknown-base` (exit 2) naming the nearest. */
+export async function requireEntry(ctx: StageContext, name: string): Promise<CatalogueEntry> {
+  const found = await findEntry(ctx, name);
   if (found) return found;
-  const known = catalogue.map(({ metadata }) => metadata.name);
+  const known = await readNames(ctx);
   throw usageError('unknown-base', message('catalogue.unknown-base', { name }), {
     ...(nearestNames(name, known).length > 0 ? { fix: suggest(name, known) } : {}),
     next: ['sovran model catalog'],
     details: { name, known },
   });
+}
+
+async function readNames(ctx: StageContext): Promise<string[]> {
+  const files = await ctx.templateNames(FOLDER);
+  const names = files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+  return names.toSorted();
+}
+
+async function textOf(ctx: StageContext, name: string): Promise<string> {
+  return ctx.template(`${FOLDER}/${name}${ENDING}`);
+}
+
+function parseEntry(text: string): CatalogueEntry {
+  return entrySchema.parse(parse(text));
 }

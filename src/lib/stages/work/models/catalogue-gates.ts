@@ -4,7 +4,7 @@ import { message } from '../../../core/text/message.ts';
 import { checkEntry, type EntryCheck, licenseGates } from '../catalogue/check-entry.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { type CatalogueMatch, hasSizeOf, type HashedFile, matchBytes } from '../catalogue/match-bytes.ts';
-import { entryOf, readCatalogue } from '../catalogue/read-catalogue.ts';
+import { readKnowing, requireEntry } from '../catalogue/read-catalogue.ts';
 import { readFacts } from '../catalogue/read-facts.ts';
 
 /** What the catalogue knows of an import, and what its licence says here. */
@@ -22,10 +22,10 @@ export async function gatherCatalogue(
   files: readonly HashedFile[],
   ctx: StageContext,
 ): Promise<CatalogueFacts> {
-  const catalogue = await readCatalogue(ctx);
-  const declared = input.catalogue === undefined ? null : entryOf(catalogue, input.catalogue);
+  const declared = input.catalogue === undefined ? null : await requireEntry(ctx, input.catalogue);
   const facts = await readFacts(ctx, { useCase: input.useCase });
-  const known = matchBytes(catalogue, files);
+  const digests = files.map(({ sha256 }) => sha256);
+  const known = matchBytes(await readKnowing(ctx, digests), files);
   const entry = known ?? declared;
   return { known, declared, check: entry && checkEntry(entry, facts) };
 }
@@ -66,7 +66,7 @@ function sameLicense({ spec: { title, license } }: CatalogueEntry, typed: string
 }
 
 function declaredGates(known: CatalogueEntry | null, declared: CatalogueEntry | null, parameters: number): Gate[] {
-  if (!declared || declared === known) return [];
+  if (!declared || declared.metadata.name === known?.metadata.name) return [];
   const fix = message('catalogue.gate.declared.fix');
   if (known) {
     const reason = message('catalogue.gate.other-bytes', { declared: declared.spec.title, title: known.spec.title });

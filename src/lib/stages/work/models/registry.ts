@@ -8,7 +8,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import type { CatalogueMatch } from '../catalogue/match-bytes.ts';
-import { readCatalogue } from '../catalogue/read-catalogue.ts';
+import { findEntry } from '../catalogue/read-catalogue.ts';
 
 /** A registered model as scripts see it. */
 export interface ModelEntry extends ModelSpec {
@@ -51,10 +51,9 @@ export async function showModel(ctx: StageContext, name: string): Promise<ShownM
 
 /** The nearest of a lineage that the catalogue knows, with its facts as this version of sovran has them. */
 async function findBase(lineage: readonly (ModelSpec | undefined)[], ctx: StageContext): Promise<ShownModel['base']> {
-  const known = lineage.find((spec) => spec?.catalogue !== undefined && spec.catalogue.entry !== null)?.catalogue;
-  if (!known) return { entry: null, by: 'unknown', facts: null };
-  const entries = await readCatalogue(ctx);
-  return { ...known, facts: entries.find(({ metadata }) => metadata.name === known.entry)?.spec ?? null };
+  const known = lineage.find((spec) => (spec?.catalogue?.entry ?? null) !== null)?.catalogue;
+  if (!known || known.entry === null) return { entry: null, by: 'unknown', facts: null };
+  return { ...known, facts: (await findEntry(ctx, known.entry))?.spec ?? null };
 }
 
 /** What recomputing a model's digests came to; where there was nothing to read, what to do. */
