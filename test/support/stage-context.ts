@@ -2,7 +2,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
-import { readTemplate } from '../../src/lib/adapters/places.ts';
+import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
@@ -28,6 +28,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     ssh: absent('ssh'),
     signer: absent('signer'),
     template: readTemplate,
+    templateNames: readTemplateNames,
     ...parts,
   };
   return context;

@@ -44,9 +44,9 @@ function parseLine(entry: string): SurfaceLine {
   return { line, says, exits: exits.split('|').map(Number), fails: /^[a-z]/.test(says) };
 }
 
-/** The command that a line types, among those of the snapshot. */
+/** The command that a line types, the longest of the snapshot that fits. */
 export function commandOf(line: string): string {
-  const known = Object.keys(readSnapshot().commands);
+  const known = Object.keys(readSnapshot().commands).toSorted((one, other) => other.length - one.length);
   return known.find((name) => line === name || line.startsWith(`${name} `)) ?? `unknown: ${line}`;
 }
 

@@ -23,6 +23,8 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
     from: Flags.string({ helpValue: 'PATH', summary: 'A GGUF file, or a folder with safetensors.' }),
     license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the weights.' }),
     sha256: Flags.string({ helpValue: 'HEX', summary: 'Expected sha256 of the file.' }),
+    catalogue: Flags.string({ helpValue: 'NAME', summary: 'Known base that it is, where its digest is not known.' }),
+    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case that its licence must allow.' }),
     trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, by a job.' }),
     host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
     fixture: Flags.boolean({ summary: 'Test model: never evidence, never promoted.' }),
@@ -40,6 +42,8 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       from,
       license,
       sha256: flags.sha256 === undefined ? null : parseSha256(flags.sha256),
+      ...(flags.catalogue === undefined ? {} : { catalogue: flags.catalogue }),
+      ...(flags.usecase === undefined ? {} : { useCase: flags.usecase }),
       trainableOn,
       fixture: flags.fixture,
     };

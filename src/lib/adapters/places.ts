@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** The store shared by a user's projects: `SOVRAN_STORE`, else `$XDG_DATA_HOME/sovran/store`. */
 export function storeRoot(): string {
@@ -33,4 +33,9 @@ export function packageRoot(from: string = import.meta.dirname): string {
 /** Text of a file that came with the program, by its path under `templates/`. */
 export async function readTemplate(path: string): Promise<string> {
   return readFile(join(packageRoot(), 'templates', path), 'utf8');
+}
+
+/** Names of the files of a folder under `templates/`, sorted. */
+export async function readTemplateNames(folder: string): Promise<string[]> {
+  return (await readdir(join(packageRoot(), 'templates', folder))).toSorted();
 }

@@ -72,6 +72,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
+    templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
   };
 }
 

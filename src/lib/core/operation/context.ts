@@ -52,5 +52,7 @@ export interface StageContext {
   signer(): Promise<Signer>;
   /** Text of a file among the package's `templates/`, by its path there. */
   template(path: string): Promise<string>;
+  /** Names of the files of a folder of `templates/`, sorted. */
+  templateNames(folder: string): Promise<string[]>;
   emit(event: RunEvent): void;
 }

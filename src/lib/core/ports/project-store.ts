@@ -95,6 +95,8 @@ export interface ProjectSettings {
   name: string;
   organisation: string;
   language: 'en' | 'fr';
+  /** What licences ask about the organisation, as `organisationFactsSchema` has it. */
+  facts?: unknown;
   /** What `host apply` makes of every host, as `provisionSchema` has it. */
   provision?: unknown;
   /** Names the project on shared hosts; every clone has the same. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ulidSchema } from './resources/common.ts';
+import { organisationFactsSchema } from './resources/organisation-facts.ts';
 import { provisionSchema } from './resources/provision.ts';
 
 /** `sovran.yaml`. */
@@ -10,6 +11,8 @@ export const settingsSchema = z.strictObject({
   spec: z.strictObject({
     organisation: z.string().default(''),
     language: z.enum(['en', 'fr']).default('en'),
+    /** What licences of base models ask about the organisation. */
+    facts: organisationFactsSchema.optional(),
     /** What `host apply` makes of every host. */
     provision: provisionSchema.optional(),
     /** Names the project on hosts that several projects and operators share; every clone has the same. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestSchema, instantSchema, resourceSchema } from './common.ts';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 
 const MODEL_KINDS = ['base', 'adapter', 'merged', 'quantized', 'fixture'] as const;
 export const LINEAGE_RELATIONS = [
@@ -19,6 +19,8 @@ export const modelSpecSchema = z.strictObject({
   parameters: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   license: z.string(),
+  /** Entry of the catalogue of base models, and how its bytes are known to be that base. */
+  catalogue: z.strictObject({ entry: nameSchema.nullable(), by: z.enum(['digest', 'declared', 'unknown']) }).optional(),
   architecture: z.string().optional(),
   scheme: z.string().optional(),
   /** Digest of the chat template's text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, resourceSchema } from './common.ts';
+import { organisationFactsSchema } from './organisation-facts.ts';
 
 /** The five criteria of scoring, 0 to 5 against written anchors. */
 export const CRITERIA = ['impact', 'feasibility', 'sensitivity', 'acceptance', 'alignment'] as const;
@@ -52,6 +53,8 @@ export const useCaseSpecSchema = z.strictObject({
   hosting: z.enum(HOSTING_MODELS).optional(),
   /** Answers that drive the comparison of hosting models. */
   context: contextSchema.optional(),
+  /** Facts for licences of base models that differ from those of `sovran.yaml`. */
+  facts: organisationFactsSchema.optional(),
   kpis: z.array(kpiSchema).default([]),
   gates: z.array(gateSchema).default([]),
   /** criterion → rater → score. */

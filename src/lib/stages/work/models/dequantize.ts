@@ -38,8 +38,13 @@ export function dequantizeRequest(input: ImportInput, digest: string, source: Mo
 }
 
 /** The path that was typed is in no job document. */
-function commandOf({ name, from, license, sha256, trainableOn, fixture }: ImportInput): string {
+function commandOf({ name, from, license, sha256, trainableOn, fixture, ...known }: ImportInput): string {
   const words = [name, '--from', from, '--license', license, '--trainable', '--host', trainableOn ?? ''];
-  const checks = [...(sha256 === null ? [] : ['--sha256', sha256]), ...(fixture ? ['--fixture'] : [])];
+  const checks = [
+    ...(sha256 === null ? [] : ['--sha256', sha256]),
+    ...(known.catalogue === undefined ? [] : ['--catalogue', known.catalogue]),
+    ...(known.useCase === undefined ? [] : ['--usecase', known.useCase]),
+    ...(fixture ? ['--fixture'] : []),
+  ];
   return ['sovran model import', ...[...words, ...checks].map(shellWord)].join(' ');
 }

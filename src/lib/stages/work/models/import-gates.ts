@@ -2,6 +2,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import type { LaunchFacts } from '../jobs/launch.ts';
+import { catalogueGates, type CatalogueFacts } from './catalogue-gates.ts';
 import type { ModelSource } from './source.ts';
 
 /** Conditions of an import: names free, format known, nothing that runs code, digest as promised. */
@@ -12,6 +13,7 @@ export function importGates(input: ImportInput, facts: ImportFacts): Gate[] {
     freeNameGate(facts),
     ...digestGates(input, facts),
     ...trainableGates(input, facts),
+    ...catalogueGates(input, facts.catalogue, facts.source),
   ];
 }
 
@@ -86,6 +88,10 @@ export type ImportInput = {
   license: string;
   /** Expected sha256 of a single file, 64 hex digits. */
   sha256: string | null;
+  /** Entry of the catalogue that it is said to be. */
+  catalogue?: string;
+  /** Use case whose facts its licence is checked against. */
+  useCase?: string;
   /** Where a quantized GGUF is made trainable; null keeps the file as it is. */
   trainableOn: string | null;
   fixture: boolean;
@@ -97,5 +103,6 @@ export type ImportFacts = {
   /** sha256 of a single file, hex. */
   fileSha256: string | null;
   taken: string[];
+  catalogue: CatalogueFacts;
   launch: LaunchFacts | null;
 };

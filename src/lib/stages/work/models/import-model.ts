@@ -11,6 +11,7 @@ import type { Action, Operation, StepScope } from '../../../core/operation/opera
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
+import { gatherCatalogue, matchOf } from './catalogue-gates.ts';
 import { dequantizeRequest } from './dequantize.ts';
 import { readModelSource, sourceFile, type ModelSource } from './source.ts';
 
@@ -47,7 +48,9 @@ async function gatherImport(input: ImportInput, ctx: StageContext): Promise<Impo
   const taken = await takenNames([registeredName(input), input.name], tree.digest, ctx);
   const wantsJob = input.trainableOn !== null && source.unsafe.length === 0;
   const launch = wantsJob ? await gatherLaunch(dequantizeRequest(input, tree.digest, source), ctx) : null;
-  return { source, tree, fileSha256: files.length === 1 ? (files[0]?.sha256 ?? null) : null, taken, launch };
+  const fileSha256 = files.length === 1 ? (files[0]?.sha256 ?? null) : null;
+  const catalogue = await gatherCatalogue(input, files, ctx);
+  return { source, tree, fileSha256, taken, catalogue, launch };
 }
 
 async function hashFiles(
@@ -100,7 +103,7 @@ function registerStep(input: ImportInput, facts: ImportFacts): Step {
 
 type DraftSpec = Omit<ModelSpec, 'registeredAt'>;
 
-function specOf(input: ImportInput, { source, tree }: ImportFacts): DraftSpec {
+function specOf(input: ImportInput, { source, tree, catalogue }: ImportFacts): DraftSpec {
   const trainable = source.format === 'safetensors';
   return {
     kind: input.fixture ? 'fixture' : 'base',
@@ -109,6 +112,7 @@ function specOf(input: ImportInput, { source, tree }: ImportFacts): DraftSpec {
     parameters: source.parameters,
     bytes: tree.bytes,
     license: input.license,
+    catalogue: matchOf(catalogue),
     ...(source.architecture ? { architecture: source.architecture } : {}),
     ...(source.chatTemplate ? { chatTemplate: digestOfText(source.chatTemplate) } : {}),
     ...(source.servable ? { servable: source.servable } : {}),

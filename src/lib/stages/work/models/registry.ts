@@ -6,6 +6,9 @@ import { type Message, message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
+import type { CatalogueEntry } from '../catalogue/entry.ts';
+import type { CatalogueMatch } from '../catalogue/match-bytes.ts';
+import { findEntry } from '../catalogue/read-catalogue.ts';
 
 /** A registered model as scripts see it. */
 export interface ModelEntry extends ModelSpec {
@@ -28,14 +31,29 @@ export async function listModels(ctx: StageContext): Promise<ModelEntry[]> {
   return Promise.all(models.map(({ metadata, spec }) => toEntry(metadata.name, spec, ctx)));
 }
 
+/** A model with what it descends from, and the base of the catalogue that it is or comes from. */
+export interface ShownModel extends ModelEntry {
+  ancestors: Ancestor[];
+  base: CatalogueMatch & { facts: CatalogueEntry['spec'] | null };
+}
+
 /** One model with everything it descends from. */
-export async function showModel(ctx: StageContext, name: string): Promise<ModelEntry & { ancestors: Ancestor[] }> {
+export async function showModel(ctx: StageContext, name: string): Promise<ShownModel> {
   const { spec } = await requireResource(ctx.project, 'Model', name);
   const all = await listResources(ctx.project, 'Model');
   const datasets = await listResources(ctx.project, 'Dataset');
   const names = new Map([...all, ...datasets].map((resource) => [resource.spec.digest, resource.metadata.name]));
   const byDigest = new Map(all.map((model) => [model.spec.digest, model.spec]));
-  return { ...(await toEntry(name, spec, ctx)), ancestors: walkLineage(spec, byDigest, names) };
+  const ancestors = walkLineage(spec, byDigest, names);
+  const lineage = [spec, ...ancestors.map(({ digest }) => byDigest.get(digest))];
+  return { ...(await toEntry(name, spec, ctx)), ancestors, base: await findBase(lineage, ctx) };
+}
+
+/** The nearest of a lineage that the catalogue knows, with its facts as this version of sovran has them. */
+async function findBase(lineage: readonly (ModelSpec | undefined)[], ctx: StageContext): Promise<ShownModel['base']> {
+  const known = lineage.find((spec) => (spec?.catalogue?.entry ?? null) !== null)?.catalogue;
+  if (!known || known.entry === null) return { entry: null, by: 'unknown', facts: null };
+  return { ...known, facts: (await findEntry(ctx, known.entry))?.spec ?? null };
 }
 
 /** What recomputing a model's digests came to; where there was nothing to read, what to do. */

@@ -2,8 +2,9 @@ import { formatBytes } from '../../../core/text/bytes.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
+import { licenseLines, matchLine } from '../catalogue/render.ts';
 import type { ImportResult } from './import-model.ts';
-import type { AbsentModel, Ancestor, ModelEntry, ModelVerdict } from './registry.ts';
+import type { AbsentModel, ModelEntry, ModelVerdict, ShownModel } from './registry.ts';
 
 /** A model just brought in. */
 export function renderImported({ name, spec, job }: ImportResult, view: View): string[] {
@@ -13,6 +14,7 @@ export function renderImported({ name, spec, job }: ImportResult, view: View): s
       digest: spec.digest,
       parameters: formatNumber(spec.parameters / 1e6, view.language, 1),
     }),
+    ...(spec.catalogue ? [matchLine(spec.catalogue, view)] : []),
     ...(job ? [view.t('model.job', { job })] : []),
   ];
 }
@@ -47,7 +49,7 @@ function modelRow(model: ModelEntry, view: View): string[] {
   ];
 }
 
-export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view: View): string[] {
+export function renderModel(model: ShownModel, view: View): string[] {
   return [
     ...renderModels([model], view),
     view.t('model.identity', {
@@ -58,6 +60,8 @@ export function renderModel(model: ModelEntry & { ancestors: Ancestor[] }, view:
       ({ relation, name, digest, depth }) =>
         `${'  '.repeat(depth)}↳ ${view.t(`model.relation.${relation}`)} ${name ?? '?'} (${shortDigest(digest)})`,
     ),
+    matchLine(model.base, view),
+    ...(model.base.facts ? licenseLines(model.base.facts, view).map((line) => `  ${line}`) : []),
   ];
 }
 

@@ -1,0 +1,37 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { entryDocument } from '../../lib/stages/work/catalogue/documents.ts';
+import { listCatalogue, parseParameters } from '../../lib/stages/work/catalogue/list-catalogue.ts';
+import { renderCatalogue } from '../../lib/stages/work/catalogue/render.ts';
+
+export default class ModelCatalog extends SovranCommand<typeof ModelCatalog> {
+  static override summary = 'List known base models with the facts of their licences.';
+  static override description = 'Each fact has its source and date in `--json`. No legal advice.';
+  static override examples = [
+    '<%= config.bin %> model catalog',
+    '<%= config.bin %> model catalog --language fr --max-parameters 9B --allowed',
+  ];
+  static override flags = {
+    license: Flags.string({ helpValue: 'SPDX', summary: 'Only bases under this licence.' }),
+    language: Flags.string({ helpValue: 'CODE', summary: 'Only bases whose publisher names this language, e.g. fr.' }),
+    'max-parameters': Flags.string({ helpValue: 'N', summary: 'Largest number of parameters, e.g. 8B.' }),
+    allowed: Flags.boolean({ summary: 'Only bases whose licence allows this use.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof ModelCatalog>, session: Session): Promise<Outcome> {
+    const most = flags['max-parameters'];
+    const items = await listCatalogue(await session.stage(), {
+      license: flags.license,
+      language: flags.language,
+      maxParameters: most === undefined ? undefined : parseParameters(most),
+      allowed: flags.allowed,
+    });
+    const [first] = items;
+    return {
+      kind: 'CatalogueEntryList',
+      data: { items: items.map(entryDocument) },
+      render: (view) => renderCatalogue(items, view),
+      next: [first ? `sovran model catalog check ${first.entry.metadata.name}` : 'sovran model catalog --help'],
+    };
+  }
+}

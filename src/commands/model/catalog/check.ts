@@ -1,0 +1,41 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { nameArg } from '../../../lib/cli/flags/flags.ts';
+import { EXIT } from '../../../lib/core/text/sovran-error.ts';
+import { nextAfterCheck } from '../../../lib/stages/work/catalogue/check-entry.ts';
+import { checkDocument } from '../../../lib/stages/work/catalogue/documents.ts';
+import { checkBase } from '../../../lib/stages/work/catalogue/list-catalogue.ts';
+import { parseFacts } from '../../../lib/stages/work/catalogue/read-facts.ts';
+import { renderCheck } from '../../../lib/stages/work/catalogue/render.ts';
+
+export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalogCheck> {
+  static override summary = 'Check the licence of a known base against the organisation and a use case.';
+  static override description = 'Exits 3 when a clause refuses the use, or a fact is missing.';
+  static override examples = [
+    '<%= config.bin %> model catalog check llama-3.1-8b-instruct',
+    '<%= config.bin %> model catalog check gemma-3-12b-it --usecase triage --facts highRiskDomains=health',
+  ];
+  static override args = { name: nameArg('Name of the base.') };
+  static override flags = {
+    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case whose facts come before those of sovran.yaml.' }),
+    facts: Flags.string({
+      multiple: true,
+      helpValue: 'FACT=VALUE',
+      summary: 'Fact that comes before those of the project, e.g. commercialUse=true; repeatable.',
+    }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ModelCatalogCheck>, session: Session): Promise<Outcome> {
+    const given = { useCase: flags.usecase, typed: parseFacts(flags.facts ?? []) };
+    const checked = await checkBase(await session.stage(), args.name, given);
+    const isAllowed = checked.check.verdict === 'pass';
+    return {
+      kind: 'CatalogueCheck',
+      data: (view) => checkDocument(checked, view),
+      render: (view) => renderCheck(checked, view),
+      warnings: checked.warnings,
+      next: [nextAfterCheck(checked.check)],
+      exit: isAllowed ? EXIT.ok : EXIT.refused,
+    };
+  }
+}
