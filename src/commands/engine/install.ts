@@ -4,6 +4,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
+import type { EngineVariant } from '../../lib/core/project/engine-definition.ts';
 import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
 import { installEngine } from '../../lib/stages/work/engines/install.ts';
 import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
@@ -13,13 +14,17 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override summary = 'Install an engine on a host.';
   static override examples = [
     '<%= config.bin %> engine install cpu',
-    '<%= config.bin %> engine install cpu --host local',
+    '<%= config.bin %> engine install vllm --host gpu1 --variant cuda',
     '<%= config.bin %> engine install cpu --host gpu1 --image-archive engine-cpu.tar',
   ];
   static override args = { name: nameArg('Name of the engine, e.g. cpu.') };
   static override flags = {
     ...changeFlags,
     ...hostFlags,
+    variant: Flags.string({
+      options: ['cpu', 'cuda'],
+      summary: 'Refuse another variant than this; the host’s file decides which it is.',
+    }),
     image: Flags.string({
       helpValue: 'NAME@sha256:…',
       summary: 'Registry image by digest (docker engine).',
@@ -33,7 +38,8 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     const archive = flags['image-archive'];
     if (archive !== undefined) await requireFile(archive);
     const host = await chooseHost(await session.stage(), flags.host);
-    const input = { name: args.name, host, ...originOf(flags.image, archive) };
+    const variant = flags.variant as EngineVariant | undefined;
+    const input = { name: args.name, host, ...(variant ? { variant } : {}), ...originOf(flags.image, archive) };
     return operate(session, EngineInstall.operation, input, flags, ({ result }) =>
       outcomeOf('Engine', result, renderInstalled, ['sovran engine list']),
     );

@@ -66,10 +66,12 @@ async function openDocker(
   { project, clock, actor, signal }: EngineParts,
 ): Promise<Engine> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
+  const images = (await findResource(project, 'Host', host.name))?.spec.images;
   return dockerEngine({
     host,
     clock,
     templates,
+    ...(images ? { images } : {}),
     localStore: storeRoot(),
     projectName: (await project.settings()).name,
     project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),

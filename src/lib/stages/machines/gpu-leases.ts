@@ -4,7 +4,7 @@ import { factsOf } from './hosts/inventory.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { instant, message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import type { EngineDefinition } from '../../core/project/engine-definition.ts';
+import type { EngineVariant } from '../../core/project/engine-definition.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
 
 /** What a job or service asks of the GPUs of its host. */
@@ -94,7 +94,7 @@ export function wantedByJob({ job }: Pick<RunSpec, 'job'>): number {
   return typeof gpus === 'number' && gpus > 0 ? gpus : 0;
 }
 
-/** Whether an engine computes on GPUs where a host has any: one of an image does, one of an environment does not. */
-export function usesGpus({ variants }: EngineDefinition): boolean {
-  return variants.cpu === undefined;
+/** Whether a variant of an engine computes on GPUs where a host has any. */
+export function usesGpus(variant: EngineVariant): boolean {
+  return variant === 'cuda';
 }

@@ -47,7 +47,15 @@ test.for(casesOf<LaunchCase>('launch-plan'))('launch: $name', (one) => {
   const { environment, prior = null, rival = null, gpus = { host: 0 }, gates, change } = one;
   const request = gpus.asked === undefined ? REQUEST : { ...REQUEST, gpus: gpus.asked };
   const draft = draftJob(request, { name: 'cpu', runner: 'process', environment: 'sha256:e' }, 2, gpus.host);
-  const plan = planLaunch(request, { definition: CPU, draft, environment, prior, rival, gpus: gpus.host });
+  const plan = planLaunch(request, {
+    definition: CPU,
+    variant: 'cpu',
+    draft,
+    environment,
+    prior,
+    rival,
+    gpus: gpus.host,
+  });
   expect(verdicts(plan)).toEqual(gates);
   expect(plan.steps).toMatchObject([{ id: 'start-job', action: 'start-job', change, host: 'local' }]);
 });

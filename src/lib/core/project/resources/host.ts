@@ -34,6 +34,9 @@ const addressSchema = z.string().refine((text) => readDestination(text) !== unde
 export const PROFILES = ['gpu-inference', 'gpu-training', 'cpu-lab'] as const;
 export type Profile = (typeof PROFILES)[number];
 
+/** A name alone can come to mean another image. */
+export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
+
 const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
@@ -46,6 +49,8 @@ const hostSpecSchema = z.strictObject({
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
   root: ownFolderSchema.optional(),
   engine: z.enum(['process', 'docker']).default('process'),
+  /** Images of engines that run on GPUs here, by digest, e.g. `vllm: NAME@sha256:…`. */
+  images: z.record(z.string(), z.string().regex(IMAGE_BY_DIGEST)).optional(),
   labels: z.record(z.string(), z.string()).default({}),
   /** What `host apply` makes of it, beyond what `sovran.yaml` says for every host. */
   provision: provisionSchema.optional(),

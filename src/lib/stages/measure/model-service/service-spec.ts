@@ -1,5 +1,7 @@
 import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import { variantOf } from '../../work/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -21,8 +23,9 @@ export async function serviceSpecOf(
   if (file === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
   const { state, lockDigest } = await engine.environment(definition.name);
   if (state !== 'ready') throw engineNotReady(definition.name, host);
+  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
-  const gpus = wanted ?? (usesGpus(definition) ? Math.min(1, facts.gpus.length) : 0);
+  const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
   return {
     id,
@@ -31,7 +34,7 @@ export async function serviceSpecOf(
     alias: name,
     ...served,
     engine: definition.name,
-    config: servingConfig(definition, served),
+    config: servingConfig(definition, variant, served),
     environment: lockDigest,
     labels: { ...(await temporaryLabels(ctx, host)), ...(gpus > 0 ? { gpus: String(gpus) } : {}) },
   };

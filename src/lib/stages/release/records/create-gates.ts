@@ -1,5 +1,5 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -24,6 +24,7 @@ export type CreateInput = {
 export interface CreateFacts {
   model: ModelSpec;
   definition: EngineDefinition;
+  variant: EngineVariant;
   /** File of the model that the engine serves; null where it cannot. */
   modelFile: string | null;
   files: ModelFiles;

@@ -5,7 +5,7 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import { variantOf } from '../../work/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -57,6 +57,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     model,
     files,
     definition,
+    variant: variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {}),
     modelFile: file ?? null,
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: (await factsOf(ctx, hostName)).cpus,
@@ -93,7 +94,7 @@ function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
 }
 
 function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
-  const { model, modelFile, definition, engine, cpus, reports } = facts;
+  const { model, modelFile, engine, cpus, reports } = facts;
   const served = {
     parallel: input.parallel,
     contextTokens: input.contextTokens,
@@ -104,7 +105,7 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
     model: input.model,
     modelDigest: model.digest,
     modelFile: modelFile ?? '',
-    engine: { name: engine.name, environment: engine.environment, ...configured(definition, served) },
+    engine: { name: engine.name, environment: engine.environment, ...configured(facts, served) },
     arguments: served,
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     evidence: reports.map(({ digest }) => digest).sort(),
@@ -112,8 +113,8 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
 }
 
 /** The engine's own configuration, where it has one. */
-function configured(definition: EngineDefinition, served: JsonObject): { config?: JsonObject } {
-  const config = servingConfig(definition, served);
+function configured({ definition, variant }: CreateFacts, served: JsonObject): { config?: JsonObject } {
+  const config = servingConfig(definition, variant, served);
   return Object.keys(config).length === 0 ? {} : { config };
 }
 

@@ -1,6 +1,7 @@
 import type { JobKind } from '../../../core/ports/engine.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { EngineDefinition, EngineLimit, EngineVariant } from '../../../core/project/engine-definition.ts';
+import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
@@ -72,9 +73,9 @@ export function servedFile(
   return format === 'gguf' ? model.servable : '.';
 }
 
-/** What stands on this machine's kind of host: an environment where nothing else is declared. */
-export function variantOf({ variants }: EngineDefinition): EngineVariant {
-  return variants.cpu ? 'cpu' : 'cuda';
+/** The variant of an engine on a host: `cuda` where the host's file names an image for it, else its environment. */
+export function variantOf({ name, variants }: EngineDefinition, { images }: Pick<HostSpec, 'images'>): EngineVariant {
+  return variants.cuda && (images?.[name] !== undefined || !variants.cpu) ? 'cuda' : 'cpu';
 }
 
 /** Gates of what an engine cannot do, from its own limits: each that matches fails with the way out. */

@@ -7,15 +7,16 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
-import { requireEngine } from './choose.ts';
+import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { type HostSpec, IMAGE_BY_DIGEST } from '../../../core/project/resources/host.ts';
+import { requireEngine, variantOf } from './choose.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
 /** `origin`: where a container engine's image comes from, when it is not built from the locks. */
-export type InstallInput = { name: string; host: string; origin?: ImageOrigin };
+export type InstallInput = { name: string; host: string; variant?: EngineVariant; origin?: ImageOrigin };
 
 const GIB = 1024 ** 3;
-
-const BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
 /** Stages of a build that are worth a line. */
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
@@ -27,8 +28,10 @@ type InstallFacts = EngineOnHost & { covered?: CoveredStore };
 export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> = {
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
-  async gather({ name, host, origin }, ctx) {
-    requireEngine(await ctx.engines(), name);
+  async gather({ name, host, variant, origin }, ctx) {
+    const engine = requireEngine(await ctx.engines(), name);
+    const { spec } = await requireResource(ctx.project, 'Host', host);
+    if (variant !== undefined) requireVariant(engine, spec, variant, host);
     if (origin && 'reference' in origin) requireDigest(origin.reference);
     await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host, name);
@@ -107,12 +110,26 @@ export function progressOf(line: JsonObject): Message | undefined {
 
 /** A name alone can come to mean another image. */
 function requireDigest(reference: string): void {
-  if (BY_DIGEST.test(reference)) return;
+  if (IMAGE_BY_DIGEST.test(reference)) return;
   throw usageError(
     'image-reference',
     message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
     { fix: message('engine.image-reference.fix') },
   );
+}
+
+/** An image is named in the host's file: a flag would be forgotten by the next command. */
+function requireVariant(engine: EngineDefinition, spec: HostSpec, wanted: EngineVariant, host: string): void {
+  const { name, variants } = engine;
+  if (variantOf(engine, spec) === wanted) return;
+  const words = { name, host, variant: wanted };
+  if (variants[wanted] === undefined)
+    throw usageError('engine-variant', message('engine.variant-none', words), { next: [`sovran engine show ${name}`] });
+  const isNamed = wanted === 'cpu';
+  throw usageError('engine-variant', message(isNamed ? 'engine.variant-image' : 'engine.variant-unnamed', words), {
+    fix: message(isNamed ? 'engine.variant-image.fix' : 'engine.variant-unnamed.fix', words),
+    next: [`sovran engine install ${name} --host ${host}`],
+  });
 }
 
 function noImages(name: string, host: string, engine: string): SovranError {

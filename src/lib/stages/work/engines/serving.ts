@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
-import { enginesForModel, requireEngine, servedFile, variantOf } from './choose.ts';
+import { enginesForModel, requireEngine, servedFile } from './choose.ts';
 import { configOf } from './mapping.ts';
 
 type Servable = Pick<ModelSpec, 'format' | 'servable'>;
@@ -27,6 +27,6 @@ export function chooseServing(
 }
 
 /** Pure: an engine's own configuration of a service, from its neutral arguments. */
-export function servingConfig(definition: EngineDefinition, served: JsonObject): JsonObject {
-  return configOf(definition.serves?.config ?? {}, served, variantOf(definition));
+export function servingConfig(definition: EngineDefinition, variant: EngineVariant, served: JsonObject): JsonObject {
+  return configOf(definition.serves?.config ?? {}, served, variant);
 }

@@ -1,6 +1,6 @@
 import type { EngineEnvironment, JobState } from '../../../core/ports/engine.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
@@ -18,6 +18,7 @@ import { toJson } from '../../../core/kit/to-json.ts';
 export type LaunchFacts = {
   /** The engine that was chosen. */
   definition: EngineDefinition;
+  variant: EngineVariant;
   draft: JobDraft;
   environment: EngineEnvironment['state'];
   prior: { id: string; state: JobState } | null;
@@ -30,20 +31,22 @@ export type LaunchFacts = {
 
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
-  await requireResource(ctx.project, 'Host', request.host);
+  const { spec: host } = await requireResource(ctx.project, 'Host', request.host);
   const definition = engineForJob(await ctx.engines(), wishOf(request), request.engine);
   const runner = await ctx.engine(request.host);
   const environment = await runner.environment(definition.name);
   const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
   const facts = await factsOf(ctx, request.host);
   const gpus = facts.gpus.length;
-  const configured = { ...request, spec: configuredSpec(definition, request) };
-  const draft = draftJob(configured, named, facts.cpus, usesGpus(definition) ? gpus : 0);
+  const variant = variantOf(definition, host);
+  const configured = { ...request, spec: configuredSpec(definition, variant, request) };
+  const draft = draftJob(configured, named, facts.cpus, usesGpus(variant) ? gpus : 0);
   const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
   return {
     definition,
+    variant,
     draft: bounded,
     environment: environment.state,
     gpus,
@@ -75,7 +78,7 @@ async function memoryFor(
 
 /** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { definition, draft, environment, prior, rival, gpus } = facts;
+  const { definition, variant, draft, environment, prior, rival, gpus } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -85,7 +88,7 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   return {
     gates: [
       environmentGate(request.host, definition.name, environment),
-      ...limitGates(definition, limitFacts(request, definition)),
+      ...limitGates(definition, limitFacts(request, variant)),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
       ...memoryGates(request.host, facts),
@@ -104,9 +107,9 @@ export function wishOf({ kind, spec: { method, scheme } }: JobRequest): Wish {
 }
 
 /** Facts of a request that an engine's limits may speak of. */
-function limitFacts(request: JobRequest, definition: EngineDefinition): LimitFacts {
+function limitFacts(request: JobRequest, variant: EngineVariant): LimitFacts {
   const { kind, spec, facts } = request;
-  return { kind, variant: variantOf(definition), method: textOf(spec.method), scheme: textOf(spec.scheme), ...facts };
+  return { kind, variant, method: textOf(spec.method), scheme: textOf(spec.scheme), ...facts };
 }
 
 function textOf(value: Json | undefined): string | undefined {
@@ -114,8 +117,12 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 /** The neutral keys, and beside them the configuration that the engine itself reads, if it has one. */
-function configuredSpec(definition: EngineDefinition, { kind, seed, spec }: JobRequest): JsonObject {
-  const config = configOf(definition.jobs[kind]?.config ?? {}, { ...spec, seed }, variantOf(definition));
+function configuredSpec(
+  definition: EngineDefinition,
+  variant: EngineVariant,
+  { kind, seed, spec }: JobRequest,
+): JsonObject {
+  const config = configOf(definition.jobs[kind]?.config ?? {}, { ...spec, seed }, variant);
   return Object.keys(config).length === 0 ? spec : { ...spec, config };
 }
 

@@ -4,6 +4,7 @@ import type { EngineEnvironment, ImageOrigin } from '../../../../core/ports/engi
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { message } from '../../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { readEngine } from '../../folders/definitions.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
 import { buildArchive, type ImageArchive } from './archive.ts';
@@ -29,6 +30,8 @@ export async function installImage(
   await site.mark(lockDigest);
   const present = await readEnvironment(site, engine);
   if (present.state === 'ready') return present;
+  const named = site.place.images?.[engine];
+  if (named !== undefined) return installNamed(site, engine, named);
   const image = await bring(site, { engine, lockDigest }, onProgress, signal, origin);
   const python = image.Config.Labels?.['sovran.python'];
   if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python)
@@ -36,6 +39,25 @@ export async function installImage(
   const tag = tagOf(lockDigest, image.Id);
   await nameImage(site, image.Id, tag);
   await writeImageRecord(site.place.host, { lockDigest, imageId: image.Id, tag, python, sizeBytes: image.Size });
+  return readEnvironment(site, engine);
+}
+
+/** An image of others, by digest: one that was loaded by hand is found by its own identity, any other is pulled. */
+async function installNamed(site: Site, engine: string, reference: string): Promise<EngineEnvironment> {
+  const [, digest = ''] = reference.split('@', 2);
+  const image =
+    (await inspectImage(site, reference)) ?? (await inspectImage(site, digest)) ?? (await pullImage(site, reference));
+  const { variants } = await readEngine(site.place.templates, engine);
+  const python = variants.cuda?.python ?? '/usr/bin/python3';
+  const tag = tagOf(digest, image.Id);
+  await nameImage(site, image.Id, tag);
+  await writeImageRecord(site.place.host, {
+    lockDigest: digest,
+    imageId: image.Id,
+    tag,
+    python,
+    sizeBytes: image.Size,
+  });
   return readEnvironment(site, engine);
 }
 

@@ -15,8 +15,10 @@ export function localBuild({ localStore, templates, clock }: DockerPlace): Engin
   return { host: { ...localHost('local'), place: { root: localStore, runtime: '' } }, templates, clock };
 }
 
-/** Digest of the locks that this version of an engine needs. */
-export function lockOf(place: DockerPlace, engine: string): Promise<string> {
+/** What names the environment of an engine: the digest of the image that the host's file names, else of its locks. */
+export async function lockOf(place: DockerPlace, engine: string): Promise<string> {
+  const named = place.images?.[engine];
+  if (named !== undefined) return named.slice(named.indexOf('@') + 1);
   return lockDigest(localBuild(place), engine);
 }
 

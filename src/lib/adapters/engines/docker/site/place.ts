@@ -13,6 +13,8 @@ export interface DockerPlace {
   clock: Clock;
   /** Folder with one folder per engine on this machine, e.g. `cpu`. */
   templates: string;
+  /** Images that the host's file names, by engine: they are run as they are. */
+  images?: Record<string, string>;
   /** Store of this machine, where images are built. */
   localStore: string;
   /** Socket of the container engine on the host; looked for when left out. */
