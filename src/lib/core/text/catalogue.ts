@@ -34,6 +34,8 @@ import { messages as promotion } from '../../stages/release/promotion/messages.t
 import { messages as proof } from '../../stages/release/proof/messages.ts';
 import { messages as releases } from '../../stages/release/records/messages.ts';
 import { messages as watch } from '../../stages/release/watch/messages.ts';
+import { messages as compare } from '../../stages/experiments/compare/messages.ts';
+import { messages as lineage } from '../../stages/experiments/lineage/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
@@ -75,6 +77,8 @@ const CATALOGUES = [
   proof,
   releases,
   watch,
+  compare,
+  lineage,
   status,
   cli,
 ] as const;
