@@ -2,6 +2,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate } from '../../src/lib/adapters/places.ts';
+import { openWebService } from '../../src/lib/adapters/web/web-service.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
@@ -25,6 +26,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),
+    webService: (place) => openWebService(place, context.clock, context.interrupt.signal),
     template: readTemplate,
     ...parts,
   };

@@ -9,6 +9,7 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
+import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -47,6 +48,8 @@ export interface StageContext {
   /** What SSH configuration and machines say of a host before anybody logs in. */
   ssh(): Promise<SshDirectory>;
   signer(): Promise<Signer>;
+  /** A server that the operator named. Throws for files that cannot be used (exit 2). */
+  webService(place: WebPlace): Promise<WebService>;
   /** Text of a file among the package's `templates/`, by its path there. */
   template(path: string): Promise<string>;
   emit(event: RunEvent): void;

@@ -13,6 +13,7 @@ import { messages as ssh } from '../../adapters/ssh/messages.ts';
 import { messages as sshSession } from '../../adapters/ssh/session/messages.ts';
 import { messages as provision } from '../../stages/machines/provision/messages.ts';
 import { messages as provisionUnknown } from '../../stages/machines/provision/step/messages.ts';
+import { messages as web } from '../../adapters/web/messages.ts';
 import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
@@ -36,6 +37,7 @@ import { messages as releases } from '../../stages/release/records/messages.ts';
 import { messages as watch } from '../../stages/release/watch/messages.ts';
 import { messages as compare } from '../../stages/experiments/compare/messages.ts';
 import { messages as lineage } from '../../stages/experiments/lineage/messages.ts';
+import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
@@ -57,6 +59,7 @@ const CATALOGUES = [
   provision,
   provisionUnknown,
   lease,
+  web,
   data,
   model,
   engine,
@@ -79,6 +82,7 @@ const CATALOGUES = [
   watch,
   compare,
   lineage,
+  mlflow,
   status,
   cli,
 ] as const;
