@@ -1,6 +1,7 @@
 import { systemCode } from '../../core/kit/system-code.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { LONGEST_BYTES, SILENCE_MS } from './exchange.ts';
 
@@ -30,9 +31,15 @@ export function webUnreachable(url: string, error: unknown): SovranError {
       ? message('web.certificate', { url, reason: code.toLowerCase().replaceAll('_', ' ') })
       : message('web.unreachable', { url, reason: reasonOf(code) }),
     fix: message(isCertificate ? 'web.certificate.fix' : 'web.unreachable.fix'),
+    next: [tryCommand(url)],
     details: { url, reason: code },
     cause: error,
   });
+}
+
+/** Asks the server without a token. */
+function tryCommand(url: string): string {
+  return `curl -sSI ${shellWord(url)}`;
 }
 
 function reasonOf(code: string): Message {
@@ -48,6 +55,7 @@ export function webFailing(url: string, status: number): SovranError {
     exit: EXIT.unreachable,
     text: message('web.failing', { url, status }),
     fix: message('web.failing.fix'),
+    next: [tryCommand(url)],
     details: { url, status },
   });
 }

@@ -77,6 +77,7 @@ function failure(
     exit,
     text: message(`mlflow.${code}`, { status, reason }),
     fix: message(`mlflow.${code}.fix`),
+    next: ['sovran export mlflow --help'],
     details: { status, ...(name === undefined ? {} : { reason: name }) },
   });
 }
