@@ -21,7 +21,7 @@ function environmentFolder(): string {
 }
 
 /** True if the environment of the lock is built. */
-export function hasMlflow(): boolean {
+function hasMlflow(): boolean {
   return existsSync(join(environmentFolder(), 'ready'));
 }
 

@@ -11,19 +11,21 @@ export async function mlflowStub(): Promise<string> {
   const service = playedMlflow(() => state);
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stub');
-      const isJson = request.headers['content-type'] === 'application/json';
-      const body = Buffer.concat(chunks);
-      void service
-        .send({
-          method: request.method as WebRequest['method'],
-          path: pathname,
-          query: Object.fromEntries(searchParams),
-          ...(isJson ? { json: JSON.parse(body.toString()) as JsonObject } : { bytes: body }),
-        })
-        .then(({ status, text }) => response.writeHead(status).end(text));
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stub');
+        const isJson = request.headers['content-type'] === 'application/json';
+        const body = Buffer.concat(chunks);
+        void service
+          .send({
+            method: request.method as WebRequest['method'],
+            path: pathname,
+            query: Object.fromEntries(searchParams),
+            ...(isJson ? { json: JSON.parse(body.toString()) as JsonObject } : { bytes: body }),
+          })
+          .then(({ status, text }) => response.writeHead(status).end(text));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { EVALUATION, experimentResources, JOBS, releaseSpec } from '../../support/experiment-project.ts';
-import { ensureMlflow, hasMlflow, startMlflow, type MlflowServer } from '../../support/mlflow-server.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
+import { ensureMlflow, startMlflow, type MlflowServer } from '../../support/mlflow-server.ts';
+import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { expectDocument, expectFailure } from '../../support/surface-schemas.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
@@ -19,8 +21,8 @@ type Run = {
 };
 type Version = { version: string; source: string; run_id?: string; tags: { key: string; value: string }[] };
 
-/** The environment is downloaded by a whole run alone. */
-describe.runIf(WHOLE || hasMlflow())('against a real MLflow server', () => {
+/** The environment is built, and the server started, by a whole run alone. */
+describe.runIf(WHOLE)('against a real MLflow server', () => {
   let python = '';
   let server: MlflowServer;
   let folder = '';
@@ -130,6 +132,25 @@ describe.runIf(WHOLE || hasMlflow())('against a real MLflow server', () => {
       'registered-models/alias?name=second&alias=production',
     );
     expect(tag(live.tags, 'sovran.model')).toBe('tuned-r8');
+  });
+
+  test('an export that was killed is completed by the same command', async () => {
+    const here = await project();
+    const argv = ['export', 'mlflow', '--to', server.url, '--name', 'killed', '--json'];
+    const child = spawn(process.execPath, [BIN, ...argv], { cwd: here.root, stdio: 'ignore' });
+    await expect
+      .poll(async () => (await runsOf('killed').catch(() => new Map())).size, { interval: 20 })
+      .toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await here.export('--name', 'killed')).json).toMatchObject({
+      created: { experiments: 1, runs: 3, versions: 6 },
+    });
+    const { runs, versions } = (await everything('killed')) as {
+      runs: unknown[];
+      versions: { model_versions: unknown[] };
+    };
+    expect([runs.length, versions.model_versions.length]).toEqual([3, 6]);
   });
 
   test('a foreign experiment is not touched', async () => {

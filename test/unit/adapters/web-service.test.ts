@@ -134,14 +134,14 @@ test('an abort ends a request that waits', async () => {
   await expect(service.send({ method: 'GET', path: '/' })).rejects.toThrow('stopped');
 });
 
-test.for([
+test.for<[string, Record<string, () => string>, string]>([
   ['that others can read', { tokenFile: () => fileWith('abc', 0o644) }, 'token-file-open'],
   ['without a token', { tokenFile: () => fileWith('\nabc') }, 'token-file-empty'],
   ['that could break a header', { tokenFile: () => fileWith('a\u0007b') }, 'token-file-empty'],
   ['that is missing', { tokenFile: () => '/nowhere/token' }, 'file-missing'],
   ['that is a folder', { tokenFile: () => tempDir() }, 'file-unreadable'],
   ['without a certificate', { caFile: () => fileWith('abc') }, 'bad-ca-file'],
-] as const)('a file %s is refused', async ([, place, code]) => {
+])('a file %s is refused', async ([, place, code]) => {
   const files = Object.fromEntries(Object.entries(place).map(([name, path]) => [name, path()]));
   await expect(open({ url: 'http://127.0.0.1:1', ...files })).rejects.toMatchObject({ code, exit: 2 });
 });

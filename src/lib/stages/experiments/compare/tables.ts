@@ -69,8 +69,13 @@ function metricTable({ jobs }: JobComparison, { t, language }: Words): Compariso
 function valueWord(value: ComparedValue | undefined, { t, language }: Pick<Words, 't' | 'language'>): string {
   if (!value) return '-';
   const { ci95, unit } = value;
-  const words = formatMetric({ name: '', ...value }, language, t);
+  const words = unit === 'nat' ? lossWord(value.value, language) : formatMetric({ name: '', ...value }, language, t);
   return ci95 ? `${words} ${formatInterval({ ci95, unit }, language)}` : words;
+}
+
+/** Losses of jobs on the same rows differ late. */
+function lossWord(loss: number | null, language: Words['language']): string {
+  return loss === null ? '-' : `${formatNumber(loss, language, 4)} nat`;
 }
 
 /** One line for each model, set of rows and score. */
