@@ -41,7 +41,7 @@ interface Body {
   experiment_name: string;
   experiment_id: string;
   experiment_ids: string[];
-  run_id: string;
+  run_id?: string;
   run_name: string;
   status: string;
   start_time: number;
@@ -110,7 +110,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'POST runs/create': ({ runs }, { experiment_id: experiment, run_name: name, start_time: start, tags }) => {
     const id = `r${runs.length + 1}`;
-    const uri = `mlflow-artifacts:/${String(experiment)}/${id}/artifacts`;
+    const uri = `mlflow-artifacts:/${experiment}/${id}/artifacts`;
     const info = { run_id: id, experiment_id: experiment, run_name: name, start_time: start, artifact_uri: uri };
     const run = { id, info: { ...info, status: 'RUNNING' }, tags: asTags(tags) };
     runs.push({ ...run, params: {}, metrics: {}, datasets: {}, files: {} });
@@ -175,9 +175,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
       })),
     };
   },
-  'POST model-versions/create': (state, { name, source, run_id: run = '', tags }) => {
-    if (!/^sovran:/.test(source)) throw new Refused(INVALID);
-    modelOf(state, name).versions.push({ source, run, tags: asTags(tags) });
+  'POST model-versions/create': (state, { name, source, run_id: run, tags }) => {
+    if (!source.startsWith('sovran:')) throw new Refused(INVALID);
+    modelOf(state, name).versions.push({ source, run: run ?? '', tags: asTags(tags) });
     return {};
   },
   'POST model-versions/set-tag': (state, { name, version, key, value }) => {

@@ -69,7 +69,7 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
 
   /** Everything that a name holds there, with the times of changes. */
   async function everything(name: string): Promise<unknown> {
-    const runs = [...(await runsOf(name))].toSorted();
+    const runs = [...(await runsOf(name))];
     const model = await server.ask(`registered-models/get?name=${name}`);
     const versions = await server.ask(`model-versions/search?filter=${encodeURIComponent(`name='${name}'`)}`);
     return { runs, model, versions };

@@ -1,4 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkReportPath, saveComparison } from '../../../src/lib/cli/outcomes/save-comparison.ts';
+import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { compareJobs } from '../../../src/lib/stages/experiments/compare/compare-jobs.ts';
 import { lossTable } from '../../../src/lib/stages/experiments/compare/curves.ts';
 import { comparisonMarkdown, comparisonPage } from '../../../src/lib/stages/experiments/compare/page.ts';
@@ -9,7 +16,7 @@ import { differencesOf } from '../../../src/lib/stages/experiments/compare/setti
 import { experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 async function comparison(): Promise<JobComparison> {
   const ctx = stageContext(tempProject());
@@ -48,6 +55,58 @@ test('a comparison is shown as tables and a plot without colour', async () => {
   );
   expect(lines.filter((line) => line.includes('|')).join('\n')).toMatch(/A[\s\S]*B/);
   expect(lines.at(-1)).toBe('Report written to x.md.');
+});
+
+test('a job that runs is read from its host up to now; one out of reach has no curve', async () => {
+  const event = (seq: number): object => ({
+    v: 1,
+    ts: '2026-01-01T00:00:00Z',
+    seq,
+    type: 'progress',
+    step: seq,
+    loss: 9 - seq,
+  });
+  const lastEvent = event(3);
+  const engine = {
+    jobStatus: async (id: string) => {
+      if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('run.stopped') });
+      return { id, state: 'running', lastEvent };
+    },
+    async *followJob() {
+      for (const seq of [1, 2, 3]) yield event(seq);
+      throw new Error('followed too far');
+    },
+  };
+  const ctx = stageContext(tempProject(), { engine: async () => engine as unknown as Engine });
+  await experimentResources(ctx);
+  for (const id of [JOBS.first, JOBS.second]) {
+    const run = (await ctx.project.read('Run', id)) as Resource<object>;
+    await ctx.project.write({ ...run, spec: { ...run.spec, status: 'running' } });
+    await ctx.project.removeFile(`runs/${id}/figures.json`);
+  }
+  const found = await compareJobs(['tuned', 'tuned-r8'], ctx);
+  expect(found.jobs.map(({ curve }) => [curve.from, curve.loss])).toEqual([
+    ['host', [8, 7, 6]],
+    ['none', []],
+  ]);
+  expect(renderComparedJobs(found, plainView())).toContain('No loss curve kept for B.');
+});
+
+test.for([
+  ['comparison.html', /^<!doctype html>/],
+  ['comparison.md', /^# Jobs compared: tuned, tuned-r8/],
+] as const)('a comparison is saved as %s', async ([name, begins]) => {
+  const path = join(tempDir(), name);
+  checkReportPath(path);
+  await saveComparison(path, await comparison(), plainView());
+  expect(readFileSync(path, 'utf8')).toMatch(begins);
+});
+
+test('a report that cannot be written is refused with its reason', async () => {
+  const found = await comparison();
+  const saving = saveComparison('/nowhere/x.md', found, plainView());
+  await expect(saving).rejects.toMatchObject({ code: 'report-not-saved', exit: 2, details: { reason: 'ENOENT' } });
+  expect(() => checkReportPath('x.pdf')).toThrow(expect.objectContaining({ code: 'bad-report-name', exit: 2 }));
 });
 
 test.for([

@@ -37,9 +37,9 @@ export function exchange({ url, request, headers, agent, signal, isTls }: Exchan
     timeout: SILENCE_MS,
   };
   return new Promise((resolve, reject) => {
-    const sent = (isTls ? https : http).request(addressOf(url, request), options, (response) =>
-      readAnswer(response).then(resolve, reject),
-    );
+    const sent = (isTls ? https : http).request(addressOf(url, request), options, (response) => {
+      readAnswer(response).then(resolve, reject);
+    });
     sent.on('timeout', () => sent.destroy(new ExchangeFailed('TIMEOUT')));
     sent.on('error', reject);
     sent.end(body.bytes);

@@ -36,10 +36,8 @@ function withoutNames(keys: JsonObject): JsonObject {
 }
 
 function inputSettings(inputs: Json | undefined, nameOf: NameOf): Record<string, SettingValue> {
-  const list = Array.isArray(inputs) ? (inputs as { name?: Json; digest?: Json }[]) : [];
-  return Object.fromEntries(
-    list.map(({ name, digest }) => [String(name), nameOf(String(digest)) ?? shortDigest(String(digest))]),
-  );
+  const list = Array.isArray(inputs) ? (inputs as { name: string; digest: string }[]) : [];
+  return Object.fromEntries(list.map(({ name, digest }) => [name, nameOf(digest) ?? shortDigest(digest)]));
 }
 
 /** The first twelve hexadecimal digits of a digest. */

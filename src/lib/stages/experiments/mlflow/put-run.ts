@@ -4,7 +4,7 @@ import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Mlflow } from './client.ts';
 import { readRuns } from './remote.ts';
-import { listIn, TAG, tagList } from './tags.ts';
+import { listIn, TAG, tagList, textOf } from './tags.ts';
 import type { DatasetInput, WantedRun } from './wanted-run.ts';
 
 /** Entries of one `log-batch`: MLflow takes 1,000 metrics and 100 parameters. */
@@ -24,7 +24,7 @@ export async function putRun(mlflow: Mlflow, experiment: string, wanted: WantedR
   if (wanted.datasets.length > 0)
     await mlflow.post('runs/log-inputs', { run_id: id, datasets: toJsonList(wanted.datasets.map(asInput)) });
   await mlflow.post('runs/update', { run_id: id, status: wanted.status, end_time: wanted.endMs });
-  await putArtifacts(mlflow, String(info['artifact_uri']), wanted);
+  await putArtifacts(mlflow, textOf(info['artifact_uri']), wanted);
   await mlflow.post('runs/log-batch', { run_id: id, tags: tagList({ ...wanted.tags, [TAG.content]: content }) });
 }
 
@@ -35,7 +35,7 @@ async function create(mlflow: Mlflow, experiment: string, { title, startMs, tags
 }
 
 function paramsIn(run: JsonObject | undefined): Set<string> {
-  return new Set(listIn(run?.['data'] as JsonObject | undefined, 'params').map(({ key }) => String(key)));
+  return new Set(listIn(run?.['data'] as JsonObject | undefined, 'params').map(({ key }) => textOf(key)));
 }
 
 /** Metrics that are there already are not stored twice. */

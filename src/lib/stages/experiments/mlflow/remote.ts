@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { Mlflow } from './client.ts';
-import { listIn, OURS, TAG, tagsOf, type Tags } from './tags.ts';
+import { listIn, OURS, TAG, tagsOf, textOf, type Tags } from './tags.ts';
 
 /** A run there; `content` is the digest of what was exported, absent where an export was interrupted. */
 export interface RemoteRun {
@@ -51,14 +51,14 @@ export async function findExperiment(mlflow: Mlflow, name: string): Promise<Remo
   const experiment = found?.['experiment'] as JsonObject | undefined;
   if (!experiment) return undefined;
   const isDeleted = experiment['lifecycle_stage'] === 'deleted';
-  return { id: String(experiment['experiment_id']), tags: tagsOf(experiment), isDeleted };
+  return { id: textOf(experiment['experiment_id']), tags: tagsOf(experiment), isDeleted };
 }
 
 export async function findRegistered(mlflow: Mlflow, name: string): Promise<Remote['registered']> {
   const found = await mlflow.find('registered-models/get', { name });
   const model = found?.['registered_model'] as JsonObject | undefined;
   if (!model) return undefined;
-  const aliases = listIn(model, 'aliases').map(({ alias, version }) => [String(alias), String(version)] as const);
+  const aliases = listIn(model, 'aliases').map(({ alias, version }) => [textOf(alias), textOf(version)] as const);
   return { tags: tagsOf(model), aliases: new Map(aliases) };
 }
 
@@ -84,7 +84,7 @@ function asRun(run: JsonObject): [string, RemoteRun][] {
   if (id === undefined) return [];
   const content = tags[TAG.content];
   const isDeleted = info['lifecycle_stage'] === 'deleted';
-  return [[id, { id: String(info['run_id']), isDeleted, ...(content === undefined ? {} : { content }) }]];
+  return [[id, { id: textOf(info['run_id']), isDeleted, ...(content === undefined ? {} : { content }) }]];
 }
 
 /** Versions of a registered model that an export made. */
@@ -98,7 +98,7 @@ function asVersion(version: JsonObject): [string, RemoteVersion][] {
   const tags = Object.fromEntries(Object.entries(tagsOf(version)).filter(([key]) => key.startsWith(OURS)));
   const [model, digest] = [tags[TAG.model], tags[TAG.digest]];
   if (model === undefined || digest === undefined) return [];
-  return [[versionKey(model, digest), { version: String(version['version']), tags }]];
+  return [[versionKey(model, digest), { version: textOf(version['version']), tags }]];
 }
 
 async function pages(ask: (page: { page_token?: string }) => Promise<JsonObject>): Promise<JsonObject[]> {

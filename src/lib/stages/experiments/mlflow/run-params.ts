@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { settingsOf, type NameOf } from '../compare/settings.ts';
+import { settingsOf, type NameOf, type SettingValue } from '../compare/settings.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import { safeKey, shortened } from './tags.ts';
 
@@ -22,14 +22,14 @@ export function reportParams({ measured, method }: Report): Params {
   });
 }
 
-function asParams(values: Readonly<Record<string, Json>>): Params {
+function asParams(values: Readonly<Record<string, SettingValue>>): Params {
   const given = Object.entries(values).filter(([, value]) => value !== null);
   return Object.fromEntries(given.map(([name, value]) => [safeKey(name), shortened(String(value))]));
 }
 
-function flat(prefix: string, values: JsonObject): Record<string, Json> {
+function flat(prefix: string, values: JsonObject): Record<string, SettingValue> {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]): [string, Json][] => {
+    Object.entries(values).flatMap(([name, value]): [string, SettingValue][] => {
       const key = `${prefix}.${name}`;
       if (value === null || Array.isArray(value)) return [];
       return typeof value === 'object' ? Object.entries(flat(key, value)) : [[key, value]];

@@ -29,7 +29,7 @@ export function tagList(tags: Tags): { key: string; value: string }[] {
 /** Tags in an answer. */
 export function tagsOf(thing: JsonObject | undefined): Tags {
   const list = Array.isArray(thing?.['tags']) ? (thing['tags'] as { key?: unknown; value?: unknown }[]) : [];
-  return Object.fromEntries(list.map(({ key, value }) => [String(key), String(value ?? '')]));
+  return Object.fromEntries(list.map(({ key, value }) => [textOf(key), textOf(value)]));
 }
 
 /** A key with only what MLflow takes: letters, digits, and `_ - . : /` or a blank. */
@@ -39,6 +39,11 @@ export function safeKey(key: string): string {
 
 export function shortened(value: string): string {
   return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value;
+}
+
+/** A text or number in an answer; empty for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** A list in an answer. */
