@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { JobEvent, JobKind } from '../../../core/ports/engine.ts';
+import type { JobKind } from '../../../core/ports/engine.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { listResources } from '../../../core/project/resources.ts';
@@ -62,21 +62,11 @@ async function findFigures(
   return figures ? { from: 'host', figures } : { from: kept ? 'project' : 'none', figures: kept };
 }
 
-/** What is there now: a job that runs is read up to the newest event, not followed. */
 async function readFromHost(run: JobRun, ctx: StageContext): Promise<JobFigures | undefined> {
   const engine = await engineOf(run, ctx);
   const status = await engine.jobStatus(run.metadata.name, { judged: false });
   if (!status || status.folderAway !== undefined) return undefined;
-  const last = isLive(status.state) ? (status.lastEvent?.seq ?? 0) : Infinity;
-  if (last === 0) return undefined;
-  return gatherFigures(status, (id) => upTo(last, engine.followJob(id, 0, ctx.interrupt.signal)), null);
-}
-
-async function* upTo(last: number, events: AsyncIterable<JobEvent>): AsyncGenerator<JobEvent> {
-  for await (const event of events) {
-    yield event;
-    if (event.seq >= last) return;
-  }
+  return gatherFigures(status, (id) => engine.followJob(id, 0, ctx.interrupt.signal), null);
 }
 
 async function readNames({ project }: StageContext): Promise<NameOf> {

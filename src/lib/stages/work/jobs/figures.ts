@@ -144,14 +144,18 @@ export async function readFigures(project: ProjectStore, job: string): Promise<J
   }
 }
 
-/** The figures of a job that ended, from its events and manifest on the host. */
+/** The figures of a job from its host, up to the event that its status names: a job that runs is not followed. */
 export async function gatherFigures(
-  { id }: JobStatus,
+  { id, lastEvent }: JobStatus,
   follow: (id: string) => AsyncIterable<JobEvent>,
   collection: JobCollection | null,
 ): Promise<JobFigures | undefined> {
   const events: JobEvent[] = [];
-  for await (const event of follow(id)) if (isFigure(event)) events.push(event);
+  if (lastEvent)
+    for await (const event of follow(id)) {
+      if (isFigure(event)) events.push(event);
+      if (event.seq >= lastEvent.seq) break;
+    }
   return figuresOf(collection?.manifest, events);
 }
 
