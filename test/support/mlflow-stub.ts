@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
@@ -6,10 +6,11 @@ import type { WebRequest } from '../../src/lib/core/ports/web-service.ts';
 import { NO_MLFLOW, playedMlflow } from './played-mlflow.ts';
 
 /** A played MLflow on a port of loopback, for the real binary; its URL. */
-export async function mlflowStub(): Promise<string> {
+export async function mlflowStub(heard: (headers: IncomingHttpHeaders) => void = () => undefined): Promise<string> {
   const state = structuredClone(NO_MLFLOW);
   const service = playedMlflow(() => state);
   const server = createServer((request, response) => {
+    heard(request.headers);
     const chunks: Buffer[] = [];
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../../src/lib/core/text/sovran-error.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -11,10 +13,11 @@ import { checkExperimentName, checkMlflowUrl } from '../../../src/lib/stages/exp
 import { renderExport } from '../../../src/lib/stages/experiments/mlflow/render.ts';
 import { aliasFor } from '../../../src/lib/stages/experiments/mlflow/wanted.ts';
 import { EVALUATION, experimentResources, JOBS } from '../../support/experiment-project.ts';
+import { mlflowStub } from '../../support/mlflow-stub.ts';
 import { NO_MLFLOW, playedMlflow, type MlflowState } from '../../support/played-mlflow.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 const INPUT = { url: 'http://127.0.0.1:1', name: null, tokenFile: null, user: null, caFile: null };
 
@@ -158,6 +161,23 @@ test.for([
   const done = planOperation(exportMlflow, INPUT, found.ctx);
   await expect(done).rejects.toMatchObject({ code, exit });
   await done.catch((error: { text: object }) => expect(JSON.stringify(error.text)).not.toMatch(/u001b|more/));
+});
+
+test('a token stays in its file', async () => {
+  const root = tempProject();
+  const ctx = stageContext(root);
+  await experimentResources(ctx);
+  const tokenFile = join(tempDir(), 'token');
+  writeFileSync(tokenFile, 'T0KEN-never-kept\n', { mode: 0o600 });
+  const seen: (string | undefined)[] = [];
+  const url = await mlflowStub(({ authorization }) => seen.push(authorization));
+  const { result } = await executeOperation(exportMlflow, { ...INPUT, url, tokenFile }, ctx);
+  expect([result.created.runs, [...new Set(seen)]]).toEqual([3, ['Bearer T0KEN-never-kept']]);
+  const texts = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  expect(texts.some((text) => text.includes(tokenFile))).toBe(true);
+  expect(texts.filter((text) => text.includes('T0KEN'))).toEqual([]);
 });
 
 test('no prompt, answer or row is sent', async () => {
