@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../../src/lib/core/text/sovran-error.ts';
+import { say } from '../../../src/lib/core/text/translate.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
@@ -15,6 +16,7 @@ import { aliasFor } from '../../../src/lib/stages/experiments/mlflow/wanted.ts';
 import { EVALUATION, experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { mlflowStub } from '../../support/mlflow-stub.ts';
 import { NO_MLFLOW, playedMlflow, type MlflowState } from '../../support/played-mlflow.ts';
+import { plainTranslate } from '../../support/plain-translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
@@ -86,6 +88,9 @@ test('a plan names what would be created and sends nothing', async () => {
   const { ctx, heard, state } = await bench();
   const plan = await planOperation(exportMlflow, INPUT, ctx);
   expect(plan.steps.map(({ id }) => id).slice(0, 2)).toEqual(['experiments-create-demo', `runs-create-${JOBS.first}`]);
+  expect(plan.steps[1]?.details?.map((line) => say(plainTranslate('en'), line))).toEqual([
+    '43 metric values, 10 parameters, 1 dataset, 2 files',
+  ]);
   expect([writes(heard), state]).toEqual([[], NO_MLFLOW]);
 });
 

@@ -30,6 +30,8 @@ export const messages = {
     'mlflow.step.experiment': 'Create experiment {name}',
     'mlflow.step.run.create': 'Create run {title} ({run})',
     'mlflow.step.run.update': 'Update run {title} ({run})',
+    'mlflow.step.run.parts':
+      '{metrics} {metrics|metric value|metric values}, {params} {params|parameter|parameters}, {datasets} {datasets|dataset|datasets}, {files} {files|file|files}',
     'mlflow.step.model': 'Register model {name}',
     'mlflow.step.version.create': 'Create the version of model {model}',
     'mlflow.step.version.update': 'Update tags of model {model}',
@@ -82,6 +84,8 @@ export const messages = {
     'mlflow.step.experiment': 'Créer l’expérience {name}',
     'mlflow.step.run.create': 'Créer l’exécution {title} ({run})',
     'mlflow.step.run.update': 'Mettre à jour l’exécution {title} ({run})',
+    'mlflow.step.run.parts':
+      '{metrics} {metrics|valeur|valeurs} de métriques, {params} {params|paramètre|paramètres}, {datasets} {datasets|jeu|jeux} de données, {files} {files|fichier|fichiers}',
     'mlflow.step.model': 'Inscrire le modèle {name}',
     'mlflow.step.version.create': 'Créer la version du modèle {model}',
     'mlflow.step.version.update': 'Mettre à jour les étiquettes du modèle {model}',

@@ -74,11 +74,16 @@ function experimentSteps({ name, remote }: ExportFacts): Step[] {
 
 /** A run that was deleted on the server stays deleted. */
 function runSteps({ name, wanted, remote }: ExportFacts): Step[] {
-  return wanted.runs.flatMap(({ run, title, content }) => {
+  return wanted.runs.flatMap(({ run, title, content, parts }) => {
     const there = remote.runs.get(run);
     if (there?.isDeleted || there?.content === content) return [];
     const change = there ? 'update' : 'create';
-    return [stepOf('runs', change, run, message(`mlflow.step.run.${change}`, { title, run }), { name, run, content })];
+    const step = stepOf('runs', change, run, message(`mlflow.step.run.${change}`, { title, run }), {
+      name,
+      run,
+      content,
+    });
+    return [{ ...step, details: [message('mlflow.step.run.parts', parts)] }];
   });
 }
 

@@ -19,10 +19,18 @@ export type WantedVersion = {
 /** What serves in an environment. */
 export type WantedAlias = { alias: string; environment: string; release: string; model: string; digest: string };
 
+/** A run by its id, with the digest of its content and how much that is. */
+export interface RunToSend {
+  run: string;
+  title: string;
+  content: string;
+  parts: { metrics: number; params: number; datasets: number; files: number };
+}
+
 /** What MLflow is to hold of a project. */
 export interface Wanted {
   project: Tags;
-  runs: { run: string; title: string; content: string }[];
+  runs: RunToSend[];
   versions: WantedVersion[];
   aliases: WantedAlias[];
   /** Runs that have not ended. */
@@ -36,7 +44,7 @@ export async function readWanted({ project }: StageContext): Promise<Wanted> {
   const wanted: Wanted['runs'] = [];
   for (const run of runs) {
     const content = await wantedRun(run, known, project);
-    if (content) wanted.push({ run: content.run, title: content.title, content: contentDigest(content) });
+    if (content) wanted.push(toSend(content));
   }
   const releases = await listResources(project, 'Release');
   const models = await listResources(project, 'Model');
@@ -47,6 +55,17 @@ export async function readWanted({ project }: StageContext): Promise<Wanted> {
     aliases: await readAliases(project, releases, models),
     open: runs.filter(({ spec }) => spec.status === 'running' || spec.status === 'queued').length,
   };
+}
+
+function toSend(wanted: WantedRun): RunToSend {
+  const { run, title, metrics, params, datasets, artifacts } = wanted;
+  const parts = {
+    metrics: metrics.length,
+    params: Object.keys(params).length,
+    datasets: datasets.length,
+    files: artifacts.length,
+  };
+  return { run, title, content: contentDigest(wanted), parts };
 }
 
 /** What one run is to look like in MLflow; undefined where it is gone. */
