@@ -3,6 +3,7 @@ import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/fol
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
+import { openWebService } from '../../src/lib/adapters/web/web-service.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
@@ -27,6 +28,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),
+    webService: (place) => openWebService(place, context.clock, context.interrupt.signal),
     template: readTemplate,
     templateNames: readTemplateNames,
     ...parts,

@@ -9,6 +9,7 @@ import { ended } from './engine-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { isolateStore } from './gateway-fixture.ts';
+import { mlflowStub } from './mlflow-stub.ts';
 import { launchFake } from './launched-job.ts';
 import { ANY_TTFT_MS, makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
 import { tempDir } from './temp-project.ts';
@@ -65,7 +66,7 @@ async function trainingLife(): Promise<Life> {
   ] as const)
     await ended(world.engine, await launchFake(world.ctx, { exit: 65, told }, name));
   await launchFake(world.ctx, ENDLESS, 'killed');
-  return { root: world.root, values: {} };
+  return { root: world.root, values: { mlflow: await mlflowStub() } };
 }
 
 async function servingLife(): Promise<Life> {

@@ -10,6 +10,7 @@ export default class ModelShow extends SovranCommand<typeof ModelShow> {
 
   protected async perform({ args }: Parsed<typeof ModelShow>, session: Session): Promise<Outcome> {
     const model = await showModel(await session.stage(), args.name);
-    return outcomeOf('Model', model, renderModel, [`sovran model verify ${args.name}`]);
+    const next = [`sovran model lineage ${args.name}`, `sovran model verify ${args.name}`];
+    return outcomeOf('Model', model, renderModel, next);
   }
 }

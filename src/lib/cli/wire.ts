@@ -71,6 +71,8 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
+    webService: async (place) =>
+      (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
     template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
     templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
   };

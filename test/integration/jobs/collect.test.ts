@@ -25,7 +25,9 @@ test('a launch records a job; its end commits tree, model, record', async () => 
   expect(await (await ctx.artifacts()).verifyTree(model.digest)).toMatchObject({ ok: true });
   expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({ status: 'succeeded', exitCode: 0 });
   expect(git(root, 'log', '-1', '--name-only', '--format=%s')).toMatch(
-    new RegExp(`^job collect ${id}\\n\\nevents/.*\\nmodels/tuned.yaml\\nruns/${id}/run.yaml\\n$`),
+    new RegExp(
+      `^job collect ${id}\\n\\nevents/.*\\nmodels/tuned.yaml\\nruns/${id}/figures.json\\nruns/${id}/run.yaml\\n$`,
+    ),
   );
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { findOperation, operationIds } from '../../support/find-operation.ts';
+import { EXPERIMENT_CASES } from '../../support/sweep/experiment-cases.ts';
 import { MACHINE_CASES } from '../../support/sweep/machine-cases.ts';
 import { MEASURE_CASES } from '../../support/sweep/measure-cases.ts';
 import { SCOPE_CASES } from '../../support/sweep/scope-cases.ts';
@@ -11,7 +12,14 @@ import { WORK_CASES } from '../../support/sweep/work-cases.ts';
 const timeout = 900_000;
 
 /** By operation; what follows a comma says in which other state of the world it is swept as well. */
-const CASES = { ...SCOPE_CASES, ...MACHINE_CASES, ...WORK_CASES, ...SERVING_CASES, ...MEASURE_CASES };
+const CASES = {
+  ...SCOPE_CASES,
+  ...MACHINE_CASES,
+  ...WORK_CASES,
+  ...SERVING_CASES,
+  ...MEASURE_CASES,
+  ...EXPERIMENT_CASES,
+};
 
 /** Operations that cannot be swept, and why. */
 const NOT_SWEPT: Record<string, string> = {};

@@ -81,6 +81,7 @@ export function playedEngine(state: () => EngineState, socketOf: SocketOf): Engi
       if (job?.state === 'running') job.state = 'stopped';
       return statusOf(id, job) as JobStatus;
     },
+    async *followJob() {},
     collectJob: async (id) => ({ manifest: {}, trees: state().jobs[id]?.trees ?? [], outputs: [] }),
     removeJob: async (id) => void delete state().jobs[id],
   };

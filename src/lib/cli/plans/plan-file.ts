@@ -38,7 +38,8 @@ function planHasNoRoom(path: string, error: unknown): SovranError {
   });
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file whole; an earlier one stays as it is where that fails. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {

@@ -10,6 +10,7 @@ import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { EngineDefinition } from '../project/engine-definition.ts';
+import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -50,6 +51,8 @@ export interface StageContext {
   /** What SSH configuration and machines say of a host before anybody logs in. */
   ssh(): Promise<SshDirectory>;
   signer(): Promise<Signer>;
+  /** A server that the operator named. Throws for files that cannot be used (exit 2). */
+  webService(place: WebPlace): Promise<WebService>;
   /** Text of a file among the package's `templates/`, by its path there. */
   template(path: string): Promise<string>;
   /** Names of the files of a folder of `templates/`, sorted. */

@@ -13,6 +13,7 @@ import { messages as ssh } from '../../adapters/ssh/messages.ts';
 import { messages as sshSession } from '../../adapters/ssh/session/messages.ts';
 import { messages as provision } from '../../stages/machines/provision/messages.ts';
 import { messages as provisionUnknown } from '../../stages/machines/provision/step/messages.ts';
+import { messages as web } from '../../adapters/web/messages.ts';
 import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
@@ -35,6 +36,9 @@ import { messages as promotion } from '../../stages/release/promotion/messages.t
 import { messages as proof } from '../../stages/release/proof/messages.ts';
 import { messages as releases } from '../../stages/release/records/messages.ts';
 import { messages as watch } from '../../stages/release/watch/messages.ts';
+import { messages as compare } from '../../stages/experiments/compare/messages.ts';
+import { messages as lineage } from '../../stages/experiments/lineage/messages.ts';
+import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
@@ -56,6 +60,7 @@ const CATALOGUES = [
   provision,
   provisionUnknown,
   lease,
+  web,
   data,
   model,
   baseCatalogue,
@@ -77,6 +82,9 @@ const CATALOGUES = [
   proof,
   releases,
   watch,
+  compare,
+  lineage,
+  mlflow,
   status,
   cli,
 ] as const;

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../core/text/escape-html.ts';
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import { cumulativeChart, histogramChart } from './chart.ts';
@@ -33,12 +34,6 @@ export function reportPage(report: Report, digest: string, words: Words): string
 ${sections.join('\n')}
 </body></html>
 `;
-}
-
-/** Text made safe for HTML. */
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function metricsSection(metrics: Metric[], { t, language }: Words): string {

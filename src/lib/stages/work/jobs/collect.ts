@@ -1,7 +1,7 @@
 import { freeAfterEnd, freeDevices, wantedByJob } from '../../machines/gpu-leases.ts';
 import { refuseAway } from '../../machines/hosts/workload/ask-host.ts';
 import { fetchTree } from '../../machines/hosts/send-tree.ts';
-import type { JobCollection, JobStatus } from '../../../core/ports/engine.ts';
+import type { JobCollection, JobEvent, JobStatus } from '../../../core/ports/engine.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -17,6 +17,7 @@ import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
+import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
 import { modelsOf } from './register.ts';
 
 export type CollectInput = { id: string };
@@ -27,6 +28,8 @@ export interface CollectFacts {
   status: JobStatus;
   collection: JobCollection | null;
   existing: Record<string, { digest: string; job?: string | undefined }>;
+  /** What it measured; see `figuresOf`. */
+  figures?: JobFigures | undefined;
   /** Its machine will not come back: nothing is freed there. */
   hostGone?: true;
 }
@@ -38,6 +41,7 @@ export const collectActions: Actions = {
   ...resourceActions,
   'bring-in-tree': bringInTree(),
   'free-devices': freeJobDevices(),
+  'keep-figures': keepFigures,
 };
 
 /** Ends a job exactly once: outputs to the store, models to the registry. A failed job gets its final state only. */
@@ -60,13 +64,18 @@ export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Pr
   const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(id)) ?? lostJob(run);
   const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
   if (collection) refuseMissingTree(run, collection);
+  const follow = (job: string): AsyncIterable<JobEvent> => engine.followJob(job, 0, ctx.interrupt.signal);
+  const figures = LEAVES_FIGURES.has(status.state) ? await gatherFigures(status, follow, collection) : undefined;
   const existing: CollectFacts['existing'] = {};
   for (const { model } of run.spec.collect ?? []) {
     const found = await findResource(ctx.project, 'Model', model.name);
     if (found) existing[model.name] = { digest: found.spec.digest, job: found.spec.job };
   }
-  return { run, status, collection, existing };
+  return { run, status, collection, existing, figures };
 }
+
+/** Ends after which the job's folder is there to be read. */
+const LEAVES_FIGURES: ReadonlySet<JobStatus['state']> = new Set(['succeeded', 'failed', 'stopped']);
 
 /** A job whose machine will not come back, as lost. Pure. */
 export function lostWithHost(run: JobRun): CollectFacts {
@@ -89,7 +98,7 @@ function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection)
 /** Pure: trees, then models, then the record of the run. */
 export function planCollect(
   _input: CollectInput,
-  { run, status, collection, existing, hostGone }: CollectFacts,
+  { run, status, collection, existing, figures, hostGone }: CollectFacts,
 ): PlanDraft {
   const id = run.metadata.name;
   const models = collection ? modelsOf(run, status, collection) : [];
@@ -109,6 +118,7 @@ export function planCollect(
         writeStep(message('job.step.register', { name }), resourceOf('Model', name, spec)),
       ),
       ...(hostGone ? [] : freeSteps(run, status)),
+      ...(figures ? [figuresStep({ job: id, figures })] : []),
       writeStep(recordTitle(id, status, hostGone), resourceOf('Run', id, finalSpec(run, status, collection)), run),
     ],
   };

@@ -1,0 +1,37 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { saveComparison, checkReportPath } from '../../lib/cli/outcomes/save-comparison.ts';
+import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
+import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.ts';
+
+export default class JobCompare extends SovranCommand<typeof JobCompare> {
+  static override summary = 'Compare jobs: settings, loss curves, time, memory, scores.';
+  static override examples = [
+    '<%= config.bin %> job compare themes themes-r8',
+    '<%= config.bin %> job compare 01JX 01JY 01JZ --out comparison.html',
+  ];
+  static override args = {
+    ids: Args.string({
+      multiple: true,
+      required: true,
+      description: 'Two or more jobs: an id, its first characters, or the name that a job makes.',
+    }),
+  };
+  static override flags = {
+    out: Flags.string({ helpValue: 'FILE.html|.md', summary: 'Write the comparison to a file as well.' }),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {
+    if (flags.out !== undefined) checkReportPath(flags.out);
+    const comparison = await compareJobs(args.ids, await session.stage());
+    if (flags.out !== undefined) await saveComparison(flags.out, comparison, session.view);
+    const [made] = comparison.jobs.flatMap(({ models }) => models);
+    return {
+      kind: 'JobComparison',
+      data: comparison,
+      render: (view) => renderComparedJobs(comparison, view, flags.out),
+      next: [made ? `sovran model lineage ${made.name}` : 'sovran job list'],
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Executed } from '../../core/operation/run.ts';
+import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
+import { blockingGates } from '../../core/operation/plan/gates.ts';
+import { EXIT } from '../../core/text/sovran-error.ts';
+import type { MlflowInput } from '../../stages/experiments/mlflow/input.ts';
+import { exportDocument, renderExport } from '../../stages/experiments/mlflow/render.ts';
+import { exportedOf, type Exported } from '../../stages/experiments/mlflow/result.ts';
+import type { Outcome } from '../session/outcome.ts';
+
+/** What an export did; exit 1 where the server refused something. */
+export function exportOutcome({ result }: Pick<Executed<Exported>, 'result'>): Outcome {
+  return {
+    kind: 'MlflowExport',
+    data: (view) => exportDocument(result, view),
+    render: (view) => renderExport(result, view),
+    exit: result.failed.length > 0 ? EXIT.failed : EXIT.ok,
+  };
+}
+
+/** The outcome of a plan that changes nothing: no run is made for it. */
+export async function unlessUpToDate(plan: Plan, input: MlflowInput): Promise<Outcome | undefined> {
+  if (countChanges(plan) > 0 || blockingGates(plan).length > 0) return undefined;
+  const outcome = exportOutcome({ result: exportedOf(input, plan, {}) });
+  return plan.remarks ? { ...outcome, warnings: plan.remarks } : outcome;
+}

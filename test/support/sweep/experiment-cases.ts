@@ -1,0 +1,24 @@
+import { experimentResources } from '../experiment-project.ts';
+import { NO_MLFLOW, playedMlflow, type MlflowState } from '../played-mlflow.ts';
+import { playedWorld } from './played-world.ts';
+import type { SweptCase } from './swept-case.ts';
+
+const INPUT = { url: 'http://127.0.0.1:1', name: null, tokenFile: null, user: null, caFile: null };
+
+/** Operations that send records elsewhere. */
+export const EXPERIMENT_CASES: Record<string, SweptCase> = {
+  'export mlflow': {
+    open: async () => {
+      const sent: { mlflow: MlflowState } = { mlflow: structuredClone(NO_MLFLOW) };
+      const world = await playedWorld(() => ({ webService: async () => playedMlflow(() => sent.mlflow) }));
+      await experimentResources(world.open());
+      world.commit();
+      world.played.read = () => sent;
+      world.played.load = (kept) => void Object.assign(sent, kept);
+      world.played.describe = () => sent;
+      return { world, input: INPUT };
+    },
+    // Its steps are alike.
+    sample: 8,
+  },
+};

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { showLineage } from '../../../src/lib/stages/experiments/lineage/lineage.ts';
+import { renderLineage } from '../../../src/lib/stages/experiments/lineage/render.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { digestFor, experimentResources } from '../../support/experiment-project.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+async function experiments(): Promise<StageContext> {
+  const ctx = stageContext(tempProject());
+  await experimentResources(ctx);
+  return ctx;
+}
+
+test('a lineage is drawn from base to live release', async () => {
+  const lineage = await showLineage('tuned', await experiments());
+  expect(renderLineage(lineage, plainView())).toEqual([
+    'base  base safetensors  111111111111',
+    '└─ tuned.adapter  adapter safetensors  222222222222',
+    '   │  trained on rows',
+    '   │  job 01JE0000000000000000000001',
+    '   └─ tuned ◀  merged safetensors  333333333333',
+    '      │  merged from base',
+    '      │  trained on rows',
+    '      │  job 01JE0000000000000000000001',
+    '      └─ tuned-q8  quantized Q8_0 gguf  666666666666',
+    '            release r1, live in production',
+  ]);
+});
+
+test('the lineage of a base has every branch', async () => {
+  const { nodes } = await showLineage('base', await experiments());
+  expect(new Map(nodes.map(({ name, below }) => [name, below]))).toEqual(
+    new Map([
+      ['base', null],
+      ['tuned.adapter', 'base'],
+      ['tuned', 'tuned.adapter'],
+      ['tuned-r8.adapter', 'base'],
+      ['tuned-r8', 'tuned-r8.adapter'],
+      ['tuned-q8', 'tuned'],
+    ]),
+  );
+  expect(nodes[0]).toMatchObject({ name: 'base', parents: [] });
+});
+
+test('an ancestor outside the project is named by its digest', async () => {
+  const ctx = await experiments();
+  const tuned = await ctx.project.read('Model', 'tuned-q8');
+  const spec = { ...(tuned?.spec as object), lineage: [{ relation: 'quantized-from', digest: digestFor('9') }] };
+  await ctx.project.write(resourceOf('Model', 'alone', spec));
+  const lineage = await showLineage('alone', ctx);
+  expect(lineage.nodes).toMatchObject([{ below: null, parents: [{ name: null, type: 'unknown' }] }]);
+  expect(renderLineage(lineage, plainView())).toContain('   quantized from 999999999999');
+});
+
+test('models that name each other end the drawing', async () => {
+  const ctx = await experiments();
+  for (const [name, own, other] of [
+    ['a', '7', '8'],
+    ['b', '8', '7'],
+  ] as const) {
+    const lineage = [{ relation: 'merged-from', digest: digestFor(other) }];
+    const base = (await ctx.project.read('Model', 'base'))?.spec as object;
+    await ctx.project.write(resourceOf('Model', name, { ...base, digest: digestFor(own), lineage }));
+  }
+  const lineage = await showLineage('a', ctx);
+  expect(lineage.nodes.map(({ below }) => below)).toEqual([null, lineage.nodes[0]?.name]);
+});
+
+test('an unknown model is refused', async () => {
+  await expect(showLineage('nothing', await experiments())).rejects.toMatchObject({ code: 'not-found', exit: 2 });
+});
