@@ -17,6 +17,7 @@ import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
+import { measuredOf } from './measured.ts';
 import { modelsOf } from './register.ts';
 
 export type CollectInput = { id: string };
@@ -121,6 +122,7 @@ function recordTitle(id: string, { state }: JobStatus, hostGone?: true): Message
 
 function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | null): RunSpec {
   const { failure, endedAt, exitCode } = status;
+  const measured = measuredOf(collection?.manifest);
   return {
     ...run.spec,
     status: status.state,
@@ -128,6 +130,7 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(failure ? { failure: pickFailure(failure) } : {}),
     outputs: collection?.outputs ?? [],
+    ...(measured ? { measured } : {}),
   };
 }
 
