@@ -18,6 +18,7 @@ import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
 import { messages as fit } from '../../stages/work/fit/messages.ts';
+import { messages as size } from '../../stages/work/sizing/messages.ts';
 import { messages as job } from '../../stages/work/jobs/messages.ts';
 import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
 import { messages as gc } from '../../stages/upkeep/gc/messages.ts';
@@ -60,6 +61,7 @@ const CATALOGUES = [
   model,
   engine,
   fit,
+  size,
   job,
   reconcile,
   gc,

@@ -1,5 +1,6 @@
 import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
+import { gatherServingFit, refuseUnfit } from '../../work/fit/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -20,6 +21,7 @@ export async function serviceSpecOf(
   const { engine: kind, state, lockDigest } = await engine.environment();
   if (state !== 'ready') throw engineNotReady(engine.name, host);
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
+  refuseUnfit(await gatherServingFit({ host, facts, model: spec, parallel, contextTokens }, ctx));
   const gpus = wanted ?? (usesGpus(kind) ? Math.min(1, facts.gpus.length) : 0);
   return {
     id,

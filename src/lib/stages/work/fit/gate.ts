@@ -33,19 +33,20 @@ function memoryGate(
   id: 'memory-fits' | 'gpu-memory-fits',
 ): Gate[] {
   if (!need || limit === undefined) return [];
-  const params = {
-    host,
-    low: inGiB(need.low),
-    high: inGiB(need.high),
-    limit: inGiB(limit),
-    terms: termsOf(need),
-    basis: basisOf(fit),
-  };
+  const params = { ...memoryParams(need, limit), host, basis: basisOf(fit) };
   if (need.value <= limit) return [{ id, verdict: 'pass', reason: message('fit.fits', params) }];
   if (need.low <= limit) return [{ id, verdict: 'waived', reason: message('fit.tight', params) }];
   const change = cheapestChange(fit.job, limit, needWith(fit), fit.hosts);
   const reason = message('fit.short', params);
   return [{ id, verdict: 'fail', reason, fix: fixOf(change, need), next: nextOf(change, host) }];
+}
+
+/** Figures of a need beside its limit, GiB, as messages take them. */
+export function memoryParams(
+  need: MemoryEstimate,
+  limit: number,
+): { low: number; high: number; limit: number; terms: Message } {
+  return { low: inGiB(need.low), high: inGiB(need.high), limit: inGiB(limit), terms: termsOf(need) };
 }
 
 function basisOf({ residual }: FitFacts): Message {

@@ -8,7 +8,7 @@ import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { GIB } from '../memory/range.ts';
 import { type ModelShape, readShape } from '../weights/read-shape.ts';
 import type { OtherHost } from './changes.ts';
-import { predictDuration, type Duration } from './duration.ts';
+import { predictDuration, type Duration, type MeasuredTime } from './duration.ts';
 import { needOf, type SizedJob } from './need.ts';
 import { learnResidual, type Residual } from './residual.ts';
 import { memoryLimitGiB } from './limits.ts';
@@ -49,7 +49,7 @@ export async function gatherFit(launch: LaunchToFit, ctx: StageContext): Promise
   const job: SizedJob = { engine, kind, spec, gpus, shape, ...rowBytesOf(dataset) };
   const earlier = (await listJobRuns(ctx)).filter((run) => run.spec.measured !== undefined);
   const residual = gpus > 0 ? undefined : await residualOf(job, earlier, ctx);
-  const duration = predictDuration(timesOf(job, launch.host, earlier), {
+  const duration = predictDuration(await timesOf(job, launch.host, earlier, ctx), {
     rows: rowsOf(job, dataset),
     parameters: shape.parameters,
   });
@@ -137,19 +137,15 @@ function isAlike(job: SizedJob, { spec }: JobRun): boolean {
   return document.kind === job.kind && document.spec.method === job.spec.method;
 }
 
-function timesOf(job: SizedJob, host: string, runs: JobRun[]): Parameters<typeof predictDuration>[0] {
+/** Runs of the same kind on the same host, with the parameters of their models. */
+async function timesOf(job: SizedJob, host: string, runs: JobRun[], ctx: StageContext): Promise<MeasuredTime[]> {
+  const models = await listResources(ctx.project, 'Model');
+  const parameters = new Map(models.map(({ spec }) => [spec.digest, spec.parameters]));
   return runs
     .filter((run) => run.spec.host === host && isAlike(job, run))
-    .flatMap(({ spec: { measured } }) =>
-      measured?.trainSeconds === undefined
-        ? []
-        : [
-            {
-              wallSeconds: measured.wallSeconds ?? measured.trainSeconds,
-              trainSeconds: measured.trainSeconds,
-              rows: measured.rowsSeen ?? 0,
-              parameters: job.shape.parameters,
-            },
-          ],
-    );
+    .map(({ spec }) => {
+      const { wallSeconds = 0, trainSeconds = 0, rowsSeen = 0 } = spec.measured ?? {};
+      const digest = documentOf(spec.job).inputs.find(({ role }) => role === 'model')?.digest ?? '';
+      return { wallSeconds, trainSeconds, rows: rowsSeen, parameters: parameters.get(digest) ?? job.shape.parameters };
+    });
 }

@@ -21,6 +21,8 @@ export const messages = {
     'fit.term.merge': 'reading the result',
     'fit.fix.change': 'Add `{flags}`: about {size} GiB.',
     'fit.fix.none': 'Use a host with {size} GiB free.',
+    'fit.fix.slots': 'Serve fewer requests at once: `--parallel {slots}`.',
+    'fit.fix.smaller': 'Quantize the model, or use a host with {size} GiB.',
     'fit.duration': 'About {low} to {high} min on {host}, by {runs} earlier {runs|run|runs}',
   },
   fr: {
@@ -45,6 +47,8 @@ export const messages = {
     'fit.term.merge': 'lecture du résultat',
     'fit.fix.change': 'Ajoutez `{flags}` : environ {size} Gio.',
     'fit.fix.none': 'Choisissez un hôte avec {size} Gio libres.',
+    'fit.fix.slots': 'Servez moins de requêtes à la fois : `--parallel {slots}`.',
+    'fit.fix.smaller': 'Quantifiez le modèle, ou choisissez un hôte avec {size} Gio.',
     'fit.duration':
       'Environ {low} à {high} min sur {host}, d’après {runs} {runs|exécution antérieure|exécutions antérieures}',
   },

@@ -91,13 +91,17 @@ function quantizeNeed({ engine, gpus, shape: { weightBytes, parameters } }: Size
   return { memory: host, ...(gpus > 0 ? { gpu } : {}) };
 }
 
-/** Tokens of a row: from the size of its JSON where it is known, at most what the trainer keeps. French and English. */
+/**
+ * Tokens of a row: from the size of its JSON where it is known, at most what the trainer keeps. French and English have
+ * 2.2 to 4.5 bytes a token; a small micro-batch may be all long rows.
+ */
 function tokensOf({ spec, rowBytes }: SizedJob): Range {
   const most = numberIn(spec, 'seqLen');
   if (rowBytes === undefined) return { low: Math.min(32, most), value: most / 2, high: most };
   const text = Math.max(8, rowBytes - 80);
   const bounded = (tokens: number): number => Math.min(most, tokens);
-  return { low: bounded(text / 6 + 10), value: bounded(text / 3.2 + 30), high: bounded(text / 1.2 + 60) };
+  const long = 1 + 1.5 / Math.sqrt(numberIn(spec, 'microBatch'));
+  return { low: bounded(text / 4.5 + 15), value: bounded(text / 3.2 + 30), high: bounded((text / 2.2 + 45) * long) };
 }
 
 function learnedOf(rows: Range, spec: JsonObject): Range {

@@ -78,14 +78,14 @@ export function linearWidths({ hidden, heads, kvHeads, headDim, ffn }: Architect
 
 /** A shape of the usual proportions for a number of parameters: a guess, for a range. Source: Llama, Qwen, Mistral of 0.1 to 123 B. */
 export function typicalShape(parameters: number): Architecture {
-  const hidden = roundTo(Math.min(12_288, Math.max(512, 4096 * (parameters / 8e9) ** 0.36)), 128);
-  const headDim = hidden < 2048 ? 64 : 128;
+  const width = Math.min(16_384, Math.max(512, 4096 * (parameters / 8e9) ** 0.36));
+  const headDim = width < 2048 ? 64 : 128;
+  const heads = roundTo(width / headDim, 8);
+  const hidden = heads * headDim;
   const vocab = parameters < 1e9 ? 65_536 : 131_072;
   const tied = parameters < 4e9;
   const ffn = roundTo(hidden * 3.25, 256);
-  const heads = Math.max(1, Math.round(hidden / headDim));
-  const kvHeads = Math.max(1, Math.round(heads / 4));
-  const base = { layers: 1, hidden, heads, kvHeads, headDim, ffn, vocab, tied };
+  const base = { layers: 1, hidden, heads, kvHeads: Math.max(1, Math.round(heads / 4)), headDim, ffn, vocab, tied };
   const perLayer = countParameters(base).linear;
   const left = Math.max(perLayer, parameters - vocab * hidden * (tied ? 1 : 2));
   return { ...base, layers: Math.max(1, Math.round(left / perLayer)) };

@@ -21,21 +21,34 @@ export interface CpuTraining {
 export const CPU_BASELINE_BYTES = 374e6;
 /** Logits, probabilities and two gradients in float32, bytes an entry. */
 const LOGIT_BYTES = 16;
-/** Scores of a packed row's attention, their softmax and its gradient, bytes an entry. */
-const SCORE_BYTES = 12;
+/** Vectors that a layer keeps for its gradient, in units of the hidden and the inner width; float32. */
+const KEPT = { hidden: 10, inner: 5.5, bytes: 4 } as const;
+/** Probabilities of a packed row's attention, bytes an entry. */
+const SCORE_BYTES = 4;
+/** Tokens that templates put before every row: packed rows share them. */
+const SHARED_TOKENS = 20;
+/** What clipping and the optimizer's step hold besides, bytes of a trained weight. */
+const STEP_BYTES = 2;
 
 /** Peak resident set. The allocator keeps what training took, so that reading the result back comes on top. */
 export function cpuTraining(shape: Architecture, parameters: number, run: CpuTraining): MemoryEstimate {
   const frozen = run.method === 'lora' && run.bfloat16;
-  const tokens = scale(run.rowTokens, run.microBatch);
+  const tokens = tokensOf(run);
   return total([
     term('runtime', within(CPU_BASELINE_BYTES, 0.1)),
     term('weights', exactly(parameters * (frozen ? 2 : 4))),
     ...trainedTerms(shape, parameters, run),
     term('activations', activations(shape, tokens, run)),
     term('logits', logits(shape, tokens, run)),
-    term('merge', within(2 * parameters, 0.1, 0.5)),
+    term('merge', within(run.method === 'lora' ? 2 * parameters : 0, 0.1, 0.5)),
   ]);
+}
+
+/** Tokens that a micro-batch computes. */
+function tokensOf({ rowTokens, microBatch, packed }: CpuTraining): Range {
+  const shared = packed ? Math.min(SHARED_TOKENS, rowTokens.low / 2) : 0;
+  const of = (row: number): number => shared + microBatch * (row - shared);
+  return { low: of(rowTokens.low), value: of(rowTokens.value), high: of(rowTokens.high) };
 }
 
 function trainedTerms(shape: Architecture, parameters: number, run: CpuTraining): MemoryEstimate['terms'] {
@@ -44,6 +57,7 @@ function trainedTerms(shape: Architecture, parameters: number, run: CpuTraining)
       term('gradients', exactly(4 * parameters)),
       term('optimizer', exactly(8 * parameters)),
       term('weight-copies', exactly(run.bfloat16 ? 2 * parameters : 0)),
+      term('buffers', within(STEP_BYTES * parameters, 1)),
     ];
   return [term('adapter', within(16 * adapterParameters(shape, run.rank, backwardLayers(shape, run)), 0.02))];
 }
@@ -55,7 +69,7 @@ function backwardLayers({ layers }: Architecture, { method, lastLayers }: CpuTra
 
 function activations(shape: Architecture, tokens: Range, run: CpuTraining): Range {
   const layers = backwardLayers(shape, run);
-  const vectors = 4 * (10 * shape.hidden + 6 * shape.ffn);
+  const vectors = KEPT.bytes * (KEPT.hidden * shape.hidden + KEPT.inner * shape.ffn);
   const scores = run.packed ? SCORE_BYTES * shape.heads : 0;
   const bytes = (count: number, row: number): number => layers * count * (vectors + scores * row);
   return {

@@ -13,7 +13,7 @@ export interface VllmOverheads {
   /** Activations of the profiling run, in hidden vectors of two bytes a token. */
   hiddenVectors: number;
   /** Versions before 0.17: a fixed part and a share of the weights instead. */
-  flat?: { gib: number; weightShare: number };
+  flat?: { gib: number; weightShare: number } | undefined;
 }
 
 /** How an instance is started. */
