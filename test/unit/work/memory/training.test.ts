@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CPU_BASELINE_BYTES } from '../../../../src/lib/stages/work/memory/cpu-training.ts';
 import type { Architecture } from '../../../../src/lib/stages/work/memory/architecture.ts';
 import {
   gpuTraining,
@@ -7,6 +8,7 @@ import {
 } from '../../../../src/lib/stages/work/memory/gpu-training.ts';
 import { GIB, largestTerms } from '../../../../src/lib/stages/work/memory/range.ts';
 import { caseTable } from '../../../support/case-table.ts';
+import { CPU_RUNS, leaveOneOut, peakOfRun } from '../../../support/cpu-runs.ts';
 import { readCases } from '../../../support/cases.ts';
 
 interface Published {
@@ -70,5 +72,16 @@ describe('training on GPUs', () => {
       'weights',
       'gradients',
     ]);
+  });
+});
+
+describe('training on a CPU, against measured peaks', () => {
+  test.each(CPU_RUNS.runs)('$name is within 20 % once the others have corrected it', (run) => {
+    expect(Math.abs(leaveOneOut(run))).toBeLessThan(0.2);
+  });
+
+  test.each(CPU_RUNS.runs)('$name is within 20 % before any run', (run) => {
+    const { estimated, measured } = peakOfRun(run);
+    expect(Math.abs((estimated - CPU_BASELINE_BYTES) / (measured - CPU_BASELINE_BYTES) - 1)).toBeLessThan(0.2);
   });
 });
