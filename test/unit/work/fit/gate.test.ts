@@ -87,7 +87,7 @@ describe('the gate of a launch', () => {
     expect(gate?.fix && say(plainTranslate('en'), gate.fix)).toContain('--method lora');
   });
 
-  test('time of earlier runs is told, in minutes', () => {
+  test('shows the time of earlier runs, in minutes', () => {
     const duration = { seconds: { low: 240, value: 300, high: 600 }, runs: 1 };
     const gate = fitGates('lab', fitOf(FULL, 100, { duration })).at(-1);
     expect(gate && say(plainTranslate('en'), gate.reason)).toBe('About 4 to 10 min on lab, by 1 earlier run');

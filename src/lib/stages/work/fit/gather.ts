@@ -58,7 +58,7 @@ export async function gatherFit(launch: LaunchToFit, ctx: StageContext): Promise
     ...limitsOf(launch),
     ...(residual ? { residual } : {}),
     ...(duration ? { duration } : {}),
-    hosts: await otherHosts(launch.host, ctx),
+    hosts: await otherHosts(launch, ctx),
   };
 }
 
@@ -94,29 +94,34 @@ function limitsOf({ resources, facts }: LaunchToFit): Pick<FitFacts, 'memoryLimi
   };
 }
 
-async function otherHosts(host: string, ctx: StageContext): Promise<OtherHost[]> {
+/** Other hosts with what decides there: memory, or that of each GPU where there are enough. */
+async function otherHosts({ host, resources }: LaunchToFit, ctx: StageContext): Promise<OtherHost[]> {
   const { hosts } = await listReadableHosts(ctx.project);
-  return hosts
-    .filter(({ metadata }) => metadata.name !== host)
-    .map(({ metadata, spec }) => ({
-      name: metadata.name,
-      bytes: (memoryLimitGiB(spec.facts?.memoryGiB ?? 0) ?? 0) * GIB,
-    }));
+  const others = hosts.filter(({ metadata }) => metadata.name !== host);
+  return others.map(({ metadata: { name }, spec }) => ({ name, bytes: roomOn(spec.facts, resources.gpus) * GIB }));
 }
+
+function roomOn(facts: HostSpec['facts'], gpus: number): number {
+  if (gpus === 0) return memoryLimitGiB(facts?.memoryGiB ?? 0) ?? 0;
+  const found = facts?.gpus ?? [];
+  return found.length < gpus ? 0 : Math.min(...found.map(({ memoryGiB }) => memoryGiB));
+}
+
+/** So many earlier runs of a kind are enough to learn from. */
+const LATEST_RUNS = 20;
 
 /** Only runs whose model is still here say how far its estimate was off. */
 async function residualOf(job: SizedJob, runs: JobRun[], ctx: StageContext): Promise<Residual | undefined> {
+  const alike = runs.filter((run) => isAlike(job, run)).slice(-LATEST_RUNS);
   const peaks = await Promise.all(
-    runs
-      .filter((run) => isAlike(job, run))
-      .map(async ({ spec }) => {
-        const document = documentOf(spec.job);
-        const digest = document.inputs.find(({ role }) => role === 'model')?.digest;
-        const shape = digest === undefined ? undefined : await shapeOf(digest, ctx);
-        const dataset = await datasetOf(document.inputs, ctx);
-        const need = shape && needOf({ ...job, spec: document.spec, shape, ...rowBytesOf(dataset) });
-        return { estimated: need?.memory?.value ?? 0, measured: spec.measured?.peakMemoryBytes ?? 0 };
-      }),
+    alike.map(async ({ spec }) => {
+      const document = documentOf(spec.job);
+      const digest = document.inputs.find(({ role }) => role === 'model')?.digest;
+      const shape = digest === undefined ? undefined : await shapeOf(digest, ctx);
+      const dataset = await datasetOf(document.inputs, ctx);
+      const need = shape && needOf({ ...job, spec: document.spec, shape, ...rowBytesOf(dataset) });
+      return { estimated: need?.memory?.value ?? 0, measured: spec.measured?.peakMemoryBytes ?? 0 };
+    }),
   );
   return learnResidual(peaks);
 }

@@ -40,7 +40,9 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
-  const fit = await gatherFit({ ...bounded, engine: environment.engine, host: request.host, facts }, ctx);
+  // A job that goes on has shown what it needs.
+  const asked = { ...bounded, engine: environment.engine, host: request.host, facts };
+  const fit = found.prior ? undefined : await gatherFit(asked, ctx);
   return {
     draft: bounded,
     environment: environment.state,
