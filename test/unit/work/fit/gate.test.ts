@@ -97,7 +97,7 @@ describe('the gate of a launch', () => {
 describe('the cheapest change', () => {
   test.for<[number, string]>([
     [3.2, 'batch'],
-    [2.9, 'batch'],
+    [3.03, 'batch'],
     [1.5, 'adapter'],
   ])('for %d GiB is %s', ([limit, id]) => {
     const change = cheapestChange(FULL, limit * GIB, needOf, []);

@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { countParameters, type Architecture } from '../../../../src/lib/stages/work/memory/architecture.ts';
 import { cardsSchema, overheadsOf, startOn, vllmSchema } from '../../../../src/lib/stages/work/memory/cards.ts';
 import { llamaCppCacheBytes, poolTokens, type KvType } from '../../../../src/lib/stages/work/memory/kv-cache.ts';
+import { llamaCppServing } from '../../../../src/lib/stages/work/memory/llama-cpp.ts';
+import { llamaCppQuantization } from '../../../../src/lib/stages/work/memory/quantization.ts';
 import { GIB, MIB } from '../../../../src/lib/stages/work/memory/range.ts';
 import { findScheme } from '../../../../src/lib/stages/work/memory/schemes.ts';
 import { vllmPool, vllmSequences, vllmTokens } from '../../../../src/lib/stages/work/memory/vllm.ts';
-import { schemeWeights, tensorBytes } from '../../../../src/lib/stages/work/memory/weights.ts';
+import { measuredWeights, schemeWeights, tensorBytes } from '../../../../src/lib/stages/work/memory/weights.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { readCases } from '../../../support/cases.ts';
 
@@ -29,6 +31,8 @@ interface EngineLogs {
   vllmWeights: { line: string; tensors: Record<string, number> }[];
   llamaCpp: { line: string; slots: number; context: number; type: KvType }[];
   llamaCppWeights: { line: string; tensors: Record<string, number> }[];
+  llamaCppResident: { residentMiB: number; weightsMiB: number; slots: number; context: number }[];
+  llamaCppQuantizer: { residentMB: number; sourceBytes: number };
 }
 
 interface Published {
@@ -93,6 +97,24 @@ describe('cache on a CPU', () => {
   test.each(logs.llamaCpp)('bytes are llama.cpp’s within 2 %: $line', ({ line, slots, context, type }) => {
     const logged = Number(/size =\s+([\d.]+) MiB/.exec(line)?.[1]);
     expect(off(llamaCppCacheBytes(shape, slots * context, type) / MIB, logged)).toBeLessThan(0.02);
+  });
+});
+
+describe('llama.cpp on a CPU', () => {
+  const shape = shapeOf('SmolLM2-135M');
+
+  test.each(logs.llamaCppResident)('$slots slots of $context tokens take $residentMiB MiB within 3 %', (run) => {
+    const start = { slots: run.slots, contextTokens: run.context };
+    const need = llamaCppServing(shape, measuredWeights(run.weightsMiB * MIB), start);
+    expect(off(need.value / MIB, run.residentMiB)).toBeLessThan(0.03);
+    expect(need.low / MIB < run.residentMiB && run.residentMiB < need.high / MIB).toBe(true);
+  });
+
+  test('the quantizer keeps one tensor and little of its source', () => {
+    const { residentMB, sourceBytes } = logs.llamaCppQuantizer;
+    const need = llamaCppQuantization(shape, sourceBytes);
+    expect(off(need.value / 1e6, residentMB)).toBeLessThan(0.15);
+    expect(need.low / 1e6 < residentMB && residentMB < need.high / 1e6).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Architecture } from './architecture.ts';
 import { adapterParameters } from './gpu-training.ts';
-import { exactly, scale, term, total, within, type MemoryEstimate, type Range } from './range.ts';
+import { add, exactly, scale, term, total, within, type MemoryEstimate, type Range } from './range.ts';
 
 /** What decides the memory of sovran's CPU trainer. */
 export interface CpuTraining {
@@ -27,21 +27,31 @@ const KEPT = { hidden: 10, inner: 5.5, bytes: 4 } as const;
 const SCORE_BYTES = 4;
 /** Tokens that templates put before every row: packed rows share them. */
 const SHARED_TOKENS = 20;
-/** What clipping and the optimizer's step hold besides, bytes of a trained weight. */
-const STEP_BYTES = 2;
+/** What the optimizer's step holds once activations are gone, bytes of a trained weight. */
+const STEP_BYTES = { low: 4.4, value: 5.3, high: 6.4 } as const;
 
 /** Peak resident set. The allocator keeps what training took, so that reading the result back comes on top. */
 export function cpuTraining(shape: Architecture, parameters: number, run: CpuTraining): MemoryEstimate {
   const frozen = run.method === 'lora' && run.bfloat16;
   const tokens = tokensOf(run);
+  const passes = [term('activations', activations(shape, tokens, run)), term('logits', logits(shape, tokens, run))];
   return total([
     term('runtime', within(CPU_BASELINE_BYTES, 0.1)),
     term('weights', exactly(parameters * (frozen ? 2 : 4))),
     ...trainedTerms(shape, parameters, run),
-    term('activations', activations(shape, tokens, run)),
-    term('logits', logits(shape, tokens, run)),
+    ...passes,
+    term('buffers', stepBuffers(parameters, add(passes), run)),
     term('merge', within(run.method === 'lora' ? 2 * parameters : 0, 0.1, 0.5)),
   ]);
+}
+
+/** The step comes after the passes and takes their memory first. */
+function stepBuffers(parameters: number, passes: Range, { method }: CpuTraining): Range {
+  if (method !== 'full') return exactly(0);
+  const beyond = (bytes: number, taken: number): number => Math.max(0, bytes * parameters - taken);
+  const value = beyond(STEP_BYTES.value, passes.value);
+  const low = Math.min(value, beyond(STEP_BYTES.low, passes.low));
+  return { low, value, high: Math.max(value, beyond(STEP_BYTES.high, passes.high)) };
 }
 
 /** Tokens that a micro-batch computes. */
@@ -57,7 +67,6 @@ function trainedTerms(shape: Architecture, parameters: number, run: CpuTraining)
       term('gradients', exactly(4 * parameters)),
       term('optimizer', exactly(8 * parameters)),
       term('weight-copies', exactly(run.bfloat16 ? 2 * parameters : 0)),
-      term('buffers', within(STEP_BYTES * parameters, 1)),
     ];
   return [term('adapter', within(16 * adapterParameters(shape, run.rank, backwardLayers(shape, run)), 0.02))];
 }

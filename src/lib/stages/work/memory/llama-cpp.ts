@@ -11,8 +11,8 @@ export interface LlamaCppStart {
 
 /** Tokens that a step of a prompt computes at once. */
 const STEP_TOKENS = 512;
-/** The server's process: interpreter, library, vocabulary; measured 2026-11-29. */
-const RUNTIME_MIB = 110;
+/** The server's process: interpreter, library, vocabulary; measured 2026-11-29 on three starts. */
+const RUNTIME_MIB = 61;
 
 /** Memory of a server on a CPU: its files are mapped and read whole. */
 export function llamaCppServing(shape: Architecture, weights: Term, start: LlamaCppStart): MemoryEstimate {
