@@ -40,7 +40,11 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
     const question = wantText('--model', flags.model, message('size.question.model'));
     const model = asked ? (await completeInput<{ model: string }>(session, { model: question })).model : undefined;
     const input = {
-      ...{ name: args.name, model, config, parameters, kvType: flags['kv-type'] as 'bf16' | 'fp8' },
+      name: args.name,
+      model,
+      config,
+      parameters,
+      kvType: flags['kv-type'] as 'bf16' | 'fp8',
       scheme: readScheme(flags.scheme),
       requestsPerDay: readCount('--requests-per-day', flags['requests-per-day']),
       users: readCount('--users', flags.users),

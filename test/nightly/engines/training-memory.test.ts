@@ -68,7 +68,7 @@ async function peakOf(name: string): Promise<number> {
     '--set',
     `${key}=${String(value)}`,
   ]);
-  const asked = ['--base', 'base', '--dataset', found?.data ?? '', '--method', String(method), ...pairs];
+  const asked = ['--base', 'base', '--dataset', found?.data ?? '', '--method', method as string, ...pairs];
   const { json } = await run(project, 'train', 'launch', name, ...asked, '--wait', '--json');
   const { id } = json as { id: string };
   const record = parse(readFileSync(join(project, 'runs', id, 'run.yaml'), 'utf8')) as { spec: RunSpec };

@@ -46,13 +46,27 @@ async function world() {
   await ctx.project.write(resourceOf('Model', 'base', { ...model, lineage: [], registeredAt: AT } as never));
   const rows = await put({ 'train.jsonl': 'x' });
   const dataset = {
-    ...{ license: 'MIT', split: { train: 1, validation: 0, test: 0 }, pii: 'report', maxBad: 0, sources: [] },
-    ...{ digest: rows, bytes: 40_000, rows: { in: 100, out: 100, dropped: {} }, piiFound: {}, conflicts: 0 },
-    ...{ splits: { train: 100, validation: 0, test: 0 }, leakage: { overlap: 0 }, preparedAt: AT, run: 'x' },
+    license: 'MIT',
+    split: { train: 1, validation: 0, test: 0 },
+    pii: 'report',
+    maxBad: 0,
+    sources: [],
+    digest: rows,
+    bytes: 40_000,
+    rows: { in: 100, out: 100, dropped: {} },
+    piiFound: {},
+    conflicts: 0,
+    splits: { train: 100, validation: 0, test: 0 },
+    leakage: { overlap: 0 },
+    preparedAt: AT,
+    run: 'x',
   };
   await ctx.project.write(resourceOf('Dataset', 'rows', dataset as never));
   const launch: LaunchToFit = {
-    ...{ engine: 'cpu', kind: 'finetune', spec: { method: 'lora', precision: 'fp32' }, host: 'lab' },
+    engine: 'cpu',
+    kind: 'finetune',
+    spec: { method: 'lora', precision: 'fp32' },
+    host: 'lab',
     inputs: [
       { digest, role: 'model' },
       { digest: rows, role: 'dataset' },

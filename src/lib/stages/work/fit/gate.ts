@@ -72,7 +72,7 @@ export function flagsOf({ settings, host }: Change): string[] {
   return [
     ...(host === undefined ? [] : ['--host', shellWord(host)]),
     ...(typeof method === 'string' ? ['--method', method] : []),
-    ...Object.entries(others).flatMap(([key, value]) => ['--set', `${key}=${String(value)}`]),
+    ...Object.entries(others).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
   ];
 }
 

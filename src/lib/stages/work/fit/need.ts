@@ -91,10 +91,7 @@ function quantizeNeed({ engine, gpus, shape: { weightBytes, parameters } }: Size
   return { memory: host, ...(gpus > 0 ? { gpu } : {}) };
 }
 
-/**
- * Tokens of a row: from the size of its JSON where it is known, at most what the trainer keeps. French and English have
- * 2.2 to 4.5 bytes a token; a small micro-batch may be all long rows.
- */
+/** Tokens of a row, from the size of its JSON: 2.2 to 4.5 bytes a token (French, English). A small micro-batch may be all long rows. */
 function tokensOf({ spec, rowBytes }: SizedJob): Range {
   const most = numberIn(spec, 'seqLen');
   if (rowBytes === undefined) return { low: Math.min(32, most), value: most / 2, high: most };

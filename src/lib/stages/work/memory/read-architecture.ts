@@ -21,7 +21,7 @@ export function readConfig(config: Config): Architecture | undefined {
     ffn,
     vocab,
     tied: tiesEmbeddings(text),
-    ...(text.attention_bias === true || /^qwen2/.test(String(text.model_type)) ? { attentionBias: true } : {}),
+    ...(text.attention_bias === true || String(text.model_type).startsWith('qwen2') ? { attentionBias: true } : {}),
     ...(text.model_type === 'gpt2' ? { plainMlp: true } : {}),
     ...windowOf(text, layers),
     ...latentOf(text),
@@ -83,7 +83,8 @@ export function readGgufMetadata(
   metadata: ReadonlyMap<string, unknown>,
   tensors: ReadonlySet<string>,
 ): Architecture | undefined {
-  const prefix = String(metadata.get('general.architecture') ?? '');
+  const name = metadata.get('general.architecture');
+  const prefix = typeof name === 'string' ? name : '';
   const number = (key: string): number | undefined => countIn(metadata.get(`${prefix}.${key}`));
   const layers = number('block_count');
   const hidden = number('embedding_length');
@@ -102,7 +103,7 @@ export function readGgufMetadata(
     ffn,
     vocab,
     tied: !tensors.has('output.weight'),
-    ...(window && !/^gemma/.test(prefix) ? { window: { tokens: window, layers } } : {}),
+    ...(window && !prefix.startsWith('gemma') ? { window: { tokens: window, layers } } : {}),
     ...(count
       ? {
           experts: {

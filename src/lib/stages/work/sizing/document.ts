@@ -66,7 +66,10 @@ function hostRow({
   memoryGiB,
 }: SizedHost): SizingDocument['hosts'][number] {
   return {
-    ...{ host, verdict, engine, gpus },
+    host,
+    verdict,
+    engine,
+    gpus,
     card: card ?? null,
     scheme: scheme ?? null,
     gpusNeeded: needed === undefined ? null : figure(needed, 'GPUs', 'estimated'),

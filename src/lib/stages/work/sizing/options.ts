@@ -105,7 +105,13 @@ function openInstance({ card, scheme, subject, gpus }: Choice, demand: Demand, v
   const { pool, terms } = vllmPool(shape, weights, usable, start, known);
   const length = subject.contextTokens ?? demand.promptTokens + demand.answerTokens;
   return {
-    ...{ shape, card, scheme, gpus, kvType, terms, usable },
+    shape,
+    card,
+    scheme,
+    gpus,
+    kvType,
+    terms,
+    usable,
     weightBytes: weights.value,
     cacheBytes: sequenceBytes(shape, length, kvType) * (cacheCopies(shape, gpus) / gpus),
     tokens: vllmTokens(shape, pool, start, kvType),
@@ -127,7 +133,10 @@ function sizeInstance(opened: Opened, demand: Demand): SizedOption | undefined {
   const most = countInstances(opened, demand, 'high') ?? { ...value, instances: MOST_INSTANCES };
   const cache = term('kv-cache', within(opened.cacheBytes * Math.ceil(value.peak / value.instances), 0.4, 0.6));
   return {
-    ...{ card, scheme, usable, perInstance: gpus },
+    card,
+    scheme,
+    usable,
+    perInstance: gpus,
     gpus: scale({ low: least.instances, value: value.instances, high: most.instances }, gpus),
     memory: total([...terms, cache]),
     tokens: scale(tokens, value.instances),
