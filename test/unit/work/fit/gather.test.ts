@@ -125,7 +125,16 @@ describe('serving', () => {
     const digest = await put({ 'm.gguf': shapeGguf(SHAPE, PARAMETERS) });
     const model = { digest, servable: 'm.gguf' };
     return gatherServingFit(
-      { host: 'lab', facts: { memoryGiB }, model, parallel: 64, contextTokens: 4096, ...rest },
+      {
+        host: 'lab',
+        engine: 'cpu',
+        gpus: 0,
+        facts: { memoryGiB, gpus: [] },
+        model,
+        parallel: 64,
+        contextTokens: 4096,
+        ...rest,
+      },
       ctx,
     );
   };
@@ -146,10 +155,30 @@ describe('serving', () => {
     expect(servingGates(await service(0.25))).toMatchObject([{ verdict: 'fail', fix: { key: 'fit.fix.smaller' } }]);
   });
 
+  test('by vLLM is held against each GPU, and asks for more of them', async () => {
+    const gpu = (index: number) => ({ index, name: 'card', memoryGiB: 0.75, uuid: `GPU-${index}` });
+    const gpus = [gpu(0), gpu(1)];
+    const config = { ...CONFIG, vocab_size: 1000 };
+    const fit = async (memoryGiB: number, found: number, hidden = 1) => {
+      const { ctx, put } = await world();
+      const files = { 'm.safetensors': shapeSafetensors(PARAMETERS * hidden), 'config.json': JSON.stringify(config) };
+      const facts = { memoryGiB: 8, gpus: gpus.slice(0, found).map((one) => ({ ...one, memoryGiB })) };
+      const model = { digest: await put(files), servable: undefined };
+      return gatherServingFit(
+        { host: 'lab', engine: 'vllm', gpus: 1, facts, model, parallel: 1, contextTokens: 4096 },
+        ctx,
+      );
+    };
+    expect(servingGates(await fit(2, 1))).toMatchObject([{ verdict: 'pass' }]);
+    expect(servingGates(await fit(2, 2, 10))).toMatchObject([{ verdict: 'fail', fix: { key: 'fit.fix.gpus' } }]);
+    expect(servingGates(await fit(2, 1, 10))).toMatchObject([{ verdict: 'fail', fix: { key: 'fit.fix.smaller' } }]);
+    expect(await fit(2, 0)).toBeUndefined();
+  });
+
   test('with unknown facts is not judged', async () => {
     expect(await service(0)).toBeUndefined();
     expect(await service(2, { model: { digest: `sha256:${'0'.repeat(64)}`, servable: 'm.gguf' } })).toBeUndefined();
-    expect(await service(2, { model: { digest: 'x', servable: undefined } })).toBeUndefined();
+    expect(await service(2, { engine: 'other' })).toBeUndefined();
     expect(servingGates(undefined)).toEqual([]);
   });
 });

@@ -21,8 +21,9 @@ export async function serviceSpecOf(
   const { engine: kind, state, lockDigest } = await engine.environment();
   if (state !== 'ready') throw engineNotReady(engine.name, host);
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
-  refuseUnfit(await gatherServingFit({ host, facts, model: spec, parallel, contextTokens }, ctx));
   const gpus = wanted ?? (usesGpus(kind) ? Math.min(1, facts.gpus.length) : 0);
+  const asked = { host, engine: kind, facts, model: spec, gpus, parallel, contextTokens };
+  refuseUnfit(await gatherServingFit(asked, ctx));
   return {
     id,
     modelTree,

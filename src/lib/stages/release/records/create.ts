@@ -52,7 +52,10 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
-  const fit = await gatherServingFit({ ...input, host: hostName, facts: hostFacts, model }, ctx);
+  const fit = await gatherServingFit(
+    { ...input, engine: engine.engine, gpus: input.gpus ?? 0, host: hostName, facts: hostFacts, model },
+    ctx,
+  );
   return {
     model,
     files,

@@ -22,6 +22,7 @@ export const messages = {
     'fit.fix.change': 'Add `{flags}`: about {size} GiB.',
     'fit.fix.none': 'Use a host with {size} GiB free.',
     'fit.fix.slots': 'Serve fewer requests at once: `--parallel {slots}`.',
+    'fit.fix.gpus': 'Use more GPUs: `--gpus {gpus}`.',
     'fit.fix.smaller': 'Quantize the model, or use a host with {size} GiB.',
     'fit.duration': 'About {low} to {high} min on {host}, by {runs} earlier {runs|run|runs}',
   },
@@ -48,6 +49,7 @@ export const messages = {
     'fit.fix.change': 'Ajoutez `{flags}` : environ {size} Gio.',
     'fit.fix.none': 'Choisissez un hôte avec {size} Gio libres.',
     'fit.fix.slots': 'Servez moins de requêtes à la fois : `--parallel {slots}`.',
+    'fit.fix.gpus': 'Employez plus de GPU : `--gpus {gpus}`.',
     'fit.fix.smaller': 'Quantifiez le modèle, ou choisissez un hôte avec {size} Gio.',
     'fit.duration':
       'Environ {low} à {high} min sur {host}, d’après {runs} {runs|exécution antérieure|exécutions antérieures}',

@@ -1,7 +1,9 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { message, type Message } from '../../../core/text/message.ts';
-import { countSafetensorsElements, DamagedHead, readGgufHeader } from '../weights/weight-headers.ts';
+import { DamagedHead } from '../weights/damaged-head.ts';
+import { readGgufHeader } from '../weights/gguf-header.ts';
+import { countSafetensorsElements } from '../weights/safetensors-header.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { findUnsafe, type UnsafeReason } from './unsafe-file.ts';

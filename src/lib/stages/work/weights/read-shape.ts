@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Architecture } from '../memory/architecture.ts';
 import { readConfig, readGgufMetadata } from '../memory/read-architecture.ts';
 import { tensorBytes } from '../memory/weights.ts';
-import { countSafetensorsElements, type ElementsByType, readGgufHeader } from './weight-headers.ts';
+import { readGgufHeader } from './gguf-header.ts';
+import { countSafetensorsElements, type ElementsByType } from './safetensors-header.ts';
 
 /** What the files of a model say of its memory. */
 export interface ModelShape {
