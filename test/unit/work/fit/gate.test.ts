@@ -94,6 +94,10 @@ describe('the gate of a launch', () => {
   });
 });
 
+test('a micro-batch has no more rows than there are', () => {
+  expect(needed(jobOf({ microBatch: 2048 }, { rows: 13 }))).toBe(needed(jobOf({ microBatch: 13 })));
+});
+
 describe('the cheapest change', () => {
   test.for<[number, string]>([
     [3.2, 'batch'],
@@ -107,8 +111,9 @@ describe('the cheapest change', () => {
   });
 
   test('rows of a step stay as many', () => {
-    for (const { id, settings } of candidates(jobOf({ microBatch: 32, gradAccum: 3 })))
-      if (id === 'batch') expect(Number(settings.microBatch) * Number(settings.gradAccum)).toBe(96);
+    for (const microBatch of [32, 24, 7])
+      for (const { id, settings } of candidates(jobOf({ microBatch, gradAccum: 3 })))
+        if (id === 'batch') expect(Number(settings.microBatch) * Number(settings.gradAccum)).toBe(3 * microBatch);
   });
 
   test('is the smallest host that fits before the method changes', () => {

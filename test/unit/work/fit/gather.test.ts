@@ -81,7 +81,7 @@ describe('the facts of a fit', () => {
   test('are read from the files of the model, the data set and the host', async () => {
     const { ctx, launch } = await world();
     expect(await gatherFit(launch, ctx)).toMatchObject({
-      job: { rowBytes: 400, shape: { parameters: PARAMETERS, architecture: { layers: 30, tied: true } } },
+      job: { rowBytes: 400, rows: 100, shape: { parameters: PARAMETERS, architecture: { layers: 30, tied: true } } },
       memoryLimit: 9 * GIB,
       hosts: [],
     });

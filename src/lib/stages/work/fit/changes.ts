@@ -25,7 +25,7 @@ const LENGTHS = [4096, 2048, 1024, 512, 256, 128];
 export function* candidates({ kind, spec, engine, gpus }: SizedJob): Generator<Omit<Change, 'bytes'>> {
   if (kind !== 'finetune') return;
   const batch = numberOr(spec.microBatch, 16);
-  const smaller = BATCHES.filter((size) => size < batch);
+  const smaller = BATCHES.filter((size) => size < batch && batch % size === 0);
   for (const size of smaller) yield { id: 'batch', settings: sameBatch(spec, batch, size) };
   const one = sameBatch(spec, batch, 1);
   if (engine !== 'cpu' && spec.gradCkpt === false) yield { id: 'checkpointing', settings: { gradCkpt: true } };

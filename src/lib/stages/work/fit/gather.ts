@@ -46,7 +46,7 @@ export async function gatherFit(launch: LaunchToFit, ctx: StageContext): Promise
   const dataset = await datasetOf(launch.inputs, ctx);
   const { engine, kind, spec, resources } = launch;
   const { gpus } = resources;
-  const job: SizedJob = { engine, kind, spec, gpus, shape, ...rowBytesOf(dataset) };
+  const job: SizedJob = { engine, kind, spec, gpus, shape, ...rowFactsOf(dataset) };
   const earlier = (await listJobRuns(ctx)).filter((run) => run.spec.measured !== undefined);
   const residual = gpus > 0 ? undefined : await residualOf(job, earlier, ctx);
   const duration = predictDuration(await timesOf(job, launch.host, earlier, ctx), {
@@ -73,8 +73,9 @@ async function datasetOf(inputs: readonly JobInputToFit[], ctx: StageContext): P
   return (await listResources(ctx.project, 'Dataset')).find(({ spec }) => spec.digest === digest)?.spec;
 }
 
-function rowBytesOf(dataset: DatasetSpec | undefined): Pick<SizedJob, 'rowBytes'> {
-  return dataset && dataset.rows.out > 0 ? { rowBytes: dataset.bytes / dataset.rows.out } : {};
+function rowFactsOf(dataset: DatasetSpec | undefined): Pick<SizedJob, 'rowBytes' | 'rows'> {
+  if (!dataset || dataset.rows.out === 0) return {};
+  return { rowBytes: dataset.bytes / dataset.rows.out, rows: dataset.splits.train };
 }
 
 /** Rows that a training reads, its epochs counted. */
@@ -119,7 +120,7 @@ async function residualOf(job: SizedJob, runs: JobRun[], ctx: StageContext): Pro
       const digest = document.inputs.find(({ role }) => role === 'model')?.digest;
       const shape = digest === undefined ? undefined : await shapeOf(digest, ctx);
       const dataset = await datasetOf(document.inputs, ctx);
-      const need = shape && needOf({ ...job, spec: document.spec, shape, ...rowBytesOf(dataset) });
+      const need = shape && needOf({ ...job, spec: document.spec, shape, ...rowFactsOf(dataset) });
       return { estimated: need?.memory?.value ?? 0, measured: spec.measured?.peakMemoryBytes ?? 0 };
     }),
   );

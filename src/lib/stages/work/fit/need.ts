@@ -16,6 +16,8 @@ export interface SizedJob {
   shape: ModelShape;
   /** Rows of the dataset: their mean size, bytes of JSON. */
   rowBytes?: number;
+  /** Rows to train on: no micro-batch has more. */
+  rows?: number;
 }
 
 /** What a job takes: of its host's memory, and of each of its GPUs. */
@@ -56,7 +58,7 @@ function cpuNeed(job: SizedJob, shape: Architecture, method: 'full' | 'lora', pa
     method,
     rank: numberIn(job.spec, 'rank'),
     lastLayers: numberIn(job.spec, 'lastLayers'),
-    microBatch: numberIn(job.spec, 'microBatch'),
+    microBatch: microBatchOf(job),
     rowTokens,
     learnedTokens: learnedOf(rowTokens, job.spec),
     packed,
@@ -74,7 +76,7 @@ function gpuNeed(job: SizedJob, shape: Architecture, method: string): MemoryEsti
     method: (['full', 'lora', 'qlora', 'dpo'].includes(method) ? method : 'lora') as TrainingMethod,
     adapter: true,
     rank: numberIn(spec, 'rank'),
-    microBatch: numberIn(spec, 'microBatch'),
+    microBatch: microBatchOf(job),
     seqLen: numberIn(spec, 'seqLen'),
     checkpointing: spec.gradCkpt !== false,
     fusedLoss: false,
@@ -92,12 +94,13 @@ function quantizeNeed({ engine, gpus, shape: { weightBytes, parameters } }: Size
 }
 
 /** Tokens of a row, from the size of its JSON: 2.2 to 4.5 bytes a token (French, English). A small micro-batch may be all long rows. */
-function tokensOf({ spec, rowBytes }: SizedJob): Range {
+function tokensOf(job: SizedJob): Range {
+  const { spec, rowBytes } = job;
   const most = numberIn(spec, 'seqLen');
   if (rowBytes === undefined) return { low: Math.min(32, most), value: most / 2, high: most };
   const text = Math.max(8, rowBytes - 80);
   const bounded = (tokens: number): number => Math.min(most, tokens);
-  const long = 1 + 1.5 / Math.sqrt(numberIn(spec, 'microBatch'));
+  const long = 1 + 1.5 / Math.sqrt(microBatchOf(job));
   return { low: bounded(text / 4.5 + 15), value: bounded(text / 3.2 + 30), high: bounded((text / 2.2 + 45) * long) };
 }
 
@@ -125,6 +128,10 @@ export function corrected(estimate: MemoryEstimate, factor: Range | undefined): 
     ...estimate,
     ...add([exactly(CPU_BASELINE_BYTES), { low: at(factor.low), value: at(factor.value), high: at(factor.high) }]),
   };
+}
+
+function microBatchOf({ spec, rows = Number.POSITIVE_INFINITY }: SizedJob): number {
+  return Math.max(1, Math.min(rows, numberIn(spec, 'microBatch')));
 }
 
 function numberIn(spec: JsonObject, key: keyof typeof DEFAULTS): number {
