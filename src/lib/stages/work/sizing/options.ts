@@ -115,8 +115,13 @@ function openInstance({ card, scheme, subject, gpus }: Choice, demand: Demand, v
     weightBytes: weights.value,
     cacheBytes: sequenceBytes(shape, length, kvType) * (cacheCopies(shape, gpus) / gpus),
     tokens: vllmTokens(shape, pool, start, kvType),
-    sequences: doubted(vllmSequences(shape, pool, length, start, kvType), subject.guessed),
+    sequences: atMostOf(start.sequences, doubted(vllmSequences(shape, pool, length, start, kvType), subject.guessed)),
   };
+}
+
+/** vLLM starts no more sequences at once, whatever the room. */
+function atMostOf(most: number, { low, value, high }: Range): Range {
+  return { low: Math.min(most, low), value: Math.min(most, value), high: Math.min(most, high) };
 }
 
 /** Attention of published shapes of one size differs by as much. */

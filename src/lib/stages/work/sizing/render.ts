@@ -19,7 +19,7 @@ export function renderSizing(sizing: Sizing, view: View): string[] {
     ...renderOptions(shown, sizing, view),
     '',
     ...(best ? [termsLine(best, view)] : [view.paint.warn(view.t('size.nothing'))]),
-    view.t('size.network', { range: rangeText(networkMbps(demand), view, 1) }),
+    view.t('size.network', { range: rangeText(networkMbps(demand), view, 2) }),
     ...sizing.hosts.map((host) => hostLine(host, view)),
     view.paint.dim(view.t('size.cards', { date: cards.asOf })),
   ];
@@ -80,7 +80,7 @@ function optionCells(option: SizedOption | UnfitOption, sizing: Sizing, view: Vi
     rangeText(option.gpus, view, 0),
     rangeText(scale(option.memory, 1 / GIB), view, 1),
     `${rangeText(option.needed, view, 0)} / ${formatNumber(option.sequences.value, view.language, 0)}`,
-    rangeText(option.nextTokenMs, view, 0),
+    rangeText(option.nextTokenMs, view, option.nextTokenMs.value < 10 ? 1 : 0),
     rangeText(scale(disk, 1 / GIB), view, 0),
   ];
 }
