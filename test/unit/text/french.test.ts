@@ -5,6 +5,9 @@ import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
+  'fit.term.activations',
+  'fit.term.logits',
+  'fit.term.gradients',
   'scope.column.topsis',
   'project.kind.Application',
   'model.kind.base',

@@ -19,6 +19,8 @@ import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as baseCatalogue } from '../../stages/work/catalogue/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
+import { messages as fit } from '../../stages/work/fit/messages.ts';
+import { messages as size } from '../../stages/work/sizing/messages.ts';
 import { messages as job } from '../../stages/work/jobs/messages.ts';
 import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
 import { messages as gc } from '../../stages/upkeep/gc/messages.ts';
@@ -65,6 +67,8 @@ const CATALOGUES = [
   model,
   baseCatalogue,
   engine,
+  fit,
+  size,
   job,
   reconcile,
   gc,

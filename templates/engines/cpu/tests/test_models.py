@@ -38,6 +38,8 @@ class Models(unittest.TestCase):
         return folder / "out"
 
     def assert_manifest(self, folder: Path) -> None:
+        # MiB: more than an interpreter, less than any machine.
+        self.assertIn(fixture.read_json(folder / "out" / "manifest.json")["peakMemoryBytes"] >> 20, range(10, 100_000))
         for output in fixture.read_json(folder / "out" / "manifest.json")["outputs"]:
             tree = folder / "out" / output["name"]
             self.assertEqual(output["digest"], digest_path(tree))

@@ -26,6 +26,7 @@ def build_manifest(job: Job, outputs: list[dict[str, Any]], facts: dict[str, Any
         "inputs": [{"name": item.name, "role": item.role, "digest": item.digest} for item in job.inputs],
         "hardware": _hardware(),
         "wallSeconds": round(wall_seconds, 3),
+        "peakMemoryBytes": _peak_memory_bytes(),
         **facts,
         "outputs": outputs,
     }
@@ -78,3 +79,9 @@ def _cpu_model() -> str:
 def _memory_bytes() -> int:
     line = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()[0]
     return int(line.split()[1]) * 1024
+
+
+def _peak_memory_bytes() -> int | None:
+    """Largest resident set of this process, bytes, from the line `VmHWM` of /proc; None where the kernel keeps none."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)

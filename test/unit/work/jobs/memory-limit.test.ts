@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { nextOf } from '../../../../src/lib/cli/outcomes/job-outcome.ts';
 import { findPriorJobs } from '../../../../src/lib/stages/work/jobs/prior-jobs.ts';
-import { gatherLaunch, planLaunch, memoryLimitGiB } from '../../../../src/lib/stages/work/jobs/launch.ts';
+import { memoryLimitGiB } from '../../../../src/lib/stages/work/fit/limits.ts';
+import { gatherLaunch, planLaunch } from '../../../../src/lib/stages/work/jobs/launch.ts';
 import { recordedView, type JobView } from '../../../../src/lib/stages/work/jobs/job-view.ts';
 import { recordOfStart } from '../../../../src/lib/stages/work/jobs/start-job.ts';
 import type { Engine, JobSpec, JobState } from '../../../../src/lib/core/ports/engine.ts';

@@ -24,6 +24,16 @@ const collectItemSchema = z.strictObject({ tree: z.string(), model: collectModel
 /** What a finished job leaves in the registry. */
 export type CollectItem = z.infer<typeof collectItemSchema>;
 
+const measuredSchema = z.strictObject({
+  peakMemoryBytes: z.number().positive().optional(),
+  wallSeconds: z.number().nonnegative().optional(),
+  trainSeconds: z.number().nonnegative().optional(),
+  rowsSeen: z.number().nonnegative().optional(),
+});
+
+/** Figures of a finished job. */
+export type Measured = z.infer<typeof measuredSchema>;
+
 /** A detached job, an evaluation, a benchmark or a promotion. Its folder is `runs/<ULID>/`. */
 const runSpecSchema = z.strictObject({
   operation: z.string(),
@@ -54,6 +64,8 @@ const runSpecSchema = z.strictObject({
   /** What to register when the job ends well. */
   collect: z.array(collectItemSchema).optional(),
   outputs: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })).default([]),
+  /** What a finished job took, from its manifest; later estimates are corrected by it. */
+  measured: measuredSchema.optional(),
   /** Digest of `report.json` in the same folder. */
   report: digestSchema.optional(),
   verdict: z.string().optional(),

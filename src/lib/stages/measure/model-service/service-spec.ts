@@ -3,6 +3,7 @@ import { sendTree } from '../../machines/hosts/send-tree.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { variantOf } from '../../work/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
+import { gatherServingFit, refuseUnfit } from '../../work/fit/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -27,6 +28,8 @@ export async function serviceSpecOf(
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
   const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
+  const asked = { host, engine: definition.name, facts, model: spec, gpus, parallel, contextTokens };
+  refuseUnfit(await gatherServingFit(asked, ctx));
   return {
     id,
     modelTree,

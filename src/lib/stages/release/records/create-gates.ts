@@ -3,6 +3,7 @@ import type { EngineDefinition, EngineVariant } from '../../../core/project/engi
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
+import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
@@ -34,6 +35,8 @@ export interface CreateFacts {
   /** Named runs without a report. */
   missing: string[];
   existing: ReleaseSpec | null;
+  /** What serving takes and the host has, where both are known. */
+  fit?: ServingFit;
 }
 
 /** What must hold before a release is recorded. Pure. */

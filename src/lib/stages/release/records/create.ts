@@ -2,6 +2,7 @@ import { createGates, type CreateFacts, type CreateInput } from './create-gates.
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { chooseHost } from '../../machines/hosts/environments.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
+import { gatherServingFit, servingGates } from '../../work/fit/serving.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
@@ -53,6 +54,11 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const engine = await (await ctx.engine(hostName)).environment(definition.name);
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
+  const hostFacts = await factsOf(ctx, hostName);
+  const fit = await gatherServingFit(
+    { ...input, engine: definition.name, gpus: input.gpus ?? 0, host: hostName, facts: hostFacts, model },
+    ctx,
+  );
   return {
     model,
     files,
@@ -60,7 +66,8 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     variant: variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {}),
     modelFile: file ?? null,
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
-    cpus: (await factsOf(ctx, hostName)).cpus,
+    cpus: hostFacts.cpus,
+    ...(fit ? { fit } : {}),
     reports: chooseReports(input.evidence, all, model.digest),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
     existing: existing?.spec ?? null,
@@ -77,7 +84,7 @@ function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const digest = digestOf(record);
   const same = facts.existing?.digest === digest;
   return {
-    gates: createGates(input, facts, digest),
+    gates: [...createGates(input, facts, digest), ...servingGates(facts.fit)],
     steps: same
       ? []
       : [

@@ -18,6 +18,7 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
+import { measuredOf } from './measured.ts';
 import { modelsOf } from './register.ts';
 
 export type CollectInput = { id: string };
@@ -131,6 +132,7 @@ function recordTitle(id: string, { state }: JobStatus, hostGone?: true): Message
 
 function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | null): RunSpec {
   const { failure, endedAt, exitCode } = status;
+  const measured = measuredOf(collection?.manifest);
   return {
     ...run.spec,
     status: status.state,
@@ -138,6 +140,7 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(failure ? { failure: pickFailure(failure) } : {}),
     outputs: collection?.outputs ?? [],
+    ...(measured ? { measured } : {}),
   };
 }
 

@@ -7,6 +7,9 @@ import { findResource, requireResource } from '../../../core/project/resources.t
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
+import { fitGates } from '../fit/gate.ts';
+import { type FitFacts, gatherFit } from '../fit/gather.ts';
+import { memoryLimitGiB } from '../fit/limits.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
 import { engineForJob, limitGates, type LimitFacts, variantOf, type Wish } from '../engines/choose.ts';
 import { configOf } from '../engines/mapping.ts';
@@ -27,6 +30,8 @@ export type LaunchFacts = {
   gpus: number;
   /** The prior job ran out of memory under the same limit. */
   stillShort?: true;
+  /** What the job needs and may use, where that is known. */
+  fit?: FitFacts;
 };
 
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
@@ -44,6 +49,9 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
+  // A job that goes on has shown what it needs.
+  const asked = { ...bounded, engine: definition.name, host: request.host, facts };
+  const fit = found.prior ? undefined : await gatherFit(asked, ctx);
   return {
     definition,
     variant,
@@ -52,6 +60,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
     gpus,
     ...found,
     ...(stillShort ? { stillShort } : {}),
+    ...(fit ? { fit } : {}),
   };
 }
 
@@ -92,6 +101,7 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
       ...memoryGates(request.host, facts),
+      ...fitGates(request.host, facts.fit),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
   };
@@ -175,15 +185,4 @@ function rivalGate(subject: string, rival: string | null): Gate {
     reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
     ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
   };
-}
-
-/** What a host's system and what it serves keep of its memory: a tenth, at most so many GiB. */
-const RESERVED_SHARE = 0.1;
-const LARGEST_RESERVE_GIB = 32;
-
-/** Memory a job’s container may use, GiB, in quarters; undefined where the host’s memory is unknown. */
-export function memoryLimitGiB(hostGiB: number): number | undefined {
-  if (!(hostGiB > 0)) return undefined;
-  const reserve = Math.min(LARGEST_RESERVE_GIB, hostGiB * RESERVED_SHARE);
-  return Math.max(0.25, Math.floor((hostGiB - reserve) * 4) / 4);
 }

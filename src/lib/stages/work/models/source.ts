@@ -1,7 +1,9 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { message, type Message } from '../../../core/text/message.ts';
-import { DamagedHead, readGgufHeader, countSafetensorsParameters } from './weight-headers.ts';
+import { DamagedHead } from '../weights/damaged-head.ts';
+import { readGgufHeader } from '../weights/gguf-header.ts';
+import { countSafetensorsElements } from '../weights/safetensors-header.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { findUnsafe, type UnsafeReason } from './unsafe-file.ts';
@@ -74,7 +76,7 @@ async function readSafetensors(
   ggufs: ModelSource['files'],
 ): Promise<Content> {
   const counts = await Promise.all(
-    weights.map(({ path }) => orDamaged(sourceFile({ path: place, files }, path), countSafetensorsParameters)),
+    weights.map(({ path }) => orDamaged(sourceFile({ path: place, files }, path), countSafetensorsElements)),
   );
   const config = await readJson(join(place, 'config.json'));
   const tokenizer = await readJson(join(place, 'tokenizer_config.json'));
@@ -82,7 +84,7 @@ async function readSafetensors(
   const inline = typeof tokenizer.chat_template === 'string' ? tokenizer.chat_template : null;
   return {
     format: 'safetensors',
-    parameters: counts.reduce((total, count) => total + count, 0),
+    parameters: counts.flatMap(Object.values<number>).reduce((total, count) => total + count, 0),
     architecture: typeof config.model_type === 'string' ? config.model_type : null,
     chatTemplate: jinja ?? inline,
     servable: ggufs[0]?.path ?? null,

@@ -1,11 +1,18 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
-import { message, type Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
+import { DamagedHead } from './damaged-head.ts';
+import type { ElementsByType } from './safetensors-header.ts';
 
 /** Facts from the header of a GGUF file. Parameters are the elements of all tensors. */
-interface GgufHeader {
+export interface GgufHeader {
   version: number;
   parameters: number;
+  elements: ElementsByType;
+  /** Names of all tensors. */
+  tensors: Set<string>;
+  /** Numbers and strings; of an array its length under `KEY#`, and its largest number where it has one a layer. */
+  metadata: Map<string, unknown>;
   architecture: string | undefined;
   chatTemplate: string | undefined;
   contextTokens: number | undefined;
@@ -30,6 +37,24 @@ const FIXED_SIZES: Readonly<Record<number, number>> = {
 };
 const STRING = 8;
 const ARRAY = 9;
+/** Arrays of numbers up to this length say something of each layer. */
+const MAX_LAYERS = 4096;
+/** Types of tensors, by their number in ggml. */
+const TENSOR_TYPES: Readonly<Record<number, string>> = {
+  0: 'F32',
+  1: 'F16',
+  2: 'Q4_0',
+  3: 'Q4_1',
+  6: 'Q5_0',
+  7: 'Q5_1',
+  8: 'Q8_0',
+  10: 'Q2_K',
+  11: 'Q3_K',
+  12: 'Q4_K',
+  13: 'Q5_K',
+  14: 'Q6_K',
+  30: 'BF16',
+};
 
 /** Reads the head of a GGUF file (versions 2 and 3 of the format); throws a RangeError when it is damaged. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
@@ -48,11 +73,12 @@ async function readHeader(reader: Reader): Promise<GgufHeader> {
   const tensors = await reader.uint64();
   const pairs = await reader.uint64();
   const metadata = await readMetadata(reader, pairs);
-  const parameters = await countParameters(reader, tensors);
+  const read = await readTensors(reader, tensors);
   const architecture = asString(metadata.get('general.architecture'));
   return {
     version,
-    parameters,
+    ...read,
+    metadata,
     architecture,
     chatTemplate: asString(metadata.get('tokenizer.chat_template')),
     contextTokens: asNumber(metadata.get(`${architecture ?? ''}.context_length`)),
@@ -63,15 +89,17 @@ async function readMetadata(reader: Reader, pairs: number): Promise<Map<string, 
   const metadata = new Map<string, unknown>();
   for (let at = 0; at < pairs; at += 1) {
     const key = await reader.string();
-    metadata.set(key, await readValue(reader, await reader.uint32()));
+    const type = await reader.uint32();
+    if (type === ARRAY) await readArray(reader, key, metadata);
+    else metadata.set(key, await readValue(reader, type));
   }
   return metadata;
 }
 
-/** Scalars and strings are returned, arrays skipped. */
+/** Scalars and strings are returned, arrays inside arrays skipped. */
 async function readValue(reader: Reader, type: number): Promise<unknown> {
   if (type === STRING) return reader.string();
-  if (type === ARRAY) return skipArray(reader);
+  if (type === ARRAY) return readArray(reader, '', new Map());
   const size = FIXED_SIZES[type];
   if (size === undefined) throw new DamagedHead(message('model.damaged.gguf-type', { type }));
   if (type === 4 || type === 5) return reader.uint32();
@@ -79,25 +107,45 @@ async function readValue(reader: Reader, type: number): Promise<unknown> {
   return reader.skip(size);
 }
 
-async function skipArray(reader: Reader): Promise<void> {
+async function readArray(reader: Reader, key: string, metadata: Map<string, unknown>): Promise<void> {
   const type = await reader.uint32();
   const length = await reader.uint64();
+  metadata.set(`${key}#`, length);
   const size = FIXED_SIZES[type];
-  if (size !== undefined) return reader.skip(size * length);
-  for (let at = 0; at < length; at += 1) await readValue(reader, type);
+  if ((type === 4 || type === 5) && length <= MAX_LAYERS) metadata.set(key, await largest(reader, length));
+  else if (size !== undefined) await reader.skip(size * length);
+  else for (let at = 0; at < length; at += 1) await readValue(reader, type);
 }
 
-async function countParameters(reader: Reader, tensors: number): Promise<number> {
-  let total = 0;
-  for (let at = 0; at < tensors; at += 1) {
-    await reader.string();
-    const dimensions = await reader.uint32();
-    let elements = 1;
-    for (let axis = 0; axis < dimensions; axis += 1) elements *= await reader.uint64();
-    await reader.skip(4 + 8);
-    total += elements;
+async function largest(reader: Reader, length: number): Promise<number> {
+  let found = 0;
+  for (let at = 0; at < length; at += 1) found = Math.max(found, await reader.uint32());
+  return found;
+}
+
+async function readTensors(
+  reader: Reader,
+  count: number,
+): Promise<Pick<GgufHeader, 'parameters' | 'elements' | 'tensors'>> {
+  const [elements, tensors] = [{} as ElementsByType, new Set<string>()];
+  let parameters = 0;
+  for (let at = 0; at < count; at += 1) {
+    tensors.add(await reader.string());
+    const size = await readElements(reader);
+    const number = await reader.uint32();
+    await reader.skip(8);
+    const type = TENSOR_TYPES[number] ?? `ggml-${number}`;
+    elements[type] = (elements[type] ?? 0) + size;
+    parameters += size;
   }
-  return total;
+  return { parameters, elements, tensors };
+}
+
+async function readElements(reader: Reader): Promise<number> {
+  const dimensions = await reader.uint32();
+  let elements = 1;
+  for (let axis = 0; axis < dimensions; axis += 1) elements *= await reader.uint64();
+  return elements;
 }
 
 /** Little-endian reader over a file that is fetched piece by piece. */
@@ -154,47 +202,4 @@ function asString(value: unknown): string | undefined {
 
 function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-const MAX_HEADER_BYTES = 100 * 1024 * 1024;
-
-/** Elements of all tensors of a safetensors file, from its header alone; throws a RangeError when damaged. */
-export async function countSafetensorsParameters(path: string): Promise<number> {
-  const file = await open(path, 'r');
-  try {
-    const length = Buffer.alloc(8);
-    const { bytesRead } = await file.read(length, 0, 8, 0);
-    const size = bytesRead === 8 ? Number(length.readBigUInt64LE()) : Number.NaN;
-    if (!(size > 1 && size <= MAX_HEADER_BYTES)) throw new DamagedHead(message('model.damaged.no-safetensors'));
-    const header = Buffer.alloc(size);
-    const read = await file.read(header, 0, size, 8);
-    if (read.bytesRead !== size) throw new DamagedHead(message('model.damaged.cut'));
-    return countElements(parseHeader(header));
-  } finally {
-    await file.close();
-  }
-}
-
-function parseHeader(header: Buffer): Record<string, { shape?: number[] }> {
-  try {
-    return JSON.parse(header.toString('utf8')) as Record<string, { shape?: number[] }>;
-  } catch {
-    throw new DamagedHead(message('model.damaged.no-json'));
-  }
-}
-
-function countElements(header: Record<string, { shape?: number[] }>): number {
-  return Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .reduce((total, [, { shape }]) => total + (shape ?? []).reduce((product, size) => product * size, 1), 0);
-}
-
-/** The head of a model's file is not what its format says. */
-export class DamagedHead extends RangeError {
-  readonly text: Message;
-
-  constructor(text: Message) {
-    super(text.key);
-    this.text = text;
-  }
 }

@@ -1,0 +1,63 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
+import { message } from '../../lib/core/text/message.ts';
+import { sizingDocument } from '../../lib/stages/work/sizing/document.ts';
+import { readCount, readScheme } from '../../lib/stages/work/sizing/read-size-flags.ts';
+import { renderSizing } from '../../lib/stages/work/sizing/render.ts';
+import { sizeUseCase } from '../../lib/stages/work/sizing/size-use-case.ts';
+
+const number = (summary: string) => Flags.string({ helpValue: 'N', summary });
+
+export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
+  static override summary = 'Size a use case: GPUs, memory, disk and network for each card.';
+  static override examples = [
+    '<%= config.bin %> scope size triage --model themes --prompt-tokens 800 --answer-tokens 60',
+    '<%= config.bin %> scope size triage --parameters 8B --users 300 --json',
+  ];
+  static override args = { name: nameArg('Name of the use case.') };
+  static override flags = {
+    model: Flags.string({ helpValue: 'M', exclusive: ['config', 'parameters'], summary: 'Registered model.' }),
+    config: Flags.string({ helpValue: 'FILE', exclusive: ['parameters'], summary: 'A model’s config.json.' }),
+    parameters: Flags.string({ helpValue: 'N', summary: 'Parameters of a model, e.g. 8B; its shape is guessed.' }),
+    scheme: Flags.string({
+      helpValue: 'SCHEME',
+      summary: 'Format of the weights (default: those a card is made for).',
+    }),
+    'kv-type': Flags.string({ options: ['bf16', 'fp8'], default: 'bf16', summary: 'Type of the KV cache.' }),
+    'requests-per-day': number('Requests a day (default: those of the use case).'),
+    users: number('Users, at 20 requests a day each, where requests are unknown.'),
+    'prompt-tokens': number('Tokens of a question with its context (default: 1500).'),
+    'answer-tokens': number('Tokens of an answer (default: 400).'),
+    context: number('Longest question and answer together, tokens.'),
+  };
+
+  protected async perform({ args, flags }: Parsed<typeof ScopeSize>, session: Session): Promise<Outcome> {
+    const { config } = flags;
+    const parameters = readCount('--parameters', flags.parameters);
+    const asked = config === undefined && parameters === undefined;
+    const question = wantText('--model', flags.model, message('size.question.model'));
+    const model = asked ? (await completeInput<{ model: string }>(session, { model: question })).model : undefined;
+    const input = {
+      name: args.name,
+      model,
+      config,
+      parameters,
+      kvType: flags['kv-type'] as 'bf16' | 'fp8',
+      scheme: readScheme(flags.scheme),
+      requestsPerDay: readCount('--requests-per-day', flags['requests-per-day']),
+      users: readCount('--users', flags.users),
+      promptTokens: readCount('--prompt-tokens', flags['prompt-tokens']),
+      answerTokens: readCount('--answer-tokens', flags['answer-tokens']),
+      contextTokens: readCount('--context', flags.context),
+    };
+    const sizing = await sizeUseCase(input, await session.stage());
+    return {
+      kind: 'Sizing',
+      data: sizingDocument(sizing),
+      render: (view) => renderSizing(sizing, view),
+      next: ['sovran host list', 'sovran bench run --help'],
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { message } from '../../../core/text/message.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { readCards, readVllm, type Card, type CardsFile, type VllmFile } from '../memory/cards.ts';
+import type { KvType } from '../memory/kv-cache.ts';
+import { findScheme, type SchemeId, type StorageScheme } from '../memory/schemes.ts';
+import { DEFAULT_LENGTHS, REQUESTS_PER_USER, type Demand } from './demand.ts';
+import { sizeHosts, type SizedHost } from './hosts.ts';
+import { sizeOn, type SizedOption, type UnfitOption } from './options.ts';
+import { readSubject, subjectUnder, type SizedModel, type SubjectChoice } from './subject.ts';
+
+/** What is asked: numbers replace those of the use case. */
+export type SizeInput = SubjectChoice & {
+  name: string;
+  requestsPerDay?: number | undefined;
+  users?: number | undefined;
+  promptTokens?: number | undefined;
+  answerTokens?: number | undefined;
+  contextTokens?: number | undefined;
+  scheme?: StorageScheme | undefined;
+  kvType: KvType;
+};
+
+/** GPUs, memory, disk and network of a use case, by card and scheme. */
+export interface Sizing {
+  usecase: string;
+  model: SizedModel;
+  demand: Demand;
+  options: (SizedOption | UnfitOption)[];
+  hosts: SizedHost[];
+  cards: Pick<CardsFile, 'asOf' | 'sources'>;
+  kvType: KvType;
+}
+
+/** Sizes a use case. Throws `not-found`, `demand-unknown` (exit 2), or as `readSubject`. */
+export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<Sizing> {
+  const { spec } = await requireResource(ctx.project, 'UseCase', input.name);
+  const demand = demandOf(input, spec);
+  const model = await readSubject(input, ctx);
+  const [file, vllm] = await Promise.all([readCards(ctx), readVllm(ctx)]);
+  const options = sizeAll(file.cards, vllm, model, demand, input);
+  const hosts = await sizeHosts(ctx, options.filter(isSized), file.cards, model, demand);
+  const { asOf, sources } = file;
+  return { usecase: input.name, model, demand, options, hosts, cards: { asOf, sources }, kvType: input.kvType };
+}
+
+/** Pure: every card under the schemes that it has hardware for. */
+export function sizeAll(
+  cards: readonly Card[],
+  vllm: VllmFile,
+  model: SizedModel,
+  demand: Demand,
+  { scheme, kvType, contextTokens }: Pick<SizeInput, 'scheme' | 'kvType' | 'contextTokens'>,
+): (SizedOption | UnfitOption)[] {
+  return cards.flatMap((card) =>
+    schemesOn(card, scheme ?? quantizedAs(model)).map((one) =>
+      sizeOn(card, one, subjectUnder(model, one, kvType, contextTokens), demand, vllm),
+    ),
+  );
+}
+
+export function isSized(option: SizedOption | UnfitOption): option is SizedOption {
+  return 'gpus' in option;
+}
+
+/** A quantized model is served as it is. */
+function quantizedAs({ stored }: SizedModel): StorageScheme | undefined {
+  return stored && stored.scheme.linearBits < 16 ? stored.scheme : undefined;
+}
+
+/** 16 bits, 8 bits in the arithmetic of the card, 4 bits. An A100 has no FP8: INT8 there. */
+function schemesOn({ tflops }: Card, chosen: StorageScheme | undefined): StorageScheme[] {
+  if (chosen) return [chosen];
+  const ids: SchemeId[] = [
+    'bf16',
+    ...(tflops.fp8 ? (['fp8'] as const) : tflops.int8 ? (['w8a8'] as const) : []),
+    'w4a16',
+  ];
+  return ids.flatMap((id) => findScheme(id) ?? []);
+}
+
+/** Pure: what is declared by flags or the use case; lengths that are not are estimated. */
+export function demandOf(input: SizeInput, { context }: Pick<UseCaseSpec, 'context'>): Demand {
+  const declared = input.requestsPerDay ?? context?.requestsPerDay;
+  const users = input.users;
+  if (declared === undefined && users === undefined) throw demandUnknown(input.name);
+  return {
+    requestsPerDay: declared ?? (users ?? 0) * REQUESTS_PER_USER,
+    requestsHow: declared === undefined ? 'estimated' : 'declared',
+    promptTokens: input.promptTokens ?? DEFAULT_LENGTHS.promptTokens,
+    promptHow: input.promptTokens === undefined ? 'estimated' : 'declared',
+    answerTokens: input.answerTokens ?? DEFAULT_LENGTHS.answerTokens,
+    answerHow: input.answerTokens === undefined ? 'estimated' : 'declared',
+  };
+}
+
+function demandUnknown(name: string): SovranError {
+  return usageError('demand-unknown', message('size.demand-unknown', { name }), {
+    fix: message('size.demand-unknown.fix'),
+    next: [`sovran scope add ${name} --edit --requests-per-day N`],
+  });
+}

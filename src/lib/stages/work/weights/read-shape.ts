@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Architecture } from '../memory/architecture.ts';
+import { readConfig, readGgufMetadata } from '../memory/read-architecture.ts';
+import { tensorBytes } from '../memory/weights.ts';
+import { readGgufHeader } from './gguf-header.ts';
+import { countSafetensorsElements, type ElementsByType } from './safetensors-header.ts';
+
+/** What the files of a model say of its memory. */
+export interface ModelShape {
+  architecture?: Architecture;
+  /** Elements of all tensors, and their bytes where every type is known. */
+  parameters: number;
+  weightBytes?: number;
+}
+
+/** Reads the shape of a model's tree; undefined where its files are damaged, or of a format without headers. */
+export async function readShape(tree: string): Promise<ModelShape | undefined> {
+  const names = await readdir(tree).catch(() => []);
+  try {
+    const weights = names.filter((name) => name.endsWith('.safetensors'));
+    if (weights.length > 0) return await readTensors(tree, weights);
+    const [gguf] = names.filter((name) => name.endsWith('.gguf'));
+    return gguf === undefined ? undefined : await readGgufShape(join(tree, gguf));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readTensors(tree: string, weights: string[]): Promise<ModelShape> {
+  const counts = await Promise.all(weights.map((name) => countSafetensorsElements(join(tree, name))));
+  const text = await readFile(join(tree, 'config.json'), 'utf8').catch(() => '{}');
+  return shapeOf(sumElements(counts), readConfig(JSON.parse(text) as Record<string, unknown>));
+}
+
+/** Reads the shape of one GGUF file. Throws as `readGgufHeader`. */
+export async function readGgufShape(path: string): Promise<ModelShape> {
+  const { elements, metadata, tensors } = await readGgufHeader(path);
+  return shapeOf(elements, readGgufMetadata(metadata, tensors));
+}
+
+function shapeOf(elements: ElementsByType, architecture: Architecture | undefined): ModelShape {
+  const weightBytes = tensorBytes(elements);
+  return {
+    parameters: Object.values(elements).reduce((sum, count) => sum + count, 0),
+    ...(weightBytes === undefined ? {} : { weightBytes }),
+    ...(architecture ? { architecture } : {}),
+  };
+}
+
+function sumElements(counts: ElementsByType[]): ElementsByType {
+  const sum: ElementsByType = {};
+  for (const [type, count] of counts.flatMap((one) => Object.entries(one))) sum[type] = (sum[type] ?? 0) + count;
+  return sum;
+}

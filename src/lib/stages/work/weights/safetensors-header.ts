@@ -1,0 +1,44 @@
+import { open } from 'node:fs/promises';
+import { message } from '../../../core/text/message.ts';
+import { DamagedHead } from './damaged-head.ts';
+
+/** Elements of all tensors, by the type they are stored in. */
+export type ElementsByType = Record<string, number>;
+
+const MAX_HEADER_BYTES = 100 * 1024 * 1024;
+
+/** Elements of all tensors of a safetensors file by type, from its header alone; throws a RangeError when damaged. */
+export async function countSafetensorsElements(path: string): Promise<ElementsByType> {
+  const file = await open(path, 'r');
+  try {
+    const length = Buffer.alloc(8);
+    const { bytesRead } = await file.read(length, 0, 8, 0);
+    const size = bytesRead === 8 ? Number(length.readBigUInt64LE()) : Number.NaN;
+    if (!(size > 1 && size <= MAX_HEADER_BYTES)) throw new DamagedHead(message('model.damaged.no-safetensors'));
+    const header = Buffer.alloc(size);
+    const read = await file.read(header, 0, size, 8);
+    if (read.bytesRead !== size) throw new DamagedHead(message('model.damaged.cut'));
+    return countElements(parseHeader(header));
+  } finally {
+    await file.close();
+  }
+}
+
+type SafetensorsHeader = Record<string, { shape?: number[]; dtype?: string }>;
+
+function parseHeader(header: Buffer): SafetensorsHeader {
+  try {
+    return JSON.parse(header.toString('utf8')) as SafetensorsHeader;
+  } catch {
+    throw new DamagedHead(message('model.damaged.no-json'));
+  }
+}
+
+function countElements(header: SafetensorsHeader): ElementsByType {
+  const elements: ElementsByType = {};
+  for (const [name, { shape = [], dtype = 'unknown' }] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    elements[dtype] = (elements[dtype] ?? 0) + shape.reduce((product, size) => product * size, 1);
+  }
+  return elements;
+}
