@@ -73,10 +73,15 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
-    template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
-    templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
+    ...templates,
   };
 }
+
+/** Data files of the package. */
+const templates: Pick<StageContext, 'template' | 'templateNames'> = {
+  template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
+  templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
+};
 
 /** The named host, else the one that an environment's file names. Throws `not-found` (exit 2) without that file. */
 async function openEnvironmentHost(
