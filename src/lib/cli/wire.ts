@@ -70,15 +70,15 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
     ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
-    signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
-    ...templates,
+    ...ofThisMachine,
   };
 }
 
-/** Data files of the package. */
-const templates: Pick<StageContext, 'template' | 'templateNames'> = {
+/** What needs no project: the signer, and data files of the package. */
+const ofThisMachine: Pick<StageContext, 'signer' | 'template' | 'templateNames'> = {
+  signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
   template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
   templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
 };
