@@ -20,9 +20,8 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),
     'start-timeout': Flags.string({
-      default: '3m',
       helpValue: 'DURATION',
-      summary: 'Longest time until it is healthy.',
+      summary: 'Longest time until it is healthy (default: what its engine takes).',
     }),
     watch: Flags.string({ default: '10s', helpValue: 'DURATION', summary: 'How long to watch it under traffic.' }),
     'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the switch.' }),
@@ -34,7 +33,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
     const input = {
       release: args.name,
       environment: flags.env,
-      startMs: parseDuration(flags['start-timeout']),
+      startMs: flags['start-timeout'] === undefined ? 0 : parseDuration(flags['start-timeout']),
       watchMs: parseDuration(flags.watch),
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],

@@ -55,6 +55,7 @@ const serving: Serving = {
   slot: 'blue',
   releaseDigest: DIGEST,
   modelDigest: DIGEST,
+  startMs: 180_000,
   service: {
     id: 'release-1-blue',
     engine: 'cpu',

@@ -30,6 +30,7 @@ function serving(id: string, gpus?: number): Serving {
     slot: 'blue',
     releaseDigest: `sha256:${'a'.repeat(64)}`,
     modelDigest: `sha256:${'b'.repeat(64)}`,
+    startMs: 180_000,
     service: {
       id,
       engine: 'cpu',

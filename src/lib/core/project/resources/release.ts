@@ -11,6 +11,8 @@ const releaseRecordSchema = z.strictObject({
     name: z.string(),
     environment: digestSchema,
     config: z.record(z.string(), z.json()).optional(),
+    /** Longest start, seconds; 180 where left out. */
+    startSeconds: z.number().int().positive().optional(),
   }),
   arguments: z.strictObject({
     parallel: z.number().int().positive(),

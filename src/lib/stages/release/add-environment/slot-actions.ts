@@ -3,14 +3,7 @@ import { type Occupied, type RecordedSlots, slotIn } from '../../serving/environ
 import type { Gateway, GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import {
-  otherSlot,
-  type Serving,
-  START_MS,
-  startServing,
-  statusOf,
-  waitHealthy,
-} from '../../serving/environments/serving.ts';
+import { otherSlot, type Serving, startServing, statusOf, waitHealthy } from '../../serving/environments/serving.ts';
 import { requireDrained } from '../../serving/environments/wait-drained.ts';
 import { fillSlot, giveBackSlot, otherIn } from '../promotion/candidate-actions.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -41,7 +34,7 @@ export const serveLive: Action<ServeLiveArgs> = {
   async apply({ serving, drainMs = 0 }, { ctx }) {
     const gateway = await ctx.gateway(serving.environment);
     await startServing(ctx, serving);
-    const { socket } = await waitHealthy(ctx, serving, START_MS);
+    const { socket } = await waitHealthy(ctx, serving, serving.startMs);
     const other = otherIn(await gateway.status(), serving);
     if (other?.state === 'ready') await switchThroughOther(ctx, gateway, serving, { socket, drainMs });
     else if (other) await requireDrained(ctx, gateway, serving, drainMs);

@@ -18,6 +18,7 @@ import { otherSlot, runsAsRecorded, type Serving, servingOf, statusOf } from '..
 export type PromoteInput = {
   release: string;
   environment: string;
+  /** Longest start, ms; 0: what its record says. */
   startMs: number;
   watchMs: number;
   streams: number;

@@ -30,7 +30,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     gatewayStep(input.environment, facts.environment, servings),
     ...standbySteps(facts),
     step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
-    step('healthy', { serving: to, timeoutMs: input.startMs }, { release: to.release }),
+    step('healthy', { serving: to, timeoutMs: input.startMs || to.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
     step('probe', move, {}),

@@ -1,5 +1,5 @@
 import { runningGateway } from '../../serving/environments/start-gateway.ts';
-import { START_MS, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
+import { startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Actions } from '../../../core/operation/operation.ts';
@@ -54,7 +54,7 @@ const keepService: Action<{ serving: Serving }> = {
     const { state } = await statusOf(ctx, serving);
     if (state === 'healthy' || state === 'unhealthy') return;
     await startServing(ctx, serving);
-    await waitHealthy(ctx, serving, START_MS);
+    await waitHealthy(ctx, serving, serving.startMs);
   },
 };
 

@@ -120,9 +120,16 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
 }
 
 /** The engine's own configuration, where it has one. */
-function configured({ definition, variant }: CreateFacts, served: JsonObject): { config?: JsonObject } {
+function configured(
+  { definition, variant }: CreateFacts,
+  served: JsonObject,
+): Pick<ReleaseRecord['engine'], 'config' | 'startSeconds'> {
   const config = servingConfig(definition, variant, served);
-  return Object.keys(config).length === 0 ? {} : { config };
+  const startSeconds = definition.serves?.startSeconds;
+  return {
+    ...(Object.keys(config).length === 0 ? {} : { config }),
+    ...(startSeconds === undefined ? {} : { startSeconds }),
+  };
 }
 
 /** Next commands: approval or promotion for each environment, or how to add one. The key is OpenSSH's default. */

@@ -3,7 +3,7 @@ import { type Occupied, readSlots, type RecordedSlots, slotIn } from '../../serv
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { recordLive, recordStep } from '../../serving/environments/record-live.ts';
 import { readWord, servedGates } from '../../serving/environments/served.ts';
-import { otherSlot, type Serving, servingOf, START_MS } from '../../serving/environments/serving.ts';
+import { otherSlot, type Serving, servingOf } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import type { SlotStatus } from '../../../core/ports/gateway.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
@@ -169,7 +169,7 @@ export function planRollback(
 function coldSteps(to: Serving): Step[] {
   return [
     step('start', { serving: to, adopted: false }, { release: to.release, slot: to.slot }),
-    step('healthy', { serving: to, timeoutMs: START_MS }, { release: to.release }),
+    step('healthy', { serving: to, timeoutMs: to.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
   ];
 }

@@ -17,6 +17,8 @@ export type Serving = {
   slot: Slot;
   releaseDigest: string;
   modelDigest: string;
+  /** Longest start, ms. */
+  startMs: number;
   service: Omit<ServiceSpec, 'modelTree'>;
 };
 
@@ -36,6 +38,7 @@ export function servingOf(
     slot,
     releaseDigest: digest,
     modelDigest: record.modelDigest,
+    startMs: record.engine.startSeconds === undefined ? START_MS : record.engine.startSeconds * 1000,
     service: {
       id: `release-${id}-${slot}`,
       modelFile: record.modelFile,
@@ -58,8 +61,8 @@ export const STOP_GRACE_MS = 10_000;
 /** Expiry of a GPU lease whose service does not run. */
 const LEASE_SECONDS = 24 * 3600;
 
-/** Longest start of a stopped release, ms. */
-export const START_MS = 180_000;
+/** Longest start of a release whose record names none, ms. */
+const START_MS = 180_000;
 
 /** The other slot. */
 export function otherSlot(slot: Slot): Slot {
