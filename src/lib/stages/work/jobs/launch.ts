@@ -6,9 +6,17 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
-import { engineForJob, limitGates, type LimitFacts, variantOf, type Wish } from '../engines/choose.ts';
+import {
+  choiceRemarks,
+  engineForJob,
+  limitGates,
+  type LimitFacts,
+  settingsGates,
+  variantOf,
+  type Wish,
+} from '../engines/choose.ts';
 import { configOf } from '../engines/mapping.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
@@ -26,12 +34,16 @@ export type LaunchFacts = {
   gpus: number;
   /** The prior job ran out of memory under the same limit. */
   stillShort?: true;
+  /** What the choice of the engine says: settings it ignores, and why it was chosen. */
+  choice?: { gates: Gate[]; remarks: Message[] };
 };
 
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   await requireResource(ctx.project, 'Host', request.host);
-  const definition = engineForJob(await ctx.engines(), wishOf(request), request.engine);
+  const engines = await ctx.engines();
+  const choice = engineForJob(engines, wishOf(request), request.engine);
+  const { definition } = choice;
   const runner = await ctx.engine(request.host);
   const environment = await runner.environment(definition.name);
   const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
@@ -49,6 +61,10 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
     gpus,
     ...found,
     ...(stillShort ? { stillShort } : {}),
+    choice: {
+      gates: settingsGates(definition, engines, wishOf(request), request.spec),
+      remarks: choiceRemarks(choice),
+    },
   };
 }
 
@@ -75,7 +91,7 @@ async function memoryFor(
 
 /** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { definition, draft, environment, prior, rival, gpus } = facts;
+  const { definition, draft, environment, prior, rival, gpus, choice } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -86,11 +102,13 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
     gates: [
       environmentGate(request.host, definition.name, environment),
       ...limitGates(definition, limitFacts(request, definition)),
+      ...(choice?.gates ?? []),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
       ...memoryGates(request.host, facts),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
+    remarks: choice?.remarks ?? [],
   };
 }
 
