@@ -14,6 +14,7 @@ from transformers.trainer import TRAINER_STATE_NAME
 
 from sovran_worker.checkpoints import newest_whole
 from sovran_worker.errors import BadSpec, Interrupted
+from sovran_worker.rows.encode import tokens_digest
 from sovran_worker.run_job import Context
 from sovran_worker.runtime import core_count, keep_memory
 
@@ -34,6 +35,7 @@ class Session:
     watch: Watch
     saved: Path | None
     validation: list[Any]
+    tokens: str
 
     @property
     def model(self) -> Any:
@@ -58,7 +60,7 @@ def open_session(context: Context, settings: Settings, tokenizer: Any, data: Any
     tree = context.job.input("model").path.resolve()
     trainer = build_trainer(settings, tree, tokenizer, columns(rows), folder, watch)
     check_unchanged(trainer, rows)
-    return Session(context, settings, trainer, watch, saved, held_out)
+    return Session(context, settings, trainer, watch, saved, held_out, tokens_digest(rows))
 
 
 def train_session(session: Session) -> None:
@@ -92,7 +94,7 @@ def finish_facts(session: Session) -> dict[str, Any]:
         "trainCpuSeconds": round(watch.cpu_seconds, 3),
         "tokensPerSec": round(watch.tokens / seconds, 1),
     }
-    training = {"precision": {"name": _precision(session.settings)}, "packed": False, "threads": torch.get_num_threads()}
+    training = {"precision": {"name": _precision(session.settings)}, "packed": False, "threads": torch.get_num_threads(), "tokens": session.tokens}
     return {"metrics": metrics, "training": training}
 
 
