@@ -6,7 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import type { TrainMethod } from '../../lib/stages/work/train/request.ts';
+import { TRAIN_METHODS, type TrainMethod } from '../../lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -25,7 +25,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
     ...engineFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
-    method: Flags.string({ options: ['lora', 'full'], default: 'lora', summary: 'Training method.' }),
+    method: Flags.string({ options: [...TRAIN_METHODS], default: 'lora', summary: 'Training method.' }),
     set: Flags.string({
       multiple: true,
       helpValue: 'KEY=VALUE',

@@ -37,7 +37,7 @@ test('an engine is a folder: found, installed and run without a change elsewhere
   const templates = throwAway();
   const place = { ...enginePlace(), templates };
   const engines = await readEngines(templates);
-  const { name } = engineForJob(engines, { kind: 'quantize', scheme: 'TWO_BITS' }, undefined);
+  const { name } = engineForJob(engines, { kind: 'quantize', scheme: 'TWO_BITS' }, undefined).definition;
   expect(name).toBe('throwaway');
   const engine = processEngine(place);
   const { lockDigest } = await engine.install(name, () => undefined);

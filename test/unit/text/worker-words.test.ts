@@ -13,7 +13,7 @@ import { plainTranslate } from '../../support/plain-translate.ts';
 
 /** The shared frame of jobs, and the workers of every engine of the package. */
 const WORKERS = [
-  'templates/engines/worker/sovran_worker/*.py',
+  'templates/engines/worker/sovran_worker/**/*.py',
   'templates/engines/*/sovran_engine/!(check|model_file).py',
   'templates/engines/*/sovran_engine/*/*.py',
 ];

@@ -16,6 +16,8 @@ export const FAILURE_REASONS = [
   'no-answer',
   'template-rewrites',
   'nothing-fits',
+  'no-preference',
+  'tokens-differ',
   'input-missing',
   'input-differs',
   'template-differs',

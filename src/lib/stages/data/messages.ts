@@ -61,6 +61,7 @@ export const messages = {
     'data.reason.pii': 'personal data',
     'data.splits':
       'Splits: train {train}, validation {validation}, test {test}; leakage: {overlap} {overlap|prompt|prompts}.',
+    'data.preferences': '{count} training {count|row has|rows have} a rejected answer.',
     'data.empty-split': 'Split `{split}` is empty: too few rows.',
     'data.pii.none': 'No personal data found.',
     'data.pii.report': 'Personal data found and kept: {found}.',
@@ -157,6 +158,7 @@ export const messages = {
     'data.reason.pii': 'données personnelles',
     'data.splits':
       'Partitions : train {train}, validation {validation}, test {test} ; fuite entre partitions : {overlap} {overlap|question|questions}.',
+    'data.preferences': '{count} {count|ligne|lignes} d’entraînement avec réponse rejetée.',
     'data.empty-split': 'Partition `{split}` vide : trop peu de lignes.',
     'data.pii.none': 'Aucune donnée personnelle trouvée.',
     'data.pii.report': 'Données personnelles trouvées et conservées : {found}.',

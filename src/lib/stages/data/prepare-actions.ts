@@ -93,7 +93,7 @@ async function readAndAssemble(
 }
 
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
-  const { rows, splits, pii, conflicts, leakage, sources } = manifest;
+  const { rows, splits, preferences, pii, conflicts, leakage, sources } = manifest;
   return {
     license: input.license,
     ...(input.recipe ? { recipe: input.recipe } : {}),
@@ -111,6 +111,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
     bytes: store.bytes,
     rows,
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
+    ...(preferences ? { preferences: preferences.train } : {}),
     piiFound: pii.found,
     conflicts: conflicts.prompts,
     leakage,

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ENGINE = Path(__file__).resolve().parent.parent
+ENGINE = Path(__file__).resolve().parents[2] / os.environ.get("SOVRAN_TEST_ENGINE", "cpu")
 _FOLDERS = [str(ENGINE), str(ENGINE.parent / "worker")]
 MODULES = os.pathsep.join(_FOLDERS)
 if str(ENGINE) not in sys.path:

@@ -1,4 +1,4 @@
-"""Run the workers' tests: `run.py [--report FILE] [--seed NUMBER] [MODULE…]`.
+"""Run the workers' tests: `run.py [--engine NAME] [--report FILE] [--seed NUMBER] [MODULE…]`.
 
 The report is `{passed, failed, skipped}`; a test that could not begin has failed. The seed shuffles the order.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -14,6 +15,7 @@ import unittest
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+ENGINES = FOLDER.parent.parent
 SLOWEST = 5
 
 
@@ -44,9 +46,11 @@ class Result(unittest.TextTestResult):
 def main(argv: list[str]) -> int:
     """Run the tests and return 0 when none failed."""
     options = _parser().parse_args(argv)
-    sys.path.insert(0, str(FOLDER))
+    tests = ENGINES / options.engine / "tests"
+    os.environ["SOVRAN_TEST_ENGINE"] = options.engine
+    sys.path[:0] = dict.fromkeys([str(tests), str(FOLDER)])
     loader = unittest.defaultTestLoader
-    suite = loader.loadTestsFromNames(options.modules) if options.modules else loader.discover(str(FOLDER))
+    suite = loader.loadTestsFromNames(options.modules) if options.modules else loader.discover(str(tests))
     if options.seed is not None:
         print(f"order: seed {options.seed}", file=sys.stderr)
         suite = shuffled(suite, random.Random(options.seed))
@@ -61,6 +65,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Run the workers' tests.")
     parser.add_argument("modules", nargs="*", help="test modules, classes or methods; all without")
+    parser.add_argument("--engine", default="cpu", help="folder of the engine, in whose environment this runs")
     parser.add_argument("--report", type=Path, help="file to write the counts to")
     parser.add_argument("--seed", type=int, help="run in the random order of this seed")
     return parser

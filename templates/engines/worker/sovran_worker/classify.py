@@ -7,7 +7,7 @@ import re
 
 from .errors import DiskFull, Interrupted, JobFailure, OutOfMemory
 
-_MEMORY_SIGNS = ("can't allocate memory", "not enough memory", "Cannot allocate memory", "bad_alloc")
+_MEMORY_SIGNS = ("can't allocate memory", "not enough memory", "Cannot allocate memory", "bad_alloc", "CUDA out of memory")
 # What libraries say of a disk without room, in their own words and often without the system's number: the system's own
 # texts (C, Python, Rust), numpy, huggingface_hub, datasets, SQLite, torch.
 _DISK_SIGNS = re.compile(

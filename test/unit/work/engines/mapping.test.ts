@@ -1,45 +1,34 @@
-import { readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { packagedEngines, readEngine } from '../../../../src/lib/adapters/engines/folders/definitions.ts';
+import type { JobKind } from '../../../../src/lib/core/ports/engine.ts';
 import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
 import type { EngineVariant } from '../../../../src/lib/core/project/engine-definition.ts';
-import { configOf } from '../../../../src/lib/stages/work/engines/mapping.ts';
+import { configOf, keysRead } from '../../../../src/lib/stages/work/engines/mapping.ts';
+import { readCases } from '../../../support/cases.ts';
 
-interface Case {
-  variant: EngineVariant;
-  neutral: JsonObject;
-  config: JsonObject;
-  left?: string[];
+interface Table {
+  engine: string;
+  kind: JobKind;
+  cases: { name: string; variant?: EngineVariant; set: JsonObject; config: JsonObject; without?: string[] }[];
 }
 
-const CASES = parse(readFileSync('test/cases/engines/vllm.yaml', 'utf8')) as Case[];
+const rows = globSync('test/cases/engines/*.yaml')
+  .map((path) => readCases<Table>(`engines/${basename(path)}`))
+  .flatMap(({ engine, kind, cases }) => cases.map((one) => ({ engine, kind, ...one })));
 
-test.each(CASES)('vllm serves: $variant $neutral', async ({ variant, neutral, config, left = [] }) => {
-  const { serves } = await readEngine(packagedEngines(), 'vllm');
-  const own = configOf(serves?.config ?? {}, neutral, variant);
-  expect(own).toMatchObject(config);
-  for (const key of left) expect(own).not.toHaveProperty([key]);
+test.for(rows)('$engine: $name', async ({ engine, kind, variant = 'cpu', set, config, without = [] }) => {
+  const { jobs } = await readEngine(packagedEngines(), engine);
+  const made = configOf(jobs[kind]?.config ?? {}, set, variant);
+  expect(Object.fromEntries(Object.keys(config).map((key) => [key, made[key]]))).toEqual(config);
+  expect(without.filter((key) => key in made)).toEqual([]);
 });
 
-test.each([
-  ['a neutral key', { from: 'lr' }, 0.1],
-  ['a default', { from: 'none', default: 7 }, 7],
-  ['nothing without either', { from: 'none' }, undefined],
-  [
-    'a value of another name',
-    { from: 'scheduler', values: { constant: 'constant_with_warmup' } },
-    'constant_with_warmup',
-  ],
-  ['a value that has no other name', { from: 'scheduler', values: { cosine: 'c' } }, 'constant'],
-  ['a path', { from: 'save.everySteps' }, 5],
-  ['nothing at the bound', { from: 'lr', below: 0.1 }, undefined],
-  ['a number at least', { from: 'lr', least: 0.1 }, 0.1],
-  ['what belongs to the variant', { variant: { cpu: true } }, true],
-  ['nothing of another variant', { variant: { cuda: true } }, undefined],
-  ['a value as it is', 'none', 'none'],
-  ['false as it is', { from: 'packing' }, false],
-])('%s', (_name, rule, value) => {
-  const neutral = { lr: 0.1, scheduler: 'constant', save: { everySteps: 5 }, packing: false };
-  expect(configOf({ own: rule }, neutral, 'cpu')).toEqual(value === undefined ? {} : { own: value });
+test('TRL reads no neutral key that it does not declare', async () => {
+  const { jobs } = await readEngine(packagedEngines(), 'trl');
+  const { config = {}, settings = [] } = jobs.finetune ?? {};
+  const read = keysRead(config).map((key) => key.split('.')[0] ?? key);
+  expect(read.filter((key) => key !== 'seed' && !settings.includes(key))).toEqual([]);
+  expect(settings.filter((key) => key !== 'loss' && !read.includes(key))).toEqual([]);
 });

@@ -29,6 +29,12 @@ test('a tree of safetensors and GGUF is trainable and servable', () => {
   expect(spec).toMatchObject({ format: 'safetensors', trainable: true, servable: 'model-f16.gguf', bytes: 5 });
 });
 
+test('merged weights without GGUF name no file to serve', () => {
+  const spec = register(['config.json', 'model.safetensors'], {});
+  expect(spec).toMatchObject({ format: 'safetensors', trainable: true });
+  expect(spec).not.toHaveProperty('servable');
+});
+
 test('an adapter is never a trainable base', () => {
   expect(register(['adapter_config.json', 'adapter_model.safetensors'], { kind: 'adapter' })).toMatchObject({
     format: 'safetensors',

@@ -52,6 +52,8 @@ const datasetSpecSchema = z.strictObject({
     dropped: z.partialRecord(z.enum(DROP_REASONS), count),
   }),
   splits: z.strictObject({ train: count, validation: count, test: count }),
+  /** Training rows that hold a rejected answer beside the preferred one. */
+  preferences: count.optional(),
   piiFound: z.partialRecord(z.enum(PII_TYPES), count),
   /** Prompts that are kept with more than one answer. */
   conflicts: count,

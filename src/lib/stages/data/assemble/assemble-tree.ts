@@ -5,7 +5,7 @@ import type { ChunkResult } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
 import { contentSeed, splitGroups } from './split-groups.ts';
 import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compare-rows.ts';
-import { countLabels, measureLengths, type Tally } from './tally.ts';
+import { countLabels, countPreferences, measureLengths, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
 import { writeShards, type Shards } from './write-shards.ts';
@@ -31,6 +31,7 @@ export function assembleTree(
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
   const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
   const labels = countLabels(index, splits);
+  const preferences = countPreferences(index, splits);
   const manifest: Manifest = {
     apiVersion: 'sovran/v1',
     kind: 'DatasetManifest',
@@ -44,6 +45,7 @@ export function assembleTree(
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
     conflicts: placeConflicts(index, kept, results, tally),
     leakage: { overlap: countOverlap(index, splits) },
+    ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
     lengths: measureLengths(index, splits),
   };

@@ -59,6 +59,8 @@ export const manifestSchema = z.strictObject({
   /** Prompts kept with more than one answer. */
   conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
   leakage: z.strictObject({ overlap: count }),
+  /** Rows with a rejected answer per split; absent without any. */
+  preferences: perSplit(count).optional(),
   /** Rows per label and split, when the recipe names a label. */
   labels: z.record(z.string(), perSplit(count)).optional(),
   /** Characters per conversation. */

@@ -16,6 +16,8 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
   const count = starts.at(-1) ?? 0;
   const { labels, labelNames } = joinLabels(results, count);
   const groups = results.some(({ columns }) => columns.groups) ? join(results, 'groups', 2, count) : undefined;
+  const preferring = results.some(({ columns }) => columns.preferences);
+  const preferences = preferring ? join(results, 'preferences', 1, count) : undefined;
   return {
     count,
     starts,
@@ -27,6 +29,7 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
     characters: join(results, 'characters', 1, count),
     rows: join(results, 'rows', 1, count),
     ...(groups ? { groups } : {}),
+    ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
   };
 }

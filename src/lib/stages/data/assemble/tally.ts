@@ -81,6 +81,15 @@ export function countLabels({ labels, labelNames }: RowIndex, splits: Uint8Array
   );
 }
 
+/** Rows with a rejected answer per split; undefined without any. */
+export function countPreferences({ preferences }: RowIndex, splits: Uint8Array): Manifest['preferences'] {
+  if (!preferences) return undefined;
+  const counts = [0, 0, 0];
+  for (const [row, split] of splits.entries()) if (split !== DROPPED) counts[split]! += preferences[row] ?? 0;
+  const [train = 0, validation = 0, test = 0] = counts;
+  return { train, validation, test };
+}
+
 /** Median, 95th percentile (nearest rank) and maximum of the characters of kept rows. */
 export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Manifest['lengths'] {
   const kept = characters.filter((_, row) => splits[row] !== DROPPED).sort();

@@ -8,6 +8,8 @@ export interface ChatMessage {
 /** A row in the one form that everything after uses. `group` and `label` come from a recipe. */
 export interface ChatRow {
   messages: ChatMessage[];
+  /** An answer that was not preferred to the last message. */
+  rejected?: string;
   label?: string;
   group?: string;
 }

@@ -1,7 +1,7 @@
 import type { Condition, Recipe } from '../../../core/project/resources/recipe.ts';
 import type { ChatRow } from './chat-row.ts';
 import { compileMapping, fieldOf, type Fields } from './compile-mapping.ts';
-import { requireShape } from './read-shape.ts';
+import { readRejected, requireShape } from './read-shape.ts';
 
 /** A recipe ready for rows. `read` throws `BadRow`. */
 export interface CompiledRecipe {
@@ -14,8 +14,14 @@ export function compileRecipe({ where = {}, map }: Recipe): CompiledRecipe {
   const conditions = Object.entries(where).map(([field, condition]) => compileCondition(field, condition));
   return {
     keeps: (row) => conditions.every((holds) => holds(row)),
-    read: map ? compileMap(map) : (row) => ({ messages: requireShape(row) }),
+    read: map ? compileMap(map) : readWhole,
   };
+}
+
+function readWhole(row: Fields): ChatRow {
+  const messages = requireShape(row);
+  const rejected = readRejected(row);
+  return { messages, ...(rejected === undefined ? {} : { rejected }) };
 }
 
 function compileMap({ system, prompt, completion, group, label }: NonNullable<Recipe['map']>): CompiledRecipe['read'] {

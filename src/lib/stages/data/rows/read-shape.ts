@@ -6,11 +6,12 @@ const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', 
 /** Names that ShareGPT exports use. */
 const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
 
-/** Messages of a row: chat, ShareGPT, `prompt` and `completion`, or Alpaca; the problem for any other shape. */
+/** Messages of a row: chat, ShareGPT, `prompt` with `completion` or `chosen`, or Alpaca; the problem for any other shape. */
 export function readShape(row: Fields): ChatMessage[] | Problem {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);
   if (Array.isArray(row.conversations)) return readTurns(row.conversations, 'from', 'value', SPEAKERS, row.system);
   if ('prompt' in row && 'completion' in row) return readPair(row.system, row.prompt, row.completion);
+  if ('prompt' in row && 'chosen' in row) return readChosen(row);
   if ('instruction' in row && 'output' in row) return readAlpaca(row);
   return 'unknown-shape';
 }
@@ -47,6 +48,19 @@ function readPair(system: unknown, prompt: unknown, completion: unknown): ChatMe
 
 function systemMessages(system: unknown): ChatMessage[] {
   return typeof system === 'string' && system.trim() !== '' ? [{ role: 'system', content: system }] : [];
+}
+
+/** The rejected answer of a preference row: a text, or a list with one assistant message, as TRL's rows have it. */
+export function readRejected({ rejected }: Fields): string | undefined {
+  if (rejected === undefined || rejected === null) return undefined;
+  const last: unknown = Array.isArray(rejected) ? rejected.at(-1) : rejected;
+  return typeof last === 'object' ? asText((last as Fields | null)?.content) : asText(last);
+}
+
+function readChosen({ system, prompt, chosen }: Fields): ChatMessage[] | Problem {
+  const before = Array.isArray(prompt) ? prompt : [{ role: 'user', content: prompt }];
+  const answer = Array.isArray(chosen) ? chosen : [{ role: 'assistant', content: chosen }];
+  return readTurns([...before, ...answer], 'role', 'content', ROLES, system);
 }
 
 /** Anything that is not a text counts as empty and is refused later. */

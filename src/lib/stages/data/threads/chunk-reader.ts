@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
 import { type PiiAction, PII_TYPES } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
+import type { Finding } from '../pii/finding.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow } from '../rows/chat-row.ts';
@@ -12,7 +13,7 @@ import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { eachElement, eachLine } from './each-row.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { RowHasher, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+import { comparedMessages, RowHasher, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
   recipe: Recipe | null;
@@ -109,14 +110,14 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
-    hasher.read(row.messages, hints);
+    hasher.read(comparedMessages(row), hints);
     if (hints.some((hint) => hint > 0)) {
       const found = this.cleanMessages(row);
       if (found > 0 && this.setup.pii === 'drop') {
         this.result.piiDropped += 1;
         return;
       }
-      if (found > 0 && this.setup.pii !== 'report') hasher.read(row.messages, hints);
+      if (found > 0 && this.setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
     }
     if (row.group !== undefined) hasher.readGroup(row.group);
     this.rows.add(lineOf(row), {
@@ -127,21 +128,28 @@ export class ChunkReader {
       characters: hasher.characters,
       row: this.result.rowsIn,
       label: row.label === undefined ? undefined : this.labelIndex(row.label),
+      preference: row.rejected !== undefined,
     });
   }
 
-  /** Counts personal data in the messages, and replaces it where the action says so. Returns how much it found. */
+  /** Counts personal data in the texts, and replaces it where the action says so. Returns how much it found. */
   private cleanMessages(row: ChatRow): number {
-    const { pii, key } = this.setup;
     let count = 0;
-    row.messages.forEach((message, place) => {
-      const findings = findPii(message.content, this.hints[place]);
-      for (const { type } of findings) this.result.pii[PII_TYPES.indexOf(type)]! += 1;
+    const clean = (text: string, place: number): string => {
+      const findings = findPii(text, this.hints[place]);
       count += findings.length;
-      if (findings.length > 0 && (pii === 'mask' || pii === 'pseudonymise'))
-        message.content = replacePii(message.content, findings, key ?? undefined);
-    });
+      return this.replaced(text, findings);
+    };
+    row.messages.forEach((message, place) => (message.content = clean(message.content, place)));
+    if (row.rejected !== undefined) row.rejected = clean(row.rejected, row.messages.length - 1);
     return count;
+  }
+
+  private replaced(text: string, findings: Finding[]): string {
+    const { pii, key } = this.setup;
+    for (const { type } of findings) this.result.pii[PII_TYPES.indexOf(type)]! += 1;
+    const replaces = findings.length > 0 && (pii === 'mask' || pii === 'pseudonymise');
+    return replaces ? replacePii(text, findings, key ?? undefined) : text;
   }
 
   private labelIndex(label: string): number {
@@ -167,8 +175,9 @@ function requireFields(fields: Fields | undefined): Fields {
 }
 
 /** Messages are built by the readers with exactly these keys in this order. */
-function lineOf({ messages, label }: ChatRow): string {
-  return JSON.stringify(label === undefined ? { messages } : { messages, label });
+function lineOf({ messages, rejected, label }: ChatRow): string {
+  if (rejected === undefined) return JSON.stringify(label === undefined ? { messages } : { messages, label });
+  return JSON.stringify(label === undefined ? { messages, rejected } : { messages, rejected, label });
 }
 
 function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult {

@@ -23,6 +23,8 @@ export interface RowColumns {
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
+  /** n words: 1 for a row with a rejected answer; absent where none has one. */
+  preferences?: Uint32Array;
   /** Index into `labelNames`; absent without a label. */
   labels?: Uint16Array;
 }

@@ -9,6 +9,8 @@ export interface RowFacts {
   characters: number;
   row: number;
   label: number | undefined;
+  /** It holds a rejected answer. */
+  preference: boolean;
 }
 
 /** Columns of the good rows of a chunk while it is read, and their output lines. Reused from chunk to chunk. */
@@ -19,12 +21,14 @@ export class RowBuffer {
   private words = new Uint32Array(1024 * 14);
   private grouped = false;
   private labelled = false;
+  private preferring = false;
 
   clear(): void {
     this.used = 0;
     this.count = 0;
     this.grouped = false;
     this.labelled = false;
+    this.preferring = false;
   }
 
   /** Appends a row; `line` is a byte text without newline. */
@@ -52,6 +56,7 @@ export class RowBuffer {
       sizes: take(9, 1),
       characters: take(10, 1),
       rows: take(11, 1),
+      ...(this.preferring ? { preferences: take(13, 1) } : {}),
       ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
     };
   }
@@ -76,6 +81,8 @@ export class RowBuffer {
       words[at + 12] = facts.label;
       this.labelled = true;
     }
+    words[at + 13] = facts.preference ? 1 : 0;
+    this.preferring ||= facts.preference;
     this.count += 1;
   }
 
@@ -101,4 +108,4 @@ export class RowBuffer {
 }
 
 /** Words per row in the buffer. */
-const WIDTH = 13;
+const WIDTH = 14;

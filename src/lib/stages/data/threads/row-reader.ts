@@ -3,7 +3,7 @@ import { type ChatMessage, type ChatRow, BadRow } from '../rows/chat-row.ts';
 import { checkMessages } from '../rows/check-turns.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { compileRecipe } from '../rows/compile-recipe.ts';
-import { readShape } from '../rows/read-shape.ts';
+import { readRejected, readShape } from '../rows/read-shape.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { FoldedText } from '../hashing/folded-text.ts';
 import { hash128 } from '../hashing/hash128.ts';
@@ -15,7 +15,7 @@ export type ReadRow = (fields: Fields) => ChatRow | undefined;
 export function readPlainRow(fields: Fields): ChatRow {
   const messages = readShape(fields);
   if (typeof messages === 'string') throw new BadRow(messages);
-  return { messages: checked(messages) };
+  return checkedRow({ messages, rejected: readRejected(fields) });
 }
 
 /** Reader of rows whose fields are real texts, through a recipe if there is one. */
@@ -23,9 +23,12 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
   const compiled = compileRecipe(recipe ?? {});
   return (fields) => {
     if (!compiled.keeps(fields)) return undefined;
-    const { messages, label, group } = compiled.read(fields);
+    const { messages, rejected, label, group } = compiled.read(fields);
     return {
-      messages: checked(messages.map(asBytes)),
+      ...checkedRow({
+        messages: messages.map(asBytes),
+        rejected: rejected === undefined ? undefined : byteText(rejected),
+      }),
       ...(label === undefined ? {} : { label: byteText(label) }),
       ...(group === undefined ? {} : { group: byteText(group) }),
     };
@@ -39,6 +42,21 @@ function asBytes({ role, content }: ChatMessage): ChatMessage {
 function byteText(text: string): string {
   if (!text.isWellFormed()) throw new BadRow('bad-utf8');
   return toByteText(text);
+}
+
+/** Both answers must be usable, or the row is none. */
+function checkedRow({ messages, rejected }: { messages: ChatMessage[]; rejected: string | undefined }): ChatRow {
+  checked(messages);
+  if (rejected === undefined) return { messages };
+  checked([...messages.slice(0, -1), { role: 'assistant', content: rejected }]);
+  return { messages, rejected };
+}
+
+/** What rows are compared by: a rejected answer counts as part of the answer. */
+export function comparedMessages({ messages, rejected }: ChatRow): readonly ChatMessage[] {
+  const last = messages.at(-1);
+  if (rejected === undefined || !last) return messages;
+  return [...messages.slice(0, -1), { role: last.role, content: `${last.content}\n${rejected}` }];
 }
 
 function checked(messages: ChatMessage[]): ChatMessage[] {

@@ -4,7 +4,7 @@ import type { EngineDefinition, EngineLimit, EngineVariant } from '../../../core
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 
@@ -39,20 +39,20 @@ export function does({ jobs }: EngineDefinition, { kind, method, scheme }: Wish)
   return scheme === undefined || scheme in (job.schemes ?? {});
 }
 
+/** An engine for a job, and the others that do it, too; `named` when it was asked for. */
+export interface JobChoice {
+  definition: EngineDefinition;
+  others: string[];
+  named: boolean;
+}
+
 /** The engine for a job: the named one, else the first that does it, `cpu` before others. Throws `engine-cannot` (exit 2). */
-export function engineForJob(
-  engines: readonly EngineDefinition[],
-  wish: Wish,
-  named: string | undefined,
-): EngineDefinition {
+export function engineForJob(engines: readonly EngineDefinition[], wish: Wish, named: string | undefined): JobChoice {
   const able = byPreference(engines).filter((engine) => does(engine, wish));
-  if (named === undefined) {
-    if (able[0]) return able[0];
-    throw cannot(wish, undefined, []);
-  }
-  const wanted = requireEngine(engines, named);
-  if (able.includes(wanted)) return wanted;
-  throw cannot(wish, named, able);
+  const definition = named === undefined ? able[0] : requireEngine(engines, named);
+  if (!definition || !able.includes(definition)) throw cannot(wish, named, able);
+  const others = able.filter((one) => one !== definition).map(({ name }) => name);
+  return { definition, others, named: named !== undefined };
 }
 
 /** Engines that can serve a model, the default first; empty where none can. */
@@ -90,10 +90,42 @@ export function limitGates({ name, limits }: EngineDefinition, facts: LimitFacts
   }));
 }
 
-/** Settings of a job that the engine does not read. */
+/** Keys of a job that are no settings: what is made, how, and from what. */
+const FRAME = ['method', 'scheme', 'modelName', 'chatTemplateDigest', 'config'];
+
+/** Settings of a job that the engine does not read; none where it does not say which it reads. */
 export function unreadSettings({ jobs }: EngineDefinition, kind: JobKind, settings: JsonObject): string[] {
   const known = jobs[kind]?.settings;
-  return known ? Object.keys(settings).filter((key) => !known.includes(key)) : [];
+  return known ? Object.keys(settings).filter((key) => !FRAME.includes(key) && !known.includes(key)) : [];
+}
+
+/** Gate of a job's settings: one that the engine ignores is refused, with the engine that reads it. */
+export function settingsGates(
+  engine: EngineDefinition,
+  engines: readonly EngineDefinition[],
+  wish: Wish,
+  settings: JsonObject,
+): Gate[] {
+  const unread = unreadSettings(engine, wish.kind, settings);
+  if (unread.length === 0) return [];
+  const readers = engines.filter((one) => does(one, wish) && unreadSettings(one, wish.kind, settings).length === 0);
+  return [
+    {
+      id: 'settings-read',
+      verdict: 'fail',
+      reason: message('engine.settings-unread', { engine: engine.name, keys: unread.join(', ') }),
+      fix: message('engine.settings-unread.fix'),
+      next: [`sovran engine show ${(readers[0] ?? engine).name}`],
+    },
+  ];
+}
+
+/** Why this engine, where the user named none. */
+export function choiceRemarks({ definition, others, named }: JobChoice): Message[] {
+  if (named) return [];
+  const engine = definition.name;
+  if (others.length > 0) return [message('engine.by-default', { engine, others: others.join(', ') })];
+  return engine === 'cpu' ? [] : [message('engine.only', { engine })];
 }
 
 function holds({ format, servable }: Pick<ModelSpec, 'format' | 'servable'>, wanted: 'gguf' | 'safetensors'): boolean {

@@ -13,6 +13,8 @@ export const messages = {
     'job.failure.no-answer': 'A conversation has no answer to learn.',
     'job.failure.template-rewrites': 'The chat template rewrites earlier turns; use single-turn rows.',
     'job.failure.nothing-fits': 'All training rows exceed seqLen.',
+    'job.failure.no-preference': 'The dataset has no rejected answers.',
+    'job.failure.tokens-differ': 'The trainer changed row {row} at token {place}: {found}, expected {expected}.',
     'job.failure.input-missing': 'Input `{name}` is missing.',
     'job.failure.input-differs': 'Input `{name}` has digest {found}, expected {expected}.',
     'job.failure.template-differs': 'Chat template has digest {found}, expected {expected}.',
@@ -119,6 +121,8 @@ export const messages = {
     'job.failure.template-rewrites':
       'Le gabarit de conversation réécrit les tours précédents ; utiliser des lignes à un tour.',
     'job.failure.nothing-fits': 'Toutes les lignes d’entraînement dépassent seqLen.',
+    'job.failure.no-preference': 'Le jeu de données n’a aucune réponse rejetée.',
+    'job.failure.tokens-differ': 'L’entraîneur a changé la ligne {row} au token {place} : {found}, attendu {expected}.',
     'job.failure.input-missing': 'L’entrée `{name}` manque.',
     'job.failure.input-differs': 'Entrée `{name}` : empreinte {found} au lieu de {expected}.',
     'job.failure.template-differs': 'Gabarit de conversation : empreinte {found} au lieu de {expected}.',

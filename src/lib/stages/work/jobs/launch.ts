@@ -6,12 +6,20 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { fitGates } from '../fit/gate.ts';
 import { type FitFacts, gatherFit } from '../fit/gather.ts';
 import { memoryLimitGiB } from '../fit/limits.ts';
 import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
-import { engineForJob, limitGates, type LimitFacts, variantOf, type Wish } from '../engines/choose.ts';
+import {
+  choiceRemarks,
+  engineForJob,
+  limitGates,
+  type LimitFacts,
+  settingsGates,
+  variantOf,
+  type Wish,
+} from '../engines/choose.ts';
 import { configOf } from '../engines/mapping.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
@@ -32,12 +40,16 @@ export type LaunchFacts = {
   stillShort?: true;
   /** What the job needs and may use, where that is known. */
   fit?: FitFacts;
+  /** What the choice of the engine says: settings it ignores, and why it was chosen. */
+  choice?: { gates: Gate[]; remarks: Message[] };
 };
 
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   const { spec: host } = await requireResource(ctx.project, 'Host', request.host);
-  const definition = engineForJob(await ctx.engines(), wishOf(request), request.engine);
+  const engines = await ctx.engines();
+  const choice = engineForJob(engines, wishOf(request), request.engine);
+  const { definition } = choice;
   const runner = await ctx.engine(request.host);
   const environment = await runner.environment(definition.name);
   const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
@@ -61,6 +73,10 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
     ...found,
     ...(stillShort ? { stillShort } : {}),
     ...(fit ? { fit } : {}),
+    choice: {
+      gates: settingsGates(definition, engines, wishOf(request), request.spec),
+      remarks: choiceRemarks(choice),
+    },
   };
 }
 
@@ -87,7 +103,7 @@ async function memoryFor(
 
 /** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
-  const { definition, variant, draft, environment, prior, rival, gpus } = facts;
+  const { definition, variant, draft, environment, prior, rival, gpus, choice } = facts;
   const title = message(prior ? 'job.step.resume' : 'job.step.start', {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
@@ -98,12 +114,14 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
     gates: [
       environmentGate(request.host, definition.name, environment),
       ...limitGates(definition, limitFacts(request, variant)),
+      ...(choice?.gates ?? []),
       rivalGate(request.subject, rival),
       ...gpuGates(request.host, draft, gpus),
       ...memoryGates(request.host, facts),
       ...fitGates(request.host, facts.fit),
     ],
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
+    remarks: choice?.remarks ?? [],
   };
 }
 

@@ -43,8 +43,15 @@ async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<Tra
 function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
   const plan = planLaunch(request, launch);
   return {
-    gates: [trainableGate(input, base), rowsGate(input, dataset), nameGate(input.name, taken), ...plan.gates],
+    gates: [
+      trainableGate(input, base),
+      rowsGate(input, dataset),
+      ...preferenceGates(input, dataset),
+      nameGate(input.name, taken),
+      ...plan.gates,
+    ],
     steps: plan.steps,
+    ...(plan.remarks ? { remarks: plan.remarks } : {}),
   };
 }
 
@@ -65,4 +72,19 @@ function rowsGate({ dataset: name }: TrainInput, dataset: DatasetSpec): Gate {
     reason: message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows }),
     ...(rows > 0 ? {} : { next: [`sovran data inspect ${name}`] }),
   };
+}
+
+/** Only for a method that learns from pairs of answers. */
+function preferenceGates({ dataset: name, method }: TrainInput, dataset: DatasetSpec): Gate[] {
+  if (method !== 'dpo') return [];
+  const rows = dataset.preferences ?? 0;
+  const found = rows > 0;
+  return [
+    {
+      id: 'train-preferences',
+      verdict: found ? 'pass' : 'fail',
+      reason: message(found ? 'model.gate.preferences' : 'model.gate.no-preferences', { name, rows }),
+      ...(found ? {} : { fix: message('model.gate.no-preferences.fix'), next: [`sovran data inspect ${name}`] }),
+    },
+  ];
 }

@@ -24,9 +24,9 @@ export function trainRequest(input: TrainInput, base: ModelSpec, dataset: Datase
     ...(input.gpus === undefined ? {} : { gpus: input.gpus }),
     wallSeconds: WALL_SECONDS,
     collect:
-      input.method === 'lora'
-        ? [adapterItem(input, base, dataset), mergedItem(input, base, dataset)]
-        : [mergedItem(input, base, dataset)],
+      input.method === 'full'
+        ? [mergedItem(input, base, dataset)]
+        : [adapterItem(input, base, dataset), mergedItem(input, base, dataset)],
   };
 }
 
@@ -72,21 +72,22 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
       license: base.license,
       parameters: base.parameters,
       trainable: true,
-      servable: 'model-f16.gguf',
       ...(base.architecture ? { architecture: base.architecture } : {}),
       ...(base.chatTemplate ? { chatTemplate: base.chatTemplate } : {}),
       lineage: [
         { relation: 'merged-from', digest: base.digest, name: input.base },
-        ...(input.method === 'lora'
-          ? [{ relation: 'merged-from' as const, tree: 'adapter', name: `${input.name}.adapter` }]
-          : []),
+        ...(input.method === 'full'
+          ? []
+          : [{ relation: 'merged-from' as const, tree: 'adapter', name: `${input.name}.adapter` }]),
         { relation: 'trained-on', digest: dataset.digest, name: input.dataset },
       ],
     },
   };
 }
 
-export type TrainMethod = 'lora' | 'full';
+/** `qlora`: an adapter over a 4-bit base. `dpo`: an adapter from preferred and rejected answers. */
+export const TRAIN_METHODS = ['lora', 'full', 'qlora', 'dpo'] as const;
+export type TrainMethod = (typeof TRAIN_METHODS)[number];
 
 export type TrainInput = {
   name: string;

@@ -24,6 +24,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   seqLen: wholeNumber,
   packing: flag,
   loss: (text) => text,
+  beta: number,
   precision: (text) => text,
   saveEvery: wholeNumber,
   seed: wholeNumber,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..llama_cpp.convert import convert_to_gguf
 from sovran_worker.model.tokenizer import chat_template_digest, check_chat_template, load_tokenizer
-from sovran_worker.model.tree import GGUF_NAME, copy_companions, read_config
+from sovran_worker.model.tree import GGUF_NAME, read_config
 from sovran_worker.run_job import Context
 from sovran_worker.runtime import choose_wait_policy
 from sovran_worker.rows.dataset import read_dataset
@@ -36,25 +36,11 @@ def run(context: Context) -> dict[str, Any]:
 
 
 def _write_outputs(context: Context, spec: TrainSpec, model: Any, base: Path) -> None:
-    from sovran_worker.model.merge import merge_adapter, save_adapter
+    from sovran_worker.model.merge import merge_adapter, save_adapter, save_weights
 
     merged = context.partial / "merged"
     if spec.method == "lora":
         save_adapter(model, context.partial / "adapter")
         merge_adapter(model, base, merged)
         return
-    import torch
-
-    merged.mkdir()
-    model.to(getattr(torch, str(_stored_type(base)))).save_pretrained(merged)
-    copy_companions(base, merged)
-
-
-def _stored_type(base: Path) -> str:
-    """The type the base weights are stored in, so that the result has the size of the base."""
-    names = {"F16": "float16", "BF16": "bfloat16"}
-    from safetensors import safe_open
-
-    with safe_open(next(iter(sorted(base.glob("*.safetensors")))), "pt") as stream:
-        first = next(iter(stream.keys()))
-        return names.get(stream.get_slice(first).get_dtype(), "float32")
+    save_weights(model, base, merged)

@@ -16,12 +16,11 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from sovran_worker.digest import digest_entries, tree_entries
-from sovran_worker.outputs import sync, sync_tree
+from sovran_worker.checkpoints import complete, newest_whole, prune
+from sovran_worker.outputs import sync
 
-MARKER = "COMPLETE"
+_PREFIX = "step-"
 _RANDOM = "random-state"
-_ASIDE = ".damaged"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def save_checkpoint(
     root: Path, state: dict[str, Any], parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer, keep: int
 ) -> tuple[Path, str]:
     """Write `state` (with its `step`) and all tensors; keep the last `keep` checkpoints. Return the folder and its digest."""
-    target = root / f"step-{state['step']:08d}"
+    target = root / f"{_PREFIX}{state['step']:08d}"
     partial = root / f".{target.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -55,24 +54,21 @@ def save_checkpoint(
     # Tensors come readable by their owner only; another operator of a host may go on with the job.
     for tensors in partial.glob("*.safetensors"):
         tensors.chmod(0o640)
-    digest = _complete(partial)
+    digest = complete(partial)
     shutil.rmtree(target, ignore_errors=True)
     os.rename(partial, target)
     sync(root)
-    _prune(root, keep)
+    prune(root, _PREFIX, keep)
     return target, digest
 
 
 def find_checkpoint(root: Path) -> Found:
     """Return the newest checkpoint whose marker agrees with its content; newer ones are put aside, or they would count as kept."""
-    damaged = []
-    for folder in sorted(root.glob("step-*"), reverse=True):
-        if _is_whole(folder):
-            state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-            return Found(Saved(folder, state["step"], state), damaged)
-        _put_aside(folder)
-        damaged.append(folder.name)
-    return Found(None, damaged)
+    folder, damaged = newest_whole(root, _PREFIX)
+    if folder is None:
+        return Found(None, damaged)
+    state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
+    return Found(Saved(folder, state["step"], state), damaged)
 
 
 def restore(saved: Saved, parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
@@ -93,37 +89,3 @@ def _optimizer_tensors(parameters: dict[str, torch.nn.Parameter], optimizer: tor
         for key, value in optimizer.state[parameter].items():
             tensors[f"{key}/{name}"] = value.contiguous()
     return tensors
-
-
-def _complete(folder: Path) -> str:
-    sync_tree(folder)
-    digest = _content_digest(folder)
-    marker = folder / MARKER
-    marker.write_text(digest + "\n", encoding="ascii")
-    sync(marker)
-    sync(folder)
-    return digest
-
-
-def _content_digest(folder: Path) -> str:
-    return "sha256:" + digest_entries([entry for entry in tree_entries(folder) if entry.path != MARKER])
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        return (folder / MARKER).read_bytes().strip() == _content_digest(folder).encode("ascii")
-    except OSError:
-        return False
-
-
-def _put_aside(folder: Path) -> None:
-    aside = folder.with_name(f".{folder.name}{_ASIDE}")
-    shutil.rmtree(aside, ignore_errors=True)
-    os.rename(folder, aside)
-
-
-def _prune(root: Path, keep: int) -> None:
-    for folder in sorted(root.glob("step-*"), reverse=True)[keep:]:
-        shutil.rmtree(folder)
-    for folder in root.glob(f".step-*{_ASIDE}"):
-        shutil.rmtree(folder, ignore_errors=True)

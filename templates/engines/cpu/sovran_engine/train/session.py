@@ -12,6 +12,7 @@ from sovran_worker.run_job import Context
 from sovran_worker.runtime import core_count, keep_memory
 from .checkpoint import Found, Saved, find_checkpoint, restore
 from sovran_worker.rows.dataset import Dataset
+from sovran_worker.rows.encode import tokens_digest
 from .forward import packed_loss, padded_loss
 from .loop import Run, train
 from .model import can_pack, load_trainable, trained_parameters
@@ -103,4 +104,5 @@ def finish_facts(session: Session) -> dict[str, Any]:
         "tokensPerSec": round(pace.tokens / max(1e-9, pace.ended - pace.started), 1),
     }
     training = {"precision": vars(run.precision), "packed": run.loss is packed_loss, "threads": torch.get_num_threads()}
+    training["tokens"] = tokens_digest(run.plan.train)
     return {"metrics": metrics, "training": training}

@@ -58,3 +58,16 @@ def save_adapter(model: Any, folder: Path) -> None:
     if isinstance(config.get("target_modules"), list):
         config["target_modules"].sort()
     path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def save_weights(model: Any, base: Path, target: Path) -> None:
+    """Write all weights in the type that the base stores them in, beside the base's other files."""
+    target.mkdir()
+    model.to(_stored_type(base)).save_pretrained(target)
+    copy_companions(base, target)
+
+
+def _stored_type(base: Path) -> torch.dtype:
+    names = {"F16": torch.float16, "BF16": torch.bfloat16}
+    with safe_open(next(iter(sorted(base.glob("*.safetensors")))), "pt") as stream:
+        return names.get(stream.get_slice(next(iter(stream.keys()))).get_dtype(), torch.float32)

@@ -35,11 +35,12 @@ def _read_split(folder: Path, prefix: str) -> list[Conversation]:
     rows = []
     for path in sorted(folder.glob(f"{prefix}*.jsonl")):
         with path.open(encoding="utf-8") as lines:
-            rows += [_read_row(line, f"{path.name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+            rows += [read_conversation(line, f"{path.name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     return rows
 
 
-def _read_row(line: str, place: str) -> Conversation:
+def read_conversation(line: str, place: str) -> Conversation:
+    """Messages of one canonical row; DataInvalid names its `place`."""
     try:
         messages = json.loads(line)["messages"]
     except (ValueError, KeyError, TypeError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..digest import canonical_json
 from ..errors import DataInvalid
 
 Messages = Sequence[dict[str, str]]
@@ -24,6 +26,14 @@ def encode_rows(tokenizer: Any, rows: Iterable[Messages], seq_len: int, loss: st
     for messages in rows:
         row = encode_row(tokenizer, messages, loss)
         yield row if len(row.ids) <= seq_len else None
+
+
+def tokens_digest(rows: Iterable[Any]) -> str:
+    """`sha256:<hex>` of encoded rows in their order: equal digests mean that two engines learn from the same tokens."""
+    found = hashlib.sha256()
+    for row in rows:
+        found.update(canonical_json(vars(row)))
+    return f"sha256:{found.hexdigest()}"
 
 
 def encode_row(tokenizer: Any, messages: Messages, loss: str) -> TokenRow:

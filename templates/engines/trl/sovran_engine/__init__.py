@@ -1,0 +1,1 @@
+"""TRL behind the frame of workers: it trains, and serves nothing."""
