@@ -16,6 +16,7 @@ import { messages as provisionUnknown } from '../../stages/machines/provision/st
 import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
+import { messages as quantize } from '../../stages/work/quantize/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
 import { messages as job } from '../../stages/work/jobs/messages.ts';
 import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
@@ -57,6 +58,7 @@ const CATALOGUES = [
   lease,
   data,
   model,
+  quantize,
   engine,
   job,
   reconcile,

@@ -5,6 +5,7 @@ import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
+import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 
 export type CreateInput = {
@@ -30,6 +31,8 @@ export interface CreateFacts {
   engine: { name: string; environment: string; ready: boolean };
   cpus: number;
   reports: EvidenceReport[];
+  /** Null for a model that is not quantized. */
+  loss: LossFacts | null;
   /** Named runs without a report. */
   missing: string[];
   existing: ReleaseSpec | null;
@@ -50,6 +53,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       fix: message('release.engine-ready.fix', { engine: engine.name }),
     }),
     evidenceGate(input, facts),
+    ...lossGates(input.model, facts.loss),
   ];
 }
 
