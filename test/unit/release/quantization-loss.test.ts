@@ -16,7 +16,7 @@ test.each([
   ['no measurement', { parent: 'themes', limit: LIMIT, measured: null }, 'fail', 'release.loss.unmeasured.fix'],
   ['no limit', { parent: 'themes', limit: null, measured: null }, 'pass', undefined],
 ] as const)('%s', (_name, known, verdict, fix) => {
-  const [gate] = lossGates('themes-q2', known as LossFacts);
+  const [gate] = lossGates('themes-q2', known);
   expect(gate).toMatchObject({ id: 'quantization-loss', verdict });
   expect(gate?.fix?.key).toBe(fix);
 });

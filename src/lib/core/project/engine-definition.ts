@@ -35,6 +35,8 @@ const schemeSchema = textSchema.extend({
   calibration: z.enum(['required', 'optional']).optional(),
   /** Sizes of groups of weights, the preferred first: one must divide the columns of every linear layer. */
   groups: z.array(z.number().int().positive()).optional(),
+  /** Weights in a block: layers whose columns it does not divide keep more bits. */
+  block: z.number().int().positive().optional(),
 });
 
 const jobSchema = z.strictObject({

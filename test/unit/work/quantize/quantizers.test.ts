@@ -7,7 +7,7 @@ import type { EngineVariant } from '../../../../src/lib/core/project/engine-defi
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { engineForJob } from '../../../../src/lib/stages/work/engines/choose.ts';
 import { configOf } from '../../../../src/lib/stages/work/engines/mapping.ts';
-import { chooseGroup, groupGate } from '../../../../src/lib/stages/work/quantize/choose-group.ts';
+import { blockGates, chooseGroup, groupGate } from '../../../../src/lib/stages/work/quantize/choose-group.ts';
 import { linearLayers } from '../../../../src/lib/stages/work/quantize/linear-columns.ts';
 import { proposeScheme, requireScheme, type Goal } from '../../../../src/lib/stages/work/quantize/propose-scheme.ts';
 import {
@@ -125,6 +125,13 @@ test('an unknown scheme is refused with the nearest', () => {
       fix: { key: 'cli.did-you-mean', params: { names: 'W4A16' } },
     }),
   );
+});
+
+test('says how many layers keep more bits', () => {
+  const layers = [576, 1536, 576].map((columns, at) => ({ name: `layer${at}`, columns }));
+  expect(blockGates(256, layers)).toMatchObject([{ verdict: 'pass', reason: { params: { count: 2, total: 3 } } }]);
+  expect(blockGates(256, layers.slice(1, 2))).toEqual([]);
+  expect(blockGates(undefined, layers)).toEqual([]);
 });
 
 test('linear layers are matrices but embeddings and the output layer', () => {

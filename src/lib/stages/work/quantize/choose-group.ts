@@ -18,6 +18,14 @@ export function chooseGroup(sizes: readonly number[], layers: readonly LinearLay
   return { ...(size === undefined ? {} : { size }), ...(misfit ? { misfit } : {}) };
 }
 
+/** Pure: how many layers keep more bits, as no block of the scheme fits; none where all fit or none is known. */
+export function blockGates(block: number | undefined, layers: readonly LinearLayer[]): Gate[] {
+  const count = block === undefined ? 0 : layers.filter(({ columns }) => columns % block !== 0).length;
+  if (block === undefined || count === 0) return [];
+  const reason = message('quantize.blocks', { count, total: layers.length, block });
+  return [{ id: 'whole-blocks', verdict: 'pass', reason }];
+}
+
 /** Pure: which groups are used and why, or that none fits. */
 export function groupGate(sizes: readonly number[], { size, misfit }: GroupChoice): Gate {
   const id = 'group-size';

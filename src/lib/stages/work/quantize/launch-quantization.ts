@@ -10,8 +10,8 @@ import type { QuantizationScheme } from '../../../core/project/engine-definition
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { chooseGroup, groupGate, type GroupChoice } from './choose-group.ts';
-import { readLinearLayers } from './linear-columns.ts';
+import { blockGates, chooseGroup, groupGate, type GroupChoice } from './choose-group.ts';
+import { readLinearLayers, type LinearLayer } from './linear-columns.ts';
 import { requireScheme, usableSchemes } from './propose-scheme.ts';
 import { calibrationGate, formatGates, precisionGate } from './quantize-gates.ts';
 import { quantizeRequest, type QuantizeInput } from './request.ts';
@@ -20,6 +20,8 @@ export type QuantizeFacts = {
   request: JobRequest;
   model: ModelSpec;
   scheme: QuantizationScheme;
+  /** Where the scheme has groups or blocks, and the files lie here. */
+  layers: LinearLayer[];
   /** Absent where the scheme has no groups. */
   group?: GroupChoice;
   dataset?: DatasetSpec;
@@ -47,7 +49,8 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
   const scheme = jobs.quantize?.schemes?.[input.scheme] ?? { en: '', fr: '' };
   const model = (await requireResource(ctx.project, 'Model', input.model)).spec;
   const dataset = input.dataset && (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
-  const group = scheme.groups && chooseGroup(scheme.groups, await layersOf(model, ctx));
+  const layers = scheme.groups || scheme.block ? await layersOf(model, ctx) : [];
+  const group = scheme.groups && chooseGroup(scheme.groups, layers);
   const request = quantizeRequest(input, model, {
     makes: jobs.quantize?.makes ?? 'gguf',
     ...(group?.size === undefined ? {} : { groupSize: group.size }),
@@ -57,6 +60,7 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
     request,
     model,
     scheme,
+    layers,
     ...(group ? { group } : {}),
     ...(dataset ? { dataset } : {}),
     usable: usableSchemes(engines, model).map((one) => one.scheme),
@@ -66,7 +70,7 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
 }
 
 /** None where the files lie on another machine: the worker checks then. */
-async function layersOf({ digest }: ModelSpec, ctx: StageContext): ReturnType<typeof readLinearLayers> {
+async function layersOf({ digest }: ModelSpec, ctx: StageContext): Promise<LinearLayer[]> {
   const path = await (await ctx.artifacts()).treePath(digest);
   return path === undefined ? [] : readLinearLayers(path);
 }
@@ -78,11 +82,15 @@ function planQuantization(input: QuantizeInput, facts: QuantizeFacts): PlanDraft
   return { gates: [...sourceGates(input, facts), nameGate(input.name, taken), ...plan.gates], steps: plan.steps };
 }
 
-function sourceGates(input: QuantizeInput, { model, scheme, group, dataset, usable, launch }: QuantizeFacts): Gate[] {
+function sourceGates(
+  input: QuantizeInput,
+  { model, scheme, layers, group, dataset, usable, launch }: QuantizeFacts,
+): Gate[] {
   return [
     precisionGate(input, model),
     ...formatGates(input, model, launch.definition, usable),
     calibrationGate(input, scheme, dataset?.splits),
     ...(group && scheme.groups ? [groupGate(scheme.groups, group)] : []),
+    ...blockGates(scheme.block, layers),
   ];
 }

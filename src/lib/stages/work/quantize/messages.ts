@@ -19,6 +19,7 @@ export const messages = {
     'quantize.group.pass': 'Groups of {size} weights share a scale',
     'quantize.group.adapted': 'Groups of {size} weights: {preferred} does not divide the {columns} columns of {layer}',
     'quantize.group.none': 'No group size ({sizes}) divides the {columns} columns of {layer}',
+    'quantize.blocks': '{count} of {total} layers keep more bits: blocks of {block} weights do not fit',
     'quantize.group.none.fix': 'Use a scheme without groups, such as FP8 or W8A8.',
   },
   fr: {
@@ -42,6 +43,7 @@ export const messages = {
     'quantize.group.pass': 'Une échelle par groupe de {size} poids',
     'quantize.group.adapted': 'Groupes de {size} poids : {preferred} ne divise pas les {columns} colonnes de {layer}',
     'quantize.group.none': 'Aucune taille de groupe ({sizes}) ne divise les {columns} colonnes de {layer}',
+    'quantize.blocks': '{count} couches sur {total} gardent plus de bits : les blocs de {block} poids n’y tiennent pas',
     'quantize.group.none.fix': 'Choisissez un procédé sans groupes, comme FP8 ou W8A8.',
   },
 } as const;
