@@ -42,6 +42,12 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
       helpValue: 'NAME|UNIT|BASELINE|TARGET',
       summary: 'KPI; repeatable, baseline and target may be empty.',
     }),
+    'max-loss': Flags.integer({
+      min: 0,
+      max: 100,
+      helpValue: 'POINTS',
+      summary: 'Points of exact match that quantizing may cost; releases keep to it.',
+    }),
     gate: Flags.string({
       multiple: true,
       helpValue: 'GATE=VERDICT[:REASON]',

@@ -24,10 +24,28 @@ const mappingSchema = z.record(z.string(), z.union([ruleSchema, byVariantSchema,
 const whenSchema = z.record(z.string(), z.union([scalarSchema, z.array(scalarSchema)]));
 const limitSchema = z.strictObject({ when: whenSchema, reason: textSchema, fix: textSchema });
 
+const FORMATS = ['gguf', 'safetensors'] as const;
+
+const schemeSchema = textSchema.extend({
+  /** What it is proposed for: answers closest to full precision, or least memory. */
+  goal: z.enum(['quality', 'memory']).optional(),
+  /** Least CUDA compute capability that computes in it; on a host without GPUs it does not count. */
+  capability: z.number().optional(),
+  /** Whether training rows are needed, or used where given; without it a dataset is refused. */
+  calibration: z.enum(['required', 'optional']).optional(),
+  /** Sizes of groups of weights, the preferred first: one must divide the columns of every linear layer. */
+  groups: z.array(z.number().int().positive()).optional(),
+  /** Weights in a block: layers whose columns it does not divide keep more bits. */
+  block: z.number().int().positive().optional(),
+});
+
 const jobSchema = z.strictObject({
   /** Training methods, with what they are for. */
   methods: z.array(z.string()).optional(),
-  schemes: z.record(z.string(), textSchema).optional(),
+  schemes: z.record(z.string(), schemeSchema).optional(),
+  /** Format of the weights that a quantizer reads, and of those that it writes. */
+  takes: z.enum(FORMATS).default('gguf'),
+  makes: z.enum(FORMATS).default('gguf'),
   /** Neutral keys that the engine reads; a launch that sets another is refused. */
   settings: z.array(z.string()).optional(),
   config: mappingSchema.default({}),
@@ -59,7 +77,7 @@ export const engineDefinitionSchema = z.strictObject({
   jobs: z.partialRecord(z.enum(JOB_KINDS), jobSchema).default({}),
   serves: z
     .strictObject({
-      formats: z.array(z.enum(['gguf', 'safetensors'])),
+      formats: z.array(z.enum(FORMATS)),
       adapters: z.boolean().default(false),
       /** Longest start and longest drain, seconds. */
       startSeconds: z.number().int(),
@@ -76,4 +94,5 @@ export const engineDefinitionSchema = z.strictObject({
 export type EngineDefinition = z.infer<typeof engineDefinitionSchema>;
 export type EngineMapping = z.infer<typeof mappingSchema>;
 export type EngineLimit = z.infer<typeof limitSchema>;
+export type QuantizationScheme = z.infer<typeof schemeSchema>;
 export type EngineVariant = keyof EngineDefinition['variants'];

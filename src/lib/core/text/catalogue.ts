@@ -18,6 +18,7 @@ import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as baseCatalogue } from '../../stages/work/catalogue/messages.ts';
+import { messages as quantize } from '../../stages/work/quantize/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
 import { messages as fit } from '../../stages/work/fit/messages.ts';
 import { messages as size } from '../../stages/work/sizing/messages.ts';
@@ -66,6 +67,7 @@ const CATALOGUES = [
   data,
   model,
   baseCatalogue,
+  quantize,
   engine,
   fit,
   size,

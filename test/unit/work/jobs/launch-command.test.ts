@@ -6,7 +6,7 @@ import type { JobRun } from '../../../../src/lib/core/project/job-runs.ts';
 import { launchCommand } from '../../../../src/lib/stages/work/jobs/launch-command.ts';
 import { draftJob, type JobRequest } from '../../../../src/lib/stages/work/jobs/request.ts';
 import { dequantizeRequest } from '../../../../src/lib/stages/work/models/dequantize.ts';
-import { quantizeRequest, type Scheme } from '../../../../src/lib/stages/work/quantize/launch-quantization.ts';
+import { quantizeRequest } from '../../../../src/lib/stages/work/quantize/request.ts';
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
@@ -40,9 +40,10 @@ async function trainingOf(argv: string[]): Promise<JobRequest> {
 
 async function quantizationOf(argv: string[]): Promise<JobRequest> {
   const { args, flags } = await Parser.parse(argv, QuantizeLaunch);
-  const { model = '', scheme, host = 'local', gpus } = flags;
-  const input = { name: args.name, model, scheme: scheme as Scheme, host };
-  return quantizeRequest({ ...input, ...(gpus === undefined ? {} : { gpus }) }, MODEL);
+  const { model = '', scheme = '', host = 'local', gpus, dataset } = flags;
+  const input = { name: args.name, model, scheme, host, ...(dataset === undefined ? {} : { dataset }) };
+  const way = { makes: 'gguf' as const, ...(dataset === undefined ? {} : { dataset: ROWS }) };
+  return quantizeRequest({ ...input, ...(gpus === undefined ? {} : { gpus }) }, MODEL, way);
 }
 
 function draftOf(request: JobRequest, hostGpus: number): ReturnType<typeof draftJob> {
@@ -76,6 +77,7 @@ test.each([
   { typed: `${TRAIN} --gpus 0`, told: `${TRAIN} --method lora --host local` },
   { typed: TRAIN, gpus: 4, told: `${TRAIN} --method lora --host local --gpus 1` },
   { typed: QUANTIZE, told: `${QUANTIZE} --host local` },
+  { typed: `${QUANTIZE} --dataset rows`, told: `${QUANTIZE} --dataset rows --host local` },
   { typed: `${QUANTIZE} --host gpu1 --gpus 3`, gpus: 4, told: `${QUANTIZE} --host gpu1 --gpus 3` },
 ])('`$typed` becomes a command that launches the same job', async ({ typed, told, gpus = 0 }) => {
   const request = await requestOf(typed);

@@ -35,7 +35,15 @@ test.for([
 ] as const)('%s on %s rejected answers: %s', ([method, preferences, verdict]) => {
   const request = trainRequest(input(method), BASE, dataset(preferences));
   const draft = draftJob(request, { name: 'trl', runner: 'process', environment: 'sha256:e' }, 2);
-  const launch = { definition: TRL, draft, environment: 'ready' as const, prior: null, rival: null, gpus: 0 };
+  const launch = {
+    definition: TRL,
+    variant: 'cpu' as const,
+    draft,
+    environment: 'ready' as const,
+    prior: null,
+    rival: null,
+    gpus: 0,
+  };
   const facts: TrainFacts = { request, base: BASE, dataset: dataset(preferences), taken: false, launch };
   const { gates } = launchTraining.plan(input(method), facts);
   expect(gates.find(({ id }) => id === 'train-preferences')?.verdict).toBe(verdict);

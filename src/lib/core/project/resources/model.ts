@@ -9,6 +9,7 @@ export const LINEAGE_RELATIONS = [
   'trained-on',
   'merged-from',
   'quantized-from',
+  'calibrated-on',
 ] as const;
 
 export const modelSpecSchema = z.strictObject({

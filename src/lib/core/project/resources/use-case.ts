@@ -57,6 +57,8 @@ export const useCaseSpecSchema = z.strictObject({
   facts: organisationFactsSchema.optional(),
   kpis: z.array(kpiSchema).default([]),
   gates: z.array(gateSchema).default([]),
+  /** Points of exact match (per cent) that a quantized model may lose against its parent; a release keeps to it. */
+  maxLossPoints: z.number().min(0).max(100).optional(),
   /** criterion → rater → score. */
   scores: z.partialRecord(z.enum(CRITERIA), z.record(z.string(), scoreSchema)).default({}),
   status: z.enum(['draft', 'scored', 'accepted', 'rejected']).default('draft'),

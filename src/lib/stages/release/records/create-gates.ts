@@ -6,6 +6,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
+import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 
 export type CreateInput = {
@@ -32,6 +33,8 @@ export interface CreateFacts {
   engine: { name: string; environment: string; ready: boolean };
   cpus: number;
   reports: EvidenceReport[];
+  /** Null for a model that is not quantized. */
+  loss: LossFacts | null;
   /** Named runs without a report. */
   missing: string[];
   existing: ReleaseSpec | null;
@@ -54,6 +57,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       fix: message('release.engine-ready.fix', { engine: engine.name }),
     }),
     evidenceGate(input, facts),
+    ...lossGates(input.model, facts.loss),
   ];
 }
 

@@ -15,6 +15,7 @@ import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
+import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
@@ -70,6 +71,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     ...(fit ? { fit } : {}),
     reports: chooseReports(input.evidence, all, model.digest),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
+    loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
   };
 }

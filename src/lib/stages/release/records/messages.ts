@@ -15,6 +15,14 @@ export const messages = {
     'release.evidence.changed': 'Report of run {run} was changed.',
     'release.evidence.fixture': 'Report of run {run} is about a test model and proves nothing.',
     'release.evidence.fix': 'Evaluate the model: `sovran eval run --model {model} --dataset DATASET`',
+    'release.loss.no-limit': 'No use case limits what quantizing may cost.',
+    'release.loss.unmeasured':
+      'The loss of {model} against {parent} is not measured; use case {useCase} allows {points} points.',
+    'release.loss.unmeasured.fix': 'Evaluate both on the same rows.',
+    'release.loss.measured':
+      'Loss against {parent}: {loss} points (95 %: {low} to {high}; {rows} rows). Use case {useCase} allows {points}.',
+    'release.loss.rows.fix': 'Evaluate both on more rows to narrow the interval.',
+    'release.loss.scheme.fix': 'Quantize to more bits.',
     'release.list.none': 'No release yet.',
     'release.column.status': 'status',
     'release.column.approvals': 'approvals',
@@ -50,6 +58,14 @@ export const messages = {
     'release.evidence.changed': 'Le rapport de l’exécution {run} a été modifié.',
     'release.evidence.fixture': 'Le rapport de l’exécution {run} porte sur un modèle de test et ne prouve rien.',
     'release.evidence.fix': 'Évaluez le modèle : `sovran eval run --model {model} --dataset DATASET`',
+    'release.loss.no-limit': 'Aucun cas d’usage ne limite la perte due à la quantification.',
+    'release.loss.unmeasured':
+      'La perte de {model} par rapport à {parent} n’est pas mesurée ; le cas d’usage {useCase} admet {points} points.',
+    'release.loss.unmeasured.fix': 'Évaluez les deux sur les mêmes lignes.',
+    'release.loss.measured':
+      'Perte par rapport à {parent} : {loss} points (95 % : {low} à {high} ; {rows} lignes). Le cas d’usage {useCase} admet {points}.',
+    'release.loss.rows.fix': 'Évaluez les deux sur plus de lignes pour resserrer l’intervalle.',
+    'release.loss.scheme.fix': 'Quantifiez sur plus de bits.',
     'release.list.none': 'Aucune version pour l’instant.',
     'release.column.status': 'état',
     'release.column.approvals': 'approbations',

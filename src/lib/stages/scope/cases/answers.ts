@@ -19,6 +19,7 @@ export const answersSchema = z.strictObject({
   context: contextSchema.optional(),
   kpis: z.array(kpiSchema).optional(),
   gates: z.array(gateSchema).optional(),
+  maxLossPoints: z.number().min(0).max(100).optional(),
 });
 
 export type Answers = z.infer<typeof answersSchema>;
@@ -48,8 +49,8 @@ export function editCase(spec: UseCaseSpec, answers: Answers): UseCaseSpec {
 
 /** The part of a case that people answer. */
 export function answersOf(spec: UseCaseSpec): Answers {
-  const { title, need, users, data, alternatives, hosting, context, kpis, gates } = spec;
-  return dropAbsent({ title, need, users, data, alternatives, hosting, context, kpis, gates });
+  const { title, need, users, data, alternatives, hosting, context, kpis, gates, maxLossPoints } = spec;
+  return dropAbsent({ title, need, users, data, alternatives, hosting, context, kpis, gates, maxLossPoints });
 }
 
 /** A copy without the fields that are undefined. */

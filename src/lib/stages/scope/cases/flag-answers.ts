@@ -30,6 +30,7 @@ export interface AnswerFlags {
   'requests-per-day'?: string | undefined;
   kpi?: string[] | undefined;
   gate?: string[] | undefined;
+  'max-loss'?: number | undefined;
 }
 
 /** Answers given by flags. Throws exit 2 naming the flag whose value cannot be meant. */
@@ -52,6 +53,7 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
     context: Object.keys(context).length > 0 ? context : undefined,
     kpis: flags.kpi?.map(parseKpi),
     gates: flags.gate?.map(parseGate),
+    maxLossPoints: flags['max-loss'],
   });
 }
 

@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
     nameIn(lineage, 'quantized-from'),
     '--scheme',
     textOf(spec.scheme),
+    ...datasetIn(lineage, 'calibrated-on'),
   ],
 };
 
@@ -69,6 +70,12 @@ function settingsOf({ seed, spec }: Asked): string[] {
 /** The name of an ancestor that was there before the job. */
 function nameIn(lineage: Lineage, relation: Lineage[number]['relation']): string | undefined {
   return lineage.find((one) => one.relation === relation && one.digest !== undefined)?.name;
+}
+
+/** The flag of a dataset that the job may have. */
+function datasetIn(lineage: Lineage, relation: Lineage[number]['relation']): string[] {
+  const name = nameIn(lineage, relation);
+  return name === undefined ? [] : ['--dataset', name];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -38,6 +38,7 @@ export const messages = {
     'model.relation.trained-on': 'trained on',
     'model.relation.merged-from': 'merged from',
     'model.relation.quantized-from': 'quantized from',
+    'model.relation.calibrated-on': 'calibrated on',
     'model.column.format': 'FORMAT',
     'model.column.license': 'LICENCE',
     'model.column.present': 'HERE',
@@ -62,7 +63,6 @@ export const messages = {
     'model.question.model': 'Which model?',
     'model.question.scheme': 'Which scheme?',
     'model.question.from': 'Path of the model (GGUF file or folder)?',
-    'model.scheme': '{scheme}',
   },
   fr: {
     'model.source-missing.fix': 'Donnez un fichier GGUF ou un dossier de fichiers safetensors.',
@@ -104,6 +104,7 @@ export const messages = {
     'model.relation.trained-on': 'entraîné sur',
     'model.relation.merged-from': 'fusionné de',
     'model.relation.quantized-from': 'quantifié de',
+    'model.relation.calibrated-on': 'calibré sur',
     'model.column.format': 'FORMAT',
     'model.column.license': 'LICENCE',
     'model.column.present': 'ICI',
@@ -129,6 +130,5 @@ export const messages = {
     'model.question.model': 'Quel modèle ?',
     'model.question.scheme': 'Quel procédé ?',
     'model.question.from': 'Chemin du modèle (fichier GGUF ou dossier) ?',
-    'model.scheme': '{scheme}',
   },
 } as const;

@@ -2,31 +2,36 @@ import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jo
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
 import { nameGate } from '../models/import-gates.ts';
+import { engineForJob } from '../engines/choose.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { QuantizationScheme } from '../../../core/project/engine-definition.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
+import { blockGates, chooseGroup, groupGate, type GroupChoice } from './choose-group.ts';
+import { readLinearLayers, type LinearLayer } from './linear-columns.ts';
+import { requireScheme, usableSchemes } from './propose-scheme.ts';
+import { calibrationGate, formatGates, precisionGate } from './quantize-gates.ts';
+import { quantizeRequest, type QuantizeInput } from './request.ts';
 
-/** Schemes the engines of this version make. */
-export const SCHEMES = ['Q8_0', 'Q4_K_M', 'Q4_0', 'F16'] as const;
-export type Scheme = (typeof SCHEMES)[number];
-
-const WALL_SECONDS = 4 * 3600;
-
-export type QuantizeInput = {
-  name: string;
-  model: string;
-  scheme: Scheme;
-  host: string;
-  engine?: string;
-  gpus?: number;
+export type QuantizeFacts = {
+  request: JobRequest;
+  model: ModelSpec;
+  scheme: QuantizationScheme;
+  /** Where the scheme has groups or blocks, and the files lie here. */
+  layers: LinearLayer[];
+  /** Absent where the scheme has no groups. */
+  group?: GroupChoice;
+  dataset?: DatasetSpec;
+  /** Schemes whose engines read the model. */
+  usable: string[];
+  taken: boolean;
+  launch: LaunchFacts;
 };
 
-export type QuantizeFacts = { request: JobRequest; model: ModelSpec; taken: boolean; launch: LaunchFacts };
-
-/** Starts a quantization job: a servable full-precision model in, a smaller one out. */
+/** Starts a quantization job: a model at full precision in, a smaller one out. */
 export const launchQuantization: Operation<QuantizeInput, QuantizeFacts, { job: string }> = {
   id: 'quantize launch',
   target: ({ name }) => `Model/${name}`,
@@ -38,62 +43,54 @@ export const launchQuantization: Operation<QuantizeInput, QuantizeFacts, { job: 
 
 async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Promise<QuantizeFacts> {
   checkName(input.name);
+  const engines = await ctx.engines();
+  requireScheme(engines, input.scheme);
+  const { jobs } = engineForJob(engines, { kind: 'quantize', scheme: input.scheme }, input.engine).definition;
+  const scheme = jobs.quantize?.schemes?.[input.scheme] ?? { en: '', fr: '' };
   const model = (await requireResource(ctx.project, 'Model', input.model)).spec;
-  const request = quantizeRequest(input, model);
-  const taken = (await findResource(ctx.project, 'Model', input.name)) !== undefined;
-  return { request, model, taken, launch: await gatherLaunch(request, ctx) };
+  const dataset = input.dataset && (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
+  const layers = scheme.groups || scheme.block ? await layersOf(model, ctx) : [];
+  const group = scheme.groups && chooseGroup(scheme.groups, layers);
+  const request = quantizeRequest(input, model, {
+    makes: jobs.quantize?.makes ?? 'gguf',
+    ...(group?.size === undefined ? {} : { groupSize: group.size }),
+    ...(dataset ? { dataset } : {}),
+  });
+  return {
+    request,
+    model,
+    scheme,
+    layers,
+    ...(group ? { group } : {}),
+    ...(dataset ? { dataset } : {}),
+    usable: usableSchemes(engines, model).map((one) => one.scheme),
+    taken: (await findResource(ctx.project, 'Model', input.name)) !== undefined,
+    launch: await gatherLaunch(request, ctx),
+  };
 }
 
-/** Pure: full-precision weights, a free name, an engine; then the one job. */
-function planQuantization(input: QuantizeInput, { request, model, taken, launch }: QuantizeFacts): PlanDraft {
+/** None where the files lie on another machine: the worker checks then. */
+async function layersOf({ digest }: ModelSpec, ctx: StageContext): Promise<LinearLayer[]> {
+  const path = await (await ctx.artifacts()).treePath(digest);
+  return path === undefined ? [] : readLinearLayers(path);
+}
+
+/** Pure: full precision in a format that the engine reads, what the scheme needs, a free name, an engine; then the one job. */
+function planQuantization(input: QuantizeInput, facts: QuantizeFacts): PlanDraft {
+  const { request, taken, launch } = facts;
   const plan = planLaunch(request, launch);
-  return { gates: [sourceGate(input, model), nameGate(input.name, taken), ...plan.gates], steps: plan.steps };
+  return { gates: [...sourceGates(input, facts), nameGate(input.name, taken), ...plan.gates], steps: plan.steps };
 }
 
-/** Quantizing twice loses more than once: only full precision goes in. */
-function sourceGate({ model: name }: QuantizeInput, model: ModelSpec): Gate {
-  const full = model.scheme === undefined && model.servable !== undefined && model.trainable;
-  return {
-    id: 'full-precision',
-    verdict: full ? 'pass' : 'fail',
-    reason: message(full ? 'model.gate.full-precision' : 'model.gate.not-full-precision', { name }),
-    ...(full ? {} : { next: [`sovran model show ${name}`, 'sovran model list'] }),
-  };
-}
-
-/** Pure: the quantization job of an input. */
-export function quantizeRequest(
-  { name, model: source, scheme, host, engine, gpus }: QuantizeInput,
-  model: ModelSpec,
-): JobRequest {
-  return {
-    operation: 'quantize launch',
-    subject: name,
-    host,
-    kind: 'quantize',
-    ...(engine === undefined ? {} : { engine }),
-    seed: 0,
-    inputs: [{ name: 'model', digest: model.digest, role: 'model' }],
-    spec: { scheme },
-    ...(gpus === undefined ? {} : { gpus }),
-    wallSeconds: WALL_SECONDS,
-    collect: [
-      {
-        tree: 'quantized',
-        model: {
-          name,
-          kind: model.kind === 'fixture' ? 'fixture' : 'quantized',
-          format: 'gguf',
-          scheme,
-          license: model.license,
-          parameters: model.parameters,
-          servable: `model-${scheme}.gguf`,
-          trainable: false,
-          ...(model.architecture ? { architecture: model.architecture } : {}),
-          ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
-          lineage: [{ relation: 'quantized-from', digest: model.digest, name: source }],
-        },
-      },
-    ],
-  };
+function sourceGates(
+  input: QuantizeInput,
+  { model, scheme, layers, group, dataset, usable, launch }: QuantizeFacts,
+): Gate[] {
+  return [
+    precisionGate(input, model),
+    ...formatGates(input, model, launch.definition, usable),
+    calibrationGate(input, scheme, dataset?.splits),
+    ...(group && scheme.groups ? [groupGate(scheme.groups, group)] : []),
+    ...blockGates(scheme.block, layers),
+  ];
 }

@@ -1,0 +1,129 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { compareEvaluations } from '../../measure/eval/compare.ts';
+import { rowsOf } from '../../measure/eval/recorded.ts';
+import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
+import { metricOf } from '../../measure/reports/report.ts';
+import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
+
+/** Points of exact match that quantizing may cost, and the use case that says so. */
+export interface LossLimit {
+  useCase: string;
+  points: number;
+}
+
+/** Points of exact match lost row by row against the parent, with the 95 % interval of the paired bootstrap. */
+export interface MeasuredLoss {
+  points: number;
+  ci95: [number, number];
+  rows: number;
+}
+
+/** What is known of the loss of a quantized model. */
+export interface LossFacts {
+  parent: string;
+  limit: LossLimit | null;
+  /** Null where no evaluations of both on the same rows are intact, or where nothing limits the loss. */
+  measured: MeasuredLoss | null;
+}
+
+/** Reads the limit, and compares the newest evaluations on the same rows; null for a model that is not quantized. */
+export async function gatherLoss(
+  ctx: StageContext,
+  { scheme, lineage, digest }: ModelSpec,
+  reports: readonly EvidenceReport[],
+): Promise<LossFacts | null> {
+  const parent = lineage.find(({ relation }) => relation === 'quantized-from');
+  if (scheme === undefined || parent === undefined) return null;
+  const limit = await strictestLimit(ctx.project);
+  const name = parent.name ?? parent.digest;
+  if (limit === null) return { parent: name, limit, measured: null };
+  return { parent: name, limit, measured: await measureLoss(ctx, [parent.digest, digest], reports) };
+}
+
+/** Smallest limit of the use cases that are not rejected: what serves one of them must hold for all. */
+export async function strictestLimit(project: ProjectStore): Promise<LossLimit | null> {
+  const cases = (await listResources(project, 'UseCase')).filter(({ spec }) => spec.status !== 'rejected');
+  const limits = cases.flatMap(({ metadata: { name }, spec: { maxLossPoints: points } }) =>
+    points === undefined ? [] : [{ useCase: name, points }],
+  );
+  return limits.toSorted((left, right) => left.points - right.points)[0] ?? null;
+}
+
+async function measureLoss(
+  ctx: StageContext,
+  [parent, model]: [string, string],
+  reports: readonly EvidenceReport[],
+): Promise<MeasuredLoss | null> {
+  const before = await evaluationsOf(ctx.project, parent, reports);
+  const after = await evaluationsOf(ctx.project, model, reports);
+  for (const candidate of after) {
+    const reference = before.find((one) => rowsOf(one) === rowsOf(candidate));
+    if (reference) return compared(ctx, reference, candidate);
+  }
+  return null;
+}
+
+/** Intact evaluations of a model, newest first. */
+async function evaluationsOf(
+  project: ProjectStore,
+  digest: string,
+  reports: readonly EvidenceReport[],
+): Promise<StoredReport[]> {
+  const own = reports.filter((report) => report.intact && isEvaluationOf(report, digest)).toReversed();
+  return Promise.all(own.map(({ run }) => readReport(project, run)));
+}
+
+/** Null where the answers of a run are missing or changed. */
+async function compared(ctx: StageContext, first: StoredReport, second: StoredReport): Promise<MeasuredLoss | null> {
+  try {
+    const input = { first: first.report.id, second: second.report.id, margin: 0, seed: 1 };
+    const difference = metricOf(await compareEvaluations(input, ctx), 'difference');
+    const { value, ci95, n } = difference ?? {};
+    if (value === undefined || value === null || ci95 === undefined) return null;
+    return { points: -value, ci95: [-ci95[1], -ci95[0]], rows: n ?? 0 };
+  } catch (error) {
+    if (error instanceof SovranError) return null;
+    throw error;
+  }
+}
+
+/** Pure: passes where the whole interval of the loss stays within the limit; none for a model that is not quantized. */
+export function lossGates(model: string, facts: LossFacts | null): Gate[] {
+  if (facts === null) return [];
+  const id = 'quantization-loss';
+  const { parent, limit, measured } = facts;
+  if (limit === null) return [{ id, verdict: 'pass', reason: message('release.loss.no-limit', { model }) }];
+  if (measured === null)
+    return [
+      {
+        id,
+        verdict: 'fail',
+        reason: message('release.loss.unmeasured', { model, parent, ...limit }),
+        fix: message('release.loss.unmeasured.fix'),
+        next: [parent, model].map((name) => `sovran eval run --model ${name} --dataset DATASET`),
+      },
+    ];
+  const [low, high] = measured.ci95;
+  const params = {
+    parent,
+    ...limit,
+    loss: tenth(measured.points),
+    low: tenth(low),
+    high: tenth(high),
+    rows: measured.rows,
+  };
+  const reason = message('release.loss.measured', params);
+  if (high <= limit.points) return [{ id, verdict: 'pass', reason }];
+  const fix = measured.points <= limit.points ? message('release.loss.rows.fix') : message('release.loss.scheme.fix');
+  return [{ id, verdict: 'fail', reason, fix, next: [`sovran eval compare ${parent} ${model}`] }];
+}
+
+function tenth(points: number): number {
+  return Math.round(points * 10) / 10 + 0;
+}

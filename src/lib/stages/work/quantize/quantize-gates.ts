@@ -1,0 +1,63 @@
+import type { EngineDefinition, QuantizationScheme } from '../../../core/project/engine-definition.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { reads } from './propose-scheme.ts';
+import type { QuantizeInput } from './request.ts';
+
+/** Quantizing twice loses more than once: only full precision goes in. */
+export function precisionGate({ model: name }: Pick<QuantizeInput, 'model'>, model: ModelSpec): Gate {
+  const full = model.scheme === undefined && model.trainable;
+  return {
+    id: 'full-precision',
+    verdict: full ? 'pass' : 'fail',
+    reason: message(full ? 'model.gate.full-precision' : 'model.gate.not-full-precision', { name }),
+    ...(full ? {} : { next: [`sovran model show ${name}`, 'sovran model list'] }),
+  };
+}
+
+/** Pure: the engine reads the format that the model has; `usable` are schemes whose engines do. */
+export function formatGates(
+  { model: name }: Pick<QuantizeInput, 'model'>,
+  model: ModelSpec,
+  definition: EngineDefinition,
+  usable: readonly string[],
+): Gate[] {
+  if (model.scheme !== undefined || !model.trainable) return [];
+  const params = { name, engine: definition.name, format: definition.jobs.quantize?.takes ?? '' };
+  const id = 'format-read';
+  if (reads(definition, model)) return [{ id, verdict: 'pass', reason: message('quantize.format.pass', params) }];
+  const fix = usable.length > 0 ? { fix: message('quantize.format.fix', { schemes: usable.join(', ') }) } : {};
+  return [
+    { id, verdict: 'fail', reason: message('quantize.format.fail', params), ...fix, next: ['sovran engine list'] },
+  ];
+}
+
+/** Pure: rows where the scheme needs them, and none where it reads none. */
+export function calibrationGate(
+  { scheme, dataset }: Pick<QuantizeInput, 'scheme' | 'dataset'>,
+  { calibration }: QuantizationScheme,
+  rows: DatasetSpec['splits'] | undefined,
+): Gate {
+  const id = 'calibration';
+  const failed = (reason: Message, rest: Pick<Gate, 'fix' | 'next'>): Gate => ({
+    id,
+    verdict: 'fail',
+    reason,
+    ...rest,
+  });
+  if (dataset === undefined || rows === undefined) {
+    if (calibration !== 'required')
+      return { id, verdict: 'pass', reason: message('quantize.calibration.none', { scheme }) };
+    const fix = message('quantize.calibration.missing.fix');
+    return failed(message('quantize.calibration.missing', { scheme }), { fix, next: ['sovran data list'] });
+  }
+  if (calibration === undefined)
+    return failed(message('quantize.calibration.unread', { scheme }), {
+      fix: message('quantize.calibration.unread.fix'),
+    });
+  if (rows.train === 0)
+    return failed(message('quantize.calibration.empty', { dataset }), { next: [`sovran data inspect ${dataset}`] });
+  return { id, verdict: 'pass', reason: message('quantize.calibration.pass', { dataset, rows: rows.train }) };
+}

@@ -1,0 +1,1 @@
+"""llm-compressor behind the frame of workers: it quantizes, and serves nothing."""
