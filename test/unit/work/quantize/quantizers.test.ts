@@ -29,7 +29,7 @@ interface Case {
 }
 
 const ENGINES = await Promise.all(['cpu', 'llm-compressor', 'vllm'].map((name) => readEngine(packagedEngines(), name)));
-const CASES = parse(readFileSync('test/cases/engines/quantizers.yaml', 'utf8')) as Case[];
+const CASES = parse(readFileSync('test/cases/quantize/quantizers.yaml', 'utf8')) as Case[];
 const TREE = {
   kind: 'merged',
   format: 'safetensors',
