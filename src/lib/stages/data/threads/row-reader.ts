@@ -44,7 +44,7 @@ function byteText(text: string): string {
   return toByteText(text);
 }
 
-/** Both answers must be usable, else the row is dropped. */
+/** Throws `BadRow` unless both answers are usable. */
 function checkedRow({ messages, rejected }: { messages: ChatMessage[]; rejected: string | undefined }): ChatRow {
   checked(messages);
   if (rejected === undefined) return { messages };

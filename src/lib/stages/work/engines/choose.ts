@@ -90,7 +90,7 @@ export function limitGates({ name, limits }: EngineDefinition, facts: LimitFacts
   }));
 }
 
-/** Keys of a job that are not settings: what is made, how, and from what. */
+/** Keys of a job beside its settings: what is made, and by which method. */
 const FRAME = ['method', 'scheme', 'modelName', 'chatTemplateDigest', 'config'];
 
 /** Settings of a job that the engine does not read; none where it does not say which it reads. */
