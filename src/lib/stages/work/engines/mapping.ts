@@ -24,7 +24,8 @@ function ruledValue({ from, default: otherwise, values, below, least }: Rule, ne
   const given = readPath(neutral, from) ?? otherwise;
   if (typeof given === 'number' && below !== undefined && !(given < below)) return undefined;
   if (typeof given === 'number' && least !== undefined && !(given >= least)) return undefined;
-  return values?.[String(given)] ?? given;
+  const key = typeof given === 'string' ? given : JSON.stringify(given);
+  return (key === undefined ? undefined : values?.[key]) ?? given;
 }
 
 function readPath(neutral: JsonObject, path: string): Json | undefined {
