@@ -1,4 +1,4 @@
-/** Compute capabilities by a part of the card's name, as NVIDIA lists them (CUDA GPU Compute Capability, read 2026-11). */
+/** Compute capabilities by a part of the card's name: common knowledge of the cards, to be checked against NVIDIA's list. */
 const CAPABILITIES: readonly (readonly [RegExp, number])[] = [
   [/\bB[123]00\b|\bGB200\b/, 10],
   [/\bG?H[12]00\b|\bH800\b|\bH20\b/, 9],
