@@ -3,7 +3,6 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
@@ -48,7 +47,6 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
   await engine.install('cpu', () => undefined);
   const ctx = stageContext(root, {
     engine: async () => engine,
-    engines: () => readEngines(FAKE_TEMPLATES),
     host: async (name) => localHost(name),
     ssh: byAddress,
     artifacts: () => openArtifacts(store),

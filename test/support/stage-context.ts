@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { packagedEngines, readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
+import { readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
@@ -24,7 +25,8 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     leases: absent('leases'),
     environmentLeases: absent('environment leases'),
     engine: absent('engine'),
-    engines: () => readEngines(packagedEngines()),
+    // Jobs of tests run on the stand-in.
+    engines: () => readEngines(join(import.meta.dirname, 'fake-engine')),
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),
