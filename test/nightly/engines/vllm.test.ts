@@ -60,14 +60,15 @@ test('an evaluation through the gateway is made by either engine', { timeout }, 
 test('traffic goes from llama.cpp to vLLM and back, and nothing is lost', { timeout }, async () => {
   const port = await freePort();
   ports.push(port);
-  await run(project, 'env', 'add', 'production', '--host', 'local', '--port', String(port));
+  await run(project, 'env', 'add', 'production', '--host', 'local', '--port', String(port), '--approvals', '0');
   await run(project, 'app', 'add', 'portal', '--env', 'production', '--key-out', key);
+  await run(project, 'eval', 'run', ...MEASURE, '--engine', 'cpu', '--limit', '4');
   const small = ['--model', 'base', '--parallel', '4', '--context', '1024'];
   await run(project, 'release', 'create', 'r1', ...small, '--engine', 'cpu');
   await run(project, 'release', 'create', 'r2', ...small, '--engine', 'vllm');
   await run(project, 'release', 'promote', 'r1', '--env', 'production', '--watch', '2s');
   const promoted = await run(project, 'release', 'promote', 'r2', '--env', 'production', '--watch', '5s', '--json');
-  expect(promoted.json).toMatchObject({ verdict: 'ok', requests: { lost: 0 } });
+  expect(promoted.json).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });
   console.log(JSON.stringify(promoted.json));
   const back = await run(project, 'release', 'rollback', '--env', 'production', '--json');
   expect(back.json).toMatchObject({ to: 'r1', verdict: 'rolled-back' });
