@@ -78,7 +78,6 @@ export const engineDefinitionSchema = z.strictObject({
   serves: z
     .strictObject({
       formats: z.array(z.enum(FORMATS)),
-      adapters: z.boolean().default(false),
       /** Longest start and longest drain, seconds. */
       startSeconds: z.number().int(),
       drainSeconds: z.number().int(),

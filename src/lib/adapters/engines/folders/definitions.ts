@@ -40,7 +40,18 @@ export async function readEngine(templates: string, name: string): Promise<Engin
 }
 
 /** `sha256:<hex>` that names the environment of a variant: the tree digest of its locks. */
-export async function lockDigestOf(folder: string, locks: string[]): Promise<string> {
+export function lockDigestOf(folder: string, locks: string[]): Promise<string> {
+  const key = [folder, ...locks].join('\0');
+  const known = digests.get(key) ?? hashLocks(folder, locks);
+  digests.set(key, known);
+  known.catch(() => digests.delete(key));
+  return known;
+}
+
+/** Locks do not change while a command runs. */
+const digests = new Map<string, Promise<string>>();
+
+async function hashLocks(folder: string, locks: string[]): Promise<string> {
   const entries = locks.toSorted().map(async (path) => {
     const content = await readFile(join(folder, path));
     return { path, sha256: createHash('sha256').update(content).digest('hex'), size: content.length };

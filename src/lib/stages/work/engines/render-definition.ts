@@ -28,8 +28,7 @@ function jobLines({ jobs }: EngineDefinition, view: View): string[] {
 
 function serveLines({ serves }: EngineDefinition, view: View): string[] {
   if (!serves) return [];
-  const line = view.t('engine.show.serves', { formats: serves.formats.join(', '), seconds: serves.startSeconds });
-  return serves.adapters ? [line, view.t('engine.show.adapters')] : [line];
+  return [view.t('engine.show.serves', { formats: serves.formats.join(', '), seconds: serves.startSeconds })];
 }
 
 function variantLines({ variants: { cpu, cuda } }: EngineDefinition, view: View): string[] {

@@ -9,6 +9,7 @@ const askedSchema = z.object({
   seed: z.number(),
   spec: z.record(z.string(), z.unknown()),
   resources: z.object({ gpus: z.number() }),
+  engine: z.object({ name: z.string() }).optional(),
 });
 type Asked = z.infer<typeof askedSchema>;
 
@@ -46,7 +47,9 @@ export function launchCommand({ spec: run }: JobRun): string {
   const words = asked && WORDS[run.operation]?.(asked, lineage);
   const gpus = asked?.resources.gpus ?? 0;
   const devices = gpus === 0 ? [] : ['--gpus', String(gpus)];
-  const line = [run.subject, ...(words ?? [undefined]), '--host', run.host, ...devices];
+  const name = asked?.engine?.name;
+  const engine = name === undefined || name === 'cpu' ? [] : ['--engine', name];
+  const line = [run.subject, ...(words ?? [undefined]), '--host', run.host, ...engine, ...devices];
   if (!isComplete(line)) return `sovran ${run.operation} --help`;
   return ['sovran', run.operation, ...line.map(shellWord)].join(' ');
 }
