@@ -12,7 +12,8 @@ const CPU = join(FAKE_TEMPLATES, 'cpu');
 
 /** Runs the builder in a process of its own, as an install does. */
 function build(target: string, env: NodeJS.ProcessEnv) {
-  const argv = [target, `${target}.lock`, CPU, join(CPU, 'build-environment')];
+  const recipe = JSON.stringify({ lockDigest: 'sha256:0' });
+  const argv = [target, `${target}.lock`, CPU, join(CPU, 'build-environment'), recipe];
   const child = spawn(supervisorProgram('build'), argv, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

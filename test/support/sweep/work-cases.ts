@@ -85,7 +85,7 @@ async function workWorld(): Promise<PlayedWorld> {
   const base = { ...MODEL, kind: 'base', format: 'safetensors', digest: await putTree(world, 'base'), bytes: 4 };
   await project.write(resourceOf('Model', 'base', base));
   const full = { ...MODEL, kind: 'merged', format: 'gguf', digest: await putTree(world, 'full'), bytes: 4 };
-  await project.write(resourceOf('Model', 'full', { ...full, servable: 'content' }));
+  await project.write(resourceOf('Model', 'full', { ...full, servable: 'model.gguf' }));
   await project.write(resourceOf('Dataset', 'rows', { ...DATASET, digest: await putTree(world, 'rows') }));
   world.commit();
   return world;
