@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Routes } from '../../../src/lib/core/project/resources/live.ts';
+import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
 import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/promote-facts.ts';
@@ -13,8 +14,8 @@ function serving(release: string, slot: Serving['slot']): Serving {
   return { release, slot, environment: 'production', host: 'local', service: { id: `${release}-${slot}` } } as Serving;
 }
 
-/** What the record says after `to` was promoted while `one` was live in blue. */
-function recorded(to: Serving, before: Omit<Routes, 'live'>, retireOld: boolean): Partial<Routes> {
+/** The plan of promoting `to` while `one` is live in blue. */
+function planned(to: Serving, before: Omit<Routes, 'live'>, retireOld: boolean, checksModelName = false): PlanDraft {
   const common = { host: 'local', port: 8443, approvals: { required: 0 }, limits: {} };
   const facts = {
     environment: { ...environmentSpecSchema.parse(common), live: 'blue', ...before },
@@ -23,10 +24,16 @@ function recorded(to: Serving, before: Omit<Routes, 'live'>, retireOld: boolean)
     occupant: null,
     ...PASSING_FACTS,
     gpus: null,
+    checksModelName,
     state: { spec, reports: [], approvals: [], required: 0 },
   } as unknown as PromoteFacts;
   const input = { release: to.release, environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld };
-  const write = planPromotion(input, facts).steps.find(({ id }) => id === 'record');
+  return planPromotion(input, facts);
+}
+
+/** What the record says afterwards. */
+function recorded(...how: Parameters<typeof planned>): Partial<Routes> {
+  const write = planned(...how).steps.find(({ id }) => id === 'record');
   const { routes } = (write?.args ?? {}) as { routes?: Routes };
   if (!routes) throw new Error('nothing is recorded');
   return routes;
@@ -54,3 +61,11 @@ test.each([
     expect(recorded(serving(to, slot), before, retireOld)).toEqual({ slots, live: slot, ...rest });
   },
 );
+
+test('an engine that begins to check the model name is remarked on with that name', () => {
+  const to = serving('two', 'green');
+  const vllm = { ...to, service: { ...to.service, engine: 'vllm', alias: 'production' } };
+  const params = { engine: 'vllm', alias: 'production' };
+  expect(planned(vllm, ALONE, false, true).remarks).toEqual([{ key: 'release.checks-model-name', params }]);
+  expect(planned(vllm, ALONE, false).remarks).toEqual([]);
+});

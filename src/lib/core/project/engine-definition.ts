@@ -81,6 +81,8 @@ export const engineDefinitionSchema = z.strictObject({
       /** Longest start and longest drain, seconds. */
       startSeconds: z.number().int(),
       drainSeconds: z.number().int(),
+      /** Requests that name another model are refused (404). */
+      checksModelName: z.boolean().default(false),
       config: mappingSchema.default({}),
     })
     .optional(),

@@ -36,6 +36,8 @@ export interface PromoteFacts {
   model: ModelSpec | null;
   modelFiles: ModelFiles;
   engineReady: boolean;
+  /** Its engine refuses requests that name another model, and what serves now does not. */
+  checksModelName: boolean;
   port: PortStatus;
   /** The host is this machine. */
   here: boolean;
@@ -76,6 +78,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     state,
     ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
     engineReady: await readEngine(ctx, environment, state.spec),
+    checksModelName: await beginsToCheckName(ctx, to, live?.serving),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
@@ -113,6 +116,12 @@ export async function readEngine(
 ): Promise<boolean> {
   const engine = await (await ctx.engine(host)).environment(record.engine.name);
   return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
+}
+
+/** An engine that is no longer known counts as one that checks no names. */
+async function beginsToCheckName(ctx: StageContext, to: Serving, from: Serving | undefined): Promise<boolean> {
+  const checking = (await ctx.engines()).filter(({ serves }) => serves?.checksModelName).map(({ name }) => name);
+  return checking.includes(to.service.engine) && !(from && checking.includes(from.service.engine));
 }
 
 /** `MemAvailable` of the host's kernel, bytes; null: unknown. */

@@ -3,7 +3,7 @@ import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
-import { message, type ParamsOf } from '../../../core/text/message.ts';
+import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { promoteGates } from './promote-gates.ts';
@@ -19,7 +19,13 @@ export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDra
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
   const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
   const supports = alreadyLive ? [] : moveSupports(moveArgs(input, facts), false);
-  return { gates: promoteGates(facts), steps, supports, remarks: editedRemarks(facts) };
+  return { gates: promoteGates(facts), steps, supports, remarks: [...editedRemarks(facts), ...nameRemarks(facts)] };
+}
+
+/** What applications must send from now on; without the field any engine answers. */
+function nameRemarks({ checksModelName, to: { service } }: PromoteFacts): Message[] {
+  if (!checksModelName) return [];
+  return [message('release.checks-model-name', { engine: service.engine, alias: service.alias })];
 }
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
