@@ -43,6 +43,7 @@ import { messages as compare } from '../../stages/experiments/compare/messages.t
 import { messages as lineage } from '../../stages/experiments/lineage/messages.ts';
 import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
+import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
 /** Every catalogue: a stage keeps its messages beside its code, in both languages. */
@@ -92,6 +93,7 @@ const CATALOGUES = [
   lineage,
   mlflow,
   status,
+  verify,
   cli,
 ] as const;
 
