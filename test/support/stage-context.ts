@@ -18,6 +18,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     actor: async () => 'tester@example.org',
     interrupt: { requested: false, signal: new AbortController().signal },
     emit: () => undefined,
+    self: [],
     artifacts: absent('artifacts'),
     host: absent('host'),
     hostStore: async () => localHostStore(await context.artifacts()),

@@ -1,8 +1,8 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderEnvironment } from '../../lib/stages/serving/environments/render.ts';
-import { nextOfEnvironment } from '../../lib/stages/serving/environments/next-commands.ts';
+import { healthOf, nextOfEnvironment } from '../../lib/stages/serving/environments/next-commands.ts';
 import { glanceAtEnvironment } from '../../lib/stages/serving/environments/show.ts';
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
@@ -14,6 +14,11 @@ export default class EnvShow extends SovranCommand<typeof EnvShow> {
     const ctx = await session.stage();
     const environment = await glanceAtEnvironment(ctx, args.name);
     const { next } = await nextOfEnvironment(environment, ctx);
-    return outcomeOf('Environment', environment, renderEnvironment, await nameFetch(next, ctx.project));
+    return {
+      kind: 'Environment',
+      data: { ...environment, health: healthOf(environment) },
+      render: (view) => renderEnvironment(environment, view),
+      next: await nameFetch(next, ctx.project),
+    };
   }
 }

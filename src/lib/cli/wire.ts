@@ -51,13 +51,10 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     emit,
     artifacts: () => openProjectArtifacts(root),
     host,
-    hostStore: async (name) =>
-      (await import('../adapters/hosts/open-host-store.ts')).openHostStore(
-        name,
-        project,
-        await openProjectArtifacts(root),
-        actor,
-      ),
+    hostStore: async (name) => {
+      const { openHostStore } = await import('../adapters/hosts/open-host-store.ts');
+      return openHostStore(name, project, await openProjectArtifacts(root), actor);
+    },
     hostSweeper: async (name) =>
       (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
@@ -73,7 +70,13 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
     ...ofThisMachine,
+    ...ofThisProcess(),
   };
+}
+
+function ofThisProcess(): Pick<StageContext, 'self' | 'within'> {
+  const { argv, execArgv, execPath, env } = process;
+  return { self: [execPath, ...execArgv, argv[1] ?? ''], within: env.SOVRAN_WITHIN };
 }
 
 /** What needs no project: the signer, and data files of the package. */

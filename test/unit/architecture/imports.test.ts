@@ -7,7 +7,18 @@ const MOST_FILES = 36;
 /** Rooms of the core from the bottom up: each imports only those before it. */
 const CORE = ['ports', 'kit', 'text', 'project', 'operation'];
 /** Stages in the order of a model's life: each imports only those before it. */
-const STAGES = ['scope', 'machines', 'data', 'work', 'serving', 'measure', 'release', 'experiments', 'upkeep'];
+const STAGES = [
+  'scope',
+  'machines',
+  'data',
+  'work',
+  'serving',
+  'measure',
+  'release',
+  'experiments',
+  'upkeep',
+  'runbooks',
+];
 /** Messages are data that imports nothing: the catalogue in core/text collects them from every room. */
 const MESSAGES = /(^|[/-])messages\.ts$/;
 const FORBIDDEN_PACKAGES = /^(@oclif|@inquirer|listr2|chalk|execa|ssh2|dockerode|node:child_process|node:process)/;

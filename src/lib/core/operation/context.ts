@@ -57,5 +57,9 @@ export interface StageContext {
   template(path: string): Promise<string>;
   /** Names of the files of a folder of `templates/`, sorted. */
   templateNames(folder: string): Promise<string[]>;
+  /** Words that start this program itself. */
+  self: readonly string[];
+  /** What this process is a part of: `RUN/STEP` of a runbook. Its events name it. */
+  within?: string | undefined;
   emit(event: RunEvent): void;
 }

@@ -44,6 +44,7 @@ import { messages as lineage } from '../../stages/experiments/lineage/messages.t
 import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
+import { messages as runbooks } from '../../stages/runbooks/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
 /** Every catalogue: a stage keeps its messages beside its code, in both languages. */
@@ -94,6 +95,7 @@ const CATALOGUES = [
   mlflow,
   status,
   verify,
+  runbooks,
   cli,
 ] as const;
 

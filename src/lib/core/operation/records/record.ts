@@ -73,7 +73,7 @@ async function writeEvent(
     result,
     planHash: progress.plan.hash,
     prev: previous ? digestOf(previous) : null,
-    data,
+    data: ctx.within === undefined ? data : { ...data, within: ctx.within },
   });
 }
 

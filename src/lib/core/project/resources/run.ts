@@ -41,7 +41,7 @@ const runSpecSchema = z.strictObject({
   subject: z.string(),
   /** What to type to launch the same again. */
   command: z.string().optional(),
-  kind: z.enum(['job', 'eval', 'bench', 'promotion']),
+  kind: z.enum(['job', 'eval', 'bench', 'promotion', 'runbook']),
   host: z.string().optional(),
   engine: z.string().optional(),
   status: z.enum(['queued', 'running', 'succeeded', 'failed', 'stopped', 'lost']),

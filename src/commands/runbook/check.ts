@@ -1,0 +1,35 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { say } from '../../lib/core/text/translate.ts';
+import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
+import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
+
+export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
+  static override summary = 'Make the checks of an earlier run of a runbook again, today.';
+  static override examples = ['<%= config.bin %> runbook check 01JD0000000000000000000000'];
+  static override args = { run: Args.string({ required: true, description: 'Run of the runbook.' }) };
+
+  protected async perform({ args }: Parsed<typeof RunbookCheck>, session: Session): Promise<Outcome> {
+    const found = await checkAgain(args.run, await session.stage());
+    const failed = found.checks.some(({ end }) => end.state !== 'passed');
+    return {
+      kind: 'RunbookChecks',
+      data: (view) => ({
+        run: args.run,
+        runbook: found.runbook,
+        verdict: failed ? 'fail' : 'pass',
+        checks: found.checks.map(({ id, title, end: { state, exitCode, reason } }) => ({
+          id,
+          title,
+          state,
+          exitCode: exitCode ?? null,
+          reason: reason ? say(view.t, reason) : null,
+        })),
+      }),
+      render: (view) => renderChecks(found, view),
+      next: failed ? [`sovran runbook run ${found.runbook}`] : [],
+      exit: failed ? EXIT.drift : EXIT.ok,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
+import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { completeInputs, inputFlags } from '../../lib/cli/flags/runbook-flags.ts';
+import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
+import { noteCommit } from '../../lib/core/operation/records/commits.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
+import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
+import { dropRecorded, recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
+import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
+
+export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCommand> {
+  static override summary = 'Run a runbook step by step, and record it.';
+  static override description =
+    'Asks before each step that changes something. A run that was cut goes on with the same command.';
+  static override examples = ['<%= config.bin %> runbook run service-down --env production'];
+  static override args = { name: nameArg('Name of the runbook.') };
+  static override flags = {
+    ...inputFlags,
+    from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
+  };
+  static override operation = recordRunbook;
+
+  protected async perform({ args, flags }: Parsed<typeof RunbookRunCommand>, session: Session): Promise<Outcome> {
+    const ctx = await session.stage();
+    const runbook = await requireRunbook(args.name, ctx);
+    const inputs = await completeInputs(runbook, flags, session);
+    const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session), ctx);
+    const { commit } = await executeOperation(recordRunbook, { run: run.id }, ctx);
+    await dropRecorded(ctx, run.id);
+    return {
+      kind: 'RunbookRun',
+      data: run,
+      render: (view) => renderRun(run, view),
+      commit: noteCommit(commit),
+      next: [run.verdict === 'passed' ? `sovran runbook check ${run.id}` : `sovran runbook show ${args.name}`],
+      exit: run.verdict === 'failed' ? EXIT.drift : EXIT.ok,
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { say } from '../../core/text/translate.ts';
+import { commandLine, renderStep } from '../../stages/runbooks/shown/render.ts';
+import type { RunbookVoice } from '../../stages/runbooks/run/run-runbook.ts';
+import { missingFlags, type Session } from '../session/session.ts';
+
+/** A runbook's questions on the terminal. `--yes` agrees to each step, but not to repeating one whose result is unknown. */
+export function runbookVoice(session: Session): RunbookVoice {
+  const { view, terminal, flags } = session;
+  return {
+    async agree({ id, title }, argv, cut, host) {
+      if (flags.yes && !cut) return true;
+      if (!terminal.interactive) throw cut ? cutChange(id) : missingFlags(['--yes']);
+      const params = { title, command: commandLine({ argv, host }) };
+      return session.prompts().confirm(message(cut ? 'runbook.ask.again' : 'runbook.ask.run', params), !cut);
+    },
+    async answer({ id, title }, choices) {
+      if (!terminal.interactive) throw needsAnswer(id);
+      const labelled = choices.map((value) => ({ value, label: message('runbook.ask.answer', { title: value }) }));
+      return session.prompts().select(message('runbook.ask.answer', { title }), labelled);
+    },
+    begun: ({ title }, argv, host) => session.note(`${title}\n  ${view.paint.dim(commandLine({ argv, host }))}`),
+    ended: (record, reason) => {
+      const why = reason ? `: ${say(view.t, reason)}` : '';
+      session.note(`${renderStep(record, view)}${why}`);
+      if (record.output) session.note(record.output.replaceAll(/^/gm, '  '));
+    },
+  };
+}
+
+function cutChange(step: string): SovranError {
+  return new SovranError({
+    code: 'runbook-cut-change',
+    exit: EXIT.refused,
+    text: message('runbook.cut-change', { step }),
+    fix: message('runbook.cut-change.fix'),
+    details: { step },
+  });
+}
+
+function needsAnswer(step: string): SovranError {
+  return new SovranError({
+    code: 'runbook-needs-answer',
+    exit: EXIT.usage,
+    text: message('runbook.needs-answer', { step }),
+    fix: message('runbook.needs-answer.fix'),
+    details: { step },
+  });
+}

@@ -1,0 +1,54 @@
+import * as Flags from '@oclif/core/flags';
+import type { StageContext } from '../../core/operation/context.ts';
+import { message } from '../../core/text/message.ts';
+import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
+import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
+import { missingFlags, type Session } from '../session/session.ts';
+
+/** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
+export const inputFlags = {
+  set: Flags.string({ multiple: true, helpValue: 'INPUT=VALUE', summary: 'Value of an input.' }),
+  env: Flags.string({ helpValue: 'ENV', summary: 'Environment it is for.' }),
+  host: Flags.string({ helpValue: 'HOST', summary: 'Host it is for.' }),
+};
+
+type Given = { set?: string[] | undefined; env?: string | undefined; host?: string | undefined };
+
+/** Inputs that flags or the project give; those that a person has to say are left out. */
+export async function knownInputs(runbook: Runbook, flags: Given, ctx: StageContext): Promise<Record<string, string>> {
+  const given = { ...ofType(runbook, 'environment', flags.env), ...ofType(runbook, 'host', flags.host) };
+  const all = { ...given, ...parseInputs(flags.set ?? [], runbook) };
+  const found = await Promise.all(
+    Object.entries(runbook.inputs).map(async ([name, input]) => [name, await valueOf(name, input, all, ctx)] as const),
+  );
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** As `knownInputs`, and asks for the others. Throws `missing-flags` (exit 2) without a terminal. */
+export async function completeInputs(
+  runbook: Runbook,
+  flags: Given,
+  session: Session,
+): Promise<Record<string, string>> {
+  const ctx = await session.stage();
+  const known = await knownInputs(runbook, flags, ctx);
+  const missing = Object.entries(runbook.inputs).filter(([name]) => known[name] === undefined);
+  if (missing.length > 0 && !session.terminal.interactive)
+    throw missingFlags(missing.map(([name]) => `--set ${name}=…`));
+  for (const [name, input] of missing) {
+    const question = message('runbook.ask.input', { ask: input.ask });
+    const choices = await choicesOf(input, ctx);
+    known[name] = choices?.length
+      ? await session.prompts().select(
+          question,
+          choices.map((value) => ({ value, label: message('runbook.ask.input', { ask: value }) })),
+        )
+      : await session.prompts().text(question, { required: true });
+  }
+  return known;
+}
+
+function ofType({ inputs }: Runbook, type: string, value: string | undefined): Record<string, string> {
+  const name = Object.keys(inputs).find((one) => inputs[one]?.type === type);
+  return value === undefined || name === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,103 @@
+import { message, type Message } from '../../../core/text/message.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { suggest } from '../../../core/text/suggest.ts';
+import { filledTexts, placeholdersIn } from './fill.ts';
+import { readFaults, readRunbook, type Runbook } from './read-runbook.ts';
+import type { RunbookStep } from './schema.ts';
+
+/** A fault of a runbook at a line of its file. */
+export interface LintProblem {
+  code: string;
+  line: number;
+  reason: Message;
+  fix?: Message;
+}
+
+/** Facts that an input of a type brings with it. */
+const FACTS: Readonly<Record<string, readonly string[]>> = {
+  environment: ['host', 'bind', 'port', 'url', 'release', 'previous'],
+};
+
+/** Placeholders that a runbook may use. */
+export function knownPlaceholders({ inputs }: Pick<Runbook, 'inputs'>): string[] {
+  return Object.entries(inputs).flatMap(([name, { type }]) => [
+    name,
+    ...(FACTS[type] ?? []).map((fact) => `${name}.${fact}`),
+  ]);
+}
+
+/** Pure: every fault of a runbook; `commands` are sovran's own, each as `topic verb`. */
+export function lintRunbook(name: string, path: string, text: string, commands: readonly string[]): LintProblem[] {
+  const faults = readFaults(name, path, text);
+  if (faults.length > 0) return faults.map(problemOf);
+  const runbook = readRunbook(name, path, text);
+  return [
+    ...Object.entries(runbook.inputs).flatMap(([input, { type, choices }]) =>
+      (type === 'choice') === (choices !== undefined)
+        ? []
+        : [{ code: 'choices', line: 1, reason: message('runbook.lint.choices', { input }) }],
+    ),
+    ...repeatedIds(runbook),
+    ...runbook.steps.flatMap((step) => stepProblems(step, runbook, commands)),
+  ];
+}
+
+function problemOf(error: SovranError): LintProblem {
+  const line = typeof error.details?.line === 'number' ? error.details.line : 1;
+  return { code: error.code, line, reason: error.text, ...(error.fix ? { fix: error.fix } : {}) };
+}
+
+function repeatedIds({ steps }: Runbook): LintProblem[] {
+  const again = steps.filter(({ id }, at) => steps.findIndex((one) => one.id === id) < at);
+  return again.map(({ id, line }) => ({ code: 'repeated', line, reason: message('runbook.lint.repeated', { id }) }));
+}
+
+function stepProblems(
+  step: RunbookStep & { line: number },
+  runbook: Runbook,
+  commands: readonly string[],
+): LintProblem[] {
+  const { line, id } = step;
+  const known = knownPlaceholders(runbook);
+  const unknown = filledTexts(step)
+    .flatMap(placeholdersIn)
+    .filter((name) => !known.includes(name));
+  return [
+    ...unknown.map((name) => ({
+      code: 'placeholder',
+      line,
+      reason: message('runbook.lint.placeholder', { id, name }),
+      fix: suggest(name, known),
+    })),
+    ...waysProblems(step, line),
+    ...commandProblems(step, line, commands),
+  ];
+}
+
+/** A step runs one thing; a shell holds no placeholder, and only what changes something uses sudo. */
+function waysProblems(step: RunbookStep, line: number): LintProblem[] {
+  if (step.kind === 'question' || step.kind === 'note' || step.kind === 'sovran') return [];
+  const { id, argv, shell, host } = step;
+  const ways = [argv, shell, step.kind === 'check' ? step.run : undefined].filter((way) => way !== undefined);
+  const onHost = argv !== undefined || shell !== undefined;
+  const at = (code: string, reason: Message): LintProblem[] => [{ code, line, reason }];
+  return [
+    ...(ways.length === 1 ? [] : at('one-way', message('runbook.lint.one-way', { id }))),
+    ...(onHost && host === undefined ? at('no-host', message('runbook.lint.no-host', { id })) : []),
+    ...(shell !== undefined && placeholdersIn(shell).length > 0
+      ? at('shell-placeholder', message('runbook.lint.shell', { id }))
+      : []),
+    ...(step.kind === 'host' && step.sudo && !step.changes ? at('sudo', message('runbook.lint.sudo', { id })) : []),
+  ];
+}
+
+function commandProblems(step: RunbookStep, line: number, commands: readonly string[]): LintProblem[] {
+  const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
+  if (run === undefined) return [];
+  const [topic = '', verb = ''] = run;
+  if (commands.includes(topic) || commands.includes(`${topic} ${verb}`)) return [];
+  if (commands.some((command) => command.split(' ').length === 3 && command === run.slice(0, 3).join(' '))) return [];
+  const command = `${topic} ${verb}`.trim();
+  const reason = message('runbook.lint.command', { id: step.id, command });
+  return [{ code: 'command', line, reason, fix: suggest(command, commands) }];
+}

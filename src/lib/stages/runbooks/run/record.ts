@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { digestSchema, instantSchema, ulidSchema } from '../../../core/project/resources/common.ts';
+import { STEP_KINDS } from '../document/schema.ts';
+
+export const STEP_STATES = ['begun', 'passed', 'failed', 'answered', 'noted', 'skipped', 'unknown'] as const;
+
+const stepRecordSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(STEP_KINDS),
+  title: z.string(),
+  /** `begun`: it is at work, or was interrupted. `unknown`: the connection ended before its result. */
+  state: z.enum(STEP_STATES),
+  at: instantSchema,
+  endedAt: instantSchema.optional(),
+  /** What ran, as typed; of a shell its text and arguments. */
+  command: z.array(z.string()).optional(),
+  host: z.string().optional(),
+  exitCode: z.number().int().optional(),
+  tries: z.number().int().optional(),
+  answer: z.string().optional(),
+  /** Masked and shortened. */
+  output: z.string().optional(),
+  /** Why it failed, in English: a record is read by machines, too. */
+  reason: z.string().optional(),
+});
+
+const holderSchema = z.strictObject({
+  pid: z.number(),
+  processStart: z.string(),
+  bootId: z.string(),
+  machine: z.string(),
+  pidNamespace: z.string(),
+});
+
+/** A run of a runbook: kept beside the project while it is open, in `runs/` once it ended. */
+export const runbookRunSchema = z.strictObject({
+  apiVersion: z.literal('sovran/v1'),
+  kind: z.literal('RunbookRun'),
+  id: ulidSchema,
+  runbook: z.string(),
+  title: z.string(),
+  version: z.number().int(),
+  /** Digest of the runbook's text. */
+  digest: digestSchema,
+  actor: z.string(),
+  inputs: z.record(z.string(), z.string()),
+  startedAt: instantSchema,
+  endedAt: instantSchema.optional(),
+  /** `stopped`: an answer ended it. */
+  verdict: z.enum(['open', 'passed', 'failed', 'stopped']),
+  steps: z.array(stepRecordSchema),
+  holder: holderSchema.optional(),
+});
+
+export type StepRecord = z.infer<typeof stepRecordSchema>;
+export type RunbookRun = z.infer<typeof runbookRunSchema>;

@@ -1,0 +1,79 @@
+import { parseDuration } from '../../../core/text/duration.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { ExecResult } from '../../../core/ports/host.ts';
+import type { RunbookStep, StepOf } from '../document/schema.ts';
+import { whatFails } from './expectation.ts';
+import { safeOutput } from './safe-output.ts';
+
+/** Most that is read of each stream of a step, bytes. */
+const OUTPUT_BYTES = 256 * 1024;
+
+/** What a step runs, and where. */
+export interface StepCommand {
+  argv: string[];
+  /** Absent: here, by this program itself. */
+  host?: string;
+  sudo?: boolean;
+}
+
+/** How a step ended. `unknown`: the connection or the time was over before the result. */
+export interface StepEnd {
+  state: 'passed' | 'failed' | 'unknown';
+  exitCode?: number;
+  output: string;
+  reason?: Message;
+  tries: number;
+}
+
+type Acting = StepOf<'sovran' | 'host' | 'check'>;
+
+/** Pure: what a filled step runs. A shell gets its values as `$1`, `$2` …, never in its text. */
+export function commandOf(step: Acting): StepCommand {
+  const run = step.kind === 'host' ? undefined : step.run;
+  if (run) return { argv: run };
+  const { host = 'local', argv, shell = '', args } = step as StepOf<'host'>;
+  const sudo = step.kind === 'host' && step.sudo ? { sudo: true } : {};
+  return { host, argv: argv ?? ['sh', '-c', shell, 'sh', ...args], ...sudo };
+}
+
+/** Whether a step changes something: then it is asked for. */
+export function changes(step: RunbookStep): boolean {
+  return (step.kind === 'sovran' || step.kind === 'host') && step.changes;
+}
+
+/** Runs a filled step, a check as often as it says, and judges its end. */
+export async function runStep(step: Acting, within: string, ctx: StageContext): Promise<StepEnd> {
+  const most = step.kind === 'check' ? step.tries : 1;
+  for (let tries = 1; ; tries++) {
+    const end = { ...(await runOnce(step, within, ctx)), tries };
+    if (end.state === 'passed' || tries >= most || ctx.interrupt.requested) return end;
+    await ctx.clock.sleep(step.kind === 'check' ? parseDuration(step.every) : 0, ctx.interrupt.signal);
+  }
+}
+
+async function runOnce(step: Acting, within: string, ctx: StageContext): Promise<Omit<StepEnd, 'tries'>> {
+  const limitMs = parseDuration(step.limit);
+  const result = await execute(commandOf(step), changes(step), within, limitMs, ctx);
+  const output = safeOutput([result.stdout, result.stderr].filter((text) => text !== '').join('\n'));
+  if (result.outcome === 'unknown') {
+    const reason = message('runbook.step.unknown', { reason: result.reason, limit: step.limit });
+    return { state: 'unknown', output, reason };
+  }
+  const reason = whatFails(step.expect, result);
+  return { state: reason ? 'failed' : 'passed', exitCode: result.exitCode, output, ...(reason ? { reason } : {}) };
+}
+
+/** A command of sovran is a process of its own in the same project, and its run names the step that it is part of. */
+async function execute(
+  { argv, host, sudo }: StepCommand,
+  agreed: boolean,
+  within: string,
+  timeoutMs: number,
+  ctx: StageContext,
+): Promise<ExecResult> {
+  const options = { timeoutMs, maxOutputBytes: OUTPUT_BYTES, signal: ctx.interrupt.signal };
+  if (host !== undefined) return (await ctx.host(host)).exec(argv, { ...options, ...(sudo ? { sudo } : {}) });
+  const own = [...ctx.self, ...argv, '--no-input', ...(agreed ? ['--yes'] : []), '--project', ctx.project.root];
+  return (await ctx.host('local')).exec(own, { ...options, env: { SOVRAN_WITHIN: within } });
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
+import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
+import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
+import { runRunbook, type RunbookVoice } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
+import { stageContext } from '../../support/stage-context.ts';
+import { git, makeProject, tempDir } from '../../support/temp-project.ts';
+
+const step = (...lines: string[]): string => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
+
+function textOf(folder: string): string {
+  const head = ['---', 'apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
+  return [
+    ...[...head, 'duration: 5m', 'inputs: { name: { type: text, ask: Name? } }', '---'],
+    step(
+      'id: make',
+      'kind: host',
+      'title: Make',
+      'host: local',
+      `shell: touch "$1"`,
+      `args: ['${folder}/{{name}}']`,
+      'changes: true',
+    ),
+    step('id: ask', 'kind: question', 'title: Done?', `choices: ['yes', 'no']`, `stops: ['no']`),
+    step(
+      'id: there',
+      'kind: check',
+      'title: There',
+      'host: local',
+      `argv: [ls, '${folder}/{{name}}']`,
+      'expect: {}',
+      'tries: 2',
+      'every: 10ms',
+    ),
+  ].join('\n');
+}
+
+function voiceOf(agrees: boolean, answer: string): RunbookVoice & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    agree: async ({ id }, _command, cut) => (asked.push(cut ? `${id} again` : id), agrees),
+    answer: async () => answer,
+    begun: () => undefined,
+    ended: () => undefined,
+  };
+}
+
+function world(): { root: string; folder: string; open: () => StageContext } {
+  const [root, folder] = [tempDir(), tempDir()];
+  makeProject(root);
+  return { root, folder, open: () => stageContext(root, { host: async () => localHost('local') }) };
+}
+
+test('a run asks before it changes, is recorded in git, and its checks can be made again', async () => {
+  const { root, folder, open } = world();
+  const file = join(folder, 'a; rm -rf b');
+  writeFileSync(join(folder, 'b'), '');
+  const project = open().project;
+  await project.writeFile('runbooks/r.md', textOf(folder));
+  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
+  const voice = voiceOf(true, 'yes');
+  const run = await runRunbook({ runbook, inputs: { name: 'a; rm -rf b' } }, voice, open());
+  expect(run).toMatchObject({
+    verdict: 'passed',
+    steps: [{ state: 'passed' }, { answer: 'yes' }, { state: 'passed' }],
+  });
+  expect(voice.asked).toEqual(['make']);
+  expect([existsSync(file), existsSync(join(folder, 'b'))]).toEqual([true, true]);
+
+  await executeOperation(recordRunbook, { run: run.id }, open());
+  await dropRecorded(open(), run.id);
+  expect(await listOpen(project)).toEqual([]);
+  expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
+
+  expect((await checkAgain(run.id, open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
+  rmSync(file);
+  expect((await checkAgain(run.id, open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
+});
+
+test('a refused step is skipped, an answer can stop the run, a failed check fails it', async () => {
+  const { folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const stopped = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(false, 'no'), open());
+  expect(stopped).toMatchObject({ verdict: 'stopped', steps: [{ state: 'skipped' }, { answer: 'no' }] });
+  const failed = await runRunbook({ runbook, inputs: { name: 'y' } }, voiceOf(false, 'yes'), open());
+  expect(failed).toMatchObject({ verdict: 'failed', steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2 }] });
+  const later = await runRunbook({ runbook, inputs: { name: 'z' }, from: 'there' }, voiceOf(true, 'yes'), open());
+  expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
+});
+
+test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
+  const { root, folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const voice = { ...voiceOf(true, 'yes'), answer: () => Promise.reject(new Error('killed')) };
+  await expect(runRunbook({ runbook, inputs: { name: 'x' } }, voice, open())).rejects.toThrow('killed');
+  const [cut] = await listOpen(open().project);
+  const path = join(root, '.sovran/runbooks', `${cut?.id}.json`);
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as { holder: { pid: number }; steps: { state: string }[] };
+  kept.holder.pid = 2 ** 22 + 1;
+  for (const one of kept.steps) one.state = 'begun';
+  writeFileSync(path, JSON.stringify(kept));
+  const again = voiceOf(true, 'yes');
+  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
+  expect(run).toMatchObject({ id: cut?.id, verdict: 'passed' });
+  expect(again.asked).toEqual(['make again']);
+});

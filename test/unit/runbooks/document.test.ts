@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fillStep } from '../../../src/lib/stages/runbooks/document/fill.ts';
+import { lintRunbook } from '../../../src/lib/stages/runbooks/document/lint.ts';
+import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import type { StepOf } from '../../../src/lib/stages/runbooks/document/schema.ts';
+import { commandOf } from '../../../src/lib/stages/runbooks/run/run-step.ts';
+import manifest from '../../surface/commands.json' with { type: 'json' };
+
+const COMMANDS = Object.keys(manifest.commands);
+
+const HEAD = `---
+apiVersion: sovran/v1
+kind: Runbook
+title: T
+when: W
+severity: low
+version: 1
+duration: 5m
+inputs:
+  environment: { type: environment, ask: Which? }
+---
+`;
+const withStep = (...lines: string[]): string => `${HEAD}\nText.\n\n\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
+
+test('steps are read in order with the lines where they stand; an example in another fence is none', () => {
+  const text = `${withStep('id: a', 'kind: note', 'title: First')}\n~~~~\n\`\`\`sovran-step\nid: x\n\`\`\`\n~~~~\n`;
+  const { steps, severity } = readRunbook('r', 'runbooks/r.md', text);
+  expect(severity).toBe('low');
+  expect(steps.map(({ id, line }) => [id, line])).toEqual([['a', 16]]);
+});
+
+const FAULTS: [what: string, text: string, line: number, key: string][] = [
+  ['no head', 'Text only.\n', 1, 'runbook.head'],
+  ['no step', HEAD, 1, 'runbook.no-steps'],
+  ['a step without an end', `${HEAD}\`\`\`sovran-step\nid: a\n`, 12, 'runbook.unclosed'],
+  ['an unknown kind', withStep('id: a', 'kind: comand', 'title: T'), 16, 'runbook.kind'],
+  ['an unknown key', withStep('id: a', 'kind: note', 'titel: T'), 18, 'project.yaml.unknown-key'],
+  ['an unknown severity', withStep('id: a', 'kind: note', 'title: T').replace('low', 'huge'), 6, 'project.yaml.value'],
+  ['an unknown placeholder', withStep('id: a', 'kind: note', "title: '{{host}}'"), 16, 'runbook.lint.placeholder'],
+  [
+    'a placeholder in a shell',
+    withStep('id: a', 'kind: host', 'title: T', 'host: local', "shell: 'rm {{environment}}'"),
+    16,
+    'runbook.lint.shell',
+  ],
+  [
+    'two ways at once',
+    withStep('id: a', 'kind: check', 'title: T', 'run: [status]', 'host: local', 'argv: [id]', 'expect: {}'),
+    16,
+    'runbook.lint.one-way',
+  ],
+  ['no host', withStep('id: a', 'kind: check', 'title: T', 'argv: [id]', 'expect: {}'), 16, 'runbook.lint.no-host'],
+  [
+    'sudo without changes',
+    withStep('id: a', 'kind: host', 'title: T', 'host: local', 'argv: [id]', 'sudo: true'),
+    16,
+    'runbook.lint.sudo',
+  ],
+  [
+    'an unknown command',
+    withStep('id: a', 'kind: sovran', 'title: T', 'run: [relese, promote]'),
+    16,
+    'runbook.lint.command',
+  ],
+];
+
+test.each(FAULTS)('%s is found at its line', (_what, text, line, key) => {
+  const [first] = lintRunbook('r', 'runbooks/r.md', text, COMMANDS);
+  expect(first).toMatchObject({ line, reason: { key } });
+});
+
+test.each(['en', 'fr'].flatMap((language) => readdirSync(`templates/runbooks/${language}`).map((f) => [language, f])))(
+  'the shipped runbook %s/%s has no fault',
+  (language, file) => {
+    const path = `templates/runbooks/${language}/${file}`;
+    expect(lintRunbook(file, path, readFileSync(path, 'utf8'), COMMANDS)).toEqual([]);
+  },
+);
+
+test('both languages ship the same steps', () => {
+  const stepsOf = (language: string, file: string): object => {
+    const { steps } = readRunbook(file, file, readFileSync(`templates/runbooks/${language}/${file}`, 'utf8'));
+    return steps.map(({ title: _title, line: _line, ...step }) => ({
+      ...step,
+      ...(step.kind === 'question' ? { choices: 0, stops: 0 } : {}),
+    }));
+  };
+  for (const file of readdirSync('templates/runbooks/en'))
+    expect(stepsOf('fr', file), file).toEqual(stepsOf('en', file));
+  expect(readdirSync('templates/runbooks/fr')).toEqual(readdirSync('templates/runbooks/en'));
+});
+
+test('whatever an input holds is one argument, and never part of the text of a shell', () => {
+  const script = 'df -P "$1"';
+  const common = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
+  const shell: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', shell: script, args: ['{{path}}'] };
+  const argv: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', argv: ['ls', 'a{{path}}b'], args: [] };
+  fc.assert(
+    fc.property(fc.string(), (path) => {
+      expect(commandOf(fillStep(shell, { path })).argv).toEqual(['sh', '-c', script, 'sh', path]);
+      expect(commandOf(fillStep(argv, { path })).argv).toEqual(['ls', `a${path}b`]);
+    }),
+  );
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Expectation } from '../../../src/lib/stages/runbooks/document/schema.ts';
+import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
+import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
+
+const END = { exitCode: 0, stdout: '{"a":{"n":3,"s":["x"]}}', stderr: 'late' };
+
+const EXPECTATIONS: [Expectation | undefined, fails: string | undefined, exitCode?: number][] = [
+  [undefined, undefined],
+  [undefined, 'exit', 5],
+  [{ exit: [0, 5] }, undefined, 5],
+  [{ contains: 'late' }, undefined],
+  [{ contains: 'never' }, 'contains'],
+  [{ lacks: 'late' }, 'lacks'],
+  [{ json: { path: 'a.n', is: 3 } }, undefined],
+  [{ json: { path: 'a.s.0', is: 'x' } }, undefined],
+  [{ json: { path: 'a.n', is: '3' } }, 'is'],
+  [{ json: { path: 'a.n', atLeast: 3, atMost: 3 } }, undefined],
+  [{ json: { path: 'a.n', atLeast: 4 } }, 'at-least'],
+  [{ json: { path: 'a.n', atMost: 2 } }, 'at-most'],
+  [{ json: { path: 'b.n' } }, 'absent'],
+];
+
+test.each(EXPECTATIONS)('%j of an end: %s', (expectation, fails, exitCode = 0) => {
+  const key = fails === undefined ? undefined : `runbook.expect.${fails}`;
+  expect(whatFails(expectation, { ...END, exitCode })?.key).toBe(key);
+});
+
+test('secrets, escape sequences and most of a flood never reach a record', () => {
+  const key = `svk_${'a'.repeat(43)}`;
+  const text = `\u001B[31mred\u001B[0m ${key}\nAuthorization: Bearer abcdefgh12345\nDB_PASSWORD=hunter2 "token": "t0p"\n`;
+  const shown = safeOutput(text);
+  for (const secret of [key, 'abcdefgh12345', 'hunter2', 't0p', '\u001B']) expect(shown).not.toContain(secret);
+  expect(shown).toContain('red');
+  expect(safeOutput('x'.repeat(1e6)).length).toBeLessThan(9000);
+});
