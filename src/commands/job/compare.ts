@@ -1,8 +1,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { saveComparison, checkReportPath } from '../../lib/cli/outcomes/save-comparison.ts';
+import { checkReportPath, saveReport } from '../../lib/cli/outcomes/save-report.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
+import { comparisonMarkdown, comparisonPage } from '../../lib/stages/experiments/compare/page.ts';
 import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.ts';
 
 export default class JobCompare extends SovranCommand<typeof JobCompare> {
@@ -25,12 +26,17 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
   protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {
     if (flags.out !== undefined) checkReportPath(flags.out);
     const comparison = await compareJobs(args.ids, await session.stage());
-    if (flags.out !== undefined) await saveComparison(flags.out, comparison, session.view);
+    const { view } = session;
+    if (flags.out !== undefined)
+      await saveReport(flags.out, {
+        html: () => comparisonPage(comparison, view),
+        markdown: () => comparisonMarkdown(comparison, view),
+      });
     const [made] = comparison.jobs.flatMap(({ models }) => models);
     return {
       kind: 'JobComparison',
       data: comparison,
-      render: (view) => renderComparedJobs(comparison, view, flags.out),
+      render: (shown) => renderComparedJobs(comparison, shown, flags.out),
       next: [made ? `sovran model lineage ${made.name}` : 'sovran job list'],
     };
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkReportPath, saveComparison } from '../../../src/lib/cli/outcomes/save-comparison.ts';
+import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/outcomes/save-report.ts';
 import type { Engine } from '../../../src/lib/core/ports/engine.ts';
 import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
@@ -23,6 +23,11 @@ async function comparison(): Promise<JobComparison> {
   await experimentResources(ctx);
   return compareJobs(['tuned', JOBS.second.toLowerCase()], ctx);
 }
+
+const formsOf = (made: JobComparison): ReportForms => ({
+  html: () => comparisonPage(made, plainView()),
+  markdown: () => comparisonMarkdown(made, plainView()),
+});
 
 test('a comparison has settings that differ, metrics, curves and scores', async () => {
   const { jobs, differing, equal } = await comparison();
@@ -98,13 +103,14 @@ test.for([
 ] as const)('a comparison is saved as %s', async ([name, begins]) => {
   const path = join(tempDir(), name);
   checkReportPath(path);
-  await saveComparison(path, await comparison(), plainView());
+  const made = await comparison();
+  await saveReport(path, formsOf(made));
   expect(readFileSync(path, 'utf8')).toMatch(begins);
 });
 
 test('a report that cannot be written is refused with its reason', async () => {
   const found = await comparison();
-  const saving = saveComparison('/nowhere/x.md', found, plainView());
+  const saving = saveReport('/nowhere/x.md', formsOf(found));
   await expect(saving).rejects.toMatchObject({ code: 'report-not-saved', exit: 2, details: { reason: 'ENOENT' } });
   expect(() => checkReportPath('x.pdf')).toThrow(expect.objectContaining({ code: 'bad-report-name', exit: 2 }));
 });
