@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
@@ -42,17 +42,29 @@ async function newLife(): Promise<Life> {
   writeFileSync(join(dir, 'pairs.json'), JSON.stringify({ criteria, pairwise }));
   writeFileSync(join(dir, 'model.gguf'), emptyGguf());
   const pairs = (of: string[], values: number[]): string => of.map((one, at) => `${one}=${values[at]}`).join(' ');
-  return {
-    root,
-    values: {
-      dir,
-      port: String(await freePort()),
-      scores: pairs(criteria, [4, 4, 2, 4, 3]),
-      weights: pairs(criteria, [0.3, 0.2, 0.2, 0.15, 0.15]),
-      gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
-    },
-    steps: { 'excuse-all': () => excuseAll(root, 'local') },
+  const values: Life['values'] = {
+    dir,
+    port: String(await freePort()),
+    scores: pairs(criteria, [4, 4, 2, 4, 3]),
+    weights: pairs(criteria, [0.3, 0.2, 0.2, 0.15, 0.15]),
+    gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
   };
+  const steps = {
+    'excuse-all': () => excuseAll(root, 'local'),
+    'write-runbook': () => writeRunbook(root),
+    'find-run': () => void (values.run = readdirSync(join(root, 'runs'))[0] ?? ''),
+  };
+  return { root, values, steps };
+}
+
+/** One step that changes something, and one check. */
+function writeRunbook(root: string): void {
+  const head = ['apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
+  const make = ['id: make', 'kind: host', 'title: M', 'host: local', 'argv: ["true"]', 'changes: true'];
+  const check = ['id: look', 'kind: check', 'title: L', 'host: local', 'argv: ["true"]', 'expect: {}'];
+  const steps = [make, check].map((lines) => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`);
+  mkdirSync(join(root, 'runbooks'), { recursive: true });
+  writeFileSync(join(root, 'runbooks/look.md'), ['---', ...head, 'duration: 1m', '---', ...steps].join('\n'));
 }
 
 async function trainingLife(): Promise<Life> {
