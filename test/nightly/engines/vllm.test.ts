@@ -70,9 +70,32 @@ test('traffic goes from llama.cpp to vLLM and back, and nothing is lost', { time
   const promoted = await run(project, 'release', 'promote', 'r2', '--env', 'production', '--watch', '5s', '--json');
   expect(promoted.json).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });
   console.log(JSON.stringify(promoted.json));
+  await ignoredFields(port);
   const back = await run(project, 'release', 'rollback', '--env', 'production', '--json');
   expect(back.json).toMatchObject({ to: 'r1', verdict: 'rolled-back' });
 });
+
+/** A choice asked for by a name that vLLM ignores is refused; asked for by its own name, it is kept. */
+async function ignoredFields(port: number): Promise<void> {
+  const choice = ['rouge', 'bleu'];
+  const asked = async (fields: object): Promise<{ status: number; answer: unknown }> => {
+    const body = { messages: [{ role: 'user', content: 'Combien font 2 et 2 ?' }], max_tokens: 8, ...fields };
+    const headers = {
+      authorization: `Bearer ${readFileSync(key, 'utf8').trim()}`,
+      'content-type': 'application/json',
+    };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, init);
+    return { status: answer.status, answer: await answer.json() };
+  };
+  expect(await asked({ guided_choice: choice })).toMatchObject({
+    status: 400,
+    answer: { error: { param: 'guided_choice', code: 'field_ignored' } },
+  });
+  const kept = await asked({ structured_outputs: { choice } });
+  const { choices } = kept.answer as { choices: { message: { content: string } }[] };
+  expect([kept.status, choice.includes(choices[0]?.message.content ?? '')]).toEqual([200, true]);
+}
 
 test('what vLLM answers without a key does not pass the gateway', { timeout }, async () => {
   const secret = readFileSync(key, 'utf8').trim();

@@ -21,6 +21,9 @@ export const FAILURE_REASONS = [
   'input-missing',
   'input-differs',
   'template-differs',
+  'token-unknown',
+  'tree-incomplete',
+  'hub-access',
   'input-role',
   'no-chat-template',
   'needs-code',
@@ -34,6 +37,7 @@ export const FAILURE_REASONS = [
   'nothing-converted',
   'loss-diverged',
   'gradient-diverged',
+  'error-diverged',
   'stopped',
   'stopped-at',
   'steps-missing',
@@ -104,8 +108,13 @@ export function failureMessage({ class: kind, reason, params }: ForeignFailure):
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
+/** Reasons whose way out is another than that of their class. */
+const OWN_REMEDIES = ['token-unknown', 'tree-incomplete', 'hub-access', 'adapter-misfit', 'error-diverged'] as const;
+
 /** What to do about a failed job. */
-export function remedyMessage({ class: kind }: ForeignFailure): Message {
+export function remedyMessage({ class: kind, reason }: ForeignFailure): Message {
+  const own = OWN_REMEDIES.find((one) => one === reason);
+  if (own) return message(`job.remedy.${own}`);
   const known = CLASSES.find((one) => one === kind) ?? 'engine-crash';
   if (known === 'wall-time') return message('job.remedy.interrupted');
   if (known === 'steps-missing') return message('job.remedy.no-end');

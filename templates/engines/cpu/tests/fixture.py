@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +37,20 @@ TEMPLATE = (
 WORDS = ("permis", "impôt", "logement", "travail", "école", "santé", "famille", "retraite")
 
 
-def write_model(folder: Path) -> Path:
-    """Write a two-layer llama of about 100,000 weights with a trained tokenizer and a chat template."""
+def write_model(folder: Path, **changes: Any) -> Path:
+    """Write a two-layer llama of about 100,000 weights with a trained tokenizer and a chat template; `changes` are fields of its configuration."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
     folder.mkdir(parents=True)
     size = _write_tokenizer(folder)
     torch.manual_seed(1)
-    config = LlamaConfig(
-        vocab_size=size, hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, max_position_embeddings=256, bos_token_id=1, eos_token_id=2, pad_token_id=2,
-        tie_word_embeddings=True, initializer_range=0.2,
-    )
-    LlamaForCausalLM(config).save_pretrained(folder)
+    fields = {
+        "vocab_size": size, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "max_position_embeddings": 256, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2,
+        "tie_word_embeddings": True, "initializer_range": 0.2,
+    }
+    LlamaForCausalLM(LlamaConfig(**{**fields, **changes})).save_pretrained(folder)
     return folder
 
 
@@ -95,6 +97,16 @@ def write_job(folder: Path, kind: str, spec: dict[str, Any], inputs: dict[str, P
     job = {"apiVersion": "job/v1", "kind": kind, "jobId": folder.name, "seed": 3, "inputs": entries, "spec": spec, **fields}
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     return folder
+
+
+@contextmanager
+def small_disk(folder: Path, kib: int) -> Iterator[None]:
+    """Let `folder` be a file system of its own in memory of so many KiB; what is written to it is gone afterwards."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kib}k", "sovran-test", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def work(kind: str, folder: Path, ending: Ending | None = None) -> Ended:

@@ -6,12 +6,17 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import fixture
 
+from sovran_worker.errors import Unsupported
+from sovran_worker.model.adapter import require_fit
+
 LORA = {"maxSteps": 4, "microBatch": 4}
+# Weights of one adapted layer, in bytes: more than a process can address.
+BEYOND_MEMORY = 10**13
 
 
 class ExitCodes(unittest.TestCase):
@@ -28,12 +33,13 @@ class ExitCodes(unittest.TestCase):
         inputs = inputs or {"model": self.model, "dataset": self.data}
         return fixture.write_job(folder, kind, LORA if spec is None else spec, inputs, **fields)
 
-    def expect(self, code: int, folder: Path, kind: str = "finetune", run: Callable = fixture.run_cold) -> str:
+    def expect(self, code: int, folder: Path, kind: str = "finetune", run: Callable = fixture.run_cold, reasons: Iterable[str] = ()) -> str:
         found, events, err = run(kind, folder)
         self.assertEqual(found, code, err[-2000:])
         failure = fixture.read_json(folder / "out" / "failure.json")
         self.assertEqual(failure["code"], code)
         self.assertTrue(failure["remedy"] and failure["message"] and failure["class"])
+        self.assertIn(failure.get("reason"), reasons or {failure.get("reason")})
         self.assertEqual((events[-1]["type"], events[-1]["status"]), ("end", "failed"))
         self.assertFalse((folder / "out" / "manifest.json").exists())
         return failure["message"]
@@ -91,11 +97,68 @@ class ExitCodes(unittest.TestCase):
             self.expect(66, self.job(inputs={"model": self.model}))
 
     def test_66_another_chat_template(self) -> None:
-        self.expect(66, self.job(spec={**LORA, "chatTemplateDigest": "sha256:" + "0" * 64}), run=fixture.work)
+        folder = self.job(spec={**LORA, "chatTemplateDigest": "sha256:" + "0" * 64})
+        self.expect(66, folder, run=fixture.work, reasons={"template-differs"})
+
+    def test_66_another_models_tokenizer(self) -> None:
+        model = fixture.write_model(Path(self.enterContext(tempfile.TemporaryDirectory()), "model"), vocab_size=100)
+        folder = self.job(inputs={"model": model, "dataset": self.data})
+        self.assertIn("the model knows 100", self.expect(66, folder, run=fixture.work, reasons={"token-unknown"}))
+
+    def test_66_what_a_library_would_fetch(self) -> None:
+        index = {"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}
+        for file, added in {"tokenizer.model": {}, "model.safetensors": {"model.safetensors.index.json": json.dumps(index), "model-1.safetensors": ""}}.items():
+            with self.subTest(file):
+                tree = self.tree_without(file)
+                for name, text in added.items():
+                    (tree / name).write_text(text)
+                folder = self.job(inputs={"model": tree, "dataset": self.data})
+                absent = "model-2.safetensors" if added else "tokenizer.json"
+                self.assertIn(f"no {absent}", self.expect(66, folder, run=fixture.work, reasons={"tree-incomplete"}))
+
+    def tree_without(self, file: str) -> Path:
+        tree = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for path in self.model.iterdir():
+            if path.name != file:
+                os.symlink(path, tree / path.name)
+        return tree
+
+    def test_71_more_memory_than_there_is(self) -> None:
+        self.expect(71, self.job(spec={**LORA, "rank": BEYOND_MEMORY}), run=fixture.work)
+
+    @unittest.skipIf(os.geteuid(), "only root mounts a file system")
+    def test_73_full_disk_then_room(self) -> None:
+        folder = self.job(spec={**LORA, "save": {"everySteps": 1}})
+        with fixture.small_disk(folder / "scratch", 64):
+            self.expect(73, folder, run=fixture.work)
+        code, _, err = fixture.work("finetune", folder)
+        self.assertEqual(code, 0, err[-2000:])
+
+    def test_78_adapter_of_another_base(self) -> None:
+        adapter = self.adapter(["q_proj", "down_proj"])
+        require_fit(adapter, self.model)
+        bases = {"another width": {"intermediate_size": 96}, "fewer layers": {"num_hidden_layers": 1}, "more layers": {"num_hidden_layers": 3}}
+        for name, changes in bases.items():
+            with self.subTest(name):
+                base = fixture.write_model(Path(self.enterContext(tempfile.TemporaryDirectory()), "model"), **changes)
+                with self.assertRaisesRegex(Unsupported, r"does not fit the base: model\.layers\.\d"):
+                    require_fit(adapter, base)
+        folder = self.job("merge", {}, {"model": base, "adapter": adapter})
+        self.assertIn("model.layers.2", self.expect(78, folder, kind="merge", run=fixture.work, reasons={"adapter-misfit"}))
+
+    def adapter(self, targets: list[str]) -> Path:
+        """An untrained adapter of the model."""
+        from peft import LoraConfig, get_peft_model
+        from transformers import AutoModelForCausalLM
+
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        model = AutoModelForCausalLM.from_pretrained(self.model)
+        get_peft_model(model, LoraConfig(r=2, target_modules=targets, task_type="CAUSAL_LM")).save_pretrained(folder)
+        return folder
 
     def test_74_loss_is_not_a_number(self) -> None:
         folder = self.job(spec={"maxSteps": 30, "microBatch": 4, "method": "full", "lr": 1e30, "warmup": 0, "clipNorm": 0})
-        self.expect(74, folder, run=fixture.work)
+        self.expect(74, folder, run=fixture.work, reasons={"loss-diverged", "gradient-diverged"})
 
     def test_78_unsupported(self) -> None:
         with self.subTest("kind"):

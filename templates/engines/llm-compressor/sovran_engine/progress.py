@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from dataclasses import dataclass
 from typing import TextIO
 
+from sovran_worker.errors import Diverged
 from sovran_worker.run_job import Context
 
 _BAR = re.compile(r"\((\d+)/(\d+)\): (Calibrating|Propagating)")
@@ -28,12 +30,17 @@ class Seen:
         error = _ERROR.search(line)
         if error:
             self.modules += 1
-            self.largest_error = max(self.largest_error, float(error.group(1)))
+            self.take(float(error.group(1)))
         bar = _BAR.search(line)
         if not bar or int(bar.group(1)) <= self.layer:
             return False
         self.layer, self.layers = int(bar.group(1)), int(bar.group(2))
         return True
+
+    def take(self, error: float) -> None:
+        """Keep the largest error; what is not a number stays."""
+        if math.isfinite(self.largest_error) and not error <= self.largest_error:
+            self.largest_error = error
 
 
 class Listener:
@@ -60,7 +67,12 @@ class Listener:
             self._context.events.emit("progress", step=done, totalSteps=total, progressPercentage=round(100 * done / total, 1))
 
     def finish(self) -> None:
-        """Report the last layer as done; the lines only say where layers begin."""
+        """Report the last layer as done, as lines only say where layers begin; Diverged for an error that is not a number."""
+        if not math.isfinite(self.seen.largest_error):
+            raise Diverged(
+                f"the quantization error is {self.seen.largest_error} from layer {self.seen.layer} on",
+                "check the model's weights, or choose another scheme", reason="error-diverged",
+            )
         if self.seen.layers:
             self.seen.layer = self.seen.layers + 1
             self._report()

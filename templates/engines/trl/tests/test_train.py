@@ -1,6 +1,7 @@
 """Jobs of every method, and how one that was stopped or killed goes on."""
 
 import json
+import os
 import signal
 import tempfile
 import unittest
@@ -112,6 +113,31 @@ class Train(unittest.TestCase):
             with self.subTest(method):
                 end = self.end_of(self.job(method, pairs=method == "dpo", method=method, maxSteps=5), 0)
                 self.assertEqual((end["step"], set(end["outputs"])), (5, expected))
+
+    def test_a_truncated_checkpoint_is_left_out_and_named(self) -> None:
+        folder = self.job("truncated")
+        self.assertEqual(fixture.work("finetune", folder, (signal.SIGKILL, {"type": "checkpoint", "step": 10}))[0], -9)
+        weights = folder / "scratch" / "checkpoints" / "checkpoint-10" / "adapter_model.safetensors"
+        os.truncate(weights, weights.stat().st_size // 2)
+        self.assertEqual(self.finish(folder), list(range(6, 13)))
+        events = [json.loads(line) for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+        told = [(event["damaged"], event["used"]) for event in events if event.get("code") == "checkpoint-damaged"]
+        self.assertEqual(told, [("checkpoint-10", "checkpoint-5")])
+
+    def test_more_memory_than_there_is(self) -> None:
+        self.assertEqual(self.end_of(self.job("memory", rank=10**13), 71)["class"], "out-of-memory")
+
+    @unittest.skipIf(os.geteuid(), "only root mounts a file system")
+    def test_a_full_disk_then_room(self) -> None:
+        folder = self.job("full-disk")
+        with fixture.small_disk(folder / "scratch", 64):
+            self.assertEqual(self.end_of(folder, 73)["class"], "disk-full")
+        self.assertEqual(self.finish(folder), list(range(1, 13)))
+
+    def test_a_tokenizer_of_another_model_is_refused(self) -> None:
+        inputs = {**self.inputs, "model": fixture.write_model(self.root / "narrow", vocab_size=100)}
+        end = self.end_of(new_job(self.root / "tokenizer", inputs, **SETTINGS), 66)
+        self.assertEqual((end["reason"], end["params"]["size"]), ("token-unknown", 100))
 
     def test_preferences_without_rejected_answers_are_refused(self) -> None:
         self.assertEqual(self.end_of(self.job("plain", method="dpo"), 65)["reason"], "no-preference")

@@ -110,7 +110,8 @@ const mayServe: ServeFacts = {
     registeredAt: '2026-01-01T00:00:00.000Z',
   },
   modelFiles: { state: 'whole', host: null },
-  engineReady: true,
+  host: 'gpu1',
+  engineState: 'ready',
 };
 
 /** Facts of an environment that is new, on a free port of this machine. */

@@ -37,7 +37,7 @@ export type Profile = (typeof PROFILES)[number];
 /** A name alone can come to mean another image. */
 export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
-const hostSpecSchema = z.strictObject({
+const hostFieldsSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
   address: addressSchema,
@@ -65,6 +65,12 @@ const hostSpecSchema = z.strictObject({
     })
     .optional(),
   facts: hostFactsSchema.optional(),
+});
+
+/** Without containers an image would be ignored. */
+const hostSpecSchema = hostFieldsSchema.refine(({ engine, images }) => engine === 'docker' || images === undefined, {
+  error: 'images-engine',
+  path: ['images'],
 });
 
 export type HostSpec = z.infer<typeof hostSpecSchema>;

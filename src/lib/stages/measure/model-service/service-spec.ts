@@ -2,6 +2,7 @@ import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { variantOf } from '../../work/engines/choose.ts';
+import { refuseWithoutGpus } from '../../work/engines/image-gates.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import { gatherServingFit, refuseUnfit } from '../../work/fit/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
@@ -26,6 +27,7 @@ export async function serviceSpecOf(
   if (state !== 'ready') throw engineNotReady(definition.name, host);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
+  refuseWithoutGpus({ name: definition.name, host, variant, gpus: facts.gpus.length });
   const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
   const asked = { host, engine: definition.name, facts, model: spec, gpus, parallel, contextTokens };

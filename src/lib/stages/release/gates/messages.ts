@@ -25,6 +25,8 @@ export const messages = {
     'release.engine-ready.pass': 'Engine runtime of {release} is installed.',
     'release.engine-ready.fail': 'Engine runtime of {release} is not installed.',
     'release.engine-ready.fix': 'Install it: `sovran engine install {engine}`',
+    'release.engine-ready.differs': '{release} names engine runtime {digest}; this version has another.',
+    'release.engine-ready.differs.fix': 'Create another release of {model}.',
     'release.environment-committed.pass': 'environments/{environment}.yaml is committed.',
     'release.environment-committed.fail':
       'environments/{environment}.yaml is in no commit: its terms were not reviewed.',
@@ -74,6 +76,8 @@ export const messages = {
     'release.engine-ready.pass': 'Le runtime du moteur de {release} est installé.',
     'release.engine-ready.fail': 'Le runtime du moteur de {release} n’est pas installé.',
     'release.engine-ready.fix': 'Installez-le : `sovran engine install {engine}`',
+    'release.engine-ready.differs': '{release} nomme le runtime {digest} ; cette version en a un autre.',
+    'release.engine-ready.differs.fix': 'Créez une autre version de {model}.',
     'release.environment-committed.pass': 'environments/{environment}.yaml est dans un commit.',
     'release.environment-committed.fail':
       'environments/{environment}.yaml n’est dans aucun commit : ses conditions n’ont pas été relues.',

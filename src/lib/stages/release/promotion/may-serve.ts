@@ -4,6 +4,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
+import { engineGate, type EngineState } from '../gates/engine-gate.ts';
 import { gate, type ModelFacts, modelGates, withFix } from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
@@ -17,7 +18,8 @@ export interface ServeFacts extends ModelFacts {
   promoted: boolean;
   /** Valid approvals; null if a promotion is recorded. */
   approvals: { counted: number; required: number } | null;
-  engineReady: boolean;
+  host: string;
+  engineState: EngineState;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function readServeFacts(
     promoted,
     approvals: promoted ? null : await readApprovalCount(ctx, release, name, environment),
     ...(await readModel(ctx, spec, { host: environment.host, hashed: !warm })),
-    engineReady: warm || (await readEngine(ctx, environment, spec)),
+    host: environment.host,
+    engineState: warm ? 'ready' : await readEngine(ctx, environment, spec),
   };
 }
 
@@ -56,12 +59,12 @@ async function readApprovalCount(
 
 /** A release that serves again is intact, present, and was promoted here or is approved now. Pure. */
 export function serveGates(facts: ServeFacts): Gate[] {
-  const { release, intact, engineReady } = facts;
+  const { release, intact, engineState, record, host } = facts;
   return [
     gate('record', intact, { release }),
     ...modelGates(facts),
     approvedGate(facts),
-    gate('engine-ready', engineReady, { release }),
+    engineGate(engineState, release, record, host),
   ];
 }
 

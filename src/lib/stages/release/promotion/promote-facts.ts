@@ -8,6 +8,7 @@ import type { PortStatus } from '../../../core/ports/gateway.ts';
 import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
+import { engineState, type EngineState } from '../gates/engine-gate.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
 import { requireEnvironment } from '../../serving/environments/known-environment.ts';
@@ -35,9 +36,9 @@ export interface PromoteFacts {
   state: ReleaseState;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
-  engineReady: boolean;
   /** Its engine refuses requests that name another model, and what serves now does not. */
   checksModelName: boolean;
+  engineState: EngineState;
   port: PortStatus;
   /** The host is this machine. */
   here: boolean;
@@ -77,8 +78,8 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     edited,
     state,
     ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
-    engineReady: await readEngine(ctx, environment, state.spec),
     checksModelName: await beginsToCheckName(ctx, to, live?.serving),
+    engineState: await readEngine(ctx, environment, state.spec),
     memoryAvailable: await readAvailableMemory(ctx, environment.host),
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
@@ -108,14 +109,13 @@ export async function readModel(
   return { model, modelFiles: await findModelFiles(ctx, record.modelDigest, look) };
 }
 
-/** True if the release's engine runtime is ready on the environment's host. */
+/** Whether the release's engine runtime is ready on the environment's host. */
 export async function readEngine(
   ctx: StageContext,
   { host }: EnvironmentSpec,
   { record }: ReleaseSpec,
-): Promise<boolean> {
-  const engine = await (await ctx.engine(host)).environment(record.engine.name);
-  return engine.state === 'ready' && engine.lockDigest === record.engine.environment;
+): Promise<EngineState> {
+  return engineState(await (await ctx.engine(host)).environment(record.engine.name), record);
 }
 
 /** An engine that is no longer known counts as one that checks no names. */

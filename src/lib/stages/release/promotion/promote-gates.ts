@@ -2,6 +2,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { countApprovals } from '../approvals/release-state.ts';
+import { engineGate } from '../gates/engine-gate.ts';
 import { committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
@@ -19,7 +20,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...servedGates({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
     committedGate(to.environment, facts.isCommitted),
     ...approvalGates(facts),
-    gate('engine-ready', facts.engineReady, { release }),
+    engineGate(facts.engineState, release, state.spec.record, environment.host),
     serviceGate(facts),
     memoryGate(facts),
     ...gpuGates(facts),

@@ -5,6 +5,7 @@ import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
+import { imageGates } from '../../work/engines/image-gates.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
@@ -27,6 +28,11 @@ export interface CreateFacts {
   model: ModelSpec;
   definition: EngineDefinition;
   variant: EngineVariant;
+  /** GPUs that its service leases. */
+  gpus: number;
+  host: string;
+  /** GPUs that the host has. */
+  hostGpus: number;
   /** File of the model that the engine serves; null where it cannot. */
   modelFile: string | null;
   files: ModelFiles;
@@ -44,7 +50,7 @@ export interface CreateFacts {
 
 /** What must hold before a release is recorded. Pure. */
 export function createGates(input: CreateInput, facts: CreateFacts, digest: string): Gate[] {
-  const { model, engine } = facts;
+  const { model, engine, host, variant } = facts;
   const params = { name: input.name, model: input.model };
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
@@ -56,6 +62,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     withFix(gate('engine-ready', engine.ready, { release: input.name }), {
       fix: message('release.engine-ready.fix', { engine: engine.name }),
     }),
+    ...imageGates({ name: engine.name, host, variant, gpus: facts.hostGpus }),
     evidenceGate(input, facts),
     ...lossGates(input.model, facts.loss),
   ];

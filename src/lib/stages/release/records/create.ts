@@ -1,5 +1,6 @@
 import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
+import { usesGpus } from '../../machines/gpu-leases.ts';
 import { chooseHost } from '../../machines/hosts/environments.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
 import { gatherServingFit, servingGates } from '../../work/fit/serving.ts';
@@ -56,15 +57,20 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
+  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
+  const gpus = input.gpus ?? (usesGpus(variant) ? Math.min(1, hostFacts.gpus.length) : 0);
   const fit = await gatherServingFit(
-    { ...input, engine: definition.name, gpus: input.gpus ?? 0, host: hostName, facts: hostFacts, model },
+    { ...input, engine: definition.name, gpus, host: hostName, facts: hostFacts, model },
     ctx,
   );
   return {
     model,
     files,
     definition,
-    variant: variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {}),
+    variant,
+    gpus,
+    host: hostName,
+    hostGpus: hostFacts.gpus.length,
     modelFile: file ?? null,
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: hostFacts.cpus,
@@ -108,7 +114,7 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
     parallel: input.parallel,
     contextTokens: input.contextTokens,
     threads: input.threads ?? servingThreads(cpus),
-    ...(input.gpus ? { gpus: input.gpus } : {}),
+    ...(facts.gpus > 0 ? { gpus: facts.gpus } : {}),
   };
   return {
     model: input.model,

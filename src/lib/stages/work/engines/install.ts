@@ -6,11 +6,14 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { usesGpus } from '../../machines/gpu-leases.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { type HostSpec, IMAGE_BY_DIGEST } from '../../../core/project/resources/host.ts';
 import { requireEngine, variantOf } from './choose.ts';
+import { imageGates } from './image-gates.ts';
 import { readEngine, type EngineOnHost } from './list.ts';
 
 /** `origin`: where a container engine's image comes from, when it is not built from the locks. */
@@ -21,8 +24,8 @@ const GIB = 1024 ** 3;
 /** Stages of a build that are worth a line. */
 const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
-/** The environment as it is, and why it cannot be built from here. */
-type InstallFacts = EngineOnHost & { covered?: CoveredStore };
+/** The environment as it is, and why it must not be brought there. */
+type InstallFacts = EngineOnHost & { gates?: Gate[] };
 
 /** Builds the environment of an engine on a host, once: the same lock is the same environment. */
 export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> = {
@@ -36,8 +39,7 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
     await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host, name);
     if (origin && found.engine !== 'docker') throw noImages(name, host, found.engine);
-    const covered = origin || found.state === 'ready' ? undefined : (await ctx.engine(host)).coveredStore?.();
-    return covered ? { ...found, covered } : found;
+    return { ...found, gates: await gatesOf(ctx, { name, host, variant: variantOf(engine, spec), built: !origin }, found) };
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },
@@ -51,9 +53,9 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
 
 /** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */
 export function planInstall({ name, host, origin }: InstallInput, facts: InstallFacts): PlanDraft {
-  const { state, lockDigest, marked, covered } = facts;
+  const { state, lockDigest, marked, gates = [] } = facts;
   return {
-    gates: covered ? [coveredGate(covered)] : [],
+    gates,
     steps: [
       {
         id: 'install-environment',
@@ -66,6 +68,20 @@ export function planInstall({ name, host, origin }: InstallInput, facts: Install
       },
     ],
   };
+}
+
+type Wanted = { name: string; host: string; variant: EngineVariant; built: boolean };
+
+/** Asked only of an environment that is not there: an image needs GPUs, and a build a store that it can read. */
+async function gatesOf(
+  ctx: StageContext,
+  { name, host, variant, built }: Wanted,
+  { state }: EngineOnHost,
+): Promise<Gate[]> {
+  if (state === 'ready') return [];
+  if (usesGpus(variant)) return imageGates({ name, host, variant, gpus: (await factsOf(ctx, host)).gpus.length });
+  const covered = built ? (await ctx.engine(host)).coveredStore?.() : undefined;
+  return covered ? [coveredGate(covered)] : [];
 }
 
 function coveredGate(covered: CoveredStore): Gate {

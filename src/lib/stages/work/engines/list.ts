@@ -1,9 +1,9 @@
-import type { EngineEnvironment } from '../../../core/ports/engine.ts';
+import type { Engine, EngineEnvironment } from '../../../core/ports/engine.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Message } from '../../../core/text/message.ts';
-import type { SovranError } from '../../../core/text/sovran-error.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 
 /** An engine's environment on a host. `bytes` is 0 while it is not there. */
 export interface EngineOnHost {
@@ -41,8 +41,9 @@ export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
   return { engines: found.flatMap(({ engines }) => engines), silent: found.flatMap(({ why }) => why), unreadable };
 }
 
-function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
-  return Promise.all(names.map((name) => readEngine(ctx, host, name)));
+async function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
+  const engine = await ctx.engine(host);
+  return Promise.all(names.map(async (name) => onHost(engine, host, await environmentOf(engine, name))));
 }
 
 /** What is needed there is what this version needs anywhere. */
@@ -59,7 +60,7 @@ async function unreachable(
       name,
       host,
       engine,
-      lockDigest: (await here.environment(name)).lockDigest,
+      lockDigest: (await environmentOf(here, name)).lockDigest,
       state: 'unreachable' as const,
       unreachable: { code, reason },
       bytes: 0,
@@ -68,11 +69,23 @@ async function unreachable(
   );
 }
 
-/** One engine on a host. */
+/** Missing where an engine comes as an image alone, and the host's file names none. */
+async function environmentOf(engine: Engine, name: string): Promise<EngineEnvironment> {
+  return engine.environment(name).catch((error: unknown) => {
+    if (!(error instanceof SovranError) || error.code !== 'engine-image-only') throw error;
+    return { engine: name, lockDigest: '', state: 'missing', details: {} };
+  });
+}
+
+/** One engine on a host. Throws `engine-image-only` (exit 3) where its image is not named. */
 export async function readEngine(ctx: StageContext, host: string, name: string): Promise<EngineOnHost> {
   const engine = await ctx.engine(host);
-  const { lockDigest, state, path, details } = await engine.environment(name);
+  return onHost(engine, host, await engine.environment(name));
+}
+
+function onHost({ name: runner }: Engine, host: string, found: EngineEnvironment): EngineOnHost {
+  const { engine: name, lockDigest, state, path, details } = found;
   const bytes = typeof details.sizeBytes === 'number' ? details.sizeBytes : 0;
   const marked = typeof details.marked === 'boolean' ? { marked: details.marked } : {};
-  return { name, host, engine: engine.name, lockDigest, state, bytes, path, ...marked };
+  return { name, host, engine: runner, lockDigest, state, bytes, path, ...marked };
 }

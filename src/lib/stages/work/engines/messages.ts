@@ -51,6 +51,7 @@ export const messages = {
     'engine.variant-none': 'Engine {name} has no variant {variant}.',
     'engine.variant-image': 'hosts/{host}.yaml names an image for {name}: its variant is cuda.',
     'engine.variant-image.fix': 'Remove `{name}` from `spec.images` of hosts/{host}.yaml.',
+    'engine.image-without-gpus': 'The image of {name} computes on GPUs; {host} has none.',
     'engine.variant-unnamed':
       'No image of {name} is named for {host}. Offline: `docker save` it elsewhere, `docker load` it there.',
     'engine.variant-unnamed.fix': 'Set `spec.images.{name}: NAME@sha256:…` in hosts/{host}.yaml.',
@@ -162,6 +163,7 @@ export const messages = {
     'engine.variant-none': 'Le moteur {name} n’a pas de variante {variant}.',
     'engine.variant-image': 'hosts/{host}.yaml nomme une image pour {name} : sa variante est cuda.',
     'engine.variant-image.fix': 'Retirez `{name}` de `spec.images` dans hosts/{host}.yaml.',
+    'engine.image-without-gpus': 'L’image de {name} calcule sur GPU ; {host} n’en a pas.',
     'engine.variant-unnamed':
       'Aucune image de {name} n’est nommée pour {host}. Hors ligne : `docker save` ailleurs, `docker load` sur l’hôte.',
     'engine.variant-unnamed.fix': 'Définissez `spec.images.{name}: NOM@sha256:…` dans hosts/{host}.yaml.',

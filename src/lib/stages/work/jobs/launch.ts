@@ -20,6 +20,7 @@ import {
   variantOf,
   type Wish,
 } from '../engines/choose.ts';
+import { imageGates } from '../engines/image-gates.ts';
 import { configOf } from '../engines/mapping.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
@@ -113,6 +114,7 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   return {
     gates: [
       environmentGate(request.host, definition.name, environment),
+      ...imageGates({ name: definition.name, host: request.host, variant, gpus }),
       ...limitGates(definition, limitFacts(request, variant)),
       ...(choice?.gates ?? []),
       rivalGate(request.subject, rival),

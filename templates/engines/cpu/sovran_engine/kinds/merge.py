@@ -21,7 +21,10 @@ def run(context: Context) -> dict[str, Any]:
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
+    from sovran_worker.model.adapter import require_fit
     from sovran_worker.model.merge import merge_adapter
+
+    require_fit(adapter, base)
 
     context.stage("merge")
     model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, use_safetensors=True)

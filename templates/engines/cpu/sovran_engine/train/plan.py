@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sovran_worker.errors import DataInvalid
+from sovran_worker.model.vocabulary import require_known_tokens
 from sovran_worker.run_job import Context
 from sovran_worker.rows.dataset import Conversation, Dataset
 from .order import steps_per_epoch
@@ -36,6 +37,7 @@ def make_plan(context: Context, spec: TrainSpec, tokenizer: Any, data: Dataset) 
     validation = _encode(tokenizer, data.validation, spec, "validation", warn)
     if not train:
         raise DataInvalid("no training row is left", "put rows no longer than seqLen into train*.jsonl", reason="nothing-fits")
+    require_known_tokens(context.job.input("model").path, (row.ids for row in train + validation))
     batch = spec.micro_batch * spec.grad_accum
     total = spec.max_steps or spec.epochs * steps_per_epoch(len(train), batch)
     return Plan(train, validation, total, batch)

@@ -9,6 +9,7 @@ from typing import Any
 from sovran_worker.errors import Unsupported
 from sovran_worker.model.tokenizer import chat_template_digest, load_tokenizer
 from sovran_worker.model.tree import copy_companions, read_config
+from sovran_worker.model.vocabulary import require_known_tokens
 from sovran_worker.run_job import Context
 from ..calibration import choose_rows
 from ..progress import Listener, listen
@@ -39,7 +40,9 @@ def _rows(context: Context, settings: Settings, tokenizer: Any) -> list[dict[str
     if not settings.calibrated:
         return None
     folder = context.job.input("dataset").path.resolve()
-    return choose_rows(tokenizer, folder, settings.samples, settings.max_tokens, context.job.seed)
+    rows = choose_rows(tokenizer, folder, settings.samples, settings.max_tokens, context.job.seed)
+    require_known_tokens(context.job.input("model").path, (row["input_ids"] for row in rows))
+    return rows
 
 
 def _load(source: Path, settings: Settings) -> Any:

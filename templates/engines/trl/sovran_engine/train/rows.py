@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from sovran_worker.errors import DataInvalid, Unsupported
+from sovran_worker.model.vocabulary import require_known_tokens
 from sovran_worker.rows.encode import TokenRow, encode_rows
 from sovran_worker.rows.preferences import PairRow, encode_pairs
 from sovran_worker.run_job import Context
@@ -28,6 +29,7 @@ def encode(context: Context, settings: Settings, tokenizer: Any, rows: Sequence[
         context.events.emit("warning", code="rows-longer-than-seqLen", split=split, rows=len(encoded) - len(kept))
     if split == "train" and not kept:
         raise DataInvalid("no training row is left", "put rows no longer than seqLen into train*.jsonl", reason="nothing-fits")
+    require_known_tokens(context.job.input("model").path, (ids for column in columns(kept).values() for ids in column))
     return kept
 
 

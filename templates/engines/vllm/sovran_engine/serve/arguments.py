@@ -10,6 +10,7 @@ from typing import Any
 from sovran_worker.errors import BadSpec
 
 _MODULE = "vllm.entrypoints.openai.api_server"
+_REFUSALS = "sovran_engine.serve.fields.RefuseIgnored"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def launch_of(service: dict[str, Any]) -> Launch:
     if not socket.is_absolute() or socket.suffix != ".sock":
         raise BadSpec("socket must be an absolute path that ends in .sock", reason="bad-field", field="socket")
     variables = {key: str(config.pop(key)) for key in list(config) if key.isupper()}
-    argv = [sys.executable, "-m", _MODULE, "--model", model, "--uds", str(socket), "--served-model-name", alias]
+    argv = [sys.executable, "-m", _MODULE, "--model", model, "--uds", str(socket), "--served-model-name", alias, "--middleware", _REFUSALS]
     return Launch([*argv, *_options(config)], {**variables, "VLLM_RPC_BASE_PATH": str(rpc_folder(socket))})
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from sovran_worker.errors import BadSpec, InputMissing, JobFailure
+from sovran_worker.model.tree import read_config, require_tokenizer
 
 from .arguments import launch_of, rpc_folder
 
@@ -41,3 +42,6 @@ def _read(file: Path) -> dict:
 def _require_tree(tree: Path) -> None:
     if not (tree / "config.json").is_file():
         raise InputMissing(f"model {tree} is missing", reason="input-missing", name="model")
+    # The server would ask the hub for what is not there, and end with a page of tracebacks.
+    read_config(tree)
+    require_tokenizer(tree)

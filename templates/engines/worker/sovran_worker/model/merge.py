@@ -10,7 +10,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from ..errors import JobFailure
+from ..errors import Unsupported
 from .tree import copy_companions
 
 _WRAPPER = "base_model.model."
@@ -24,7 +24,7 @@ def merge_adapter(model: Any, base: Path, target: Path) -> None:
         _merge_file(path, target / path.name, changes)
     if changes:
         layers = ", ".join(sorted(changes)[:3])
-        raise JobFailure(f"adapted layers without base weights: {layers}", reason="adapter-misfit", layers=layers)
+        raise Unsupported(f"adapted layers without base weights: {layers}", reason="adapter-misfit", layers=layers)
     copy_companions(base, target)
     index = base / "model.safetensors.index.json"
     if index.is_file():

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputMissing, Unsupported
+from .tree import require_tokenizer
 
 
 def load_tokenizer(tree: Path) -> Any:
     """Load the tokenizer of a model tree; a model without chat template is refused."""
+    require_tokenizer(tree)
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(tree)

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** A route to nowhere: packets leave by an interface that counts and drops them. */
+const OPEN = `set -e
+ip link set lo up
+ip link add out0 type dummy
+ip link set out0 addrgenmode none 2>/dev/null || true
+ip address add 192.0.2.2/24 dev out0
+ip link set out0 up
+ip route add default via 192.0.2.1 dev out0
+echo ready
+exec sleep infinity`;
+
+/** What a command in the network did. */
+export interface LonelyRun {
+  exit: number | null;
+  stdout: string;
+  stderr: string;
+  /** Packets that left the machine. */
+  packets: number;
+  /** Addresses beyond loopback that anything of it addressed, whether or not a packet left. */
+  attempts: string[];
+}
+
+export interface LonelyNetwork {
+  /** Runs a command and all that it starts, traced; `trace` is the file that the tracer writes. */
+  run(argv: string[], options: { cwd: string; env: NodeJS.ProcessEnv; trace: string }): Promise<LonelyRun>;
+  close(): void;
+}
+
+/** A network namespace whose only way out is counted. Needs root and strace. */
+export async function lonelyNetwork(): Promise<LonelyNetwork> {
+  const holder = spawn('unshare', ['-n', 'sh', '-c', OPEN], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = await Promise.race([once(holder.stdout, 'data'), once(holder.stderr, 'data'), once(holder, 'exit')]);
+  if (!String(said[0]).startsWith('ready')) throw new Error(`no network namespace: ${String(said[0])}`);
+  const enter = ['nsenter', '-t', String(holder.pid), '-n', '--'];
+  return {
+    run: (argv, options) => runTraced(enter, argv, options),
+    close: () => void holder.kill('SIGKILL'),
+  };
+}
+
+const TRACE = ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-e', 'signal=none'];
+
+async function runTraced(
+  enter: string[],
+  argv: string[],
+  { cwd, env, trace }: { cwd: string; env: NodeJS.ProcessEnv; trace: string },
+): Promise<LonelyRun> {
+  const before = await packetsSent(enter);
+  const { exit, stdout, stderr } = await collect([...enter, ...TRACE, '-o', trace, ...argv], { cwd, env });
+  const packets = (await packetsSent(enter)) - before;
+  const attempts = existsSync(trace) ? addressed(readFileSync(trace, 'utf8')) : ['not traced'];
+  return { exit, stdout, stderr, packets, attempts };
+}
+
+async function packetsSent(enter: string[]): Promise<number> {
+  const { stdout } = await collect([...enter, 'cat', '/proc/net/dev'], {});
+  // Bytes and packets received come first, with six more counters.
+  const counters = /^ *out0:(.+)$/m.exec(stdout)?.[1]?.trim().split(/\s+/) ?? [];
+  return Number(counters[9]);
+}
+
+/** Pure: addresses with ports that a trace of system calls names, loopback left out. */
+export function addressed(trace: string): string[] {
+  const found = [...trace.matchAll(/sin6?_port=htons\((\d+)\)[^}]*?(?:inet_addr\(|AF_INET6, )"([^"]+)"/g)];
+  const places = found.map(([, port, address]) => `${address}:${port}`);
+  return [...new Set(places)].filter((place) => !/^(127\.|::1:|::ffff:127\.)/.test(place)).toSorted();
+}
+
+async function collect(
+  [program = '', ...args]: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<{ exit: number | null; stdout: string; stderr: string }> {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const [exit] = (await once(child, 'close')) as [number | null];
+  return { exit, ...output };
+}
