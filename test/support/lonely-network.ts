@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A route to nowhere: packets leave by an interface that counts and drops them. */
+/** A route to nowhere: packets leave by one end of a pair, which counts them, and nothing answers at the other. */
 const OPEN = `set -e
 ip link set lo up
-ip link add out0 type dummy
-ip link set out0 addrgenmode none 2>/dev/null || true
+ip link add out0 type veth peer name in0
+for end in out0 in0; do echo 1 >/proc/sys/net/ipv6/conf/$end/disable_ipv6 || true; ip link set $end arp off up; done
 ip address add 192.0.2.2/24 dev out0
-ip link set out0 up
 ip route add default via 192.0.2.1 dev out0
 echo ready
 exec sleep infinity`;
@@ -42,7 +41,16 @@ export async function lonelyNetwork(): Promise<LonelyNetwork> {
   };
 }
 
-const TRACE = ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-e', 'signal=none'];
+const TRACE = [
+  'strace',
+  '-f',
+  '--seccomp-bpf',
+  '-qq',
+  '-e',
+  'trace=connect,sendto,sendmsg,sendmmsg',
+  '-e',
+  'signal=none',
+];
 
 async function runTraced(
   enter: string[],
@@ -58,7 +66,7 @@ async function runTraced(
 
 async function packetsSent(enter: string[]): Promise<number> {
   const { stdout } = await collect([...enter, 'cat', '/proc/net/dev'], {});
-  // Bytes and packets received come first, with six more counters.
+  // Eight counters of what was received come first, then bytes and packets sent.
   const counters = /^ *out0:(.+)$/m.exec(stdout)?.[1]?.trim().split(/\s+/) ?? [];
   return Number(counters[9]);
 }

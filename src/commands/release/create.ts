@@ -25,7 +25,11 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
     engine: Flags.string({ helpValue: 'E', summary: 'Engine that serves it (default: the first that can).' }),
-    gpus: Flags.integer({ min: 0, helpValue: 'N', summary: 'GPUs that its service leases (default: one for an image).' }),
+    gpus: Flags.integer({
+      min: 0,
+      helpValue: 'N',
+      summary: 'GPUs that its service leases (default: one for an image).',
+    }),
   };
   static override operation = createRelease;
 

@@ -15,10 +15,18 @@ const EVAL = ['--model', 'base', '--dataset', 'doubles', '--max-tokens', '4', '-
 /** What each engine does, as a user launches it. */
 const WORK: { engine: string; does: string; argv: string[] }[] = [
   { engine: 'cpu', does: 'trains', argv: ['train', 'launch', 'own', ...TRAIN, '--engine', 'cpu'] },
-  { engine: 'cpu', does: 'quantizes', argv: ['quantize', 'launch', 'own-q8', '--model', 'base', '--scheme', 'Q8_0', '--wait'] },
+  {
+    engine: 'cpu',
+    does: 'quantizes',
+    argv: ['quantize', 'launch', 'own-q8', '--model', 'base', '--scheme', 'Q8_0', '--wait'],
+  },
   { engine: 'cpu', does: 'serves', argv: ['eval', 'run', ...EVAL, '--engine', 'cpu'] },
   { engine: 'trl', does: 'trains', argv: ['train', 'launch', 'tuned', ...TRAIN, '--engine', 'trl'] },
-  { engine: 'llm-compressor', does: 'quantizes', argv: ['quantize', 'launch', 'fp8', '--model', 'base', '--scheme', 'FP8', '--wait'] },
+  {
+    engine: 'llm-compressor',
+    does: 'quantizes',
+    argv: ['quantize', 'launch', 'fp8', '--model', 'base', '--scheme', 'FP8', '--wait'],
+  },
   { engine: 'vllm', does: 'serves', argv: ['eval', 'run', ...EVAL, '--engine', 'vllm'] },
 ];
 

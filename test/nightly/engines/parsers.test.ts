@@ -21,7 +21,7 @@ let world: EngineWorld;
 async function parse(engine: string, rows: readonly MappingRow[]): Promise<Said> {
   const python = await world.python(engine);
   const PYTHONPATH = [resolve('templates/engines', engine), resolve('templates/engines/worker'), MODULES].join(':');
-  const done = spawnSync(python, ['-B', resolve(MODULES, `${engine}.py`)], {
+  const done = spawnSync(python, ['-B', resolve(MODULES, `accept-${engine}.py`)], {
     input: JSON.stringify(rows),
     encoding: 'utf8',
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PYTHONPATH, HF_HUB_OFFLINE: '1', VLLM_NO_USAGE_STATS: '1' },

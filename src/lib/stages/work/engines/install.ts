@@ -39,7 +39,10 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
     await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host, name);
     if (origin && found.engine !== 'docker') throw noImages(name, host, found.engine);
-    return { ...found, gates: await gatesOf(ctx, { name, host, variant: variantOf(engine, spec), built: !origin }, found) };
+    return {
+      ...found,
+      gates: await gatesOf(ctx, { name, host, variant: variantOf(engine, spec), built: !origin }, found),
+    };
   },
   plan: planInstall,
   actions: { 'install-environment': installAction() },

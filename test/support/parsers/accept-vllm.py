@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from importlib.metadata import packages_distributions
 from typing import Any
 
@@ -20,12 +21,14 @@ try:
 except ImportError:
     from vllm.utils import FlexibleArgumentParser
 
-SET_BY_THE_WORKER = {"model": "/models/m", "served_model_name": ["m"], "uds": "/run/e.sock"}
+# A folder that is there: another name is looked for on the hub.
+MODEL = tempfile.mkdtemp()
+SET_BY_THE_WORKER = {"model": MODEL, "served_model_name": ["m"], "uds": "/run/e.sock"}
 
 
 def accept(row: dict[str, Any]) -> None:
     """Raise for an option or a variable that vLLM does not know, and for a value that does not arrive."""
-    launch = launch_of({"socket": "/run/e.sock", "model": "/models/m", "alias": "m", "config": row["config"]})
+    launch = launch_of({"socket": "/run/e.sock", "model": MODEL, "alias": "m", "config": row["config"]})
     given = make_arg_parser(FlexibleArgumentParser()).parse_args(launch.argv[3:])
     validate_parsed_serve_args(given)
     AsyncEngineArgs.from_cli_args(given)
