@@ -1,6 +1,7 @@
 /** Facts of a promotion that its gates have nothing against, but for those of the releases themselves. */
 export const PASSING_FACTS = {
   adopted: false,
+  engineState: 'ready',
   model: null,
   modelFiles: { state: 'whole', host: null },
   isCommitted: true,
