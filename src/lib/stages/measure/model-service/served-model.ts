@@ -50,7 +50,7 @@ export async function withServedModel<T>(
     await stopLeftovers(ctx, options.host, engine, id);
     const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
     const service = await engine.startService(spec, await takeDevices(ctx, options.host, wish));
-    await waitUntilHealthy(ctx, engine, id);
+    await waitUntilHealthy(ctx, engine, id, await startMs(ctx, spec.engine));
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
     await gateway.setSlot('blue', 'ready');
@@ -88,12 +88,18 @@ async function stopBoth(engine: Engine, gateway: Gateway, id: string): Promise<v
   if (failed) throw failed.reason;
 }
 
-const TIMEOUT_MS = 300_000;
+const LEAST_START_MS = 300_000;
 const POLL_MS = 200;
 
-/** Waits while a service loads its model. Throws `service-failed` when it ends, or after five minutes. */
-async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string): Promise<void> {
-  const patience = { timeoutMs: TIMEOUT_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+/** Longest start of an engine, as its definition says; five minutes at least. */
+async function startMs(ctx: StageContext, name: string | undefined): Promise<number> {
+  const definition = (await ctx.engines()).find((one) => one.name === name);
+  return Math.max(LEAST_START_MS, (definition?.serves?.startSeconds ?? 0) * 1000);
+}
+
+/** Waits while a service loads its model. Throws `service-failed` when it ends, or is not healthy in time. */
+async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string, timeoutMs: number): Promise<void> {
+  const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
   const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(id), isSettled);
   if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
