@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type MockOptions, type MockRequest, readMockRequest } from './mock-options.ts';
-import { releaseHeader, sendStream, usageOf, type MockStream } from './mock-stream.ts';
+import { finishOf, releaseHeader, sendStream, usageOf, type MockStream } from './mock-stream.ts';
 
 /** A running mock: an OpenAI-compatible server on loopback whose schedule is known exactly. */
 export interface MockServer {
@@ -74,7 +74,7 @@ function sendDocument(stream: MockStream): void {
   sendJson(
     stream.response,
     200,
-    { choices: [{ index: 0, message, finish_reason: 'stop' }], usage: usageOf(stream) },
+    { choices: [{ index: 0, message, finish_reason: finishOf(stream) }], usage: usageOf(stream) },
     releaseHeader(stream.options),
   );
 }

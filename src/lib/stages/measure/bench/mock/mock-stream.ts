@@ -70,11 +70,15 @@ function breaks({ fault, response }: MockStream, index: number): boolean {
 }
 
 function endStream(stream: MockStream): void {
-  const { response, request, tokens, fault } = stream;
+  const { response, request, fault } = stream;
   if (fault?.kind === 'unfinished') return void response.end();
   const usage = request.includeUsage ? line({ ...envelope(request), choices: [], usage: usageOf(stream) }) : '';
-  const reason = request.maxTokens === tokens.length ? 'length' : 'stop';
-  response.end(`${event(stream, { delta: {}, finish_reason: reason })}${usage}data: [DONE]\n\n`);
+  response.end(`${event(stream, { delta: {}, finish_reason: finishOf(stream) })}${usage}data: [DONE]\n\n`);
+}
+
+/** Why an answer ends: it is as long as was asked for, or the model stopped. */
+export function finishOf({ request, tokens }: Pick<MockStream, 'request' | 'tokens'>): 'length' | 'stop' {
+  return request.maxTokens === tokens.length ? 'length' : 'stop';
 }
 
 /** Token counts as the server knows them; four characters of a prompt count as one token. */
