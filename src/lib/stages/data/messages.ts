@@ -59,6 +59,9 @@ export const messages = {
     'data.reason.filtered': 'filtered by the recipe',
     'data.reason.duplicate': 'duplicate',
     'data.reason.pii': 'personal data',
+    'data.reason.unanswered': 'no answer from the teacher',
+    'data.reason.truncated': 'answer truncated',
+    'data.answers': 'Training answers: model {teacher}, on prompts of {source}.',
     'data.splits':
       'Splits: train {train}, validation {validation}, test {test}; leakage: {overlap} {overlap|prompt|prompts}.',
     'data.preferences': '{count} training {count|row has|rows have} a rejected answer.',
@@ -156,6 +159,9 @@ export const messages = {
     'data.reason.filtered': 'filtre de la recette',
     'data.reason.duplicate': 'doublon',
     'data.reason.pii': 'données personnelles',
+    'data.reason.unanswered': 'sans réponse du modèle enseignant',
+    'data.reason.truncated': 'réponse tronquée',
+    'data.answers': 'Réponses d’entraînement : modèle {teacher}, sur les questions de {source}.',
     'data.splits':
       'Partitions : train {train}, validation {validation}, test {test} ; fuite entre partitions : {overlap} {overlap|question|questions}.',
     'data.preferences': '{count} {count|ligne|lignes} d’entraînement avec réponse rejetée.',

@@ -4,6 +4,7 @@ import { requireResource } from '../../core/project/resources.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { toJson } from '../../core/kit/to-json.ts';
 import { MANIFEST_FILE, manifestSchema, type Manifest } from './assemble/manifest.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
@@ -44,7 +45,7 @@ function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: 
 
 /** The `Dataset` document that scripts read. */
 export function datasetDocument(dataset: NamedDataset): JsonObject {
-  const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage } = dataset;
+  const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage, answers } = dataset;
   return {
     name,
     digest,
@@ -61,5 +62,6 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     })),
     conflicts,
     leakage,
+    ...(answers ? { answers: toJson(answers) } : {}),
   };
 }

@@ -100,6 +100,8 @@ const DROP_WORDS: Partial<Record<DropReason, Message>> = {
   filtered: message('data.reason.filtered'),
   duplicate: message('data.reason.duplicate'),
   pii: message('data.reason.pii'),
+  unanswered: message('data.reason.unanswered'),
+  truncated: message('data.reason.truncated'),
 };
 
 /** Why rows were dropped, for people. */

@@ -70,10 +70,11 @@ function detailLine(name: string, what: Parameters<View['t']>[0], view: View): s
 }
 
 function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
-  const { splits, preferences, leakage, conflicts, digest } = dataset;
+  const { splits, preferences, leakage, conflicts, digest, answers } = dataset;
   return [
     ...renderDropped(dataset, manifest, view),
     view.t('data.splits', { ...splits, overlap: leakage.overlap }),
+    ...(answers ? [view.t('data.answers', { teacher: answers.teacher.name, source: answers.source.name })] : []),
     ...(preferences ? [view.t('data.preferences', { count: preferences })] : []),
     ...SPLITS.filter((name) => dataset.split[name] > 0 && splits[name] === 0).map((split) =>
       view.paint.warn(view.t('data.empty-split', { split })),

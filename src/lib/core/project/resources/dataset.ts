@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestSchema, instantSchema, resourceSchema } from './common.ts';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 import { recipeSchema } from './recipe.ts';
 
 export const DROP_REASONS = [
@@ -12,6 +12,8 @@ export const DROP_REASONS = [
   'language',
   'quality',
   'contaminated',
+  'unanswered',
+  'truncated',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
@@ -33,6 +35,17 @@ export const splitSharesSchema = z.strictObject({
 });
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
+
+/** What answered the training prompts instead of people, and how it was asked. */
+export const answersSchema = z.strictObject({
+  teacher: z.strictObject({ name: nameSchema, digest: digestSchema, fixture: z.boolean().optional() }),
+  /** Dataset whose prompts were asked; its validation and test rows are kept as they are. */
+  source: z.strictObject({ name: nameSchema, digest: digestSchema }),
+  sampling: z.strictObject({ temperature: z.number().min(0), maxTokens: count, seed: z.number().int() }),
+  /** Engine that served the teacher, and the digest of its runtime. */
+  engine: z.strictObject({ name: z.string(), environment: z.string() }),
+});
+export type AnswersRecord = z.infer<typeof answersSchema>;
 
 const datasetSpecSchema = z.strictObject({
   license: z.string(),
@@ -58,6 +71,8 @@ const datasetSpecSchema = z.strictObject({
   /** Prompts that are kept with more than one answer. */
   conflicts: count,
   leakage: z.strictObject({ overlap: count }),
+  /** Only where a model answered the training prompts. */
+  answers: answersSchema.optional(),
   preparedAt: instantSchema,
   run: z.string(),
 });

@@ -10,6 +10,8 @@ export const LINEAGE_RELATIONS = [
   'merged-from',
   'quantized-from',
   'calibrated-on',
+  'pruned-from',
+  'distilled-from',
 ] as const;
 
 export const modelSpecSchema = z.strictObject({

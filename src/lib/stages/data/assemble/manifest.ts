@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  answersSchema,
   PII_ACTIONS,
   SPLITS,
   splitSharesSchema,
@@ -59,6 +60,8 @@ export const manifestSchema = z.strictObject({
   /** Prompts kept with more than one answer. */
   conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
   leakage: z.strictObject({ overlap: count }),
+  /** What answered the training prompts, where that is a model. */
+  answers: answersSchema.optional(),
   /** Rows with a rejected answer per split; absent without any. */
   preferences: perSplit(count).optional(),
   /** Rows per label and split, when the recipe names a label. */

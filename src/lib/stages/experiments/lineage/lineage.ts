@@ -15,7 +15,15 @@ export interface LineageFacts {
 }
 
 /** Relations by how well they say what a model was made of, best first; a dataset is never what it hangs below. */
-const CLOSENESS = ['quantized-from', 'adapter-of', 'merged-from', 'dequantized-from', 'imported-from'] as const;
+const CLOSENESS = [
+  'quantized-from',
+  'adapter-of',
+  'merged-from',
+  'pruned-from',
+  'dequantized-from',
+  'imported-from',
+  'distilled-from',
+] as const;
 
 /** Lineage of a model: its ancestors, itself, its descendants. Throws `not-found` (exit 2). */
 export async function showLineage(name: string, { project }: StageContext): Promise<ModelLineage> {

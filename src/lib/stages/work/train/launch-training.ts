@@ -34,13 +34,23 @@ async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<Tra
   checkName(input.name);
   const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
   const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
-  const request = trainRequest(input, base, dataset);
+  return gatherTrainingOn(input, { base, dataset }, ctx);
+}
+
+/** As `train launch` gathers, on a base and a dataset that are known; `frame` says which command asks. */
+export async function gatherTrainingOn(
+  input: TrainInput,
+  { base, dataset }: { base: ModelSpec; dataset: DatasetSpec },
+  ctx: StageContext,
+  frame: Partial<Pick<JobRequest, 'operation' | 'command'>> = {},
+): Promise<TrainFacts> {
+  const request = { ...trainRequest(input, base, dataset), ...frame };
   const existing = await findResource(ctx.project, 'Model', input.name);
   return { request, base, dataset, taken: existing !== undefined, launch: await gatherLaunch(request, ctx) };
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
-function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
+export function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
   const plan = planLaunch(request, launch);
   return {
     gates: [
@@ -55,7 +65,8 @@ function planTraining(input: TrainInput, { request, base, dataset, taken, launch
   };
 }
 
-function trainableGate({ base: name }: TrainInput, base: ModelSpec): Gate {
+/** Pure: the weights of a model can be trained further. */
+export function trainableGate({ base: name }: Pick<TrainInput, 'base'>, base: ModelSpec): Gate {
   return {
     id: 'base-trainable',
     verdict: base.trainable ? 'pass' : 'fail',

@@ -50,13 +50,14 @@ function adapterItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): 
     tree: 'adapter',
     model: {
       name: `${input.name}.adapter`,
-      kind: base.kind === 'fixture' ? 'fixture' : 'adapter',
+      kind: makesFixture(base, dataset) ? 'fixture' : 'adapter',
       format: 'safetensors',
       license: base.license,
       trainable: false,
       lineage: [
         { relation: 'adapter-of', digest: base.digest, name: input.base },
         { relation: 'trained-on', digest: dataset.digest, name: input.dataset },
+        ...taughtBy(dataset),
       ],
     },
   };
@@ -67,7 +68,7 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
     tree: 'merged',
     model: {
       name: input.name,
-      kind: base.kind === 'fixture' ? 'fixture' : 'merged',
+      kind: makesFixture(base, dataset) ? 'fixture' : 'merged',
       format: 'safetensors',
       license: base.license,
       parameters: base.parameters,
@@ -80,9 +81,22 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
           ? []
           : [{ relation: 'merged-from' as const, tree: 'adapter', name: `${input.name}.adapter` }]),
         { relation: 'trained-on', digest: dataset.digest, name: input.dataset },
+        ...taughtBy(dataset),
       ],
     },
   };
+}
+
+/** A model that learns from a fixture's answers is as little evidence as one that is made of a fixture. */
+function makesFixture(base: ModelSpec, { answers }: DatasetSpec): boolean {
+  return base.kind === 'fixture' || answers?.teacher.fixture === true;
+}
+
+/** The model whose answers the dataset holds, if any. */
+function taughtBy({ answers }: DatasetSpec): CollectItem['model']['lineage'] {
+  if (!answers) return [];
+  const { name, digest } = answers.teacher;
+  return [{ relation: 'distilled-from', digest, name }];
 }
 
 /** `qlora`: an adapter over a 4-bit base. `dpo`: an adapter from preferred and rejected answers. */
