@@ -6,6 +6,7 @@ import type { Json } from '../../../src/lib/core/ports/json.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { emptyGguf } from '../empty-gguf.ts';
 import { fakeLaunch } from '../launched-job.ts';
+import { writeLayeredModel } from '../layered-model.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -42,6 +43,7 @@ export const WORK_CASES: Record<string, SweptCase> = {
     },
   },
   'model import': { open: imported },
+  'model shrink': { open: shrunken },
   'engine install': { open: installed },
   'train launch': { open: async () => ({ world: await workWorld(), input: TRAINING }) },
   'quantize launch': {
@@ -128,6 +130,17 @@ async function imported(): Promise<{ world: PlayedWorld; input: Json }> {
     world,
     input: { name: 'toy', from, license: 'MIT', sha256: null, trainableOn: null, fixture: true },
   };
+}
+
+async function shrunken(): Promise<{ world: PlayedWorld; input: Json }> {
+  const world = await workWorld();
+  const tree = join(world.base, 'whole');
+  writeLayeredModel(tree, 4);
+  const { digest } = await (await openArtifacts(world.store)).putTree(tree);
+  const whole = { ...MODEL, kind: 'base', format: 'safetensors', digest, bytes: 4 };
+  await world.open().project.write(resourceOf('Model', 'whole', whole));
+  world.commit();
+  return { world, input: { name: 'half', from: 'whole', layers: 2 } };
 }
 
 async function installed(): Promise<{ world: PlayedWorld; input: Json }> {

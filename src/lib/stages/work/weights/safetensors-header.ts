@@ -7,8 +7,22 @@ export type ElementsByType = Record<string, number>;
 
 const MAX_HEADER_BYTES = 100 * 1024 * 1024;
 
+/** A tensor of a safetensors file; its offsets count from the end of the header. */
+export interface TensorEntry {
+  shape: number[];
+  dtype: string;
+  data_offsets: [number, number];
+}
+
+export type SafetensorsHeader = Record<string, Partial<TensorEntry>>;
+
 /** Elements of all tensors of a safetensors file by type, from its header alone; throws a RangeError when damaged. */
 export async function countSafetensorsElements(path: string): Promise<ElementsByType> {
+  return countElements((await readSafetensorsHeader(path)).header);
+}
+
+/** The header of a safetensors file, and where its data begins; throws a RangeError when damaged. */
+export async function readSafetensorsHeader(path: string): Promise<{ header: SafetensorsHeader; dataStart: number }> {
   const file = await open(path, 'r');
   try {
     const length = Buffer.alloc(8);
@@ -18,13 +32,11 @@ export async function countSafetensorsElements(path: string): Promise<ElementsBy
     const header = Buffer.alloc(size);
     const read = await file.read(header, 0, size, 8);
     if (read.bytesRead !== size) throw new DamagedHead(message('model.damaged.cut'));
-    return countElements(parseHeader(header));
+    return { header: parseHeader(header), dataStart: 8 + size };
   } finally {
     await file.close();
   }
 }
-
-type SafetensorsHeader = Record<string, { shape?: number[]; dtype?: string }>;
 
 function parseHeader(header: Buffer): SafetensorsHeader {
   try {
