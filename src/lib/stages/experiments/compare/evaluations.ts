@@ -24,19 +24,20 @@ export async function evaluationsOf(
 }
 
 /** Names the rows that an evaluation asked, and the model. */
-function rowsKey({ model, dataset, split, rows }: Evaluation): string {
-  return [model, dataset, split, rows].join(' ');
+function rowsKey({ model, dataset, datasetDigest, split, rows }: Evaluation): string {
+  return [model, dataset, datasetDigest, split, rows].join(' ');
 }
 
 function asEvaluation(report: Report, model: { name: string; digest: string }): Evaluation | undefined {
   const measured = report.measured as { model?: { digest?: string }; dataset?: Record<string, unknown> };
   if (measured.model?.digest !== model.digest || report.verdict === 'failed') return undefined;
-  const { name, split, rows } = measured.dataset ?? {};
+  const { name, digest, split, rows } = measured.dataset ?? {};
   const scores = report.metrics.filter((metric) => SCORES.has(metric.name));
   return {
     run: report.id,
     model: model.name,
     dataset: String(name),
+    ...(typeof digest === 'string' ? { datasetDigest: digest } : {}),
     split: String(split),
     rows: Number(rows),
     metrics: Object.fromEntries(

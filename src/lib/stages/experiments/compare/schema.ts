@@ -17,6 +17,7 @@ const evaluationSchema = z.object({
   run: ulidSchema,
   model: z.string(),
   dataset: z.string(),
+  datasetDigest: digestSchema.optional(),
   split: z.string(),
   rows: z.number().int(),
   metrics: z.record(z.string(), measureSchema),

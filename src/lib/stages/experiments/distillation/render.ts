@@ -1,0 +1,48 @@
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { renderTable } from '../../../core/text/table.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import { formatInterval, formatMetric } from '../../measure/reports/format-metric.ts';
+import type { Distillation, DistilledItem } from './schema.ts';
+
+const NONE = '—';
+
+/** A distillation as a table: teacher, the student without it, the student, with sizes and figures. */
+export function renderDistillation(
+  { name, teacher, student, dataset, answers, judged, items }: Distillation,
+  view: View,
+): string[] {
+  const columns = [
+    { title: '' },
+    { title: view.t('column.name') },
+    { title: view.t('distillation.column.parameters'), align: 'right' as const },
+    { title: view.t('column.size'), align: 'right' as const },
+    { title: view.t('bench.metric.exact-match'), align: 'right' as const },
+    { title: '95 %' },
+    { title: 'n', align: 'right' as const },
+  ];
+  const { rows } = answers;
+  return [
+    view.paint.bold(view.t('distillation.title', { name, student: student.name, teacher: teacher.name })),
+    view.t('distillation.answers', { answers: answers.name, out: rows.out, in: rows.in, dataset: dataset.name }),
+    ...(judged ? [view.t('distillation.judged', { ...judged, dataset: dataset.name })] : []),
+    ...renderTable(
+      columns,
+      items.map((item) => rowOf(item, view)),
+    ),
+  ];
+}
+
+function rowOf({ role, model, parameters, bytes, exactMatch }: DistilledItem, view: View): string[] {
+  const { language, t } = view;
+  const metric = exactMatch && { name: 'exact-match', ...exactMatch };
+  return [
+    t(`distillation.role.${role}`),
+    model ?? NONE,
+    parameters === null ? NONE : `${formatNumber(parameters / 1e6, language, 1)} M`,
+    bytes === null ? NONE : formatBytes(bytes, language),
+    metric ? formatMetric(metric, language, t) : NONE,
+    metric?.ci95 ? formatInterval({ ci95: metric.ci95, unit: metric.unit }, language) : '',
+    metric?.n === undefined ? '' : String(metric.n),
+  ];
+}
