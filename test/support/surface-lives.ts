@@ -10,9 +10,11 @@ import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { isolateStore } from './gateway-fixture.ts';
 import { mlflowStub } from './mlflow-stub.ts';
-import { launchFake } from './launched-job.ts';
+import { launchFake, type JobWorld } from './launched-job.ts';
+import { writeLayeredModel } from './layered-model.ts';
 import { ANY_TTFT_MS, makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
-import { tempDir } from './temp-project.ts';
+import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import { git, tempDir } from './temp-project.ts';
 import { trainableWorld } from './trainable-world.ts';
 
 /** Where the lines of a life are typed. */
@@ -69,6 +71,7 @@ function writeRunbook(root: string): void {
 
 async function trainingLife(): Promise<Life> {
   const world = await trainableWorld();
+  await addTaught(world);
   stubEnv(world.env);
   onTestFinished(() => world.dispose());
   const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
@@ -79,6 +82,26 @@ async function trainingLife(): Promise<Life> {
     await ended(world.engine, await launchFake(world.ctx, { exit: 65, told }, name));
   await launchFake(world.ctx, ENDLESS, 'killed');
   return { root: world.root, values: { mlflow: await mlflowStub() } };
+}
+
+/** A model whose layers can be told apart, and answers of `base` that `taught` learns from. */
+async function addTaught({ ctx, root }: JobWorld): Promise<void> {
+  const { project } = ctx;
+  const dir = join(tempDir(), 'layered');
+  writeLayeredModel(dir, 4);
+  const { digest } = await (await ctx.artifacts()).putTree(dir);
+  const base = (await project.read('Model', 'base'))?.spec as { digest: string };
+  const rows = (await project.read('Dataset', 'rows'))?.spec as { digest: string };
+  await project.write(resourceOf('Model', 'layered', { ...base, digest }));
+  const answers = {
+    teacher: { name: 'base', digest: base.digest },
+    source: { name: 'rows', digest: rows.digest },
+    sampling: { temperature: 0, maxTokens: 256, seed: 1 },
+    engine: { name: 'cpu', environment: 'stand-in' },
+  };
+  await project.write(resourceOf('Dataset', 'taught.answers', { ...rows, answers }));
+  git(root, 'add', '--all');
+  git(root, 'commit', '--quiet', '-m', 'answers');
 }
 
 async function servingLife(): Promise<Life> {

@@ -1,7 +1,9 @@
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import type { AnyOperation } from '../../../src/lib/core/operation/operation.ts';
 import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts';
+import { launchDistillationWith } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import { evalRunWith } from '../../../src/lib/stages/measure/eval/eval-run.ts';
+import { DISTILL, distillWorld } from '../distill-world.ts';
 import { measuredResources, numberIn, themeOf } from '../measured-project.ts';
 import { measuringPorts, serveMock } from '../served-mock.ts';
 import { playedWorld } from './played-world.ts';
@@ -28,6 +30,12 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
     limit: null,
     concurrency: 4,
   }),
+  'distill launch': {
+    open: async () => {
+      const operation = launchDistillationWith(serveMock({ answer: (messages) => themeOf(numberIn(messages)) }));
+      return { world: await distillWorld(), operation, input: DISTILL };
+    },
+  },
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),
     // Each one tests the client for seconds.

@@ -14,6 +14,7 @@ const STAGES = [
   'work',
   'serving',
   'measure',
+  'distill',
   'release',
   'experiments',
   'upkeep',

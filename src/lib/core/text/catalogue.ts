@@ -19,6 +19,7 @@ import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as baseCatalogue } from '../../stages/work/catalogue/messages.ts';
 import { messages as quantize } from '../../stages/work/quantize/messages.ts';
+import { messages as shrink } from '../../stages/work/shrink/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
 import { messages as fit } from '../../stages/work/fit/messages.ts';
 import { messages as size } from '../../stages/work/sizing/messages.ts';
@@ -26,6 +27,7 @@ import { messages as job } from '../../stages/work/jobs/messages.ts';
 import { messages as reconcile } from '../../stages/upkeep/reconcile/messages.ts';
 import { messages as gc } from '../../stages/upkeep/gc/messages.ts';
 import { messages as failure } from '../../stages/work/jobs/failure-messages.ts';
+import { messages as distill } from '../../stages/distill/messages.ts';
 import { messages as evaluation } from '../../stages/measure/eval/messages.ts';
 import { messages as bench } from '../../stages/measure/bench/messages.ts';
 import { messages as env } from '../../stages/serving/environments/messages.ts';
@@ -41,6 +43,7 @@ import { messages as releases } from '../../stages/release/records/messages.ts';
 import { messages as watch } from '../../stages/release/watch/messages.ts';
 import { messages as compare } from '../../stages/experiments/compare/messages.ts';
 import { messages as lineage } from '../../stages/experiments/lineage/messages.ts';
+import { messages as distillation } from '../../stages/experiments/distillation/messages.ts';
 import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
@@ -70,6 +73,7 @@ const CATALOGUES = [
   model,
   baseCatalogue,
   quantize,
+  shrink,
   engine,
   fit,
   size,
@@ -78,6 +82,7 @@ const CATALOGUES = [
   gc,
   failure,
   evaluation,
+  distill,
   bench,
   env,
   gateway,
@@ -92,6 +97,7 @@ const CATALOGUES = [
   watch,
   compare,
   lineage,
+  distillation,
   mlflow,
   status,
   verify,

@@ -1,0 +1,65 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
+import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { completeInput, wantText } from '../../lib/cli/session/session.ts';
+import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
+import { DISTILL_METHODS } from '../../lib/stages/distill/request/input.ts';
+import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
+import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
+import { message } from '../../lib/core/text/message.ts';
+
+export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
+  static override summary = 'Train a student on the answers of a teacher.';
+  static override description =
+    'The teacher answers the prompts of the train split; its answers become a dataset, on which a job trains the student. ' +
+    'The validation and test rows stay people’s. An interrupted or failed run asks only for the answers it does not have.';
+  static override examples = [
+    '<%= config.bin %> distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
+  ];
+  static override args = { name: nameArg('Name of the student it makes.') };
+  static override flags = {
+    ...changeFlags,
+    ...hostFlags,
+    ...jobFlags,
+    ...engineFlags,
+    teacher: Flags.string({ helpValue: 'M', summary: 'Model that answers.' }),
+    student: Flags.string({ helpValue: 'M', summary: 'Trainable model that learns; see `model shrink`.' }),
+    dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose training prompts are asked.' }),
+    method: Flags.option({ options: DISTILL_METHODS, default: 'full' as const, summary: 'Training method.' })(),
+    set: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Setting of the training; repeatable.' }),
+    'max-tokens': Flags.integer({ default: 256, min: 1, summary: 'Longest answer, tokens; longer ones are left out.' }),
+    concurrency: Flags.integer({ default: 4, min: 1, summary: 'Concurrent questions.' }),
+    'teacher-license-ok': Flags.string({
+      helpValue: 'REASON',
+      summary: 'Why outputs of a teacher with an unknown licence may train.',
+    }),
+  };
+  static override operation = launchDistillation;
+
+  protected async perform({ args, flags }: Parsed<typeof DistillLaunch>, session: Session): Promise<Outcome> {
+    const settings = readTrainSettings(flags.set ?? []);
+    const names = await completeInput(session, {
+      teacher: wantText('--teacher', flags.teacher, message('distill.question.teacher')),
+      student: wantText('--student', flags.student, message('distill.question.student')),
+      dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
+    });
+    const host = await chooseHost(await session.stage(), flags.host);
+    const stated = flags['teacher-license-ok'];
+    const input = {
+      name: args.name,
+      ...names,
+      method: flags.method,
+      host,
+      settings,
+      maxTokens: flags['max-tokens'],
+      concurrency: flags.concurrency,
+      ...(stated === undefined ? {} : { licenseOk: stated }),
+      ...engineInput(flags),
+    };
+    return operate(session, DistillLaunch.operation, input, flags, ({ result }) =>
+      finishLaunch(session, { id: result.job }, flags),
+    );
+  }
+}

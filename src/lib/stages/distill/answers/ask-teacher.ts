@@ -1,0 +1,109 @@
+import { requireResource } from '../../../core/project/resources.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { toJsonList } from '../../../core/kit/to-json.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import type { Action, StepScope } from '../../../core/operation/operation.ts';
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+import { openCompletionConnection, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
+import { readSplit } from '../../measure/bench/read-split.ts';
+import type { ServeModel } from '../../measure/bench/serve-model.ts';
+import { CONTEXT_TOKENS } from '../../measure/bench/subject.ts';
+import { type DistillInput, samplingOf } from '../request/input.ts';
+import { AnswerFile, type AnswersArgs, answersFolder, promptKey } from './teacher-answers.ts';
+
+const TIMEOUT_MS = 300_000;
+/** Below this share of answers the teacher has failed. */
+const ANSWERED_LIMIT = 0.99;
+
+interface Prompt {
+  key: string;
+  messages: ChatMessage[];
+}
+
+/** Asks the teacher every training prompt once, greedily. Throws `teacher-silent` (exit 4) where over 1 % fail. */
+export function askTeacher(serve: ServeModel): Action<AnswersArgs> {
+  return {
+    async apply({ input, record }, scope) {
+      const prompts = await promptsOf(input, scope);
+      const file = await AnswerFile.open(await answersFolder({ input, record }, scope));
+      const open = prompts.filter(({ key }) => !file.answers.has(key));
+      if (open.length > 0) await askOpen(open, { input, scope, serve, file, total: prompts.length });
+      const answered = prompts.filter(({ key }) => file.answers.has(key)).length;
+      if (answered < ANSWERED_LIMIT * prompts.length) throw teacherSilent(input, answered, prompts.length);
+      return { prompts: prompts.length, answered };
+    },
+  };
+}
+
+/** Prompts of the train split, each once: no other split is ever asked. */
+async function promptsOf({ dataset }: DistillInput, { ctx }: StepScope): Promise<Prompt[]> {
+  const { rows } = await readSplit(ctx, dataset, 'train');
+  const prompts = rows.map(({ prompt }): [string, ChatMessage[]] => [promptKey(prompt), prompt]);
+  return [...new Map(prompts)].map(([key, messages]) => ({ key, messages }));
+}
+
+interface Asking {
+  input: DistillInput;
+  scope: StepScope;
+  serve: ServeModel;
+  file: AnswerFile;
+  total: number;
+}
+
+async function askOpen(open: readonly Prompt[], asking: Asking): Promise<void> {
+  const { input, scope, serve } = asking;
+  const { ctx } = scope;
+  const { spec } = await requireResource(ctx.project, 'Model', input.teacher);
+  const { host, concurrency, maxTokens } = input;
+  const options = { host, parallel: concurrency, contextTokens: CONTEXT_TOKENS + maxTokens };
+  await serve(ctx, { name: input.teacher, spec }, options, async (target) => {
+    const queue = { next: 0 };
+    const lanes = Array.from({ length: Math.min(concurrency, open.length) }, () =>
+      runLane(target, open, queue, asking),
+    );
+    await Promise.all(lanes);
+  });
+  ctx.interrupt.signal.throwIfAborted();
+}
+
+/** Asks on one connection until no prompt is left; a failed request leaves its prompt without an answer. */
+async function runLane(
+  target: StreamTarget,
+  open: readonly Prompt[],
+  queue: { next: number },
+  { input, scope, file, total }: Asking,
+): Promise<void> {
+  const { ctx } = scope;
+  const { signal } = ctx.interrupt;
+  const connection = openCompletionConnection(target, () => ctx.clock.monotonicMs());
+  while (queue.next < open.length && !signal.aborted) {
+    const prompt = open[queue.next++];
+    if (!prompt) break;
+    const { text, error, finishReason } = await connection.run(bodyOf(prompt, input), {
+      signal,
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (error !== undefined) continue;
+    await file.add({ prompt: prompt.key, text, truncated: finishReason === 'length' });
+    scope.progress(`${file.answers.size}/${total}`);
+  }
+  connection.close();
+}
+
+function bodyOf({ messages }: Prompt, input: DistillInput): { [key: string]: Json } {
+  const { temperature, seed, maxTokens } = samplingOf(input);
+  return { messages: toJsonList(messages), temperature, seed, max_tokens: maxTokens };
+}
+
+/** The answers that came are kept: the same command asks for the others. */
+function teacherSilent({ teacher, host }: DistillInput, answered: number, total: number): SovranError {
+  return new SovranError({
+    code: 'teacher-silent',
+    exit: EXIT.unreachable,
+    text: message('distill.teacher-silent', { teacher, host, answered, total }),
+    fix: message('cli.rerun.fix'),
+    next: [`sovran model verify ${teacher}`],
+    details: { teacher, host, answered, total },
+  });
+}

@@ -1,0 +1,88 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import type { Action } from '../../../core/operation/operation.ts';
+import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
+import { openDataset } from '../../data/open-dataset.ts';
+import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
+import { answersName, type DistillInput } from '../request/input.ts';
+import { writeAnswersTree } from './write-tree.ts';
+import { AnswerFile, type AnswersArgs, answersFolder, removeAnswers } from './teacher-answers.ts';
+
+type StoreOutput = { digest: string; bytes: number; at: string };
+
+/** Puts the answered rows into the store. Throws `nothing-left` (exit 3) where no answer can be trained on. */
+export const storeAnswers: Action<AnswersArgs> = {
+  async apply({ input, record }, scope) {
+    const { ctx } = scope;
+    const folder = await answersFolder({ input, record }, scope);
+    const tree = join(folder, 'tree');
+    await rm(tree, { recursive: true, force: true });
+    await mkdir(tree);
+    const { answers } = await AnswerFile.open(folder);
+    const source = await openDataset(input.dataset, ctx);
+    const { pii } = source.dataset;
+    const key = pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null;
+    const { splits } = await writeAnswersTree(source, answers, tree, { record, cleaning: { pii, key } });
+    if (splits.train.rows === 0) throw nothingLeft(input);
+    const { digest, bytes } = await (await ctx.artifacts()).putTree(tree, { signal: ctx.interrupt.signal });
+    const output: StoreOutput = { digest, bytes, at: ctx.clock.now() };
+    return output;
+  },
+};
+
+/** Writes the Dataset resource of the answers, then removes their folder. */
+export const recordAnswers: Action<AnswersArgs> = {
+  async apply({ input, record }, scope) {
+    const stored = outputOf<StoreOutput>(scope.outputs, 'store-answers');
+    const path = stored && (await (await scope.ctx.artifacts()).treePath(stored.digest));
+    if (!stored || path === undefined) throw new Error('the answers left the store');
+    const manifest = JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')) as Manifest;
+    const source = (await requireResource(scope.project, 'Dataset', input.dataset)).spec;
+    const spec = specOf(source, manifest, stored, { record, run: scope.runId });
+    await scope.project.write(resourceOf('Dataset', answersName(input.name), spec));
+    await removeAnswers({ input, record }, scope);
+    return { digest: stored.digest };
+  },
+};
+
+function specOf(
+  source: DatasetSpec,
+  manifest: Manifest,
+  { digest, bytes, at }: StoreOutput,
+  { record, run }: { record: AnswersRecord; run: string },
+): DatasetSpec {
+  const { rows, splits, pii, conflicts, leakage } = manifest;
+  return {
+    license: source.license,
+    split: source.split,
+    pii: source.pii,
+    maxBad: source.maxBad,
+    sources: [],
+    digest,
+    bytes,
+    rows,
+    splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
+    piiFound: pii.found,
+    conflicts: conflicts.prompts,
+    leakage,
+    answers: record,
+    preparedAt: at,
+    run,
+  };
+}
+
+function nothingLeft({ teacher, maxTokens }: DistillInput): SovranError {
+  return new SovranError({
+    code: 'nothing-left',
+    exit: EXIT.refused,
+    text: message('distill.nothing-left', { teacher, maxTokens }),
+    fix: message('distill.nothing-left.fix'),
+    details: { teacher, maxTokens },
+  });
+}

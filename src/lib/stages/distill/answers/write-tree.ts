@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type AnswersRecord, SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
+import { ShardWriter } from '../../data/assemble/shard-writer.ts';
+import type { OpenDataset } from '../../data/open-dataset.ts';
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+import { AnswerRows } from './answer-rows.ts';
+import type { Cleaning } from './clean-answer.ts';
+import { measureRows } from './measure-rows.ts';
+import type { TeacherAnswer } from './teacher-answers.ts';
+
+/** Writes the tree of an answers dataset: training rows with the teacher's answers, the other splits byte by byte. */
+export async function writeAnswersTree(
+  source: OpenDataset,
+  answers: ReadonlyMap<string, TeacherAnswer>,
+  tree: string,
+  { record, cleaning }: { record: AnswersRecord; cleaning: Cleaning },
+): Promise<Manifest> {
+  const rows = new AnswerRows(answers, cleaning);
+  const train = await writeTrain(source, rows, tree);
+  for (const { path } of [...source.manifest.splits.validation.shards, ...source.manifest.splits.test.shards])
+    await copyFile(join(source.path, path), join(tree, path));
+  const splits = { ...source.manifest.splits, train };
+  const shards = SPLITS.flatMap((name) => splits[name].shards.map(({ path }) => join(tree, path)));
+  const measured = await measureRows(eachRow(shards));
+  const manifest = manifestOf(source.manifest, rows, { splits, record, ...measured });
+  checkBalance(manifest);
+  await writeFile(join(tree, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function writeTrain(
+  { path, manifest }: OpenDataset,
+  rows: AnswerRows,
+  tree: string,
+): Promise<Manifest['splits']['train']> {
+  const writer = new ShardWriter(tree, 'train');
+  try {
+    for await (const messages of eachRow(manifest.splits.train.shards.map((shard) => join(path, shard.path)))) {
+      const row = rows.answered(messages);
+      if (!row) continue;
+      const line = Buffer.from(`${JSON.stringify({ messages: row })}\n`);
+      writer.add(line, 0, line.length);
+    }
+  } finally {
+    writer.close();
+  }
+  const shards = writer.close();
+  const total = (field: 'rows' | 'bytes'): number => shards.reduce((sum, shard) => sum + shard[field], 0);
+  return { rows: total('rows'), bytes: total('bytes'), shards };
+}
+
+/** Messages of every row of some shards, in order. */
+async function* eachRow(shards: readonly string[]): AsyncGenerator<ChatMessage[]> {
+  for (const shard of shards)
+    for await (const line of createInterface({ input: createReadStream(shard, 'utf8') }))
+      if (line !== '') yield (JSON.parse(line) as { messages: ChatMessage[] }).messages;
+}
+
+/** Labels and rejected answers of people say nothing of a teacher's answers: they are left out. */
+function manifestOf(
+  source: Manifest,
+  { counts }: AnswerRows,
+  made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'> & { record: AnswersRecord },
+): Manifest {
+  const { splits, lengths, conflicts, record } = made;
+  const total = (all: Record<SplitName, { rows: number }>): number =>
+    SPLITS.reduce((sum, name) => sum + all[name].rows, 0);
+  return {
+    apiVersion: 'sovran/v1',
+    kind: 'DatasetManifest',
+    parameters: { ...source.parameters, recipe: null },
+    seed: source.seed,
+    sources: [],
+    rows: { in: total(source.splits), out: total(splits), dropped: counts.dropped },
+    problems: counts.problems,
+    errors: [],
+    splits,
+    pii: { ...source.pii, found: summed(source.pii.found, counts.pii) },
+    conflicts,
+    leakage: source.leakage,
+    answers: record,
+    lengths,
+  };
+}
+
+function summed<Key extends string>(
+  first: Partial<Record<Key, number>>,
+  second: Partial<Record<Key, number>>,
+): Partial<Record<Key, number>> {
+  const sum = { ...first };
+  for (const [key, count] of Object.entries(second) as [Key, number][]) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}

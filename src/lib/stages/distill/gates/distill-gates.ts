@@ -1,0 +1,80 @@
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { answersName, type DistillInput } from '../request/input.ts';
+
+/** What serves a teacher, as it was found. */
+export interface TeacherService {
+  engine: string;
+  /** Digest of the engine's runtime on the host. */
+  environment: string;
+  ready: boolean;
+  /** The engine can serve the model. */
+  servable: boolean;
+  /** This machine or the host holds the model's files. */
+  present: boolean;
+}
+
+/** Pure: a teacher whose files are there, and an engine that serves them. */
+export function serviceGates({ teacher, host }: DistillInput, service: TeacherService): Gate[] {
+  const { engine, ready, servable, present } = service;
+  const params = { name: teacher };
+  return [
+    servable
+      ? { id: 'teacher-servable', verdict: 'pass', reason: message('bench.gate.servable', params) }
+      : {
+          id: 'teacher-servable',
+          verdict: 'fail',
+          reason: message('bench.gate.not-servable', params),
+          next: ['sovran model list'],
+        },
+    present
+      ? { id: 'teacher-present', verdict: 'pass', reason: message('distill.gate.present', params) }
+      : {
+          id: 'teacher-present',
+          verdict: 'fail',
+          reason: message('distill.gate.absent', { ...params, host }),
+          next: [`sovran model verify ${teacher}`],
+        },
+    ready
+      ? { id: 'teacher-engine', verdict: 'pass', reason: message('job.gate.engine-ready', { engine, host }) }
+      : {
+          id: 'teacher-engine',
+          verdict: 'fail',
+          reason: message('job.gate.engine-missing', { engine, host }),
+          fix: message('job.gate.engine-missing.fix', { engine, host }),
+          next: [`sovran engine install ${engine} --host ${host}`],
+        },
+  ];
+}
+
+/** `same`: this teacher's answers to these prompts, asked in this way. */
+export type RecordedAnswers = 'none' | 'same' | 'other';
+
+/** Pure: answers are recorded under a name of their own, and never replaced by others. */
+export function answersGate({ name, teacher }: DistillInput, recorded: RecordedAnswers): Gate {
+  const dataset = answersName(name);
+  const id = 'answers-name';
+  if (recorded === 'none') return { id, verdict: 'pass', reason: message('project.name-free', { name: dataset }) };
+  if (recorded === 'same') {
+    return { id, verdict: 'pass', reason: message('distill.gate.answers-recorded', { dataset, teacher }) };
+  }
+  return {
+    id,
+    verdict: 'fail',
+    reason: message('distill.gate.answers-other', { dataset }),
+    fix: message('distill.gate.answers-other.fix'),
+    next: [`sovran data inspect ${dataset}`],
+  };
+}
+
+/** Pure: the train split holds no prompt of the test split, which judges the student. */
+export function leakageGate({ dataset }: DistillInput, overlap: number): Gate {
+  const id = 'prompts-separate';
+  if (overlap === 0) return { id, verdict: 'pass', reason: message('distill.gate.separate', { dataset }) };
+  return {
+    id,
+    verdict: 'fail',
+    reason: message('distill.gate.overlap', { dataset, overlap }),
+    next: [`sovran data inspect ${dataset}`],
+  };
+}

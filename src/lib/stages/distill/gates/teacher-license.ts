@@ -1,0 +1,109 @@
+import { listResources } from '../../../core/project/resources.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { lineOf } from '../../work/catalogue/check-entry.ts';
+import { type ClauseVerdict, RULES } from '../../work/catalogue/clauses.ts';
+import type { CatalogueEntry } from '../../work/catalogue/entry.ts';
+import { findEntry } from '../../work/catalogue/read-catalogue.ts';
+import { readFacts } from '../../work/catalogue/read-facts.ts';
+import { showModel } from '../../work/models/registry.ts';
+import type { DistillInput } from '../request/input.ts';
+
+/** A known base that a teacher is or comes from, with what its licence says of training on outputs. */
+export interface TeacherBase {
+  entry: CatalogueEntry;
+  clause: ClauseVerdict;
+}
+
+/** Bases of a teacher; `unknown`: one that it comes from is not in the catalogue. */
+export interface TeacherLicense {
+  bases: TeacherBase[];
+  unknown: boolean;
+}
+
+/** Looks up what a teacher comes from. Outputs do train a model here: that fact need not be declared. */
+export async function gatherLicense(name: string, ctx: StageContext): Promise<TeacherLicense> {
+  const { ancestors, ...teacher } = await showModel(ctx, name);
+  const digests = new Set(ancestors.map(({ digest }) => digest));
+  const above = (await listResources(ctx.project, 'Model')).map(({ spec }) => spec);
+  const roots = rootsOf([teacher, ...above.filter(({ digest }) => digests.has(digest))]);
+  const facts = { ...(await readFacts(ctx)), trainsOnOutputs: true };
+  const entries = await Promise.all(roots.map((root) => entryOf(root, ctx)));
+  const known = [
+    ...new Map(entries.flatMap((entry) => (entry ? [[entry.metadata.name, entry] as const] : []))).values(),
+  ];
+  const bases = known.map((entry) => ({ entry, clause: RULES['output-training'](entry, facts) }));
+  return { bases, unknown: entries.includes(undefined) };
+}
+
+/** Models of a family that come from no other of it: their licences bind the rest. Pure. */
+function rootsOf(family: readonly ModelSpec[]): ModelSpec[] {
+  const digests = new Set(family.map(({ digest }) => digest));
+  return family.filter(({ lineage }) => !lineage.some(({ digest }) => digests.has(digest)));
+}
+
+async function entryOf({ catalogue }: ModelSpec, ctx: StageContext): Promise<CatalogueEntry | undefined> {
+  const name = catalogue?.entry ?? null;
+  return name === null ? undefined : findEntry(ctx, name);
+}
+
+/** Pure: the licences of a teacher allow training on its outputs; `--teacher-license-ok` speaks where they are unknown. */
+export function licenseGates(input: DistillInput, { bases, unknown }: TeacherLicense): Gate[] {
+  const against = bases.filter(({ clause }) => clause.verdict !== 'pass');
+  const gates = [
+    ...against.map(({ entry, clause }) => clauseGate(input, entry, clause)),
+    ...(unknown ? [openGate(input, message('distill.gate.license-unknown', { teacher: input.teacher }), {})] : []),
+  ];
+  const reason = message('distill.gate.license', { teacher: input.teacher });
+  return [...(gates.length > 0 ? gates : [{ id: ID, verdict: 'pass' as const, reason }]), ...namingGates(input, bases)];
+}
+
+const ID = 'teacher-license';
+
+function clauseGate(
+  input: DistillInput,
+  { metadata }: CatalogueEntry,
+  { verdict, reason, missing }: ClauseVerdict,
+): Gate {
+  const next = [`sovran model catalog check ${metadata.name}`];
+  if (verdict === 'fail') return { id: ID, verdict, reason, next };
+  if (missing) return { id: ID, verdict, reason, fix: message('catalogue.declare', { line: lineOf(missing) }), next };
+  return openGate(input, reason, { next });
+}
+
+/** What no source says of a licence is a person's to state, with the reason on record. */
+function openGate({ licenseOk, teacher }: DistillInput, reason: Message, rest: Pick<Gate, 'next'>): Gate {
+  if (licenseOk !== undefined)
+    return {
+      id: ID,
+      verdict: 'waived',
+      reason: message('distill.gate.license-stated', { teacher, stated: licenseOk }),
+    };
+  return { id: ID, verdict: 'unknown', reason, fix: message('distill.gate.license.fix'), ...rest };
+}
+
+/** A licence may say how the name of a model that learned from outputs begins. */
+function namingGates({ name }: DistillInput, bases: readonly TeacherBase[]): Gate[] {
+  return bases.flatMap(({ entry: { spec } }) => {
+    const { naming, outputTraining, id } = spec.license;
+    if (outputTraining.value !== 'conditional' || naming.value === 'none' || naming.value === 'unknown') return [];
+    const prefix = naming.value.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    const named = name.startsWith(prefix);
+    const params = { name, prefix, license: id.value, clause: naming.clause ?? naming.source };
+    const reason = message(named ? 'distill.gate.named' : 'distill.gate.misnamed', params);
+    const fix = message('distill.gate.misnamed.fix', { name: `${prefix}-${name}` });
+    return [
+      { id: 'student-name', verdict: named ? ('pass' as const) : ('fail' as const), reason, ...(named ? {} : { fix }) },
+    ];
+  });
+}
+
+/** Conditions under which a licence allows it: they stay to be met by people. Pure. */
+export function licenseRemarks({ bases }: TeacherLicense): Message[] {
+  return bases
+    .map(({ entry }) => ({ title: entry.spec.title, terms: entry.spec.license.outputTraining }))
+    .filter(({ terms }) => terms.value === 'conditional')
+    .map(({ title, terms }) => message('distill.condition', { title, clause: terms.clause ?? terms.source }));
+}

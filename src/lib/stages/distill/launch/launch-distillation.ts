@@ -1,0 +1,124 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import { serveModel, type ServeModel } from '../../measure/bench/serve-model.ts';
+import { chooseServing } from '../../work/engines/serving.ts';
+import { launchedJobId } from '../../work/jobs/launch.ts';
+import { launchActions } from '../../work/jobs/start-job.ts';
+import { gatherTrainingOn, planTraining, type TrainFacts } from '../../work/train/launch-training.ts';
+import { askTeacher } from '../answers/ask-teacher.ts';
+import { recordAnswers, storeAnswers } from '../answers/store-answers.ts';
+import { essenceOf } from '../answers/teacher-answers.ts';
+import {
+  answersGate,
+  leakageGate,
+  type RecordedAnswers,
+  serviceGates,
+  type TeacherService,
+} from '../gates/distill-gates.ts';
+import { gatherLicense, licenseGates, licenseRemarks, type TeacherLicense } from '../gates/teacher-license.ts';
+import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
+import { startStudent } from './start-student.ts';
+import { answerSteps, RECORD_STEP } from './steps.ts';
+
+export type DistillFacts = {
+  source: DatasetSpec;
+  service: TeacherService;
+  license: TeacherLicense;
+  recorded: RecordedAnswers;
+  /** What the answers will be recorded with. */
+  record: AnswersRecord;
+  training: TrainFacts;
+};
+
+/** `distill launch` with a given way of serving a teacher: ask it the training prompts, record its answers, train the student on them. */
+export function launchDistillationWith(serve: ServeModel): Operation<DistillInput, DistillFacts, { job: string }> {
+  return {
+    id: 'distill launch',
+    concurrent: true,
+    target: ({ name }) => `Model/${name}`,
+    gather: gatherDistillation,
+    plan: planDistillation,
+    actions: {
+      ...launchActions,
+      'ask-teacher': askTeacher(serve),
+      'store-answers': storeAnswers,
+      [RECORD_STEP]: recordAnswers,
+      'start-job': startStudent,
+    },
+    result: async ({ outputs }) => ({ job: launchedJobId(outputs) }),
+  };
+}
+
+/** `distill launch` as the command runs it. */
+export const launchDistillation = launchDistillationWith(serveModel);
+
+async function gatherDistillation(input: DistillInput, ctx: StageContext): Promise<DistillFacts> {
+  checkName(answersName(checkName(input.name)));
+  const teacher = (await requireResource(ctx.project, 'Model', input.teacher)).spec;
+  const student = (await requireResource(ctx.project, 'Model', input.student)).spec;
+  const source = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
+  const service = await findService(input, teacher, ctx);
+  const record = recordOf(input, teacher, source, service);
+  const found = (await findResource(ctx.project, 'Dataset', answersName(input.name)))?.spec;
+  const recorded = found === undefined ? 'none' : isSame(found.answers, record) ? 'same' : 'other';
+  // Until the teacher has answered, the rows that it is asked stand for its answers.
+  const dataset = found && recorded === 'same' ? found : { ...source, answers: record };
+  const frame = { operation: 'distill launch', command: commandOf(input) };
+  const training = await gatherTrainingOn(trainingOf(input), { base: student, dataset }, ctx, frame);
+  return { source, service, license: await gatherLicense(input.teacher, ctx), recorded, record, training };
+}
+
+async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: StageContext): Promise<TeacherService> {
+  const { definition, file } = chooseServing(await ctx.engines(), {}, teacher);
+  const { state, lockDigest } = await (await ctx.engine(host)).environment(definition.name);
+  const here = await (await ctx.artifacts()).treePath(teacher.digest);
+  const present = here ?? (await (await ctx.hostStore(host)).treePath(teacher.digest));
+  return {
+    engine: definition.name,
+    environment: lockDigest,
+    ready: state === 'ready',
+    servable: file !== undefined,
+    present: present !== undefined,
+  };
+}
+
+function recordOf(
+  input: DistillInput,
+  teacher: ModelSpec,
+  source: DatasetSpec,
+  { engine, environment }: TeacherService,
+): AnswersRecord {
+  const fixture = teacher.kind === 'fixture' ? { fixture: true } : {};
+  return {
+    teacher: { name: input.teacher, digest: teacher.digest, ...fixture },
+    source: { name: input.dataset, digest: source.digest },
+    sampling: samplingOf(input),
+    engine: { name: engine, environment },
+  };
+}
+
+function isSame(found: AnswersRecord | undefined, wanted: AnswersRecord): boolean {
+  return found !== undefined && essenceOf(found) === essenceOf(wanted);
+}
+
+/** Pure: recorded answers are not asked for again. */
+function planDistillation(input: DistillInput, facts: DistillFacts): PlanDraft {
+  const { source, service, license, recorded, record } = facts;
+  const asks = recorded === 'none';
+  const rows = asks ? input.dataset : answersName(input.name);
+  const training = planTraining({ ...trainingOf(input), dataset: rows }, facts.training);
+  return {
+    gates: [
+      ...licenseGates(input, license),
+      answersGate(input, recorded),
+      ...(asks ? [...serviceGates(input, service), leakageGate(input, source.leakage.overlap)] : []),
+      ...training.gates,
+    ],
+    steps: [...(asks ? answerSteps(input, record, source.splits.train) : []), ...training.steps],
+    remarks: [...licenseRemarks(license), ...(training.remarks ?? [])],
+  };
+}
