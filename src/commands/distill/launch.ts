@@ -58,8 +58,10 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
-    return operate(session, DistillLaunch.operation, input, flags, ({ result }) =>
-      finishLaunch(session, { id: result.job }, flags),
-    );
+    return operate(session, DistillLaunch.operation, input, flags, async ({ result }) => {
+      const outcome = await finishLaunch(session, { id: result.job }, flags);
+      const { next = [] } = outcome;
+      return { ...outcome, next: next.length > 0 ? next : [`sovran distill show ${args.name}`] };
+    });
   }
 }
