@@ -25,9 +25,9 @@ const SHA256 = /^4f63abb4/;
 /** Of the quickstart's teacher. */
 const TEACHER = { maxSteps: 90, microBatch: 16, lr: 0.002, warmup: 8 };
 /** The same for the student with and without its teacher. */
-const STUDENT = { maxSteps: 100, microBatch: 16, lr: 0.0005, warmup: 10 };
+const STUDENT = { maxSteps: 90, microBatch: 16, lr: 0.0005, warmup: 10 };
 const LAYERS = 15;
-const JUDGED = ['--limit', '300', '--max-tokens', '12', '--concurrency', '8'];
+const JUDGED = ['--limit', '250', '--max-tokens', '12', '--concurrency', '8'];
 
 const dir = mkdtempSync(join(tmpdir(), 'sovran-distill-'));
 const project = join(dir, 'project');
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await run(dir, 'init', 'project');
   await run(project, 'host', 'add', 'local', '--local');
   const recipe = join(ROOT, 'templates/recipes/service-public-themes.yaml');
-  const split = ['--license', 'etalab-2.0', '--split', 'train=0.65,validation=0.05,test=0.3'];
+  const split = ['--license', 'etalab-2.0', '--split', 'train=0.6,validation=0.05,test=0.35'];
   const cleaning = ['--pii', 'mask', '--max-bad', '0.9'];
   await run(project, 'data', 'prepare', 'themes', '--from', pages(), '--recipe', recipe, ...split, ...cleaning);
   const file = join(CACHE, 'downloads', 'SmolLM2-135M-Instruct.Q4_1.gguf');
@@ -107,10 +107,10 @@ test('a shallower student learns from a teacher, and stands beside it', { timeou
   const { answers, judged, items } = await shown();
   console.log((await run(project, 'distill', 'show', 'small')).stdout);
   console.log((await run(project, 'eval', 'compare', 'small.direct', 'small')).stdout);
-  expect(judged).toEqual({ split: 'test', rows: 300 });
+  expect(judged).toEqual({ split: 'test', rows: 250 });
   expect(answers.rows.out).toBeGreaterThan(0.9 * answers.rows.in);
   const [teacher, without, student] = items;
-  for (const { exactMatch } of items) expect(exactMatch).toMatchObject({ n: 300, ci95: expect.any(Array) });
+  for (const { exactMatch } of items) expect(exactMatch).toMatchObject({ n: 250, ci95: expect.any(Array) });
   expect(student?.parameters).toBe(without?.parameters);
   expect(student?.parameters).toBeLessThan(0.65 * (teacher?.parameters ?? 0));
   // It learned: a base without training answers none of these rows.
