@@ -14,13 +14,13 @@ export async function copyTensors(from: string, to: string, rename: Rename): Pro
     .flatMap(([name, tensor]) => ({ name: rename(name), tensor }))
     .filter((one): one is { name: string; tensor: TensorEntry } => one.name !== undefined)
     .toSorted((one, other) => one.tensor.data_offsets[0] - other.tensor.data_offsets[0]);
-  const output = createWriteStream(to);
-  output.write(headOf(kept, header['__metadata__']));
-  for (const { tensor } of kept) {
-    const [start, end] = tensor.data_offsets.map((offset) => dataStart + offset) as [number, number];
-    if (end > start) await pipeline(createReadStream(from, { start, end: end - 1 }), output, { end: false });
-  }
-  await new Promise<void>((resolve, reject) => output.once('error', reject).end(resolve));
+  await pipeline(async function* () {
+    yield headOf(kept, header['__metadata__']);
+    for (const { tensor } of kept) {
+      const [start, end] = tensor.data_offsets.map((offset) => dataStart + offset) as [number, number];
+      if (end > start) yield* createReadStream(from, { start, end: end - 1 }) as AsyncIterable<Buffer>;
+    }
+  }, createWriteStream(to));
   return kept.map(({ name }) => name);
 }
 
