@@ -112,6 +112,7 @@ function renderConflicts({ conflicts, sources }: Manifest, view: View): string[]
 }
 
 function renderSources({ sources }: NamedDataset, view: View): string[] {
+  if (sources.length === 0) return [];
   const columns = [
     { title: view.t('data.column.source') },
     { title: view.t('data.column.rows'), align: 'right' as const },

@@ -17,7 +17,7 @@ export function renderDistillation(
     { title: view.t('column.name') },
     { title: view.t('distillation.column.parameters'), align: 'right' as const },
     { title: view.t('column.size'), align: 'right' as const },
-    { title: view.t('bench.metric.exact-match'), align: 'right' as const },
+    { title: view.t('distillation.column.exact'), align: 'right' as const },
     { title: '95 %' },
     { title: 'n', align: 'right' as const },
   ];
