@@ -22,7 +22,7 @@ export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
 
   protected async perform({ args, flags }: Parsed<typeof ModelShrink>, session: Session): Promise<Outcome> {
     const { from } = await completeInput(session, {
-      from: wantText('--from', flags.from, message('shrink.question.from')),
+      from: wantText('--from', flags.from, message('model.question.model')),
     });
     const input = { name: args.name, from, layers: flags.layers };
     return operate(session, ModelShrink.operation, input, flags, ({ result }) => ({

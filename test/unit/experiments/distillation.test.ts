@@ -80,13 +80,13 @@ test('the table has one line for each, in both languages', async () => {
     'sovran eval run --model small --dataset rows',
   ]);
   const lines = renderDistillation(distillation, plainView());
-  expect(lines[0]).toBe('small: half taught by tuned');
+  expect(lines[0]).toBe('small (half ← tuned)');
   expect(lines.slice(-3).map((line) => line.trim().replaceAll(/ {2,}/g, ' | '))).toEqual([
     expect.stringMatching(/^teacher \| tuned \| 0 M \| 1 B \| 80 % \| \[49 – 94.3\] \| 10$/),
     expect.stringMatching(/^student without teacher \| small.direct \| .*—/),
     expect.stringMatching(/^student \| small \| .*—/),
   ]);
-  expect(renderDistillation(distillation, plainView('fr'))[0]).toBe('small : half instruit par tuned');
+  expect(renderDistillation(distillation, plainView('fr')).at(-1)).toMatch(/^élève/);
 });
 
 test('the lineage of a student names its teacher and where its layers come from', async () => {

@@ -77,12 +77,12 @@ function specOf(
   };
 }
 
-function nothingLeft({ teacher, maxTokens }: DistillInput): SovranError {
+function nothingLeft({ teacher, dataset, maxTokens }: DistillInput): SovranError {
   return new SovranError({
     code: 'nothing-left',
     exit: EXIT.refused,
     text: message('distill.nothing-left', { teacher, maxTokens }),
-    fix: message('distill.nothing-left.fix'),
+    next: [`sovran eval run --model ${teacher} --dataset ${dataset} --split train --max-tokens ${maxTokens}`],
     details: { teacher, maxTokens },
   });
 }

@@ -12,11 +12,12 @@ export interface TeacherService {
   servable: boolean;
   /** This machine or the host holds the model's files. */
   present: boolean;
+  digest: string;
 }
 
 /** Pure: a teacher whose files are there, and an engine that serves them. */
 export function serviceGates({ teacher, host }: DistillInput, service: TeacherService): Gate[] {
-  const { engine, ready, servable, present } = service;
+  const { engine, ready, servable, present, digest } = service;
   const params = { name: teacher };
   return [
     servable
@@ -27,14 +28,16 @@ export function serviceGates({ teacher, host }: DistillInput, service: TeacherSe
           reason: message('bench.gate.not-servable', params),
           next: ['sovran model list'],
         },
-    present
-      ? { id: 'teacher-present', verdict: 'pass', reason: message('distill.gate.present', params) }
-      : {
-          id: 'teacher-present',
-          verdict: 'fail',
-          reason: message('distill.gate.absent', { ...params, host }),
-          next: [`sovran model verify ${teacher}`],
-        },
+    ...(present
+      ? []
+      : [
+          {
+            id: 'teacher-present',
+            verdict: 'fail' as const,
+            reason: message('model.absent', { ...params, digest }),
+            next: [`sovran model verify ${teacher}`],
+          },
+        ]),
     ready
       ? { id: 'teacher-engine', verdict: 'pass', reason: message('job.gate.engine-ready', { engine, host }) }
       : {
@@ -58,23 +61,13 @@ export function answersGate({ name, teacher }: DistillInput, recorded: RecordedA
   if (recorded === 'same') {
     return { id, verdict: 'pass', reason: message('distill.gate.answers-recorded', { dataset, teacher }) };
   }
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('distill.gate.answers-other', { dataset }),
-    fix: message('distill.gate.answers-other.fix'),
-    next: [`sovran data inspect ${dataset}`],
-  };
+  const reason = message('distill.gate.answers-other', { dataset });
+  return { id, verdict: 'fail', reason, next: [`sovran data inspect ${dataset}`] };
 }
 
 /** Pure: the train split holds no prompt of the test split, which judges the student. */
-export function leakageGate({ dataset }: DistillInput, overlap: number): Gate {
-  const id = 'prompts-separate';
-  if (overlap === 0) return { id, verdict: 'pass', reason: message('distill.gate.separate', { dataset }) };
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('distill.gate.overlap', { dataset, overlap }),
-    next: [`sovran data inspect ${dataset}`],
-  };
+export function leakageGates({ dataset }: DistillInput, overlap: number): Gate[] {
+  if (overlap === 0) return [];
+  const reason = message('distill.gate.overlap', { dataset, overlap });
+  return [{ id: 'prompts-separate', verdict: 'fail', reason, next: [`sovran data inspect ${dataset}`] }];
 }

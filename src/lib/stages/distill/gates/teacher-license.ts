@@ -90,13 +90,11 @@ function namingGates({ name }: DistillInput, bases: readonly TeacherBase[]): Gat
     const { naming, outputTraining, id } = spec.license;
     if (outputTraining.value !== 'conditional' || naming.value === 'none' || naming.value === 'unknown') return [];
     const prefix = naming.value.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    const named = name.startsWith(prefix);
-    const params = { name, prefix, license: id.value, clause: naming.clause ?? naming.source };
-    const reason = message(named ? 'distill.gate.named' : 'distill.gate.misnamed', params);
+    if (name.startsWith(prefix)) return [];
+    const params = { prefix, license: id.value, clause: naming.clause ?? naming.source };
+    const reason = message('distill.gate.misnamed', params);
     const fix = message('distill.gate.misnamed.fix', { name: `${prefix}-${name}` });
-    return [
-      { id: 'student-name', verdict: named ? ('pass' as const) : ('fail' as const), reason, ...(named ? {} : { fix }) },
-    ];
+    return [{ id: 'student-name', verdict: 'fail' as const, reason, fix }];
   });
 }
 

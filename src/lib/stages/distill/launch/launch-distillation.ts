@@ -14,7 +14,7 @@ import { recordAnswers, storeAnswers } from '../answers/store-answers.ts';
 import { essenceOf } from '../answers/teacher-answers.ts';
 import {
   answersGate,
-  leakageGate,
+  leakageGates,
   type RecordedAnswers,
   serviceGates,
   type TeacherService,
@@ -83,6 +83,7 @@ async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: Stag
     ready: state === 'ready',
     servable: file !== undefined,
     present: present !== undefined,
+    digest: teacher.digest,
   };
 }
 
@@ -115,7 +116,7 @@ function planDistillation(input: DistillInput, facts: DistillFacts): PlanDraft {
     gates: [
       ...licenseGates(input, license),
       answersGate(input, recorded),
-      ...(asks ? [...serviceGates(input, service), leakageGate(input, source.leakage.overlap)] : []),
+      ...(asks ? [...serviceGates(input, service), ...leakageGates(input, source.leakage.overlap)] : []),
       ...training.gates,
     ],
     steps: [...(asks ? answerSteps(input, record, source.splits.train) : []), ...training.steps],

@@ -2,22 +2,16 @@
 export const messages = {
   en: {
     'distillation.none': '{name} was not distilled from a teacher.',
-    'distillation.title': '{name}: {student} taught by {teacher}',
     'distillation.answers': 'Answers: {answers}, {out} of {in} rows kept, prompts of {dataset}.',
     'distillation.judged': 'Measured on {rows} {rows|row|rows} of {dataset} ({split}), answered by people.',
-    'distillation.column.parameters': 'PARAMETERS',
-    'distillation.column.exact': 'EXACT MATCH',
     'distillation.role.teacher': 'teacher',
     'distillation.role.direct': 'student without teacher',
     'distillation.role.distilled': 'student',
   },
   fr: {
     'distillation.none': '{name} n’a pas été distillé d’un modèle enseignant.',
-    'distillation.title': '{name} : {student} instruit par {teacher}',
     'distillation.answers': 'Réponses : {answers}, {out} lignes gardées sur {in}, questions de {dataset}.',
     'distillation.judged': 'Mesuré sur {rows} {rows|ligne|lignes} de {dataset} ({split}), aux réponses humaines.',
-    'distillation.column.parameters': 'PARAMÈTRES',
-    'distillation.column.exact': 'RÉPONSE EXACTE',
     'distillation.role.teacher': 'enseignant',
     'distillation.role.direct': 'élève sans enseignant',
     'distillation.role.distilled': 'élève',

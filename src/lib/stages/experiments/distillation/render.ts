@@ -15,15 +15,15 @@ export function renderDistillation(
   const columns = [
     { title: '' },
     { title: view.t('column.name') },
-    { title: view.t('distillation.column.parameters'), align: 'right' as const },
+    { title: view.t('catalogue.column.parameters'), align: 'right' as const },
     { title: view.t('column.size'), align: 'right' as const },
-    { title: view.t('distillation.column.exact'), align: 'right' as const },
+    { title: view.t('bench.metric.exact-match'), align: 'right' as const },
     { title: '95 %' },
     { title: 'n', align: 'right' as const },
   ];
   const { rows } = answers;
   return [
-    view.paint.bold(view.t('distillation.title', { name, student: student.name, teacher: teacher.name })),
+    view.paint.bold(`${name} (${student.name} ← ${teacher.name})`),
     view.t('distillation.answers', { answers: answers.name, out: rows.out, in: rows.in, dataset: dataset.name }),
     ...(judged ? [view.t('distillation.judged', { ...judged, dataset: dataset.name })] : []),
     ...renderTable(
