@@ -57,6 +57,8 @@ export interface ReleaseSandbox {
   sovran(...args: string[]): Promise<CliResult>;
   /** Registers a model that behaves as told, with an evaluation; returns its digest. */
   addModel(name: string, behaviour: Behaviour): Promise<string>;
+  /** Registers an adapter of a model, with an evaluation; `config` is what its tree says of it. */
+  addAdapter(name: string, base: string, config: { r?: number; broken?: boolean }): Promise<string>;
   treePath(digest: string): Promise<string>;
   /** Commits whatever lies in the folder. */
   commit(): void;
@@ -94,6 +96,7 @@ export async function releaseSandbox(options: Settings & { from?: string } = {})
     }),
     sovran: (...args) => sovran(args, { cwd: root, env }),
     addModel: (name, behaviour) => addModel(sandbox, name, behaviour),
+    addAdapter: (name, base, config) => addAdapter(sandbox, name, base, config),
     treePath: async (digest) => (await (await openArtifacts(env.SOVRAN_STORE)).treePath(digest)) ?? '',
     commit: () => {
       git(root, 'add', '--all');
@@ -176,6 +179,35 @@ async function addModel(sandbox: ReleaseSandbox, name: string, behaviour: Behavi
       servable: 'model.gguf',
       trainable: false,
       lineage: [],
+      registeredAt: '2026-01-01T00:00:00.000Z',
+    }),
+  );
+  await addEvaluation(project, name, digest);
+  return digest;
+}
+
+async function addAdapter(
+  sandbox: ReleaseSandbox,
+  name: string,
+  base: string,
+  config: { r?: number; broken?: boolean },
+): Promise<string> {
+  const { project, base: folder, env } = sandbox;
+  const tree = join(folder, `tree-${name}`);
+  mkdirSync(tree);
+  writeFileSync(join(tree, 'adapter_config.json'), JSON.stringify({ name, ...config }));
+  const { digest, bytes } = await (await openArtifacts(env.SOVRAN_STORE)).putTree(tree);
+  await project.write(
+    resourceOf('Model', name, {
+      kind: 'adapter',
+      format: 'safetensors',
+      digest,
+      parameters: 0,
+      bytes,
+      license: 'Apache-2.0',
+      chatTemplate: TEMPLATE_DIGEST,
+      trainable: false,
+      lineage: [{ relation: 'adapter-of', digest: base }],
       registeredAt: '2026-01-01T00:00:00.000Z',
     }),
   );

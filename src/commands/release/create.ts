@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
+import { readAdapterFlags } from '../../lib/stages/release/records/adapters.ts';
 import { createRelease, nextAfterCreate } from '../../lib/stages/release/records/create.ts';
 import { renderCreated } from '../../lib/stages/release/render.ts';
 
@@ -9,12 +10,18 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
   static override summary = 'Record what can be served: a model, its engine and the evidence for it.';
   static override examples = [
     '<%= config.bin %> release create themes-1 --model themes-q8',
+    '<%= config.bin %> release create desk-1 --model base --adapter themes=themes.adapter --adapter mails.adapter',
     '<%= config.bin %> release create themes-1 --model themes-q8 --evidence 01JD0000000000000000000000',
   ];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
     model: Flags.string({ required: true, helpValue: 'MODEL', summary: 'Model to serve.' }),
+    adapter: Flags.string({
+      multiple: true,
+      helpValue: '[NAME=]MODEL',
+      summary: 'Adapter of the model to serve beside it; requests send its name as `model`.',
+    }),
     evidence: Flags.string({
       multiple: true,
       helpValue: 'RUN',
@@ -44,6 +51,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       threads: flags.threads ?? null,
       ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
+      ...(flags.adapter ? { adapters: readAdapterFlags(flags.adapter) } : {}),
     };
     return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) =>
       outcomeOf('Release', result, renderCreated, await nextAfterCreate(args.name, (await session.stage()).project)),

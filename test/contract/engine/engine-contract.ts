@@ -187,7 +187,9 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
 
   test('a service starts once, becomes healthy and stops without a trace', async () => {
     const { engine, environment } = await open();
-    const spec = serviceSpec(environment);
+    const tree = tempDir();
+    writeFileSync(join(tree, 'adapter_config.json'), '{}', { mode: 0o600 });
+    const spec = { ...serviceSpec(environment), adapters: [{ name: 'themes', tree }] };
     const [one, two] = await Promise.all([engine.startService(spec), engine.startService(spec)]);
     expect(one.socket).toBe(two.socket);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
@@ -206,6 +208,8 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     await engine.startService({ ...spec, engine: 'cpu', config: {}, modelFile: 'absent.gguf' });
     await until('exit', async () => (await engine.serviceStatus('svc')).state === 'exited');
     expect((await engine.serviceStatus('svc')).lastWords).toContain('absent.gguf');
+    await engine.startService({ ...spec, adapters: [{ name: 'empty', tree: tempDir() }] });
+    await until('exit', async () => (await engine.serviceStatus('svc')).lastWords?.includes('empty') === true);
     await engine.startService(spec);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
   });

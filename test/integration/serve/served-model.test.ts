@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { packagedEngines, readEngines } from '../../../src/lib/adapters/engines/folders/definitions.ts';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
@@ -9,6 +10,7 @@ import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../s
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { withServedModel } from '../../../src/lib/stages/measure/model-service/served-model.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { isolateStore } from '../../support/gateway-fixture.ts';
@@ -100,6 +102,41 @@ test('serves a model behind its own gateway; both are gone afterwards', async ()
   expect(used.text).toContain('"release":"tuned-q8"');
   expect([services.size, leftGateways()]).toEqual([0, []]);
   await expect(fetch(`http://127.0.0.1:${used.port}/`)).rejects.toThrow();
+});
+
+test('an adapter is asked by its name, served beside its base', async () => {
+  const tree = join(dir, 'tree');
+  mkdirSync(tree);
+  writeFileSync(join(tree, 'adapter_config.json'), '{"r": 4}');
+  const there: StageContext = {
+    ...ctx,
+    engines: () => readEngines(packagedEngines()),
+    artifacts: async () => ({ treePath: async () => tree }) as unknown as Artifacts,
+  };
+  const { servable: _, ...whole } = model.spec;
+  const lineage = [{ relation: 'adapter-of' as const, digest: whole.digest }];
+  const base: ModelSpec = { ...whole, kind: 'base', format: 'safetensors' };
+  const spec: ModelSpec = { ...base, kind: 'adapter', digest: `sha256:${'b'.repeat(64)}`, lineage };
+  const adapter = { name: 'themes.adapter', spec };
+  await expect(withServedModel(there, adapter, options, async () => 1)).rejects.toMatchObject({
+    code: 'model-not-servable',
+  });
+  await ctx.project.write(resourceOf('Model', 'base', base));
+  const asked = await withServedModel(there, adapter, options, async (target) => ({
+    model: target.model,
+    service: [...services.values()][0]?.spec,
+  }));
+  expect(asked).toMatchObject({
+    model: 'themes.adapter',
+    service: {
+      alias: 'base',
+      engine: 'vllm',
+      modelFile: '.',
+      adapters: [{ name: 'themes.adapter', tree }],
+      config: { 'max-loras': 1, 'max-lora-rank': 8 },
+    },
+  });
+  expect([services.size, leftGateways()]).toEqual([0, []]);
 });
 
 test('a GPU service leases while it runs, refused when they are held', async () => {

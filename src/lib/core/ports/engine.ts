@@ -133,6 +133,8 @@ export interface ServiceSpec {
   /** Path of the weights inside the tree. */
   modelFile: string;
   alias: string;
+  /** Adapters served beside the model, each with its tree; only for engines that serve any. */
+  adapters?: { name: string; tree: string }[];
   parallel: number;
   contextTokens: number;
   threads: number;

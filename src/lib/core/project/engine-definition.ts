@@ -83,6 +83,8 @@ export const engineDefinitionSchema = z.strictObject({
       drainSeconds: z.number().int(),
       /** Requests that name another model are refused (404). */
       checksModelName: z.boolean().default(false),
+      /** It serves LoRA adapters as models beside their base; it has room for these ranks, and smaller ones. */
+      adapters: z.strictObject({ ranks: z.array(z.number().int().positive()).min(1) }).optional(),
       config: mappingSchema.default({}),
     })
     .optional(),

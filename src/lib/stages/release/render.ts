@@ -10,8 +10,18 @@ import type { TtftRule } from './proof/ttft-rule.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
 
 /** A release just recorded. */
-export function renderCreated({ name, digest, model, evidence }: ReleaseData, view: View): string[] {
-  return [view.t('release.created', { name, model, digest: short(digest), count: evidence.length })];
+export function renderCreated(release: ReleaseData, view: View): string[] {
+  const { name, digest, model, evidence } = release;
+  return [
+    view.t('release.created', { name, model, digest: short(digest), count: evidence.length }),
+    ...adapterLines(release, view),
+  ];
+}
+
+function adapterLines({ adapters = [] }: ReleaseData, view: View): string[] {
+  if (adapters.length === 0) return [];
+  const each = adapters.map(({ name, model }) => (name === model ? name : `${name} (${model})`));
+  return [view.t('release.adapters', { adapters: each.join(', ') })];
 }
 
 /** Releases as a table. */
@@ -40,6 +50,7 @@ export function renderShown(release: ShownRelease, view: View): string[] {
   return [
     view.t('release.shown', { name, model, status: view.t(`release.status.${status}`) }),
     view.t('project.digest', { digest }),
+    ...adapterLines(release, view),
     view.t('release.shown.author', { author: createdBy, at: view.time(createdAt) }),
     view.t('release.shown.evidence', { count: evidence.length }),
     ...release.environments.flatMap((readiness) => readinessLines(release, readiness, view)),

@@ -28,10 +28,10 @@ import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
 
-/** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; `$4` a model others must read. */
+/** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; from `$4` on trees others must read. */
 const PREPARE = `${SHARE}
 share "$1" 077
-folder=$1 socket=$2 owner=$3 model=$4
+folder=$1 socket=$2 owner=$3
 mkdir -p -- "$folder" "$socket"
 put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; [ -z "$shared" ] || chmod g+rw -- "$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
 for name in container spec service launch; do
@@ -40,7 +40,8 @@ for name in container spec service launch; do
 done
 [ -z "$owner" ] || {
   chown -- "$owner" "$folder" "$folder/service.json" "$folder/launch.json" "$socket"
-  find "$model" ! -perm -004 -exec chmod go+rX -- {} +
+  shift 3
+  find "$@" ! -perm -004 -exec chmod go+rX -- {} +
 }`;
 
 /** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
@@ -88,14 +89,18 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
   const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads, engine)];
   const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
   const owner = root ? `${uid}:${gid}` : '';
-  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, spec.modelTree];
+  const trees = [spec.modelTree, ...(spec.adapters ?? []).map(({ tree }) => tree)];
+  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, ...trees];
   await runScript(site.place.host, PREPARE, args, { stdin });
 }
 
 /** What the serving worker reads, in the paths of its container. */
-function workerSpec({ modelFile, parallel, contextTokens, alias, config }: ServiceSpec, threads: number): object {
+function workerSpec(spec: ServiceSpec, threads: number): object {
+  const { modelFile, parallel, contextTokens, alias, config } = spec;
   const socket = join(INSIDE.socket, 'e.sock');
-  return { socket, model: join(INSIDE.model, modelFile), parallel, contextTokens, threads, alias, config };
+  const adapters = spec.adapters?.map(({ name }) => ({ name, path: join(INSIDE.adapters, name) }));
+  const model = join(INSIDE.model, modelFile);
+  return { socket, model, parallel, contextTokens, threads, alias, config, ...(adapters ? { adapters } : {}) };
 }
 
 function launchOf({ python }: InstalledImage, threads: number, engine: EngineDefinition): ContainedLaunch {
@@ -129,6 +134,7 @@ function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }
       bind(serviceFolder(site, spec.id), INSIDE.service, false),
       bind(socketFolder(site, spec.id), INSIDE.socket, false),
       bind(spec.modelTree, INSIDE.model, true),
+      ...(spec.adapters ?? []).map(({ name, tree }) => bind(tree, join(INSIDE.adapters, name), true)),
       bind(code, INSIDE.code, true),
     ],
     restart: 'unless-stopped',

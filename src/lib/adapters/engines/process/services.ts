@@ -130,7 +130,17 @@ async function launchService(
 /** What the serving worker reads. */
 function workerSpec(spec: ServiceSpec, socket: string, threads: number): object {
   const { parallel, contextTokens, alias, config } = spec;
-  return { socket, model: join(spec.modelTree, spec.modelFile), parallel, contextTokens, threads, alias, config };
+  const adapters = spec.adapters?.map(({ name, tree }) => ({ name, path: tree }));
+  return {
+    socket,
+    model: join(spec.modelTree, spec.modelFile),
+    parallel,
+    contextTokens,
+    threads,
+    alias,
+    config,
+    ...(adapters ? { adapters } : {}),
+  };
 }
 
 function nextNumber(attempt: Attempt | undefined): number | undefined {

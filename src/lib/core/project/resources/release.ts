@@ -21,6 +21,11 @@ const releaseRecordSchema = z.strictObject({
     gpus: z.number().int().positive().optional(),
   }),
   chatTemplate: digestSchema.optional(),
+  /** Adapters of the model, served beside it; `name` is what applications send as `model`. */
+  adapters: z
+    .array(z.strictObject({ name: nameSchema, model: nameSchema, digest: digestSchema }))
+    .min(1)
+    .optional(),
   /** Digests of the reports this release rests on. */
   evidence: z.array(digestSchema),
 });

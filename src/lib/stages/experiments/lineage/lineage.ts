@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { LineageNode, ModelLineage } from './schema.ts';
@@ -117,7 +118,7 @@ function identityOf(
 
 function releasesOf(digest: string, { releases, environments }: LineageFacts): LineageNode['releases'] {
   return releases
-    .filter(({ spec }) => spec.record.modelDigest === digest)
+    .filter(({ spec }) => servedDigests(spec.record).includes(digest))
     .map(({ metadata: { name } }) => ({ name, live: environments.filter((one) => liveIn(one) === name).map(nameOf) }));
 }
 

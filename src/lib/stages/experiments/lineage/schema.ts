@@ -25,7 +25,7 @@ const nodeSchema = z.object({
   /** Model below which the tree draws it; null: a root. */
   below: nameSchema.nullable(),
   parents: z.array(parentSchema),
-  /** Releases of exactly these weights, with the environments where each is live. */
+  /** Releases that serve exactly these weights, with the environments where each is live. */
   releases: z.array(releaseSchema),
 });
 

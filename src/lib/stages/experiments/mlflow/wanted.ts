@@ -1,6 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { liveIn } from '../lineage/lineage.ts';
@@ -92,7 +93,7 @@ export async function projectTags(project: ProjectStore): Promise<Tags> {
 
 function versionOf({ metadata, spec }: ResourceOf<'Model'>, releases: ResourceOf<'Release'>[]): WantedVersion {
   const parents = spec.lineage.map(({ relation, digest, name }) => `${relation} ${name ?? '?'} ${digest}`);
-  const served = releases.filter((one) => one.spec.record.modelDigest === spec.digest);
+  const served = releases.filter((one) => servedDigests(one.spec.record).includes(spec.digest));
   return {
     model: metadata.name,
     digest: spec.digest,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
-import { chooseServing } from '../../work/engines/serving.ts';
+import { findStack, type NamedModel } from '../model-service/stack.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -33,8 +33,12 @@ export interface Subject {
   engine?: { name: string; environment: string };
   /** The machine that serves, where it is not the one that measures. */
   host?: { name: string; os: string; arch: string; cpus: number; memoryGiB: number };
+  /** The model that an adapter is served beside. */
+  base?: { name: string; digest: string };
   /** The engine can serve the model. */
   servable?: boolean;
+  /** Of an adapter: whether its base is there, and the engine serves it beside that. */
+  adapterGates?: Gate[];
   /** The key file could be read and holds something. */
   keyReadable: boolean;
 }
@@ -54,11 +58,10 @@ export async function findSubject(input: SubjectInput, ctx: StageContext): Promi
   if (input.env === null) {
     const model = await requireResource(ctx.project, 'Model', input.model ?? '');
     const host = await servingHost(ctx, input.host);
-    const engine = await findEngine(ctx, host, input, model.spec);
+    const named = { name: model.metadata.name, spec: model.spec };
     return {
-      model: { name: model.metadata.name, spec: model.spec },
-      engine: { name: engine.name, environment: engine.environment },
-      servable: engine.servable,
+      model: named,
+      ...(await findServing(ctx, host, input, named)),
       ...(await servedBy(ctx, host)),
       keyReadable,
     };
@@ -82,7 +85,10 @@ export function subjectName({ env, model }: SubjectInput): string {
 
 /** Pure: what must hold before anything is measured. */
 export function subjectGates(input: SubjectInput, subject: Subject): Gate[] {
-  if (input.env === null) return [gate('model-servable', subject.servable === true, { name: input.model ?? '' })];
+  const { servable = false, adapterGates = [] } = subject;
+  const isRefused = adapterGates.some(({ verdict }) => verdict === 'fail');
+  if (input.env === null && isRefused) return adapterGates;
+  if (input.env === null) return [gate('model-servable', servable, { name: input.model ?? '' }), ...adapterGates];
   return [
     gate('release-live', subject.release !== undefined, { name: input.env }),
     gate('key-readable', subject.keyReadable, { name: input.keyFile ?? '' }),
@@ -107,9 +113,11 @@ export async function withSubject<T>(
 }
 
 /** Digests of everything that was measured, for the report. */
-export function describeSubject({ environment, release, model, engine, host }: Subject): Record<string, unknown> {
+export function describeSubject(subject: Subject): Record<string, unknown> {
+  const { environment, release, model, base, engine, host } = subject;
   return {
     ...(model ? { model: { name: model.name, digest: model.spec.digest, kind: model.spec.kind } } : {}),
+    ...(base ? { base } : {}),
     ...(engine ? { engine } : {}),
     ...(host ? { host } : {}),
     ...(release
@@ -148,15 +156,20 @@ async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 
   return { host: { name, os, arch, cpus, memoryGiB } };
 }
 
-async function findEngine(
+async function findServing(
   ctx: StageContext,
   host: string,
-  input: SubjectInput,
-  model: ModelSpec,
-): Promise<{ name: string; environment: string; servable: boolean }> {
-  const { definition, file } = chooseServing(await ctx.engines(), input, model);
+  { engine }: SubjectInput,
+  model: NamedModel,
+): Promise<Pick<Subject, 'engine' | 'base' | 'servable' | 'adapterGates'>> {
+  const { definition, base, file, adapters, gates } = await findStack(ctx, model, { host, engine });
   const { lockDigest } = await (await ctx.engine(host)).environment(definition.name);
-  return { name: definition.name, environment: lockDigest, servable: file !== undefined };
+  return {
+    engine: { name: definition.name, environment: lockDigest },
+    servable: file !== undefined,
+    ...(adapters.length > 0 && base ? { base: { name: base.name, digest: base.spec.digest } } : {}),
+    ...(gates.length > 0 ? { adapterGates: gates } : {}),
+  };
 }
 
 async function findLive(environment: string, ctx: StageContext): Promise<Subject['release']> {

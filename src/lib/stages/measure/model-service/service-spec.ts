@@ -1,48 +1,61 @@
 import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
-import { findResource } from '../../../core/project/resources.ts';
-import { variantOf } from '../../work/engines/choose.ts';
+import { adapterSettings } from '../../work/engines/adapters.ts';
 import { refuseWithoutGpus } from '../../work/engines/image-gates.ts';
-import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
+import { servingConfig } from '../../work/engines/serving.ts';
 import { gatherServingFit, refuseUnfit } from '../../work/fit/serving.ts';
 import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
-import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
+import { findStack, type NamedModel, type Stack } from './stack.ts';
 
-/** The service that serves a model for a while. Throws where the model or the engine cannot. */
+/** The service that serves a model for a while, an adapter beside its base. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(
   ctx: StageContext,
   engine: Engine,
   id: string,
-  { name, spec }: { name: string; spec: ModelSpec },
+  model: NamedModel,
   { host, parallel, contextTokens, gpus: wanted, engine: named }: ServedModelOptions,
 ): Promise<ServiceSpec> {
-  const modelTree = await sendModel(ctx, host, spec.digest);
-  const { definition, file } = chooseServing(await ctx.engines(), { engine: named }, spec);
-  if (file === undefined || modelTree === undefined) throw notServable(name, modelTree !== undefined);
+  const stack = await findStack(ctx, model, { host, engine: named });
+  const { definition, variant } = stack;
+  const { base, ...trees } = await sendStack(ctx, host, model, stack);
   const { state, lockDigest } = await engine.environment(definition.name);
   if (state !== 'ready') throw engineNotReady(definition.name, host);
-  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
   const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
   refuseWithoutGpus({ name: definition.name, host, variant, gpus: facts.gpus.length });
   const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
-  const asked = { host, engine: definition.name, facts, model: spec, gpus, parallel, contextTokens };
+  const asked = { host, engine: definition.name, facts, model: base.spec, gpus, parallel, contextTokens };
   refuseUnfit(await gatherServingFit(asked, ctx));
   return {
     id,
-    modelTree,
-    modelFile: file,
-    alias: name,
+    ...trees,
+    alias: base.name,
     ...served,
     engine: definition.name,
-    config: servingConfig(definition, variant, served),
+    config: servingConfig(definition, variant, { ...served, ...adapterSettings(definition, stack.adapters) }),
     environment: lockDigest,
     labels: { ...(await temporaryLabels(ctx, host)), ...(gpus > 0 ? { gpus: String(gpus) } : {}) },
   };
+}
+
+/** Brings what is served to the host. Throws `model-not-servable` (exit 2). */
+async function sendStack(
+  ctx: StageContext,
+  host: string,
+  model: NamedModel,
+  { base, file, adapters, gates }: Stack,
+): Promise<Pick<ServiceSpec, 'modelTree' | 'modelFile' | 'adapters'> & { base: NamedModel }> {
+  const modelTree = base && (await sendModel(ctx, host, base.spec.digest));
+  const tree = adapters.length === 0 ? modelTree : await sendModel(ctx, host, model.spec.digest);
+  const isRefused = file === undefined || gates.some(({ verdict }) => verdict === 'fail');
+  if (base === undefined || isRefused || modelTree === undefined || tree === undefined)
+    throw notServable(model.name, isRefused);
+  const beside = adapters.map(({ name }) => ({ name, tree }));
+  return { base, modelTree, modelFile: file, ...(beside.length > 0 ? { adapters: beside } : {}) };
 }
 
 /** Undefined when neither this machine nor the host holds the model. */

@@ -55,8 +55,10 @@ export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boo
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
 }
 
-/** Digests that an approval covers: the release's evidence and every evaluation of its model, so a new one voids approvals. */
-export function currentEvidence(named: string[], modelDigest: string, reports: EvidenceReport[]): string[] {
-  const later = reports.filter((report) => isEvaluationOf(report, modelDigest)).map(({ digest }) => digest);
+/** Digests that an approval covers: the release's evidence and every evaluation of what it serves, so a new one voids approvals. */
+export function currentEvidence(named: string[], served: readonly string[], reports: EvidenceReport[]): string[] {
+  const later = reports
+    .filter((report) => served.some((digest) => isEvaluationOf(report, digest)))
+    .map(({ digest }) => digest);
   return [...new Set([...named, ...later])].sort();
 }

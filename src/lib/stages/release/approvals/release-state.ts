@@ -1,5 +1,6 @@
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
@@ -32,7 +33,7 @@ export async function readPapers(
   reports: EvidenceReport[],
 ): Promise<ReleasePapers> {
   const files = await readApprovals(ctx.project, await ctx.signer(), release);
-  const evidence = currentEvidence(spec.record.evidence, spec.record.modelDigest, reports);
+  const evidence = currentEvidence(spec.record.evidence, servedDigests(spec.record), reports);
   return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files };
 }
 

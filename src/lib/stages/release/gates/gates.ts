@@ -12,6 +12,11 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 
 type GateId =
+  | 'adapter-base'
+  | 'adapter-evidence'
+  | 'adapter-name-free'
+  | 'adapter-names'
+  | 'adapter-template'
   | 'chat-template'
   | 'engine-ready'
   | 'environment-committed'
@@ -47,17 +52,40 @@ export interface ModelFacts {
   record: ReleaseRecord;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
+  /** Its adapters, in the order of the record. */
+  adapters: { spec: ModelSpec | null; files: ModelFiles }[];
 }
 
-/** The model matches the record, is not a test model, and its files are intact. Pure. */
-export function modelGates({ record, model, modelFiles }: ModelFacts): Gate[] {
-  const params = { model: record.model };
-  const isRecorded = model?.digest === record.modelDigest;
+/** The model and its adapters match the record, are no test models, and their files are intact. Pure. */
+export function modelGates({ record, model, modelFiles, adapters }: ModelFacts): Gate[] {
+  const { model: name, modelDigest: digest } = record;
   return [
-    gate('model', isRecorded, params),
-    gate('model-real', model?.kind !== 'fixture', params),
-    modelVerifiedGate(record.model, isRecorded ? model : null, modelFiles),
+    ...recordedGates({ name, digest }, model, modelFiles),
+    ...(record.adapters ?? []).flatMap((recorded, at) => {
+      const { spec, files } = adapters[at] ?? { spec: null, files: { state: 'missing', host: null } };
+      return recordedGates({ name: recorded.model, digest: recorded.digest }, spec, files);
+    }),
   ];
+}
+
+function recordedGates(
+  { name, digest }: { name: string; digest: string },
+  model: ModelSpec | null,
+  files: ModelFiles,
+): Gate[] {
+  const isRecorded = model?.digest === digest;
+  return [
+    gate('model', isRecorded, { model: name }),
+    gate('model-real', model?.kind !== 'fixture', { model: name }),
+    modelVerifiedGate(name, isRecorded ? model : null, files),
+  ];
+}
+
+/** An adapter does not answer under the name of the environment, which is its base's. Pure. */
+export function adapterNameGates({ adapters = [] }: ReleaseRecord, environment: string): Gate[] {
+  if (adapters.length === 0) return [];
+  const holds = adapters.every(({ name }) => name !== environment);
+  return [gate('adapter-name-free', holds, { environment })];
 }
 
 /** The files of a model lie unchanged on the serving host, or here. Pure. */
@@ -102,6 +130,13 @@ export function slotGate({ slot: name, release, environment }: Serving, slot: Sl
   const reason =
     state === 'ready' ? message('env.slot-held.live', params) : message('env.slot-held.busy', { ...params, sessions });
   return { id, verdict: 'fail', reason, fix, next };
+}
+
+/** Adapters of the live release that the next one does not have; nothing where it has them all. Pure. */
+export function goneAdapters(live: ReleaseRecord | undefined, next: ReleaseRecord, release: string): Message[] {
+  const kept = (next.adapters ?? []).map(({ name }) => name);
+  const gone = (live?.adapters ?? []).map(({ name }) => name).filter((name) => !kept.includes(name));
+  return gone.length === 0 ? [] : [message('release.adapters-gone', { release, names: gone.join(', ') })];
 }
 
 interface PortFacts {

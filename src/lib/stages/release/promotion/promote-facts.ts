@@ -36,6 +36,8 @@ export interface PromoteFacts {
   state: ReleaseState;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
+  /** Adapters of its record, in that order. */
+  adapters: { spec: ModelSpec | null; files: ModelFiles }[];
   /** Its engine refuses requests that name another model, and what serves now does not. */
   checksModelName: boolean;
   engineState: EngineState;
@@ -99,14 +101,23 @@ async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {
   return status.state === 'healthy' && runsAsRecorded(ctx, to, status);
 }
 
-/** The model of a release, and where its files are. */
+/** The model of a release and its adapters, and where their files are. */
 export async function readModel(
   ctx: StageContext,
   { record }: ReleaseSpec,
   look: Look,
-): Promise<Pick<PromoteFacts, 'model' | 'modelFiles'>> {
-  const model = (await findResource(ctx.project, 'Model', record.model))?.spec ?? null;
-  return { model, modelFiles: await findModelFiles(ctx, record.modelDigest, look) };
+): Promise<Pick<PromoteFacts, 'model' | 'modelFiles' | 'adapters'>> {
+  const find = async (name: string): Promise<ModelSpec | null> =>
+    (await findResource(ctx.project, 'Model', name))?.spec ?? null;
+  const adapters = (record.adapters ?? []).map(async ({ model, digest }) => ({
+    spec: await find(model),
+    files: await findModelFiles(ctx, digest, look),
+  }));
+  return {
+    model: await find(record.model),
+    modelFiles: await findModelFiles(ctx, record.modelDigest, look),
+    adapters: await Promise.all(adapters),
+  };
 }
 
 /** Whether the release's engine runtime is ready on the environment's host. */

@@ -3,7 +3,7 @@ import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import { engineGate } from '../gates/engine-gate.ts';
-import { committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
+import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
@@ -16,6 +16,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
   return [
     gate('record', state.intact, { release }),
     ...modelGates({ ...facts, record: state.spec.record }),
+    ...adapterNameGates(state.spec.record, to.environment),
     evidenceGate(facts),
     ...servedGates({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
     committedGate(to.environment, facts.isCommitted),
@@ -62,9 +63,10 @@ function serviceGate({ to: { release }, live, environment: { host, port } }: Pro
   return withFix(gate('service-as-recorded', !isWrong, { release }), { fix });
 }
 
-function memoryGate({ model, memoryAvailable, adopted }: PromoteFacts): Gate {
+function memoryGate({ model, adapters, memoryAvailable, adopted }: PromoteFacts): Gate {
   const id = 'memory';
-  const needed = estimateMemory(model?.bytes ?? 0);
+  const bytes = [model, ...adapters.map(({ spec }) => spec)].map((one) => one?.bytes ?? 0);
+  const needed = estimateMemory(bytes.reduce((sum, each) => sum + each));
   if (adopted || (memoryAvailable !== null && memoryAvailable >= needed))
     return { id, verdict: 'pass', reason: message('release.memory.pass') };
   if (memoryAvailable === null) return { id, verdict: 'unknown', reason: message('release.memory.unknown') };

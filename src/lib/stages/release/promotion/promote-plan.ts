@@ -6,6 +6,7 @@ import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
+import { goneAdapters } from '../gates/gates.ts';
 import { promoteGates } from './promote-gates.ts';
 import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
@@ -19,13 +20,16 @@ export function planPromotion(input: PromoteInput, facts: PromoteFacts): PlanDra
   const alreadyLive = live?.healthy === true && live.serving.release === to.release;
   const steps = alreadyLive ? [] : stepsOn(to.host, promotionSteps(input, facts));
   const supports = alreadyLive ? [] : moveSupports(moveArgs(input, facts), false);
-  return { gates: promoteGates(facts), steps, supports, remarks: [...editedRemarks(facts), ...nameRemarks(facts)] };
+  const gone = goneAdapters(live?.spec.record, facts.state.spec.record, to.release);
+  const remarks = [...editedRemarks(facts), ...nameRemarks(facts), ...gone];
+  return { gates: promoteGates(facts), steps, supports, remarks };
 }
 
 /** What applications must send from now on; without the field any engine answers. */
-function nameRemarks({ checksModelName, to: { service } }: PromoteFacts): Message[] {
+function nameRemarks({ checksModelName, to: { service, adapters = [] } }: PromoteFacts): Message[] {
   if (!checksModelName) return [];
-  return [message('release.checks-model-name', { engine: service.engine, alias: service.alias })];
+  const names = [service.alias, ...adapters.map(({ name }) => name)].join('`, `');
+  return [message('release.checks-model-name', { engine: service.engine, alias: names })];
 }
 
 function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {

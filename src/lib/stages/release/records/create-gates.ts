@@ -6,9 +6,11 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { imageGates } from '../../work/engines/image-gates.ts';
+import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
+import { releaseAdapterGates } from './adapter-gates.ts';
 
 export type CreateInput = {
   name: string;
@@ -22,6 +24,7 @@ export type CreateInput = {
   contextTokens: number;
   threads: number | null;
   gpus?: number;
+  adapters?: WantedAdapter[];
 };
 
 export interface CreateFacts {
@@ -44,6 +47,10 @@ export interface CreateFacts {
   /** Named runs without a report. */
   missing: string[];
   existing: ReleaseSpec | null;
+  adapters: AdapterFacts[];
+  environments: string[];
+  /** The engine serves the adapters. */
+  adaptersServed: Gate[];
   /** What serving takes and the host has, where both are known. */
   fit?: ServingFit;
 }
@@ -55,7 +62,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
     gate('model-real', model.kind !== 'fixture', params),
-    gate('model-servable', facts.modelFile !== null, params),
+    model.kind === 'adapter' ? adapterAlone(input, model) : gate('model-servable', facts.modelFile !== null, params),
     modelVerifiedGate(input.model, model, facts.files),
     gate('licence', model.license.trim() !== '', params),
     gate('chat-template', model.chatTemplate !== undefined, params),
@@ -64,8 +71,25 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...imageGates({ name: engine.name, host, variant, gpus: facts.hostGpus }),
     evidenceGate(input, facts),
+    ...facts.adaptersServed,
+    ...releaseAdapterGates(facts.adapters, {
+      release: input.name,
+      base: { name: input.model, spec: model },
+      environments: facts.environments,
+      reports: facts.reports,
+    }),
     ...lossGates(input.model, facts.loss),
   ];
+}
+
+function adapterAlone({ name, model }: CreateInput, { lineage }: ModelSpec): Gate {
+  const base = lineage.find(({ relation }) => relation === 'adapter-of')?.name ?? 'BASE';
+  return {
+    id: 'model-servable',
+    verdict: 'fail',
+    reason: message('release.model-servable.adapter', { model }),
+    next: [`sovran release create ${name} --model ${base} --adapter ${model}`],
+  };
 }
 
 function evidenceGate({ model: name }: CreateInput, { reports, missing, model }: CreateFacts): Gate {

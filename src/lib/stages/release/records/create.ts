@@ -1,3 +1,4 @@
+import { gatherAdapters, type AdapterFacts } from './adapters.ts';
 import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
@@ -7,6 +8,7 @@ import { gatherServingFit, servingGates } from '../../work/fit/serving.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { adapterGates, adapterSettings, type RankedAdapter } from '../../work/engines/adapters.ts';
 import { variantOf } from '../../work/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
@@ -52,7 +54,11 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const existing = await findResource(ctx.project, 'Release', checkName(input.name));
   const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
   const hostName = await chooseHost(ctx, input.host ?? undefined);
-  const { definition, file } = chooseServing(await ctx.engines(), input, model);
+  const engines = await ctx.engines();
+  const wanted = input.adapters ?? [];
+  const { definition, file } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
+  const adapters = await gatherAdapters(ctx, hostName, wanted);
+  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
   const engine = await (await ctx.engine(hostName)).environment(definition.name);
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
@@ -75,16 +81,28 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: hostFacts.cpus,
     ...(fit ? { fit } : {}),
-    reports: chooseReports(input.evidence, all, model.digest),
+    reports: chooseReports(input.evidence, all, digestsOf(model, adapters)),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
     loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
+    adapters,
+    environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
+    adaptersServed: adapterGates({ definition, variant, base: model, adapters: ranked(adapters) }, engines),
   };
 }
 
-function chooseReports(named: string[], all: EvidenceReport[], modelDigest: string): EvidenceReport[] {
+function digestsOf(model: { digest: string }, adapters: readonly AdapterFacts[]): string[] {
+  return [model.digest, ...adapters.map(({ spec }) => spec.digest)];
+}
+
+/** An adapter is named by its model to people; `name` is for applications. */
+function ranked(adapters: readonly AdapterFacts[]): RankedAdapter[] {
+  return adapters.map(({ model, rank }) => ({ name: model, rank }));
+}
+
+function chooseReports(named: string[], all: EvidenceReport[], digests: readonly string[]): EvidenceReport[] {
   if (named.length > 0) return all.filter(({ run }) => named.includes(run));
-  return all.filter((report) => isEvaluationOf(report, modelDigest));
+  return all.filter((report) => digests.some((digest) => isEvaluationOf(report, digest)));
 }
 
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
@@ -123,16 +141,27 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
     engine: { name: engine.name, environment: engine.environment, ...configured(facts, served) },
     arguments: served,
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
+    ...recordedAdapters(facts),
     evidence: reports.map(({ digest }) => digest).sort(),
   };
 }
 
+/** By name, so that the order of flags makes no other release. */
+function recordedAdapters({ adapters }: CreateFacts): Pick<ReleaseRecord, 'adapters'> {
+  if (adapters.length === 0) return {};
+  const recorded = adapters.map(({ name, model, spec }) => ({ name, model, digest: spec.digest }));
+  return { adapters: recorded.toSorted((left, right) => (left.name < right.name ? -1 : 1)) };
+}
+
 /** The engine's own configuration, where it has one. */
 function configured(
-  { definition, variant }: CreateFacts,
+  { definition, variant, adapters }: CreateFacts,
   served: JsonObject,
 ): Pick<ReleaseRecord['engine'], 'config' | 'startSeconds'> {
-  const config = servingConfig(definition, variant, served);
+  const config = servingConfig(definition, variant, {
+    ...served,
+    ...adapterSettings(definition, ranked(adapters)),
+  });
   const startSeconds = definition.serves?.startSeconds;
   return {
     ...(Object.keys(config).length === 0 ? {} : { config }),

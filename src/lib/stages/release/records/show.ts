@@ -22,6 +22,8 @@ export interface ReleaseData {
   status: ReleaseStatus;
   approvals: { signer: string; at: string; environment: string }[];
   evidence: string[];
+  /** Adapters that it serves beside the model; left out where there are none. */
+  adapters?: { name: string; model: string }[];
 }
 
 /** Why a release can or cannot be promoted to an environment, by its records. */
@@ -92,6 +94,7 @@ async function showIn(
     status: releaseStatus(name, live, counted),
     approvals: signedApprovals(papers.files),
     evidence: spec.record.evidence,
+    ...(spec.record.adapters ? { adapters: spec.record.adapters.map(({ name, model }) => ({ name, model })) } : {}),
     record: spec.record,
     environments: readiness,
   };

@@ -20,7 +20,7 @@ import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
 import { findLeftBehind, previousGate } from '../promotion/promotion-record.ts';
 import { moveSupports, supportActions } from '../promotion/supports.ts';
-import { slotGate } from '../gates/gates.ts';
+import { goneAdapters, slotGate } from '../gates/gates.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
 import { giveTrafficBack } from '../watch/traffic-actions.ts';
 import { remarksAfterRollback } from '../promotion/retire-service.ts';
@@ -143,8 +143,9 @@ export function planRollback(
     ...(back ? [slotGate(back.serving, slot)] : []),
     ...(serve ? serveGates(serve) : []),
   ];
-  const remarks = editedRemarks({ edited });
-  if (!back) return { gates, steps: [], remarks };
+  const edits = editedRemarks({ edited });
+  if (!back) return { gates, steps: [], remarks: edits };
+  const remarks = [...edits, ...goneAdapters(live?.spec.record, back.spec.record, back.serving.release)];
   const to = back.serving;
   const from = live?.serving ?? null;
   const fromAlive = live?.running === true;

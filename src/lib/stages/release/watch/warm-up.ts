@@ -4,6 +4,7 @@ import { isSettled, type Serving, statusOf } from '../../serving/environments/se
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
 import { LEAST_MS, TIMES } from './timeouts.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import type { ServiceStatus } from '../../../core/ports/engine.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
@@ -31,28 +32,48 @@ export type WarmedUp = {
 };
 
 /**
- * Sends prompts to a service's own socket until its caches are warm, the last one as a stream. Throws `warm-up-failed`, or
+ * Sends prompts to a service's own socket, to each adapter too, until its caches are warm, the last one as a stream. Throws `warm-up-failed`, or
  * `connection-lost` (exit 4).
  */
 export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
-  const { signal } = ctx.interrupt;
   const host = await ctx.host(serving.host);
   const { socket } = await statusOf(ctx, serving);
   let slowestMs = 0;
-  for (const turn of PROBE_PROMPTS.keys()) {
+  const questions = questionsFor(serving);
+  for (const { stream, ...question } of questions) {
     const before = ctx.clock.monotonicMs();
-    const stream = turn === PROBE_PROMPTS.length - 1;
     const withinMs = stream ? Math.max(LEAST_MS, TIMES * slowestMs) : WARM_UP_MS;
-    const body = JSON.stringify({ ...probeBody(turn), stream });
-    const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
-    const answer = await asked.catch(async (cause: unknown) => {
-      throw signal.aborted ? cause : await findCause(ctx, serving, host, cause);
-    });
+    const body = JSON.stringify({ ...question, stream });
+    const answer = await ask(ctx, serving, { host, socket }, { body, withinMs });
     if (answer.status !== 200 || !(stream ? isStream(answer) : hasAnswer(answer.body)))
-      throw wrongAnswer(serving, answer);
+      throw wrongAnswer(serving, answer, question.model);
     slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
   }
-  return { prompts: PROBE_PROMPTS.length, slowestMs };
+  return { prompts: questions.length, slowestMs };
+}
+
+type Question = JsonObject & { stream: boolean; model?: string };
+
+/** One question to each adapter, then the prompts, the last one as a stream. */
+function questionsFor({ adapters = [] }: Serving): Question[] {
+  const last = PROBE_PROMPTS.length - 1;
+  return [
+    ...adapters.map(({ name }) => ({ ...probeBody(0), model: name, stream: false })),
+    ...PROBE_PROMPTS.map((_, turn) => ({ ...probeBody(turn), stream: turn === last })),
+  ];
+}
+
+async function ask(
+  ctx: StageContext,
+  serving: Serving,
+  { host, socket }: { host: Host; socket: string },
+  { body, withinMs }: { body: string; withinMs: number },
+): Promise<Answer> {
+  const { signal } = ctx.interrupt;
+  const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
+  return asked.catch(async (cause: unknown) => {
+    throw signal.aborted ? cause : await findCause(ctx, serving, host, cause);
+  });
 }
 
 interface Answer {
@@ -108,8 +129,9 @@ function hasAnswer(body: string): boolean {
   }
 }
 
-function wrongAnswer(serving: Serving, { status, body }: Answer): SovranError {
-  return warmUpFailed(serving, `HTTP ${status}: ${body.slice(0, SHOWN)}`, { status });
+function wrongAnswer(serving: Serving, { status, body }: Answer, adapter: string | undefined): SovranError {
+  const reason = `${adapter === undefined ? '' : `${adapter}: `}HTTP ${status}: ${body.slice(0, SHOWN)}`;
+  return warmUpFailed(serving, reason, { status, ...(adapter === undefined ? {} : { adapter }) });
 }
 
 class WarmUpLate extends Error {

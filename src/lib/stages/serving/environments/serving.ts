@@ -17,9 +17,11 @@ export type Serving = {
   slot: Slot;
   releaseDigest: string;
   modelDigest: string;
+  /** Adapters served beside the model, by the names that requests send; absent without any. */
+  adapters?: { name: string; digest: string }[];
   /** Longest start, ms. */
   startMs: number;
-  service: Omit<ServiceSpec, 'modelTree'>;
+  service: Omit<ServiceSpec, 'modelTree' | 'adapters'>;
 };
 
 /** The service of a release in a slot. Its id is derived, so that a repeated promotion finds the service it started. */
@@ -38,6 +40,7 @@ export function servingOf(
     slot,
     releaseDigest: digest,
     modelDigest: record.modelDigest,
+    ...(record.adapters ? { adapters: record.adapters.map((one) => ({ name: one.name, digest: one.digest })) } : {}),
     startMs: record.engine.startSeconds === undefined ? START_MS : record.engine.startSeconds * 1000,
     service: {
       id: `release-${id}-${slot}`,
@@ -75,7 +78,8 @@ export async function startServing(
   serving: Serving,
   progress?: (line: Message) => void,
 ): Promise<ServiceStatus> {
-  const spec = { ...serving.service, modelTree: await sendModel(ctx, serving, progress) };
+  const send = (digest: string): Promise<string> => sendModel(ctx, serving, digest, progress);
+  const spec = await specOf(serving, send);
   const engine = await ctx.engine(serving.host);
   const found = await engine.serviceStatus(spec.id);
   if (isRunning(found) && found.specDigest !== digestOf(spec))
@@ -90,12 +94,25 @@ export async function stopServing(ctx: StageContext, { host, service }: Serving,
   await freeDevices(ctx, host, service.id, service.gpus ?? 0);
 }
 
-async function sendModel(ctx: StageContext, serving: Serving, progress?: (line: Message) => void): Promise<string> {
+async function sendModel(
+  ctx: StageContext,
+  serving: Serving,
+  digest: string,
+  progress?: (line: Message) => void,
+): Promise<string> {
   try {
-    return await sendTree(ctx, serving.host, serving.modelDigest, progress);
+    return await sendTree(ctx, serving.host, digest, progress);
   } catch (error) {
-    throw error instanceof SovranError && error.code === 'tree-missing' ? modelGone(serving) : error;
+    throw error instanceof SovranError && error.code === 'tree-missing' ? modelGone(serving, digest) : error;
   }
+}
+
+/** The service of a release, its trees one after the other as `placeOf` finds each. */
+async function specOf(serving: Serving, placeOf: (digest: string) => Promise<string>): Promise<ServiceSpec> {
+  const modelTree = await placeOf(serving.modelDigest);
+  const adapters: NonNullable<ServiceSpec['adapters']> = [];
+  for (const { name, digest } of serving.adapters ?? []) adapters.push({ name, tree: await placeOf(digest) });
+  return { ...serving.service, modelTree, ...(adapters.length > 0 ? { adapters } : {}) };
 }
 
 /** The service has started and not ended. */
@@ -106,9 +123,10 @@ export function isRunning({ state }: ServiceStatus): boolean {
 /** Whether the service runs with the specification of its record; false if the host does not have the model. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
   if (!isRunning(found)) return false;
-  const { host, modelDigest, service } = serving;
-  const modelTree = await (await ctx.hostStore(host)).treePath(modelDigest);
-  return modelTree !== undefined && found.specDigest === digestOf({ ...service, modelTree });
+  const store = await ctx.hostStore(serving.host);
+  // A tree that is not there gives a specification that no service runs with.
+  const spec = await specOf(serving, async (digest) => (await store.treePath(digest)) ?? '');
+  return found.specDigest === digestOf(spec);
 }
 
 /** State of the service of a release. */
@@ -147,11 +165,11 @@ function unhealthy({ release, service }: Serving, status: ServiceStatus, timeout
   });
 }
 
-function modelGone({ release, modelDigest }: Serving): SovranError {
+function modelGone({ release }: Serving, digest: string): SovranError {
   return new SovranError({
     code: 'model-missing',
     exit: EXIT.refused,
-    text: message('release.model-gone', { release, digest: modelDigest }),
+    text: message('release.model-gone', { release, digest }),
     fix: message('release.model-gone.fix'),
   });
 }

@@ -55,19 +55,16 @@ export function engineForJob(engines: readonly EngineDefinition[], wish: Wish, n
   return { definition, others, named: named !== undefined };
 }
 
+/** What decides whether an engine can serve a model. */
+export type Servable = Pick<ModelSpec, 'kind' | 'format' | 'servable'>;
+
 /** Engines that can serve a model, the default first; empty where none can. */
-export function enginesForModel(
-  engines: readonly EngineDefinition[],
-  model: Pick<ModelSpec, 'format' | 'servable'>,
-): EngineDefinition[] {
+export function enginesForModel(engines: readonly EngineDefinition[], model: Servable): EngineDefinition[] {
   return byPreference(engines).filter(({ serves }) => serves?.formats.some((format) => holds(model, format)));
 }
 
 /** File of a model that an engine serves, `.` for its whole tree; undefined where it cannot serve it. */
-export function servedFile(
-  { serves }: EngineDefinition,
-  model: Pick<ModelSpec, 'format' | 'servable'>,
-): string | undefined {
+export function servedFile({ serves }: EngineDefinition, model: Servable): string | undefined {
   const format = serves?.formats.find((one) => holds(model, one));
   if (format === undefined) return undefined;
   return format === 'gguf' ? model.servable : '.';
@@ -128,7 +125,9 @@ export function choiceRemarks({ definition, others, named }: JobChoice): Message
   return engine === 'cpu' ? [] : [message('engine.only', { engine })];
 }
 
-function holds({ format, servable }: Pick<ModelSpec, 'format' | 'servable'>, wanted: 'gguf' | 'safetensors'): boolean {
+/** An adapter holds no weights that could be served without its base. */
+function holds({ kind, format, servable }: Servable, wanted: 'gguf' | 'safetensors'): boolean {
+  if (kind === 'adapter') return false;
   return wanted === 'gguf' ? servable?.endsWith('.gguf') === true : format === 'safetensors';
 }
 

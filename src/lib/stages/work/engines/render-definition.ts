@@ -28,7 +28,11 @@ function jobLines({ jobs }: EngineDefinition, view: View): string[] {
 
 function serveLines({ serves }: EngineDefinition, view: View): string[] {
   if (!serves) return [];
-  return [view.t('engine.show.serves', { formats: serves.formats.join(', '), seconds: serves.startSeconds })];
+  const { formats, startSeconds: seconds, adapters } = serves;
+  return [
+    view.t('engine.show.serves', { formats: formats.join(', '), seconds }),
+    ...(adapters ? [view.t('engine.show.adapters', { most: Math.max(...adapters.ranks) })] : []),
+  ];
 }
 
 function variantLines({ variants: { cpu, cuda } }: EngineDefinition, view: View): string[] {

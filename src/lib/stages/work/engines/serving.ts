@@ -1,10 +1,7 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
-import type { ModelSpec } from '../../../core/project/resources/model.ts';
-import { enginesForModel, requireEngine, servedFile } from './choose.ts';
+import { enginesForModel, requireEngine, type Servable, servedFile } from './choose.ts';
 import { configOf } from './mapping.ts';
-
-type Servable = Pick<ModelSpec, 'format' | 'servable'>;
 
 /** The engine that serves a model, and the file of the model that it takes; no file where it cannot serve it. */
 export interface ServingChoice {
@@ -12,16 +9,15 @@ export interface ServingChoice {
   file?: string;
 }
 
-/** The named engine, else the first that can serve the model. Throws `engine-unknown` (exit 2). */
+/** The named engine, else the first that can serve the model, with adapters where it has any. Throws `engine-unknown` (exit 2). */
 export function chooseServing(
   engines: readonly EngineDefinition[],
-  { engine }: { engine?: string | undefined },
+  { engine, adapters = false }: { engine?: string | undefined; adapters?: boolean },
   model: Servable,
 ): ServingChoice {
-  const definition =
-    engine === undefined
-      ? (enginesForModel(engines, model)[0] ?? requireEngine(engines, 'cpu'))
-      : requireEngine(engines, engine);
+  const able = enginesForModel(engines, model);
+  const best = able.find(({ serves }) => !adapters || serves?.adapters) ?? able[0];
+  const definition = engine === undefined ? (best ?? requireEngine(engines, 'cpu')) : requireEngine(engines, engine);
   const file = servedFile(definition, model);
   return file === undefined ? { definition } : { definition, file };
 }

@@ -1,3 +1,4 @@
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -124,7 +125,7 @@ export function bringBack(name: string, { job, license, kind }: ModelSpec): { fi
 async function hostsServing(project: ProjectStore, digest: string): Promise<string[]> {
   const releases = await listResources(project, 'Release');
   const ofModel = new Set(
-    releases.filter(({ spec }) => spec.record.modelDigest === digest).map(({ metadata }) => metadata.name),
+    releases.filter(({ spec }) => servedDigests(spec.record).includes(digest)).map(({ metadata }) => metadata.name),
   );
   const environments = await listEnvironments(project);
   const serving = environments.filter(({ spec }) =>

@@ -11,7 +11,7 @@ from pathlib import Path
 from sovran_worker.errors import BadSpec, InputMissing, JobFailure
 from sovran_worker.model.tree import read_config, require_tokenizer
 
-from .arguments import launch_of, rpc_folder
+from .arguments import adapters_of, launch_of, rpc_folder
 
 
 def serve(file: Path) -> int:
@@ -20,6 +20,8 @@ def serve(file: Path) -> int:
         service = _read(file)
         launch = launch_of(service)
         _require_tree(Path(service["model"]))
+        for name, path in adapters_of(service).items():
+            _require_adapter(name, path)
     except JobFailure as failure:
         print(f"{failure}: {failure.remedy}", file=sys.stderr)
         return failure.code
@@ -45,3 +47,8 @@ def _require_tree(tree: Path) -> None:
     # The server would ask the hub for what is not there, and end with a page of tracebacks.
     read_config(tree)
     require_tokenizer(tree)
+
+
+def _require_adapter(name: str, tree: Path) -> None:
+    if not (tree / "adapter_config.json").is_file():
+        raise InputMissing(f"adapter {name} is missing in {tree}", reason="input-missing", name=name)

@@ -116,6 +116,10 @@ def serve(path: Path) -> int:
     if not Path(spec["model"]).exists():
         print(f"model {spec['model']} is missing", file=sys.stderr, flush=True)
         return 66
+    for adapter in spec.get("adapters", []):
+        if not os.access(f"{adapter['path']}/adapter_config.json", os.R_OK):
+            print(f"adapter {adapter['name']} is missing", file=sys.stderr, flush=True)
+            return 66
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     answer_health(spec["socket"])
     return 0

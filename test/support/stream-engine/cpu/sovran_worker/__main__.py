@@ -2,6 +2,7 @@
 Whatever it is, the warm-up on the service's own socket gets a sound answer, but of one that is mute.
 tokens, asked (as many tokens as a request asks for, where it does), intervalMs, firstMs (before the first token), startMs (503 until then), unhealthy (503 for ever), failing (500 to every stream),
 clipped (every stream ends by HTTP before its end mark), hanging (every stream sends its headers and nothing more), mute (the same, its warm-up included), answers (so many streams are answered, every further one hangs after its first token), dying (ends at the first question), stubborn (goes on when it is asked to end).
+A request whose `model` names an adapter gets that name as its answer, or 404 where the adapter is `broken`.
 
 Hundreds of these are started in a run of the tests: a thread a connection starts in half the time of an event loop."""
 
@@ -21,8 +22,8 @@ STREAMS = itertools.count(1)
 class Connection:
     """One client, answered request by request until it leaves."""
 
-    def __init__(self, behaviour, client):
-        self.behaviour, self.client = behaviour, client
+    def __init__(self, behaviour, adapters, client):
+        self.behaviour, self.adapters, self.client = behaviour, adapters, client
         self.input = client.makefile("rb")
 
     def serve(self):
@@ -43,6 +44,8 @@ class Connection:
         body = json.loads(self.input.read(length) or b"{}")
         if head.startswith("get /health"):
             self.reply(200 if self.healthy() else 503, {})
+        elif body.get("model") in self.adapters:
+            self.adapter(body["model"])
         elif self.behaviour.get("dying"):
             os.write(2, b"out of memory\n")
             os._exit(1)
@@ -55,6 +58,12 @@ class Connection:
         else:
             self.reply(200, {"choices": [{"message": {"content": "ok"}, "finish_reason": "stop"}]})
         return "connection: close" not in head
+
+    def adapter(self, name):
+        if self.adapters[name].get("broken"):
+            self.reply(404, {"error": {"message": f"no model {name}"}})
+        else:
+            self.reply(200, {"choices": [{"message": {"content": name}, "finish_reason": "stop"}]})
 
     def head(self):
         """Request line and headers in lower case; empty once the client has left."""
@@ -109,6 +118,7 @@ def read_json(path):
 def main():
     spec = read_json(sys.argv[3])
     behaviour = read_json(spec["model"])
+    adapters = {one["name"]: read_json(f"{one['path']}/adapter_config.json") for one in spec.get("adapters", [])}
     stops = (lambda *_: None) if behaviour.get("stubborn") else (lambda *_: os._exit(0))
     signal.signal(signal.SIGTERM, stops)
     with socket.socket(socket.AF_UNIX) as server:
@@ -116,7 +126,7 @@ def main():
         server.listen(128)
         while True:
             client, _ = server.accept()
-            threading.Thread(target=Connection(behaviour, client).serve, daemon=True).start()
+            threading.Thread(target=Connection(behaviour, adapters, client).serve, daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -38,5 +38,6 @@ export const INSIDE = {
   service: '/service',
   socket: '/run/sovran',
   model: '/model',
+  adapters: '/adapters',
   code: '/opt/sovran',
 } as const;
