@@ -4,6 +4,7 @@ export const PASSING_FACTS = {
   engineState: 'ready',
   model: null,
   modelFiles: { state: 'whole', host: null },
+  adapters: [],
   isCommitted: true,
   edited: [],
   served: null,

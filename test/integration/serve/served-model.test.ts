@@ -132,7 +132,7 @@ test('an adapter is asked by its name, served beside its base', async () => {
       alias: 'base',
       engine: 'vllm',
       modelFile: '.',
-      adapters: [{ name: 'themes.adapter', tree }],
+      adapters: [{ name: 'themes.adapter', tree: '/tree' }],
       config: { 'max-loras': 1, 'max-lora-rank': 8 },
     },
   });

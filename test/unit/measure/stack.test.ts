@@ -44,7 +44,14 @@ async function world(rank = 8) {
 test.for([
   ['a model', spec({}), {}, 'm', 'vllm', []],
   ['an adapter', ofDigest(digest('a')), {}, 'base', 'vllm', []],
-  ['an adapter by an engine that serves none', ofDigest(digest('a')), { engine: 'cpu' }, 'base', 'cpu', ['adapters-served']],
+  [
+    'an adapter by an engine that serves none',
+    ofDigest(digest('a')),
+    { engine: 'cpu' },
+    'base',
+    'cpu',
+    ['adapters-served'],
+  ],
   ['an adapter of an unknown base', ofDigest(digest('f')), {}, undefined, 'cpu', ['adapter-base']],
   ['an adapter of a quantized base', ofDigest(digest('c')), {}, 'small', 'vllm', ['engine-limit-1']],
   ['an adapter without lineage', spec({ kind: 'adapter' }), {}, undefined, 'cpu', ['adapter-base']],

@@ -81,9 +81,12 @@ test.for([
   expect(readAdapterFlags(words)).toEqual(adapters);
 });
 
-test.each(['', '=', 'a=', '=a', 'a=b=c', 'Themes=a', 'a b', '../a', 'a=b,c=d'])('--adapter %j is a usage error', (word) => {
-  expect(() => readAdapterFlags([word])).toThrow(expect.objectContaining({ code: 'bad-adapter', exit: 2 }));
-});
+test.each(['', '=', 'a=', '=a', 'a=b=c', 'Themes=a', 'a b', '../a', 'a=b,c=d'])(
+  '--adapter %j is a usage error',
+  (word) => {
+    expect(() => readAdapterFlags([word])).toThrow(expect.objectContaining({ code: 'bad-adapter', exit: 2 }));
+  },
+);
 
 test.for<[string, { spec: ModelSpec | null; files: AdapterFacts['files'] }[], string[]]>([
   ['as recorded', [adapter()], []],
@@ -108,6 +111,6 @@ test.for([
     ({ adapters: names.map((name) => ({ name, model: name, digest: ADAPTER })) }) as ReleaseRecord;
   const remarks = goneAdapters(record(before), record(after), 'r2');
   expect(remarks.map((line) => say(t, line))).toEqual(
-    gone.map((name) => `Requests for ${name} get HTTP 404 while r2 serves: it has no such adapter.`),
+    gone.map((name) => `r2 does not have these adapters of what serves now: ${name}.`),
   );
 });

@@ -110,6 +110,7 @@ const mayServe: ServeFacts = {
     registeredAt: '2026-01-01T00:00:00.000Z',
   },
   modelFiles: { state: 'whole', host: null },
+  adapters: [],
   host: 'gpu1',
   engineState: 'ready',
 };

@@ -46,7 +46,9 @@ test('the refusals say what to do', () => {
   const none = adapterGates({ definition: cpu, variant: 'cpu', base: BASE, adapters: ranked(8) }, engines);
   expect(none[0]?.fix && say(t, none[0].fix)).toBe('Engines that do (`--engine`): vllm.');
   const quantized = { kind: 'quantized' as const, scheme: 'W4A16' };
-  const limit = adapterGates({ definition: vllm, variant: 'cpu', base: quantized, adapters: ranked(8) }, engines).at(-1);
+  const limit = adapterGates({ definition: vllm, variant: 'cpu', base: quantized, adapters: ranked(8) }, engines).at(
+    -1,
+  );
   expect(limit?.fix && say(t, limit.fix)).toBe('Merge, then quantize: `sovran quantize launch`.');
 });
 

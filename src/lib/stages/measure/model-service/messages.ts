@@ -12,8 +12,7 @@ export const messages = {
     'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
     'env.model-not-servable.fix': 'Quantifiez-le d’abord.',
     'env.model-absent': 'Les fichiers du modèle {name} ne sont pas sur cette machine.',
-    'env.adapter-base-missing':
-      'L’adaptateur {name} demande sa base {digest}, absente des modèles du projet.',
+    'env.adapter-base-missing': 'L’adaptateur {name} demande sa base {digest}, absente des modèles du projet.',
     'env.engine-not-ready': 'Le runtime du moteur {engine} n’est pas installé sur {host}.',
     'env.service-failed': 'Le service {service} n’a pas démarré : {reason}',
     'env.service-failed.fix': 'Lisez son log ; le manque de mémoire est la cause habituelle.',

@@ -56,7 +56,7 @@ export interface ModelFacts {
   adapters: { spec: ModelSpec | null; files: ModelFiles }[];
 }
 
-/** The model and its adapters match the record, are no test models, and their files are intact. Pure. */
+/** The model and its adapters match the record, are real, and their files are intact. Pure. */
 export function modelGates({ record, model, modelFiles, adapters }: ModelFacts): Gate[] {
   const { model: name, modelDigest: digest } = record;
   return [

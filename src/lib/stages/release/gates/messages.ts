@@ -7,7 +7,8 @@ export const messages = {
     'release.model-real.pass': 'Model {model} is a real model.',
     'release.model-real.fail': 'Model {model} is a test model and cannot serve.',
     'release.adapter-name-free.pass': 'No adapter is named like environment {environment}.',
-    'release.adapter-name-free.fail': 'An adapter is named like environment {environment}, under which the base answers.',
+    'release.adapter-name-free.fail':
+      'An adapter is named like environment {environment}, under which the base answers.',
     'release.adapters-gone': '{release} does not have these adapters of what serves now: {names}.',
     'release.this-machine': 'this machine',
     'release.both-machines': '{host} and this machine',

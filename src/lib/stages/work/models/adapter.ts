@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listResources } from '../../../core/project/resources.ts';
 
-/** Digest of the model that an adapter was trained on; undefined for what is no adapter. */
+/** Digest of the model that an adapter was trained on; undefined for other models. */
 export function baseDigestOf({ lineage }: Pick<ModelSpec, 'lineage'>): string | undefined {
   return lineage.find(({ relation }) => relation === 'adapter-of')?.digest;
 }
