@@ -3,7 +3,7 @@ import { showLineage } from '../../../src/lib/stages/experiments/lineage/lineage
 import { renderLineage } from '../../../src/lib/stages/experiments/lineage/render.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { digestFor, experimentResources } from '../../support/experiment-project.ts';
+import { digestFor, experimentResources, releaseSpec } from '../../support/experiment-project.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
@@ -43,6 +43,19 @@ test('the lineage of a base has every branch', async () => {
     ]),
   );
   expect(nodes[0]).toMatchObject({ name: 'base', parents: [] });
+});
+
+test('an adapter shows the releases that serve it beside its base', async () => {
+  const ctx = await experiments();
+  const adapters = [{ name: 'themes', model: 'tuned.adapter', digest: digestFor('2') }];
+  const { record, ...release } = releaseSpec('base', '1') as { record: object };
+  await ctx.project.write(resourceOf('Release', 'r2', { ...release, record: { ...record, adapters } }));
+  const { nodes } = await showLineage('tuned.adapter', ctx);
+  const releases = nodes.map((node) => [node.name, node.releases.map(({ name }) => name)]);
+  expect(releases.slice(0, 2)).toEqual([
+    ['base', ['r2']],
+    ['tuned.adapter', ['r2']],
+  ]);
 });
 
 test('an ancestor outside the project is named by its digest', async () => {
