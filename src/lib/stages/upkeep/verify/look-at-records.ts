@@ -32,7 +32,7 @@ export function lookAtReports(reports: readonly EvidenceReport[]): Look {
   return { count: reports.length, problems };
 }
 
-/** Pure: each release has its digest, its model the recorded bytes, its evidence a report. */
+/** Pure: each release has its digest, its model and adapters the recorded bytes, its evidence a report. */
 export function lookAtReleases(
   releases: readonly Release[],
   models: readonly ResourceOf<'Model'>[],
@@ -48,14 +48,12 @@ function problemsOf(
   models: ReadonlyMap<string, string>,
   reports: ReadonlySet<string>,
 ): Problem[] {
-  const { model } = record;
-  const found = models.get(model);
+  const served = [{ model: record.model, digest: record.modelDigest }, ...(record.adapters ?? [])];
+  const changed = served.filter((one) => (models.get(one.model) ?? one.digest) !== one.digest);
   const missing = record.evidence.filter((one) => !reports.has(one));
   return [
     ...(digestOf(record) === digest ? [] : [{ code: 'release-changed', about, reason: message('verify.release') }]),
-    ...(found === undefined || found === record.modelDigest
-      ? []
-      : [{ code: 'model-changed', about, reason: message('verify.model', { model }) }]),
+    ...changed.map(({ model }) => ({ code: 'model-changed', about, reason: message('verify.model', { model }) })),
     ...missing.map((one) => ({
       code: 'evidence-missing',
       about,

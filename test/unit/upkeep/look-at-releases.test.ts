@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
+import { lookAtReleases } from '../../../src/lib/stages/upkeep/verify/look-at-records.ts';
+import { digestFor, releaseSpec } from '../../support/experiment-project.ts';
+
+type Looked = Parameters<typeof lookAtReleases>;
+
+/** Problems of a release with an adapter, where the project has these digests under the names of its models. */
+function problems(digits: Record<string, string>): string[] {
+  const { record: plain, ...release } = releaseSpec('base', '1') as { record: object };
+  const record = { ...plain, adapters: [{ name: 'themes', model: 'themes.adapter', digest: digestFor('2') }] };
+  const releases = [{ metadata: { name: 'r1' }, spec: { ...release, record, digest: digestOf(record) } }];
+  const models = Object.entries(digits).map(([name, digit]) => ({
+    metadata: { name },
+    spec: { digest: digestFor(digit) },
+  }));
+  const look = lookAtReleases(releases as unknown as Looked[0], models as unknown as Looked[1], []);
+  return look.problems.map(({ code, reason }) => `${code} ${String(reason.params?.['model'])}`);
+}
+
+test.for([
+  ['as recorded', { base: '1', 'themes.adapter': '2' }, []],
+  ['of another adapter', { base: '1', 'themes.adapter': '3' }, ['model-changed themes.adapter']],
+  ['of another base', { base: '4', 'themes.adapter': '2' }, ['model-changed base']],
+  ['that are gone', {}, []],
+] as const)('verify looks at models %s', ([, digits, found]) => {
+  expect(problems(digits)).toEqual(found);
+});
