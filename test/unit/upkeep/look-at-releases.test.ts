@@ -15,13 +15,13 @@ function problems(digits: Record<string, string>): string[] {
     spec: { digest: digestFor(digit) },
   }));
   const look = lookAtReleases(releases as unknown as Looked[0], models as unknown as Looked[1], []);
-  return look.problems.map(({ code, reason }) => `${code} ${String(reason.params?.['model'])}`);
+  return look.problems.map(({ code, reason }) => `${code} ${JSON.stringify(reason.params)}`);
 }
 
 test.for([
   ['as recorded', { base: '1', 'themes.adapter': '2' }, []],
-  ['of another adapter', { base: '1', 'themes.adapter': '3' }, ['model-changed themes.adapter']],
-  ['of another base', { base: '4', 'themes.adapter': '2' }, ['model-changed base']],
+  ['of another adapter', { base: '1', 'themes.adapter': '3' }, ['model-changed {"model":"themes.adapter"}']],
+  ['of another base', { base: '4', 'themes.adapter': '2' }, ['model-changed {"model":"base"}']],
   ['that are gone', {}, []],
 ] as const)('verify looks at models %s', ([, digits, found]) => {
   expect(problems(digits)).toEqual(found);
