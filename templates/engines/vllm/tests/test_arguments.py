@@ -16,7 +16,8 @@ from sovran_engine.serve.command import serve  # noqa: E402
 from sovran_worker.errors import BadSpec  # noqa: E402
 
 SERVICE = {"socket": "/run/e.sock", "model": "/m", "alias": "production"}
-PLAIN = ["-m", "vllm.entrypoints.openai.api_server", "--model", "/m", "--uds", "/run/e.sock", "--served-model-name", "production"]
+SERVER = ["-m", "vllm.entrypoints.openai.api_server", "--model", "/m", "--uds", "/run/e.sock"]
+PLAIN = [*SERVER, "--served-model-name", "production", "--middleware", "sovran_engine.serve.fields.RefuseIgnored"]
 TWO = [{"name": "themes", "path": "/store/a=b,c"}, {"name": "mails", "path": "/store/d"}]
 MODULES = ["--enable-lora", "--lora-modules", *(json.dumps(one) for one in TWO)]
 

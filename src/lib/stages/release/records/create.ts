@@ -63,7 +63,6 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
-  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
   const gpus = input.gpus ?? (usesGpus(variant) ? Math.min(1, hostFacts.gpus.length) : 0);
   const fit = await gatherServingFit(
     { ...input, engine: definition.name, gpus, host: hostName, facts: hostFacts, model },
