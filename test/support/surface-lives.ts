@@ -59,10 +59,10 @@ async function newLife(): Promise<Life> {
   return { root, values, steps };
 }
 
-/** One step that changes something, and one check. */
+/** One step and one check. */
 function writeRunbook(root: string): void {
   const head = ['apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
-  const make = ['id: make', 'kind: host', 'title: M', 'host: local', 'argv: ["true"]', 'changes: true'];
+  const make = ['id: make', 'kind: host', 'title: M', 'host: local', 'argv: ["true"]'];
   const check = ['id: look', 'kind: check', 'title: L', 'host: local', 'argv: ["true"]', 'expect: {}'];
   const steps = [make, check].map((lines) => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`);
   mkdirSync(join(root, 'runbooks'), { recursive: true });

@@ -65,7 +65,8 @@ class Arguments(unittest.TestCase):
     def test_missing_adapter(self) -> None:
         """A folder without an adapter's configuration is a missing input."""
         with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "config.json").write_text("{}", encoding="utf-8")
+            for name, text in {"config.json": "{}", "model.safetensors": "", "tokenizer.json": "{}"}.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
             file = Path(folder) / "service.json"
             adapters = [{"name": "themes", "path": f"{folder}/none"}]
             file.write_text(json.dumps({**SERVICE, "model": folder, "adapters": adapters}), encoding="utf-8")

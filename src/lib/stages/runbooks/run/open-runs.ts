@@ -16,11 +16,13 @@ export function forgetRun(project: ProjectStore, id: string): Promise<void> {
   return project.removeFile(`${FOLDER}/${id}.json`);
 }
 
-/** Runs that did not end, oldest first. */
+/** Runs that are not recorded yet, oldest first. */
 export async function listOpen(project: ProjectStore): Promise<RunbookRun[]> {
   const names = (await project.listFiles(FOLDER)).filter((name) => name.endsWith('.json'));
   const found = await Promise.all(names.toSorted().map((name) => readRun(project, `${FOLDER}/${name}`)));
-  return found.filter((run) => run !== undefined);
+  const kept = found.filter((run) => run !== undefined);
+  const recorded = await Promise.all(kept.map(({ id }) => readEnded(project, id)));
+  return kept.filter((_run, at) => recorded[at] === undefined);
 }
 
 /** The open run of a runbook's version with the same inputs that no living process works on. */

@@ -32,7 +32,7 @@ const recordRun: Action<RecordInput> = {
 
 /** Puts an ended run of a runbook into the project: its record, an event, a commit. */
 export const recordRunbook: Operation<RecordInput, RunbookRun, RunbookRun> = {
-  id: 'runbook record',
+  id: 'runbook run',
   target: ({ run }) => `Run/${run}`,
   gather: ({ run }, { project }) => requireRun(project, run),
   plan: ({ run }, { runbook, verdict }) => ({
