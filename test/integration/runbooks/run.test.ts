@@ -17,7 +17,10 @@ const step = (...lines: string[]): string => `\`\`\`sovran-step\n${lines.join('\
 function textOf(folder: string): string {
   const head = ['---', 'apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
   return [
-    ...[...head, 'duration: 5m', 'inputs: { name: { type: text, ask: Name? } }', '---'],
+    ...head,
+    'duration: 5m',
+    'inputs: { name: { type: text, ask: Name? } }',
+    '---',
     step(
       'id: make',
       'kind: host',

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fillStep } from '../../../src/lib/stages/runbooks/document/fill.ts';
@@ -97,8 +97,8 @@ test('whatever an input holds is one argument, and never part of the text of a s
   const common = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
   const shell: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', shell: script, args: ['{{path}}'] };
   const argv: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', argv: ['ls', 'a{{path}}b'], args: [] };
-  fc.assert(
-    fc.property(fc.string(), (path) => {
+  assert(
+    property(string(), (path) => {
       expect(commandOf(fillStep(shell, { path })).argv).toEqual(['sh', '-c', script, 'sh', path]);
       expect(commandOf(fillStep(argv, { path })).argv).toEqual(['ls', `a${path}b`]);
     }),

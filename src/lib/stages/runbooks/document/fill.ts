@@ -30,7 +30,7 @@ function fillValue(key: string, value: unknown, values: Values): unknown {
   if (UNFILLED.has(key)) return value;
   if (typeof value === 'string') return fill(value, values);
   if (Array.isArray(value)) return value.map((one: unknown) => (typeof one === 'string' ? fill(one, values) : one));
-  return key === 'expect' && value ? fillExpectation(value as Expectation, values) : value;
+  return key === 'expect' && value ? fillExpectation(value, values) : value;
 }
 
 function fillExpectation({ contains, lacks, json, ...rest }: Expectation, values: Values): Expectation {

@@ -1,5 +1,5 @@
 import { message, type Message } from '../../../core/text/message.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
+import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 import { filledTexts, placeholdersIn } from './fill.ts';
 import { readFaults, readRunbook, type Runbook } from './read-runbook.ts';

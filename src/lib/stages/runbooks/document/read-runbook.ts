@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { digestOfText } from '../../../core/kit/canonical.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';

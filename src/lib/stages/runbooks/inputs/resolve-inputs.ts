@@ -54,9 +54,7 @@ export function checkValue(name: string, { type }: RunbookInput, value: string, 
   throw usageError(
     'bad-input',
     message('runbook.input.bad', { input: name, value: JSON.stringify(value.slice(0, 80)) }),
-    {
-      ...(choices && choices.length > 0 ? { fix: suggest(value, choices) } : {}),
-    },
+    choices && choices.length > 0 ? { fix: suggest(value, choices) } : {},
   );
 }
 

@@ -30,9 +30,9 @@ type Acting = StepOf<'sovran' | 'host' | 'check'>;
 
 /** Pure: what a filled step runs. A shell gets its values as `$1`, `$2` …, never in its text. */
 export function commandOf(step: Acting): StepCommand {
-  const run = step.kind === 'host' ? undefined : step.run;
-  if (run) return { argv: run };
-  const { host = 'local', argv, shell = '', args } = step as StepOf<'host'>;
+  if (step.kind === 'sovran') return { argv: step.run };
+  if (step.kind === 'check' && step.run) return { argv: step.run };
+  const { host = 'local', argv, shell = '', args } = step;
   const sudo = step.kind === 'host' && step.sudo ? { sudo: true } : {};
   return { host, argv: argv ?? ['sh', '-c', shell, 'sh', ...args], ...sudo };
 }
