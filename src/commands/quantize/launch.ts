@@ -14,7 +14,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
   static override summary = 'Start a quantization job.';
   static override examples = [
     '<%= config.bin %> quantize launch themes-q8 --model themes --scheme Q8_0 --wait',
-    '<%= config.bin %> quantize launch themes-w4 --model themes --scheme W4A16 --dataset service-public',
+    '<%= config.bin %> quantize launch themes-w4 --model themes --scheme W4A16-GPTQ --dataset service-public',
   ];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {

@@ -53,7 +53,8 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 test.each([
   { scheme: 'FP8', format: 'float-quantized', flags: [] },
   { scheme: 'W8A8', format: 'int-quantized', flags: [] },
-  { scheme: 'W4A16', format: 'pack-quantized', flags: ['--dataset', 'rows'] },
+  { scheme: 'W4A16', format: 'pack-quantized', flags: [] },
+  { scheme: 'W4A16-GPTQ', format: 'pack-quantized', flags: ['--dataset', 'rows'] },
 ])('$scheme becomes a tree of compressed tensors', { timeout: 600_000 }, async ({ scheme, format, flags }) => {
   const name = `toy-${scheme.toLowerCase()}`;
   await done('quantize', 'launch', name, '--model', 'toy', '--scheme', scheme, ...flags, '--wait', '--yes');
@@ -76,8 +77,18 @@ test.each([
     expect(readFileSync(join(tree, kept))).toEqual(readFileSync(join(base, 'model', kept)));
 });
 
-test('refuses a scheme of GGUF for a model without it', async () => {
-  const refused = await run('quantize', 'launch', 'toy-q8', '--model', 'toy', '--scheme', 'Q8_0', '--yes');
+test('a model without a GGUF file becomes one', { timeout: 600_000 }, async () => {
+  await done('quantize', 'launch', 'toy-q8', '--model', 'toy', '--scheme', 'Q8_0', '--wait', '--yes');
+  const { json } = await done('model', 'show', 'toy-q8');
+  expect(json).toMatchObject({ format: 'gguf', scheme: 'Q8_0', servable: 'model-Q8_0.gguf' });
+});
+
+test.each([
+  { gate: 'full-precision', flags: ['--model', 'toy-w8a8', '--scheme', 'FP8'] },
+  { gate: 'calibration', flags: ['--model', 'toy', '--scheme', 'W4A16', '--dataset', 'rows'] },
+  { gate: 'calibration', flags: ['--model', 'toy', '--scheme', 'W4A16-GPTQ'] },
+])('refuses $flags by $gate', async ({ gate, flags }) => {
+  const refused = await run('quantize', 'launch', 'toy-again', ...flags, '--yes');
   expect(refused.exit).toBe(3);
-  expect(refused.stdout + refused.stderr).toContain('format-read');
+  expect(refused.stdout + refused.stderr).toContain(gate);
 });

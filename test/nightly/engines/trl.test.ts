@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { renderTable } from '../../../src/lib/core/text/table.ts';
 import { sovran, type CliResult } from '../../support/sovran.ts';
 
 /** Both engines are built from their locks where no earlier run has; a run takes minutes on a busy machine. */
@@ -129,15 +130,23 @@ test('both trainers learn from the same tokens', { timeout: PATIENCE_MS }, async
   const own = await train('own', { engine: 'cpu' });
   whole = await train('trl');
   expect(whole.manifest.training.tokens).toBe(own.manifest.training.tokens);
+  const lines: string[][] = [];
   for (const [engine, { manifest, progress }] of Object.entries({ cpu: own, trl: whole })) {
-    const { metrics, wallSeconds, peakMemoryBytes } = manifest;
-    const memory = peakMemoryBytes === undefined ? 'not measured' : `${Math.round(peakMemoryBytes / 1e6)} MB`;
+    const { metrics, wallSeconds, peakMemoryBytes = 0 } = manifest;
     const first = progress[0]?.loss ?? 0;
-    const figures = `loss ${first} to ${metrics.finalLoss}, held out ${metrics.validationLoss}`;
-    console.log(`${engine}: ${figures}, training ${metrics.trainSeconds} s of ${wallSeconds} s, ${memory}`);
+    const figures = [first, metrics.finalLoss, metrics.validationLoss].map((loss) => loss.toFixed(4));
+    const times = [metrics.trainSeconds, wallSeconds].map((seconds) => seconds.toFixed(1));
+    lines.push([engine, ...figures, ...times, String(Math.round(peakMemoryBytes / 1e6))]);
     expect(progress.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, at) => at + 1));
     expect(metrics.validationLoss).toBeLessThan(first);
   }
+  const titles = ['engine', 'first loss', 'last loss', 'held-out loss', 'training s', 'whole job s', 'peak MB'];
+  console.log(
+    renderTable(
+      titles.map((title) => ({ title })),
+      lines,
+    ).join('\n'),
+  );
   expect(Math.abs(whole.manifest.metrics.validationLoss / own.manifest.metrics.validationLoss - 1)).toBeLessThan(0.1);
 });
 
@@ -145,6 +154,12 @@ test('a model trained by TRL is registered for the engines that serve safetensor
   const { json } = await run(project, 'model', 'show', 'trl', '--json');
   expect(json).toMatchObject({ format: 'safetensors', trainable: true });
   expect(json).not.toHaveProperty('servable');
+});
+
+test('a model trained by TRL becomes a GGUF file', { timeout: PATIENCE_MS }, async () => {
+  await run(project, 'quantize', 'launch', 'trl-q8', '--model', 'trl', '--scheme', 'Q8_0', '--wait');
+  const { json } = await run(project, 'model', 'show', 'trl-q8', '--json');
+  expect(json).toMatchObject({ format: 'gguf', scheme: 'Q8_0', servable: 'model-Q8_0.gguf' });
 });
 
 test('a stopped job goes on to the same loss', { timeout: PATIENCE_MS }, async () => {

@@ -43,8 +43,8 @@ const jobSchema = z.strictObject({
   /** Training methods, with what they are for. */
   methods: z.array(z.string()).optional(),
   schemes: z.record(z.string(), schemeSchema).optional(),
-  /** Format of the weights that a quantizer reads, and of those that it writes. */
-  takes: z.enum(FORMATS).default('gguf'),
+  /** Formats of the weights that a quantizer reads, and that of those it writes. */
+  takes: z.array(z.enum(FORMATS)).min(1).default(['gguf']),
   makes: z.enum(FORMATS).default('gguf'),
   /** Neutral keys that the engine reads; a launch that sets another is refused. */
   settings: z.array(z.string()).optional(),

@@ -50,12 +50,14 @@ class Models(unittest.TestCase):
     def test_convert_then_quantize(self) -> None:
         source = self.run_job("convert", "convert", {}, model=self.model) / "converted"
         self.assertEqual(metadata(source / "model-f16.gguf", "tokenizer.chat_template"), fixture.TEMPLATE)
-        for scheme, file_type in {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15}.items():
+        for scheme, file_type in {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15, "Q2_0": 41}.items():
             with self.subTest(scheme):
                 out = self.run_job(f"quantize-{scheme}", "quantize", {"scheme": scheme}, model=source)
                 target = out / "quantized" / f"model-{scheme}.gguf"
                 self.assertEqual(metadata(target, "tokenizer.chat_template"), fixture.TEMPLATE)
                 self.assertEqual(metadata(target, "general.file_type"), file_type)
+        straight = self.run_job("quantize-tree", "quantize", {"scheme": "Q8_0"}, model=self.model)
+        self.assertEqual(digest_path(straight / "quantized"), digest_path(self.root / "quantize-Q8_0" / "out" / "quantized"))
 
     def test_adapter_and_merge(self) -> None:
         out = self.run_job("lora", "finetune", {"maxSteps": 4, "microBatch": 4, "lr": 0.01}, model=self.model, dataset=self.data)

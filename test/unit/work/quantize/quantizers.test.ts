@@ -69,9 +69,9 @@ test.each(CASES)('$scheme, columns $columns, $rows rows, $variant', (one) => {
 });
 
 test('a model of safetensors becomes a tree that vLLM serves whole', () => {
-  const input = { name: 'small', model: 'full', scheme: 'W4A16', host: 'local', dataset: 'd' };
+  const input = { name: 'small', model: 'full', scheme: 'W4A16-GPTQ', host: 'local', dataset: 'd' };
   const [item] = quantizeRequest(input, TREE, { makes: 'safetensors', dataset: ROWS }).collect;
-  expect(item?.model).toMatchObject({ format: 'safetensors', scheme: 'W4A16', trainable: false });
+  expect(item?.model).toMatchObject({ format: 'safetensors', scheme: 'W4A16-GPTQ', trainable: false });
   expect(item?.model).not.toHaveProperty('servable');
   expect(item?.model.lineage.map(({ relation }) => relation)).toEqual(['quantized-from', 'calibrated-on']);
 });
@@ -81,7 +81,8 @@ interface ProposalCase {
   gpus: string[];
   goal: Goal;
   engine?: string;
-  gguf?: true;
+  /** Beside safetensors, or alone. */
+  gguf?: true | 'alone';
   proposed: string | undefined;
   reason?: string;
 }
@@ -89,17 +90,32 @@ interface ProposalCase {
 test.each<ProposalCase>([
   { name: 'processors', gpus: [], goal: 'quality', gguf: true, proposed: 'Q8_0', reason: 'processors' },
   { name: 'processors, memory', gpus: [], goal: 'memory', gguf: true, proposed: 'Q4_K_M' },
-  { name: 'processors, no GGUF', gpus: [], goal: 'quality', proposed: 'FP8' },
-  { name: 'a named engine', gpus: [], goal: 'memory', engine: 'llm-compressor', gguf: true, proposed: 'W4A16' },
+  { name: 'processors, no GGUF', gpus: [], goal: 'quality', proposed: 'Q8_0' },
+  { name: 'a named engine', gpus: [], goal: 'memory', engine: 'llm-compressor', gguf: true, proposed: 'W4A16-GPTQ' },
   { name: 'H100', gpus: ['NVIDIA H100 80GB HBM3'], goal: 'quality', proposed: 'FP8', reason: 'card' },
   { name: 'L40S', gpus: ['NVIDIA L40S'], goal: 'quality', gguf: true, proposed: 'FP8', reason: 'card' },
   { name: 'A100', gpus: ['NVIDIA A100-SXM4-80GB'], goal: 'quality', proposed: 'W8A8', reason: 'instead' },
-  { name: 'A100, memory', gpus: ['NVIDIA A100-SXM4-80GB'], goal: 'memory', proposed: 'W4A16', reason: 'card' },
-  { name: 'V100', gpus: ['Tesla V100-SXM2-16GB'], goal: 'quality', proposed: 'W4A16', reason: 'instead' },
-  { name: 'an unknown card', gpus: ['Some card'], goal: 'quality', proposed: 'W4A16', reason: 'instead' },
-  { name: 'an engine that cannot read it', gpus: [], goal: 'quality', engine: 'cpu', proposed: undefined },
+  { name: 'A100, memory', gpus: ['NVIDIA A100-SXM4-80GB'], goal: 'memory', proposed: 'W4A16-GPTQ', reason: 'card' },
+  {
+    name: 'V100',
+    gpus: ['Tesla V100-SXM2-16GB'],
+    goal: 'quality',
+    gguf: true,
+    proposed: 'W4A16-GPTQ',
+    reason: 'instead',
+  },
+  { name: 'an unknown card', gpus: ['Some card'], goal: 'quality', proposed: 'W4A16-GPTQ', reason: 'instead' },
+  {
+    name: 'an engine that cannot read it',
+    gpus: [],
+    goal: 'quality',
+    engine: 'llm-compressor',
+    gguf: 'alone',
+    proposed: undefined,
+  },
 ])('proposes a scheme for $name', ({ gpus, goal, engine, gguf, proposed, reason }) => {
-  const model = gguf ? { ...TREE, servable: 'model-f16.gguf' } : TREE;
+  const format = gguf === 'alone' ? 'gguf' : 'safetensors';
+  const model = gguf ? ({ ...TREE, format, servable: 'model-f16.gguf' } as const) : TREE;
   const found = proposeScheme(ENGINES, { model, gpus, goal }, engine);
   expect(found?.scheme).toBe(proposed);
   if (reason !== undefined) expect(found?.reason.key).toBe(`quantize.proposed.${reason}`);
@@ -109,10 +125,11 @@ test('refuses what an engine cannot read, with schemes that can', () => {
   const [cpu, compressor] = ENGINES;
   if (!cpu || !compressor) throw new Error('no engines');
   const gguf = { ...TREE, format: 'gguf', servable: 'a.gguf' } as ModelSpec;
-  expect(formatGates({ model: 'm' }, TREE, cpu, ['FP8'])).toMatchObject([
-    { verdict: 'fail', fix: { params: { schemes: 'FP8' } } },
+  expect(formatGates({ model: 'm' }, gguf, compressor, ['Q8_0'])).toMatchObject([
+    { verdict: 'fail', fix: { params: { schemes: 'Q8_0' } } },
   ]);
   expect(formatGates({ model: 'm' }, gguf, compressor, [])).toMatchObject([{ verdict: 'fail' }]);
+  expect(formatGates({ model: 'm' }, TREE, cpu, [])).toMatchObject([{ verdict: 'pass' }]);
   expect(formatGates({ model: 'm' }, TREE, compressor, [])).toMatchObject([{ verdict: 'pass' }]);
   expect(precisionGate({ model: 'm' }, { ...TREE, scheme: 'FP8' }).verdict).toBe('fail');
 });
@@ -143,5 +160,6 @@ test('linear layers are matrices but embeddings and the output layer', () => {
     'model.layers.0.mlp.experts.weight': [8, 64, 96],
     'lm_head.weight': [49_152, 576],
   };
-  expect(linearLayers(shapes).map(({ columns }) => columns)).toEqual([576, 1536, 96]);
+  const header = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'F16' }]));
+  expect(linearLayers(header).map(({ columns }) => columns)).toEqual([576, 1536, 96]);
 });

@@ -125,8 +125,8 @@ export function choiceRemarks({ definition, others, named }: JobChoice): Message
   return engine === 'cpu' ? [] : [message('engine.only', { engine })];
 }
 
-/** An adapter holds no weights that could be served without its base. */
-function holds({ kind, format, servable }: Servable, wanted: 'gguf' | 'safetensors'): boolean {
+/** Whether the tree of a model holds weights in a format; an adapter holds none without its base. */
+export function holds({ kind, format, servable }: Servable, wanted: 'gguf' | 'safetensors'): boolean {
   if (kind === 'adapter') return false;
   return wanted === 'gguf' ? servable?.endsWith('.gguf') === true : format === 'safetensors';
 }

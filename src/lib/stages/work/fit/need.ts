@@ -86,8 +86,9 @@ function gpuNeed(job: SizedJob, shape: Architecture, method: string): MemoryEsti
   });
 }
 
-function quantizeNeed({ engine, gpus, shape: { weightBytes, parameters } }: SizedJob, shape: Architecture): Need {
-  if (engine === 'cpu') return { memory: llamaCppQuantization(shape, weightBytes ?? 2 * parameters) };
+function quantizeNeed({ engine, gpus, shape: given }: SizedJob, shape: Architecture): Need {
+  const { weightBytes, parameters, withoutGguf } = given;
+  if (engine === 'cpu') return { memory: llamaCppQuantization(shape, weightBytes ?? 2 * parameters, withoutGguf) };
   if (engine !== 'llm-compressor' && engine !== 'gptqmodel') return {};
   const { host, gpu } = compressorQuantization(shape);
   return { memory: host, ...(gpus > 0 ? { gpu } : {}) };

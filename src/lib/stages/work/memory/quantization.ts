@@ -5,13 +5,16 @@ import { GIB, term, total, within, type MemoryEstimate } from './range.ts';
 /** Of the mapped source so much is resident at the peak: 237 MB of 269 and its buffers, measured 2026-11-29. */
 const MAPPED_SHARE = 0.1;
 
+/** What the libraries of llama.cpp's converter take, where the source is no GGUF file yet. */
+const CONVERTER_BYTES = 0.4 * GIB;
+
 /** Memory of llama.cpp's quantizer: the source is mapped and can be dropped; one tensor in float32 and its result are kept. */
-export function llamaCppQuantization(shape: Architecture, sourceBytes: number): MemoryEstimate {
+export function llamaCppQuantization(shape: Architecture, sourceBytes: number, converts = false): MemoryEstimate {
   const largest = Math.max(shape.vocab * shape.hidden, shape.hidden * shape.ffn);
   return total([
     term('weights', { low: 0, value: sourceBytes * MAPPED_SHARE, high: sourceBytes * 1.05 }),
     term('buffers', within(largest * (4 + 2), 0.3)),
-    term('runtime', within(0.06 * GIB, 0.5)),
+    term('runtime', within(0.06 * GIB + (converts ? CONVERTER_BYTES : 0), 0.5)),
   ]);
 }
 

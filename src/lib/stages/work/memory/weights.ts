@@ -24,7 +24,9 @@ const ELEMENT_BITS: Readonly<Record<string, number>> = {
   Q4_1: 5,
   Q4_0: 4.5,
   Q3_K: 3.4375,
+  IQ4_NL: 4.5,
   Q2_K: 2.625,
+  Q2_0: 2.25,
 };
 
 /** Elements of all tensors of a model, by the type they are stored in. */

@@ -79,7 +79,7 @@ async function layersOf({ digest }: ModelSpec, ctx: StageContext): Promise<Linea
 function planQuantization(input: QuantizeInput, facts: QuantizeFacts): PlanDraft {
   const { request, taken, launch } = facts;
   const plan = planLaunch(request, launch);
-  return { gates: [...sourceGates(input, facts), nameGate(input.name, taken), ...plan.gates], steps: plan.steps };
+  return { ...plan, gates: [...sourceGates(input, facts), nameGate(input.name, taken), ...plan.gates] };
 }
 
 function sourceGates(

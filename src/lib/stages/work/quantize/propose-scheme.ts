@@ -2,7 +2,7 @@ import type { EngineDefinition, QuantizationScheme } from '../../../core/project
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
-import { requireEngine } from '../engines/choose.ts';
+import { holds, requireEngine } from '../engines/choose.ts';
 import { cardCapability } from './card-capability.ts';
 
 export const GOALS = ['quality', 'memory'] as const;
@@ -57,9 +57,8 @@ export function usableSchemes(
 }
 
 /** Whether a quantizer reads the weights of a model at full precision. */
-export function reads({ jobs }: EngineDefinition, { format, servable, trainable }: ProposalFacts['model']): boolean {
-  if (!trainable) return false;
-  return jobs.quantize?.takes === 'safetensors' ? format === 'safetensors' : servable?.endsWith('.gguf') === true;
+export function reads({ jobs }: EngineDefinition, model: ProposalFacts['model']): boolean {
+  return model.trainable && jobs.quantize?.takes.some((format) => holds(model, format)) === true;
 }
 
 /** Pure: the first scheme for the goal that the host's card computes in, with the reason; undefined where none fits. */
@@ -70,16 +69,13 @@ export function proposeScheme(
 ): Proposal | undefined {
   const usable = usableSchemes(engines, facts.model, named);
   const [card] = facts.gpus;
-  const onCard = card === undefined ? usable : usable.toSorted((left, right) => forCards(right) - forCards(left));
+  const forCards = card === undefined ? [] : usable.filter(({ engine }) => engine !== 'cpu');
+  // What the cpu engine makes is served on processors: on a host with GPUs only where nothing else is read.
+  const onCard = forCards.length > 0 ? forCards : usable;
   const aimed = onCard.filter(({ words }) => words.goal === facts.goal);
   const fitting = aimed.find(({ words }) => computes(card, words));
   const found = fitting ?? onCard.find(({ words }) => computes(card, words)) ?? onCard[0];
   return found && { ...found, reason: reasonOf(found, aimed, card, facts.goal) };
-}
-
-/** On a host with GPUs the schemes that name a card's capability come first, as do those that vLLM serves there. */
-function forCards({ engine }: SchemeChoice): number {
-  return Number(engine !== 'cpu');
 }
 
 /** An unknown card is taken for one that computes in nothing special. */

@@ -25,7 +25,7 @@ export function formatGates(
   usable: readonly string[],
 ): Gate[] {
   if (model.scheme !== undefined || !model.trainable) return [];
-  const params = { name, engine: definition.name, format: definition.jobs.quantize?.takes ?? '' };
+  const params = { name, engine: definition.name, format: definition.jobs.quantize?.takes.join(', ') ?? '' };
   const id = 'format-read';
   if (reads(definition, model)) return [{ id, verdict: 'pass', reason: message('quantize.format.pass', params) }];
   const fix = usable.length > 0 ? { fix: message('quantize.format.fix', { schemes: usable.join(', ') }) } : {};

@@ -53,7 +53,9 @@ const TENSOR_TYPES: Readonly<Record<number, string>> = {
   12: 'Q4_K',
   13: 'Q5_K',
   14: 'Q6_K',
+  20: 'IQ4_NL',
   30: 'BF16',
+  42: 'Q2_0',
 };
 
 /** Reads the head of a GGUF file (versions 2 and 3 of the format); throws a RangeError when it is damaged. */

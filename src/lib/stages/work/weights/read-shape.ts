@@ -12,6 +12,8 @@ export interface ModelShape {
   /** Elements of all tensors, and their bytes where every type is known. */
   parameters: number;
   weightBytes?: number;
+  /** The tree holds no GGUF file beside its safetensors. */
+  withoutGguf?: true;
 }
 
 /** Reads the shape of a model's tree; undefined where its files are damaged, or of a format without headers. */
@@ -19,8 +21,9 @@ export async function readShape(tree: string): Promise<ModelShape | undefined> {
   const names = await readdir(tree).catch(() => []);
   try {
     const weights = names.filter((name) => name.endsWith('.safetensors'));
-    if (weights.length > 0) return await readTensors(tree, weights);
     const [gguf] = names.filter((name) => name.endsWith('.gguf'));
+    if (weights.length > 0)
+      return { ...(await readTensors(tree, weights)), ...(gguf === undefined ? { withoutGguf: true } : {}) };
     return gguf === undefined ? undefined : await readGgufShape(join(tree, gguf));
   } catch {
     return undefined;

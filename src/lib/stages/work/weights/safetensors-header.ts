@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { z } from 'zod';
 import { message } from '../../../core/text/message.ts';
 import { DamagedHead } from './damaged-head.ts';
 
@@ -38,9 +39,17 @@ export async function readSafetensorsHeader(path: string): Promise<{ header: Saf
   }
 }
 
+const headerSchema = z.record(
+  z.string(),
+  z.looseObject({ shape: z.array(z.number().int()).optional(), dtype: z.string().optional() }),
+);
+
 function parseHeader(header: Buffer): SafetensorsHeader {
   try {
-    return JSON.parse(header.toString('utf8')) as SafetensorsHeader;
+    const read = JSON.parse(header.toString('utf8')) as SafetensorsHeader;
+    const { __metadata__, ...tensors } = read;
+    headerSchema.parse(tensors);
+    return read;
   } catch {
     throw new DamagedHead(message('model.damaged.no-json'));
   }

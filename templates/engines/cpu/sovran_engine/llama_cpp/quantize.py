@@ -10,7 +10,7 @@ from sovran_worker.errors import DiskFull, JobFailure, Unsupported
 from .location import llama_cpp_home
 
 # Values of `enum llama_ftype` in llama.h.
-SCHEMES = {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q2_K": 10, "Q4_K_M": 15}
+SCHEMES = {"F16": 1, "Q4_0": 2, "Q8_0": 7, "Q2_K": 10, "Q4_K_M": 15, "Q2_0": 41}
 
 # With less than this a file system counts as full: small files end in whole blocks.
 _NEXT_TO_NOTHING = 64 * 1024

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Metric } from '../../../src/lib/stages/measure/reports/report.ts';
+import { renderTable } from '../../../src/lib/core/text/table.ts';
+import { themesProject, weightBytes, type Themes } from '../../support/themes.ts';
+
+/** Engines are built where no earlier run has, and calibration takes minutes on a busy machine. */
+const PATIENCE_MS = 1_800_000;
+/** Points of exact match that the use case gives for a smaller model. */
+const MARGIN = 5;
+
+interface Scheme {
+  scheme: string;
+  engine: 'vllm' | 'cpu';
+  /** Rows that it answers; absent: the whole test split. */
+  rows?: number;
+  calibrated?: true;
+}
+
+/** On processors vLLM emulates FP8, at about a token a second: few rows. */
+const SCHEMES: Scheme[] = [
+  { scheme: 'W8A8', engine: 'vllm' },
+  { scheme: 'W4A16', engine: 'vllm' },
+  { scheme: 'W4A16-GPTQ', engine: 'vllm', calibrated: true },
+  { scheme: 'FP8', engine: 'vllm', rows: 40 },
+  { scheme: 'Q2_K', engine: 'cpu' },
+  { scheme: 'Q2_0', engine: 'cpu' },
+];
+
+interface Report {
+  verdict: string;
+  metrics: Metric[];
+}
+
+interface Loss {
+  points: number;
+  low: number;
+  high: number;
+}
+
+const losses = new Map<string, Loss>();
+const lines: string[][] = [];
+let themes: Themes;
+
+beforeAll(async () => {
+  themes = await themesProject('losses', ['vllm', 'llm-compressor']);
+  await themes.run('scope', 'add', 'triage', '--title', 'Triage', '--max-loss', String(MARGIN));
+  const whole = await evaluate('themes', 'vllm');
+  lines.push(['–', 'vllm', '', megabytes(themes.treeOf('models', 'themes'), 'vllm'), shareOf(whole), '', '', '']);
+}, PATIENCE_MS);
+
+afterAll(() => {
+  const titles = ['scheme', 'engine', 'made in s', 'MB', 'exact match, %', 'loss, points', 'n', 'answered in s'];
+  const columns = titles.map((title) => ({ title }));
+  console.log(renderTable(columns, lines).join('\n'));
+  themes.dispose();
+});
+
+async function evaluate(model: string, engine: Scheme['engine'], rows?: number): Promise<Report> {
+  const limit = rows === undefined ? [] : ['--limit', String(rows)];
+  const way = ['--engine', engine, '--max-tokens', '12', '--concurrency', '8'];
+  return themes.run<Report>('eval', 'run', '--model', model, '--dataset', 'service-public', ...way, ...limit);
+}
+
+function metric({ metrics }: Report, name: string): { value: number; low: number; high: number; n: number } {
+  const { value = null, ci95: [low, high] = [0, 0], n = 0 } = metrics.find((one) => one.name === name) ?? {};
+  return { value: value ?? Number.NaN, low, high, n };
+}
+
+function shareOf(report: Report): string {
+  const { value, low, high } = metric(report, 'exact-match');
+  return [value, low, high].map((share) => (share * 100).toFixed(1)).join(' · ');
+}
+
+function megabytes(tree: string, engine: Scheme['engine']): string {
+  return (weightBytes(tree, engine === 'cpu' ? '.gguf' : '.safetensors') / 1e6).toFixed(1);
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: string }> {
+  const began = performance.now();
+  const result = await work();
+  return { result, seconds: ((performance.now() - began) / 1000).toFixed(0) };
+}
+
+test.each(SCHEMES)('$scheme is served by $engine with its measured loss', { timeout: PATIENCE_MS }, async (one) => {
+  const { scheme, engine, rows, calibrated } = one;
+  const name = nameOf(one);
+  const data = calibrated ? ['--dataset', 'service-public'] : [];
+  const made = await timed(() =>
+    themes.run('quantize', 'launch', name, '--model', 'themes', '--scheme', scheme, ...data, '--wait'),
+  );
+  if (rows !== undefined) await evaluate('themes', engine, rows);
+  const answered = await timed(() => evaluate(name, engine, rows));
+  const { value, low, high, n } = metric(await themes.run<Report>('eval', 'compare', 'themes', name), 'difference');
+  losses.set(name, { points: -value, low: -high, high: -low });
+  lines.push([
+    scheme,
+    engine,
+    made.seconds,
+    megabytes(themes.treeOf('models', name), engine),
+    shareOf(answered.result),
+    [-value, -high, -low].map((points) => (points + 0).toFixed(1)).join(' · '),
+    String(n),
+    answered.seconds,
+  ]);
+  expect(answered.result.verdict).toBe('ok');
+  expect(n).toBe(rows ?? metric(answered.result, 'exact-match').n);
+});
+
+test('eight-bit integers stay within the margin', () => {
+  expect(losses.get('themes-w8a8')?.high).toBeLessThanOrEqual(MARGIN);
+});
+
+test.each(SCHEMES)('a release of $scheme is created or refused by its loss', { timeout: PATIENCE_MS }, async (one) => {
+  const name = nameOf(one);
+  const { points = 0, high = 0 } = losses.get(name) ?? {};
+  const created = await themes.attempt('release', 'create', `${name}-1`, '--model', name, '--engine', one.engine);
+  expect(created.exit, created.stdout).toBe(high <= MARGIN ? 0 : 3);
+  if (high > MARGIN) expect(created.stdout).toContain(`${Math.round(points * 10) / 10}`);
+  console.log(`${name}: ${created.stdout.trim().slice(0, 1200)}`);
+});
+
+test('two bits are refused with the figure', () => {
+  expect(losses.get('themes-q2-0')?.high).toBeGreaterThan(MARGIN);
+});
+
+function nameOf({ scheme }: Scheme): string {
+  return `themes-${scheme.toLowerCase().replace('_', '-')}`;
+}
