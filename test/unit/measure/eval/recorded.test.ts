@@ -8,7 +8,8 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import type { EvalInput } from '../../../../src/lib/stages/measure/eval/eval-input.ts';
 import { evalRunWith, recordedIn } from '../../../../src/lib/stages/measure/eval/eval-run.ts';
 import type { Basis } from '../../../../src/lib/stages/measure/eval/eval-report.ts';
-import { isSameMeasurement } from '../../../../src/lib/stages/measure/eval/recorded.ts';
+import { findPair, isSameMeasurement } from '../../../../src/lib/stages/measure/eval/recorded.ts';
+import type { StoredReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
 import type { Report, Verdict } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { startMockServer } from '../../../../src/lib/stages/measure/bench/mock/mock-server.ts';
 import { environmentSpec, SERVING, releaseSpec } from '../../../support/live-project.ts';
@@ -166,4 +167,19 @@ test('an environment is asked every time', async () => {
   const input = { env: 'production', model: null, keyFile };
   expect((await executeOperation(operation, { ...INPUT, ...input }, ctx)).result.report.verdict).toBe('ok');
   expect(await lookUp(ctx, input)).toBeUndefined();
+});
+
+test('pairs the newest evaluations on the same rows, by the same engine if it can', () => {
+  const made = (id: string, rows: number, engine: string): StoredReport =>
+    ({
+      digest: '',
+      report: { id, measured: { dataset: { digest: 'd', split: 'test', rows }, engine: { name: engine } } },
+    }) as never;
+  const before = [made('b3', 40, 'vllm'), made('b2', 351, 'cpu'), made('b1', 351, 'vllm')];
+  const pairOf = (...after: StoredReport[]): string[] | undefined =>
+    findPair(before, after)?.map(({ report }) => report.id);
+  expect(pairOf(made('a', 351, 'vllm'))).toEqual(['b1', 'a']);
+  expect(pairOf(made('a', 351, 'other'))).toEqual(['b2', 'a']);
+  expect(pairOf(made('a', 12, 'cpu'), made('b', 40, 'cpu'))).toEqual(['b3', 'b']);
+  expect(pairOf(made('a', 12, 'cpu'))).toBeUndefined();
 });

@@ -83,13 +83,25 @@ async function listEvaluations(project: ProjectStore, subject: string): Promise<
 
 /** The newest pair made on the same rows; the newest of each when there is none. */
 export function pairUp(first: StoredReport[], second: StoredReport[]): [StoredReport, StoredReport] {
-  for (const a of first) {
-    const b = second.find((candidate) => rowsOf(candidate) === rowsOf(a));
-    if (b) return [a, b];
-  }
+  const pair = findPair(first, second);
+  if (pair) return pair;
   const [a, b] = [first[0], second[0]];
   if (!a || !b) throw new Error('no evaluation to pair');
   return [a, b];
+}
+
+/** Pure: the first of `second` with one of `first` on the same rows, by the same engine if there is one. */
+export function findPair(first: StoredReport[], second: StoredReport[]): [StoredReport, StoredReport] | undefined {
+  for (const b of second) {
+    const alike = first.filter((candidate) => rowsOf(candidate) === rowsOf(b));
+    const a = alike.find((candidate) => engineOf(candidate) === engineOf(b)) ?? alike[0];
+    if (a) return [a, b];
+  }
+  return undefined;
+}
+
+function engineOf({ report }: StoredReport): string | undefined {
+  return (report.measured.engine as { name?: string } | undefined)?.name;
 }
 
 /** Names the rows an evaluation was made on: dataset digest, split and number. One that names none has rows of its own. */

@@ -6,7 +6,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { compareEvaluations } from '../../measure/eval/compare.ts';
-import { rowsOf } from '../../measure/eval/recorded.ts';
+import { findPair } from '../../measure/eval/recorded.ts';
 import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
@@ -61,12 +61,8 @@ async function measureLoss(
   reports: readonly EvidenceReport[],
 ): Promise<MeasuredLoss | null> {
   const before = await evaluationsOf(ctx.project, parent, reports);
-  const after = await evaluationsOf(ctx.project, model, reports);
-  for (const candidate of after) {
-    const reference = before.find((one) => rowsOf(one) === rowsOf(candidate));
-    if (reference) return compared(ctx, reference, candidate);
-  }
-  return null;
+  const pair = findPair(before, await evaluationsOf(ctx.project, model, reports));
+  return pair ? compared(ctx, ...pair) : null;
 }
 
 /** Intact evaluations of a model, newest first. */
