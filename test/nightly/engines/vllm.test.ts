@@ -61,7 +61,10 @@ async function generated(): Promise<string[]> {
   const rows = themes.treeOf('datasets', 'service-public');
   const file = join(rows, readdirSync(rows).find((name) => /^test.*\.jsonl$/.test(name)) ?? '');
   const argv = [GENERATE, themes.treeOf('models', 'themes'), file, String(ROWS), String(MAX_TOKENS)];
-  const done = spawnSync(python, ['-B', ...argv], { encoding: 'utf8', env: { ...process.env, HF_HUB_OFFLINE: '1' } });
+  const done = spawnSync(python, ['-B', ...argv], {
+    encoding: 'utf8',
+    env: { ...process.env, HF_HUB_OFFLINE: '1', OMP_NUM_THREADS: '1' },
+  });
   expect(done.status, done.stderr.slice(-3000)).toBe(0);
   return JSON.parse(done.stdout) as string[];
 }
