@@ -21,7 +21,7 @@ export interface Proposal extends SchemeChoice {
 
 /** What a proposal rests on: names of the host's GPUs, none on a host of processors alone. */
 export interface ProposalFacts {
-  model: Pick<ModelSpec, 'format' | 'servable' | 'trainable' | 'scheme'>;
+  model: Pick<ModelSpec, 'kind' | 'format' | 'servable' | 'trainable' | 'scheme'>;
   gpus: readonly string[];
   goal: Goal;
 }
