@@ -114,3 +114,14 @@ test('a cut run goes on where it was, and asks again for the step whose result i
   expect(run).toMatchObject({ id: cut?.id, verdict: 'passed' });
   expect(again.asked).toEqual(['make again']);
 });
+
+test('a run whose steps need what the project does not know is refused before the first', async () => {
+  const { folder, open } = world();
+  const text = textOf(folder).replace('args: [', "args: ['{{env.port}}', ");
+  const runbook = readRunbook('r', 'r.md', text);
+  const voice = voiceOf(true, 'yes');
+  const running = runRunbook({ runbook, inputs: { name: 'x' } }, voice, open());
+  await expect(running).rejects.toMatchObject({ code: 'runbook-values', exit: 3 });
+  expect(voice.asked).toEqual([]);
+  expect(await listOpen(open().project)).toEqual([]);
+});

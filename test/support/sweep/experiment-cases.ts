@@ -18,6 +18,7 @@ const RUN: RunbookRun = {
   digest: `sha256:${'a'.repeat(64)}`,
   actor: 'tester@example.org',
   inputs: {},
+  values: {},
   startedAt: AT,
   endedAt: AT,
   verdict: 'passed',

@@ -61,6 +61,7 @@ test('a report shows hostile output as text, in HTML and in Markdown', () => {
     digest: `sha256:${'a'.repeat(64)}`,
     actor: 'a@example.org',
     inputs: { host: 'gpu1' },
+    values: {},
     startedAt: at,
     verdict: 'failed',
     steps: [step],

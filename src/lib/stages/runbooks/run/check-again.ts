@@ -4,7 +4,6 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { fillStep } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import type { StepOf } from '../document/schema.ts';
-import { placeholderValues } from '../inputs/resolve-inputs.ts';
 import { requireRun } from './record-runbook.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 
@@ -19,12 +18,11 @@ export interface Rechecked {
 export async function checkAgain(id: string, ctx: StageContext): Promise<{ runbook: string; checks: Rechecked[] }> {
   const run = await requireRun(ctx.project, id);
   const runbook = await requireRunbook(run.runbook, ctx);
-  const values = await placeholderValues(runbook, run.inputs, ctx);
   const steps = runbook.steps.filter((step) => step.kind === 'check') as StepOf<'check'>[];
   if (steps.length === 0) throw noChecks(run.runbook);
   const checks: Rechecked[] = [];
   for (const raw of steps) {
-    const step = fillStep(raw, values);
+    const step = fillStep(raw, run.values);
     checks.push({ id: step.id, title: step.title, end: await runStep(step, `${id}/${step.id}`, ctx) });
   }
   return { runbook: run.runbook, checks };

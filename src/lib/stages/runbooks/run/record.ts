@@ -44,6 +44,8 @@ export const runbookRunSchema = z.strictObject({
   digest: digestSchema,
   actor: z.string(),
   inputs: z.record(z.string(), z.string()),
+  /** Placeholders as they were when the run began: what a step changes does not change the next one. */
+  values: z.record(z.string(), z.string()),
   startedAt: instantSchema,
   endedAt: instantSchema.optional(),
   /** `stopped`: an answer ended it. */

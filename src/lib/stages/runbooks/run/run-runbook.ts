@@ -3,7 +3,7 @@ import { describeThisProcess } from '../../../core/kit/process-identity.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
-import { fillStep, type Values } from '../document/fill.ts';
+import { filledTexts, fillStep, placeholdersIn, type Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { placeholderValues } from '../inputs/resolve-inputs.ts';
@@ -30,11 +30,10 @@ export interface RunbookOrder {
 /** Runs the steps in order until one does not pass, and keeps a record after each. An interrupted run of the same version and inputs continues. */
 export async function runRunbook(order: RunbookOrder, voice: RunbookVoice, ctx: StageContext): Promise<RunbookRun> {
   const run = await openRun(order, ctx);
-  const values = await placeholderValues(order.runbook, run.inputs, ctx);
   const first = firstStep(order);
   for (const [at, step] of order.runbook.steps.entries()) {
     if (isDone(run.steps.find(({ id }) => id === step.id))) continue;
-    const record = at < first ? skipped(step, ctx) : await performStep(step, values, run, voice, ctx);
+    const record = at < first ? skipped(step, ctx) : await performStep(step, run, voice, ctx);
     await keep(run, record, ctx);
     if (record.state === 'failed') return ended(run, 'failed', ctx);
     if (step.kind === 'question' && step.stops.includes(record.answer ?? '')) return ended(run, 'stopped', ctx);
@@ -46,6 +45,8 @@ export async function runRunbook(order: RunbookOrder, voice: RunbookVoice, ctx: 
 async function openRun({ runbook, inputs }: RunbookOrder, ctx: StageContext): Promise<RunbookRun> {
   const { name, title, version, digest } = runbook;
   const cut = await findCut(ctx.project, { runbook: name, digest, inputs });
+  const values = cut?.values ?? (await placeholderValues(runbook, inputs, ctx));
+  refuseUnknown(runbook, values);
   const run: RunbookRun = cut ?? {
     apiVersion: 'sovran/v1',
     kind: 'RunbookRun',
@@ -56,6 +57,7 @@ async function openRun({ runbook, inputs }: RunbookOrder, ctx: StageContext): Pr
     digest,
     actor: await ctx.actor(),
     inputs,
+    values: { ...values },
     startedAt: ctx.clock.now(),
     verdict: 'open',
     steps: [],
@@ -63,6 +65,21 @@ async function openRun({ runbook, inputs }: RunbookOrder, ctx: StageContext): Pr
   run.holder = describeThisProcess();
   await keepRun(ctx.project, run);
   return run;
+}
+
+/** Throws `runbook-values` (exit 3) where the project does not know what a step needs, before any step runs. */
+function refuseUnknown({ name, steps }: Runbook, values: Values): void {
+  const unknown = steps
+    .flatMap(filledTexts)
+    .flatMap(placeholdersIn)
+    .filter((placeholder) => !(placeholder in values));
+  if (unknown.length === 0) return;
+  throw new SovranError({
+    code: 'runbook-values',
+    exit: EXIT.refused,
+    text: message('runbook.values-unknown', { runbook: name, names: [...new Set(unknown)].join(', ') }),
+    next: ['sovran status'],
+  });
 }
 
 /** Throws `bad-input` (exit 2) for a step that the runbook does not have. */
@@ -84,12 +101,11 @@ function isDone(record: StepRecord | undefined): boolean {
 
 async function performStep(
   raw: RunbookStep,
-  values: Values,
   run: RunbookRun,
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<StepRecord> {
-  const step = fillStep(raw, values);
+  const step = fillStep(raw, run.values);
   const at = ctx.clock.now();
   const begun: StepRecord = { id: step.id, kind: step.kind, title: step.title, state: 'begun', at };
   if (step.kind === 'note') return { ...begun, state: 'noted', endedAt: at };
