@@ -45,6 +45,7 @@ test('the package holds what runs, and no test', () => {
     'templates/gateway',
     'templates/profiles',
     'templates/recipes',
+    'templates/runbooks',
   ]);
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(
     [],

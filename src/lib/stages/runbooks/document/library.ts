@@ -1,4 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
+import { checkName } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
@@ -29,8 +30,9 @@ export async function listFiles(ctx: StageContext): Promise<RunbookFile[]> {
   return files.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** The file of a name. Throws `not-found` (exit 2) with the nearest names. */
+/** The file of a name. Throws `bad-name`, or `not-found` with the nearest names (exit 2). */
 export async function requireFile(name: string, ctx: StageContext): Promise<RunbookFile> {
+  checkName(name);
   const files = await listFiles(ctx);
   const file = files.find((one) => one.name === name);
   if (file) return file;
