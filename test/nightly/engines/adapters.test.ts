@@ -94,7 +94,7 @@ test('one release serves two adapters and their base, each under its name', { ti
   await run(project, 'app', 'add', 'portal', '--env', 'production', '--key-out', key);
   await evaluate('base', 'bleu', '--engine', 'cpu');
   const adapters = Object.keys(COLOURS).flatMap((colour) => ['--adapter', `lot-${colour}=${colour}.adapter`]);
-  const release = ['release', 'create', 'r1', '--model', 'base', ...adapters, '--parallel', '4', '--context', '1024'];
+  const release = ['release', 'create', 'r1', '--model', 'base', ...adapters, '--parallel', '1', '--context', '1024'];
   expect((await run(project, ...release, '--json')).json).toMatchObject({ engine: 'vllm' });
   const promoted = await run(project, 'release', 'promote', 'r1', '--env', 'production', '--watch', '2s', '--json');
   expect(promoted.json).toMatchObject({ verdict: 'passed', requests: { lost: 0 } });

@@ -38,22 +38,23 @@ test.for([
   ['a quantized base on GPUs', vllm, 'cuda', { kind: 'quantized', scheme: 'W8A8' }, [8], []],
   ['an engine without adapters', cpu, 'cpu', BASE, [8], ['adapters-served']],
 ] as const)('%s', ([, definition, variant, base, ranks, failed]) => {
-  const gates = adapterGates({ definition, variant, base, adapters: ranked(...ranks) }, engines);
+  const gates = adapterGates({ definition, variant, base, adapters: ranked(...ranks), parallel: 1 }, engines);
   expect(gates.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id)).toEqual(failed);
 });
 
 test('the refusals say what to do', () => {
-  const none = adapterGates({ definition: cpu, variant: 'cpu', base: BASE, adapters: ranked(8) }, engines);
+  const none = adapterGates({ definition: cpu, variant: 'cpu', base: BASE, adapters: ranked(8), parallel: 1 }, engines);
   expect(none[0]?.fix && say(t, none[0].fix)).toBe('Engines that do (`--engine`): vllm.');
   const quantized = { kind: 'quantized' as const, scheme: 'W4A16' };
-  const limit = adapterGates({ definition: vllm, variant: 'cpu', base: quantized, adapters: ranked(8) }, engines).at(
-    -1,
-  );
+  const limit = adapterGates(
+    { definition: vllm, variant: 'cpu', base: quantized, adapters: ranked(8), parallel: 1 },
+    engines,
+  ).at(-1);
   expect(limit?.fix && say(t, limit.fix)).toBe('Merge, then quantize: `sovran quantize launch`.');
 });
 
 test('without adapters there is no gate', () => {
-  expect(adapterGates({ definition: cpu, variant: 'cpu', base: BASE, adapters: [] }, engines)).toEqual([]);
+  expect(adapterGates({ definition: cpu, variant: 'cpu', base: BASE, adapters: [], parallel: 1 }, engines)).toEqual([]);
 });
 
 test.for([
@@ -64,4 +65,13 @@ test.for([
 ] as const)('%s is served by the right engine', ([, model, adapters, engine, file]) => {
   const chosen = chooseServing(engines, { adapters }, model);
   expect([chosen.definition.name, chosen.file]).toEqual([engine, file]);
+});
+
+test('on processors, vLLM mixes base and adapters that run at once: one at a time, or refused', () => {
+  const wish = { definition: vllm, base: BASE, adapters: ranked(8) };
+  const verdicts = (variant: 'cpu' | 'cuda', parallel: number): string[] =>
+    adapterGates({ ...wish, variant, parallel }, engines).map(({ verdict }) => verdict);
+  expect(verdicts('cpu', 2)).toContain('fail');
+  expect(verdicts('cpu', 1)).not.toContain('fail');
+  expect(verdicts('cuda', 8)).not.toContain('fail');
 });

@@ -41,7 +41,8 @@ export async function findStack(
   const engines = await ctx.engines();
   const { definition, file } = chooseServing(engines, { engine, adapters: isAdapter }, (base ?? model).spec);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
-  const wish = { definition, variant, base: (base ?? model).spec, adapters };
+  // Only the adapter is asked: its requests do not meet those of the base.
+  const wish = { definition, variant, base: (base ?? model).spec, adapters, parallel: 1 };
   const gates = base ? adapterGates(wish, engines) : [baseMissing(model)];
   return { definition, variant, base, file, adapters, gates };
 }

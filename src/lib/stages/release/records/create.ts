@@ -86,7 +86,10 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     existing: existing?.spec ?? null,
     adapters,
     environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
-    adaptersServed: adapterGates({ definition, variant, base: model, adapters: ranked(adapters) }, engines),
+    adaptersServed: adapterGates(
+      { definition, variant, base: model, adapters: ranked(adapters), parallel: input.parallel },
+      engines,
+    ),
   };
 }
 

@@ -17,6 +17,8 @@ export interface AdapterWish {
   variant: EngineVariant;
   base: Pick<ModelSpec, 'kind' | 'scheme'>;
   adapters: readonly RankedAdapter[];
+  /** Requests that it works on at once. */
+  parallel: number;
 }
 
 /** Pure: neutral settings of a service's adapters, the rank as the engine makes room for it; none without adapters. */
@@ -68,7 +70,7 @@ function rankGates(ranks: readonly number[], { definition, adapters }: AdapterWi
   });
 }
 
-function limitFacts({ variant, base }: AdapterWish): Readonly<Record<string, string | boolean | undefined>> {
+function limitFacts({ variant, base, parallel }: AdapterWish): Readonly<Record<string, string | boolean | undefined>> {
   const quantized = base.kind === 'quantized' || base.scheme !== undefined;
-  return { adapters: true, variant, scheme: base.scheme, quantized };
+  return { adapters: true, together: parallel > 1, variant, scheme: base.scheme, quantized };
 }
