@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
 import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { missingFlags, type Session } from '../session/session.ts';
@@ -48,7 +49,16 @@ export async function completeInputs(
   return known;
 }
 
-function ofType({ inputs }: Runbook, type: string, value: string | undefined): Record<string, string> {
+/** Throws `bad-input` (exit 2) where the runbook has no input of the type: a flag is never ignored. */
+function ofType(
+  { inputs, name: runbook }: Runbook,
+  type: 'environment' | 'host',
+  value: string | undefined,
+): Record<string, string> {
+  if (value === undefined) return {};
   const name = Object.keys(inputs).find((one) => inputs[one]?.type === type);
-  return value === undefined || name === undefined ? {} : { [name]: value };
+  if (name !== undefined) return { [name]: value };
+  throw usageError('bad-input', message('runbook.input.unknown', { input: type, runbook }), {
+    next: [`sovran runbook show ${runbook}`],
+  });
 }
