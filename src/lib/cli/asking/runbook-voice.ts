@@ -17,8 +17,8 @@ export function runbookVoice(session: Session): RunbookVoice {
     },
     async answer({ id, title }, choices) {
       if (!terminal.interactive) throw needsAnswer(id);
-      const labelled = choices.map((value) => ({ value, label: message('runbook.ask.answer', { title: value }) }));
-      return session.prompts().select(message('runbook.ask.answer', { title }), labelled);
+      const labelled = choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) }));
+      return session.prompts().select(message('runbook.own-words', { words: title }), labelled);
     },
     begun: ({ title }, argv, host) => session.note(`${title}\n  ${view.paint.dim(commandLine({ argv, host }))}`),
     ended: (record, reason) => {

@@ -37,12 +37,12 @@ export async function completeInputs(
   if (missing.length > 0 && !session.terminal.interactive)
     throw missingFlags(missing.map(([name]) => `--set ${name}=…`));
   for (const [name, input] of missing) {
-    const question = message('runbook.ask.input', { ask: input.ask });
+    const question = message('runbook.own-words', { words: input.ask });
     const choices = await choicesOf(input, ctx);
     known[name] = choices?.length
       ? await session.prompts().select(
           question,
-          choices.map((value) => ({ value, label: message('runbook.ask.input', { ask: value }) })),
+          choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) })),
         )
       : await session.prompts().text(question, { required: true });
   }
