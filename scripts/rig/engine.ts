@@ -27,7 +27,10 @@ export async function answers(): Promise<boolean> {
     .catch(() => false);
 }
 
-/** Starts a `dockerd` where none runs and remembers it, so that the last `down` stops what the lab started. */
+/**
+ * Starts a `dockerd` where none runs. The last `down` stops the one of a lab's own socket; the one of the system's socket
+ * stays, since others may have come to use it.
+ */
 export async function ensureEngine(): Promise<void> {
   if (await answers()) return;
   clearStalePids();
@@ -39,7 +42,7 @@ export async function ensureEngine(): Promise<void> {
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   await Promise.race([failed, once(answers, 300, 'dockerd does not answer; see dockerd.log in the folder of labs')]);
   child.unref();
-  writeFileSync(pidFile(), `${child.pid} ${startOf(child.pid ?? 0)}\n`);
+  if (socketPath() !== SYSTEM_SOCKET) writeFileSync(pidFile(), `${child.pid} ${startOf(child.pid ?? 0)}\n`);
 }
 
 /** Beside the system's socket, an engine needs folders of its own and leaves the system's network alone. */
