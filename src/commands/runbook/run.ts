@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { completeInputs, inputFlags } from '../../lib/cli/flags/runbook-flags.ts';
+import { completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
 import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
@@ -20,14 +20,20 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
   static override flags = {
     ...inputFlags,
     from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
+    answer: Flags.string({
+      multiple: true,
+      helpValue: 'STEP=CHOICE',
+      summary: 'Answer to a question, for runs without a terminal.',
+    }),
   };
   static override operation = recordRunbook;
 
   protected async perform({ args, flags }: Parsed<typeof RunbookRunCommand>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const runbook = await requireRunbook(args.name, ctx);
+    const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
-    const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session), ctx);
+    const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session, answers), ctx);
     const { commit } = await executeOperation(recordRunbook, { run: run.id }, ctx);
     await dropRecorded(ctx, run.id);
     return {

@@ -5,8 +5,11 @@ import { commandLine, renderStep } from '../../stages/runbooks/shown/render.ts';
 import type { RunbookVoice } from '../../stages/runbooks/run/run-runbook.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
-/** A runbook's questions on the terminal. `--yes` agrees to each step, but not to repeating one whose result is unknown. */
-export function runbookVoice(session: Session): RunbookVoice {
+/**
+ * A runbook's questions on the terminal. `--yes` agrees to each step, but not to repeating one whose result is unknown;
+ * `answers` are to questions, by step.
+ */
+export function runbookVoice(session: Session, answers: Readonly<Record<string, string>> = {}): RunbookVoice {
   const { view, terminal, flags } = session;
   return {
     async agree({ id, title }, argv, cut, host) {
@@ -16,6 +19,8 @@ export function runbookVoice(session: Session): RunbookVoice {
       return session.prompts().confirm(message(cut ? 'runbook.ask.again' : 'runbook.ask.run', params), !cut);
     },
     async answer({ id, title }, choices) {
+      const given = answers[id];
+      if (given !== undefined) return given;
       if (!terminal.interactive) throw needsAnswer(id);
       const labelled = choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) }));
       return session.prompts().select(message('runbook.own-words', { words: title }), labelled);
@@ -44,7 +49,7 @@ function needsAnswer(step: string): SovranError {
     code: 'runbook-needs-answer',
     exit: EXIT.usage,
     text: message('runbook.needs-answer', { step }),
-    fix: message('runbook.needs-answer.fix'),
+    fix: message('runbook.needs-answer.fix', { step }),
     details: { step },
   });
 }

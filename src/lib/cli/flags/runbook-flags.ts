@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
 import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { missingFlags, type Session } from '../session/session.ts';
@@ -61,4 +62,20 @@ function ofType(
   throw usageError('bad-input', message('runbook.input.unknown', { input: type, runbook }), {
     next: [`sovran runbook show ${runbook}`],
   });
+}
+
+/** Answers to questions by step. Throws `bad-answer` (exit 2) for a step that asks nothing, or a choice that it does not have. */
+export function parseAnswers(pairs: readonly string[], { steps, name }: Runbook): Record<string, string> {
+  const questions = new Map(steps.flatMap((step) => (step.kind === 'question' ? [[step.id, step.choices]] : [])));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [step = '', ...rest] = pair.split('=');
+      const [choice, choices] = [rest.join('='), questions.get(step)];
+      if (choices?.includes(choice)) return [step, choice];
+      throw usageError('bad-answer', message('runbook.answer.unknown', { answer: pair.slice(0, 80), runbook: name }), {
+        fix: suggest(choices ? choice : step, choices ?? [...questions.keys()]),
+        next: [`sovran runbook show ${name}`],
+      });
+    }),
+  );
 }
