@@ -34,13 +34,16 @@ export interface TerminalSession {
 }
 
 /** Starts a command; it is ended with the test if it still runs. */
-export function openTerminal(args: string[], options: { cwd: string; language: Language }): TerminalSession {
+export function openTerminal(
+  args: string[],
+  options: { cwd: string; language: Language; env?: NodeJS.ProcessEnv },
+): TerminalSession {
   const { CI: _ci, SOVRAN_LANG: _lang, SOVRAN_PROJECT: _project, NO_COLOR: _color, ...env } = process.env;
   const child = spawn(process.execPath, [BIN, ...args, '--lang', options.language], {
     cols: 100,
     rows: 60,
     cwd: options.cwd,
-    env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color' },
+    env: { ...env, NODE_ENV: 'production', TERM: 'xterm-256color', ...options.env },
   });
   return new PseudoTerminal(child, plainTranslate(options.language));
 }

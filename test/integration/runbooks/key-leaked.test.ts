@@ -7,5 +7,5 @@ test('key-leaked closes every key of an application, and its checks tell a new o
   onTestFinished(() => box.dispose());
   expect((await box.sovran('env', 'add', 'production', '--host', 'local', '--port', String(box.port))).exit).toBe(0);
   expect((await (await gatewayOf(box)).status()).running).toBe(true);
-  await mends(box.sovran, () => box.sovran('app', 'key', 'add', 'portal'), 'key-leaked', '--set', 'application=portal');
+  await mends(box, () => box.sovran('app', 'key', 'add', 'portal'), 'key-leaked', '--set', 'application=portal');
 });

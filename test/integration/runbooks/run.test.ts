@@ -8,7 +8,8 @@ import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runb
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
 import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
-import { runRunbook, type RunbookVoice } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
+import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
+import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, makeProject, tempDir } from '../../support/temp-project.ts';
 

@@ -6,7 +6,7 @@ import { FAST, liveSandbox, powerCut, sandboxTemplate } from '../../support/live
 import { processesNaming } from '../../support/processes.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { fillDisk, smallDisk } from '../../support/small-disk.ts';
-import { mends, type Run } from '../../support/mending-runbook.ts';
+import { mends, type Typed } from '../../support/mending-runbook.ts';
 import { sovran } from '../../support/sovran.ts';
 import { treeIn } from '../../support/swept-store.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
@@ -25,7 +25,7 @@ async function live(): Promise<ReleaseSandbox> {
 test('service-down starts again what a power cut ended', async () => {
   const box = await live();
   await powerCut(box);
-  await mends(box.sovran, () => powerCut(box), 'service-down');
+  await mends(box, () => powerCut(box), 'service-down');
 });
 
 test('slow-or-failing ends once the stalled engine goes on', async () => {
@@ -40,22 +40,22 @@ test('slow-or-failing ends once the stalled engine goes on', async () => {
   };
   await stall();
   setTimeout(() => signal('SIGCONT'), 8000);
-  await mends(box.sovran, stall, 'slow-or-failing', '--answer', 'recent=no');
+  await mends(box, stall, 'slow-or-failing', '--answer', 'recent=no');
   signal('SIGCONT');
 });
 
 test('roll-back gives the traffic to the release before', async () => {
   const box = await live();
   const again = () => box.sovran('release', 'promote', 'two-1', '--env', 'production', '--yes', '--watch', '1s');
-  await mends(box.sovran, again, 'roll-back', '--answer', 'agreed=yes');
+  await mends(box, again, 'roll-back', '--answer', 'agreed=yes');
 });
 
 test('disk-full sweeps what nobody needs, and tells a disk that stays full', async () => {
   const [store, root] = [smallDisk(64), tempProject()];
-  const run: Run = (...args) => sovran(args, { cwd: root, env: { SOVRAN_STORE: store } });
+  const run: Typed['sovran'] = (...args) => sovran(args, { cwd: root, env: { SOVRAN_STORE: store } });
   expect((await run('host', 'add', 'local', '--local')).exit).toBe(0);
   await treeIn(store, 'x'.repeat(60 * 2 ** 20));
-  await mends(run, () => fillDisk(store), 'disk-full', '--host', 'local', '--set', `folder=${store}`);
+  await mends({ sovran: run }, () => fillDisk(store), 'disk-full', '--host', 'local', '--set', `folder=${store}`);
 });
 
 test('host-maintenance stops, waits for a person, and starts again after the reboot', async () => {
@@ -64,7 +64,7 @@ test('host-maintenance stops, waits for a person, and starts again after the reb
   expect(await box.sovran(...args)).toMatchObject({ exit: 2, stderr: expect.stringContaining('--answer done=') });
   await powerCut(box);
   const stop = () => box.sovran('env', 'stop', 'production', '--yes');
-  await mends(box.sovran, stop, ...args.slice(2), '--answer', 'done=yes');
+  await mends(box, stop, ...args.slice(2), '--answer', 'done=yes');
 });
 
 test('gateway-change moves the port', async () => {
@@ -80,5 +80,5 @@ test('gateway-change moves the port', async () => {
     move(String(box.port));
     await box.sovran('env', 'add', 'production', '--host', 'local', '--port', String(box.port), '--yes');
   };
-  await mends(box.sovran, back, 'gateway-change', '--set', `port=${port}`, '--answer', 'edited=yes');
+  await mends(box, back, 'gateway-change', '--set', `port=${port}`, '--answer', 'edited=yes');
 });

@@ -2,17 +2,19 @@ import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { commandLine, renderStep } from '../../stages/runbooks/shown/render.ts';
-import type { RunbookVoice } from '../../stages/runbooks/run/run-runbook.ts';
+import type { RunbookVoice } from '../../stages/runbooks/run/perform-step.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /**
- * A runbook's questions on the terminal. `--yes` agrees to each step, but not to repeating one whose result is unknown;
- * `answers` are to questions, by step.
+ * A runbook's questions on the terminal. `--yes` agrees to each step, but not to repeating a host's command whose result
+ * is unknown; `answers` are to questions, by step.
  */
 export function runbookVoice(session: Session, answers: Readonly<Record<string, string>> = {}): RunbookVoice {
   const { view, terminal, flags } = session;
   return {
-    async agree({ id, title }, argv, cut, host) {
+    async agree({ id, kind, title }, argv, begun, host) {
+      // A command of sovran goes on by itself where it was cut.
+      const cut = begun && kind === 'host';
       if (flags.yes && !cut) return true;
       if (!terminal.interactive) throw cut ? cutChange(id) : missingFlags(['--yes']);
       const params = { title, command: commandLine({ argv, host }) };

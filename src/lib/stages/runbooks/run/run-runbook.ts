@@ -1,24 +1,15 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { describeThisProcess } from '../../../core/kit/process-identity.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
-import { filledTexts, fillStep, placeholdersIn, type Values } from '../document/fill.ts';
+import { filledTexts, placeholdersIn, type Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { placeholderValues } from '../inputs/resolve-inputs.ts';
 import { findCut, keepRun } from './open-runs.ts';
+import { keep, performStep, type RunbookVoice } from './perform-step.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
-import { changes, commandOf, runStep, type StepEnd } from './run-step.ts';
-
-/** Questions to a person, and what is shown while a runbook runs. */
-export interface RunbookVoice {
-  /** Whether a step that changes something may run. `cut`: it was begun before, and its result is not known. */
-  agree(step: RunbookStep, command: readonly string[], cut: boolean, host?: string): Promise<boolean>;
-  answer(step: RunbookStep, choices: readonly string[]): Promise<string>;
-  begun(step: RunbookStep, command: readonly string[], host?: string): void;
-  ended(record: StepRecord, reason?: Message): void;
-}
 
 export interface RunbookOrder {
   runbook: Runbook;
@@ -99,51 +90,9 @@ function isDone(record: StepRecord | undefined): boolean {
   return record !== undefined && record.state !== 'begun' && record.state !== 'unknown' && record.state !== 'failed';
 }
 
-async function performStep(
-  raw: RunbookStep,
-  run: RunbookRun,
-  voice: RunbookVoice,
-  ctx: StageContext,
-): Promise<StepRecord> {
-  const step = fillStep(raw, run.values);
-  const at = ctx.clock.now();
-  const begun: StepRecord = { id: step.id, kind: step.kind, title: step.title, state: 'begun', at };
-  if (step.kind === 'note') return { ...begun, state: 'noted', endedAt: at };
-  if (step.kind === 'question') {
-    const answer = await voice.answer(step, step.choices);
-    return { ...begun, state: 'answered', answer, endedAt: ctx.clock.now() };
-  }
-  const { argv: command, host } = commandOf(step);
-  const what = { ...begun, command, ...(host === undefined ? {} : { host }) };
-  const cut = run.steps.some(({ id, state }) => id === step.id && (state === 'begun' || state === 'unknown'));
-  if (changes(step) && !(await voice.agree(step, command, cut, host)))
-    return { ...what, state: 'skipped', endedAt: at };
-  await keep(run, what, ctx);
-  voice.begun(step, command, host);
-  const end = await runStep(step, `${run.id}/${step.id}`, ctx);
-  const record = { ...what, ...endOf(end), endedAt: ctx.clock.now() };
-  voice.ended(record, end.reason);
-  return record;
-}
-
-function endOf({ state, exitCode, output, reason, tries }: StepEnd): Partial<StepRecord> & Pick<StepRecord, 'state'> {
-  return {
-    state,
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(tries > 1 ? { tries } : {}),
-    ...(output === '' ? {} : { output }),
-    ...(reason ? { reason: reason.key } : {}),
-  };
-}
-
 function skipped({ id, kind, title }: RunbookStep, ctx: StageContext): StepRecord {
   const at = ctx.clock.now();
   return { id, kind, title, state: 'skipped', at, endedAt: at };
-}
-
-async function keep(run: RunbookRun, record: StepRecord, ctx: StageContext): Promise<void> {
-  run.steps = [...run.steps.filter(({ id }) => id !== record.id), record];
-  await keepRun(ctx.project, run);
 }
 
 async function ended(

@@ -26,7 +26,8 @@ export interface StepEnd {
   tries: number;
 }
 
-type Acting = StepOf<'sovran' | 'host' | 'check'>;
+/** A step that runs something. */
+export type Acting = StepOf<'sovran' | 'host' | 'check'>;
 
 /** Pure: what a filled step runs. A shell gets its values as `$1`, `$2` …, never in its text. */
 export function commandOf(step: Acting): StepCommand {

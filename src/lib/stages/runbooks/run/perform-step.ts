@@ -1,0 +1,88 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import type { Message } from '../../../core/text/message.ts';
+import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
+import { parseDuration } from '../../../core/text/duration.ts';
+import { fillStep } from '../document/fill.ts';
+import type { RunbookStep } from '../document/schema.ts';
+import { keepRun } from './open-runs.ts';
+import type { RunbookRun, StepRecord } from './record.ts';
+import { changes, commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
+
+const LOOK_MS = 1000;
+
+/** Questions to a person, and what is shown while a runbook runs. */
+export interface RunbookVoice {
+  /** Whether a step that changes something may run. `cut`: it was begun before, and its result is not known. */
+  agree(step: RunbookStep, command: readonly string[], cut: boolean, host?: string): Promise<boolean>;
+  answer(step: RunbookStep, choices: readonly string[]): Promise<string>;
+  begun(step: RunbookStep, command: readonly string[], host?: string): void;
+  ended(record: StepRecord, reason?: Message): void;
+}
+
+/** Does a step of an open run; it is kept as begun before it acts. */
+export async function performStep(
+  raw: RunbookStep,
+  run: RunbookRun,
+  voice: RunbookVoice,
+  ctx: StageContext,
+): Promise<StepRecord> {
+  const step = fillStep(raw, run.values);
+  const at = ctx.clock.now();
+  const begun: StepRecord = { id: step.id, kind: step.kind, title: step.title, state: 'begun', at };
+  if (step.kind === 'note') return { ...begun, state: 'noted', endedAt: at };
+  if (step.kind === 'question') {
+    const answer = await voice.answer(step, step.choices);
+    return { ...begun, state: 'answered', answer, endedAt: ctx.clock.now() };
+  }
+  return actOn(step, begun, run, voice, ctx);
+}
+
+async function actOn(
+  step: Acting,
+  begun: StepRecord,
+  run: RunbookRun,
+  voice: RunbookVoice,
+  ctx: StageContext,
+): Promise<StepRecord> {
+  const { argv: command, host } = commandOf(step);
+  const what = { ...begun, command, ...(host === undefined ? {} : { host }) };
+  const cut = run.steps.some(({ id, state }) => id === step.id && (state === 'begun' || state === 'unknown'));
+  if (cut && (await wasDone(step, `${run.id}/${step.id}`, ctx)))
+    return { ...what, state: 'passed', exitCode: 0, endedAt: ctx.clock.now() };
+  if (changes(step) && !(await voice.agree(step, command, cut, host)))
+    return { ...what, state: 'skipped', endedAt: begun.at };
+  await keep(run, what, ctx);
+  voice.begun(step, command, host);
+  const end = await runStep(step, `${run.id}/${step.id}`, ctx);
+  const record = { ...what, ...endOf(end), endedAt: ctx.clock.now() };
+  voice.ended(record, end.reason);
+  return record;
+}
+
+function endOf({ state, exitCode, output, reason, tries }: StepEnd): Partial<StepRecord> & Pick<StepRecord, 'state'> {
+  return {
+    state,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(tries > 1 ? { tries } : {}),
+    ...(output === '' ? {} : { output }),
+    ...(reason ? { reason: reason.key } : {}),
+  };
+}
+
+/** Whether a command of sovran that was begun for a step ended well, as its event says: then it is not repeated. */
+async function wasDone({ kind, limit }: Acting, within: string, ctx: StageContext): Promise<boolean> {
+  if (kind !== 'sovran') return false;
+  // It outlives the runbook that started it, and may only now begin.
+  const end = ctx.clock.monotonicMs() + parseDuration(limit);
+  do await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
+  while (listRunsAtWork(ctx.project.root).length > 0 && ctx.clock.monotonicMs() < end);
+  const accept = ({ data, result }: ProjectEvent): boolean => data.within === within && result === 'succeeded';
+  return (await ctx.project.readEvents({ accept, limit: 1 })).length > 0;
+}
+
+/** Keeps a run with a step as it is now. */
+export async function keep(run: RunbookRun, record: StepRecord, ctx: StageContext): Promise<void> {
+  run.steps = [...run.steps.filter(({ id }) => id !== record.id), record];
+  await keepRun(ctx.project, run);
+}

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { until } from '../../support/engine-place.ts';
+import { openHostile } from '../../support/hostile-host.ts';
+import { processesNaming } from '../../support/processes.ts';
+import { remoteProject } from '../../support/remote-project.ts';
+import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
+import { openBed } from '../../support/ssh-bed.ts';
+import { git, tempDir, tempProject } from '../../support/temp-project.ts';
+import { openTerminal } from '../../support/terminal-session.ts';
+import { DRIVERS } from '../../support/tier.ts';
+
+const HEAD = `---
+apiVersion: sovran/v1
+kind: Runbook
+title: Steps
+when: In a test.
+severity: low
+version: 1
+duration: 1m
+inputs: { host: { type: host, ask: Which? } }
+---
+`;
+
+/** A runbook of a project, written from its steps. */
+function writeRunbook(root: string, ...steps: string[]): void {
+  mkdirSync(join(root, 'runbooks'), { recursive: true });
+  const blocks = steps.map((step) => `\`\`\`sovran-step\n${step}\n\`\`\`\n`);
+  writeFileSync(join(root, 'runbooks', 'steps.md'), HEAD + blocks.join('\n'));
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'Add a runbook');
+}
+
+const shell = (id: string, text: string, more = ''): string =>
+  `id: ${id}\nkind: host\ntitle: ${id}\nhost: '{{host}}'\nshell: ${JSON.stringify(text)}\n${more}`;
+
+interface KeptRun {
+  id: string;
+  steps: { id: string; state: string }[];
+}
+
+/** The record of the open run of a project, if one is there and whole. */
+function openRun(root: string): KeptRun | undefined {
+  const folder = join(root, '.sovran/runbooks');
+  const [name] = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith('.json')) : [];
+  return name === undefined ? undefined : (JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptRun);
+}
+
+const ARGS = ['runbook', 'run', 'steps', '--host', 'local', '--yes'];
+
+/** Runs the runbook and kills it with SIGKILL once `reached`. */
+async function killedWhen(root: string, env: NodeJS.ProcessEnv, reached: () => boolean): Promise<void> {
+  const child = spawn(process.execPath, [BIN, ...ARGS], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  await until('the place to kill it', () => reached() || child.exitCode !== null);
+  expect(child.exitCode).toBe(null);
+  child.kill('SIGKILL');
+  await gone;
+}
+
+let [root, store, place] = ['', '', ''];
+const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root, env: { SOVRAN_STORE: store } });
+const isAt = (step: string, state: string) => () =>
+  openRun(root)?.steps.some((one) => one.id === step && one.state === state) === true;
+
+beforeEach(async () => {
+  [root, store, place] = [tempProject(), tempDir(), tempDir()];
+  expect((await run('host', 'add', 'local', '--local')).exit).toBe(0);
+  writeRunbook(
+    root,
+    shell('look', `echo looked >>${place}/look; sleep 0.7`),
+    shell('change', `echo changed >>${place}/change; sleep 0.7`, 'changes: true\n'),
+    `id: add\nkind: sovran\ntitle: add\nrun: [scope, add, mail, --title, Mail]\nchanges: true\n`,
+    `id: wait\nkind: check\ntitle: wait\nhost: '{{host}}'\nargv: [test, -e, '${place}/green']\nexpect: {}\ntries: 100\nevery: 50ms\n`,
+  );
+});
+
+/** One record in git, nothing left open, nothing uncommitted. */
+function expectRecordedOnce(): void {
+  expect(git(root, 'ls-files', 'runs').trim().split('\n')).toHaveLength(2);
+  expect(openRun(root)).toBeUndefined();
+  expect(git(root, 'status', '--porcelain')).toBe('');
+}
+
+const PLACES = [
+  { name: 'in a step that only reads', reached: isAt('look', 'begun') },
+  { name: 'between two steps', reached: isAt('change', 'passed') },
+  { name: 'in a command of sovran', reached: isAt('add', 'begun') },
+  { name: 'while it waits for a check', reached: isAt('wait', 'begun') },
+];
+
+test.for(PLACES)('killed $name, the same command goes on and records one run', async ({ reached }) => {
+  await killedWhen(root, { SOVRAN_STORE: store }, reached);
+  const cut = openRun(root)?.id;
+  writeFileSync(join(place, 'green'), '');
+  const again = await run(...ARGS, '--json');
+  expect(again, again.stderr).toMatchObject({ exit: 0, json: { id: cut, verdict: 'passed' } });
+  expectRecordedOnce();
+  expect(readFileSync(join(place, 'change'), 'utf8')).toBe('changed\n');
+});
+
+test('killed in a host’s command that changes something, only a person lets it run again', async () => {
+  await killedWhen(root, { SOVRAN_STORE: store }, () => existsSync(join(place, 'change')));
+  writeFileSync(join(place, 'green'), '');
+  expect(await run(...ARGS, '--json')).toMatchObject({ exit: 3, json: { error: { code: 'runbook-cut-change' } } });
+  const terminal = openTerminal(ARGS, { cwd: root, language: 'en', env: { SOVRAN_STORE: store } });
+  await terminal.see('Run it again?');
+  await terminal.say('y');
+  expect(await terminal.end()).toBe(0);
+  expectRecordedOnce();
+  expect(readFileSync(join(place, 'change'), 'utf8')).toBe('changed\nchanged\n');
+});
+
+test('a step that outlives its limit is ended on its host, and the run can go on', async () => {
+  writeRunbook(root, shell('slow', `sleep 3600 # ${place}`, 'limit: 1s\n'));
+  expect(await run(...ARGS, '--json')).toMatchObject({ exit: 4, json: { error: { code: 'runbook-cut' } } });
+  expect(processesNaming(place)).toEqual([]);
+});
+
+test.for(DRIVERS)('a connection that ends in a step leaves a run that the same command ends, by %s', async (driver) => {
+  const bed = await openBed();
+  onTestFinished(() => bed.stop());
+  const far = remoteProject(bed, driver);
+  writeRunbook(far.root, shell('look', `test -e ${place}/second || { touch ${place}/second; sleep 30; }`));
+  const args = ['runbook', 'run', 'steps', '--host', 'gpu1', '--json'];
+  const first = far.run(args);
+  await until('the step', () => existsSync(join(place, 'second')));
+  for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
+  expect(await first).toMatchObject({ exit: 4, json: { error: { code: 'runbook-cut' } } });
+  const cut = openRun(far.root)?.id;
+  expect(await far.run(args)).toMatchObject({ exit: 0, json: { id: cut, verdict: 'passed' } });
+});
+
+test.for(DRIVERS)('100 MB and escape sequences of a host become a short harmless output, by %s', async (driver) => {
+  const flood = String.raw`printf '\033[2J\033]0;owned\007token=%s\n' abcdefgh12345678; head -c 100000000 /dev/zero | tr '\0' a`;
+  const bed = await openHostile({ programs: { uptime: flood } });
+  const far = remoteProject(bed, driver);
+  writeRunbook(far.root, `id: look\nkind: host\ntitle: look\nhost: '{{host}}'\nargv: [uptime]`);
+  const shown = await far.run(['runbook', 'run', 'steps', '--host', 'gpu1']);
+  expect(shown.exit, shown.stderr).toBe(0);
+  const { id } = JSON.parse(
+    git(far.root, 'show', `HEAD:${git(far.root, 'ls-files', 'runs/*/runbook.json').trim()}`),
+  ) as KeptRun;
+  const report = await far.run(['runbook', 'report', id, '--out', join(place, 'report.html')]);
+  expect(report.exit, report.stderr).toBe(0);
+  const kept = git(far.root, 'grep', '-h', 'output', '--', 'runs');
+  for (const text of [shown.stdout + shown.stderr, kept, readFileSync(join(place, 'report.html'), 'utf8')]) {
+    expect(text.length).toBeLessThan(60_000);
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F]/);
+    expect(text).not.toContain('abcdefgh12345678');
+  }
+});
