@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { listFiles, requireFile } from '../../lib/stages/runbooks/document/library.ts';
@@ -14,7 +15,7 @@ export default class RunbookLint extends SovranCommand<typeof RunbookLint> {
   protected async perform({ args }: Parsed<typeof RunbookLint>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const files = args.name === undefined ? await listFiles(ctx) : [await requireFile(args.name, ctx)];
-    const commands = this.config.commandIDs.map((id) => id.replaceAll(':', ' '));
+    const commands = commandsOf(this.config);
     const found = files.map((file) => ({ ...file, problems: lintRunbook(file.name, file.path, file.text, commands) }));
     const verdict = found.every(({ problems }) => problems.length === 0) ? 'pass' : 'fail';
     return {

@@ -2,11 +2,12 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
+import { commandsOf, completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
 import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
+import { refuseFaulty } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
 import { dropRecorded, recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
@@ -31,6 +32,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
   protected async perform({ args, flags }: Parsed<typeof RunbookRunCommand>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const runbook = await requireRunbook(args.name, ctx);
+    refuseFaulty(runbook, commandsOf(this.config));
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
     const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session, answers), ctx);

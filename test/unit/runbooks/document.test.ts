@@ -59,6 +59,19 @@ const FAULTS: [what: string, text: string, line: number, key: string][] = [
     'runbook.lint.sudo',
   ],
   [
+    'an undeclared shell',
+    withStep('id: a', 'kind: host', 'title: T', 'host: local', "argv: [/bin/bash, -c, 'ls {{environment}}']"),
+    16,
+    'runbook.lint.starter',
+  ],
+  ['consent of its own', withStep('id: a', 'kind: sovran', 'title: T', 'run: [gc, --yes]'), 16, 'runbook.lint.yes'],
+  [
+    'an interpreter in a check',
+    withStep('id: a', 'kind: check', 'title: T', 'host: local', 'argv: [env, sh]', 'expect: {}'),
+    16,
+    'runbook.lint.starter',
+  ],
+  [
     'an unknown command',
     withStep('id: a', 'kind: sovran', 'title: T', 'run: [relese, promote]'),
     16,

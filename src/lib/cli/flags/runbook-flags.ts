@@ -14,6 +14,11 @@ export const inputFlags = {
   host: Flags.string({ helpValue: 'HOST', summary: 'Host it is for.' }),
 };
 
+/** Names of all commands, as typed. */
+export function commandsOf({ commandIDs }: { commandIDs: string[] }): string[] {
+  return commandIDs.map((id) => id.replaceAll(':', ' '));
+}
+
 type Given = { set?: string[] | undefined; env?: string | undefined; host?: string | undefined };
 
 /** Inputs that flags or the project give; those that a person has to say are left out. */

@@ -1,5 +1,5 @@
 import { message, type Message } from '../../../core/text/message.ts';
-import type { SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 import { filledTexts, placeholdersIn } from './fill.ts';
 import { readFaults, readRunbook, type Runbook } from './read-runbook.ts';
@@ -42,6 +42,18 @@ export function lintRunbook(name: string, path: string, text: string, commands: 
   ];
 }
 
+/** Throws `bad-runbook` (exit 2) with the first fault: a runbook with one never runs. */
+export function refuseFaulty({ name, path, text }: Runbook, commands: readonly string[]): void {
+  const [first] = lintRunbook(name, path, text, commands);
+  if (!first) return;
+  const params = { path, line: String(first.line), reason: first.reason };
+  throw usageError('bad-runbook', message('runbook.lint.at', params), {
+    ...(first.fix ? { fix: first.fix } : {}),
+    next: [`sovran runbook lint ${name}`],
+    details: { path, line: first.line, fault: first.code },
+  });
+}
+
 function problemOf(error: SovranError): LintProblem {
   const line = typeof error.details?.line === 'number' ? error.details.line : 1;
   return { code: error.code, line, reason: error.text, ...(error.fix ? { fix: error.fix } : {}) };
@@ -74,6 +86,10 @@ function stepProblems(
   ];
 }
 
+/** Programs that take a command line, or another program with its own: an input could become one. */
+const STARTERS =
+  /^(?:(?:ba|da|z|k|a|c|tc|fi)?sh|busybox|env|sudo|doas|su|xargs|eval|exec|nohup|setsid|timeout|nice|watch|ssh|python[\d.]*|perl|ruby|node|awk|gawk|mawk)$/;
+
 /** A step runs one thing; a shell holds no placeholder, and only what changes something uses sudo. */
 function waysProblems(step: RunbookStep, line: number): LintProblem[] {
   if (step.kind === 'question' || step.kind === 'note' || step.kind === 'sovran') return [];
@@ -87,6 +103,9 @@ function waysProblems(step: RunbookStep, line: number): LintProblem[] {
     ...(shell !== undefined && placeholdersIn(shell).length > 0
       ? at('shell-placeholder', message('runbook.lint.shell', { id }))
       : []),
+    ...(STARTERS.test(argv?.[0]?.split('/').at(-1) ?? '')
+      ? at('starts-shell', message('runbook.lint.starter', { id }))
+      : []),
     ...(step.kind === 'host' && step.sudo && !step.changes ? at('sudo', message('runbook.lint.sudo', { id })) : []),
   ];
 }
@@ -95,6 +114,8 @@ function commandProblems(step: RunbookStep, line: number, commands: readonly str
   const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
   if (run === undefined) return [];
   const [topic = '', verb = ''] = run;
+  if (run.some((word) => word === '--yes' || word === '-y'))
+    return [{ code: 'yes', line, reason: message('runbook.lint.yes', { id: step.id }) }];
   if (commands.includes(topic) || commands.includes(`${topic} ${verb}`)) return [];
   if (commands.some((command) => command.split(' ').length === 3 && command === run.slice(0, 3).join(' '))) return [];
   const command = `${topic} ${verb}`.trim();

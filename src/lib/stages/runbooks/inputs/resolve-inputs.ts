@@ -46,10 +46,10 @@ export async function valueOf(
   return value;
 }
 
-/** Throws `bad-input` (exit 2) for a value that the input cannot have. */
+/** Throws `bad-input` (exit 2) for a value that the input cannot have; a text that begins with `-` would be a flag. */
 export function checkValue(name: string, { type }: RunbookInput, value: string, choices?: readonly string[]): void {
   const fits =
-    type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? !/[\0\n\r]/.test(value));
+    type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? !/^-|[\0\n\r]/.test(value));
   if (fits) return;
   throw usageError(
     'bad-input',
