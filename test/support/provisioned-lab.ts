@@ -14,9 +14,14 @@ const PROVISION = `  provision:
 export async function provisionable(lab: Lab, machine: HostName, more = ''): Promise<LabProject> {
   const project = labProject(lab);
   await project.add(machine, machine, 'operator', ' --engine docker --profile cpu-lab --group lab');
-  appendFileSync(join(project.root, 'hosts', `${machine}.yaml`), PROVISION + more);
-  git(project.root, 'commit', '--quiet', '-am', 'What the host is to be');
+  namePackages(project.root, machine, more);
   return project;
+}
+
+/** Says in a machine's file where its packages lie. */
+export function namePackages(root: string, machine: HostName, more = ''): void {
+  appendFileSync(join(root, 'hosts', `${machine}.yaml`), PROVISION + more);
+  git(root, 'commit', '--quiet', '-am', 'What the host is to be');
 }
 
 /** Runs a script on a lab machine as root, past SSH, and returns what it prints. */

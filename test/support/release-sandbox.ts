@@ -70,6 +70,8 @@ interface Settings {
   approvals?: number;
   drainSeconds?: number;
   ttftBudgetMs?: number;
+  /** Folder of its store, below its own one when left out. */
+  store?: string;
 }
 
 /** Opens a sandbox; `from` copies the files of another one that has no live processes. */
@@ -79,7 +81,7 @@ export async function releaseSandbox(options: Settings & { from?: string } = {})
   const root = join(base, 'project');
   for (const dir of [root, join(base, 'run')]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const env = {
-    SOVRAN_STORE: join(base, 'store'),
+    SOVRAN_STORE: options.store ?? join(base, 'store'),
     XDG_RUNTIME_DIR: join(base, 'run'),
     SOVRAN_ENGINE_TEMPLATES: TEMPLATES,
   };

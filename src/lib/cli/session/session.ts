@@ -24,6 +24,8 @@ export interface Machine {
   host: Host;
   /** Folder of the store shared by projects; it may not be there yet. */
   store: string;
+  /** Names of the files in a folder of the templates. */
+  templateNames(folder: string): Promise<string[]>;
 }
 
 /** One invocation of the program, as commands see it. */

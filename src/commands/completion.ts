@@ -1,0 +1,19 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { bashScript } from '../lib/cli/completion/bash-script.ts';
+import { completedCommands } from '../lib/cli/completion/word-table.ts';
+
+export default class Completion extends SovranCommand<typeof Completion> {
+  static override summary = 'Print the completion of a shell: commands, flags, names of resources.';
+  static override examples = ['source <(<%= config.bin %> completion bash)'];
+  static override args = {
+    shell: Args.string({ required: true, options: ['bash'], description: 'Shell to complete in.' }),
+  };
+
+  protected async perform({ args: { shell } }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {
+    const shipped = await (await session.machine()).templateNames('runbooks/en');
+    const runbooks = shipped.map((file) => file.replace(/\.md$/, ''));
+    const script = bashScript(completedCommands(this.config.commands, runbooks));
+    return { kind: 'Completion', data: { shell, script: script.join('\n') }, render: () => script };
+  }
+}

@@ -1,0 +1,114 @@
+import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import type { Kind } from '../../core/ports/project-store.ts';
+
+/** What the shell is told of one command. */
+export interface CompletedCommand {
+  /** As typed, e.g. `release promote`. */
+  words: string;
+  /** Of its argument, if it has one that is known. */
+  argument: Values;
+  /** By flag, with its dashes; a switch has none. */
+  flags: Record<string, Values>;
+}
+
+/** Words to choose from: fixed ones, names of a folder of the project, files, or anything. */
+export type Values = readonly string[] | { names: string; also?: readonly string[] } | 'files' | 'any';
+
+/** A command as the manifest has it. */
+export interface ManifestCommand {
+  id: string;
+  hidden?: boolean | undefined;
+  args: Record<string, { options?: readonly string[] | undefined }>;
+  flags: Record<
+    string,
+    {
+      type: string;
+      options?: readonly string[] | undefined;
+      helpValue?: string | readonly string[] | undefined;
+      hidden?: boolean | undefined;
+    }
+  >;
+}
+
+/** Flags whose value is a resource of the project. */
+const FLAG_KINDS: Readonly<Record<string, Kind>> = {
+  env: 'Environment',
+  host: 'Host',
+  model: 'Model',
+  base: 'Model',
+  teacher: 'Model',
+  student: 'Model',
+  dataset: 'Dataset',
+  usecase: 'UseCase',
+  app: 'Application',
+  evidence: 'Run',
+  abandon: 'Run',
+  'roll-back': 'Run',
+};
+
+/** Topics whose argument names what is there already, but for the verbs that make it. */
+const TOPIC_KINDS: Readonly<Record<string, Kind>> = {
+  app: 'Application',
+  data: 'Dataset',
+  env: 'Environment',
+  eval: 'Run',
+  gc: 'Host',
+  host: 'Host',
+  job: 'Run',
+  model: 'Model',
+  release: 'Release',
+  scope: 'UseCase',
+};
+const MAKERS: ReadonlySet<string> = new Set([
+  'app add',
+  'data prepare',
+  'env add',
+  'host add',
+  'model import',
+  'model shrink',
+  'release create',
+  'scope add',
+]);
+
+/** Pure: what the shell completes, in the order of the names. */
+export function completedCommands(
+  commands: readonly ManifestCommand[],
+  shippedRunbooks: readonly string[],
+): CompletedCommand[] {
+  return commands
+    .filter(({ hidden }) => hidden !== true)
+    .map(({ id, args, flags }) => {
+      const words = id.replaceAll(':', ' ');
+      return { words, argument: argumentOf(words, args, shippedRunbooks), flags: flagsOf(flags) };
+    })
+    .toSorted((left, right) => (left.words < right.words ? -1 : 1));
+}
+
+function argumentOf(words: string, args: ManifestCommand['args'], runbooks: readonly string[]): Values {
+  const [first] = Object.entries(args);
+  if (!first) return [];
+  const [name, { options }] = first;
+  if (options) return options;
+  const [topic = ''] = words.split(' ');
+  if (topic === 'runbook') return name === 'run' ? namesOf('Run') : { names: 'runbooks', also: runbooks };
+  const kind = MAKERS.has(words) ? undefined : TOPIC_KINDS[topic];
+  return kind === undefined ? 'any' : namesOf(kind);
+}
+
+function flagsOf(flags: ManifestCommand['flags']): Record<string, Values> {
+  const shown = Object.entries(flags).filter(([, { hidden }]) => hidden !== true);
+  return Object.fromEntries(
+    shown.map(([name, flag]) => [`--${name}`, flag.type === 'boolean' ? [] : valuesOf(name, flag)]),
+  );
+}
+
+function valuesOf(name: string, { options, helpValue }: ManifestCommand['flags'][string]): Values {
+  if (options) return options;
+  const kind = FLAG_KINDS[name];
+  if (kind !== undefined) return namesOf(kind);
+  return /FILE|DIR|PATH/.test(String(helpValue ?? '')) ? 'files' : 'any';
+}
+
+function namesOf(kind: Kind): Values {
+  return { names: KIND_LOCATIONS[kind].folder };
+}
