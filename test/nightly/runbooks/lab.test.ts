@@ -47,7 +47,7 @@ beforeAll(async () => {
   await done('host', 'apply', 'gpu1', '--yes', '--allow', 'restart');
   await done('engine', 'install', 'cpu', '--host', 'gpu1');
   await done('env', 'add', 'far', '--host', 'gpu1', '--port', '8080', '--approvals', '0');
-  await done('release', 'create', 'one-1', '--model', 'one');
+  await done('release', 'create', 'one-1', '--model', 'one', '--host', 'gpu1');
   await done('release', 'promote', 'one-1', '--env', 'far', '--yes', '--watch', '1s');
 }, 900_000);
 
