@@ -5,9 +5,9 @@ import { z } from 'zod';
 /** Fields of a document besides its `apiVersion` and `kind`. */
 type Fields = z.ZodObject;
 
-/** JSON schemas of the documents that commands print, from `documents` of each stage's `schema.ts`. */
+/** JSON schemas of the documents that commands print, from `documents` of each `schema.ts`. */
 export async function generateDocuments(): Promise<Map<string, string>> {
-  const files = globSync('src/lib/stages/**/schema.ts').toSorted();
+  const files = globSync('src/lib/{cli,stages}/**/schema.ts').toSorted();
   const modules = await Promise.all(
     files.map(async (path) => (await import(resolve(path))) as { documents?: Record<string, Fields> }),
   );

@@ -5,7 +5,7 @@ import { completedCommands } from '../lib/cli/completion/word-table.ts';
 
 export default class Completion extends SovranCommand<typeof Completion> {
   static override summary = 'Print the completion of a shell: commands, flags, names of resources.';
-  static override examples = ['source <(<%= config.bin %> completion bash)'];
+  static override examples = ['<%= config.bin %> completion bash', 'source <(<%= config.bin %> completion bash)'];
   static override args = {
     shell: Args.string({ required: true, options: ['bash'], description: 'Shell to complete in.' }),
   };

@@ -14,7 +14,7 @@ const EXPECTATIONS: [Expectation | undefined, fails: string | undefined, exitCod
   [{ exit: [0, 5] }, undefined, 5],
   [{ contains: 'late' }, undefined],
   [{ contains: 'never' }, 'contains'],
-  [{ lacks: 'late' }, 'lacks'],
+  [{ excludes: 'late' }, 'excludes'],
   [{ json: { path: 'a.n', is: 3 } }, undefined],
   [{ json: { path: 'a.s.0', is: 'x' } }, undefined],
   [{ json: { path: 'a.n', is: '3' } }, 'is'],

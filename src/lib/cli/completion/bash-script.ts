@@ -1,9 +1,6 @@
 import type { CompletedCommand, Values } from './word-table.ts';
 
-/**
- * Pure: the completion of bash as a script to be sourced. It starts no program: words are in the script, names of resources
- * are those of the project's files. What a file's name could run as shell text is left out.
- */
+/** Pure: the completion of bash, to be sourced: words are in the script, names of resources are those of the project's files. */
 export function bashScript(commands: readonly CompletedCommand[]): string[] {
   return [
     '# Completion of sovran for bash 4 and later. In ~/.bashrc: source <(sovran completion bash)',
@@ -17,6 +14,7 @@ export function bashScript(commands: readonly CompletedCommand[]): string[] {
       byCommand(commands, ({ flags }) => Object.keys(flags).join(' ')),
     ),
     ...caseFunction('_sovran_values', valuesByFlag(commands)),
+    // It starts no program, and offers no name that the shell would read as more than a word.
     ...RULES.trim().split('\n'),
   ];
 }

@@ -1,7 +1,7 @@
 import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
 import type { Kind } from '../../core/ports/project-store.ts';
 
-/** What the shell is told of one command. */
+/** What the shell completes of one command. */
 export interface CompletedCommand {
   /** As typed, e.g. `release promote`. */
   words: string;

@@ -33,12 +33,12 @@ function fillValue(key: string, value: unknown, values: Values): unknown {
   return key === 'expect' && value ? fillExpectation(value, values) : value;
 }
 
-function fillExpectation({ contains, lacks, json, ...rest }: Expectation, values: Values): Expectation {
+function fillExpectation({ contains, excludes, json, ...rest }: Expectation, values: Values): Expectation {
   const is = typeof json?.is === 'string' ? { is: fill(json.is, values) } : {};
   return {
     ...rest,
     ...(contains === undefined ? {} : { contains: fill(contains, values) }),
-    ...(lacks === undefined ? {} : { lacks: fill(lacks, values) }),
+    ...(excludes === undefined ? {} : { excludes: fill(excludes, values) }),
     ...(json === undefined ? {} : { json: { ...json, ...is } }),
   };
 }

@@ -36,7 +36,7 @@ const expectSchema = z.strictObject({
   /** Exit codes that are good; 0 where left out. */
   exit: z.union([z.number().int(), z.array(z.number().int()).min(1)]).optional(),
   contains: z.string().min(1).optional(),
-  lacks: z.string().min(1).optional(),
+  excludes: z.string().min(1).optional(),
   /** A value of the JSON document on stdout, by the keys that lead to it. */
   json: z
     .strictObject({

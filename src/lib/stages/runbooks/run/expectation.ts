@@ -10,13 +10,13 @@ export interface CommandEnd {
 
 /** Pure: what does not hold of a command's end; undefined where all holds. Without an expectation its exit code must be 0. */
 export function whatFails(expect: Expectation | undefined, end: CommandEnd): Message | undefined {
-  const { exit = 0, contains, lacks, json } = expect ?? {};
+  const { exit = 0, contains, excludes, json } = expect ?? {};
   const good = Array.isArray(exit) ? exit : [exit];
   if (!good.includes(end.exitCode))
     return message('runbook.expect.exit', { code: end.exitCode, good: good.join(', ') });
   const text = `${end.stdout}\n${end.stderr}`;
   if (contains !== undefined && !text.includes(contains)) return message('runbook.expect.contains', { text: contains });
-  if (lacks !== undefined && text.includes(lacks)) return message('runbook.expect.lacks', { text: lacks });
+  if (excludes !== undefined && text.includes(excludes)) return message('runbook.expect.excludes', { text: excludes });
   return json && whatFailsInJson(json, end.stdout);
 }
 
