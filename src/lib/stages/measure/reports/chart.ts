@@ -1,3 +1,5 @@
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { px, svg } from '../../../core/text/html/svg.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { Language } from '../../../core/text/message.ts';
 import type { Distribution } from './report.ts';
@@ -11,21 +13,21 @@ const TOP = 8;
 const RIGHT = 12;
 
 /** Bars of a histogram, as an inline SVG. */
-export function histogramChart({ histogram, unit, name }: Distribution, language: Language): string {
+export function histogramChart({ histogram, unit, name }: Distribution, language: Language): Html {
   const { from, step, counts } = histogram;
   const most = Math.max(1, ...counts);
   const to = from + step * counts.length;
   const size = (WIDTH - LEFT - RIGHT) / counts.length;
   const bars = counts.map((count, bin) => {
     const height = (count / most) * plotHeight();
-    return `<rect x="${px(LEFT + bin * size)}" y="${px(HEIGHT - BOTTOM - height)}" width="${px(size - 1)}" height="${px(height)}"/>`;
+    return html`<rect x="${px(LEFT + bin * size)}" y="${px(HEIGHT - BOTTOM - height)}" width="${px(size - 1)}" height="${px(height)}"/>`;
   });
-  const labels = axisLabels(from, to, unit, language) + sideLabel(formatNumber(most, language));
-  return svg(name, `<g class="bars">${bars.join('')}</g>${axes()}${labels}`);
+  const labels = [axisLabels(from, to, unit, language), sideLabel(formatNumber(most, language))];
+  return drawn(name, html`<g class="bars">${bars}</g>${axes()}${labels}`);
 }
 
 /** Cumulative distribution from 101 quantiles, as an inline SVG; the p50, p95 and p99 points are marked. */
-export function cumulativeChart({ quantiles, unit, name }: Distribution, language: Language): string {
+export function cumulativeChart({ quantiles, unit, name }: Distribution, language: Language): Html {
   const [from = 0] = quantiles;
   const to = quantiles[99] ?? from;
   const x = (value: number): number => LEFT + Math.min(1, (value - from) / (to - from || 1)) * (WIDTH - LEFT - RIGHT);
@@ -33,41 +35,35 @@ export function cumulativeChart({ quantiles, unit, name }: Distribution, languag
   const points = quantiles.slice(0, 100).map((value, percent) => `${px(x(value))},${px(y(percent))}`);
   const marks = [50, 95, 99].map((percent) => {
     const value = quantiles[percent] ?? from;
-    return `<circle cx="${px(x(value))}" cy="${px(y(percent))}" r="3"><title>p${percent} ${formatNumber(value, language)} ${unit}</title></circle>`;
+    return html`<circle cx="${px(x(value))}" cy="${px(y(percent))}" r="3"><title>p${percent} ${formatNumber(value, language)} ${unit}</title></circle>`;
   });
-  const labels = axisLabels(from, to, unit, language) + sideLabel('100 %');
-  return svg(name, `<polyline points="${points.join(' ')}"/>${marks.join('')}${axes()}${labels}`);
+  const labels = [axisLabels(from, to, unit, language), sideLabel('100 %')];
+  return drawn(name, html`<polyline points="${points.join(' ')}"/>${marks}${axes()}${labels}`);
 }
 
-function svg(name: string, content: string): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">${content}</svg>`;
+function drawn(title: string, content: Filling): Html {
+  return svg({ width: WIDTH, height: HEIGHT, title }, content);
 }
 
-function axes(): string {
+function axes(): Html {
   const base = HEIGHT - BOTTOM;
-  return `<path class="axis" d="M${LEFT},${TOP}V${base}H${WIDTH - RIGHT}"/>`;
+  return html`<path class="axis" d="M${LEFT},${TOP}V${base}H${WIDTH - RIGHT}"/>`;
 }
 
-function axisLabels(from: number, to: number, unit: string, language: Language): string {
-  return [from, (from + to) / 2, to]
-    .map((value, at) => {
-      const x = LEFT + (at / 2) * (WIDTH - LEFT - RIGHT);
-      const anchor = ['start', 'middle', 'end'][at] ?? 'middle';
-      return `<text x="${px(x)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${formatNumber(value, language, 1)} ${unit}</text>`;
-    })
-    .join('');
+function axisLabels(from: number, to: number, unit: string, language: Language): Html[] {
+  return [from, (from + to) / 2, to].map((value, at) => {
+    const x = LEFT + (at / 2) * (WIDTH - LEFT - RIGHT);
+    const anchor = ['start', 'middle', 'end'][at] ?? 'middle';
+    return html`<text x="${px(x)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${formatNumber(value, language, 1)} ${unit}</text>`;
+  });
 }
 
-function sideLabel(text: string): string {
-  return `<text x="${LEFT - 6}" y="${TOP + 10}" text-anchor="end">${text}</text>`;
+function sideLabel(text: string): Html {
+  return html`<text x="${LEFT - 6}" y="${TOP + 10}" text-anchor="end">${text}</text>`;
 }
 
 function plotHeight(): number {
   return HEIGHT - BOTTOM - TOP;
-}
-
-function px(value: number): string {
-  return value.toFixed(1);
 }
 
 const BINS = 40;

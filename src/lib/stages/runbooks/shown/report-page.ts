@@ -1,38 +1,33 @@
-import { escapeHtml } from '../../../core/text/escape-html.ts';
-import { localTime } from '../../../core/text/local-time.ts';
+import { escapeHtml } from '../../../core/text/html/escape.ts';
+import { html, type Html } from '../../../core/text/html/html.ts';
+import { renderPage } from '../../../core/text/html/page.ts';
+import { factList } from '../../../core/text/html/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
 import { commandLine } from './render.ts';
 
-const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-pre{overflow-x:auto;padding:.6rem;border:1px solid;border-radius:4px;font-size:.85rem}
-li{margin:1rem 0}.failed,.unknown,.begun{font-weight:700}.dim{opacity:.75}@media print{pre{white-space:pre-wrap}}`;
-
 /** A run as one HTML file that needs nothing else: no script, no font, no network. Pure. */
 export function runPage(run: RunbookRun, view: View): string {
-  const title = escapeHtml(titleOf(run, view));
-  const facts = factsOf(run, view).map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
-  return `<!doctype html>
-<html lang="${view.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>${STYLE}</style></head>
-<body><h1>${title}</h1>
-<dl>${facts.join('')}</dl>
-<ol>
-${run.steps.map((step) => stepItem(step, view)).join('\n')}
-</ol>
-</body></html>
-`;
+  const title = titleOf(run, view);
+  const body = html`<main><h1>${title}</h1>
+${runContent(run, view)}</main>`;
+  return renderPage({ language: view.language, title, body });
 }
 
-function stepItem(step: StepRecord, view: View): string {
+/** Who, when, and each step of a run with its command and output. Pure. */
+export function runContent(run: RunbookRun, view: View): Html {
+  return html`${factList(factsOf(run, view))}
+<ol>
+${run.steps.map((step) => stepItem(step, view))}</ol>`;
+}
+
+function stepItem(step: StepRecord, view: View): Html {
   const { command, output } = linesOf(step);
-  const parts = [
-    `<strong>${escapeHtml(step.title)}</strong>: <span class="${step.state}">${escapeHtml(outcomeOf(step, view))}</span>`,
-    `<span class="dim">${escapeHtml(timesOf(step))}</span>`,
-    ...(command === undefined ? [] : [`<pre><code>${escapeHtml(command)}</code></pre>`]),
-    ...(output === undefined ? [] : [`<pre>${escapeHtml(output)}</pre>`]),
-  ];
-  return `<li>${parts.join('\n')}</li>`;
+  return html`<li><strong>${step.title}</strong>: <span class="${step.state}">${outcomeOf(step, view)}</span>
+<span class="dim">${timesOf(step)}</span>
+${command === undefined ? undefined : html`<pre tabindex="0"><code>${command}</code></pre>`}
+${output === undefined ? undefined : html`<pre tabindex="0">${output}</pre>`}</li>
+`;
 }
 
 /** The same as Markdown; neither a name nor an output can break out of its place. Pure. */
@@ -54,13 +49,13 @@ function titleOf({ title, verdict }: RunbookRun, { t }: View): string {
   return `${title}: ${t(`runbook.verdict.${verdict}`)}`;
 }
 
-function factsOf(run: RunbookRun, { t }: View): [string, string][] {
+function factsOf(run: RunbookRun, { t, time }: View): [string, string][] {
   const { id, runbook, version, digest, actor, startedAt, endedAt, inputs } = run;
   return [
     [t('runbook.report.run'), id],
     [t('runbook.report.runbook'), `${runbook} ${version}, ${digest}`],
     [t('runbook.report.actor'), actor],
-    [t('runbook.report.time'), `${localTime(startedAt)} – ${endedAt === undefined ? '' : localTime(endedAt)}`],
+    [t('runbook.report.time'), `${time(startedAt)} – ${endedAt === undefined ? '' : time(endedAt)}`],
     ...Object.entries(inputs),
   ];
 }

@@ -1,0 +1,26 @@
+import { escapeHtml } from './escape.ts';
+
+/** A piece of a page that is safe as it stands; made by `html` alone. */
+export class Html {
+  readonly markup: string;
+
+  constructor(markup: string) {
+    this.markup = markup;
+  }
+}
+
+/** What a page may be filled with: text is escaped, pieces stay, nothing is left out. */
+export type Filling = string | number | Html | undefined | readonly Filling[];
+
+/** A piece of a page: every value in it is escaped unless it is a piece itself, so that no name can become markup. */
+export function html(parts: TemplateStringsArray, ...values: readonly Filling[]): Html {
+  let markup = parts[0] ?? '';
+  for (const [at, value] of values.entries()) markup += markupOf(value) + (parts[at + 1] ?? '');
+  return new Html(markup);
+}
+
+function markupOf(value: Filling): string {
+  if (value === undefined) return '';
+  if (value instanceof Html) return value.markup;
+  return typeof value === 'object' ? value.map(markupOf).join('') : escapeHtml(String(value));
+}
