@@ -32,12 +32,13 @@ async function verify(
   payload: string,
   signature: string,
   allowedSigners: string,
+  at?: string,
 ): Promise<Signatory | { refused: SignatureProblem }> {
   const dir = await mkdtemp(join(tmpdir(), 'sovran-verify-'));
   const files = { signature: join(dir, 'signature'), allowed: join(dir, 'allowed_signers') };
   try {
     await Promise.all([writeFile(files.signature, signature), writeFile(files.allowed, allowedSigners)]);
-    return await verifyFiles(payload, files);
+    return await verifyFiles(payload, files, at);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -47,15 +48,17 @@ async function verify(
 async function verifyFiles(
   payload: string,
   files: { signature: string; allowed: string },
+  at: string | undefined,
 ): Promise<Signatory | { refused: SignatureProblem }> {
   const intact = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', files.signature], payload);
   if (intact.exitCode !== 0) return { refused: problemOf(intact, 'malformed') };
-  const found = await sshKeygen(['-Y', 'find-principals', '-f', files.allowed, '-s', files.signature], '');
+  const time = at === undefined ? [] : [`-Overify-time=${at.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:T]/g, '')}`];
+  const found = await sshKeygen(['-Y', 'find-principals', ...time, '-f', files.allowed, '-s', files.signature], '');
   if (found.exitCode !== 0) return { refused: problemOf(found, 'unknown-signer') };
   const principal = found.stdout.split('\n')[0]?.trim() ?? '';
   if (/[*?!,]/.test(principal) || principal === '') return { refused: 'not-one-person' };
   const who = ['-f', files.allowed, '-I', principal, '-n', NAMESPACE, '-s', files.signature];
-  const verified = await sshKeygen(['-Y', 'verify', ...who], payload);
+  const verified = await sshKeygen(['-Y', 'verify', ...time, ...who], payload);
   if (verified.exitCode !== 0) return { refused: problemOf(verified, 'unknown-signer') };
   return { principal, key: /SHA256:\S+/.exec(verified.stdout)?.[0] ?? '' };
 }

@@ -2,7 +2,7 @@ import { Help } from '@oclif/core/help';
 
 /** Topics in the order of a model's life. */
 export const TOPICS: readonly string[] =
-  'scope host engine data model train distill quantize job eval bench env app release runbook export'.split(' ');
+  'scope host engine data model train distill quantize job eval bench env app release runbook site export'.split(' ');
 
 /** Help whose topics stand in that order. */
 export class LifeHelp extends Help {

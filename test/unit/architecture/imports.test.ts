@@ -19,6 +19,7 @@ const STAGES = [
   'experiments',
   'upkeep',
   'runbooks',
+  'site',
 ];
 /** Messages are data that imports nothing: the catalogue in core/text collects them from every room. */
 const MESSAGES = /(^|[/-])messages\.ts$/;

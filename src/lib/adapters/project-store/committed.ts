@@ -35,7 +35,7 @@ async function requireNoFile(root: string, path: string, shown: GitResult): Prom
 }
 
 /** Throws unless it is sure that the project has no commit. A branch that git cannot read has none either, says all but `log`. */
-async function requireNoCommit(root: string, failed: GitResult): Promise<void> {
+export async function requireNoCommit(root: string, failed: GitResult): Promise<void> {
   if (isOutsideGit(root, failed)) return;
   if (failed.exitCode === null) throw gitFailed(root, failed);
   const head = await git(root, ['log', '-1', '--format=']);

@@ -12,6 +12,8 @@ export interface GitOptions {
   stdin?: string;
   /** A hook that hangs must not hang us. */
   timeoutMs?: number;
+  /** How stdout is read; `latin1` keeps every byte. */
+  encoding?: 'utf8' | 'latin1';
   /** `name=value` settings of this call alone. */
   config?: readonly string[];
 }
@@ -74,7 +76,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
       timedOut = true;
       endGroup(child.pid);
     }, options.timeoutMs ?? GIT_TIMEOUT_MS);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stdout.setEncoding(options.encoding ?? 'utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     const finish = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(timer);

@@ -53,6 +53,7 @@ export function openStore(root: string, note?: (write: FileWrite) => void): Proj
     hasRemote: hasRemote.bind(null, root),
     gitWouldTake,
     ensureRepository: ensureRepository.bind(null, root),
+    atHead: async (wanted) => (await import('./head.ts')).openHead(root, wanted),
   };
 }
 

@@ -148,4 +148,15 @@ export interface ProjectStore {
   gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */
   ensureRepository(): Promise<void>;
+  /** The project as the last commit has it, with the files that are wanted; undefined where no commit has the project. */
+  atHead(wanted: (path: string) => boolean): Promise<ProjectAtHead | undefined>;
+}
+
+/** A commit of a project. */
+export interface ProjectAtHead {
+  commit: string;
+  /** When it was committed. */
+  at: string;
+  /** Reads from the commit alone; a call that would write throws. */
+  project: ProjectStore;
 }

@@ -24,11 +24,15 @@ export interface KeyFacts {
 export interface Signer {
   /** Signs bytes with a private key file; returns the armoured signature. A locked key asks in the terminal. */
   sign(keyFile: string, payload: string): Promise<string>;
-  /** Who made the signature, if `allowedSigners` (text of the file) allows that key now, or why it does not count. */
+  /**
+   * Who made the signature, if `allowedSigners` (text of the file) allows that key now, or why it does not count.
+   * `at`: an instant instead of now.
+   */
   verify(
     payload: string,
     signature: string,
     allowedSigners: string,
+    at?: string,
   ): Promise<Signatory | { refused: SignatureProblem }>;
   /** Throws `bad-key` (exit 2) when the file is not a usable private key. */
   readKey(keyFile: string): Promise<KeyFacts>;

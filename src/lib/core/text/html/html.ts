@@ -24,3 +24,8 @@ function markupOf(value: Filling): string {
   if (value instanceof Html) return value.markup;
   return typeof value === 'object' ? value.map(markupOf).join('') : escapeHtml(String(value));
 }
+
+/** Pieces in a row of text. */
+export function joined(pieces: readonly Filling[]): Filling {
+  return pieces.map((piece, at) => [at > 0 ? ', ' : '', piece]);
+}

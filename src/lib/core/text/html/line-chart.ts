@@ -24,7 +24,7 @@ export function lineChart(title: string, lines: readonly ChartLine[], language: 
   if (all.length === 0) return undefined;
   const [xs, ys] = [rangeOf(all.map(([x]) => x)), rangeOf(all.map(([, y]) => y))];
   const drawn = lines.map((line, at) => lineOf(line, DASHES[at] ?? '', xs, ys));
-  const axes = html`<path class="axis" d="M${EDGE.left},${EDGE.top}V${BASE}H${WIDTH - EDGE.right}"/>`;
+  const axes = html`<path class="axis" d="M${EDGE.left},${EDGE.top}V${BASE}H${WIDTH - EDGE.right}" />`;
   return svg({ width: WIDTH, height: HEIGHT, title }, [drawn, axes, labelsOf(xs, ys, language)]);
 }
 
@@ -34,7 +34,7 @@ function lineOf({ mark, points }: ChartLine, dash: string, xs: Range, ys: Range)
   const path = points.map((point) => `${x(point[0])},${y(point[1])}`).join(' ');
   const last = points.at(-1);
   const label = last && html`<text x="${Number(x(last[0])) + 4}" y="${y(last[1])}">${mark}</text>`;
-  return html`<polyline points="${path}" stroke-dasharray="${dash}"/>${label}`;
+  return html`<polyline points="${path}" stroke-dasharray="${dash}" />${label}`;
 }
 
 function labelsOf(xs: Range, ys: Range, language: Language): Html[] {

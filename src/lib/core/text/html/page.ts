@@ -23,10 +23,18 @@ const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 /** The page as one file: no script, no font, no network, which its policy states. The empty icon spares a request. */
 export function renderPage({ language, title, body }: Page): string {
   const { markup } = html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="icon" href="data:,">
-<title>${title}</title>${STYLE_ELEMENT}</head>
-<body>${body}</body></html>
-`;
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <link rel="icon" href="data:," />
+        <title>${title}</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `;
   return markup;
 }

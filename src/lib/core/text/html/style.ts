@@ -18,7 +18,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line)}
 .failed,.unknown,.begun{font-weight:700}
 .scroll{overflow-x:auto}table{border-collapse:collapse;overflow-wrap:normal}
 th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-th{white-space:nowrap;font-weight:600}th.end,td.end{text-align:right;white-space:nowrap}td.wide{min-width:11rem}
+th{white-space:nowrap;font-weight:600}th::first-letter,dt::first-letter{text-transform:uppercase}td svg{max-width:none}td time{white-space:nowrap}th.end,td.end{text-align:right;white-space:nowrap}
 dl{display:grid;grid-template-columns:fit-content(14rem) 1fr;gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0;min-width:0}
 ol,ul{padding-left:1.4rem}li{margin:.3rem 0}
 .charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 20rem;min-width:0}

@@ -12,7 +12,16 @@ export interface Drawing {
 /** An inline SVG of this size. */
 export function svg({ width, height, title, description }: Drawing, content: Filling): Html {
   const words = description === undefined ? undefined : html`<desc>${description}</desc>`;
-  return html`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}"><title>${title}</title>${words}${content}</svg>`;
+  return html`<svg
+    viewBox="0 0 ${width} ${height}"
+    width="${width}"
+    height="${height}"
+    role="img"
+    aria-label="${title}"
+  >
+    <title>${title}</title>
+    ${words}${content}
+  </svg>`;
 }
 
 /** A coordinate in tenths of a unit: what is finer costs bytes and is not seen. */

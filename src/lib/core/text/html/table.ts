@@ -9,12 +9,23 @@ export interface HtmlColumn {
 /** A table with a name; it scrolls by itself where the screen is narrow, also by the keyboard. */
 export function htmlTable(name: string, columns: readonly (string | HtmlColumn)[], rows: readonly Filling[][]): Html {
   const all = columns.map((column) => (typeof column === 'string' ? { title: column } : column));
-  const head = all.map(({ title, end }) => html`<th scope="col"${endClass(end)}>${title}</th>`);
+  const head = all.map(({ title, end }) => html`<th scope="col" ${endClass(end)}>${title}</th>`);
   const body = rows.map(
-    (row) => html`<tr>${row.map((cell, at) => html`<td${endClass(all[at]?.end)}>${cell}</td>`)}</tr>
-`,
+    (row) =>
+      html`<tr>
+        ${row.map((cell, at) => html`<td${endClass(all[at]?.end)}>${cell}</td>`)}
+      </tr> `,
   );
-  const table = html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  const table = html`<table>
+    <thead>
+      <tr>
+        ${head}
+      </tr>
+    </thead>
+    <tbody>
+      ${body}
+    </tbody>
+  </table>`;
   return scrolled(name, table);
 }
 
@@ -31,12 +42,20 @@ function endClass(end = false): Html | undefined {
 
 /** A titled part of a page. */
 export function section(title: string, ...content: Filling[]): Html {
-  return html`<section><h2>${title}</h2>${content}</section>
-`;
+  return html`<section>
+    <h2>${title}</h2>
+    ${content}
+  </section> `;
 }
 
 /** Facts by name; those without a value are left out. */
 export function factList(facts: readonly (readonly [string, Filling])[]): Html {
   const shown = facts.filter(([, value]) => value !== undefined && value !== '');
-  return html`<dl>${shown.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return html`<dl>
+    ${shown.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
 }

@@ -22,8 +22,10 @@ export function comparisonPage(comparison: JobComparison, view: View): string {
   return renderPage({
     language: view.language,
     title,
-    body: html`<main><h1>${title}</h1>
-${sections}${drawn}</main>`,
+    body: html`<main>
+      <h1>${title}</h1>
+      ${sections}${drawn}
+    </main>`,
   });
 }
 

@@ -20,7 +20,12 @@ export function histogramChart({ histogram, unit, name }: Distribution, language
   const size = (WIDTH - LEFT - RIGHT) / counts.length;
   const bars = counts.map((count, bin) => {
     const height = (count / most) * plotHeight();
-    return html`<rect x="${px(LEFT + bin * size)}" y="${px(HEIGHT - BOTTOM - height)}" width="${px(size - 1)}" height="${px(height)}"/>`;
+    return html`<rect
+      x="${px(LEFT + bin * size)}"
+      y="${px(HEIGHT - BOTTOM - height)}"
+      width="${px(size - 1)}"
+      height="${px(height)}"
+    />`;
   });
   const labels = [axisLabels(from, to, unit, language), sideLabel(formatNumber(most, language))];
   return drawn(name, html`<g class="bars">${bars}</g>${axes()}${labels}`);
@@ -35,10 +40,12 @@ export function cumulativeChart({ quantiles, unit, name }: Distribution, languag
   const points = quantiles.slice(0, 100).map((value, percent) => `${px(x(value))},${px(y(percent))}`);
   const marks = [50, 95, 99].map((percent) => {
     const value = quantiles[percent] ?? from;
-    return html`<circle cx="${px(x(value))}" cy="${px(y(percent))}" r="3"><title>p${percent} ${formatNumber(value, language)} ${unit}</title></circle>`;
+    return html`<circle cx="${px(x(value))}" cy="${px(y(percent))}" r="3"
+      ><title>p${percent} ${formatNumber(value, language)} ${unit}</title></circle
+    >`;
   });
   const labels = [axisLabels(from, to, unit, language), sideLabel('100 %')];
-  return drawn(name, html`<polyline points="${points.join(' ')}"/>${marks}${axes()}${labels}`);
+  return drawn(name, html`<polyline points="${points.join(' ')}" />${marks}${axes()}${labels}`);
 }
 
 function drawn(title: string, content: Filling): Html {
@@ -47,14 +54,16 @@ function drawn(title: string, content: Filling): Html {
 
 function axes(): Html {
   const base = HEIGHT - BOTTOM;
-  return html`<path class="axis" d="M${LEFT},${TOP}V${base}H${WIDTH - RIGHT}"/>`;
+  return html`<path class="axis" d="M${LEFT},${TOP}V${base}H${WIDTH - RIGHT}" />`;
 }
 
 function axisLabels(from: number, to: number, unit: string, language: Language): Html[] {
   return [from, (from + to) / 2, to].map((value, at) => {
     const x = LEFT + (at / 2) * (WIDTH - LEFT - RIGHT);
     const anchor = ['start', 'middle', 'end'][at] ?? 'middle';
-    return html`<text x="${px(x)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${formatNumber(value, language, 1)} ${unit}</text>`;
+    return html`<text x="${px(x)}" y="${HEIGHT - 8}" text-anchor="${anchor}"
+      >${formatNumber(value, language, 1)} ${unit}</text
+    >`;
   });
 }
 

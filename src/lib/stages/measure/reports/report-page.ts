@@ -19,9 +19,13 @@ export function reportPage(report: Report, digest: string, words: Words): string
   return renderPage({
     language,
     title,
-    body: html`<main><h1>${title}</h1>
-<p class="dim">${report.startedAt} – ${report.endedAt}<br>${t('bench.report.run')} ${report.id}<br>${digest}</p>
-${reportContent(report, words)}</main>`,
+    body: html`<main>
+      <h1>${title}</h1>
+      <p class="dim">
+        ${report.startedAt} – ${report.endedAt}<br />${t('bench.report.run')} ${report.id}<br />${digest}
+      </p>
+      ${reportContent(report, words)}
+    </main>`,
   });
 }
 
@@ -29,17 +33,17 @@ ${reportContent(report, words)}</main>`,
 export function reportContent(report: Report, words: Words): Html {
   const { t } = words;
   return html`<p class="verdict ${report.verdict}">${t(`bench.verdict.${report.verdict}`)}</p>
-${[
-  metricsSection(report.metrics, words),
-  chartSections(report, words),
-  classesSection(report, words),
-  confusionSection(report, words),
-  detailsSection(t('bench.report.failures'), report.failures),
-  detailsSection(t('bench.report.client'), report.client),
-  detailsSection(t('bench.report.measured'), report.measured),
-  detailsSection(t('bench.report.method'), report.method),
-  detailsSection(t('bench.report.machine'), report.machine),
-]}`;
+    ${[
+      metricsSection(report.metrics, words),
+      chartSections(report, words),
+      classesSection(report, words),
+      confusionSection(report, words),
+      detailsSection(t('bench.report.failures'), report.failures),
+      detailsSection(t('bench.report.client'), report.client),
+      detailsSection(t('bench.report.measured'), report.measured),
+      detailsSection(t('bench.report.method'), report.method),
+      detailsSection(t('bench.report.machine'), report.machine),
+    ]}`;
 }
 
 function metricsSection(metrics: Metric[], { t, language }: Words): Html {
@@ -88,7 +92,10 @@ function classesSection({ classes }: Report, { t, language }: Words): Html | und
 function confusionSection({ confusion }: Report, { t }: Words): Html | undefined {
   if (!confusion) return undefined;
   const labels = confusion.labels.map((label) => (label === '(other)' ? t('bench.report.other') : label));
-  const rows = confusion.counts.map((row, at) => [labels[at] ?? '', ...row.map((count) => (count === 0 ? '·' : count))]);
+  const rows = confusion.counts.map((row, at) => [
+    labels[at] ?? '',
+    ...row.map((count) => (count === 0 ? '·' : count)),
+  ]);
   const heads = [t('bench.report.expected'), ...labels].map((title, at) => ({ title, end: at > 0 }));
   return tableSection(t('bench.report.confusion'), heads, rows);
 }
@@ -103,5 +110,8 @@ function detailsSection(title: string, value: object | undefined): Html | undefi
 }
 
 function figure(name: string, chart: Html, caption: string): Html {
-  return html`<figure>${scrolled(`${name}, ${caption}`, chart)}<figcaption>${caption}</figcaption></figure>`;
+  return html`<figure>
+    ${scrolled(`${name}, ${caption}`, chart)}
+    <figcaption>${caption}</figcaption>
+  </figure>`;
 }

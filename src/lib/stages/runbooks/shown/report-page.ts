@@ -9,25 +9,29 @@ import { commandLine } from './render.ts';
 /** A run as one HTML file that needs nothing else: no script, no font, no network. Pure. */
 export function runPage(run: RunbookRun, view: View): string {
   const title = titleOf(run, view);
-  const body = html`<main><h1>${title}</h1>
-${runContent(run, view)}</main>`;
+  const body = html`<main>
+    <h1>${title}</h1>
+    ${runContent(run, view)}
+  </main>`;
   return renderPage({ language: view.language, title, body });
 }
 
 /** Who, when, and each step of a run with its command and output. Pure. */
 export function runContent(run: RunbookRun, view: View): Html {
   return html`${factList(factsOf(run, view))}
-<ol>
-${run.steps.map((step) => stepItem(step, view))}</ol>`;
+    <ol>
+      ${run.steps.map((step) => stepItem(step, view))}
+    </ol>`;
 }
 
 function stepItem(step: StepRecord, view: View): Html {
   const { command, output } = linesOf(step);
-  return html`<li><strong>${step.title}</strong>: <span class="${step.state}">${outcomeOf(step, view)}</span>
-<span class="dim">${timesOf(step)}</span>
-${command === undefined ? undefined : html`<pre tabindex="0"><code>${command}</code></pre>`}
-${output === undefined ? undefined : html`<pre tabindex="0">${output}</pre>`}</li>
-`;
+  return html`<li>
+    <strong>${step.title}</strong>: <span class="${step.state}">${outcomeOf(step, view)}</span>
+    <span class="dim">${timesOf(step)}</span>
+    ${command === undefined ? undefined : html`<pre tabindex="0"><code>${command}</code></pre>`}
+    ${output === undefined ? undefined : html`<pre tabindex="0">${output}</pre>`}
+  </li> `;
 }
 
 /** The same as Markdown; neither a name nor an output can break out of its place. Pure. */

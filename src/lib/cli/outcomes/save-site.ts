@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { saysAbsent } from '../../core/kit/read-if-present.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { message } from '../../core/text/message.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+
+/** Lies among the pages: what they were made from, and which files they are. */
+export const MARK = '.sovran-site.json';
+
+/** What a folder of pages was made from. */
+export interface SiteMark {
+  commit: string;
+  language: string;
+  /** Of the program. */
+  version: string;
+}
+
+/**
+ * Puts pages into a folder as a whole: a kill leaves the old ones or the new. Throws `site-foreign` for a folder with
+ * other files, `site-not-saved` (both exit 2).
+ */
+export async function saveSite(folder: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
+  await refuseForeign(folder);
+  try {
+    await mkdir(dirname(resolve(folder)), { recursive: true });
+    const place = await realpath(folder).catch(() => resolve(folder));
+    const draft = join(dirname(place), `.${basename(place)}.sovran-${process.pid}`);
+    await removeDrafts(place);
+    await writePages(draft, pages, mark).catch(async (error: unknown) => {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    });
+    await putInPlace(draft, place);
+  } catch (error) {
+    const code = systemCode(error);
+    throw usageError('site-not-saved', message('site.not-saved', { path: folder, reason: systemReason(code) }), {
+      fix: message('compare.not-saved.fix'),
+      details: { path: folder, reason: code },
+      cause: error,
+    });
+  }
+}
+
+/** What a folder's pages were made from; undefined where it has none. */
+export async function readMark(folder: string): Promise<(SiteMark & { pages: string[] }) | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, MARK), 'utf8')) as SiteMark & { pages: string[] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws `site-foreign` (exit 2) for a folder that holds what no earlier build wrote: it would be gone. */
+export async function refuseForeign(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => {
+    if (saysAbsent(error)) return undefined;
+    throw error;
+  });
+  if (!found) return;
+  const own = new Set([MARK, ...((await readMark(folder))?.pages ?? [])]);
+  const files = found.isDirectory() ? await filesBelow(folder) : [basename(folder)];
+  const foreign = files.find((path) => !own.has(path));
+  if (foreign === undefined) return;
+  throw usageError('site-foreign', message('site.foreign', { path: folder, file: foreign }), {
+    fix: message('site.foreign.fix'),
+    details: { path: folder, file: foreign },
+  });
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const prefix = join(folder, '/').length;
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(prefix));
+}
+
+async function writePages(draft: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
+  const folders = new Set([...pages.keys()].map((path) => dirname(path)));
+  for (const folder of folders) await mkdir(join(draft, folder), { recursive: true });
+  for (const [path, text] of pages) await writeFile(join(draft, path), text);
+  await writeFile(join(draft, MARK), `${JSON.stringify({ ...mark, pages: [...pages.keys()] })}\n`);
+}
+
+/** One step of the kernel where `mv` knows it (coreutils 9.5), else two renames with an instant between them. */
+async function putInPlace(draft: string, place: string): Promise<void> {
+  const isThere = await stat(place).then(
+    () => true,
+    () => false,
+  );
+  if (isThere && !(await exchange(draft, place))) {
+    const old = `${draft}.old`;
+    await rename(place, old);
+    await rename(draft, place);
+    return rm(old, { recursive: true, force: true });
+  }
+  if (!isThere) return rename(draft, place);
+  return rm(draft, { recursive: true, force: true });
+}
+
+function exchange(one: string, other: string): Promise<boolean> {
+  return new Promise((settle) => {
+    const child = spawn('mv', ['--exchange', '--no-target-directory', '--', one, other], { stdio: 'ignore' });
+    child.on('error', () => settle(false));
+    child.on('close', (code) => settle(code === 0));
+  });
+}
+
+/** Removes what builds left that were killed. */
+async function removeDrafts(place: string): Promise<void> {
+  const begin = `.${basename(place)}.sovran-`;
+  for (const name of await readdir(dirname(place)))
+    if (name.startsWith(begin) && !isAlive(Number.parseInt(name.slice(begin.length), 10)))
+      await rm(join(dirname(place), name), { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

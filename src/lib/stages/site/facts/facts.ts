@@ -1,0 +1,53 @@
+import type { ProjectSettings } from '../../../core/ports/project-store.ts';
+import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { RunSpec } from '../../../core/project/resources/run.ts';
+import type { WeightsSpec } from '../../../core/project/resources/use-case.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { Report } from '../../measure/reports/report.ts';
+import type { Promotion } from '../../release/promotion/promote.ts';
+import type { ShownRelease } from '../../release/records/show.ts';
+import type { RunbookRun } from '../../runbooks/run/record.ts';
+import type { JobFigures } from '../../work/jobs/figures.ts';
+
+/** A run with what it left in its folder. */
+export interface SiteRun {
+  id: string;
+  spec: RunSpec;
+  report?: Report;
+  figures?: JobFigures;
+  runbook?: RunbookRun;
+  /** What a promotion proved. */
+  proof?: Promotion;
+  /** Its report is missing, or not the one that it recorded. */
+  isDamaged?: true;
+}
+
+export interface SiteEnvironment {
+  name: string;
+  spec: EnvironmentSpec;
+  live: LiveSpec;
+  /** Oldest first; those that the live file no longer has come from events. */
+  changes: LiveChange[];
+}
+
+/** Everything that the pages show, as one commit has it. */
+export interface SiteFacts {
+  settings: ProjectSettings;
+  commit: string;
+  /** When it was committed: the present of all pages. */
+  at: string;
+  usecases: ResourceOf<'UseCase'>[];
+  weights?: WeightsSpec | undefined;
+  models: ResourceOf<'Model'>[];
+  datasets: ResourceOf<'Dataset'>[];
+  releases: ShownRelease[];
+  environments: SiteEnvironment[];
+  /** Newest first. */
+  runs: SiteRun[];
+}
+
+/** Release that has the traffic. Pure. */
+export function liveRelease({ live }: SiteEnvironment): string | undefined {
+  return live.live === undefined ? undefined : live.slots[live.live];
+}

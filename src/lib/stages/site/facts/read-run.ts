@@ -1,0 +1,51 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { readReport, runFile } from '../../measure/reports/report-files.ts';
+import type { Promotion } from '../../release/promotion/promote.ts';
+import { readEnded } from '../../runbooks/run/open-runs.ts';
+import { readFigures } from '../../work/jobs/figures.ts';
+import type { SiteRun } from './facts.ts';
+
+/** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */
+export async function readRun(
+  project: ProjectStore,
+  { metadata: { name: id }, spec }: ResourceOf<'Run'>,
+): Promise<SiteRun> {
+  const run = { id, spec };
+  if (spec.kind === 'job') {
+    const figures = await readFigures(project, id);
+    return figures ? { ...run, figures } : run;
+  }
+  if (spec.kind === 'runbook') {
+    const runbook = await readEnded(project, id).catch(() => undefined);
+    return runbook ? { ...run, runbook } : { ...run, isDamaged: true };
+  }
+  if (spec.report === undefined) return run;
+  if (spec.kind === 'promotion') {
+    const proof = await readProof(project, id, spec.report);
+    return proof ? { ...run, proof } : { ...run, isDamaged: true };
+  }
+  return readMeasured(project, run);
+}
+
+async function readMeasured(project: ProjectStore, run: SiteRun): Promise<SiteRun> {
+  try {
+    return { ...run, report: (await readReport(project, run.id)).report };
+  } catch (error) {
+    if (error instanceof SovranError) return { ...run, isDamaged: true };
+    throw error;
+  }
+}
+
+/** The proof as sovran wrote it, by its digest. */
+async function readProof(project: ProjectStore, id: string, digest: string): Promise<Promotion | undefined> {
+  const path = runFile(id, 'report.json');
+  try {
+    const proof = JSON.parse(String(await project.readFile(path))) as Promotion;
+    return digestOf(proof) === digest ? { ...proof, report: path } : undefined;
+  } catch {
+    return undefined;
+  }
+}

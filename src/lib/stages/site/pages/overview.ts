@@ -1,0 +1,66 @@
+import { html, type Html } from '../../../core/text/html/html.ts';
+import { htmlTable, section } from '../../../core/text/html/table.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import { listCases } from '../../scope/list.ts';
+import { bar } from '../charts/bar.ts';
+import type { SiteFacts } from '../facts/facts.ts';
+import { menuPath, pathFor } from '../frame/paths.ts';
+import { timeOf, type SiteWords } from '../frame/words.ts';
+import { liveTable } from './environments.ts';
+import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
+import { runTable } from './runs.ts';
+
+/** Runs on the first page. */
+const LATEST = 10;
+
+/** Use cases with scores and decisions, what is live, the latest runs. Pure. */
+export function overviewPage(facts: SiteFacts, words: SiteWords): SitePage {
+  const { t } = words;
+  const { environments, runs } = facts;
+  const live =
+    environments.length > 0 ? section(t('site.menu.environments'), liveTable(environments, words)) : undefined;
+  const latest =
+    runs.length > 0
+      ? section(
+          t('site.latest'),
+          runTable(t('site.latest'), runs.slice(0, LATEST), words),
+          html`<p>${words.link(menuPath('runs'), t('site.all-runs', { count: runs.length }))}</p>`,
+        )
+      : undefined;
+  return {
+    menu: 'index',
+    title: t('site.menu.index'),
+    content: [section(t('site.usecases'), portfolio(facts, words)), live, latest],
+  };
+}
+
+/** Every use case, the first by its priority first. */
+function portfolio({ usecases, weights }: SiteFacts, words: SiteWords): Html {
+  const { t, language, link } = words;
+  if (usecases.length === 0) return emptyNote('sovran scope add --help', words);
+  const cases = usecases.map(({ metadata: { name }, spec }) => ({ name, spec }));
+  const { items, weighting } = listCases(cases, weights);
+  const decisions = new Map(cases.map(({ name, spec }) => [name, spec.decision]));
+  const sorted = items.toSorted((one, other) => (other.priority?.value ?? -1) - (one.priority?.value ?? -1));
+  const rows = sorted.map(({ name, title, status, priority, rank }) => {
+    const decision = decisions.get(name);
+    return [
+      rank ?? '–',
+      link(pathFor('usecase', name), title),
+      tag(status, t(`scope.status.${status}`)),
+      priority ? formatNumber(priority.value, language, 2) : '–',
+      priority ? bar({ value: priority.value, scale: [0, 5] }) : '',
+      decision && html`${decision.by}, ${timeOf(decision.at, words)}`,
+    ];
+  });
+  const columns = [
+    { title: t('scope.column.rank'), end: true },
+    t('project.kind.UseCase'),
+    t('scope.column.status'),
+    { title: t('scope.column.priority'), end: true },
+    t('site.column.of-five'),
+    t('site.column.decided'),
+  ];
+  const alike = weighting === 'equal' ? html`<p class="dim">${t('scope.list.equal')}</p>` : undefined;
+  return html`${htmlTable(t('site.usecases'), columns, rows)}${alike}`;
+}

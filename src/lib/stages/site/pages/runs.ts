@@ -1,0 +1,170 @@
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { lineChart } from '../../../core/text/html/line-chart.ts';
+import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import { plainPaint } from '../../../core/text/view.ts';
+import { failureMessage } from '../../../core/text/worker-words.ts';
+import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
+import { settingsOf, shortDigest } from '../../experiments/compare/settings.ts';
+import { reportContent } from '../../measure/reports/report-page.ts';
+import { renderPromotion } from '../../release/render.ts';
+import { runContent } from '../../runbooks/shown/report-page.ts';
+import type { SiteFacts, SiteRun } from '../facts/facts.ts';
+import { PAGE_KINDS, pathFor } from '../frame/paths.ts';
+import { timeOf, type SiteWords } from '../frame/words.ts';
+import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
+
+/** Every run, newest first. Pure. */
+export function runsPage({ runs }: SiteFacts, words: SiteWords): SitePage {
+  const title = words.t('site.menu.runs');
+  const content = runs.length > 0 ? runTable(title, runs, words) : emptyNote('sovran status', words);
+  return { menu: 'runs', title, content };
+}
+
+/** Runs of runbooks, newest first. Pure. */
+export function runbooksPage({ runs }: SiteFacts, words: SiteWords): SitePage {
+  const { t } = words;
+  const title = t('site.menu.runbooks');
+  const ran = runs.flatMap(({ id, runbook }) => (runbook ? [{ id, runbook }] : []));
+  const rows = ran.map(({ id, runbook }) => [
+    words.link(pathFor('run', id), runbook.title),
+    runbook.runbook,
+    tag(runbook.verdict, t(`runbook.verdict.${runbook.verdict}`)),
+    runbook.actor,
+    timeOf(runbook.startedAt, words),
+  ]);
+  const columns = [
+    t('scope.column.title'),
+    t('runbook.column.name'),
+    t('site.column.verdict'),
+    t('site.column.by'),
+    t('site.column.when'),
+  ];
+  const content = rows.length > 0 ? htmlTable(title, columns, rows) : emptyNote('sovran runbook list', words);
+  return { menu: 'runbooks', title, content };
+}
+
+/** Runs as a table; the time leads to the page of the run. */
+export function runTable(name: string, runs: readonly SiteRun[], words: SiteWords): Html {
+  const { t } = words;
+  const rows = runs.map(({ id, spec }) => [
+    words.link(pathFor('run', id), words.time(spec.startedAt)),
+    t(`site.run.${spec.kind}`),
+    spec.subject,
+    tag(spec.status, t(`job.state.${spec.status}`)),
+    spec.verdict === undefined ? '' : verdictWord(spec.verdict, words),
+  ]);
+  const columns = [
+    t('site.column.when'),
+    t('site.column.kind'),
+    t('site.column.subject'),
+    t('scope.column.status'),
+    t('site.column.verdict'),
+  ];
+  return htmlTable(name, columns, rows);
+}
+
+/** One run: what it did, and its report, its steps, or its settings and figures. Pure. */
+export function runPage(run: SiteRun, facts: SiteFacts, words: SiteWords): SitePage {
+  const { t, time, language } = words;
+  const { report, runbook, proof, isDamaged } = run;
+  const view = { t, language, time, paint: plainPaint };
+  const content = [
+    runFacts(run, words),
+    isDamaged ? html`<p class="bad">${t('site.damaged')}</p>` : undefined,
+    proof &&
+      html`<ul>
+        ${renderPromotion(proof, view).map((line) => html`<li>${line}</li>`)}
+      </ul>`,
+    report && reportContent(report, words),
+    runbook && runContent(runbook, view),
+    run.spec.kind === 'job' ? jobSections(run, facts, words) : undefined,
+  ];
+  const menu = run.spec.kind === 'runbook' ? 'runbooks' : 'runs';
+  return { menu, title: `${t(`site.run.${run.spec.kind}`)} · ${run.spec.subject}`, content };
+}
+
+function runFacts({ id, spec }: SiteRun, words: SiteWords): Html {
+  const { t } = words;
+  const { failure } = spec;
+  return factList([
+    [t('project.kind.Run'), id],
+    [t('site.column.command'), html`<code>${spec.command ?? spec.operation}</code>`],
+    [t('site.column.subject'), subjectLink(spec.subject, words)],
+    [t('scope.column.status'), tag(spec.status, t(`job.state.${spec.status}`))],
+    [t('site.column.reason'), failure && t('site.failure', { class: failure.class, message: failureMessage(failure) })],
+    [t('project.kind.Host'), spec.host],
+    [t('site.column.started'), timeOf(spec.startedAt, words)],
+    [t('site.column.ended'), spec.endedAt === undefined ? undefined : timeOf(spec.endedAt, words)],
+  ]);
+}
+
+/** The page of what a run is about, whatever kind it is of. */
+function subjectLink(subject: string, { link }: SiteWords): Filling {
+  const links = PAGE_KINDS.map((kind) => link(pathFor(kind, subject), subject));
+  return links.find((one) => typeof one === 'object') ?? subject;
+}
+
+function jobSections({ spec, figures, id }: SiteRun, { models, datasets }: SiteFacts, words: SiteWords): Filling {
+  const { t, language } = words;
+  const names = new Map([...models, ...datasets].map(({ metadata, spec: { digest } }) => [digest, metadata.name]));
+  const run = { apiVersion: 'sovran/v1' as const, kind: 'Run' as const, metadata: { name: id }, spec };
+  const title = t('site.settings');
+  const settings = Object.entries(settingsOf(run, (digest) => names.get(digest))).map(([name, value]) => [
+    html`<code>${name}</code>`,
+    settingWord(value),
+  ]);
+  const metrics = Object.entries(jobMetrics(spec, figures)).map(([name, { value, unit }]) => [
+    t(`compare.metric.${name}` as 'compare.metric.steps'),
+    value === null ? '–' : `${formatNumber(value, language)} ${unit}`,
+  ]);
+  return [
+    section(title, htmlTable(title, [title, t('bench.column.value')], settings)),
+    metrics.length > 0
+      ? section(
+          t('bench.report.metrics'),
+          htmlTable(
+            t('bench.report.metrics'),
+            [t('bench.column.metric'), { title: t('bench.column.value'), end: true }],
+            metrics,
+          ),
+        )
+      : undefined,
+    lossSection(figures, words),
+  ];
+}
+
+function settingWord(value: unknown): string {
+  const text = String(value ?? '–');
+  return text.startsWith('sha256:') ? shortDigest(text) : text;
+}
+
+function lossSection(figures: SiteRun['figures'], { t, language }: SiteWords): Html | undefined {
+  const { step = [], loss = [] } = figures?.curve ?? {};
+  const points = step.flatMap((at, index): [number, number][] => {
+    const value = loss[index];
+    return value === null || value === undefined ? [] : [[at, value]];
+  });
+  const title = t('compare.loss');
+  const chart = lineChart(title, [{ mark: '', points }], language);
+  return chart && section(title, scrolled(title, chart));
+}
+
+/** A verdict in a word; one that this version does not know stays as it is. */
+export function verdictWord(verdict: string, { t }: SiteWords): string {
+  const known = VERDICTS.find((one) => one === verdict);
+  return known ? t(`site.verdict.${known}`) : verdict;
+}
+
+const VERDICTS = [
+  'ok',
+  'passed',
+  'failed',
+  'stopped',
+  'unreliable-client',
+  'fixture',
+  'better',
+  'not-inferior',
+  'inferior',
+  'inconclusive',
+] as const;
