@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
@@ -29,11 +30,12 @@ export async function saveSite(folder: string, pages: ReadonlyMap<string, string
     const place = await realpath(folder).catch(() => resolve(folder));
     const draft = join(dirname(place), `.${basename(place)}.sovran-${process.pid}`);
     await removeDrafts(place);
-    await writePages(draft, pages, mark).catch(async (error: unknown) => {
-      await rm(draft, { recursive: true, force: true });
-      throw error;
-    });
-    await putInPlace(draft, place);
+    try {
+      writePages(draft, pages, mark);
+      await putInPlace(draft, place);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
   } catch (error) {
     const code = systemCode(error);
     throw usageError('site-not-saved', message('site.not-saved', { path: folder, reason: systemReason(code) }), {
@@ -78,27 +80,22 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(prefix));
 }
 
-async function writePages(draft: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
+/** At once, not in turns with the thread pool: that takes half the CPU for a thousand files. */
+function writePages(draft: string, pages: ReadonlyMap<string, string>, mark: SiteMark): void {
   const folders = new Set([...pages.keys()].map((path) => dirname(path)));
-  for (const folder of folders) await mkdir(join(draft, folder), { recursive: true });
-  for (const [path, text] of pages) await writeFile(join(draft, path), text);
-  await writeFile(join(draft, MARK), `${JSON.stringify({ ...mark, pages: [...pages.keys()] })}\n`);
+  for (const folder of folders) mkdirSync(join(draft, folder), { recursive: true });
+  for (const [path, text] of pages) writeFileSync(join(draft, path), text);
+  writeFileSync(join(draft, MARK), `${JSON.stringify({ ...mark, pages: [...pages.keys()] })}\n`);
 }
 
 /** One step of the kernel where `mv` knows it (coreutils 9.5), else two renames with an instant between them. */
 async function putInPlace(draft: string, place: string): Promise<void> {
-  const isThere = await stat(place).then(
-    () => true,
-    () => false,
-  );
-  if (isThere && !(await exchange(draft, place))) {
-    const old = `${draft}.old`;
-    await rename(place, old);
-    await rename(draft, place);
-    return rm(old, { recursive: true, force: true });
-  }
-  if (!isThere) return rename(draft, place);
-  return rm(draft, { recursive: true, force: true });
+  if (!existsSync(place)) return renameSync(draft, place);
+  if (await exchange(draft, place)) return;
+  const old = `${draft}.old`;
+  renameSync(place, old);
+  renameSync(draft, place);
+  rmSync(old, { recursive: true, force: true });
 }
 
 function exchange(one: string, other: string): Promise<boolean> {

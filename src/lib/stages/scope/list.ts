@@ -1,7 +1,7 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import { findResource, listResources } from '../../core/project/resources.ts';
 import { CRITERIA, type WeightsSpec } from '../../core/project/resources/use-case.ts';
-import { rankCases, type NamedCase } from './rank.ts';
+import { ranksOf, type NamedCase } from './rank.ts';
 import type { CaseList } from './schema.ts';
 import { assessCase, EQUAL_WEIGHTS } from './scores/scores.ts';
 import { WEIGHTS_NAME } from './weights/set-weights.ts';
@@ -18,7 +18,7 @@ export async function listUseCases({ project }: StageContext): Promise<CaseList>
 
 /** Pure: priorities by the weights of the project, or by equal ones; ranks only by those of the project. */
 export function listCases(cases: NamedCase[], weights: WeightsSpec | undefined): CaseList {
-  const ranks = new Map(weights ? rankCases(cases, weights).items.map(({ name, rank }) => [name, rank]) : []);
+  const ranks = weights ? ranksOf(cases, weights) : new Map<string, number>();
   const row = weights ? CRITERIA.map((criterion) => weights.weights[criterion]) : EQUAL_WEIGHTS;
   const items = cases.map(({ name, spec: { title, status, scores } }) => {
     const value = assessCase(scores, row)?.priority.value;

@@ -110,6 +110,21 @@ export function rankCases(cases: NamedCase[], spec: WeightsSpec): Ranking {
   };
 }
 
+/** Pure: the ranks alone, without how firm they are, which takes thousands of draws. */
+export function ranksOf(cases: NamedCase[], { weights }: WeightsSpec): Map<string, number> {
+  const ranked = cases.flatMap(({ name, spec }) => {
+    const row = exclusionOf(spec) === undefined ? medianRow(spec.scores) : undefined;
+    return row ? [{ name, row }] : [];
+  });
+  const rows = ranked.map(({ row }) => row);
+  const sums = weightedSums(
+    rows,
+    CRITERIA.map((criterion) => weights[criterion]),
+  );
+  const ranks = rankDescending(sums);
+  return new Map(ranked.map(({ name }, at) => [name, ranks[at] ?? 0]));
+}
+
 function rankItems(
   cases: NamedCase[],
   weights: number[],

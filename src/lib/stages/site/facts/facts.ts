@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { WeightsSpec } from '../../../core/project/resources/use-case.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { ModelLineage } from '../../experiments/lineage/schema.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
@@ -45,6 +46,8 @@ export interface SiteFacts {
   environments: SiteEnvironment[];
   /** Newest first. */
   runs: SiteRun[];
+  /** One for each model without parents; a model merged from two of them is in both. */
+  lineages: ModelLineage[];
 }
 
 /** Release that has the traffic. Pure. */

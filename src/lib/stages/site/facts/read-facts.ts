@@ -8,7 +8,9 @@ import { showReleases } from '../../release/records/show.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
 import { changesOf, isOfTraffic } from './changes.ts';
 import type { SiteEnvironment, SiteFacts, SiteRun } from './facts.ts';
+import { lineagesOf } from './lineages.ts';
 import { readRun } from './read-run.ts';
+import { verifiedAt } from './verify-approvals.ts';
 
 const SETTINGS = 'sovran.yaml';
 
@@ -24,6 +26,7 @@ const WANTED = [
 export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   const head = await requireHead(ctx, (path) => WANTED.some((pattern) => pattern.test(path)));
   const { project, commit, at } = head;
+  const past = await asOf(head, ctx);
   const [settings, usecases, weights, models, datasets] = await Promise.all([
     project.settings(),
     listResources(project, 'UseCase'),
@@ -31,9 +34,11 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
     listResources(project, 'Model'),
     listResources(project, 'Dataset'),
   ]);
-  const releases = await showReleases(asOf(head, ctx));
+  const releases = await showReleases(past);
   const [environments, runs] = await Promise.all([readEnvironments(project), readRuns(project)]);
-  return { settings, commit, at, usecases, weights: weights?.spec, models, datasets, releases, environments, runs };
+  const lineages = lineagesOf(models, datasets, releases, environments);
+  const found = { settings, usecases, weights: weights?.spec, models, datasets, releases, environments, runs };
+  return { commit, at, ...found, lineages };
 }
 
 /** The commit of the project with the files that are wanted. Throws `no-commit` (exit 3). */
@@ -52,16 +57,9 @@ export async function requireHead(
 }
 
 /** Judges approvals by the time of the commit, so that a page does not change by itself. */
-function asOf({ project, at }: ProjectAtHead, ctx: StageContext): StageContext {
-  return {
-    ...ctx,
-    project,
-    clock: { ...ctx.clock, now: () => at },
-    signer: async () => {
-      const signer = await ctx.signer();
-      return { ...signer, verify: (payload, signature, allowed) => signer.verify(payload, signature, allowed, at) };
-    },
-  };
+async function asOf(head: ProjectAtHead, ctx: StageContext): Promise<StageContext> {
+  const signer = await verifiedAt(head, await ctx.signer());
+  return { ...ctx, project: head.project, clock: { ...ctx.clock, now: () => head.at }, signer: async () => signer };
 }
 
 async function readEnvironments(project: ProjectStore): Promise<SiteEnvironment[]> {

@@ -19,9 +19,9 @@ export function evaluationsPage(facts: SiteFacts, words: SiteWords): SitePage {
 /** Newest reports of each model, one table for each set of rows; `digest`: those of one model. Pure. */
 export function evaluationSections(facts: SiteFacts, words: SiteWords, digest?: string): Html[] {
   const { t } = words;
-  const reports = facts.runs
-    .flatMap(({ report }) => (report ? [report] : []))
-    .filter((report) => digest === undefined || modelOf(report).digest === digest);
+  const reports = facts.runs.flatMap(({ report }) =>
+    report && (digest === undefined || modelOf(report).digest === digest) ? [report] : [],
+  );
   const evaluations = newest(reports.filter(({ type }) => type === 'eval'));
   const groups = Map.groupBy(evaluations, rowsOf);
   return [

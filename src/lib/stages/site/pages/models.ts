@@ -2,7 +2,6 @@ import { html, joined, type Filling, type Html } from '../../../core/text/html/h
 import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
-import { lineageOf } from '../../experiments/lineage/lineage.ts';
 import type { LineageNode, ModelLineage } from '../../experiments/lineage/schema.ts';
 import { lineageGraph, type GraphNode } from '../charts/lineage-graph.ts';
 import type { SiteFacts } from '../facts/facts.ts';
@@ -24,35 +23,16 @@ export function modelsPage(facts: SiteFacts, words: SiteWords): SitePage {
     models.length + datasets.length === 0
       ? emptyNote('sovran model import --help', words)
       : [
-          section(
-            t('site.lineage'),
-            families(facts).map((family) => drawn(family, words)),
-          ),
+          section(t('site.lineage'), drawnLineages(facts, words)),
           section(t('site.menu.models'), modelTable(models, words)),
           datasets.length > 0 ? section(t('site.datasets'), datasetTable(facts, words)) : undefined,
         ];
   return { menu: 'models', title: t('site.menu.models'), content };
 }
 
-/** One lineage for each model that was made from no other model of the project. */
-function families(facts: SiteFacts): ModelLineage[] {
-  const digests = new Set(facts.models.map(({ spec }) => spec.digest));
-  const roots = facts.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
-  return roots.map((root) => lineage(root, facts)).filter(({ nodes }) => nodes.length > 1);
-}
-
-function lineage({ metadata }: Model, { models, datasets, releases, environments }: SiteFacts): ModelLineage {
-  return lineageOf(metadata.name, {
-    models,
-    datasets,
-    releases: releases.map(({ name, record, digest, createdBy, createdAt }) => ({
-      apiVersion: 'sovran/v1',
-      kind: 'Release',
-      metadata: { name },
-      spec: { record, digest, createdBy, createdAt },
-    })),
-    environments: environments.map(({ name, spec, live }) => ({ name, spec: { ...spec, ...live } })),
-  });
+/** A lineage of one model alone is not drawn. */
+function drawnLineages({ lineages }: SiteFacts, words: SiteWords): Html[] {
+  return lineages.filter(({ nodes }) => nodes.length > 1).map((family) => drawn(family, words));
 }
 
 /** A lineage as boxes and lines; the tables of models and their pages say the same. */
@@ -130,8 +110,8 @@ function datasetTable({ datasets }: SiteFacts, { t, language, link }: SiteWords)
 export function modelPage(model: Model, facts: SiteFacts, words: SiteWords): SitePage {
   const { metadata, spec } = model;
   const { t, link, language } = words;
-  const family = lineage(model, facts);
-  const own = family.nodes.find(({ name }) => name === metadata.name);
+  const family = facts.lineages.find(({ nodes }) => nodes.some(({ name }) => name === metadata.name));
+  const own = family?.nodes.find(({ name }) => name === metadata.name);
   const listed = factList([
     [t('site.column.kind'), [t(`model.kind.${spec.kind}`), spec.scheme].filter(Boolean).join(' ')],
     [t('site.column.format'), spec.format],
@@ -142,7 +122,8 @@ export function modelPage(model: Model, facts: SiteFacts, words: SiteWords): Sit
     [t('site.menu.releases'), ownReleases(own, words)],
     [t('site.made-from'), parentsOf(own, words)],
   ]);
-  const graph = family.nodes.length > 1 ? section(t('site.lineage'), drawn(family, words, metadata.name)) : undefined;
+  const graph =
+    family && family.nodes.length > 1 ? section(t('site.lineage'), drawn(family, words, metadata.name)) : undefined;
   return {
     menu: 'models',
     title: metadata.name,
