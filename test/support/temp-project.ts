@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 const SETTINGS = `apiVersion: sovran/v1
 kind: Project
@@ -17,6 +17,13 @@ spec:
 export function tempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'sovran-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A private temporary folder for all tests of a file, removed when they ended. */
+export function fileTempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sovran-test-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 

@@ -26,7 +26,7 @@ export interface SiteMark {
 export async function saveSite(folder: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
   await refuseForeign(folder);
   try {
-    await mkdir(dirname(resolve(folder)), { recursive: true });
+    await makeFolder(dirname(resolve(folder)));
     const place = await realpath(folder).catch(() => resolve(folder));
     const draft = join(dirname(place), `.${basename(place)}.sovran-${process.pid}`);
     await removeDrafts(place);
@@ -44,6 +44,15 @@ export async function saveSite(folder: string, pages: ReadonlyMap<string, string
       cause: error,
     });
   }
+}
+
+/** Node's own way to make parents never ends where none can be made, as below `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path).catch((error: unknown) => {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** What a folder's pages were made from; undefined where it has none. */

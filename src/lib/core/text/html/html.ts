@@ -14,9 +14,19 @@ export type Filling = string | number | Html | undefined | readonly Filling[];
 
 /** A piece of a page: every value in it is escaped unless it is a piece itself, so that no name can become markup. */
 export function html(parts: TemplateStringsArray, ...values: readonly Filling[]): Html {
-  let markup = parts[0] ?? '';
-  for (const [at, value] of values.entries()) markup += markupOf(value) + (parts[at + 1] ?? '');
+  const own = withoutIndents(parts);
+  let markup = own[0] ?? '';
+  for (const [at, value] of values.entries()) markup += markupOf(value) + (own[at + 1] ?? '');
   return new Html(markup);
+}
+
+/** Indents of the source are a third of a page; a template is the same object at each call. */
+const known = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function withoutIndents(parts: TemplateStringsArray): readonly string[] {
+  const found = known.get(parts) ?? parts.map((part) => part.replaceAll(/\n\s+/g, '\n').replaceAll(/\s+(?=\/?>)/g, ''));
+  known.set(parts, found);
+  return found;
 }
 
 function markupOf(value: Filling): string {

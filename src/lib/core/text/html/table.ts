@@ -9,13 +9,15 @@ export interface HtmlColumn {
 /** A table with a name; it scrolls by itself where the screen is narrow, also by the keyboard. */
 export function htmlTable(name: string, columns: readonly (string | HtmlColumn)[], rows: readonly Filling[][]): Html {
   const all = columns.map((column) => (typeof column === 'string' ? { title: column } : column));
-  const head = all.map(({ title, end }) => html`<th scope="col" ${endClass(end)}>${title}</th>`);
-  const body = rows.map(
-    (row) =>
-      html`<tr>
-        ${row.map((cell, at) => html`<td${endClass(all[at]?.end)}>${cell}</td>`)}
-      </tr> `,
+  const head = all.map(({ title, end }) =>
+    end ? html`<th scope="col" class="end">${title}</th>` : html`<th scope="col">${title}</th>`,
   );
+  const body = rows.map((row) => {
+    const cells = row.map((cell, at) => (all[at]?.end ? html`<td class="end">${cell}</td>` : html`<td>${cell}</td>`));
+    return html`<tr>
+      ${cells}
+    </tr> `;
+  });
   const table = html`<table>
     <thead>
       <tr>
@@ -32,12 +34,6 @@ export function htmlTable(name: string, columns: readonly (string | HtmlColumn)[
 /** What is wider than a narrow screen, in a region that the keyboard reaches. */
 export function scrolled(name: string, content: Filling): Html {
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">${content}</div>`;
-}
-
-const END = html` class="end"`;
-
-function endClass(end = false): Html | undefined {
-  return end ? END : undefined;
 }
 
 /** A titled part of a page. */
