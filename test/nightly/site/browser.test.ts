@@ -29,6 +29,9 @@ const PAGES = [
   ...[1, 15, 29, 32, 37].map((at) => `runs/${runId(at)}`),
 ];
 
+/** Width of A4 within its margins of 1 cm, CSS pixels. */
+const PAPER = 718;
+
 // Whole families need the browser; the tenth of a commit runs where it is.
 describe.skipIf(!hasChromium && process.env.SOVRAN_TESTS !== 'all')('in a browser', () => {
   const base = fileTempDir();
@@ -80,11 +83,12 @@ describe.skipIf(!hasChromium && process.env.SOVRAN_TESTS !== 'all')('in a browse
   test('printed: without the menu, within the paper', async () => {
     const { page } = await watchedPage(browser);
     await page.emulateMedia({ media: 'print' });
-    await page.setViewportSize({ width: 718, height: 1000 });
+    await page.setViewportSize({ width: PAPER, height: 1000 });
     for (const path of PAGES) {
       await page.goto(addressOf('fr', path));
       expect(await page.isVisible('nav')).toBe(false);
       expect(await page.isVisible('h1')).toBe(true);
+      expect(await widthOf(page), path).toBeLessThanOrEqual(PAPER);
       expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5000);
     }
     await page.close();

@@ -16,7 +16,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line)}
 .good,.verdict.ok,.verdict.better,.verdict.not-inferior{color:var(--good)}
 .bad,.verdict.failed,.verdict.inferior{color:var(--bad)}
 .failed,.unknown,.begun{font-weight:700}
-.scroll{overflow-x:auto}table{border-collapse:collapse;overflow-wrap:normal}
+.scroll{overflow-x:auto}.scroll+.scroll{margin-top:1rem}table{border-collapse:collapse;overflow-wrap:normal}
 th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{white-space:nowrap;font-weight:600}th::first-letter,dt::first-letter{text-transform:uppercase}td svg{max-width:none}td time{white-space:nowrap}th.end,td.end{text-align:right;white-space:nowrap}
 dl{display:grid;grid-template-columns:fit-content(14rem) 1fr;gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0;min-width:0}
@@ -28,6 +28,6 @@ svg{max-width:100%;height:auto}.scroll>svg{max-width:none}svg text{font-size:12p
 .span{fill:var(--soft);stroke:var(--mark)}.whisker{stroke:var(--ink);stroke-width:1.5}.track{fill:var(--soft)}.value{fill:var(--mark)}
 pre{background:var(--soft);padding:.7rem;overflow-x:auto;font-size:.85rem}
 @media print{:root{--ink:#000;--paper:#fff;--dim:#444;--line:#999;--soft:#f3f5f7;--mark:#003a75;--good:#0b5a26;--bad:#8c1d16}
-body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}.scroll>svg{max-width:100%}
+body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}.scroll>svg{max-width:100%}table{font-size:8pt;max-width:100%;overflow-wrap:anywhere}th,td time,td.end,.tag{white-space:normal}td svg{width:5rem}
 pre{white-space:pre-wrap}tr,figure,li{break-inside:avoid}h2{break-after:avoid}a{color:inherit}}
 `;

@@ -2,10 +2,7 @@ import type { ProjectAtHead } from '../../../core/ports/project-store.ts';
 import type { Signer } from '../../../core/ports/signer.ts';
 import { approvalFolder, readSigners } from '../../release/approvals/approvals.ts';
 
-/**
- * A signer that has verified every approval of the commit at the time of the commit. Programs are started before the
- * project is read: with a large heap each start costs ten times as much.
- */
+/** A signer that has verified every approval at the time of the commit: with a larger heap each program would start slower. */
 export async function verifiedAt({ project, at }: ProjectAtHead, signer: Signer): Promise<Signer> {
   const known = new Map<string, Awaited<ReturnType<Signer['verify']>>>();
   const verify = (payload: string, signature: string, allowed: string): ReturnType<Signer['verify']> =>
