@@ -7,6 +7,7 @@ import { pathOf } from '../../src/lib/core/project/kinds.ts';
 import { CRITERIA, KNOCKOUT_GATES } from '../../src/lib/core/project/resources/use-case.ts';
 import type { Report } from '../../src/lib/stages/measure/reports/report.ts';
 import { digestFor, figuresFor } from './experiment-project.ts';
+import { bench, dayOf, digestOfModel, evaluation } from './site-reports.ts';
 
 /** How much a project has, and what its free texts say. */
 export interface SiteSizes {
@@ -17,15 +18,7 @@ export interface SiteSizes {
   benches: number;
   promotions: number;
   runbooks: number;
-  text(at: number): string;
-}
-
-const DAY_MS = 86_400_000;
-const BEGAN = Date.parse('2026-01-01T08:00:00Z');
-
-/** An instant on the nth day. */
-export function dayOf(at: number): string {
-  return new Date(BEGAN + at * DAY_MS).toISOString();
+  text: (at: number) => string;
 }
 
 /** A run's id that sorts by its number. */
@@ -122,7 +115,7 @@ function useCase(at: number, text: Text): object {
     alternatives: text(at + 4),
     kpis: [{ name: text(at), unit: text(at + 1), baseline: 62, target: 85 }],
     gates: KNOCKOUT_GATES.map((id) => ({ id, verdict: 'pass', reason: text(at) })),
-    scores: Object.fromEntries(CRITERIA.map((one, place) => [one, { [`${text(at)}`]: (at + place) % 6, b: 4 }])),
+    scores: Object.fromEntries(CRITERIA.map((one, place) => [one, { [text(at)]: (at + place) % 6, b: 4 }])),
     status: isDecided ? verdict : 'scored',
     ...(isDecided ? { decision: { verdict, by: text(at), at: dayOf(at), reason: text(at + 1) } } : {}),
   };
@@ -145,10 +138,6 @@ function dataset(license: string): object {
     preparedAt: dayOf(0),
     run: 'r',
   };
-}
-
-function digestOfModel(at: number): string {
-  return `sha256:${at.toString(16).padStart(64, '0')}`;
 }
 
 /** Every tenth is a base, of which the nine that follow are made. */
@@ -197,86 +186,6 @@ function job(id: string, at: number, text: Text): object {
       labels: {},
     },
     outputs: [{ path: 'adapter/model.safetensors', sha256: '1'.repeat(64), bytes: 12 }],
-  };
-}
-
-function reportOf(
-  id: string,
-  at: number,
-): Omit<Report, 'type' | 'subject' | 'verdict' | 'metrics' | 'measured' | 'machine'> {
-  return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
-    id,
-    evidence: [digestFor('a')],
-    method: { seed: 1 },
-    startedAt: dayOf(at),
-    endedAt: dayOf(at),
-  };
-}
-
-function evaluation(id: string, at: number, of: number, text: Text): Report {
-  const n = 351;
-  const value = 0.3 + (at % 50) / 100;
-  return {
-    ...reportOf(id, at),
-    type: 'eval',
-    subject: `model-${of}`,
-    verdict: 'ok',
-    metrics: [
-      {
-        name: 'exact-match',
-        value,
-        unit: '1',
-        how: 'measured',
-        n,
-        ci95: [value - 0.05, value + 0.05],
-        interval: 'wilson',
-      },
-      { name: 'answered', value: 1, unit: '1', how: 'measured', n },
-    ],
-    measured: {
-      model: { name: `model-${of}`, digest: digestOfModel(of), kind: 'merged' },
-      dataset: { name: text(at), digest: digestFor('d'), split: 'test', rows: n },
-    },
-    machine: { cpu: text(at), cores: 2, memoryGiB: 4, os: 'Linux' },
-    classes: ['a', 'b', text(at)].map((label) => ({
-      label,
-      support: 117,
-      answered: 117,
-      correct: 70,
-      precision: 0.6,
-      recall: 0.6,
-      f1: 0.6,
-    })),
-    confusion: {
-      labels: ['a', text(at)],
-      counts: [
-        [70, 47],
-        [30, 87],
-      ],
-    },
-  };
-}
-
-function bench(id: string, at: number, text: Text): Report {
-  const quantiles = Array.from({ length: 101 }, (_, percent) => percent * 3);
-  const counts = Array.from({ length: 40 }, (_, bin) => (bin * 7) % 13);
-  const value = 300 + (at % 40);
-  return {
-    ...reportOf(id, at),
-    type: 'bench',
-    subject: text(at),
-    verdict: at % 5 === 4 ? 'failed' : 'ok',
-    metrics: [
-      { name: 'ttft-p95', value, unit: text(at), how: 'measured', n: 144, ci95: [value - 20, value + 20] },
-      { name: 'throughput-tokens', value: null, unit: 'tok/s', how: 'measured', n: 345 },
-    ],
-    measured: { release: { name: `r${at}` }, note: text(at) },
-    machine: { cpu: text(at), cores: 2, memoryGiB: 4, os: 'Linux' },
-    distributions: [{ name: 'ttft', unit: text(at), n: 144, quantiles, histogram: { from: 0, step: 7.5, counts } }],
-    failures: { [text(at)]: 2 },
   };
 }
 
@@ -340,11 +249,11 @@ function runbook(id: string, at: number, text: Text): object {
 
 const KEPT = 20;
 
-function environment(put: Putter, changes: object[]): void {
+function environment(put: Putter, changes: { release?: string }[]): void {
   const limits = {};
   const spec = { host: 'gpu1', port: 8080, approvals: { required: 2, expireAfter: '168h' }, limits };
   put.resource('Environment', 'production', spec);
-  const newest = changes[0] as { release?: string } | undefined;
+  const [newest] = changes;
   const live = { slots: { blue: newest?.release }, live: 'blue', served: [], changes: changes.slice(0, KEPT) };
   put.resource('Live', 'production', live);
 }

@@ -27,7 +27,7 @@ export default class SiteBuild extends SovranCommand<typeof SiteBuild> {
     await refuseForeign(path);
     const { commit, language, pages } = await buildSite(stage, session.view.language);
     await saveSite(path, pages, { commit, language, version: this.config.version });
-    const site = { path, index: join(path, 'index.html'), commit, language, pages: pages.size };
+    const site = { path, index: join(path, 'index.html'), revision: commit, language, pages: pages.size };
     return outcomeOf('Site', site, renderSite);
   }
 }

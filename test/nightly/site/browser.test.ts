@@ -24,8 +24,17 @@ const TEXTS = [
 const SIZES = { usecases: 6, models: 14, evaluations: 14, benches: 3, promotions: 5, runbooks: 2 };
 /** One page of each kind. */
 const PAGES = [
-  ...['index', 'models', 'evaluations', 'releases', 'environments', 'runs', 'runbooks'],
-  ...['usecases/case-0', 'models/model-1', 'releases/r1', 'environments/production'],
+  'index',
+  'models',
+  'evaluations',
+  'releases',
+  'environments',
+  'runs',
+  'runbooks',
+  'usecases/case-0',
+  'models/model-1',
+  'releases/r1',
+  'environments/production',
   ...[1, 15, 29, 32, 37].map((at) => `runs/${runId(at)}`),
 ];
 

@@ -22,7 +22,10 @@ type Files = ReadonlyMap<string, Buffer>;
 /** See `ProjectStore.atHead`. Throws `git-failed` (exit 1) if git fails. */
 export async function openHead(root: string, wanted: (path: string) => boolean): Promise<ProjectAtHead | undefined> {
   const newest = await git(root, ['log', '-1', '--format=%H %cI', 'HEAD', '--']);
-  if (newest.exitCode !== 0) return void (await requireNoCommit(root, newest));
+  if (newest.exitCode !== 0) {
+    await requireNoCommit(root, newest);
+    return undefined;
+  }
   const [commit = '', at = ''] = newest.stdout.trim().split(' ');
   const files = await readTree(root, commit, wanted);
   if (!files.has(SETTINGS)) return undefined;

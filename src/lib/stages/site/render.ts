@@ -2,8 +2,8 @@ import type { View } from '../../core/text/view.ts';
 import type { SiteDocument, SitePageDocument } from './schema.ts';
 
 /** What was written, and that edits are not in it. */
-export function renderSite({ path, commit, pages }: SiteDocument, { t, paint }: View): string[] {
-  return [t('site.built', { pages, commit: commit.slice(0, 12), path }), paint.dim(t('site.uncommitted'))];
+export function renderSite({ path, revision, pages }: SiteDocument, { t, paint }: View): string[] {
+  return [t('site.built', { pages, commit: revision.slice(0, 12), path }), paint.dim(t('site.uncommitted'))];
 }
 
 /** The path alone where no browser was started, so that scripts can use it. */

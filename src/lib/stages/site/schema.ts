@@ -5,7 +5,8 @@ const siteSchema = z.object({
   path: z.string(),
   /** Absolute path of the first page. */
   index: z.string(),
-  commit: z.string(),
+  /** Commit that the pages show. */
+  revision: z.string(),
   language: z.enum(['en', 'fr']),
   pages: z.number().int().positive(),
 });

@@ -53,13 +53,14 @@ function titleOf({ title, verdict }: RunbookRun, { t }: View): string {
   return `${title}: ${t(`runbook.verdict.${verdict}`)}`;
 }
 
-function factsOf(run: RunbookRun, { t, time }: View): [string, string][] {
+function factsOf(run: RunbookRun, view: View): [string, string][] {
+  const { t } = view;
   const { id, runbook, version, digest, actor, startedAt, endedAt, inputs } = run;
   return [
     [t('runbook.report.run'), id],
     [t('runbook.report.runbook'), `${runbook} ${version}, ${digest}`],
     [t('runbook.report.actor'), actor],
-    [t('runbook.report.time'), `${time(startedAt)} – ${endedAt === undefined ? '' : time(endedAt)}`],
+    [t('runbook.report.time'), `${view.time(startedAt)} – ${endedAt === undefined ? '' : view.time(endedAt)}`],
     ...Object.entries(inputs),
   ];
 }

@@ -43,7 +43,7 @@ interface Measured {
 }
 
 function modelOf({ measured: { model } }: Report): Measured {
-  return (model ?? {}) as Measured;
+  return model ?? {};
 }
 
 /** The rows that an evaluation asked. */

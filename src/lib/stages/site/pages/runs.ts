@@ -5,7 +5,7 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import { plainPaint } from '../../../core/text/view.ts';
 import { failureMessage } from '../../../core/text/worker-words.ts';
 import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
-import { settingsOf, shortDigest } from '../../experiments/compare/settings.ts';
+import { settingsOf, shortDigest, type SettingValue } from '../../experiments/compare/settings.ts';
 import { reportContent } from '../../measure/reports/report-page.ts';
 import { renderPromotion } from '../../release/render.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
@@ -134,7 +134,7 @@ function jobSections({ spec, figures, id }: SiteRun, { models, datasets }: SiteF
   ];
 }
 
-function settingWord(value: unknown): string {
+function settingWord(value: SettingValue): string {
   const text = String(value ?? '–');
   return text.startsWith('sha256:') ? shortDigest(text) : text;
 }
