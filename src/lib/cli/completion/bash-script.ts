@@ -102,7 +102,7 @@ _sovran_complete_from() {
   case $1 in
     @none) ;;
     @files) compopt -o default ;;
-    '@'*' '*) _sovran_complete_from "${'$'}{1%% *}" "$2"; _sovran_offer "${'$'}{1#* }" "$2" ;;
+    '@'*' '*) _sovran_complete_from "${'$'}{1%% *}" "$2"; _sovran_complete_from "${'$'}{1#* }" "$2" ;;
     @*) _sovran_names "${'$'}{1#@}" "$2" ;;
     *) _sovran_offer "$1" "$2" ;;
   esac

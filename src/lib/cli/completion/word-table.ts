@@ -11,7 +11,7 @@ export interface CompletedCommand {
   flags: Record<string, Values>;
 }
 
-/** Words to choose from: fixed ones, names of a folder of the project, files, or anything. */
+/** Words to choose from: fixed ones, names of a folder of the project, files, or anything; `@folder` among others too. */
 export type Values = readonly string[] | { names: string; also?: readonly string[] } | 'files' | 'any';
 
 /** A command as the manifest has it. */
@@ -91,6 +91,7 @@ function argumentOf(words: string, args: ManifestCommand['args'], runbooks: read
   if (options) return options;
   const [topic = ''] = words.split(' ');
   if (topic === 'runbook') return name === 'run' ? namesOf('Run') : { names: 'runbooks', also: runbooks };
+  if (topic === 'open') return { names: KIND_LOCATIONS.UseCase.folder, also: ['@releases', '@runs'] };
   const kind = MAKERS.has(words) ? undefined : TOPIC_KINDS[topic];
   return kind === undefined ? 'any' : namesOf(kind);
 }
