@@ -26,7 +26,7 @@ const UNKNOWN: Readonly<Record<(typeof LISTS)[number], Case['state']>> = {
 /** Pure: each item of `gates`, `checks` or `steps` that has a verdict, whatever the command. A failed command has a failed case. */
 export function casesOf(document: object, { command, exit }: { command: string; exit: number }): Case[] {
   const fields = document as Fields;
-  const documents = Array.isArray(fields.items) ? fields.items.filter(isFields) : [fields];
+  const documents = Array.isArray(fields.items) ? fieldsIn(fields.items) : [fields];
   const found = documents.flatMap((one) => casesIn(one, documents.length > 1 ? subjectOf(one) : ''));
   const shown = exit === 0 || found.some(({ state }) => state === 'failed');
   return shown && found.length > 0 ? found : [...found, wholeCase(fields, command, exit)];
@@ -34,7 +34,7 @@ export function casesOf(document: object, { command, exit }: { command: string; 
 
 function casesIn(document: Fields, subject: string): Case[] {
   const list = LISTS.find((key) => Array.isArray(document[key]));
-  const items = list ? (document[list] as unknown[]).filter(isFields) : [];
+  const items = list ? fieldsIn(document[list]) : [];
   const cases = items.flatMap((item) => caseOf(item, { subject, unknown: list ? UNKNOWN[list] : 'failed' }));
   if (!isFields(document.error)) return cases;
   return [
@@ -57,20 +57,25 @@ function stateOf(verdict: string, unknown: Case['state']): Case['state'] {
 
 function reasonOf({ reason, problems, observed, expected, fix }: Fields): string {
   const seen = typeof observed === 'string' ? `${observed} (${text(expected)})` : '';
-  const listed = Array.isArray(problems)
-    ? problems.filter(isFields).map((one) => `${text(one.about)}: ${text(one.reason)}`)
-    : [];
+  const listed = fieldsIn(problems).map((one) => `${text(one.about)}: ${text(one.reason)}`);
   return [text(reason) || seen, ...listed, text(fix)].filter((line) => line !== '').join('\n');
 }
 
 /** The result as one case, where it has no list of verdicts or its list does not say why it failed. */
 function wholeCase(document: Fields, name: string, exit: number): Case {
-  const reason = isFields(document.error) ? document.error : { message: document.verdict };
-  return { subject: '', name, state: exit === 0 ? 'passed' : 'failed', reason: text(reason.message) };
+  const { error, verdict, differences } = document;
+  const why = isFields(error) ? text(error.message) : text(verdict);
+  const found = fieldsIn(differences).map(({ path, problem }) => `${text(path)}: ${text(problem)}`);
+  const reason = [why, ...found].filter((line) => line !== '').join('\n');
+  return { subject: '', name, state: exit === 0 ? 'passed' : 'failed', reason };
 }
 
 function subjectOf({ host, name }: Fields): string {
   return text(host ?? name);
+}
+
+function fieldsIn(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
 function isFields(value: unknown): value is Fields {

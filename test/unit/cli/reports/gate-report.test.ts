@@ -55,6 +55,13 @@ const HOSTILE = [
   '| <script>alert(1)</script> @everyone\n/merge\n```\n${{ secrets.X }} <!-- --> \u202Eevil',
 ];
 
+test('a differing dataset says where', () => {
+  const document = { verified: false, differences: [{ path: 'train-00000.jsonl', problem: 'changed' }] };
+  expect(casesOf(document, { command: 'data verify', exit: 5 })).toMatchObject([
+    { reason: 'train-00000.jsonl: changed' },
+  ]);
+});
+
 /** Every place of a report that may hold somebody’s text. */
 function hostileReport(text: string): Parameters<typeof junitReport>[0] {
   const named = { subject: text, name: text, reason: text };

@@ -93,6 +93,14 @@ test('GitLab’s schema takes the pipeline, and each job needs the one before', 
   expect(manual).toEqual(['promote:staging', 'promote:production']);
 });
 
+test('titles of exposed reports hold what GitLab takes', () => {
+  const titles = [...gitlabPipeline(FACTS, pipelineOf(FACTS), []).matchAll(/expose_as: (.+)/g)].map(
+    ([, title]) => title,
+  );
+  expect(titles).toContain('sovran host-gpu2-lan');
+  for (const title of titles) expect(title).toMatch(/^[\w -]{1,100}$/);
+});
+
 test('a merge request runs the job without secrets alone', () => {
   const { verify, ...others } = parse(gitlabPipeline(FACTS, pipelineOf(FACTS), [])) as Record<
     string,

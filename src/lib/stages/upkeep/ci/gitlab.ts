@@ -92,8 +92,13 @@ function artifactsOf({ name, gate }: CiJob): object {
   return {
     when: 'always',
     expire_in: '30 days',
-    ...(gate ? { expose_as: `sovran ${file}` } : {}),
+    ...(gate ? { expose_as: `sovran ${titleOf(name)}` } : {}),
     paths: [`${FOLDER}/`],
     ...(gate ? { reports: { junit: `${FOLDER}/${file}.xml` } } : {}),
   };
+}
+
+/** GitLab takes letters, digits, `_`, `-` and spaces there. */
+function titleOf(name: string): string {
+  return name.replaceAll(/[^\w -]/g, '-');
 }
