@@ -3,7 +3,7 @@ import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, engineFlags, gateFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
@@ -14,6 +14,7 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
     '<%= config.bin %> bench run --model themes-q8 --rate 5 --arrivals poisson --duration 60s --prompts themes',
   ];
   static override flags = {
+    ...gateFlags,
     ...changeFlags,
     ...subjectFlags,
     ...engineFlags,

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { gateFlags } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
@@ -16,6 +17,7 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
     second: Args.string({ required: true, description: 'Candidate: a model or a run id.' }),
   };
   static override flags = {
+    ...gateFlags,
     margin: Flags.integer({ default: 5, min: 0, max: 100, summary: 'Allowed loss of exact match, points.' }),
     require: Flags.string({ options: ['better', 'not-inferior'], summary: 'Required verdict; else exits 5.' }),
     seed: Flags.integer({ default: 1, summary: 'Seed of the bootstrap.' }),

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { hostChoiceFlags, hostNames } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, hostChoiceFlags, hostNames } from '../../lib/cli/flags/flags.ts';
 import { checkHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -17,6 +17,7 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
   ];
   static override args = { names: hostNames };
   static override flags = {
+    ...gateFlags,
     ...sudoFlags,
     ...hostChoiceFlags,
     verbose: Flags.boolean({ summary: 'Show every check with its command.' }),

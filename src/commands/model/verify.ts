@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { verifyModel } from '../../lib/stages/work/models/registry.ts';
 import { renderVerdict, verdictDocument } from '../../lib/stages/work/models/render.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
@@ -9,6 +9,7 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override description = 'Exits 5 when a file is missing, added or changed.';
   static override examples = ['<%= config.bin %> model verify themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
+  static override flags = gateFlags;
 
   protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
     const verdict = await verifyModel(await session.stage(), args.name);

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
@@ -17,6 +17,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
   static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
+    ...gateFlags,
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),
     'start-timeout': Flags.string({

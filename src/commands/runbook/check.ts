@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { gateFlags } from '../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
@@ -9,6 +10,7 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override summary = 'Make the checks of an earlier run of a runbook again, today.';
   static override examples = ['<%= config.bin %> runbook check 01JD0000000000000000000000'];
   static override args = { run: Args.string({ required: true, description: 'Run of the runbook.' }) };
+  static override flags = gateFlags;
 
   protected async perform({ args }: Parsed<typeof RunbookCheck>, session: Session): Promise<Outcome> {
     const found = await checkAgain(args.run, await session.stage());

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf, completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
 import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
@@ -19,6 +19,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
   static override examples = ['<%= config.bin %> runbook run service-down --env production'];
   static override args = { name: nameArg('Name of the runbook.') };
   static override flags = {
+    ...gateFlags,
     ...inputFlags,
     from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
     answer: Flags.string({

@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
 import type { AnyOperation } from '../core/operation/operation.ts';
 import { isCommitFailure } from '../core/operation/records/commits.ts';
-import { EXIT } from '../core/text/sovran-error.ts';
+import { EXIT, type SovranError } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
 import { globalFlags, guessGlobalFlags } from './flags/flags.ts';
@@ -11,6 +11,7 @@ import { openSession } from './open-session.ts';
 import { documentLines, type Outcome, toLines } from './session/outcome.ts';
 import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
+import type { ReportFiles } from './reports/save.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
 import type { Session } from './session/session.ts';
 
@@ -38,20 +39,25 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   override async run(): Promise<void> {
     let session: Session = await openSession(guessGlobalFlags(this.argv));
+    let files: ReportFiles = {};
     try {
       const parsed = await this.parseArguments();
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
-      const { plan, 'plan-out': planOut }: PlanFlags = parsed.flags;
+      const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
+      files = { junit, markdown };
       if (planOut !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(planOut);
       if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
       await session.tasks.close();
       this.show(outcome, session);
+      await this.report(outcome, session, files);
     } catch (error) {
       await session.tasks.close();
-      this.fail(error, session);
+      const failure = asSovranError(error);
+      this.fail(failure, session);
+      await this.report(failure, session, files);
     } finally {
       session.interrupt.dispose();
       await session.close();
@@ -106,6 +112,19 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
     else process.stderr.write(`${toErrorLines(error, view, next).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
+  }
+
+  /** Writes the files of `gateFlags`; one that cannot be written never hides the verdict. */
+  private async report(result: Outcome | SovranError, session: Session, files: ReportFiles): Promise<void> {
+    if (files.junit === undefined && files.markdown === undefined) return;
+    const { view } = session;
+    const [{ reportOf }, { saveGateReport }] = await Promise.all([
+      import('./reports/gate-report.ts'),
+      import('./reports/save.ts'),
+    ]);
+    const unsaved = await saveGateReport(files, reportOf(this.typed(), result, view), view);
+    for (const reason of unsaved) session.warn(view.paint.warn(say(view.t, reason)));
+    if (unsaved.length > 0) process.exitCode ||= EXIT.failed;
   }
 }
 

@@ -6,7 +6,7 @@ import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { inside } from './inside.ts';
 import { readNames, readProjectFile } from './read-bytes.ts';
-import { ensureRepository, findRepository, gitWouldTake, hasRemote } from './repository.ts';
+import { ensureRepository, findRepository, gitWouldTake, hasRemote, isShallow } from './repository.ts';
 import {
   listResourceFiles,
   readResource,
@@ -50,6 +50,7 @@ export function openStore(root: string, note?: (write: FileWrite) => void): Proj
     listUncommitted: listUncommitted.bind(null, root),
     commit: (request) => commitPaths(root, request),
     repository: findRepository.bind(null, root),
+    isShallow: isShallow.bind(null, root),
     hasRemote: hasRemote.bind(null, root),
     gitWouldTake,
     ensureRepository: ensureRepository.bind(null, root),

@@ -54,6 +54,12 @@ export async function hasRemote(root: string): Promise<boolean> {
   return exitCode === 0 && stdout.trim() !== '';
 }
 
+/** See `ProjectStore.isShallow`. */
+export async function isShallow(root: string): Promise<boolean> {
+  const { stdout } = await git(nearestFolder(root), ['rev-parse', '--is-shallow-repository']);
+  return stdout.trim() === 'true';
+}
+
 /** See `ProjectStore.gitWouldTake`; links are followed. Throws `git-failed` (exit 1) if git fails. */
 export async function gitWouldTake(path: string): Promise<boolean> {
   const folder = await realpath(nearestFolder(dirname(path)));

@@ -30,6 +30,12 @@ export const changeFlags = {
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };
 
+/** Flags of every command whose result is a verdict that a pipeline waits for. */
+export const gateFlags = {
+  junit: Flags.string({ helpValue: 'FILE', summary: 'Write the checks as a JUnit report as well.' }),
+  markdown: Flags.string({ helpValue: 'FILE', summary: 'Write a summary for a merge request as well.' }),
+};
+
 /** Flags of every command that starts a job. */
 export const jobFlags = {
   follow: Flags.boolean({ allowNo: true, summary: 'Show progress (default: in a terminal, not in CI).' }),

@@ -1,18 +1,23 @@
 import { countChanges, type Gate, type Plan, type Step } from '../../core/operation/plan/plan.ts';
+import { blockingGates } from '../../core/operation/plan/gates.ts';
 import { diffLines } from '../../core/text/diff-lines.ts';
 import { wordsOfStep } from '../../core/operation/plan/step-title.ts';
+import { EXIT } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Outcome } from '../session/outcome.ts';
 
-/** A plan shown instead of applied. */
+/** A plan shown instead of applied; exits as applying it would where a gate refuses it. */
 export function planOutcome(plan: Plan, savedTo?: string): Outcome {
+  const blocking = blockingGates(plan);
   return {
     kind: 'Plan',
+    exit: blocking.length > 0 ? EXIT.refused : EXIT.ok,
+    next: [...new Set(blocking.flatMap(({ next = [] }) => next))],
     ...(plan.remarks ? { warnings: plan.remarks } : {}),
     data: (view) => toPlanData(plan, view),
     render: (view) => [
-      ...plan.gates.map((gate) => gateLine(gate, view)),
+      ...plan.gates.flatMap((gate) => gateLines(gate, view)),
       ...plan.steps.flatMap((step) => stepLines(step, view)),
       view.t('cli.plan-summary', { changes: countChanges(plan) }),
       ...(savedTo ? [view.t('cli.plan-saved', { path: savedTo })] : []),
@@ -49,9 +54,10 @@ function stepLines(step: Step, view: View): string[] {
   return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...lines];
 }
 
-function gateLine(gate: Gate, view: View): string {
-  const sign = gate.verdict === 'pass' || gate.verdict === 'waived' ? view.paint.good('✔') : view.paint.bad('✗');
-  return `  ${sign} ${gate.id}: ${say(view.t, gate.reason)}`;
+function gateLines(gate: Gate, view: View): string[] {
+  const passed = gate.verdict === 'pass' || gate.verdict === 'waived';
+  const line = `  ${passed ? view.paint.good('✔') : view.paint.bad('✗')} ${gate.id}: ${say(view.t, gate.reason)}`;
+  return passed || !gate.fix ? [line] : [line, `    ${say(view.t, gate.fix)}`];
 }
 
 /** The sign before a step in a list. */

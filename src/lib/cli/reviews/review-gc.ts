@@ -35,5 +35,5 @@ export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Json>>
 /** A shown plan exits as its sweep would: 4 for an unreachable host. */
 export function shownSweep(plan: Plan, outcome: Outcome): Outcome {
   const sweeps = sweepsOf(plan);
-  return { ...outcome, next: nextOf(sweeps), exit: exitOf(sweeps) };
+  return { ...outcome, next: nextOf(sweeps), exit: outcome.exit || exitOf(sweeps) };
 }

@@ -142,6 +142,8 @@ export interface ProjectStore {
   listUncommitted(paths: readonly string[]): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<RepositoryState>;
+  /** Its clone has no older commits, e.g. `git clone --depth 1`; without a repository or git it is not. */
+  isShallow(): Promise<boolean>;
   /** Whether its repository names another one to fetch from; without a repository or git there is none. */
   hasRemote(): Promise<boolean>;
   /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */

@@ -46,6 +46,7 @@ import { messages as lineage } from '../../stages/experiments/lineage/messages.t
 import { messages as distillation } from '../../stages/experiments/distillation/messages.ts';
 import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts';
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
+import { messages as ci } from '../../stages/upkeep/ci/messages.ts';
 import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
 import { messages as runbooks } from '../../stages/runbooks/messages.ts';
 import { messages as site } from '../../stages/site/messages.ts';
@@ -102,6 +103,7 @@ const CATALOGUES = [
   mlflow,
   status,
   verify,
+  ci,
   runbooks,
   site,
   cli,

@@ -4,6 +4,9 @@ import { message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Look, Problem } from './verification.ts';
 
+/** Problem of a clone without its older commits. */
+export const SHALLOW = 'shallow-clone';
+
 const KINDS = Object.keys(KIND_LOCATIONS) as Kind[];
 
 /** A resource by its place. */
@@ -56,5 +59,12 @@ export async function lookAtCommitted(project: ProjectStore, named: readonly Nam
     };
   const changed = await project.listUncommitted(own);
   const reason = message('verify.uncommitted');
-  return { count: own.length, problems: changed.map((about) => ({ code: 'uncommitted', about, reason })) };
+  const problems = changed.map((about) => ({ code: 'uncommitted', about, reason }));
+  return { count: own.length, problems: [...(await problemOfHistory(project)), ...problems] };
+}
+
+/** Events are held against their commits: a clone without them proves nothing. */
+async function problemOfHistory(project: ProjectStore): Promise<Problem[]> {
+  if (!(await project.isShallow())) return [];
+  return [{ code: SHALLOW, about: '.', reason: message('verify.shallow') }];
 }

@@ -21,6 +21,7 @@ export const messages = {
     'verify.live.unrecorded': 'release {release} is live but no committed event promotes it',
     'verify.no-repository': 'the project is not under git',
     'verify.uncommitted': 'differs from the last commit',
+    'verify.shallow': 'shallow clone: older commits are missing (in CI set GIT_DEPTH to 0)',
   },
   fr: {
     'verify.files': 'Fichiers du projet : {count}',
@@ -44,5 +45,6 @@ export const messages = {
     'verify.live.unrecorded': 'la version {release} est en production sans événement validé qui la promeuve',
     'verify.no-repository': 'le projet n’est pas sous git',
     'verify.uncommitted': 'diffère du dernier commit',
+    'verify.shallow': 'clone superficiel : les anciens commits manquent (en CI, mettez GIT_DEPTH à 0)',
   },
 } as const;

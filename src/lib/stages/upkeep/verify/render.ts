@@ -1,5 +1,6 @@
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
+import { SHALLOW } from './look-at-files.ts';
 import type { VerificationDocument } from './schema.ts';
 import type { SubjectCheck, Verification } from './verification.ts';
 
@@ -29,4 +30,9 @@ function checkLines({ id, verdict, count, problems }: SubjectCheck, view: View):
     ...problems.slice(0, SHOWN).map(({ about, reason }) => `  ${about}: ${say(view.t, reason)}`),
     ...(more > 0 ? [`  ${t('verify.more', { more })}`] : []),
   ];
+}
+
+/** What to type where the clone is the problem. */
+export function nextAfterVerify({ checks }: Verification): string[] {
+  return checks.some(({ problems }) => problems.some(({ code }) => code === SHALLOW)) ? ['git fetch --unshallow'] : [];
 }

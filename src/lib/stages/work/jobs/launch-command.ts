@@ -40,8 +40,15 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
 };
 
 /** The command that launches a job again or resumes it; its help where something is missing. */
-export function launchCommand({ spec: run }: JobRun): string {
-  if (run.command !== undefined) return run.command;
+export function launchCommand(run: JobRun): string {
+  const { operation, command } = run.spec;
+  if (command !== undefined) return command;
+  const words = launchWords(run);
+  return words ? ['sovran', operation, ...words.map(shellWord)].join(' ') : `sovran ${operation} --help`;
+}
+
+/** The words after the operation that launch a job again; undefined where its document does not hold them. */
+export function launchWords({ spec: run }: JobRun): string[] | undefined {
   const asked = askedSchema.safeParse(run.job).data;
   const lineage = run.collect?.find(({ model }) => model.name === run.subject)?.model.lineage ?? [];
   const words = asked && WORDS[run.operation]?.(asked, lineage);
@@ -50,8 +57,7 @@ export function launchCommand({ spec: run }: JobRun): string {
   const name = asked?.engine?.name;
   const engine = name === undefined || name === 'cpu' ? [] : ['--engine', name];
   const line = [run.subject, ...(words ?? [undefined]), '--host', run.host, ...engine, ...devices];
-  if (!isComplete(line)) return `sovran ${run.operation} --help`;
-  return ['sovran', run.operation, ...line.map(shellWord)].join(' ');
+  return isComplete(line) ? line : undefined;
 }
 
 /** NUL fits in no argument; a run that holds it was written by hand. */

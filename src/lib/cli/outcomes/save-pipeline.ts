@@ -1,0 +1,52 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import type { CiExport } from '../../stages/upkeep/ci/schema.ts';
+import { writeWhole } from '../plans/plan-file.ts';
+import { agreeInTerminal } from '../session/confirm.ts';
+import type { Session } from '../session/session.ts';
+
+/** Writes a pipeline; a file that differs is replaced only after a yes. Throws `file-differs` (exit 3). */
+export async function savePipeline(session: Session, path: string, text: string): Promise<CiExport['written']> {
+  const before = await readBefore(path);
+  if (before === text) return 'unchanged';
+  if (before !== undefined && !(await agreeInTerminal(session, message('ci.replace', { path })))) throw differs(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, text);
+  } catch (error) {
+    throw notSaved(path, error);
+  }
+  return before === undefined ? 'created' : 'replaced';
+}
+
+async function readBefore(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw notSaved(path, error);
+  }
+}
+
+function differs(path: string): SovranError {
+  return new SovranError({
+    code: 'file-differs',
+    exit: EXIT.refused,
+    text: message('ci.file-differs', { path }),
+    fix: message('ci.file-differs.fix'),
+    details: { path },
+  });
+}
+
+function notSaved(path: string, cause: unknown): SovranError {
+  const reason = systemCode(cause);
+  return usageError('pipeline-not-saved', message('ci.not-saved', { path, reason: systemReason(reason) }), {
+    fix: message('ci.not-saved.fix'),
+    details: { path, reason },
+    cause,
+  });
+}

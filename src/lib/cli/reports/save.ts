@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { message, type Message } from '../../core/text/message.ts';
+import { systemReason } from '../../core/text/system-reason.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
+import type { View } from '../../core/text/view.ts';
+import { writeWhole } from '../plans/plan-file.ts';
+import type { GateReport } from './gate-report.ts';
+import { junitReport } from './junit.ts';
+import { markdownReport } from './markdown.ts';
+
+/** Files of a report, as the flags name them. */
+export interface ReportFiles {
+  junit?: string | undefined;
+  markdown?: string | undefined;
+}
+
+/** Writes the named files, whole, with the folders that lead to them; returns what could not be written. */
+export async function saveGateReport(files: ReportFiles, report: GateReport, view: View): Promise<Message[]> {
+  const { junit, markdown } = files;
+  const written = await Promise.all([
+    ...(junit === undefined ? [] : [save(junit, junitReport(report))]),
+    ...(markdown === undefined ? [] : [save(markdown, markdownReport(report, view))]),
+  ]);
+  return written.flat();
+}
+
+async function save(path: string, text: string): Promise<Message[]> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, text);
+    return [];
+  } catch (error) {
+    return [message('compare.not-saved', { path, reason: systemReason(systemCode(error)) })];
+  }
+}

@@ -1,0 +1,71 @@
+import { relative, sep } from 'node:path';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { type Candidate, findCandidate } from './candidate.ts';
+import { datasetsOf } from './launches.ts';
+
+/** What a pipeline is made from. */
+export interface CiFacts {
+  project: string;
+  /** Hosts that the pipeline works on, in the order of their names. */
+  hosts: { name: string; isLocal: boolean }[];
+  /** `words`: prepares it again after `sovran data prepare`; null where its files are not in the project. */
+  datasets: { name: string; words: string[] | null; recipe: string | null }[];
+  candidate: Candidate | null;
+  environments: string[];
+  hasRemote: boolean;
+}
+
+/** Reads the project alone. Throws `ci-no-repository` or `ci-no-host` (exit 3). */
+export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
+  const { project } = ctx;
+  if ((await project.repository()) === 'none') throw refusal('ci-no-repository', ['git init']);
+  const hosts = await listResources(project, 'Host');
+  if (hosts.length === 0) throw refusal('ci-no-host', ['sovran host add local --local']);
+  const environments = await listEnvironments(project);
+  const candidate = await findCandidate(ctx, environments);
+  const datasets = await listResources(project, 'Dataset');
+  const used = candidate && new Set([candidate.dataset, ...datasetsOf(candidate.launches)]);
+  const busy = new Set([...environments.map(({ spec }) => spec.host), ...hostsOf(candidate)]);
+  return {
+    project: (await project.settings()).name,
+    hosts: hosts
+      .filter(({ metadata: { name } }) => busy.size === 0 || busy.has(name))
+      .map(({ metadata: { name }, spec }) => ({ name, isLocal: spec.transport === 'local' })),
+    datasets: datasets
+      .filter(({ metadata: { name } }) => used === null || used.has(name))
+      .map(({ metadata: { name }, spec }) => ({ name, ...prepareWords(name, spec, project.root) })),
+    candidate,
+    environments: environments.map(({ name }) => name),
+    hasRemote: await project.hasRemote(),
+  };
+}
+
+function refusal(code: 'ci-no-repository' | 'ci-no-host', next: string[]): SovranError {
+  const text = message(code === 'ci-no-host' ? 'ci.no-host' : 'ci.no-repository');
+  return new SovranError({ code, exit: EXIT.refused, text, next });
+}
+
+function hostsOf(candidate: Candidate | null): string[] {
+  return candidate ? [candidate.host, ...candidate.launches.map(({ host }) => host)] : [];
+}
+
+/** Pure: how a dataset is prepared again, where all of its files lie in the project. */
+function prepareWords(
+  name: string,
+  { sources, license, pii, maxBad, split, recipe, answers }: DatasetSpec,
+  root: string,
+): { words: string[] | null; recipe: string | null } {
+  const paths = sources.map(({ path }) => relative(root, path));
+  const inside = paths.length > 0 && paths.every((path) => path !== '..' && !path.startsWith(`..${sep}`));
+  if (!inside || answers) return { words: null, recipe: null };
+  const shares = `train=${split.train},validation=${split.validation},test=${split.test}`;
+  const rules = ['--license', license, '--pii', pii, '--max-bad', String(maxBad), '--split', shares];
+  const from = paths.flatMap((path) => ['--from', path]);
+  const words = [name, ...from, ...rules, ...(recipe ? ['--recipe', '-'] : [])];
+  return { words, recipe: recipe ? JSON.stringify(recipe) : null };
+}

@@ -1,0 +1,97 @@
+import type { CiFacts } from './ci-facts.ts';
+import { toYaml } from './gitlab.ts';
+import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
+import { atEnd, closeHosts, type Dialect, handRecords, openHosts, scriptOf, takeRecords } from './script.ts';
+
+const DIALECT: Dialect = { commit: 'GITHUB_SHA', branch: 'GITHUB_REF_NAME', pushOptions: '' };
+const ON_MAIN = "github.event_name != 'pull_request'";
+/** Files of hosts, as GitLab’s file variables would be. */
+const KEYS = ['SOVRAN_SSH_KEY', 'SOVRAN_SSH_CONFIG'] as const;
+
+/** Tries again what exits with 4, after one and two minutes. */
+const RETRY = [
+  'for pause in 60 120 0; do',
+  '  code=0; bash -e "$RUNNER_TEMP/job.sh" || code=$?',
+  '  if [ "$code" != 4 ] || [ "$pause" = 0 ]; then exit "$code"; fi',
+  '  sleep "$pause"',
+  'done',
+].join('\n');
+
+/** Pure: the jobs as a workflow of GitHub, below a comment of these lines. */
+export function githubPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: readonly string[]): string {
+  const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
+  const workflow = {
+    name: 'sovran',
+    on: { pull_request: {}, push: { branches: ['main'] }, workflow_dispatch: {} },
+    permissions: { contents: 'read' },
+    concurrency: { group: 'sovran-${{ github.ref }}' },
+    env: variablesOf(facts),
+    jobs: Object.fromEntries(jobs.map((job) => [idOf(job.name), githubJob(job, overSsh)])),
+  };
+  return toYaml(workflow, comment);
+}
+
+function variablesOf({ candidate }: CiFacts): object {
+  const identity = { NAME: '${{ github.actor }}', EMAIL: '${{ github.actor }}@users.noreply.github.com' };
+  const named = ['AUTHOR', 'COMMITTER'].flatMap((who) =>
+    Object.entries(identity).map(([what, value]) => [`GIT_${who}_${what}`, value]),
+  );
+  const made = candidate ? { [CANDIDATE]: String(candidate.number), [BENCH]: '30s', SOVRAN_PUSH_URL: 'origin' } : {};
+  return { ...Object.fromEntries(named), ...made };
+}
+
+/** An id of a job holds letters, digits, `_` and `-`. */
+function idOf(name: string): string {
+  return name.replace(/[:.]/g, '_');
+}
+
+function githubJob(job: CiJob, overSsh: boolean): object {
+  const { name, needs, manual, onRequests, publishes, usesHosts } = job;
+  return {
+    name,
+    'runs-on': ['self-hosted', 'sovran'],
+    ...(needs.length > 0 ? { needs: needs.map(idOf) } : {}),
+    ...(onRequests ? {} : { if: ON_MAIN }),
+    ...(manual ? { environment: manual.environment } : {}),
+    ...(publishes ? { permissions: { contents: 'write' } } : {}),
+    steps: [
+      { uses: 'actions/checkout@v4', with: { 'fetch-depth': 0 } },
+      ...needs.filter((one) => !one.startsWith('host:')).map(download),
+      { run: takeRecords },
+      ...(usesHosts && overSsh ? [keysStep()] : []),
+      { run: runOf(job, overSsh) },
+      { if: 'always()', run: handOver(job) },
+      { if: 'always()', uses: 'actions/upload-artifact@v4', with: { name: fileOf(name), path: `${FOLDER}/` } },
+    ],
+  };
+}
+
+function download(needed: string): object {
+  return { uses: 'actions/download-artifact@v4', with: { name: fileOf(needed), path: FOLDER } };
+}
+
+/** Secrets are values there: each becomes a file that only the runner reads. */
+function keysStep(): object {
+  const lines = KEYS.map(
+    (name) =>
+      `if [ -n "$${name}_TEXT" ]; then printf '%s\\n' "$${name}_TEXT" >"$RUNNER_TEMP/${name}"; echo "${name}=$RUNNER_TEMP/${name}" >>"$GITHUB_ENV"; fi`,
+  );
+  const env = Object.fromEntries(KEYS.map((name) => [`${name}_TEXT`, `\${{ secrets.${name} }}`]));
+  return { env, run: ['umask 077', ...lines].join('\n') };
+}
+
+/** The script; as a file of its own where it may be tried again. */
+function runOf(job: CiJob, overSsh: boolean): string {
+  const lines = [...(job.usesHosts && overSsh ? [atEnd(closeHosts), openHosts] : []), ...scriptOf(job, DIALECT)].join(
+    '\n',
+  );
+  const script = lines.replaceAll('${{', () => "$''{{");
+  if (!job.usesHosts || job.manual) return script;
+  return [`cat >"$RUNNER_TEMP/job.sh" <<'SOVRAN_JOB'`, script, 'SOVRAN_JOB', RETRY].join('\n');
+}
+
+function handOver({ gate, name }: CiJob): string {
+  const file = `${FOLDER}/${fileOf(name)}.md`;
+  const summary = `if [ -f ${file} ]; then cat ${file} >>"$GITHUB_STEP_SUMMARY"; fi`;
+  return [handRecords(DIALECT), ...(gate ? [summary] : [])].join('\n');
+}

@@ -1,0 +1,104 @@
+import { Document, isScalar, Scalar, visit } from 'yaml';
+import type { CiFacts } from './ci-facts.ts';
+import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER, STAGES } from './pipeline.ts';
+import { atEnd, closeHosts, type Dialect, handRecords, openHosts, scriptOf, takeRecords } from './script.ts';
+
+/** What jobs on hosts begin with. */
+const HOSTS = '.hosts';
+const DIALECT: Dialect = { commit: 'CI_COMMIT_SHA', branch: 'CI_COMMIT_BRANCH', pushOptions: ' -o ci.skip' };
+/** Not `after_script`: some runners start it in another copy of the project. */
+const BEFORE = atEnd(`${handRecords(DIALECT)}\n${closeHosts}`);
+const ON_MAIN = { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' };
+const ON_REQUESTS = { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' };
+
+/** Pure: the jobs as a `.gitlab-ci.yml`, below a comment of these lines. */
+export function gitlabPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: readonly string[]): string {
+  const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
+  const pipeline = {
+    stages: STAGES.filter((stage) => jobs.some((job) => job.stage === stage)),
+    workflow: { rules: [ON_REQUESTS, ON_MAIN] },
+    variables: variablesOf(facts),
+    default: defaultsOf(facts),
+    ...(overSsh ? { [HOSTS]: { before_script: [BEFORE, takeRecords, openHosts] } } : {}),
+    ...Object.fromEntries(jobs.map((job) => [job.name, gitlabJob(job, overSsh)])),
+  };
+  return toYaml(pipeline, comment);
+}
+
+/** YAML with scripts as blocks, so that a person can read them. */
+export function toYaml(content: object, comment: readonly string[]): string {
+  const document = new Document(content, { aliasDuplicateObjects: false });
+  visit(document, (_, node) => {
+    if (isScalar(node) && typeof node.value === 'string' && node.value.includes('\n')) node.type = Scalar.BLOCK_LITERAL;
+  });
+  document.commentBefore = comment.map((line) => ` ${line}`).join('\n');
+  return document.toString({ lineWidth: 0 });
+}
+
+/** History whole, the journal kept between jobs, records in the name of the person who started the pipeline. */
+function variablesOf({ hosts, candidate }: CiFacts): object {
+  const author = { NAME: '$GITLAB_USER_NAME', EMAIL: '$GITLAB_USER_EMAIL' };
+  const identity = ['AUTHOR', 'COMMITTER'].flatMap((who) =>
+    Object.entries(author).map(([what, value]) => [`GIT_${who}_${what}`, value]),
+  );
+  return {
+    GIT_DEPTH: '0',
+    GIT_CLEAN_FLAGS: '-ffdx -e .sovran/',
+    ...Object.fromEntries(identity),
+    ...(hosts.some(({ isLocal }) => isLocal) ? {} : { SOVRAN_STORE: '$CI_PROJECT_DIR/.sovran/store' }),
+    ...(candidate
+      ? {
+          [CANDIDATE]: {
+            value: String(candidate.number),
+            description: 'Number of the candidate; a new one is made anew.',
+          },
+          [BENCH]: '30s',
+          SOVRAN_PUSH_URL: 'git@$CI_SERVER_HOST:$CI_PROJECT_PATH.git',
+        }
+      : {}),
+  };
+}
+
+/** A local host keeps the store on the runner itself; otherwise the cache carries it from job to job. */
+function defaultsOf({ hosts }: CiFacts): object {
+  const cached = hosts.some(({ isLocal }) => isLocal)
+    ? {}
+    : { cache: { key: 'sovran-store', paths: ['.sovran/store/'] } };
+  return { tags: ['sovran'], ...cached, before_script: [BEFORE, takeRecords] };
+}
+
+function gitlabJob(job: CiJob, overSsh: boolean): object {
+  const { stage, usesHosts, manual, onRequests, waits } = job;
+  return {
+    stage,
+    ...(usesHosts && overSsh ? { extends: HOSTS } : {}),
+    needs: job.needs.map((needed) => (needed.startsWith('host:') ? { job: needed, artifacts: false } : needed)),
+    rules: onRequests ? [ON_REQUESTS, ON_MAIN] : [manual ? { ...ON_MAIN, when: 'manual' } : ON_MAIN],
+    ...(manual ? startedBy(manual.environment) : {}),
+    ...(usesHosts && !manual ? { retry: { max: 2, exit_codes: [4] } } : {}),
+    ...(waits ? { timeout: '24h' } : {}),
+    script: scriptOf(job, DIALECT),
+    artifacts: artifactsOf(job),
+  };
+}
+
+/** One promotion at a time; the pipeline stays blocked until a person starts it. */
+function startedBy(environment: string): object {
+  return { allow_failure: false, environment: { name: environment }, resource_group: environment };
+}
+
+function artifactsOf({ name, gate }: CiJob): object {
+  const file = fileOf(name);
+  return {
+    when: 'always',
+    expire_in: '30 days',
+    ...(gate ? { expose_as: `sovran ${titleOf(name)}` } : {}),
+    paths: [`${FOLDER}/`],
+    ...(gate ? { reports: { junit: `${FOLDER}/${file}.xml` } } : {}),
+  };
+}
+
+/** GitLab takes letters, digits, `_`, `-` and spaces there. */
+function titleOf(name: string): string {
+  return name.replaceAll(/[^\w -]/g, '-');
+}
