@@ -102,6 +102,7 @@ function storeOf(root: string, files: Files): ProjectStore {
     listEditedEvents: async () => [],
     listUncommitted: async () => [],
     repository: async () => 'own',
+    isShallow: async () => false,
     hasRemote: async () => false,
     gitWouldTake: async () => false,
     atHead: refuse,
