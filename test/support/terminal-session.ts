@@ -15,7 +15,7 @@ const KNOWN_BY = 40;
 // oxlint-disable-next-line no-control-regex -- an escape sequence is what is looked for
 const CUT_CODE = /\u001B(?:\[[\d;?]*)?$/;
 
-export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
+export const KEYS = { down: '\u001B[B', right: '\u001B[C', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
 
 /** The real binary in a pseudo-terminal of 100 columns, seen and answered as a person would. */
 export interface TerminalSession {
@@ -31,6 +31,8 @@ export interface TerminalSession {
   /** Waits for a text drawn since the last answer. */
   see(text: string): Promise<void>;
   end(): Promise<number>;
+  /** Ends it by SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a command; it is ended with the test if it still runs. */
@@ -116,6 +118,11 @@ class PseudoTerminal implements TerminalSession {
 
   end(): Promise<number> {
     return this.#ended;
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
   }
 
   #words(question: MessageKey): string {

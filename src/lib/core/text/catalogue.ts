@@ -48,6 +48,7 @@ import { messages as mlflow } from '../../stages/experiments/mlflow/messages.ts'
 import { messages as status } from '../../stages/upkeep/status/messages.ts';
 import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
 import { messages as runbooks } from '../../stages/runbooks/messages.ts';
+import { messages as guide } from '../../stages/guide/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
 /** Every catalogue: a stage keeps its messages beside its code, in both languages. */
@@ -102,6 +103,7 @@ const CATALOGUES = [
   status,
   verify,
   runbooks,
+  guide,
   cli,
 ] as const;
 

@@ -49,9 +49,14 @@ interface Surroundings {
 
 /** Every release, by name. */
 export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
+  return (await showReleases(ctx)).map(dataOf);
+}
+
+/** Every release with its readiness for each environment, by name. */
+export async function showReleases(ctx: StageContext): Promise<ShownRelease[]> {
   const releases = await listResources(ctx.project, 'Release');
   const around = await readSurroundings(ctx);
-  return Promise.all(releases.map(async (release) => dataOf(await showIn(around, release, ctx))));
+  return Promise.all(releases.map((release) => showIn(around, release, ctx)));
 }
 
 /** A release, its approvals, and its readiness for each environment. Throws `not-found`. */
