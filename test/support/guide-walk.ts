@@ -2,6 +2,8 @@ import type { Language, MessageKey } from '../../src/lib/core/text/message.ts';
 import { KEYS, openTerminal, type TerminalSession } from './terminal-session.ts';
 
 const { down, right, enter } = KEYS;
+/** A real training, a download. */
+const PATIENCE_MS = 900_000;
 
 /** How many questions a person has answered, over every restart. */
 export interface Walk {
@@ -21,7 +23,7 @@ function screenOf(walk: Walk | undefined): string[] {
 }
 
 export async function answer(walk: Walk, question: MessageKey, keys = ''): Promise<void> {
-  await walk.session.answer(question, keys);
+  await walk.session.answer(question, keys, PATIENCE_MS);
   walk.answered += 1;
 }
 

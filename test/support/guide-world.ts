@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
@@ -35,11 +35,20 @@ export function guideWorld({ engines, base }: { engines?: string; base?: string 
     vi.stubEnv(`GIT_${role}_EMAIL`, 'newcomer@example.org');
   }
   if (engines !== undefined) vi.stubEnv('SOVRAN_ENGINE_TEMPLATES', engines);
-  if (base === undefined) writeFileSync(join(dir, 'tiny-1b.Q4_1.gguf'), emptyGguf());
+  if (engines === undefined) shareEngines(dir);
+  if (base === undefined) writeFileSync(join(dir, 'tiny-1b.Q4_1.gguf'), emptyGguf('apache-2.0'));
   else cpSync(base, join(dir, 'SmolLM2-135M-Instruct.Q4_1.gguf'));
   writeFileSync(join(dir, 'questions.jsonl'), rows(60));
   onTestFinished(() => stopServices(root, engines));
   return { dir, root, home };
+}
+
+/** The environments of the real engines, made once and kept from run to run. */
+function shareEngines(dir: string): void {
+  const kept = join(SUPPORT, '../../.test/store/engines');
+  mkdirSync(kept, { recursive: true });
+  mkdirSync(join(dir, 'store'));
+  symlinkSync(realpathSync(kept), join(dir, 'store', 'engines'));
 }
 
 /** Templates of the engine that plays every part, with the streaming worker as its service. */

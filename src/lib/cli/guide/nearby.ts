@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { NearbyFile, Surroundings } from '../../stages/guide/shape/facts.ts';
 
 /** Most that is offered, the newest first. */
@@ -45,7 +45,9 @@ function entryOf(folder: string, name: string): Entry[] {
   if (/[\u0000-\u001F\u007F-\u009F]/.test(name)) return [];
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found || (found.isFile() && found.size < LEAST_BYTES)) return [];
-  return [{ path, name, bytes: found.size, isFolder: found.isDirectory(), changedMs: found.mtimeMs }];
+  const near = relative(process.cwd(), path);
+  const shown = near.length < path.length ? near : path;
+  return [{ path, shown, name, bytes: found.size, isFolder: found.isDirectory(), changedMs: found.mtimeMs }];
 }
 
 /** A model's folder as it is published: its configuration beside safetensors. */
@@ -56,8 +58,9 @@ function holdsWeights(folder: string): boolean {
 
 function newest(entries: Entry[]): NearbyFile[] {
   const sorted = entries.toSorted((one, other) => other.changedMs - one.changedMs);
-  return sorted.slice(0, MOST).map(({ path, bytes, isFolder }) => ({
+  return sorted.slice(0, MOST).map(({ path, shown, bytes, isFolder }) => ({
     path,
+    shown,
     bytes: isFolder ? listFolder(path).reduce((sum, one) => sum + one.bytes, 0) : bytes,
   }));
 }

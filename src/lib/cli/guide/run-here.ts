@@ -1,5 +1,6 @@
 import type { Config } from '@oclif/core/config';
-import type { ExitCode } from '../../core/text/sovran-error.ts';
+import { EXIT, type ExitCode } from '../../core/text/sovran-error.ts';
+import { SovranCommand } from '../base-command.ts';
 import type { GlobalFlags } from '../session/session.ts';
 import type { RunCommand } from './walk.ts';
 
@@ -12,11 +13,19 @@ export function runHere(config: Config, flags: GlobalFlags): RunCommand {
     const count = [LONGEST, 2, 1].find((length) => config.findCommand(words.slice(0, length).join(':')) !== undefined);
     if (count === undefined) throw new Error(`no command: ${words.join(' ')}`);
     process.exitCode = undefined;
-    await config.runCommand(words.slice(0, count).join(':'), [...words.slice(count), ...passedOn(flags)]);
-    const exit = Number(process.exitCode ?? 0) as ExitCode;
-    process.exitCode = undefined;
-    return exit;
+    SovranCommand.showsNext = false;
+    await config
+      .runCommand(words.slice(0, count).join(':'), [...words.slice(count), ...passedOn(flags)])
+      .finally(() => (SovranCommand.showsNext = true));
+    return takeExit();
   };
+}
+
+/** The verdict that the command left for this process, which continues. */
+function takeExit(): ExitCode {
+  const exit = Number(process.exitCode ?? EXIT.ok) as ExitCode;
+  process.exitCode = undefined;
+  return exit;
 }
 
 /** Global flags that were typed. */

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, type SovranError, usageError } from '../../core/te
 import { say } from '../../core/text/translate.ts';
 import { chooseCase } from '../../stages/guide/choose-case.ts';
 import { currentStep, derivePath } from '../../stages/guide/path.ts';
-import { publishedLicense } from '../../stages/guide/published-license.ts';
+import { knownLicense } from '../../stages/guide/known-license.ts';
 import { readGuideFacts } from '../../stages/guide/read-facts.ts';
 import { commandLineOf, renderPhaseLine, renderStepHead } from '../../stages/guide/render.ts';
 import type { GuideFacts } from '../../stages/guide/shape/facts.ts';
@@ -53,10 +53,10 @@ export async function walkPath(session: Session, wanted: string | null, run: Run
     if (!step) return { place, exit: EXIT.ok };
     session.note(renderStepHead(step, session.view).join('\n'));
     if (step.state === 'blocked') return { place, exit: EXIT.refused };
-    const answers = await askBlanks(step, session.prompts(), async (path) =>
-      publishedLicense(await session.stage(), path),
-    );
-    if (isAnswered(step.leave, answers)) return left(session, place);
+    const answers = await askHere(session, step);
+    if (!answers) return left(session, place, EXIT.interrupted);
+    if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
+    if (isAnswered(step.leave, answers)) return left(session, place, EXIT.ok);
     if (isAnswered(step.skip, answers)) {
       without.add(step.id);
       continue;
@@ -66,7 +66,7 @@ export async function walkPath(session: Session, wanted: string | null, run: Run
     before = line;
     const exit = await runStep(session, step, answers, run);
     if (exit !== EXIT.ok) return { place, exit };
-    if (session.interrupt.requested) return { place, exit: session.interrupt.exit };
+    if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
     usecase ??= createdCase(step, answers);
   }
 }
@@ -92,9 +92,19 @@ function createdCase(step: GuideStep, answers: Answers): string | null {
   return step.id === 'case' ? (fillCommand(step, answers)[2] ?? null) : null;
 }
 
-function left(session: Session, place: Place): Walked {
+function left(session: Session, place: Place, exit: ExitCode): Walked {
   session.note(session.view.t('guide.left'));
-  return { place, exit: EXIT.ok };
+  return { place, exit };
+}
+
+/** The answers that a step needs; undefined where the person left at a question, by Ctrl-C. */
+async function askHere(session: Session, step: GuideStep): Promise<Answers | undefined> {
+  try {
+    return await askBlanks(step, session.prompts(), async (path) => knownLicense(await session.stage(), path));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return undefined;
+    throw error;
+  }
 }
 
 /** The same command again would change as little. */
@@ -103,7 +113,7 @@ function unchanged(session: Session, place: Place, step: GuideStep): Walked {
   return { place, exit: EXIT.failed };
 }
 
-/** A command closes what it opened, also what this one had open: each look opens anew. */
+/** A command ends by closing every connection of the process: each look opens its own. */
 async function withOwnSession<T>(session: Session, look: (looking: Session) => Promise<T>): Promise<T> {
   const looking = await openSession({ ...session.flags, quiet: true });
   try {

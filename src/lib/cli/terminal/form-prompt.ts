@@ -31,7 +31,7 @@ const OPEN = -1;
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
-/** Rows of small choices: up and down change the row, left and right its value, Enter goes on and ends after the last. */
+/** Rows of small choices: up and down change the row, left and right its value, Enter moves to the next and ends after the last. */
 export const formPrompt = createPrompt<Record<string, string>, FormConfig>(
   ({ message, rows, help, required }, done) => {
     const [status, setStatus] = useState<'idle' | 'done'>('idle');

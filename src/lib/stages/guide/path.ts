@@ -1,4 +1,5 @@
 import { message } from '../../core/text/message.ts';
+import type { Phase } from '../upkeep/status/phases.ts';
 import type { GuideFacts } from './shape/facts.ts';
 import { standingOf } from './shape/standing.ts';
 import type { GuideStep, StepState } from './shape/step.ts';
@@ -20,12 +21,13 @@ export function derivePath(facts: GuideFacts, without: ReadonlySet<string> = NOT
     ...releaseSteps(facts, standing),
     ...productionSteps(facts, standing),
   ];
-  return withStates([...waitingSteps(facts), ...life]);
+  const phase = life.find(({ done }) => !done)?.phase ?? 5;
+  return withStates([...waitingSteps(facts, phase), ...life]);
 }
 
 /** What has to be settled before anything else. */
-function waitingSteps({ busy, interrupted }: GuideFacts): StepDraft[] {
-  const common = { phase: 1 as const, done: false, command: [] };
+function waitingSteps({ busy, interrupted }: GuideFacts, phase: Phase): StepDraft[] {
+  const common = { phase, done: false, command: [] };
   if (busy) {
     const why = message('guide.busy.why', { operation: busy.operation, pid: String(busy.pid) });
     const title = message('guide.busy');

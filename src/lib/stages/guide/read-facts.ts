@@ -9,7 +9,8 @@ import { showReleases, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
 import { recordedLive } from '../serving/environments/served.ts';
 import { listEngines } from '../work/engines/list.ts';
-import type { GuideFacts, GuideRelease, Surroundings } from './shape/facts.ts';
+import { readReport } from '../measure/reports/report-files.ts';
+import type { Evaluated, GuideFacts, GuideRelease, Surroundings } from './shape/facts.ts';
 import { ENGINE } from './steps/model.ts';
 
 const FIRST_PORT = 8443;
@@ -83,10 +84,20 @@ async function readReady(ctx: StageContext): Promise<string[]> {
   return engines.filter(({ name, state }) => name === ENGINE && state === 'ready').map(({ host }) => host);
 }
 
-async function readEvaluated({ project }: StageContext): Promise<string[]> {
+async function readEvaluated({ project }: StageContext): Promise<Evaluated[]> {
   const reports = await listEvidence(project);
   const usable = reports.filter(({ type, intact, fixture, sound }) => type === 'eval' && intact && sound && !fixture);
-  return usable.flatMap(({ model }) => model ?? []);
+  return Promise.all(
+    usable.flatMap(({ run, model: digest }) => {
+      if (digest === null) return [];
+      return [
+        readReport(project, run).then(({ report }) => {
+          const exact = report.metrics.find(({ name }) => name === 'exact-match');
+          return { digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0 };
+        }),
+      ];
+    }),
+  );
 }
 
 function asGuideRelease({ name, model, createdAt, status, environments }: ShownRelease): GuideRelease {
@@ -102,7 +113,7 @@ async function readApplications({ project, clock }: StageContext): Promise<Guide
     .map(({ metadata, spec }) => ({ name: metadata.name, environment: spec.environment }));
 }
 
-/** The first port that can be listened on here; the first of all where that cannot be told. */
+/** The first port that is free here; the first of all where no gateway can run. */
 async function findPort(ctx: StageContext, taken: readonly number[]): Promise<number> {
   const open = Array.from({ length: PORTS }, (_, at) => FIRST_PORT + at).filter((port) => !taken.includes(port));
   const gateway = await ctx.gateway('temporary/guide', 'local');

@@ -52,10 +52,8 @@ export function renderPhaseLine(usecase: string | null, path: readonly GuideStep
     const isDone = path.every((step) => step.phase !== phase || step.state === 'done');
     return isDone ? view.paint.good(`✔ ${words}`) : view.paint.dim(`· ${words}`);
   });
-  return `${usecase ?? view.t('guide.new-case')}: ${phases.join('  ')}`.replace(
-    /:/,
-    view.language === 'fr' ? '\u00A0:' : ':',
-  );
+  const name = view.t('cli.pair', { name: usecase ?? view.t('guide.new-case'), text: '' });
+  return `${name.trimEnd()} ${phases.join('  ')}`;
 }
 
 /** Title and reason of the step that is next. */

@@ -6,6 +6,8 @@ import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
 /** A file or folder that may be wanted, with its size in bytes. */
 export interface NearbyFile {
   path: string;
+  /** Its path as people see it from where they are. */
+  shown: string;
   bytes: number;
 }
 
@@ -21,6 +23,13 @@ export interface Surroundings {
 export interface NamedModel {
   name: string;
   spec: ModelSpec;
+}
+
+export interface Evaluated {
+  digest: string;
+  /** 0 to 1; null where the report has no such figure. */
+  exactMatch: number | null;
+  rows: number;
 }
 
 export interface GuideEnvironment {
@@ -58,8 +67,8 @@ export interface GuideFacts {
   models: NamedModel[];
   /** Jobs without a recorded end. */
   jobs: { id: string; kind: string; subject: string }[];
-  /** Digests of models with a usable evaluation. */
-  evaluated: string[];
+  /** Usable evaluations, oldest first: the digest of the model, and its share of exact answers. */
+  evaluated: Evaluated[];
   releases: GuideRelease[];
   environments: GuideEnvironment[];
   applications: { name: string; environment: string }[];

@@ -45,7 +45,7 @@ interface Asked {
 export interface TextBlank extends Asked {
   kind: 'text';
   initial?: string;
-  check?(answer: string): Message | undefined;
+  check?: (answer: string) => Message | undefined;
   words(answer: string): string[];
 }
 
@@ -55,7 +55,7 @@ export interface ChoiceBlank extends Asked {
   choices: Choice<string>[];
   initial?: string;
   other?: { label: Message } & Pick<TextBlank, 'question' | 'check'>;
-  /** Not asked where the catalogue knows the licence of the file that this other blank names. */
+  /** Not asked where the licence of the file is known that this other blank names. */
   licenseOf?: string;
   words(answer: string, answers: Answers): string[];
 }

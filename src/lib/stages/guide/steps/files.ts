@@ -10,9 +10,9 @@ export function fileBlank(
   files: readonly NearbyFile[],
   { question, other, words, placeholder }: Pick<ChoiceBlank, 'question' | 'words' | 'placeholder'> & { other: Message },
 ): ChoiceBlank {
-  const choices = files.map(({ path, bytes }) => ({
+  const choices = files.map(({ path, shown, bytes }) => ({
     value: path,
-    label: message('guide.file', { path, size: sizeOf(bytes) }),
+    label: message('guide.file', { path: shown, size: sizeOf(bytes) }),
   }));
   return {
     id,

@@ -47,7 +47,7 @@ function wordsOf(id: ModelStep, { command }: Pick<StepDraft, 'command'>): Pick<S
 }
 
 function isEvaluated({ evaluated }: GuideFacts, { candidate }: Standing): boolean {
-  return candidate !== null && evaluated.includes(candidate.spec.digest);
+  return candidate !== null && evaluated.some(({ digest }) => digest === candidate.spec.digest);
 }
 
 /** The command that follows an open job of that kind. */

@@ -1,5 +1,5 @@
-import { message } from '../../../core/text/message.ts';
-import type { GuideFacts } from '../shape/facts.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import type { Evaluated, GuideFacts } from '../shape/facts.ts';
 import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
@@ -9,7 +9,7 @@ import { hostWords, oneOf, yesOrNo, type StepDraft } from './draft.ts';
 export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
   const { name, candidate, release } = standing;
   const model = candidate?.name ?? name;
-  const isMeasured = candidate !== null && facts.evaluated.includes(candidate.spec.digest);
+  const measured = facts.evaluated.findLast(({ digest }) => digest === candidate?.spec.digest);
   const next = freeName(
     `${name}-1`,
     facts.releases.map((one) => one.name),
@@ -18,7 +18,7 @@ export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[]
     {
       id: 'eval',
       phase: 4,
-      done: release !== null || isMeasured,
+      done: release !== null || measured !== undefined,
       title: message('guide.step.eval'),
       why: message('guide.why.eval'),
       command: ['eval', 'run', '--model', model, ...testedOn(standing), ...hostWords(facts)],
@@ -28,10 +28,17 @@ export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[]
       phase: 4,
       done: release !== null,
       title: message('guide.step.release'),
-      why: message('guide.why.release'),
+      why: whyRelease(measured),
       command: ['release', 'create', next, '--model', model, ...hostWords(facts)],
     },
   ];
+}
+
+/** The figure comes first: it decides whether a release is worth approving. */
+function whyRelease(measured: Evaluated | undefined): Message {
+  if (!measured || measured.exactMatch === null) return message('guide.why.release');
+  const percent = Math.round(measured.exactMatch * 1000) / 10;
+  return message('guide.why.release.measured', { percent, rows: measured.rows });
 }
 
 /** Rows of the dataset that the model learned from: of its test split, which it has not seen. */
@@ -109,13 +116,16 @@ function placeWords(facts: GuideFacts): (string | Blank)[] {
   return [place, ...on, '--port', String(facts.port)];
 }
 
+/** Approvals that an environment asks for by default. */
+const USUAL_APPROVALS = 2;
+
 /** Other people sign: the path waits for them. Nothing where the environment asks for no approval. */
 function approveDraft(
   release: string,
   { environment, release: found, isLive }: Standing,
 ): (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: 'approve' })[] {
-  if (!environment || environment.required === 0) return [];
-  const { name, required } = environment;
+  const { name, required } = environment ?? { name: 'production', required: USUAL_APPROVALS };
+  if (required === 0) return [];
   const counted = found?.counted[name] ?? 0;
   const approve = `sovran release approve ${release} --env ${name} --key FILE`;
   const why = message('guide.approvals-missing', { counted, required });

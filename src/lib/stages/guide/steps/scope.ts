@@ -103,7 +103,13 @@ function gatesBlank({ gates }: UseCaseSpec): FormBlank {
     label: message(`scope.verdict.${value}`),
   }));
   const rows = open.map(({ id }): FormRow => ({ id, label: message(`scope.ask.gate.${id}`), values }));
-  return formBlank('gates', message('scope.ask.gates'), '--gate', rows, ['GATE=pass']);
+  return formBlank(
+    'gates',
+    message('scope.ask.gates'),
+    '--gate',
+    rows,
+    open.map(({ id }) => `${id}=VERDICT`),
+  );
 }
 
 function scoresBlank({ scores }: UseCaseSpec): FormBlank {
