@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { CASES } from '../../support/guide-facts.ts';
-import { answer, fillForm, startGuide } from '../../support/guide-walk.ts';
+import { answer, startGuide } from '../../support/guide-walk.ts';
 import { sovran } from '../../support/sovran.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 import { KEYS } from '../../support/terminal-session.ts';
@@ -55,7 +55,9 @@ test('of several use cases one is chosen; Ctrl-C at its question loses nothing',
 test('a no to a knock-out gate stops the path with exit 3', async () => {
   const root = await projectWith({ tri: 'described' });
   const walk = startGuide(root, 'fr');
-  await fillForm(walk, 'scope.ask.gates', [2, 3, 2, 2]);
+  await walk.session.type('scope.ask.gates', KEYS.enter);
+  await walk.session.see(walk.session.t('cli.prompt.required'));
+  await walk.session.say([2, 3, 2, 2].map((steps) => KEYS.right.repeat(steps)).join(KEYS.enter));
   expect(await walk.session.end()).toBe(3);
   expect(walk.session.screen()).toContain('sovran scope reject tri');
 });
