@@ -13,7 +13,7 @@ import { untranslatedLines } from './untranslated-lines.ts';
 
 /** Acceptance: questions from an empty folder to a promoted model. */
 const MOST_QUESTIONS = 12;
-const PATIENCE_MS = 900_000;
+const PATIENCE_MS = 2_400_000;
 const NAME = 'orienter-les-questions';
 
 /** From an empty folder to a promoted model by `init` and `guide` alone, killed while a job trains and while traffic is watched. */

@@ -3,7 +3,7 @@ import { KEYS, openTerminal, type TerminalSession } from './terminal-session.ts'
 
 const { down, right, enter } = KEYS;
 /** A real training, a download. */
-const PATIENCE_MS = 900_000;
+const PATIENCE_MS = 2_400_000;
 
 /** How many questions a person has answered, over every restart. */
 export interface Walk {
