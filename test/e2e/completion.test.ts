@@ -13,6 +13,7 @@ const FILES = [
   'models/$(touch run).yaml',
   'hosts/gpu1.yaml',
   'runbooks/own.md',
+  'usecases/tri.yaml',
   'environments/prod.yaml',
   'runs/01JD0000000000000000000000/run.yaml',
 ];
@@ -45,6 +46,7 @@ const ROWS: Record<string, string> = {
   'sovran host check g': 'gpu1',
   'sovran job show 01J': '01JD0000000000000000000000',
   'sovran runbook run o': 'own',
+  'sovran guide t': 'tri',
   'sovran eval run --split t': 'test train',
   'sovran data prepare x --from ': 'FILES',
   'sovran env show prod --js': '--json',
