@@ -177,7 +177,11 @@ test('steps keep the order of a life, done before next before later', () => {
 test('what another use case made is not this one’s', () => {
   const other = { ...READY, ...RELEASED, alone: false, usecase: { name: 'letters', spec: CASES.accepted } };
   const live = { ...other, environments: [{ ...TRIAL, live: 'tri-1' }] };
-  expect(currentStep(derivePath(live))).toMatchObject({ id: 'train', state: 'next' });
+  expect(currentStep(derivePath(live))).toMatchObject({ id: 'data', skip: { blank: 'data', answer: 'shared' } });
+  const sharing = new Set(['data']);
+  expect(currentStep(derivePath(live, sharing))).toMatchObject({ id: 'train', state: 'next' });
+  const busy = { ...live, jobs: [{ id: '01J', kind: 'finetune', subject: 'tri' }] };
+  expect(currentStep(derivePath(busy, sharing))?.command.slice(0, 3)).toEqual(['train', 'launch', 'letters']);
   const released = {
     ...live,
     releases: [...live.releases, release('letters-1')],

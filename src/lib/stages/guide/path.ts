@@ -16,7 +16,7 @@ export function derivePath(facts: GuideFacts, without: ReadonlySet<string> = NOT
   const standing = standingOf(facts, without);
   const life = [
     ...scopeSteps(facts, standing),
-    ...dataSteps(facts, standing),
+    ...dataSteps(facts, standing, without),
     ...modelSteps(facts, standing, without),
     ...releaseSteps(facts, standing),
     ...productionSteps(facts, standing),

@@ -2,7 +2,7 @@ import { message } from '../../../core/text/message.ts';
 import { enginesForModel } from '../../work/engines/choose.ts';
 import { proposeScheme, usableSchemes } from '../../work/quantize/propose-scheme.ts';
 import type { GuideFacts } from '../shape/facts.ts';
-import { freeName, modelNameOf, slugOf } from '../shape/names.ts';
+import { freeName, isNamedAfter, modelNameOf, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
 import { hostWords, oneOf, type StepDraft } from './draft.ts';
@@ -50,9 +50,10 @@ function isEvaluated({ evaluated }: GuideFacts, { candidate }: Standing): boolea
   return candidate !== null && evaluated.some(({ digest }) => digest === candidate.spec.digest);
 }
 
-/** The command that follows an open job of that kind. */
-function followed({ jobs }: GuideFacts, kind: string): string[] | undefined {
-  const job = jobs.find((one) => one.kind === kind);
+/** The command that follows an open job of that kind, which is of this use case. */
+function followed({ jobs, alone }: GuideFacts, kind: string, name: string): string[] | undefined {
+  const isOwn = (subject: string): boolean => alone || kind === 'dequantize' || isNamedAfter(subject, name);
+  const job = jobs.find((one) => one.kind === kind && isOwn(one.subject));
   return job && ['job', 'follow', job.id];
 }
 
@@ -80,7 +81,7 @@ function baseCommand(facts: GuideFacts, { name }: Standing): (string | Blank)[] 
       ...(path.endsWith('.gguf') ? ['--trainable', ...hostOf(facts)] : []),
     ],
   });
-  return followed(facts, 'dequantize') ?? ['model', 'import', file, modelLicense('base'), '--usecase', name];
+  return followed(facts, 'dequantize', name) ?? ['model', 'import', file, modelLicense('base'), '--usecase', name];
 }
 
 /** Where a host has the engine already. */
@@ -93,7 +94,7 @@ function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (
   const taken = facts.models.map((model) => model.name);
   const names = bases.map((base) => base.name);
   return (
-    followed(facts, 'finetune') ?? [
+    followed(facts, 'finetune', name) ?? [
       'train',
       'launch',
       freeName(name, taken),
@@ -113,7 +114,14 @@ function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (
 }
 
 function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
-  return followed(facts, 'quantize') ?? ['quantize', 'launch', schemeBlank(facts, standing), ...hostWords(facts)];
+  return (
+    followed(facts, 'quantize', standing.name) ?? [
+      'quantize',
+      'launch',
+      schemeBlank(facts, standing),
+      ...hostWords(facts),
+    ]
+  );
 }
 
 function schemeBlank({ engines, models }: GuideFacts, { name, trained }: Standing): ChoiceBlank {
