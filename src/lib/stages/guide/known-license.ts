@@ -24,11 +24,12 @@ export async function knownLicense(ctx: StageContext, path: string): Promise<Kno
 /** Hashing gigabytes is only worth it for a file whose name the catalogue has. */
 async function publishedLicense(ctx: StageContext, path: string): Promise<string | undefined> {
   const name = basename(path);
-  if ((await readKnowing(ctx, [name])).length === 0) return undefined;
+  const listed = await readKnowing(ctx, [`path: ${name},`]);
+  if (listed.length === 0) return undefined;
   const digest = await (await ctx.artifacts()).digestFile(path, ctx.interrupt.signal).catch(() => undefined);
   if (digest === undefined) return undefined;
   const sha256 = digest.slice('sha256:'.length);
-  const found = matchBytes(await readKnowing(ctx, [sha256]), [{ path: name, sha256 }]);
+  const found = matchBytes(listed, [{ path: name, sha256 }]);
   const license = found?.spec.license.id.value;
   return license === 'unknown' ? undefined : license;
 }
