@@ -30,7 +30,7 @@ export default class Init extends SovranCommand<typeof Init> {
       kind: 'Project',
       data: result,
       render: (view) => [view.t('project.init.done', { name: result.name, path: result.root })],
-      next: [...goThere(result.root), 'sovran scope add my-case'],
+      next: [...goThere(result.root), 'sovran guide'],
     }));
   }
 }

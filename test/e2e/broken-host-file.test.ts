@@ -42,7 +42,7 @@ test('`status` and `job reconcile` name a broken host file and continue', async 
   const status = await sovran(['status', '--json'], at);
   expect(status.json).toMatchObject({
     unreachable: [{ host: 'gpu1', code: 'invalid-file' }],
-    next: ['git diff HEAD -- hosts/gpu1.yaml', 'sovran scope add --help'],
+    next: ['git diff HEAD -- hosts/gpu1.yaml', 'sovran guide'],
   });
   expect((await sovran(['status'], at)).stdout).toContain('hosts/gpu1.yaml is invalid');
   const reconciled = await sovran(['job', 'reconcile', '--yes', '--json'], at);

@@ -15,6 +15,7 @@ const FILES = [
   'usecases/letters.yaml',
   'releases/r1.yaml',
   'runbooks/own.md',
+  'usecases/tri.yaml',
   'environments/prod.yaml',
   'runs/01JD0000000000000000000000/run.yaml',
 ];
@@ -49,6 +50,7 @@ const ROWS: Record<string, string> = {
   'sovran open r': 'r1',
   'sovran job show 01J': '01JD0000000000000000000000',
   'sovran runbook run o': 'own',
+  'sovran guide t': 'tri',
   'sovran eval run --split t': 'test train',
   'sovran data prepare x --from ': 'FILES',
   'sovran env show prod --js': '--json',

@@ -129,7 +129,7 @@ test.each([
   expect(exit).toBe(0);
   const [, next = ''] = stdout.trim().split('\nNext: ');
   const commands = next.split(/\n +/);
-  expect(commands.at(-1)).toBe('sovran scope add my-case');
+  expect(commands.at(-1)).toBe('sovran guide');
   const reached = execFileSync('sh', ['-c', [...commands.slice(0, -1), 'pwd'].join(' && ')], { cwd: dir });
   expect(reached.toString().trim()).toBe(join(dir, folder).replace(/\/$/, ''));
 });

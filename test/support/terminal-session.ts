@@ -15,7 +15,7 @@ const KNOWN_BY = 40;
 // oxlint-disable-next-line no-control-regex -- an escape sequence is what is looked for
 const CUT_CODE = /\u001B(?:\[[\d;?]*)?$/;
 
-export const KEYS = { down: '\u001B[B', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
+export const KEYS = { down: '\u001B[B', right: '\u001B[C', enter: '\r', interrupt: '\u0003', backspace: '\u007F' };
 
 /** The real binary in a pseudo-terminal of 100 columns, seen and answered as a person would. */
 export interface TerminalSession {
@@ -23,14 +23,16 @@ export interface TerminalSession {
   /** Everything drawn so far, with plain spaces, without control codes. */
   screen(): string;
   /** Waits for the question, types the keys and Enter, and waits until it is answered. */
-  answer(question: MessageKey, keys?: string): Promise<void>;
+  answer(question: MessageKey, keys?: string, patienceMs?: number): Promise<void>;
   /** Waits for the question and types without Enter. */
-  type(question: MessageKey, keys: string): Promise<void>;
+  type(question: MessageKey, keys: string, patienceMs?: number): Promise<void>;
   /** Types an answer and Enter, to a question that was seen. */
   say(keys: string): Promise<void>;
-  /** Waits for a text drawn since the last answer. */
-  see(text: string): Promise<void>;
+  /** Waits for a text drawn since the last answer; two minutes where nothing else is said. */
+  see(text: string, patienceMs?: number): Promise<void>;
   end(): Promise<number>;
+  /** Ends it by SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a command; it is ended with the test if it still runs. */
@@ -86,13 +88,13 @@ class PseudoTerminal implements TerminalSession {
     this.#drawn += withPlainSpaces(stripVTControlCharacters(text.slice(0, text.length - this.#rest.length)));
   }
 
-  async answer(question: MessageKey, keys = ''): Promise<void> {
-    await this.type(question, `${keys}${KEYS.enter}`);
+  async answer(question: MessageKey, keys = '', patienceMs = PATIENCE_MS): Promise<void> {
+    await this.type(question, `${keys}${KEYS.enter}`, patienceMs);
     await this.see(`✔ ${this.#words(question)}`);
   }
 
-  async type(question: MessageKey, keys: string): Promise<void> {
-    await this.see(`? ${this.#words(question)}`);
+  async type(question: MessageKey, keys: string, patienceMs = PATIENCE_MS): Promise<void> {
+    await this.see(`? ${this.#words(question)}`, patienceMs);
     this.#child.write(keys);
   }
 
@@ -100,8 +102,8 @@ class PseudoTerminal implements TerminalSession {
     this.#child.write(`${keys}${KEYS.enter}`);
   }
 
-  async see(text: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  async see(text: string, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs;
     for (;;) {
       const found = this.screen().indexOf(text, this.#mark);
       if (found !== -1) {
@@ -116,6 +118,11 @@ class PseudoTerminal implements TerminalSession {
 
   end(): Promise<number> {
     return this.#ended;
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
   }
 
   #words(question: MessageKey): string {

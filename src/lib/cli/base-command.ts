@@ -31,6 +31,9 @@ export interface Parsed<T extends typeof Command> {
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
 
+  /** Whether results end with the commands to type next; not where the guide types them. */
+  static showsNext = true;
+
   /** What a changing command runs; its id is the command's, so that `resume` finds it. */
   static operation?: AnyOperation;
 
@@ -100,7 +103,8 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       if (isCommitFailure(warning)) session.warn(line);
       else session.note(line);
     }
-    const text = flags.json ? documentLines(outcome, view) : toLines(outcome, view);
+    const shown = SovranCommand.showsNext ? outcome : { ...outcome, next: [] };
+    const text = flags.json ? documentLines(outcome, view) : toLines(shown, view);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
   }

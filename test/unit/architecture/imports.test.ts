@@ -20,6 +20,7 @@ const STAGES = [
   'upkeep',
   'runbooks',
   'site',
+  'guide',
 ];
 /** Messages are data that imports nothing: the catalogue in core/text collects them from every room. */
 const MESSAGES = /(^|[/-])messages\.ts$/;
@@ -111,9 +112,10 @@ test('machines and engines are spoken to by adapters alone', () => {
   expect(importers.map(({ target }) => target)).toEqual(expect.arrayContaining(['ssh2', 'execa']));
 });
 
-test('inquirer is imported by the prompt module alone', () => {
+test('inquirer is imported by the prompt module and its form alone', () => {
   const importers = imports.filter(({ target }) => target.startsWith('@inquirer')).map(({ file }) => file);
-  expect([...new Set(importers)]).toEqual(['src/lib/cli/terminal/prompt.ts']);
+  const terminal = ['form-prompt.ts', 'prompt.ts'].map((file) => `src/lib/cli/terminal/${file}`);
+  expect([...new Set(importers)].toSorted()).toEqual(terminal);
 });
 
 test('folders form no cycle, not even of types', () => {

@@ -53,6 +53,7 @@ const TOPIC_KINDS: Readonly<Record<string, Kind>> = {
   env: 'Environment',
   eval: 'Run',
   gc: 'Host',
+  guide: 'UseCase',
   host: 'Host',
   job: 'Run',
   model: 'Model',

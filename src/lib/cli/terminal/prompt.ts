@@ -1,5 +1,5 @@
 import { message, type Message } from '../../core/text/message.ts';
-import type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
+import type { Choice, FormRow, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
 import { say, type Translate } from '../../core/text/translate.ts';
 
 export type { Choice, NumberOptions, Prompts, TextOptions } from '../../core/text/prompts.ts';
@@ -12,7 +12,7 @@ interface SelectItem<Value extends string> {
 
 const SCREEN = { output: process.stderr };
 
-/** The prompts of a terminal, worded by the catalogue; only this module imports `@inquirer/*`. */
+/** The prompts of a terminal, worded by the catalogue; only this module and its form import `@inquirer/*`. */
 export function terminalPrompts(t: Translate): Prompts {
   return {
     text: (question, options = {}) => askText(t, question, options),
@@ -20,6 +20,7 @@ export function terminalPrompts(t: Translate): Prompts {
     optionalNumber: async (question, options = {}) => readNumber(await askNumber(t, question, options, false)),
     confirm: (question, initial = true) => askConfirm(t, question, initial),
     select: (question, choices, initial) => askSelect(t, question, choices, initial),
+    form: (question, rows) => askForm(t, question, rows),
     secret: (question) => askSecret(t, question),
     explain: (text) => void process.stderr.write(`${say(t, text)}\n`),
   };
@@ -74,6 +75,18 @@ async function askSelect<Value extends string>(
     },
     SCREEN,
   );
+}
+
+async function askForm(t: Translate, question: Message, rows: FormRow[]): Promise<Record<string, string>> {
+  const { formPrompt } = await import('./form-prompt.ts');
+  const lines = rows.map(({ id, label, hint, values }) => ({
+    id,
+    label: say(t, label),
+    hints: hint ? say(t, hint).split('\n') : [],
+    values: values.map((one) => ({ value: one.value, label: say(t, one.label) })),
+  }));
+  const words = { message: say(t, question), help: t('cli.form-help'), required: t('cli.prompt.required') };
+  return formPrompt({ ...words, rows: lines }, SCREEN);
 }
 
 async function askSecret(t: Translate, question: Message): Promise<string> {

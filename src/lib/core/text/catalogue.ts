@@ -50,6 +50,7 @@ import { messages as ci } from '../../stages/upkeep/ci/messages.ts';
 import { messages as verify } from '../../stages/upkeep/verify/messages.ts';
 import { messages as runbooks } from '../../stages/runbooks/messages.ts';
 import { messages as site } from '../../stages/site/messages.ts';
+import { messages as guide } from '../../stages/guide/messages.ts';
 import { messages as cli } from '../../cli/messages.ts';
 
 /** Every catalogue: a stage keeps its messages beside its code, in both languages. */
@@ -106,6 +107,7 @@ const CATALOGUES = [
   ci,
   runbooks,
   site,
+  guide,
   cli,
 ] as const;
 

@@ -254,5 +254,5 @@ function nextCommands(
     ...jobs.flatMap(nextOfJob),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
-  return phases.length === 0 ? [...commands, 'sovran scope add --help'] : commands;
+  return phases.length === 0 ? [...commands, 'sovran guide'] : commands;
 }

@@ -1,0 +1,22 @@
+import * as Args from '@oclif/core/args';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { guideOutcome } from '../lib/cli/guide/guide-outcome.ts';
+import { runHere } from '../lib/cli/guide/run-here.ts';
+import { lookAtPlace, settleCase, walkPath } from '../lib/cli/guide/walk.ts';
+import { EXIT } from '../lib/core/text/sovran-error.ts';
+
+export default class Guide extends SovranCommand<typeof Guide> {
+  static override summary = 'Walk a use case from need to production, step by step.';
+  static override description =
+    'Shows where the use case stands, asks what the next command needs, shows the command and runs it. Leaving at any ' +
+    'point loses nothing: what is done is read from the project. Without a terminal it prints the commands that are left.';
+  static override examples = ['<%= config.bin %> guide', '<%= config.bin %> guide triage --json'];
+  static override args = { usecase: Args.string({ description: 'Name of the use case (default: the only one).' }) };
+
+  protected async perform({ args, flags }: Parsed<typeof Guide>, session: Session): Promise<Outcome> {
+    const usecase = await settleCase(session, args.usecase);
+    if (flags.json || !session.terminal.interactive)
+      return guideOutcome({ place: await lookAtPlace(session, usecase), exit: EXIT.ok }, false);
+    return guideOutcome(await walkPath(session, usecase, runHere(this.config, flags)), true);
+  }
+}

@@ -1,0 +1,143 @@
+import { message } from '../../core/text/message.ts';
+import { EXIT, type ExitCode, type SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { say } from '../../core/text/translate.ts';
+import { chooseCase } from '../../stages/guide/choose-case.ts';
+import { currentStep, derivePath } from '../../stages/guide/path.ts';
+import { knownLicense } from '../../stages/guide/known-license.ts';
+import { readGuideFacts } from '../../stages/guide/read-facts.ts';
+import { commandLineOf, renderPhaseLine, renderStepHead } from '../../stages/guide/render.ts';
+import type { GuideFacts } from '../../stages/guide/shape/facts.ts';
+import { fillCommand, type Answers, type GuideStep } from '../../stages/guide/shape/step.ts';
+import { openSession } from '../open-session.ts';
+import type { Session } from '../session/session.ts';
+import { askBlanks } from './ask-blanks.ts';
+import { lookAround } from './nearby.ts';
+
+/** Runs a command as if it had been typed; returns its exit code. */
+export type RunCommand = (words: string[]) => Promise<ExitCode>;
+
+/** Where a use case stands on its path. */
+export interface Place {
+  usecase: string | null;
+  facts: GuideFacts;
+  path: GuideStep[];
+}
+
+/** How the walk ended. */
+export interface Walked {
+  place: Place;
+  exit: ExitCode;
+}
+
+/** Reads where a use case stands, with a context of its own: commands between two looks change everything. */
+export async function lookAtPlace(
+  session: Session,
+  usecase: string | null,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Place> {
+  const ctx = await session.stage();
+  const facts = await readGuideFacts(ctx, usecase, lookAround(ctx.project.root));
+  return { usecase, facts, path: derivePath(facts, without) };
+}
+
+/** Goes step by step: asks, shows the command, runs it, looks again. Ends when all is done, blocked, failed or left. */
+export async function walkPath(session: Session, wanted: string | null, run: RunCommand): Promise<Walked> {
+  const without = new Set<string>();
+  let usecase = wanted;
+  let before: string | undefined;
+  session.note(session.view.paint.dim(session.view.t('guide.intro')));
+  for (;;) {
+    const place = await withOwnSession(session, (looking) => lookAtPlace(looking, usecase, without));
+    const step = currentStep(place.path);
+    session.note(`\n${renderPhaseLine(usecase, place.path, session.view)}`);
+    if (!step) return { place, exit: EXIT.ok };
+    session.note(renderStepHead(step, session.view).join('\n'));
+    if (step.state === 'blocked') return { place, exit: EXIT.refused };
+    const answers = await askHere(session, step);
+    if (!answers) return left(session, place, EXIT.interrupted);
+    if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
+    if (isAnswered(step.leave, answers)) return left(session, place, EXIT.ok);
+    if (isAnswered(step.skip, answers)) {
+      without.add(step.id);
+      continue;
+    }
+    const line = commandLineOf(step, answers);
+    if (line === before) return unchanged(session, place, step);
+    before = line;
+    const exit = await runStep(session, step, answers, run);
+    if (exit !== EXIT.ok) return { place, exit };
+    if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
+    usecase ??= createdCase(step, answers);
+  }
+}
+
+/** The interrupt of the command that runs is the command's: it says so itself. */
+async function runStep(session: Session, step: GuideStep, answers: Answers, run: RunCommand): Promise<ExitCode> {
+  const { view } = session;
+  session.note(view.paint.dim(`$ ${commandLineOf(step, answers)}`));
+  const restore = session.interrupt.onFirst(() => undefined);
+  const exit = await run(fillCommand(step, answers)).finally(restore);
+  const stopped = exit === EXIT.interrupted || exit === EXIT.terminated;
+  if (exit !== EXIT.ok)
+    session.warn(stopped ? view.t('guide.left') : view.t('guide.stopped', { step: say(view.t, step.title) }));
+  return exit;
+}
+
+function isAnswered(end: GuideStep['leave'], answers: Answers): boolean {
+  return end !== undefined && answers[end.blank] === end.answer;
+}
+
+/** The name that the first step gave the use case. */
+function createdCase(step: GuideStep, answers: Answers): string | null {
+  return step.id === 'case' ? (fillCommand(step, answers)[2] ?? null) : null;
+}
+
+function left(session: Session, place: Place, exit: ExitCode): Walked {
+  session.note(session.view.t('guide.left'));
+  return { place, exit };
+}
+
+/** The answers that a step needs; undefined where the person left at a question, by Ctrl-C. */
+async function askHere(session: Session, step: GuideStep): Promise<Answers | undefined> {
+  try {
+    return await askBlanks(step, session.prompts(), async (path) => knownLicense(await session.stage(), path));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return undefined;
+    throw error;
+  }
+}
+
+/** The same command again would change as little. */
+function unchanged(session: Session, place: Place, step: GuideStep): Walked {
+  session.warn(session.view.t('guide.unchanged', { step: say(session.view.t, step.title) }));
+  return { place, exit: EXIT.failed };
+}
+
+/** A command ends by closing every connection of the process: each look opens its own. */
+async function withOwnSession<T>(session: Session, look: (looking: Session) => Promise<T>): Promise<T> {
+  const looking = await openSession({ ...session.flags, quiet: true });
+  try {
+    return await look(looking);
+  } finally {
+    looking.interrupt.dispose();
+    await looking.close();
+  }
+}
+
+/** The use case to guide: named, the only one, chosen, or null for a new one. */
+export async function settleCase(session: Session, wanted: string | undefined): Promise<string | null> {
+  const { open, name } = await chooseCase(await session.stage(), wanted);
+  if (name !== null || open.length === 0) return name;
+  if (!session.terminal.interactive) throw severalCases(open);
+  const choices = open.map((value) => ({ value, label: message('guide.value', { value }) }));
+  const another = { value: '', label: message('guide.ask.new-case') };
+  return (await session.prompts().select(message('guide.ask.case'), [...choices, another])) || null;
+}
+
+function severalCases(names: string[]): SovranError {
+  return usageError('several-use-cases', message('guide.several', { names: names.join(', ') }), {
+    fix: message('guide.several.fix'),
+    next: names.map((name) => `sovran guide ${name}`),
+    details: { names },
+  });
+}

@@ -1,0 +1,78 @@
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
+
+/** A file or folder that may be wanted, with its size in bytes. */
+export interface NearbyFile {
+  path: string;
+  /** Its path as people see it from where they are. */
+  shown: string;
+  bytes: number;
+}
+
+/** What lies around the project and the person, found before the path is made. */
+export interface Surroundings {
+  data: NearbyFile[];
+  models: NearbyFile[];
+  /** Where the key of an application may be written, and names that are taken there. */
+  keyFolder: string;
+  keyFiles: string[];
+}
+
+export interface NamedModel {
+  name: string;
+  spec: ModelSpec;
+}
+
+export interface Evaluated {
+  digest: string;
+  /** 0 to 1; null where the report has no such figure. */
+  exactMatch: number | null;
+  rows: number;
+}
+
+export interface GuideEnvironment {
+  name: string;
+  required: number;
+  /** The release that serves there by its record. */
+  live: string | null;
+}
+
+export interface GuideRelease {
+  name: string;
+  model: string;
+  createdAt: string;
+  /** It served, and traffic went back to another. */
+  rolledBack: boolean;
+  /** Approvals that count, by environment. */
+  counted: Readonly<Record<string, number>>;
+}
+
+/** All that the path of one use case is derived from; plain data. */
+export interface GuideFacts {
+  usecase: { name: string; spec: UseCaseSpec } | null;
+  /** Names of all use cases. */
+  taken: string[];
+  /** No other use case is open, so that everything of the project is this one's. */
+  alone: boolean;
+  actor: string;
+  busy: Pick<RunAtWork, 'operation' | 'pid'> | null;
+  interrupted: { run: string; operation: string; target: string } | null;
+  datasets: { name: string; trainRows: number }[];
+  hosts: string[];
+  /** Hosts where the engine of the path is installed. */
+  ready: string[];
+  engines: EngineDefinition[];
+  models: NamedModel[];
+  /** Jobs without a recorded end. */
+  jobs: { id: string; kind: string; subject: string }[];
+  /** Usable evaluations, oldest first: the digest of the model, and its share of exact answers. */
+  evaluated: Evaluated[];
+  releases: GuideRelease[];
+  environments: GuideEnvironment[];
+  applications: { name: string; environment: string }[];
+  /** A port that no environment and no process of its host has. */
+  port: number;
+  nearby: Surroundings;
+}

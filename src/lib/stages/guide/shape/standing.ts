@@ -1,0 +1,54 @@
+import type { GuideEnvironment, GuideFacts, GuideRelease, NamedModel } from './facts.ts';
+import { isNamedAfter } from './names.ts';
+
+/** Stands for the name of a use case that is still to be described. */
+const UNNAMED = 'my-case';
+
+/** What a use case has by now: its newest of each kind. */
+export interface Standing {
+  name: string;
+  /** Bases that can be trained. */
+  bases: NamedModel[];
+  /** Datasets with rows to learn from. */
+  datasets: string[];
+  trained: NamedModel | null;
+  quantized: NamedModel | null;
+  /** What is evaluated and released. */
+  candidate: NamedModel | null;
+  release: GuideRelease | null;
+  environment: GuideEnvironment | null;
+  /** The release serves. */
+  isLive: boolean;
+}
+
+/** Pure: what of the project belongs to the use case. `without` names optional steps that are left out. */
+export function standingOf(facts: GuideFacts, without: ReadonlySet<string>): Standing {
+  const name = facts.usecase?.name ?? UNNAMED;
+  const isOwn = (of: string): boolean => facts.alone || isNamedAfter(of, name);
+  const models = facts.models.filter((model) => isOwn(model.name)).toSorted(byAge);
+  const trained = models.findLast(({ spec }) => spec.kind === 'merged') ?? null;
+  const quantized = models.findLast(({ spec }) => spec.kind === 'quantized') ?? null;
+  const releases = facts.releases.filter((one) => isOwn(one.name)).toSorted(byCreation);
+  const open = facts.environments.filter(({ live }) => live === null || releases.some((one) => one.name === live));
+  const serving = open.find(({ live }) => live !== null);
+  const release = releases.find((one) => one.name === serving?.live) ?? releases.at(-1) ?? null;
+  return {
+    name,
+    bases: facts.models.filter(({ spec }) => spec.trainable && spec.kind === 'base'),
+    datasets: facts.datasets.filter(({ trainRows }) => trainRows > 0).map((dataset) => dataset.name),
+    trained,
+    quantized,
+    candidate: (without.has('quantize') ? null : quantized) ?? trained,
+    release,
+    environment: serving ?? open[0] ?? null,
+    isLive: serving !== undefined,
+  };
+}
+
+function byAge(one: NamedModel, other: NamedModel): number {
+  return one.spec.registeredAt.localeCompare(other.spec.registeredAt);
+}
+
+function byCreation(one: GuideRelease, other: GuideRelease): number {
+  return one.createdAt.localeCompare(other.createdAt);
+}

@@ -1,0 +1,150 @@
+import { message } from '../../../core/text/message.ts';
+import { enginesForModel } from '../../work/engines/choose.ts';
+import { proposeScheme, usableSchemes } from '../../work/quantize/propose-scheme.ts';
+import type { GuideFacts } from '../shape/facts.ts';
+import { freeName, isNamedAfter, modelNameOf, slugOf } from '../shape/names.ts';
+import type { Standing } from '../shape/standing.ts';
+import type { Blank, ChoiceBlank } from '../shape/step.ts';
+import { hostWords, oneOf, type StepDraft } from './draft.ts';
+import { fileBlank, modelLicense } from './files.ts';
+
+/** The engine that trains, quantizes and serves on every host. */
+export const ENGINE = 'cpu';
+/** A first training on processors: minutes, not hours. */
+const FIRST_STEPS = 60;
+/** The answer that leaves the model at full precision. */
+const KEEP = 'none';
+
+/** Pure: a machine with an engine, a base, a model of one's own, fewer bits. */
+export function modelSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
+  const isMade = standing.trained !== null || standing.release !== null;
+  const isPast = standing.release !== null || isEvaluated(facts, standing);
+  const drafts: Omit<StepDraft, 'phase' | 'title' | 'why'>[] = [
+    { id: 'host', done: facts.hosts.length > 0, command: ['host', 'add', placeBlank] },
+    {
+      id: 'engine',
+      done: isMade || facts.ready.length > 0,
+      command: ['engine', 'install', ENGINE, ...hostWords(facts)],
+    },
+    { id: 'base', done: isMade || standing.bases.length > 0, command: baseCommand(facts, standing) },
+    { id: 'train', done: isMade, command: trainCommand(facts, standing) },
+    {
+      id: 'quantize',
+      done: isPast || standing.quantized !== null || without.has('quantize'),
+      command: quantizeCommand(facts, standing),
+      skip: { blank: 'scheme', answer: KEEP },
+    },
+  ];
+  return drafts.map((draft) => ({ ...draft, phase: 3, ...wordsOf(draft.id as ModelStep, draft) }));
+}
+
+type ModelStep = 'host' | 'engine' | 'base' | 'train' | 'quantize';
+
+/** A job that runs is followed, not launched again. */
+function wordsOf(id: ModelStep, { command }: Pick<StepDraft, 'command'>): Pick<StepDraft, 'title' | 'why'> {
+  const why = command[0] === 'job' ? message('guide.why.job') : message(`guide.why.${id}`);
+  return { title: message(`guide.step.${id}`), why };
+}
+
+function isEvaluated({ evaluated }: GuideFacts, { candidate }: Standing): boolean {
+  return candidate !== null && evaluated.some(({ digest }) => digest === candidate.spec.digest);
+}
+
+/** The command that follows an open job of that kind, which is of this use case. */
+function followed({ jobs, alone }: GuideFacts, kind: string, name: string): string[] | undefined {
+  const isOwn = (subject: string): boolean => alone || kind === 'dequantize' || isNamedAfter(subject, name);
+  const job = jobs.find((one) => one.kind === kind && isOwn(one.subject));
+  return job && ['job', 'follow', job.id];
+}
+
+const placeBlank: ChoiceBlank = {
+  id: 'place',
+  kind: 'choice',
+  question: message('host.ask.where'),
+  placeholder: ['local', '--local'],
+  choices: [{ value: 'local', label: message('host.where.local'), hint: message('release.this-machine') }],
+  other: { label: message('guide.ask.other-host'), question: message('guide.ask.host-name') },
+  words: (answer) => (answer === 'local' ? ['local', '--local'] : [answer]),
+};
+
+function baseCommand(facts: GuideFacts, { name }: Standing): (string | Blank)[] {
+  const taken = facts.models.map((model) => model.name);
+  const file = fileBlank('base', facts.nearby.models, {
+    question: message('guide.ask.base'),
+    other: message('model.question.from'),
+    placeholder: ['base', '--from', 'PATH', '--trainable'],
+    words: (path) => [
+      freeName(modelNameOf(path), taken),
+      '--from',
+      path,
+      // A GGUF file is made trainable by a job; a folder of safetensors is trainable as it is.
+      ...(path.endsWith('.gguf') ? ['--trainable', ...hostOf(facts)] : []),
+    ],
+  });
+  return followed(facts, 'dequantize', name) ?? ['model', 'import', file, modelLicense('base'), '--usecase', name];
+}
+
+/** Where a host has the engine already. */
+function hostOf({ hosts, ready }: GuideFacts): string[] {
+  const [host] = ready;
+  return hosts.length > 1 && host !== undefined ? ['--host', host] : [];
+}
+
+function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (string | Blank)[] {
+  const taken = facts.models.map((model) => model.name);
+  const names = bases.map((base) => base.name);
+  return (
+    followed(facts, 'finetune', name) ?? [
+      'train',
+      'launch',
+      freeName(name, taken),
+      ...oneOf('base', '--base', names, { question: message('guide.ask.which-base'), placeholder: 'BASE' }),
+      ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
+        question: message('guide.ask.dataset'),
+        placeholder: 'DATASET',
+        initial: name,
+      }),
+      '--method',
+      'lora',
+      '--set',
+      `maxSteps=${FIRST_STEPS}`,
+      ...hostWords(facts),
+    ]
+  );
+}
+
+function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
+  return (
+    followed(facts, 'quantize', standing.name) ?? [
+      'quantize',
+      'launch',
+      schemeBlank(facts, standing),
+      ...hostWords(facts),
+    ]
+  );
+}
+
+function schemeBlank({ engines, models }: GuideFacts, { name, trained }: Standing): ChoiceBlank {
+  const model = trained?.name ?? name;
+  const taken = models.map((one) => one.name);
+  const goal = { gpus: [], goal: 'quality' } as const;
+  const proposed = trained ? proposeScheme(engines, { model: trained.spec, ...goal }, ENGINE)?.scheme : undefined;
+  const schemes = trained ? usableSchemes(engines, trained.spec, ENGINE) : [];
+  const canServe = trained !== null && enginesForModel(engines, trained.spec).some((one) => one.name === ENGINE);
+  const keep = { value: KEEP, label: message('guide.keep-precision') };
+  return {
+    id: 'scheme',
+    kind: 'choice',
+    question: message('model.question.scheme'),
+    placeholder: [`${model}-q8-0`, '--model', model, '--scheme', 'Q8_0'],
+    choices: [
+      ...schemes.map(({ scheme, engine, words: { en, fr } }) => ({
+        value: scheme,
+        label: message('quantize.choice', { scheme, engine, words: { en, fr } }),
+      })),
+      ...(canServe ? [keep] : []),
+    ],
+    ...(proposed === undefined ? {} : { initial: proposed }),
+    words: (scheme) => [freeName(`${model}-${slugOf(scheme, 'small')}`, taken), '--model', model, '--scheme', scheme],
+  };
+}

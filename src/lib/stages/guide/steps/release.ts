@@ -1,0 +1,146 @@
+import { message, type Message } from '../../../core/text/message.ts';
+import type { Evaluated, GuideFacts } from '../shape/facts.ts';
+import { freeName } from '../shape/names.ts';
+import type { Standing } from '../shape/standing.ts';
+import type { Blank, ChoiceBlank } from '../shape/step.ts';
+import { hostWords, oneOf, yesOrNo, type StepDraft } from './draft.ts';
+
+/** Pure: a measured model becomes a record that can serve. */
+export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
+  const { name, candidate, release } = standing;
+  const model = candidate?.name ?? name;
+  const measured = facts.evaluated.findLast(({ digest }) => digest === candidate?.spec.digest);
+  const next = freeName(
+    `${name}-1`,
+    facts.releases.map((one) => one.name),
+  );
+  return [
+    {
+      id: 'eval',
+      phase: 4,
+      done: release !== null || measured !== undefined,
+      title: message('guide.step.eval'),
+      why: message('guide.why.eval'),
+      command: ['eval', 'run', '--model', model, ...testedOn(standing), ...hostWords(facts)],
+    },
+    {
+      id: 'release',
+      phase: 4,
+      done: release !== null,
+      title: message('guide.step.release'),
+      why: whyRelease(measured),
+      command: ['release', 'create', next, '--model', model, ...hostWords(facts)],
+    },
+  ];
+}
+
+/** The figure comes first: it decides whether a release is worth approving. */
+function whyRelease(measured: Evaluated | undefined): Message {
+  if (!measured || measured.exactMatch === null) return message('guide.why.release');
+  const percent = Math.round(measured.exactMatch * 1000) / 10;
+  return message('guide.why.release.measured', { percent, rows: measured.rows });
+}
+
+/** Rows of the dataset that the model learned from: of its test split, which it has not seen. */
+function testedOn({ name, trained, datasets }: Standing): (string | Blank)[] {
+  const learned = trained?.spec.lineage.find(({ relation }) => relation === 'trained-on')?.name;
+  if (learned !== undefined) return ['--dataset', learned];
+  return oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
+    question: message('guide.ask.dataset'),
+    placeholder: 'DATASET',
+  });
+}
+
+/** Pure: a place to serve, a caller, the approvals, traffic. */
+export function productionSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
+  const { name, release, environment, isLive } = standing;
+  const where = environment?.name ?? 'production';
+  const served = release?.name ?? `${name}-1`;
+  const app = freeName(
+    `${name}-app`,
+    facts.applications.map((one) => one.name),
+  );
+  const hasCaller = facts.applications.some((one) => one.environment === environment?.name);
+  const drafts: (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: ProductionStep })[] = [
+    { id: 'env', done: isLive || environment !== null, command: ['env', 'add', ...placeWords(facts)] },
+    {
+      id: 'app',
+      done: isLive || hasCaller,
+      command: ['app', 'add', app, '--env', where, '--key-out', keyFile(facts, app)],
+    },
+    ...approveDraft(served, standing),
+    {
+      id: 'promote',
+      done: isLive,
+      command: ['release', 'promote', served, '--env', where, ...consent(standing)],
+      leave: { blank: 'again', answer: 'no' },
+    },
+  ];
+  return drafts.map((draft) => ({
+    ...draft,
+    phase: 5,
+    title: message(`guide.step.${draft.id}`),
+    why: message(`guide.why.${draft.id}`),
+  }));
+}
+
+type ProductionStep = 'env' | 'app' | 'approve' | 'promote';
+
+function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): string {
+  const taken = keyFiles.map((file) => file.replace(/\.key$/, ''));
+  return `${keyFolder.replace(/\/$/, '')}/${freeName(app, taken)}.key`;
+}
+
+/** An environment's name says how much it asks. */
+function placeWords(facts: GuideFacts): (string | Blank)[] {
+  const taken = facts.environments.map((one) => one.name);
+  const words = (name: string, approvals: number): string[] => [
+    freeName(name, taken),
+    '--approvals',
+    String(approvals),
+  ];
+  const offered = { 0: 'trial', 1: 'production', 2: 'production' } as const;
+  const place: ChoiceBlank = {
+    id: 'approvals',
+    kind: 'choice',
+    question: message('guide.ask.approvals'),
+    placeholder: words('production', 2),
+    choices: ([0, 1, 2] as const).map((count) => ({
+      value: String(count),
+      label: message(`guide.approvals.${count}`),
+    })),
+    words: (answer) => words(offered[Number(answer) as 0 | 1 | 2], Number(answer)),
+  };
+  const [host = 'local', ...others] = facts.hosts;
+  const on = others.length === 0 ? ['--host', host] : hostWords(facts);
+  return [place, ...on, '--port', String(facts.port)];
+}
+
+/** Approvals that an environment asks for by default. */
+const USUAL_APPROVALS = 2;
+
+/** Other people sign: the path waits for them. Nothing where the environment asks for no approval. */
+function approveDraft(
+  release: string,
+  { environment, release: found, isLive }: Standing,
+): (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: 'approve' })[] {
+  const { name, required } = environment ?? { name: 'production', required: USUAL_APPROVALS };
+  if (required === 0) return [];
+  const counted = found?.counted[name] ?? 0;
+  const approve = `sovran release approve ${release} --env ${name} --key FILE`;
+  const why = message('guide.approvals-missing', { counted, required });
+  return [
+    {
+      id: 'approve',
+      done: isLive || counted >= required,
+      command: ['release', 'approve', release, '--env', name, '--key', 'FILE'],
+      blocked: { why, unblock: [`sovran release show ${release}`, approve, 'sovran guide'] },
+    },
+  ];
+}
+
+/** A release that traffic was taken from is not promoted again without a word. */
+function consent({ release }: Standing): Blank[] {
+  if (!release?.rolledBack) return [];
+  return [yesOrNo('again', message('guide.ask.again', { release: release.name }))];
+}

@@ -1,0 +1,147 @@
+import { CRITERIA, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import type { FormRow } from '../../../core/text/prompts.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import { parseKpi } from '../../scope/input/parse-flags.ts';
+import { hasBaseline } from '../../scope/missing-fields.ts';
+import { RATER_PATTERN } from '../../scope/score-use-case.ts';
+import { knockoutGates, unscoredCriteria } from '../../scope/scores/scores.ts';
+import type { GuideFacts } from '../shape/facts.ts';
+import { freeName, slugOf } from '../shape/names.ts';
+import type { Standing } from '../shape/standing.ts';
+import type { Blank, FormBlank, TextBlank } from '../shape/step.ts';
+import type { StepDraft } from './draft.ts';
+
+const EMPTY: UseCaseSpec = { title: '', kpis: [], gates: [], scores: {}, status: 'draft' };
+
+/** Pure: from a need to a decision. */
+export function scopeSteps({ usecase, taken, actor }: GuideFacts, { name }: Standing): StepDraft[] {
+  const spec = usecase?.spec ?? EMPTY;
+  const accepted = spec.status === 'accepted';
+  const isKnown = usecase !== null;
+  const edit = ['scope', 'add', name, '--edit'];
+  const drafts: (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: ScopeStep })[] = [
+    { id: 'case', done: isKnown, command: ['scope', 'add', titleBlank(taken), kpiBlank] },
+    { id: 'baseline', done: accepted || !isKnown || hasBaseline(spec), command: [...edit, kpiBlank] },
+    { id: 'gates', done: accepted || arePassed(spec), command: [...edit, gatesBlank(spec)], ...knockedOut(name, spec) },
+    {
+      id: 'score',
+      done: isScored(spec),
+      command: ['scope', 'score', name, '--rater', raterOf(actor), scoresBlank(spec)],
+    },
+    { id: 'accept', done: accepted, command: ['scope', 'accept', name, reasonBlank], ...rejected(name, spec) },
+  ];
+  return drafts.map((draft) => ({
+    ...draft,
+    phase: 1,
+    title: message(`guide.step.${draft.id}`),
+    why: message(`guide.why.${draft.id}`),
+  }));
+}
+
+type ScopeStep = 'case' | 'baseline' | 'gates' | 'score' | 'accept';
+
+function arePassed({ gates }: UseCaseSpec): boolean {
+  return knockoutGates(gates).every(({ verdict }) => verdict === 'pass');
+}
+
+function isScored({ scores, status }: UseCaseSpec): boolean {
+  return status === 'accepted' || unscoredCriteria(scores).length === 0;
+}
+
+function raterOf(actor: string): string {
+  return RATER_PATTERN.test(actor) ? actor : 'rater';
+}
+
+/** No score outweighs a no: the person decides what becomes of the case. */
+function knockedOut(name: string, { gates }: UseCaseSpec): Pick<StepDraft, 'blocked'> {
+  const failed = knockoutGates(gates).find(({ verdict }) => verdict === 'fail');
+  if (!failed) return {};
+  const why = message('guide.knocked-out', { gate: message(`scope.gate.${failed.id}`) });
+  const unblock = [`sovran scope add ${name} --edit --gate ${failed.id}=pass`, `sovran scope reject ${name}`];
+  return { blocked: { why, unblock } };
+}
+
+function rejected(name: string, { status }: UseCaseSpec): Pick<StepDraft, 'blocked'> {
+  if (status !== 'rejected') return {};
+  return { blocked: { why: message('guide.rejected', { name }), unblock: [`sovran scope add ${name} --edit`] } };
+}
+
+function titleBlank(taken: readonly string[]): TextBlank {
+  return {
+    id: 'title',
+    kind: 'text',
+    question: message('scope.ask.title'),
+    placeholder: ['my-case', '--title', 'TITLE'],
+    words: (title) => [freeName(slugOf(title, 'case'), taken), '--title', title],
+  };
+}
+
+const kpiBlank: TextBlank = {
+  id: 'kpi',
+  kind: 'text',
+  question: message('guide.ask.kpi'),
+  placeholder: ['--kpi', 'NAME|UNIT|TODAY|TARGET'],
+  check: kpiProblem,
+  words: (kpi) => ['--kpi', kpi],
+};
+
+/** A figure without today's value cannot show that anything became better. */
+function kpiProblem(answer: string): Message | undefined {
+  try {
+    return parseKpi(answer).baseline === undefined ? message('guide.kpi.form') : undefined;
+  } catch (error) {
+    if (error instanceof SovranError) return message('guide.kpi.form');
+    throw error;
+  }
+}
+
+function gatesBlank({ gates }: UseCaseSpec): FormBlank {
+  const open = knockoutGates(gates).filter(({ verdict }) => verdict === 'unknown');
+  const values = (['unknown', 'pass', 'fail'] as const).map((value) => ({
+    value,
+    label: message(`scope.verdict.${value}`),
+  }));
+  const rows = open.map(({ id }): FormRow => ({ id, label: message(`scope.ask.gate.${id}`), values }));
+  return formBlank(
+    'gates',
+    message('scope.ask.gates'),
+    '--gate',
+    rows,
+    open.map(({ id }) => `${id}=VERDICT`),
+  );
+}
+
+function scoresBlank({ scores }: UseCaseSpec): FormBlank {
+  const open = unscoredCriteria(scores);
+  const rows = (open.length > 0 ? open : CRITERIA).map((id): FormRow => ({
+    id,
+    label: message(`scope.criterion.${id}`),
+    hint: message(`scope.scale.${id}`),
+    values: [0, 1, 2, 3, 4, 5].map((value) => ({
+      value: String(value),
+      label: message('guide.value', { value: String(value) }),
+    })),
+  }));
+  return formBlank(
+    'scores',
+    message('guide.ask.scores'),
+    '--set',
+    rows,
+    CRITERIA.map((id) => `${id}=0..5`),
+  );
+}
+
+/** One flag for each row that was answered. */
+function formBlank(id: string, question: Message, flag: string, rows: FormRow[], shown: string[]): FormBlank {
+  const flags = (words: string[]): string[] => words.flatMap((word) => [flag, word]);
+  return { id, kind: 'form', question, rows, placeholder: flags(shown), words: (answer) => flags(answer.split(' ')) };
+}
+
+const reasonBlank: Blank = {
+  id: 'reason',
+  kind: 'text',
+  question: message('scope.ask.reason'),
+  placeholder: ['--reason', 'TEXT'],
+  words: (reason) => ['--reason', reason],
+};

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { CASES } from '../../support/guide-facts.ts';
+import { answer, startGuide } from '../../support/guide-walk.ts';
+import { sovran } from '../../support/sovran.ts';
+import { git, tempDir, tempProject } from '../../support/temp-project.ts';
+import { KEYS } from '../../support/terminal-session.ts';
+
+/** A project with use cases as they stand after a step of their scope. */
+async function projectWith(cases: Record<string, keyof typeof CASES>): Promise<string> {
+  const root = tempProject();
+  const store = openStore(root);
+  for (const [name, standing] of Object.entries(cases)) await store.write(resourceOf('UseCase', name, CASES[standing]));
+  git(root, 'add', '--all');
+  git(root, 'commit', '--quiet', '--allow-empty', '-m', 'cases');
+  return root;
+}
+
+test('without a terminal the remaining commands are printed, and as data', async () => {
+  const root = await projectWith({ tri: 'gated' });
+  const env = { SOVRAN_STORE: tempDir() };
+  const shown = await sovran(['guide'], { cwd: root, env });
+  expect(shown).toMatchObject({ exit: 0, stderr: '' });
+  expect(shown.stdout).not.toContain('scope add');
+  expect(shown.stdout).toContain('sovran scope accept tri --reason TEXT');
+  const { json } = await sovran(['guide', 'tri', '--json'], { cwd: root, env });
+  expect(json).toMatchObject({ kind: 'GuidePath', usecase: 'tri', phase: 1 });
+  expect((json as { next: string }).next).toMatch(/^sovran scope score tri --rater tester@example\.org --set/);
+});
+
+test('a use case that is unknown, or one of several, is named', async () => {
+  const root = await projectWith({ triage: 'gated', letters: 'gated' });
+  const unknown = await sovran(['guide', 'triag'], { cwd: root });
+  expect(unknown).toMatchObject({ exit: 2 });
+  expect(unknown.stderr).toContain('Did you mean: triage?');
+  const several = await sovran(['guide', '--json'], { cwd: root });
+  expect(several).toMatchObject({ exit: 2, json: { error: { code: 'several-use-cases' } } });
+  const outside = await sovran(['guide', '--json'], { cwd: tempDir() });
+  expect(outside).toMatchObject({ exit: 2, json: { error: { code: 'no-project', next: ['sovran init my-project'] } } });
+});
+
+test('of several use cases one is chosen; Ctrl-C at its question loses nothing', async () => {
+  const root = await projectWith({ letters: 'gated', triage: 'scored' });
+  const walk = startGuide(root, 'en');
+  await answer(walk, 'guide.ask.case', KEYS.down);
+  await walk.session.type('scope.ask.reason', KEYS.interrupt);
+  expect(await walk.session.end()).toBe(130);
+  expect(walk.session.screen()).toContain(walk.session.t('guide.left'));
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a no to a knock-out gate stops the path with exit 3', async () => {
+  const root = await projectWith({ tri: 'described' });
+  const walk = startGuide(root, 'fr');
+  await walk.session.type('scope.ask.gates', KEYS.enter);
+  await walk.session.see(walk.session.t('cli.prompt.required'));
+  await walk.session.say([2, 3, 2, 2].map((steps) => KEYS.right.repeat(steps)).join(KEYS.enter));
+  expect(await walk.session.end()).toBe(3);
+  expect(walk.session.screen()).toContain('sovran scope reject tri');
+});
+
+test('a command that fails ends the guide with its exit code', async () => {
+  const root = await projectWith({ tri: 'accepted' });
+  writeFileSync(join(root, '..', 'rows.csv'), 'neither,question\nnor,answer\n');
+  const walk = startGuide(root, 'fr');
+  await answer(walk, 'guide.ask.data');
+  await answer(walk, 'guide.ask.data-license');
+  expect(await walk.session.end()).not.toBe(0);
+  const step = walk.session.t('guide.step.data');
+  expect(walk.session.screen().replaceAll(/\s+/g, ' ')).toContain(walk.session.t('guide.stopped', { step }));
+});
