@@ -14,9 +14,9 @@ test('both languages have the same messages', () => {
   expect(Object.keys(fr).sort()).toEqual([...keys].sort());
 });
 
-test('the catalogue has at most 2,600 messages and 17,000 English words', () => {
-  expect(keys.length).toBeLessThanOrEqual(2600);
-  expect(keys.reduce((sum, key) => sum + countWords(en[key]), 0)).toBeLessThanOrEqual(17_000);
+test('the catalogue has at most 2,800 messages and 19,000 English words', () => {
+  expect(keys.length).toBeLessThanOrEqual(2800);
+  expect(keys.reduce((sum, key) => sum + countWords(en[key]), 0)).toBeLessThanOrEqual(19_000);
 });
 
 test('every message is used', () => {
