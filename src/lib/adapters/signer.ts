@@ -44,14 +44,23 @@ async function verify(
   }
 }
 
-/** Bytes and namespace first, then who: so that each refusal has its own reason. */
+/** What is wrong with bytes or namespace comes before who signed, so that each refusal has its own reason. */
 async function verifyFiles(
   payload: string,
   files: { signature: string; allowed: string },
   at: string | undefined,
 ): Promise<Signatory | { refused: SignatureProblem }> {
+  const judged = await findSignatory(payload, files, at);
+  if (!('refused' in judged)) return judged;
   const intact = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', files.signature], payload);
-  if (intact.exitCode !== 0) return { refused: problemOf(intact, 'malformed') };
+  return intact.exitCode === 0 ? judged : { refused: problemOf(intact, 'malformed') };
+}
+
+async function findSignatory(
+  payload: string,
+  files: { signature: string; allowed: string },
+  at: string | undefined,
+): Promise<Signatory | { refused: SignatureProblem }> {
   const time = at === undefined ? [] : [`-Overify-time=${at.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:T]/g, '')}`];
   const found = await sshKeygen(['-Y', 'find-principals', ...time, '-f', files.allowed, '-s', files.signature], '');
   if (found.exitCode !== 0) return { refused: problemOf(found, 'unknown-signer') };

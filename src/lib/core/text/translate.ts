@@ -75,9 +75,18 @@ export function formatNumber(value: number, language: Language, decimals = 3): s
   // The tables of all languages take a command some 15 ms of CPU to load, and most numbers need none of them.
   if (value === 0 || (size >= PLAIN.from && size < PLAIN.below))
     return plainNumber(value, decimals).replace('.', language === 'fr' ? ',' : '.');
-  return new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' })
-    .format(value)
-    .replaceAll('\u202F', '\u00A0');
+  return formatFor(language, decimals).format(value).replaceAll('\u202F', '\u00A0');
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made once: a thousand pages have ten thousand numbers. */
+function formatFor(language: Language, decimals: number): Intl.NumberFormat {
+  const key = `${language} ${decimals}`;
+  const format =
+    formats.get(key) ?? new Intl.NumberFormat(language, { maximumFractionDigits: decimals, signDisplay: 'negative' });
+  formats.set(key, format);
+  return format;
 }
 
 /** Rounded as `Intl` does it: by the decimals that the number is written with, a half away from zero. */
