@@ -98,7 +98,7 @@ function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (
       'train',
       'launch',
       freeName(name, taken),
-      ...oneOf('base', '--base', names, { question: message('guide.ask.which-base'), placeholder: 'BASE' }),
+      ...oneOf('base', '--base', names, { question: message('guide.ask.base'), placeholder: 'BASE' }),
       ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
         question: message('guide.ask.dataset'),
         placeholder: 'DATASET',
