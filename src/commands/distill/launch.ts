@@ -7,8 +7,9 @@ import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
 import { DISTILL_METHODS } from '../../lib/stages/distill/request/input.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
-import { readTrainSettings } from '../../lib/stages/work/train/settings.ts';
+import { readTrainSettings } from '../../lib/stages/work/jobs/train-settings.ts';
 import { message } from '../../lib/core/text/message.ts';
+import { statedWords } from '../../lib/core/text/suggest.ts';
 
 export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   static override summary = 'Train a student on the answers of a teacher.';
@@ -40,13 +41,13 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
 
   protected async perform({ args, flags }: Parsed<typeof DistillLaunch>, session: Session): Promise<Outcome> {
     const settings = readTrainSettings(flags.set ?? []);
+    const stated = statedWords('bad-reason', '--teacher-license-ok', flags['teacher-license-ok']);
     const names = await completeInput(session, {
       teacher: wantText('--teacher', flags.teacher, message('distill.question.teacher')),
       student: wantText('--student', flags.student, message('distill.question.student')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const stated = flags['teacher-license-ok'];
     const input = {
       name: args.name,
       ...names,

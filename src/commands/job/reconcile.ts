@@ -41,7 +41,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
       multiple: true,
       default: [],
       helpValue: 'JOB',
-      summary: 'Job with unusable outputs, to record as failed. Refused for any other job.',
+      summary: 'Job whose outputs cannot be taken, to record as failed. Refused for any other job.',
     }),
   };
   static override operation = reconcileJobs;

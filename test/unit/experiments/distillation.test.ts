@@ -73,6 +73,19 @@ test('a student stands beside its teacher, and what is missing is named', async 
   ]);
 });
 
+test('of equal answers and teachers those of its own run are named', async () => {
+  const ctx = await distilled({ direct: false });
+  for (const [kind, name, twin] of [
+    ['Dataset', 'small.answers', 'a.answers'],
+    ['Model', 'tuned', 'a-twin'],
+    ['Model', 'half', 'a-half'],
+  ] as const)
+    await ctx.project.write(resourceOf(kind, twin, (await ctx.project.read(kind, name))?.spec as object));
+  const { distillation } = await showDistillation('small', ctx);
+  expect(distillation).toMatchObject({ answers: { name: 'small.answers' }, student: { name: 'half' } });
+  expect(distillation.items[0]).toMatchObject({ model: 'tuned', exactMatch: { value: 0.8 } });
+});
+
 test('the table has one line for each, in both languages', async () => {
   const { distillation, next } = await showDistillation('small', await distilled({ direct: true }));
   expect(next).toEqual([

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { resumeRuns, rollBack } from '../../../src/lib/core/operation/executor/resume.ts';
+import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { asPlan } from '../../../src/lib/core/operation/plan/plan.ts';
+import { resourceOf, writeStep } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Action, Operation } from '../../../src/lib/core/operation/operation.ts';
 import type { Support } from '../../../src/lib/core/operation/plan/plan.ts';
@@ -177,6 +180,27 @@ test.each([
 });
 
 const NO = { id: 'no', verdict: 'fail', reason: message('cli.cancelled') } as const;
+
+test('a refusal while another run was cut writing its target names resume first', async () => {
+  const root = tempProject();
+  const resource = resourceOf('Model', 'x', {});
+  const draft = { gates: [], steps: [writeStep(message('cli.cancelled'), resource)] };
+  const plan = asPlan('job collect', 'Run/r', null, draft, { next: () => 'x' });
+  const journal = openJournal(root, '01JD0000000000000000000000');
+  journal.append({ type: 'begin', at: '2026-01-01T00:00:00Z', actor: 'a@b.c', plan });
+  const next = ['sovran model show x'];
+  for (const [target, first] of [
+    ['Model/x', ['sovran resume']],
+    ['Model/y', []],
+    ['Job/x', []],
+  ] as const) {
+    const refused = { ...moving({ fails: {}, log: [] }), target: () => target };
+    const launch = { ...refused, plan: () => ({ gates: [{ ...NO, next }], steps: [] }) };
+    await expect(executeOperation(launch, null, stageContext(root))).rejects.toMatchObject({
+      next: [...first, ...next],
+    });
+  }
+});
 
 test('an emergency supersedes an open run on its target and commits its files', async () => {
   const root = tempProject();

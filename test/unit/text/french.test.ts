@@ -32,7 +32,7 @@ test.for([
   ['cli.bad-duration.fix', {}, 'Écrivez un nombre et une unité\u00A0: 90s, 15m, 4h, 7d.'],
   ['job.not-found.fix', { count: 2 }, 'Donnez un identifiant, son début ou un nom de sortie (2 tâches).'],
   ['scope.missing.score', { criterion: 'a : b' }, 'note «\u00A0a : b\u00A0»'],
-  ['job.gate.rival.fix', { id: 'x' }, 'Attendez sa fin, ou arrêtez-la\u00A0: `sovran job stop x`'],
+  ['job.gate.rival.fix', { id: 'x' }, 'Suivez-la jusqu’à sa fin\u00A0: `sovran job follow x`'],
   ['data.bad-share.fix', {}, 'Pour 5\u00A0%\u00A0: `--max-bad 0.05`'],
 ] as const)('%s keeps its punctuation on the line', ([key, params, text]) => {
   const t = translateWith(fr, 'fr') as (key: string, params: object) => string;

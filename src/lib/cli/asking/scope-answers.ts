@@ -7,6 +7,7 @@ import {
   readKnownAnswers,
 } from '../../stages/scope/cases/flag-answers.ts';
 import { message } from '../../core/text/message.ts';
+import { statedWords } from '../../core/text/suggest.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { completeInput, missingFlags, type Session } from '../session/session.ts';
 
@@ -36,12 +37,12 @@ async function withTitle(given: Answers, session: Session): Promise<Answers> {
   return { ...given, title };
 }
 
-/** The reason of a decision, from its flag or a question; a blank flag counts as none. */
+/** The reason of a decision, from its flag or a question. Throws `bad-reason` (exit 2) for a blank flag. */
 export async function completeReason(flag: string | undefined, session: Session): Promise<string> {
   const { reason } = await completeInput<{ reason: string }>(session, {
     reason: {
       flag: '--reason',
-      value: flag?.trim() || undefined,
+      value: statedWords('bad-reason', '--reason', flag),
       ask: (prompts) => prompts.text(message('scope.ask.reason'), { required: true }),
     },
   });

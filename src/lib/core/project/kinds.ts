@@ -36,6 +36,16 @@ export function pathOf(kind: Kind, name: string): string {
   return file ? `${folder}/${name}/${file}` : `${folder}/${name}.yaml`;
 }
 
+/** The file of a thing written as `Kind/name`; undefined for what has none of its own, as `Job/x`. */
+export function pathNamed(thing: string): string | undefined {
+  const [kind = '', name] = thing.split('/');
+  return name !== undefined && isKind(kind) ? pathOf(kind, name) : undefined;
+}
+
+function isKind(word: string): word is Kind {
+  return Object.hasOwn(KIND_LOCATIONS, word);
+}
+
 /** Whether a file of the kind's folder is of this kind: `hosts/exceptions.yaml` is not a host. */
 export function isOfKind(kind: Kind, name: string): boolean {
   const { folder, only } = KIND_LOCATIONS[kind];

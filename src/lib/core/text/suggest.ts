@@ -10,6 +10,12 @@ export function suggest(word: string, known: readonly string[]): Message {
     : message('cli.known', { names: known.join(', ') });
 }
 
+/** The trimmed words of a flag that must say something; undefined where it was not given. Throws `code` (exit 2). */
+export function statedWords(code: string, flag: string, words: string | undefined): string | undefined {
+  if (words?.trim() !== '') return words?.trim();
+  throw badValue(code, flag, words, { fix: message('cli.prompt.required') });
+}
+
 /** A value that a flag cannot have: exit 2. */
 export function badValue(
   code: string,

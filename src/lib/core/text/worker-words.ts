@@ -56,6 +56,7 @@ export const FAILURE_REASONS = [
   'output-size',
   'output-differs',
   'outputs-gone',
+  'name-taken',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
@@ -73,6 +74,7 @@ const CLASSES = [
   'no-end',
   'steps-missing',
   'manifest',
+  'name-taken',
   'killed',
 ] as const;
 

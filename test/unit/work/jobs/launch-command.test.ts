@@ -11,7 +11,7 @@ import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dat
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
 import { trainRequest, type TrainMethod } from '../../../../src/lib/stages/work/train/request.ts';
-import { readTrainSettings } from '../../../../src/lib/stages/work/train/settings.ts';
+import { readTrainSettings } from '../../../../src/lib/stages/work/jobs/train-settings.ts';
 
 const JOB_ID = '01JOB0000000000000000000A1';
 const MODEL = {
@@ -86,6 +86,15 @@ test.each([
   const { gpus: _typed, ...retyped } = await requestOf(again);
   expect({ ...request, ...retyped }).toEqual(request);
   expect(draftOf(await requestOf(again), gpus)).toEqual(draftOf(request, gpus));
+});
+
+test('what an engine reads of a job, and no flag sets, is not typed again', async () => {
+  const run = runOf(await requestOf(`${TRAIN} --set lr=0.001`), 0);
+  const { spec } = run.spec.job as { spec: object };
+  const configured = { ...run.spec.job, spec: { ...spec, config: { num_train_epochs: 1 }, groupSize: 32 } };
+  expect(launchCommand({ ...run, spec: { ...run.spec, job: configured } })).toBe(
+    `${TRAIN} --method lora --set 'lr=0.001' --host local`,
+  );
 });
 
 test('a trainable import records the path as given', () => {

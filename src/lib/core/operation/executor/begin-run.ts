@@ -6,7 +6,7 @@ import { sweepDrafts } from '../journal/drafts.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { keepReserve } from '../journal/reserve.ts';
-import { findOpenRun, isSameCommand, refuseOther, refuseRival } from '../open/open-runs.ts';
+import { findOpenRun, isBeingMade, isSameCommand, refuseOther, refuseRival } from '../open/open-runs.ts';
 import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -49,7 +49,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
   refuseStale(plan, saved);
-  refuseFailedGates(plan);
+  refuseFailedGates(plan, { first: isBeingMade(ctx.project.root, plan.target) ? ['sovran resume'] : [] });
   if (isSuperseded) remarks.push(...(await supersede(open, operation, ctx)));
   const owned = beside || operation.concurrent === true;
   return { journal: beginJournal(plan, ctx, await ctx.actor(), owned), resumed: false, remarks };

@@ -2,6 +2,7 @@ import type { Json } from '../../ports/json.ts';
 import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
+import { pathNamed } from '../../project/kinds.ts';
 import { abandonCommand } from './ways-on.ts';
 import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
 import { readLock } from '../lock/lock.ts';
@@ -79,6 +80,13 @@ export function findRunOn(
     if (held && owner === undefined) return false;
     return overlap(plan.target, `Host/${host}`) || plan.steps.some((step) => step.host === host);
   });
+}
+
+/** Whether an interrupted run of another target writes a thing that `target` names: what a gate saw of it is half done. */
+export function isBeingMade(root: string, target: string): boolean {
+  const paths = target.split(' ').flatMap((thing) => pathNamed(thing) ?? []);
+  const steps = listOpenRuns(root).flatMap(({ progress }) => progress.plan.steps);
+  return steps.some(({ writes = [] }) => writes.some((path) => paths.includes(path)));
 }
 
 /** Whether another process holds the project: any run without an owner may be the one it works on. */

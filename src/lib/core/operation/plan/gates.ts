@@ -9,23 +9,23 @@ export function blockingGates(plan: PlanDraft): Gate[] {
   return plan.gates.filter((gate) => gate.verdict === 'fail' || gate.verdict === 'unknown');
 }
 
-/** Throws `gates-failed` (exit 3) naming every blocking gate; the base command words the reasons. */
-export function refuseFailedGates(plan: PlanDraft): void {
+/** Throws `gates-failed` (exit 3) naming every blocking gate, and commands to type `first`; the base command words the reasons. */
+export function refuseFailedGates(plan: PlanDraft, { first = [] }: { first?: readonly string[] } = {}): void {
   const blocking = blockingGates(plan);
   if (blocking.length === 0) return;
-  throw new GatesFailed(blocking);
+  throw new GatesFailed(blocking, first);
 }
 
 /** A refusal that carries its gates, so that each reason is shown in the reader's language. */
 export class GatesFailed extends SovranError {
   readonly gates: Gate[];
 
-  constructor(gates: Gate[]) {
+  constructor(gates: Gate[], first: readonly string[] = []) {
     super({
       code: 'gates-failed',
       exit: EXIT.refused,
       text: message('run.gates-failed', { count: gates.length }),
-      next: [...new Set(gates.flatMap(({ next }) => next ?? []))],
+      next: [...new Set([...first, ...gates.flatMap(({ next }) => next ?? [])])],
       details: { gates: gates.map((gate) => ({ id: gate.id, verdict: gate.verdict })) },
     });
     this.gates = gates;

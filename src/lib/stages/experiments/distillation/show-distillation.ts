@@ -51,12 +51,15 @@ async function factsOf(student: Model, models: readonly Model[], project: Projec
     models.every(({ spec }) => spec.digest !== digest || spec.kind !== 'adapter'),
   );
   const datasets = await listResources(project, 'Dataset');
-  const answers = datasets.find(({ spec }) => spec.answers && lineage.some(({ digest }) => digest === spec.digest));
+  const answers = oneOf(
+    datasets.filter(({ spec }) => spec.answers),
+    lineage.filter(({ relation }) => relation === 'trained-on'),
+  );
   if (!base || !answers?.spec.answers) throw notDistilled(student.metadata.name);
   const { teacher, source } = answers.spec.answers;
-  const named = models.find(({ spec }) => spec.digest === base.digest)?.metadata.name ?? base.name;
+  const named = oneOf(models, [base])?.metadata.name ?? base.name;
   return {
-    teacher: models.find(({ spec }) => spec.digest === teacher.digest),
+    teacher: oneOf(models, [teacher]),
     direct: models
       .filter((model) => isDirect(model, base.digest, source.digest))
       .toSorted(byAge)
@@ -64,6 +67,15 @@ async function factsOf(student: Model, models: readonly Model[], project: Projec
     base: { name: named ?? 'unknown', digest: base.digest },
     answers: { name: answers.metadata.name, spec: { ...answers.spec, answers: answers.spec.answers } },
   };
+}
+
+/** The one that a reference means: equal bytes may have several names, and what is meant may have a new one. */
+function oneOf<Thing extends Model | ResourceOf<'Dataset'>>(
+  things: readonly Thing[],
+  references: readonly { name?: string | undefined; digest?: string | undefined }[],
+): Thing | undefined {
+  const alike = things.filter(({ spec }) => references.some(({ digest }) => digest === spec.digest));
+  return alike.find(({ metadata }) => references.some(({ name }) => name === metadata.name)) ?? alike[0];
 }
 
 /** The same student, trained on the rows whose prompts were asked. */

@@ -1,4 +1,4 @@
-import { badValue } from '../../../core/text/suggest.ts';
+import { statedWords } from '../../../core/text/suggest.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import type { HostingModel } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
@@ -44,7 +44,7 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
     requestsPerDay: parseRequests(flags['requests-per-day']),
   });
   return dropAbsent({
-    title: checkTitle(flags.title),
+    title: statedWords('bad-title', '--title', flags.title),
     need,
     users,
     data,
@@ -55,11 +55,6 @@ export function answersFromFlags(flags: AnswerFlags): Answers {
     gates: flags.gate?.map(parseGate),
     maxLossPoints: flags['max-loss'],
   });
-}
-
-function checkTitle(title: string | undefined): string | undefined {
-  if (title?.trim() !== '') return title?.trim();
-  throw badValue('bad-title', '--title', title, { fix: message('cli.prompt.required') });
 }
 
 function parseRequests(text: string | undefined): number | undefined {

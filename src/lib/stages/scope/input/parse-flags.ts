@@ -7,7 +7,7 @@ import {
   type Kpi,
 } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue, suggest } from '../../../core/text/suggest.ts';
+import { badValue, statedWords, suggest } from '../../../core/text/suggest.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
 
@@ -48,14 +48,15 @@ export function checkScores(values: Partial<Record<Criterion, number>>): Partial
 
 const VERDICTS = ['pass', 'fail', 'unknown'] as const;
 
-/** `gate=verdict` or `gate=verdict:reason`. Throws `bad-gate` (exit 2) with the nearest known word. */
+/** `gate=verdict` or `gate=verdict:reason`. Throws `bad-gate` (exit 2) with the nearest known word, or `bad-reason`. */
 export function parseGate(word: string): CaseGate {
   const [, id = '', verdict = '', reason] = /^([^=]*)=([^:]*)(?::(.*))?$/s.exec(word) ?? [];
   const gate = KNOCKOUT_GATES.find((known) => known === id.trim());
   if (!gate) throw badValue('bad-gate', '--gate', word, { fix: suggest(id || word, KNOCKOUT_GATES) });
   const found = VERDICTS.find((known) => known === verdict.trim());
   if (!found) throw badValue('bad-gate', '--gate', word, { fix: suggest(verdict, VERDICTS) });
-  return { id: gate, verdict: found, ...(reason?.trim() ? { reason: reason.trim() } : {}) };
+  const stated = statedWords('bad-reason', '--gate', reason);
+  return { id: gate, verdict: found, ...(stated === undefined ? {} : { reason: stated }) };
 }
 
 /** `name|unit|baseline|target`; baseline and target may be left empty. Throws `bad-kpi` (exit 2). */

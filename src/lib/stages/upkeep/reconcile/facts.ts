@@ -1,6 +1,6 @@
 import { keptAway, type Orphan, type Kept } from './orphan.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
-import { gatherCollect, lostWithHost, type CollectFacts } from '../../work/jobs/collect.ts';
+import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../work/jobs/collect.ts';
 import { engineOf } from '../../work/jobs/find-job.ts';
 import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
@@ -19,7 +19,7 @@ import { findOrphans } from './orphans.ts';
 export interface ReconcileFacts {
   /** Jobs recorded as open that have ended, or are lost. */
   ended: CollectFacts[];
-  /** Jobs that succeeded with unusable outputs, as failed; recorded only on request. */
+  /** Jobs that succeeded with outputs that cannot be taken, as failed; recorded only on request. */
   spoiled: CollectFacts[];
   /** Jobs recorded as lost that run. */
   revived: JobRun[];
@@ -106,7 +106,10 @@ async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<vo
 async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
   const { name: id } = run.metadata;
   try {
-    found.ended.push(await gatherCollect({ id }, ctx));
+    const facts = await gatherCollect({ id }, ctx);
+    const why = whyUnregistrable(facts);
+    if (why) found.spoiled.push(writtenOff(run, facts.status, why));
+    else found.ended.push(facts);
   } catch (error) {
     if (isOutOfReach(error) || !(error instanceof SovranError)) throw error;
     const status = await (await engineOf(run, ctx)).jobStatus(id);

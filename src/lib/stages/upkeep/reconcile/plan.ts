@@ -12,7 +12,7 @@ import type { Part, StaleLease } from './left-there.ts';
 import { whatStops, whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
-/** `orphansOf`: people whose orphans are stopped, too; `gone`: hosts gone for good; `writeOff`: jobs with unusable outputs. */
+/** `orphansOf`: people whose orphans are stopped, too; `gone`: hosts gone for good; `writeOff`: jobs whose outputs cannot be taken. */
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
 /** Pure. Records first, then leftovers, last what cannot be reverted: orphans that are stopped. */
@@ -55,9 +55,10 @@ function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kep
   return { kind, id, why, ...started, ...(held && why === 'environment-leased' ? { held } : {}) };
 }
 
+const WHY_KEPT: Readonly<Record<string, KeptReason>> = { 'outputs-gone': 'outputs-gone', 'name-taken': 'refused' };
+
 function keptSpoiled({ run, status }: CollectFacts): Kept {
-  const isGone = status.failure?.reason === 'outputs-gone';
-  return { kind: 'job', id: run.metadata.name, why: isGone ? 'outputs-gone' : 'not-collectable' };
+  return { kind: 'job', id: run.metadata.name, why: WHY_KEPT[status.failure?.reason ?? ''] ?? 'not-collectable' };
 }
 
 /** Its outputs are discarded, so a person confirms. */

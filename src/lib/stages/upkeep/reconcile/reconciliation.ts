@@ -9,6 +9,7 @@ import { wordsOfStep } from '../../../core/operation/plan/step-title.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
+import { writeOffCommand } from '../../work/jobs/write-off-command.ts';
 import type { Kept, KeptReason } from './orphan.ts';
 import type { StaleLease } from './left-there.ts';
 import type { Unstopped } from './stop-orphan.ts';
@@ -87,7 +88,7 @@ export function nextOf({ kept, unstopped, unreachable }: Reconciliation): string
   return [
     ...(idsOf('outputs-gone').length > 0 ? [FETCH] : []),
     ...idsOf(...BLOCKED).map((id) => `sovran job show ${id}`),
-    ...idsOf('not-collectable', 'outputs-gone').map((id) => `sovran job reconcile --write-off ${id}`),
+    ...idsOf('not-collectable', 'outputs-gone', 'refused').map(writeOffCommand),
     ...new Set(away.map((host) => `sovran host check ${host}`)),
     ...unreachable.flatMap(nextOfUnasked),
     ...(unstopped.length > 0 ? ['sovran job reconcile --dry-run'] : []),

@@ -19,6 +19,7 @@ import { isLive } from '../../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
 import { measuredOf } from './measured.ts';
+import { writeOffCommand } from './write-off-command.ts';
 import { modelsOf } from './register.ts';
 
 export type CollectInput = { id: string };
@@ -219,17 +220,27 @@ function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
   };
 }
 
-function nameGate(
-  id: string,
-  name: string,
-  spec: ModelSpec,
-  existing: { digest: string; job?: string | undefined } | undefined,
-): Gate {
-  const free = !existing || existing.digest === spec.digest || existing.job === id;
+/** Pure: why a job that ended well by its own word can never be registered; undefined where it can. */
+export function whyUnregistrable({ run, status, collection, existing }: CollectFacts): Message | undefined {
+  const models = collection ? modelsOf(run, status, collection) : [];
+  const taken = models.find(({ name, spec }) => !isFree(run.metadata.name, spec, existing[name]));
+  return taken && message('job.failure.name-taken', { name: taken.name });
+}
+
+type Existing = CollectFacts['existing'][string];
+
+function isFree(id: string, spec: ModelSpec, existing: Existing | undefined): boolean {
+  return !existing || existing.digest === spec.digest || existing.job === id;
+}
+
+function nameGate(id: string, name: string, spec: ModelSpec, existing: Existing | undefined): Gate {
+  const free = isFree(id, spec, existing);
   return {
     id: `model-name-${name}`,
     verdict: free ? 'pass' : 'fail',
     reason: message(free ? 'project.name-free' : 'job.gate.name-taken', { name }),
-    ...(free ? {} : { fix: message('job.gate.name-taken.fix', { name }) }),
+    ...(free
+      ? {}
+      : { fix: message('job.gate.name-taken.fix', { id }), next: [`sovran model show ${name}`, writeOffCommand(id)] }),
   };
 }

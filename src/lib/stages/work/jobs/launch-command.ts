@@ -3,6 +3,7 @@ import type { CollectItem } from '../../../core/project/resources/run.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { DEFAULT_SEED } from './request.ts';
+import { isTrainSetting } from './train-settings.ts';
 
 /** What a launch was asked for, as far as the job document holds it. */
 const askedSchema = z.object({
@@ -15,9 +16,6 @@ type Asked = z.infer<typeof askedSchema>;
 
 /** What a model is made of, by the names that were typed. */
 type Lineage = CollectItem['model']['lineage'];
-
-/** Keys of a fine-tuning job that `--set` does not take: flags of their own, or facts of the base. */
-const NO_SETTINGS = new Set(['method', 'modelName', 'chatTemplateDigest', 'save']);
 
 /** The words after the name for each operation; undefined where the job does not hold them. */
 const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string | undefined)[]>> = {
@@ -65,11 +63,11 @@ function isComplete(words: (string | undefined)[]): words is string[] {
   return words.every((word) => word !== undefined && !word.includes('\0'));
 }
 
-/** The settings that `readTrainSettings` reads back into the same job, its seed included. */
+/** The settings that `readTrainSettings` reads back into the same job, its seed included. Other keys are not typed. */
 function settingsOf({ seed, spec }: Asked): string[] {
   const save = z.object({ everySteps: z.number() }).safeParse(spec.save).data;
   const settings = {
-    ...Object.fromEntries(Object.entries(spec).filter(([key]) => !NO_SETTINGS.has(key))),
+    ...Object.fromEntries(Object.entries(spec).filter(([key]) => isTrainSetting(key))),
     ...(save ? { saveEvery: save.everySteps } : {}),
     ...(seed === DEFAULT_SEED ? {} : { seed }),
   };

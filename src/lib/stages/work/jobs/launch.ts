@@ -1,4 +1,4 @@
-import type { EngineEnvironment, JobState } from '../../../core/ports/engine.ts';
+import type { EngineEnvironment } from '../../../core/ports/engine.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
@@ -10,7 +10,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { fitGates } from '../fit/gate.ts';
 import { type FitFacts, gatherFit } from '../fit/gather.ts';
 import { memoryLimitGiB } from '../fit/limits.ts';
-import { findPriorJobs, type PriorJobs } from './prior-jobs.ts';
+import { findPriorJobs, type PriorJob, type PriorJobs } from './prior-jobs.ts';
 import {
   choiceRemarks,
   engineForJob,
@@ -22,6 +22,7 @@ import {
 } from '../engines/choose.ts';
 import { imageGates } from '../engines/image-gates.ts';
 import { configOf } from '../engines/mapping.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { draftJob, type JobDraft, type JobRequest } from './request.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -33,7 +34,7 @@ export type LaunchFacts = {
   variant: EngineVariant;
   draft: JobDraft;
   environment: EngineEnvironment['state'];
-  prior: { id: string; state: JobState } | null;
+  prior: PriorJob | null;
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
@@ -97,15 +98,15 @@ async function memoryFor(
   if (prior === null) return { memoryGiB: today };
   const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;
-  if (before === undefined || isLive(prior.state)) return { memoryGiB: before };
+  if (before === undefined || isLive(prior.state) || prior.ended) return { memoryGiB: before };
   const memoryGiB = Math.max(before, today ?? before);
   return { memoryGiB, stillShort: run?.failure?.class === 'out-of-memory' && memoryGiB === before };
 }
 
-/** Follows a running job of the same request, resumes a stopped or lost one, else starts a new one. */
+/** Follows a running job of the same request or one that waits to be recorded, resumes a stopped or lost one, else starts a new one. */
 export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
   const { definition, variant, draft, environment, prior, rival, gpus, choice } = facts;
-  const title = message(prior ? 'job.step.resume' : 'job.step.start', {
+  const title = message(`job.step.${beginningOf(prior)}`, {
     kind: message(`job.kind.${draft.kind}`),
     host: request.host,
   });
@@ -125,6 +126,16 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
     steps: [{ id: 'start-job', title, action: 'start-job', args, change, risk: 'none', host: request.host }],
     remarks: choice?.remarks ?? [],
   };
+}
+
+function beginningOf(prior: PriorJob | null): 'start' | 'follow' | 'resume' {
+  if (prior === null) return 'start';
+  return prior.ended || prior.state === 'running' ? 'follow' : 'resume';
+}
+
+/** Pure: whether a model of that name was made by another job than the one that this launch follows. */
+export function isTaken(existing: ResourceOf<'Model'> | undefined, { prior }: Pick<LaunchFacts, 'prior'>): boolean {
+  return existing !== undefined && (prior === null || existing.spec.job !== prior.id);
 }
 
 /** Pure: what a request asks of an engine. */

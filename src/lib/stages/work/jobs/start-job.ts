@@ -1,10 +1,11 @@
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { warnOfSkew } from '../../machines/hosts/clock-skew.ts';
-import type { DeviceGrant, JobSpec, JobState, JobStatus } from '../../../core/ports/engine.ts';
+import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/engine.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
+import type { PriorJob } from './prior-jobs.ts';
 import { inputPaths, type JobDraft, type JobRequest } from './request.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -17,7 +18,7 @@ const UNDO_GRACE_MS = 5_000;
 const LEASE_MARGIN_SECONDS = 3600;
 
 /** What the step that starts a job has in its plan. */
-export type StartArgs = { request: JobRequest; draft: JobDraft; prior: { id: string; state: JobState } | null };
+export type StartArgs = { request: JobRequest; draft: JobDraft; prior: PriorJob | null };
 
 /** Starts, resumes or adopts the job. Compensation stops it; throws `not-stopped` (exit 1) if it survives. */
 const startJob: Action<StartArgs> = {

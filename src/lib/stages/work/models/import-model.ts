@@ -1,7 +1,7 @@
 import { type ImportInput, type ImportFacts, importGates } from './import-gates.ts';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { gatherLaunch, launchedJobId, planLaunch } from '../jobs/launch.ts';
+import { gatherLaunch, isTaken, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import { launchActions } from '../jobs/start-job.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -45,9 +45,9 @@ async function gatherImport(input: ImportInput, ctx: StageContext): Promise<Impo
   const source = await readModelSource(input.from);
   const files = source.unsafe.length > 0 ? [] : await hashFiles(source, ctx);
   const tree = { digest: digestOf(files), bytes: files.reduce((total, { size }) => total + size, 0) };
-  const taken = await takenNames([registeredName(input), input.name], tree.digest, ctx);
   const wantsJob = input.trainableOn !== null && source.unsafe.length === 0;
   const launch = wantsJob ? await gatherLaunch(dequantizeRequest(input, tree.digest, source), ctx) : null;
+  const taken = await takenNames([registeredName(input), input.name], { digest: tree.digest, launch }, ctx);
   const fileSha256 = files.length === 1 ? (files[0]?.sha256 ?? null) : null;
   const catalogue = await gatherCatalogue(input, files, ctx);
   return { source, tree, fileSha256, taken, catalogue, launch };
@@ -67,10 +67,17 @@ async function hashFiles(
   );
 }
 
-async function takenNames(names: string[], digest: string, ctx: StageContext): Promise<string[]> {
+/** What the files themselves are registered as, or the job that this import follows has made, is not in the way. */
+async function takenNames(
+  names: string[],
+  { digest, launch }: { digest: string; launch: LaunchFacts | null },
+  ctx: StageContext,
+): Promise<string[]> {
   const unique = [...new Set(names)];
   const found = await Promise.all(unique.map((name) => findResource(ctx.project, 'Model', name)));
-  return unique.filter((_, at) => found[at] && found[at].spec.digest !== digest);
+  return unique.filter(
+    (_, at) => found[at]?.spec.digest !== digest && isTaken(found[at], { prior: launch?.prior ?? null }),
+  );
 }
 
 /** Pure: files into the store, the registry entry, and the job that makes it trainable when asked. */

@@ -1,4 +1,4 @@
-import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
+import { gatherLaunch, isTaken, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
 import { nameGate } from '../models/import-gates.ts';
@@ -56,6 +56,7 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
     ...(group?.size === undefined ? {} : { groupSize: group.size }),
     ...(dataset ? { dataset } : {}),
   });
+  const launch = await gatherLaunch(request, ctx);
   return {
     request,
     model,
@@ -64,8 +65,8 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
     ...(group ? { group } : {}),
     ...(dataset ? { dataset } : {}),
     usable: usableSchemes(engines, model).map((one) => one.scheme),
-    taken: (await findResource(ctx.project, 'Model', input.name)) !== undefined,
-    launch: await gatherLaunch(request, ctx),
+    taken: isTaken(await findResource(ctx.project, 'Model', input.name), launch),
+    launch,
   };
 }
 

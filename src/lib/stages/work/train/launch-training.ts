@@ -1,5 +1,5 @@
 import { type TrainInput, trainRequest } from './request.ts';
-import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
+import { gatherLaunch, isTaken, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
@@ -46,7 +46,8 @@ export async function gatherTrainingOn(
 ): Promise<TrainFacts> {
   const request = { ...trainRequest(input, base, dataset), ...frame };
   const existing = await findResource(ctx.project, 'Model', input.name);
-  return { request, base, dataset, taken: existing !== undefined, launch: await gatherLaunch(request, ctx) };
+  const launch = await gatherLaunch(request, ctx);
+  return { request, base, dataset, taken: isTaken(existing, launch), launch };
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */

@@ -30,6 +30,11 @@ const KEYS: Readonly<Record<string, Reader>> = {
   seed: wholeNumber,
 };
 
+/** Whether `--set` takes a key. */
+export function isTrainSetting(key: string): boolean {
+  return Object.hasOwn(KEYS, key);
+}
+
 /** Reads `--set key=value` pairs. Throws `unknown-setting` or `bad-setting` (exit 2) with the nearest known keys. */
 export function readTrainSettings(pairs: string[]): JsonObject {
   return Object.fromEntries(pairs.map(readPair));
@@ -38,7 +43,7 @@ export function readTrainSettings(pairs: string[]): JsonObject {
 function readPair(pair: string): [string, Json] {
   const at = pair.indexOf('=');
   const key = at < 0 ? pair : pair.slice(0, at);
-  const read = KEYS[key];
+  const read = isTrainSetting(key) ? KEYS[key] : undefined;
   if (!read) throw unknownKey(key);
   const value = at < 0 ? undefined : read(pair.slice(at + 1));
   if (value === undefined) throw badValue('bad-setting', '--set', pair, { details: { key } });
