@@ -1,3 +1,4 @@
+import { finetuneOf } from './engine-jobs.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { needOf } from '../../src/lib/stages/work/fit/need.ts';
 import { learnResidual, type MeasuredPeak } from '../../src/lib/stages/work/fit/residual.ts';
@@ -22,12 +23,14 @@ interface CpuRuns {
 
 export const CPU_RUNS = readCases<CpuRuns>('memory/cpu-runs.yaml');
 
+const CPU = await finetuneOf('cpu');
+
 /** Peak of a run as estimated before it, and as measured, bytes. */
 export function peakOfRun({ model, data, spec, peakMB }: CpuRun): MeasuredPeak {
   const { parameters, shape } = CPU_RUNS.models[model] ?? fail(model);
   const { rowBytes } = CPU_RUNS.data[data] ?? fail(data);
   const known = { parameters, architecture: shape };
-  const need = needOf({ engine: 'cpu', kind: 'finetune', spec, gpus: 0, shape: known, rowBytes });
+  const need = needOf({ engine: CPU, kind: 'finetune', spec, gpus: 0, shape: known, rowBytes });
   return { estimated: need.memory?.value ?? 0, measured: peakMB * 1e6 };
 }
 

@@ -28,6 +28,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     engine: absent('engine'),
     // Jobs of tests run on the stand-in.
     engines: () => readEngines(join(import.meta.dirname, 'fake-engine')),
+    surveyEngines: async () => ({ engines: await context.engines(), faults: [] }),
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),

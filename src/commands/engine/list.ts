@@ -7,7 +7,7 @@ export default class EngineList extends SovranCommand<typeof EngineList> {
   static override examples = ['<%= config.bin %> engine list'];
 
   protected async perform(_parsed: Parsed<typeof EngineList>, session: Session): Promise<Outcome> {
-    const { engines, silent, unreadable } = await listEngines(await session.stage());
+    const { engines, silent, faults, unreadable } = await listEngines(await session.stage());
     const unready = engines.filter(({ state }) => state === 'missing' || state === 'broken');
     const next = [
       ...silent.flatMap((error) => error.next),
@@ -20,7 +20,7 @@ export default class EngineList extends SovranCommand<typeof EngineList> {
         unreadable: unreadable.map(({ host }) => host),
       }),
       render: (view) => (unreadable.length > 0 && engines.length === 0 ? [] : renderEngines(engines, view)),
-      warnings: [...unreadable.map(({ error }) => error), ...silent].map(({ text }) => text),
+      warnings: [...faults, ...unreadable.map(({ error }) => error), ...silent].map(({ text }) => text),
       next: engines.length + unreadable.length === 0 ? ['sovran host add local --local'] : next,
     };
   }

@@ -9,7 +9,10 @@ export default class EngineShow extends SovranCommand<typeof EngineShow> {
   static override args = { name: nameArg('Name of the engine, e.g. vllm.') };
 
   protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {
-    const definition = requireEngine(await (await session.stage()).engines(), args.name);
+    const { engines, faults } = await (await session.stage()).surveyEngines();
+    const fault = faults.find(({ name }) => name === args.name);
+    if (fault) throw fault.error;
+    const definition = requireEngine(engines, args.name);
     return {
       kind: 'EngineDefinition',
       data: definition,

@@ -29,7 +29,11 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     }),
     host: Flags.string({ helpValue: 'HOST', summary: 'Host whose engine it is made for (default: the only one).' }),
     parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
-    context: Flags.integer({ default: 8192, min: 64, summary: 'Tokens of context, shared by parallel answers.' }),
+    context: Flags.integer({
+      default: 8192,
+      min: 64,
+      summary: 'Tokens of each request, question and answer together; llama.cpp reserves them --parallel times.',
+    }),
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
     engine: Flags.string({ helpValue: 'E', summary: 'Engine that serves it (default: the first that can).' }),
     gpus: Flags.integer({

@@ -6,7 +6,6 @@ import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import { TRAIN_METHODS, type TrainMethod } from '../../lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../lib/stages/work/jobs/train-settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -25,7 +24,11 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
     ...engineFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
-    method: Flags.string({ options: [...TRAIN_METHODS], default: 'lora', summary: 'Training method.' }),
+    method: Flags.string({
+      helpValue: 'METHOD',
+      default: 'lora',
+      summary: 'Training method: lora, full, qlora, dpo …; see `engine show`.',
+    }),
     set: Flags.string({
       multiple: true,
       helpValue: 'KEY=VALUE',
@@ -35,7 +38,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? []);
+    const settings = readTrainSettings(flags.set ?? [], await (await session.stage()).engines());
     const { base, dataset } = await completeInput(session, {
       base: wantText('--base', flags.base, message('model.question.base')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
@@ -45,7 +48,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       name: args.name,
       base,
       dataset,
-      method: flags.method as TrainMethod,
+      method: flags.method,
       host,
       settings,
       ...engineInput(flags),

@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readEngines } from '../../../src/lib/adapters/engines/folders/definitions.ts';
 import { processEngine } from '../../../src/lib/adapters/engines/process/process-engine.ts';
 import { engineForJob } from '../../../src/lib/stages/work/engines/choose.ts';
+import { engineProject } from '../../support/engine-project.ts';
 import { enginePlace, FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -28,10 +29,32 @@ function throwAway(): string {
   const definition = readFileSync(join(FAKE_TEMPLATES, 'cpu', 'engine.yaml'), 'utf8')
     .replace('name: cpu', 'name: throwaway')
     .replace('worker.lock', 'some.lock')
-    .replace('Q8_0: { en: 8 bits., fr: 8 bits. }', 'TWO_BITS: { en: 2 bits., fr: 2 bits. }');
+    .replace('methods: [lora, full]', 'methods: [grpo], settings: [reward]')
+    .replace('Q8_0: {', 'TWO_BITS: { bits: { linear: 2.5, embedding: 8 },');
   writeFileSync(join(own, 'engine.yaml'), definition);
   return folder;
 }
+
+test.for([
+  [
+    'its method and setting',
+    'train launch t --base base --dataset rows --method grpo --set reward=length',
+    3,
+    ['engine-ready'],
+  ],
+  ['a method near its own', 'train launch t --base base --dataset rows --method grp', 2, 'grpo'],
+  ['a setting near its own', 'train launch t --base base --dataset rows --method grpo --set rewrd=1', 2, 'reward'],
+  ['its scheme', 'scope size tri --parameters 8B --requests-per-day 100 --scheme TWO_BITS', 0, 'two_bits'],
+  ['itself', 'engine show throwaway', 0, 'TWO_BITS'],
+] as const)('the command line knows an engine by its folder: %s', async ([, line, exit, said]) => {
+  const project = await engineProject(throwAway());
+  onTestFinished(() => project.dispose());
+  const answer = await project.run(...line.split(' '), '--json');
+  expect(answer.exit).toBe(exit);
+  const { error } = answer.json as { error?: { details?: { gates?: { id: string }[] } } };
+  if (typeof said === 'string') expect(answer.stdout).toContain(said);
+  else expect(error?.details?.gates?.map(({ id }) => id)).toEqual(said);
+});
 
 test('an engine is a folder: found, installed and run without a change elsewhere', async () => {
   const templates = throwAway();

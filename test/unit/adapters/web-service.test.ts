@@ -9,6 +9,7 @@ import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openWebService } from '../../../src/lib/adapters/web/web-service.ts';
 import type { WebPlace, WebService } from '../../../src/lib/core/ports/web-service.ts';
 import { mlflowOf } from '../../../src/lib/stages/experiments/mlflow/client.ts';
+import { webUnreachable } from '../../../src/lib/adapters/web/failures.ts';
 import { readCases } from '../../support/cases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -161,4 +162,13 @@ test.for(readCases<Recorded[]>('mlflow/refusals.yaml'))('$request refused with $
     (error: { code: string }) => error.code,
   );
   expect(await asked).toBe(says);
+});
+
+test.for([
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'web.certificate.name.fix'],
+  ['CERT_HAS_EXPIRED', 'web.certificate.date.fix'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'web.certificate.fix'],
+  ['ECONNREFUSED', 'web.unreachable.fix'],
+])('%s has its own way out', ([code, fix]) => {
+  expect(webUnreachable('https://x', Object.assign(new Error(code), { code })).fix?.key).toBe(fix);
 });

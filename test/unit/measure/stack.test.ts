@@ -53,7 +53,7 @@ test.for([
     ['adapters-served'],
   ],
   ['an adapter of an unknown base', ofDigest(digest('f')), {}, undefined, 'cpu', ['adapter-base']],
-  ['an adapter of a quantized base', ofDigest(digest('c')), {}, 'small', 'vllm', ['engine-limit-1']],
+  ['an adapter of a quantized base', ofDigest(digest('c')), {}, 'small', 'vllm', ['engine-limit-2']],
   ['an adapter without lineage', spec({ kind: 'adapter' }), {}, undefined, 'cpu', ['adapter-base']],
   ['an adapter of a test model', { ...ofDigest(digest('a')), kind: 'fixture' as const }, {}, 'base', 'vllm', []],
 ] as const)('%s', async ([, model, more, base, engine, refused]) => {

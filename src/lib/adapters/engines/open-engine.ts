@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { packagedEngines, readEngines } from './folders/definitions.ts';
+import { packagedEngines, readEngines, surveyEngines } from './folders/definitions.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -15,7 +15,7 @@ import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
-import type { EngineDefinition } from '../../core/project/engine-definition.ts';
+import type { EngineDefinition, EngineSurvey } from '../../core/project/engine-definition.ts';
 import { findResource } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -57,6 +57,11 @@ function engineTemplates(): string {
 /** Every engine of this installation. */
 export function knownEngines(): Promise<EngineDefinition[]> {
   return readEngines(engineTemplates());
+}
+
+/** Every engine of this installation, the faulty ones apart. */
+export function surveyKnownEngines(): Promise<EngineSurvey> {
+  return surveyEngines(engineTemplates());
 }
 
 /** A host sees a project's digest, never its path. */

@@ -1,5 +1,5 @@
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { message, type Message, type MessageKey } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
@@ -30,11 +30,19 @@ export function webUnreachable(url: string, error: unknown): SovranError {
     text: isCertificate
       ? message('web.certificate', { url, reason: code.toLowerCase().replaceAll('_', ' ') })
       : message('web.unreachable', { url, reason: reasonOf(code) }),
-    fix: message(isCertificate ? 'web.certificate.fix' : 'web.unreachable.fix'),
+    fix: message(fixOf(code)),
     next: [tryCommand(url)],
     details: { url, reason: code },
     cause: error,
   });
+}
+
+/** `--ca` cures an unknown authority alone, not a wrong name or date. */
+function fixOf(code: string): MessageKey {
+  if (!CERTIFICATE.test(code)) return 'web.unreachable.fix';
+  if (/ALTNAME|HOSTNAME/.test(code)) return 'web.certificate.name.fix';
+  if (/EXPIRED|NOT_YET_VALID|REVOKED/.test(code)) return 'web.certificate.date.fix';
+  return 'web.certificate.fix';
 }
 
 /** Asks the server without a token. */

@@ -9,7 +9,7 @@ import type { Leases } from '../ports/leases.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
-import type { EngineDefinition } from '../project/engine-definition.ts';
+import type { EngineDefinition, EngineSurvey } from '../project/engine-definition.ts';
 import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
@@ -46,6 +46,8 @@ export interface StageContext {
   engine(host: string, runner?: string): Promise<Engine>;
   /** Every engine that this installation knows, by name. */
   engines(): Promise<EngineDefinition[]>;
+  /** As `engines`, with the faults of those that cannot be read, which `engines` throws. */
+  surveyEngines(): Promise<EngineSurvey>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
   /** What SSH configuration and machines say of a host before anybody logs in. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SovranError } from '../text/sovran-error.ts';
 import { JOB_KINDS } from '../ports/engine.ts';
 
 const textSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
@@ -29,8 +30,17 @@ const FORMATS = ['gguf', 'safetensors'] as const;
 const schemeSchema = textSchema.extend({
   /** What it is proposed for: answers closest to full precision, or least memory. */
   goal: z.enum(['quality', 'memory']).optional(),
-  /** Least CUDA compute capability that computes in it; on a host without GPUs it does not count. */
-  capability: z.number().optional(),
+  /** CUDA compute capabilities that compute in it; on a host without GPUs they do not count. */
+  capability: z
+    .strictObject({
+      least: z.number(),
+      below: z.number().optional(),
+      /** Other cards serve it all the same, unpacked to 16 bits. */
+      slower: z.boolean().default(false),
+    })
+    .optional(),
+  /** Bits of a linear weight, and of embedding and output: `scope size` reads them. */
+  bits: z.strictObject({ linear: z.number().positive(), embedding: z.number().positive() }).optional(),
   /** Whether training rows are needed, or used where given; without it a dataset is refused. */
   calibration: z.enum(['required', 'optional']).optional(),
   /** Sizes of groups of weights, the preferred first: one must divide the columns of every linear layer. */
@@ -48,18 +58,31 @@ const jobSchema = z.strictObject({
   makes: z.enum(FORMATS).default('gguf'),
   /** Neutral keys that the engine reads; a launch that sets another is refused. */
   settings: z.array(z.string()).optional(),
+  /** How its memory is estimated: by the formulas of which libraries. Without it, launches are not held against memory. */
+  memory: z
+    .strictObject({
+      formula: z.enum(['torch', 'llama.cpp', 'llm-compressor']),
+      /** Rows are packed unless `packing` is false. */
+      packs: z.boolean().default(false),
+      /** Bytes that its libraries take beyond torch, transformers and peft. */
+      extraBytes: z.number().nonnegative().default(0),
+    })
+    .optional(),
   config: mappingSchema.default({}),
 });
 
+/** A file beside `engine.yaml`: an engine is its folder. */
+const inFolder = z.string().regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, { error: 'engine-path' });
+
 const environmentSchema = z.strictObject({
-  lock: z.string(),
+  lock: inFolder,
   /** Beside the lock where only torch's default build is offered. */
-  cudaRuntime: z.string().optional(),
-  llamaCpp: z.string().optional(),
+  cudaRuntime: inFolder.optional(),
+  llamaCpp: inFolder.optional(),
   /** Approximate download with torch's CPU build, and with its default build. */
   downloadBytes: z.strictObject({ cpu: z.number().int(), default: z.number().int() }),
   /** Program that builds instead of ours; it gets the recipe and the destination. */
-  builder: z.string().optional(),
+  builder: inFolder.optional(),
 });
 
 /** One engine as data: a folder of `templates/engines` holds it as `engine.yaml` beside its worker. */
@@ -72,7 +95,8 @@ export const engineDefinitionSchema = z.strictObject({
   /** `cpu`: an environment built from a lock. `cuda`: the image that the operator names by digest. */
   variants: z.strictObject({
     cpu: environmentSchema.optional(),
-    cuda: z.strictObject({ python: z.string() }).optional(),
+    /** `tested`: where a real card has run it; null where none has. */
+    cuda: z.strictObject({ python: z.string(), tested: z.string().nullable().default(null) }).optional(),
   }),
   jobs: z.partialRecord(z.enum(JOB_KINDS), jobSchema).default({}),
   serves: z
@@ -83,6 +107,8 @@ export const engineDefinitionSchema = z.strictObject({
       drainSeconds: z.number().int(),
       /** Requests that name another model are refused (404). */
       checksModelName: z.boolean().default(false),
+      /** How its memory is estimated: llama.cpp's on a host, vLLM's on its GPUs. */
+      memory: z.enum(['llama.cpp', 'vllm']).optional(),
       /** It serves LoRA adapters as models beside their base; it has room for these ranks, and smaller ones. */
       adapters: z.strictObject({ ranks: z.array(z.number().int().positive()).min(1) }).optional(),
       config: mappingSchema.default({}),
@@ -95,6 +121,13 @@ export const engineDefinitionSchema = z.strictObject({
 });
 
 export type EngineDefinition = z.infer<typeof engineDefinitionSchema>;
+/** Engines that can be read, and the faults of the others. */
+export interface EngineSurvey {
+  engines: EngineDefinition[];
+  faults: { name: string; error: SovranError }[];
+}
+
+export type EngineJob = z.infer<typeof jobSchema>;
 export type EngineMapping = z.infer<typeof mappingSchema>;
 export type EngineLimit = z.infer<typeof limitSchema>;
 export type QuantizationScheme = z.infer<typeof schemeSchema>;

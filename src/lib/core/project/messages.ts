@@ -68,6 +68,8 @@ export const messages = {
     'project.yaml.too-small': '{where}: `{key}` is below {limit}.',
     'project.yaml.too-big': '{where}: `{key}` is above {limit}.',
     'project.yaml.format': '{where}: `{key}` does not match {format}.',
+    'project.yaml.engine-path': '{where}: {key} is {value}, outside the folder of the engine.',
+    'project.yaml.engine-path.fix': 'Give a path in that folder, without `..`.',
     'project.yaml.plain-path':
       '{where}: `{key}` {value} is not a plain absolute path (letters, digits, `._-`, no `..`, no final `/`).',
     'project.yaml.plain-path.fix': 'Write the path as on the host: `/var/lib/sovran`.',
@@ -163,6 +165,8 @@ export const messages = {
     'project.yaml.too-small': '{where} : `{key}` est inférieur à {limit}.',
     'project.yaml.too-big': '{where} : `{key}` est supérieur à {limit}.',
     'project.yaml.format': '{where} : `{key}` ne correspond pas à {format}.',
+    'project.yaml.engine-path': '{where} : {key} vaut {value}, hors du dossier du moteur.',
+    'project.yaml.engine-path.fix': 'Donnez un chemin dans ce dossier, sans `..`.',
     'project.yaml.plain-path':
       '{where} : `{key}` {value} n’est pas un simple chemin absolu (lettres, chiffres, `._-`, sans `..` ni `/` final).',
     'project.yaml.plain-path.fix': 'Écrivez le chemin tel que sur l’hôte : `/var/lib/sovran`.',

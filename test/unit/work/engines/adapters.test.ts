@@ -33,8 +33,8 @@ test.for([
   ['a whole base', vllm, 'cpu', BASE, [16], []],
   ['a rank beyond all', vllm, 'cpu', BASE, [513], ['adapter-rank']],
   ['no rank', vllm, 'cuda', BASE, [null, 8], ['adapter-rank']],
-  ['a quantized base on processors', vllm, 'cpu', { kind: 'quantized', scheme: 'W8A8' }, [8], ['engine-limit-1']],
-  ['an imported quantized base', vllm, 'cpu', { kind: 'base', scheme: 'FP8' }, [8], ['engine-limit-1']],
+  ['a quantized base on processors', vllm, 'cpu', { kind: 'quantized', scheme: 'W8A8' }, [8], ['engine-limit-2']],
+  ['an imported quantized base', vllm, 'cpu', { kind: 'base', scheme: 'FP8' }, [8], ['engine-limit-2']],
   ['a quantized base on GPUs', vllm, 'cuda', { kind: 'quantized', scheme: 'W8A8' }, [8], []],
   ['an engine without adapters', cpu, 'cpu', BASE, [8], ['adapters-served']],
 ] as const)('%s', ([, definition, variant, base, ranks, failed]) => {

@@ -141,7 +141,10 @@ test('an engine without an image is refused, and listed as not there', async () 
   const ctx: StageContext = {
     ...(await world()),
     engine: async () => engine,
-    engines: async () => (await readEngines(templates)).filter(({ name }) => name === 'onlygpu'),
+    surveyEngines: async () => ({
+      engines: (await readEngines(templates)).filter(({ name }) => name === 'onlygpu'),
+      faults: [],
+    }),
   };
   const { engines } = await listEngines(ctx);
   expect(engines).toMatchObject([{ name: 'onlygpu', host: 'gpu1', state: 'missing' }]);

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { GIB } from '../../../../src/lib/stages/work/memory/range.ts';
 import type { Architecture } from '../../../../src/lib/stages/work/memory/architecture.ts';
+import { finetuneOf } from '../../../support/engine-jobs.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 
@@ -14,10 +15,12 @@ const shapes = caseTable<Architecture & { name: string; weightsGiB: number }>('m
 const SMALL = shapes.find(({ name }) => name === 'SmolLM2-135M');
 const LARGE = shapes.find(({ name }) => name === 'Llama-3.1-8B');
 
+const [CPU, TRL] = await Promise.all([finetuneOf('cpu'), finetuneOf('trl')]);
+
 function jobOf(spec: JsonObject, rest: Partial<SizedJob> = {}): SizedJob {
   const shape = { parameters: 134_515_008, weightBytes: 269_030_016, ...(SMALL ? { architecture: SMALL } : {}) };
   return {
-    engine: 'cpu',
+    engine: CPU,
     kind: 'finetune',
     spec: { precision: 'fp32', ...spec },
     gpus: 0,
@@ -65,7 +68,7 @@ describe('the gate of a launch', () => {
     ['the model', undefined],
     ['the limit', { job: FULL, hosts: [] }],
     ['the kind of job', fitOf(jobOf({}, { kind: 'dequantize' }), 0.1)],
-    ['the engine', fitOf(jobOf({}, { engine: 'other' }), 0.1)],
+    ['the engine', fitOf(jobOf({}, { engine: { ...CPU, memory: undefined } }), 0.1)],
     ['the method', fitOf(jobOf({ method: 'other' }), 0.1)],
     ['the shape and size of the model', fitOf(jobOf({}, { shape: { parameters: 0 } }), 0.1)],
   ])('%s unknown makes no gate', ([, fit]) => {
@@ -81,7 +84,7 @@ describe('the gate of a launch', () => {
 
   test('a job on GPUs is held against the memory of each', () => {
     const shape = { parameters: 8_030_261_248, ...(LARGE ? { architecture: LARGE } : {}) };
-    const job = jobOf({ method: 'full', microBatch: 1, seqLen: 4096 }, { engine: 'trl', gpus: 1, shape });
+    const job = jobOf({ method: 'full', microBatch: 1, seqLen: 4096 }, { engine: TRL, gpus: 1, shape });
     const [gate] = fitGates('gpu1', { job, gpuLimit: 79 * GIB, hosts: [] });
     expect(gate).toMatchObject({ id: 'gpu-memory-fits', verdict: 'fail' });
     expect(gate?.fix && say(plainTranslate('en'), gate.fix)).toContain('--method lora');
@@ -130,4 +133,10 @@ describe('the cheapest change', () => {
   test('is none for a quantization without another host', () => {
     expect(cheapestChange(jobOf({}, { kind: 'quantize' }), 1, needOf, [])).toBeUndefined();
   });
+});
+
+test('libraries are one part, whatever an engine adds to them', () => {
+  const { memory } = needOf(jobOf({}, { engine: TRL }));
+  expect(memory?.terms.filter(({ id }) => id === 'runtime')).toHaveLength(1);
+  expect(memory?.value).toBeGreaterThan(needOf(jobOf({ packing: false })).memory?.value ?? Infinity);
 });

@@ -6,6 +6,7 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import { gatherFit, type LaunchToFit } from '../../../../src/lib/stages/work/fit/gather.ts';
 import { gatherServingFit, refuseUnfit, servingGates } from '../../../../src/lib/stages/work/fit/serving.ts';
 import { GIB } from '../../../../src/lib/stages/work/memory/range.ts';
+import { finetuneOf } from '../../../support/engine-jobs.ts';
 import { shapeGguf, shapeSafetensors } from '../../../support/shape-gguf.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
@@ -63,7 +64,7 @@ async function world() {
   };
   await ctx.project.write(resourceOf('Dataset', 'rows', dataset as never));
   const launch: LaunchToFit = {
-    engine: 'cpu',
+    engine: await finetuneOf('cpu'),
     kind: 'finetune',
     spec: { method: 'lora', precision: 'fp32' },
     host: 'lab',
@@ -127,7 +128,7 @@ describe('serving', () => {
     return gatherServingFit(
       {
         host: 'lab',
-        engine: 'cpu',
+        memory: 'llama.cpp',
         gpus: 0,
         facts: { memoryGiB, gpus: [] },
         model,
@@ -165,7 +166,7 @@ describe('serving', () => {
       const facts = { memoryGiB: 8, gpus: gpus.slice(0, found).map((one) => ({ ...one, memoryGiB })) };
       const model = { digest: await put(files), servable: undefined };
       return gatherServingFit(
-        { host: 'lab', engine: 'vllm', gpus: 1, facts, model, parallel: 1, contextTokens: 4096 },
+        { host: 'lab', memory: 'vllm', gpus: 1, facts, model, parallel: 1, contextTokens: 4096 },
         ctx,
       );
     };
@@ -178,7 +179,7 @@ describe('serving', () => {
   test('with unknown facts is not judged', async () => {
     expect(await service(0)).toBeUndefined();
     expect(await service(2, { model: { digest: `sha256:${'0'.repeat(64)}`, servable: 'm.gguf' } })).toBeUndefined();
-    expect(await service(2, { engine: 'other' })).toBeUndefined();
+    expect(await service(2, { memory: undefined })).toBeUndefined();
     expect(servingGates(undefined)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { quantizeRequest } from '../../../../src/lib/stages/work/quantize/reques
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
-import { trainRequest, type TrainMethod } from '../../../../src/lib/stages/work/train/request.ts';
+import { trainRequest } from '../../../../src/lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../../../src/lib/stages/work/jobs/train-settings.ts';
 
 const JOB_ID = '01JOB0000000000000000000A1';
@@ -34,7 +34,7 @@ async function trainingOf(argv: string[]): Promise<JobRequest> {
   const { args, flags } = await Parser.parse(argv, TrainLaunch);
   const { base = '', dataset = '', host = 'local', method, set, gpus } = flags;
   const settings = readTrainSettings(set ?? []);
-  const input = { name: args.name, base, dataset, method: method as TrainMethod, host, settings };
+  const input = { name: args.name, base, dataset, method, host, settings };
   return trainRequest({ ...input, ...(gpus === undefined ? {} : { gpus }) }, MODEL, ROWS);
 }
 

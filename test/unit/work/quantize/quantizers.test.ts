@@ -8,6 +8,7 @@ import type { ModelSpec } from '../../../../src/lib/core/project/resources/model
 import { engineForJob } from '../../../../src/lib/stages/work/engines/choose.ts';
 import { configOf } from '../../../../src/lib/stages/work/engines/mapping.ts';
 import { blockGates, chooseGroup, groupGate } from '../../../../src/lib/stages/work/quantize/choose-group.ts';
+import { cardGates } from '../../../../src/lib/stages/work/quantize/card-gate.ts';
 import { linearLayers } from '../../../../src/lib/stages/work/quantize/linear-columns.ts';
 import { proposeScheme, requireScheme, type Goal } from '../../../../src/lib/stages/work/quantize/propose-scheme.ts';
 import {
@@ -162,4 +163,20 @@ test('linear layers are matrices but embeddings and the output layer', () => {
   };
   const header = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'F16' }]));
   expect(linearLayers(header).map(({ columns }) => columns)).toEqual([576, 1536, 96]);
+});
+
+test.for([
+  ['NVIDIA B200', 'W8A8', 'fail'],
+  ['NVIDIA RTX PRO 6000 Blackwell Server Edition', 'W8A8', 'fail'],
+  ['Tesla V100-SXM2-16GB', 'W8A8', 'fail'],
+  ['NVIDIA H100 80GB HBM3', 'W8A8', 'pass'],
+  ['NVIDIA A100-SXM4-80GB', 'FP8', 'waived'],
+  ['NVIDIA B200', 'FP8', 'pass'],
+  ['NVIDIA B200', 'Q8_0', undefined],
+  ['Some card', 'W8A8', undefined],
+  [undefined, 'W8A8', undefined],
+] as const)('%s and %s: %s', ([card, scheme, verdict]) => {
+  const [gate] = cardGates(ENGINES, scheme, card);
+  expect(gate?.verdict).toBe(verdict);
+  if (verdict === 'fail') expect(gate).toMatchObject({ id: 'card-computes', fix: { key: 'quantize.card.fix' } });
 });

@@ -155,3 +155,9 @@ test('a scheme goes by its names, an unknown one by the nearest', () => {
   expect(readScheme('int8')?.id).toBe('w8a8');
   expect(() => readScheme('fp9')).toThrow(expect.objectContaining({ code: 'unknown-scheme', exit: 2 }));
 });
+
+test('a scheme of llama.cpp is sized on processors alone, and says so', async () => {
+  const sizing = await sizeUseCase({ ...ASKED, scheme: readScheme('q4_0') }, await world());
+  expect(sizing.options).toEqual([]);
+  expect(renderSizing(sizing, plainView('en')).join('\n')).toContain('q4_0: no engine serves it on GPUs');
+});

@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { dirname, join } from 'node:path';
 import { packageRoot } from '../../places.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { engineDefinitionSchema, type EngineDefinition } from '../../../core/project/engine-definition.ts';
+import {
+  engineDefinitionSchema,
+  type EngineDefinition,
+  type EngineSurvey,
+} from '../../../core/project/engine-definition.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
+import { positionOfPath, type Position } from '../../../core/project/yaml/file-position.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 const FILE = 'engine.yaml';
+const CODE = 'engine-invalid';
 
 /** Folder of the package with one folder per engine, and with what all of them share. */
 export function packagedEngines(): string {
@@ -22,21 +30,57 @@ export function engineFolder(templates: string, name: string): string {
   return existsSync(join(own, FILE)) ? own : join(packagedEngines(), name);
 }
 
-/** Every engine that `templates` and the package declare, by name. Throws `engine-invalid` (exit 1). */
+/** Every engine that `templates` and the package declare, by name. Throws as `readEngine`: a faulty one is never replaced by another. */
 export async function readEngines(templates: string): Promise<EngineDefinition[]> {
-  const folders = [...new Set([templates, packagedEngines()])];
-  const names = (await Promise.all(folders.map(namesIn))).flat();
-  return Promise.all([...new Set(names)].toSorted().map((name) => readEngine(templates, name)));
+  return Promise.all((await engineNames(templates)).map((name) => readEngine(templates, name)));
 }
 
-/** One engine. Throws `engine-invalid` (exit 1), as for one without a definition. */
+/** As `readEngines`, with the faulty ones apart. */
+export async function surveyEngines(templates: string): Promise<EngineSurvey> {
+  const names = await engineNames(templates);
+  const read = await Promise.all(names.map((name) => readEngine(templates, name).catch(asFault)));
+  return {
+    engines: read.flatMap((one) => (one instanceof SovranError ? [] : [one])),
+    faults: names.flatMap((name, at) => {
+      const one = read[at];
+      return one instanceof SovranError ? [{ name, error: one }] : [];
+    }),
+  };
+}
+
+function asFault(error: unknown): SovranError {
+  if (error instanceof SovranError) return error;
+  throw error;
+}
+
+async function engineNames(templates: string): Promise<string[]> {
+  const folders = [...new Set([templates, packagedEngines()])];
+  return [...new Set((await Promise.all(folders.map(namesIn))).flat())].toSorted();
+}
+
+/** One engine. Throws `engine-invalid` (exit 2) with line and column, as for one without a definition or a file that it names. */
 export async function readEngine(templates: string, name: string): Promise<EngineDefinition> {
   const path = join(engineFolder(templates, name), FILE);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => refuse(path, error));
-  const read = engineDefinitionSchema.safeParse(parse(text));
-  if (!read.success) return refuse(path, read.error.issues[0]?.message);
-  if (read.data.name !== name) return refuse(path, `name: ${read.data.name}`);
-  return read.data;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => unreadable(path, error));
+  const file = openGiven(path, text, CODE, message('engine.invalid.fix'));
+  const definition = checkGiven(file, engineDefinitionSchema);
+  const at = (...keys: string[]): Position => positionOfPath(file, keys);
+  if (definition.name !== name)
+    throw file.refuse({
+      key: 'engine.name-differs',
+      params: { name: definition.name, folder: name },
+      position: at('name'),
+    });
+  const { lock, cudaRuntime, llamaCpp, builder } = definition.variants.cpu ?? {};
+  const named = Object.entries({ lock, cudaRuntime, llamaCpp, builder });
+  const absent = named.find(([, one]) => one !== undefined && !existsSync(join(dirname(path), one)));
+  if (absent)
+    throw file.refuse({
+      key: 'engine.file-absent',
+      params: { file: absent[1] ?? '' },
+      position: at('variants', 'cpu', absent[0]),
+    });
+  return definition;
 }
 
 /** `sha256:<hex>` that names the environment of a variant: the tree digest of its locks. */
@@ -64,12 +108,10 @@ async function namesIn(folder: string): Promise<string[]> {
   return names.filter((name) => existsSync(join(folder, name, FILE)));
 }
 
-function refuse(path: string, reason: unknown): never {
-  throw new SovranError({
-    code: 'engine-invalid',
-    exit: EXIT.failed,
-    text: message('engine.invalid', { path, reason: reason instanceof Error ? reason.message : String(reason) }),
-    fix: message('engine.unusable.fix'),
-    next: ['sovran doctor'],
+function unreadable(path: string, error: unknown): never {
+  const code = systemCode(error) ?? '';
+  throw usageError(CODE, message('cli.file-unreadable', { path, reason: systemReason(code) }), {
+    fix: message('engine.invalid.fix'),
+    details: { path, reason: code },
   });
 }

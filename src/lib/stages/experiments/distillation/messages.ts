@@ -2,7 +2,7 @@
 export const messages = {
   en: {
     'distillation.none': '{name} was not distilled from a teacher.',
-    'distillation.answers': 'Answers: {answers}, {out} of {in} rows kept, prompts of {dataset}.',
+    'distillation.answers': 'Answers: {answers}, {out} of {in} {in|row|rows} kept, prompts of {dataset}.',
     'distillation.judged': 'Measured on {rows} {rows|row|rows} of {dataset} ({split}), answered by people.',
     'distillation.role.teacher': 'teacher',
     'distillation.role.direct': 'student without teacher',
@@ -10,7 +10,8 @@ export const messages = {
   },
   fr: {
     'distillation.none': '{name} n’a pas été distillé d’un modèle enseignant.',
-    'distillation.answers': 'Réponses : {answers}, {out} lignes gardées sur {in}, questions de {dataset}.',
+    'distillation.answers':
+      'Réponses : {answers}, {out} {out|ligne gardée|lignes gardées} sur {in}, questions de {dataset}.',
     'distillation.judged': 'Mesuré sur {rows} {rows|ligne|lignes} de {dataset} ({split}), aux réponses humaines.',
     'distillation.role.teacher': 'enseignant',
     'distillation.role.direct': 'élève sans enseignant',

@@ -37,6 +37,7 @@ export const messages = {
     'mlflow.step.version.update': 'Update tags of model {model}',
     'mlflow.step.alias': 'Point alias {alias} to release {release}',
     'mlflow.step.alias.remove': 'Remove alias {alias}: no release is live there',
+    'mlflow.step.none-unchanged': 'Compare with the server: nothing is there yet',
     'mlflow.step.unchanged': 'Leave {count} unchanged {count|object|objects}',
     'mlflow.open': '{count} {count|run has|runs have} not ended: not exported.',
     'mlflow.deleted': '{count} {count|run was|runs were} deleted on the server: not exported again.',
@@ -91,6 +92,7 @@ export const messages = {
     'mlflow.step.version.update': 'Mettre à jour les étiquettes du modèle {model}',
     'mlflow.step.alias': 'Pointer l’alias {alias} vers la version {release}',
     'mlflow.step.alias.remove': 'Supprimer l’alias {alias} : aucune version en service',
+    'mlflow.step.none-unchanged': 'Comparer avec le serveur : rien n’y est encore',
     'mlflow.step.unchanged': 'Laisser {count} {count|objet inchangé|objets inchangés}',
     'mlflow.open': '{count} {count|exécution en cours : non exportée|exécutions en cours : non exportées}.',
     'mlflow.deleted':

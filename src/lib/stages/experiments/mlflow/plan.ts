@@ -151,7 +151,7 @@ function unchangedStep({ name, wanted, remote }: ExportFacts, steps: readonly St
   const args = toJson({ name, unchanged, skipped: { open: wanted.open, deleted } });
   return {
     id: 'unchanged',
-    title: message('mlflow.step.unchanged', { count }),
+    title: count === 0 ? message('mlflow.step.none-unchanged') : message('mlflow.step.unchanged', { count }),
     action: 'count',
     args,
     change: 'none',

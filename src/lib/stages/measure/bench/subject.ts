@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
+import { otherEngines } from '../../work/engines/serving.ts';
 import { findStack, type NamedModel } from '../model-service/stack.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
@@ -37,6 +38,8 @@ export interface Subject {
   base?: { name: string; digest: string };
   /** The engine can serve the model. */
   servable?: boolean;
+  /** Engines that can serve it. */
+  able?: string[];
   /** Of an adapter: whether its base is there, and the engine serves it beside that. */
   adapterGates?: Gate[];
   /** The key file could be read and holds something. */
@@ -85,10 +88,10 @@ export function subjectName({ env, model }: SubjectInput): string {
 
 /** Pure: what must hold before anything is measured. */
 export function subjectGates(input: SubjectInput, subject: Subject): Gate[] {
-  const { servable = false, adapterGates = [] } = subject;
+  const { adapterGates = [] } = subject;
   const isRefused = adapterGates.some(({ verdict }) => verdict === 'fail');
   if (input.env === null && isRefused) return adapterGates;
-  if (input.env === null) return [gate('model-servable', servable, { name: input.model ?? '' }), ...adapterGates];
+  if (input.env === null) return [servableGate(input, subject), ...adapterGates];
   return [
     gate('release-live', subject.release !== undefined, { name: input.env }),
     gate('key-readable', subject.keyReadable, { name: input.keyFile ?? '' }),
@@ -161,12 +164,13 @@ async function findServing(
   host: string,
   { engine }: SubjectInput,
   model: NamedModel,
-): Promise<Pick<Subject, 'engine' | 'base' | 'servable' | 'adapterGates'>> {
-  const { definition, base, file, adapters, gates } = await findStack(ctx, model, { host, engine });
+): Promise<Pick<Subject, 'engine' | 'base' | 'servable' | 'able' | 'adapterGates'>> {
+  const { definition, base, file, able, adapters, gates } = await findStack(ctx, model, { host, engine });
   const { lockDigest } = await (await ctx.engine(host)).environment(definition.name);
   return {
     engine: { name: definition.name, environment: lockDigest },
     servable: file !== undefined,
+    able,
     ...(adapters.length > 0 && base ? { base: { name: base.name, digest: base.spec.digest } } : {}),
     ...(gates.length > 0 ? { adapterGates: gates } : {}),
   };
@@ -186,6 +190,12 @@ async function readKey(path: string): Promise<string> {
   } catch {
     return '';
   }
+}
+
+function servableGate({ model, engine }: SubjectInput, { servable = false, able = [] }: Subject): Gate {
+  const judged = gate('model-servable', servable, { name: model ?? '' });
+  const others = servable || engine === undefined ? undefined : otherEngines(engine, model ?? '', able);
+  return { ...judged, ...others };
 }
 
 function gate(id: 'model-servable' | 'release-live' | 'key-readable', holds: boolean, params: { name: string }): Gate {

@@ -28,7 +28,7 @@ export async function serviceSpecOf(
   refuseWithoutGpus({ name: definition.name, host, variant, gpus: facts.gpus.length });
   const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
-  const asked = { host, engine: definition.name, facts, model: base.spec, gpus, parallel, contextTokens };
+  const asked = { host, memory: definition.serves?.memory, facts, model: base.spec, gpus, parallel, contextTokens };
   refuseUnfit(await gatherServingFit(asked, ctx));
   return {
     id,

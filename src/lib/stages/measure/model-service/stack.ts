@@ -23,6 +23,8 @@ export interface Stack {
   base: NamedModel | undefined;
   /** File of the base that the engine serves; undefined where it cannot. */
   file: string | undefined;
+  /** Engines that can serve it. */
+  able: string[];
   /** The model that was asked for, where it is an adapter. */
   adapters: RankedAdapter[];
   /** Why an adapter cannot be asked, or that it can. */
@@ -39,12 +41,12 @@ export async function findStack(
   const isAdapter = adapters.length > 0;
   const base = isAdapter ? await baseOf(ctx, model.spec) : model;
   const engines = await ctx.engines();
-  const { definition, file } = chooseServing(engines, { engine, adapters: isAdapter }, (base ?? model).spec);
+  const { definition, file, able } = chooseServing(engines, { engine, adapters: isAdapter }, (base ?? model).spec);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
   // Only the adapter is asked: its requests do not meet those of the base.
   const wish = { definition, variant, base: (base ?? model).spec, adapters, parallel: 1 };
   const gates = base ? adapterGates(wish, engines) : [baseMissing(model)];
-  return { definition, variant, base, file, adapters, gates };
+  return { definition, variant, base, file, able, adapters, gates };
 }
 
 async function adaptersIn(ctx: StageContext, host: string, { name, spec }: NamedModel): Promise<RankedAdapter[]> {

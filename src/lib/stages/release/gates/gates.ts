@@ -42,8 +42,8 @@ export function gate<Id extends GateId>(id: Id, holds: boolean, ...params: Param
   return { id, verdict, reason: message<Verdict<Id>>(`release.${id}.${verdict}`, ...params) };
 }
 
-/** The gate, with a fix if it failed. Pure. */
-export function withFix(judged: Gate, fix: Pick<Gate, 'fix' | 'next'>): Gate {
+/** The gate, with a fix, or a closer reason, if it failed. Pure. */
+export function withFix(judged: Gate, fix: Partial<Pick<Gate, 'reason' | 'fix' | 'next'>>): Gate {
   return judged.verdict === 'fail' ? { ...judged, ...fix } : judged;
 }
 

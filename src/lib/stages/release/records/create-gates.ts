@@ -6,6 +6,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { imageGates } from '../../work/engines/image-gates.ts';
+import { otherEngines } from '../../work/engines/serving.ts';
 import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
@@ -38,6 +39,8 @@ export interface CreateFacts {
   hostGpus: number;
   /** File of the model that the engine serves; null where it cannot. */
   modelFile: string | null;
+  /** Engines that can serve it. */
+  able: string[];
   files: ModelFiles;
   engine: { name: string; environment: string; ready: boolean };
   cpus: number;
@@ -51,6 +54,8 @@ export interface CreateFacts {
   environments: string[];
   /** The engine serves the adapters. */
   adaptersServed: Gate[];
+  /** The GPUs that serve it compute in its scheme. */
+  card: Gate[];
   /** What serving takes and the host has, where both are known. */
   fit?: ServingFit;
 }
@@ -62,7 +67,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
     gate('model-real', model.kind !== 'fixture', params),
-    model.kind === 'adapter' ? adapterAlone(input, model) : gate('model-servable', facts.modelFile !== null, params),
+    model.kind === 'adapter' ? adapterAlone(input, model) : servableGate(input, facts),
     modelVerifiedGate(input.model, model, facts.files),
     gate('licence', model.license.trim() !== '', params),
     gate('chat-template', model.chatTemplate !== undefined, params),
@@ -71,6 +76,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...imageGates({ name: engine.name, host, variant, gpus: facts.hostGpus }),
     evidenceGate(input, facts),
+    ...facts.card,
     ...facts.adaptersServed,
     ...releaseAdapterGates(facts.adapters, {
       release: input.name,
@@ -80,6 +86,11 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...lossGates(input.model, facts.loss),
   ];
+}
+
+function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {
+  const judged = gate('model-servable', modelFile !== null, { model });
+  return engine === undefined ? judged : withFix(judged, otherEngines(definition.name, model, able) ?? {});
 }
 
 function adapterAlone({ name, model }: CreateInput, { lineage }: ModelSpec): Gate {

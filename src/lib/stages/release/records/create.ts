@@ -8,6 +8,7 @@ import { gatherServingFit, servingGates } from '../../work/fit/serving.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { cardGates } from '../../work/quantize/card-gate.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../work/engines/adapters.ts';
 import { variantOf } from '../../work/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../work/engines/serving.ts';
@@ -56,7 +57,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const hostName = await chooseHost(ctx, input.host ?? undefined);
   const engines = await ctx.engines();
   const wanted = input.adapters ?? [];
-  const { definition, file } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
+  const { definition, file, able } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
   const adapters = await gatherAdapters(ctx, hostName, wanted);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
   const engine = await (await ctx.engine(hostName)).environment(definition.name);
@@ -65,7 +66,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const hostFacts = await factsOf(ctx, hostName);
   const gpus = input.gpus ?? (usesGpus(variant) ? Math.min(1, hostFacts.gpus.length) : 0);
   const fit = await gatherServingFit(
-    { ...input, engine: definition.name, gpus, host: hostName, facts: hostFacts, model },
+    { ...input, memory: definition.serves?.memory, gpus, host: hostName, facts: hostFacts, model },
     ctx,
   );
   return {
@@ -77,8 +78,10 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     host: hostName,
     hostGpus: hostFacts.gpus.length,
     modelFile: file ?? null,
+    able,
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: hostFacts.cpus,
+    card: gpus > 0 ? cardGates(engines, model.scheme, hostFacts.gpus[0]?.name) : [],
     ...(fit ? { fit } : {}),
     reports: chooseReports(input.evidence, all, digestsOf(model, adapters)),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),

@@ -21,7 +21,7 @@ export const messages = {
       'The loss of {model} against {parent} is not measured; use case {useCase} allows {points} points.',
     'release.loss.unmeasured.fix': 'Evaluate both on the same rows.',
     'release.loss.measured':
-      'Loss against {parent}: {loss} points (95 %: {low} to {high}; {rows} rows). Use case {useCase} allows {points}.',
+      'Loss against {parent}: {loss} points (95 %: {low} to {high}; {rows} {rows|row|rows}). Use case {useCase} allows {points}.',
     'release.loss.rows.fix': 'Evaluate both on more rows to narrow the interval.',
     'release.loss.scheme.fix': 'Quantize to more bits.',
     'release.adapter.form.fix': 'Write MODEL, or NAME=MODEL.',
@@ -77,7 +77,7 @@ export const messages = {
       'La perte de {model} par rapport à {parent} n’est pas mesurée ; le cas d’usage {useCase} admet {points} points.',
     'release.loss.unmeasured.fix': 'Évaluez les deux sur les mêmes lignes.',
     'release.loss.measured':
-      'Perte par rapport à {parent} : {loss} points (95 % : {low} à {high} ; {rows} lignes). Le cas d’usage {useCase} admet {points}.',
+      'Perte par rapport à {parent} : {loss} points (95 % : {low} à {high} ; {rows} {rows|ligne|lignes}). Le cas d’usage {useCase} admet {points}.',
     'release.loss.rows.fix': 'Évaluez les deux sur plus de lignes pour resserrer l’intervalle.',
     'release.loss.scheme.fix': 'Quantifiez sur plus de bits.',
     'release.adapter.form.fix': 'Écrivez MODÈLE, ou NOM=MODÈLE.',

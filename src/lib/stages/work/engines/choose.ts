@@ -6,7 +6,7 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
-import { suggest } from '../../../core/text/suggest.ts';
+import { badValue, suggest } from '../../../core/text/suggest.ts';
 
 /** What a job asks of an engine. */
 export interface Wish {
@@ -75,16 +75,25 @@ export function variantOf({ name, variants }: EngineDefinition, { images }: Pick
   return variants.cuda && (images?.[name] !== undefined || !variants.cpu) ? 'cuda' : 'cpu';
 }
 
-/** Gates of what an engine cannot do, from its own limits: each that matches fails with the way out. */
+/** Gates of what an engine cannot do, from its own limits: each that matches fails with the way out, numbered as declared. */
 export function limitGates({ name, limits }: EngineDefinition, facts: LimitFacts): Gate[] {
-  const hit = limits.filter(({ when }) => matches(when, facts));
-  return hit.map((limit, at) => ({
-    id: `engine-limit-${at + 1}`,
-    verdict: 'fail' as const,
-    reason: message('engine.limit', { engine: name, reason: limit.reason }),
-    fix: message('engine.limit.fix', { fix: limit.fix }),
-    next: [`sovran engine show ${name}`],
-  }));
+  const numbered = limits.map((limit, at) => ({ ...limit, id: `engine-limit-${at + 1}` }));
+  return numbered
+    .filter(({ when }) => matches(when, facts))
+    .map(({ id, reason, fix }) => ({
+      id,
+      verdict: 'fail' as const,
+      reason: message('engine.limit', { engine: name, reason }),
+      fix: message('engine.limit.fix', { fix }),
+      next: [`sovran engine show ${name}`],
+    }));
+}
+
+/** The training method. Throws `bad-method` (exit 2) for one that no engine declares, with the nearest names, or all. */
+export function requireMethod(engines: readonly EngineDefinition[], method: string): string {
+  const known = [...new Set(engines.flatMap(({ jobs }) => jobs.finetune?.methods ?? []))];
+  if (known.includes(method)) return method;
+  throw badValue('bad-method', '--method', method, { fix: suggest(method.slice(0, 80), known), details: { known } });
 }
 
 /** Keys of a job beside its settings: what is made, and by which method. */

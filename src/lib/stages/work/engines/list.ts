@@ -24,21 +24,32 @@ export interface EngineOnHost {
 export interface ListedEngines {
   engines: EngineOnHost[];
   silent: SovranError[];
+  /** Engines whose folders cannot be read. */
+  faults: SovranError[];
   unreadable: UnreadableHost[];
 }
 
 /** Every engine on every host, and whether it is there; a host out of reach leaves that open. */
 export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
-  const names = (await ctx.engines()).map(({ name }) => name);
+  const { engines, faults } = await ctx.surveyEngines();
+  const names = engines.map(({ name }) => name);
   const found = await Promise.all(
     hosts.map(async ({ metadata: { name }, spec }) => {
       const answer = await askHost(ctx, name, () => readAll(ctx, name, names));
       if (answer.known) return { engines: answer.value, why: [] };
-      return { engines: await unreachable(ctx, name, spec.engine, answer.error), why: [answer.error] };
+      return {
+        engines: await unreachable(ctx, names, { host: name, engine: spec.engine }, answer.error),
+        why: [answer.error],
+      };
     }),
   );
-  return { engines: found.flatMap(({ engines }) => engines), silent: found.flatMap(({ why }) => why), unreadable };
+  return {
+    engines: found.flatMap((one) => one.engines),
+    silent: found.flatMap(({ why }) => why),
+    faults: faults.map(({ error }) => error),
+    unreadable,
+  };
 }
 
 async function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
@@ -49,14 +60,14 @@ async function readAll(ctx: StageContext, host: string, names: string[]): Promis
 /** What is needed there is what this version needs anywhere. */
 async function unreachable(
   ctx: StageContext,
-  host: string,
-  engine: string,
+  names: string[],
+  { host, engine }: { host: string; engine: string },
   error: SovranError,
 ): Promise<EngineOnHost[]> {
   const { code, text: reason } = error;
   const here = await ctx.engine('local', 'process');
   return Promise.all(
-    (await ctx.engines()).map(async ({ name }) => ({
+    names.map(async (name) => ({
       name,
       host,
       engine,

@@ -35,10 +35,24 @@ function serveLines({ serves }: EngineDefinition, view: View): string[] {
   ];
 }
 
-function variantLines({ variants: { cpu, cuda } }: EngineDefinition, view: View): string[] {
+function variantLines({ name, variants: { cpu, cuda } }: EngineDefinition, view: View): string[] {
   return [
     ...(cpu ? [view.t('engine.show.cpu', { gb: Math.round((cpu.downloadBytes.cpu / GB) * 10) / 10 })] : []),
-    ...(cuda ? [view.t('engine.show.cuda')] : []),
+    ...(cuda ? cudaLines(name, cuda, view) : []),
+  ];
+}
+
+type Cuda = NonNullable<EngineDefinition['variants']['cuda']>;
+
+function cudaLines(name: string, { tested: card }: Cuda, view: View): string[] {
+  const tested = card === null ? view.t('engine.show.cuda.untested') : view.t('engine.show.cuda.tested', { card });
+  return [
+    view.t('engine.show.cuda', { tested }),
+    view.t('engine.show.offline'),
+    view.t('engine.show.offline.save'),
+    view.t('engine.show.offline.load'),
+    view.t('engine.show.offline.name', { name }),
+    view.t('engine.show.offline.install', { name }),
   ];
 }
 

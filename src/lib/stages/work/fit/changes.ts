@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
+import type { EngineJob } from '../../../core/project/engine-definition.ts';
 import type { Need, SizedJob } from './need.ts';
 
 /** A change to a launch: flags to add, and what they cost. */
@@ -28,7 +29,8 @@ export function* candidates({ kind, spec, engine, gpus }: SizedJob): Generator<O
   const smaller = BATCHES.filter((size) => size < batch && batch % size === 0);
   for (const size of smaller) yield { id: 'batch', settings: sameBatch(spec, batch, size) };
   const one = sameBatch(spec, batch, 1);
-  if (engine !== 'cpu' && spec.gradCkpt === false) yield { id: 'checkpointing', settings: { gradCkpt: true } };
+  if (engine.settings?.includes('gradCkpt') && spec.gradCkpt === false)
+    yield { id: 'checkpointing', settings: { gradCkpt: true } };
   const adapters = adaptersFor(spec, engine, gpus);
   for (const method of adapters) yield { id: 'adapter', settings: { method } };
   for (const method of adapters) yield { id: 'adapter', settings: { method, ...one } };
@@ -42,9 +44,10 @@ function sameBatch(spec: JsonObject, batch: number, size: number): JsonObject {
   return batch === size ? {} : { microBatch: size, gradAccum: (batch / size) * numberOr(spec.gradAccum, 1) };
 }
 
-function adaptersFor({ method }: JsonObject, engine: string, gpus: number): string[] {
-  const quantized = engine === 'trl' && gpus > 0 ? ['qlora'] : [];
-  if (method === 'full') return ['lora', ...quantized];
+function adaptersFor({ method }: JsonObject, { methods = [] }: EngineJob, gpus: number): string[] {
+  const trains = (wanted: string): string[] => (methods.includes(wanted) ? [wanted] : []);
+  const quantized = gpus > 0 ? trains('qlora') : [];
+  if (method === 'full') return [...trains('lora'), ...quantized];
   return method === 'lora' ? quantized : [];
 }
 

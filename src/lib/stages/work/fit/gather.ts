@@ -3,6 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
+import type { EngineJob } from '../../../core/project/engine-definition.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { GIB } from '../memory/range.ts';
@@ -13,9 +14,9 @@ import { needOf, type SizedJob } from './need.ts';
 import { learnResidual, type Residual } from './residual.ts';
 import { memoryLimitGiB } from './limits.ts';
 
-/** A launch whose fit is asked: a job’s document with the name of its engine, its host and what that was seen to be. */
+/** A launch whose fit is asked: a job’s document with its engine, its host and what that was seen to be. */
 export interface LaunchToFit {
-  engine: string;
+  engine: EngineJob;
   kind: string;
   spec: JsonObject;
   inputs: readonly JobInputToFit[];

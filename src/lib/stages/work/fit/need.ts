@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
+import type { EngineJob } from '../../../core/project/engine-definition.ts';
 import { typicalShape, type Architecture } from '../memory/architecture.ts';
 import { cpuTraining, CPU_BASELINE_BYTES } from '../memory/cpu-training.ts';
 import { gpuTraining, type TrainingMethod } from '../memory/gpu-training.ts';
@@ -8,8 +9,8 @@ import type { ModelShape } from '../weights/read-shape.ts';
 
 /** A job as far as its memory depends on it. */
 export interface SizedJob {
-  /** Name of the engine: `cpu`, `trl`, `llm-compressor`, `gptqmodel`. */
-  engine: string;
+  /** What its engine says of jobs of this kind. */
+  engine: EngineJob;
   kind: string;
   spec: JsonObject;
   gpus: number;
@@ -28,8 +29,8 @@ export interface Need {
 
 /** Defaults of the CPU trainer's neutral keys. */
 const DEFAULTS = { rank: 16, microBatch: 16, seqLen: 512, lastLayers: 0 } as const;
-/** TRL's libraries weigh more than the CPU trainer's; measured 2026-11-29 with TRL 1.16. */
-const TRL_EXTRA_BYTES = 0.55e9;
+/** How far the declared weight of an engine's libraries may be off. */
+const EXTRA_DOUBT = 0.4;
 
 /** Pure: what a job needs; nothing where its kind, engine or model is not understood. */
 export function needOf(job: SizedJob): Need {
@@ -44,12 +45,18 @@ function trainingNeed(job: SizedJob, shape: Architecture): Need {
   const method = textIn(job.spec, 'method') ?? 'lora';
   if (job.gpus > 0) return { gpu: gpuNeed(job, shape, method) };
   if (method !== 'full' && method !== 'lora') return {};
-  if (job.engine !== 'cpu' && job.engine !== 'trl') return {};
-  const packed = job.engine === 'cpu' && job.spec.packing !== false;
-  const base = cpuNeed(job, shape, method, packed);
-  return {
-    memory: job.engine === 'trl' ? total([...base.terms, term('runtime', within(TRL_EXTRA_BYTES, 0.4))]) : base,
-  };
+  const { memory } = job.engine;
+  if (memory?.formula !== 'torch') return {};
+  const base = cpuNeed(job, shape, method, memory.packs && job.spec.packing !== false);
+  return { memory: withExtra(base, memory.extraBytes) };
+}
+
+/** One term for all libraries: two of one name would read as a mistake. */
+function withExtra(base: MemoryEstimate, bytes: number): MemoryEstimate {
+  if (bytes === 0) return base;
+  const extra = within(bytes, EXTRA_DOUBT);
+  const libraries = base.terms.filter(({ id }) => id === 'runtime');
+  return total([...base.terms.filter(({ id }) => id !== 'runtime'), term('runtime', add([...libraries, extra]))]);
 }
 
 function cpuNeed(job: SizedJob, shape: Architecture, method: 'full' | 'lora', packed: boolean): MemoryEstimate {
@@ -88,8 +95,10 @@ function gpuNeed(job: SizedJob, shape: Architecture, method: string): MemoryEsti
 
 function quantizeNeed({ engine, gpus, shape: given }: SizedJob, shape: Architecture): Need {
   const { weightBytes, parameters, withoutGguf } = given;
-  if (engine === 'cpu') return { memory: llamaCppQuantization(shape, weightBytes ?? 2 * parameters, withoutGguf) };
-  if (engine !== 'llm-compressor' && engine !== 'gptqmodel') return {};
+  const formula = engine.memory?.formula;
+  if (formula === 'llama.cpp')
+    return { memory: llamaCppQuantization(shape, weightBytes ?? 2 * parameters, withoutGguf) };
+  if (formula !== 'llm-compressor') return {};
   const { host, gpu } = compressorQuantization(shape);
   return { memory: host, ...(gpus > 0 ? { gpu } : {}) };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -17,8 +18,8 @@ import { memoryParams } from './gate.ts';
 /** A service whose fit is asked: llama.cpp on the memory of a host, vLLM on its GPUs. */
 export interface ServiceToFit {
   host: string;
-  /** `cpu` serves by llama.cpp; others than `vllm` are not judged. */
-  engine: string;
+  /** How its engine says that memory is estimated; others are not judged. */
+  memory: NonNullable<EngineDefinition['serves']>['memory'];
   facts: Pick<NonNullable<HostSpec['facts']>, 'memoryGiB' | 'gpus'>;
   model: Pick<ModelSpec, 'digest' | 'servable'>;
   gpus: number;
@@ -40,8 +41,8 @@ export interface ServingFit {
 export async function gatherServingFit(service: ServiceToFit, ctx: StageContext): Promise<ServingFit | undefined> {
   const tree = await (await ctx.artifacts()).treePath(service.model.digest);
   if (tree === undefined) return undefined;
-  if (service.engine === 'cpu') return fitOnMemory(service, tree);
-  return service.engine === 'vllm' && service.gpus > 0 ? fitOnGpus(service, tree, await readVllm(ctx)) : undefined;
+  if (service.memory === 'llama.cpp') return fitOnMemory(service, tree);
+  return service.memory === 'vllm' && service.gpus > 0 ? fitOnGpus(service, tree, await readVllm(ctx)) : undefined;
 }
 
 async function fitOnMemory(service: ServiceToFit, tree: string): Promise<ServingFit | undefined> {

@@ -64,8 +64,9 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
   // A job that goes on has shown what it needs.
-  const asked = { ...bounded, engine: definition.name, host: request.host, facts };
-  const fit = found.prior ? undefined : await gatherFit(asked, ctx);
+  const trains = definition.jobs[request.kind];
+  const asked = trains && { ...bounded, engine: trains, host: request.host, facts };
+  const fit = found.prior || !asked ? undefined : await gatherFit(asked, ctx);
   return {
     definition,
     variant,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { nearestNames } from '../../../core/kit/nearest-names.ts';
 import type { SovranError } from '../../../core/text/sovran-error.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
@@ -35,16 +36,20 @@ export function isTrainSetting(key: string): boolean {
   return Object.hasOwn(KEYS, key);
 }
 
-/** Reads `--set key=value` pairs. Throws `unknown-setting` or `bad-setting` (exit 2) with the nearest known keys. */
-export function readTrainSettings(pairs: string[]): JsonObject {
-  return Object.fromEntries(pairs.map(readPair));
+/** Reads `--set key=value` pairs; engines may declare keys of their own. Throws `unknown-setting` or `bad-setting` (exit 2) with the nearest known keys. */
+export function readTrainSettings(pairs: string[], engines: readonly EngineDefinition[] = []): JsonObject {
+  const declared = engines.flatMap(({ jobs }) => jobs.finetune?.settings ?? []);
+  // `save` is an object, which `saveEvery` makes.
+  const own = declared.filter((key) => key !== 'save').map((key) => [key, scalar] as const);
+  const readers = new Map<string, Reader>([...own, ...Object.entries(KEYS)]);
+  return Object.fromEntries(pairs.map((pair) => readPair(pair, readers)));
 }
 
-function readPair(pair: string): [string, Json] {
+function readPair(pair: string, readers: ReadonlyMap<string, Reader>): [string, Json] {
   const at = pair.indexOf('=');
   const key = at < 0 ? pair : pair.slice(0, at);
-  const read = isTrainSetting(key) ? KEYS[key] : undefined;
-  if (!read) throw unknownKey(key);
+  const read = readers.get(key);
+  if (!read) throw unknownKey(key, [...readers.keys()]);
   const value = at < 0 ? undefined : read(pair.slice(at + 1));
   if (value === undefined) throw badValue('bad-setting', '--set', pair, { details: { key } });
   return [key, value];
@@ -62,7 +67,12 @@ function flag(text: string): boolean | undefined {
   return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
-function unknownKey(key: string): SovranError {
-  const near = nearestNames(key, Object.keys(KEYS));
-  return badValue('unknown-setting', '--set', key, { fix: suggest(key, Object.keys(KEYS)), details: { key, near } });
+/** A key that only an engine knows: a number, true or false, else the text. */
+function scalar(text: string): Json {
+  return number(text) ?? flag(text) ?? text;
+}
+
+function unknownKey(key: string, known: readonly string[]): SovranError {
+  const near = nearestNames(key, known);
+  return badValue('unknown-setting', '--set', key, { fix: suggest(key, known), details: { key, near } });
 }

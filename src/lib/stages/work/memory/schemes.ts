@@ -1,3 +1,5 @@
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+
 /** How weights are stored: bits a linear weight, and bits of embedding and output. */
 export interface StorageScheme {
   id: string;
@@ -41,6 +43,7 @@ export const STORAGE_SCHEMES: readonly StorageScheme[] = ROWS.map(
 
 /** Names of another origin for the same storage. */
 const ALIASES: Readonly<Record<string, SchemeId>> = {
+  'w4a16-gptq': 'w4a16',
   fp16: 'bf16',
   fp32: 'f32',
   int8: 'w8a8',
@@ -48,8 +51,21 @@ const ALIASES: Readonly<Record<string, SchemeId>> = {
   fp8_dynamic: 'fp8',
 };
 
-/** A scheme by name, whatever its case; undefined when unknown. */
-export function findScheme(name: string): StorageScheme | undefined {
+/** A scheme by name, whatever its case: ours, else one that an engine declares with its bits; undefined when unknown. */
+export function findScheme(name: string, engines: readonly EngineDefinition[] = []): StorageScheme | undefined {
   const id = name.toLowerCase();
-  return STORAGE_SCHEMES.find((scheme) => scheme.id === (ALIASES[id] ?? id));
+  const own = STORAGE_SCHEMES.find((scheme) => scheme.id === (ALIASES[id] ?? id));
+  return own ?? declaredSchemes(engines).find((scheme) => scheme.id === id);
+}
+
+/** Pure: schemes whose bits engines declare. */
+export function declaredSchemes(engines: readonly EngineDefinition[]): StorageScheme[] {
+  return engines.flatMap(({ jobs: { quantize } }) =>
+    Object.entries(quantize?.schemes ?? {}).flatMap(([name, { bits }]): StorageScheme[] => {
+      if (!bits) return [];
+      const engine = quantize?.makes === 'gguf' ? 'llama.cpp' : 'vllm';
+      const { linear: linearBits, embedding: embeddingBits } = bits;
+      return [{ id: name.toLowerCase(), linearBits, embeddingBits, arithmetic: 'fp16', engine }];
+    }),
+  );
 }

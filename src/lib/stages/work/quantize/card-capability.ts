@@ -1,5 +1,6 @@
 /** Compute capabilities by a part of the card's name: common knowledge of the cards, to be checked against NVIDIA's list. */
 const CAPABILITIES: readonly (readonly [RegExp, number])[] = [
+  [/\bRTX 50\d0\b|\bRTX PRO \d000 Blackwell\b/, 12],
   [/\bB[123]00\b|\bGB200\b/, 10],
   [/\bG?H[12]00\b|\bH800\b|\bH20\b/, 9],
   [/\bL40S?\b|\bL4\b|\bRTX 40\d0\b|\bAda\b/, 8.9],

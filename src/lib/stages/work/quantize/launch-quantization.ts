@@ -1,6 +1,7 @@
 import { gatherLaunch, isTaken, launchedJobId, planLaunch, type LaunchFacts } from '../jobs/launch.ts';
 import type { JobRequest } from '../jobs/request.ts';
 import { launchActions } from '../jobs/start-job.ts';
+import { factsOf } from '../../machines/hosts/inventory.ts';
 import { nameGate } from '../models/import-gates.ts';
 import { engineForJob } from '../engines/choose.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
@@ -13,6 +14,7 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { blockGates, chooseGroup, groupGate, type GroupChoice } from './choose-group.ts';
 import { readLinearLayers, type LinearLayer } from './linear-columns.ts';
 import { requireScheme, usableSchemes } from './propose-scheme.ts';
+import { cardGates } from './card-gate.ts';
 import { calibrationGate, formatGates, precisionGate } from './quantize-gates.ts';
 import { quantizeRequest, type QuantizeInput } from './request.ts';
 
@@ -28,6 +30,8 @@ export type QuantizeFacts = {
   /** Schemes whose engines read the model. */
   usable: string[];
   taken: boolean;
+  /** The first GPU of the host computes in the scheme. */
+  card: Gate[];
   launch: LaunchFacts;
 };
 
@@ -66,6 +70,7 @@ async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Prom
     ...(dataset ? { dataset } : {}),
     usable: usableSchemes(engines, model).map((one) => one.scheme),
     taken: isTaken(await findResource(ctx.project, 'Model', input.name), launch),
+    card: cardGates(engines, input.scheme, (await factsOf(ctx, input.host)).gpus[0]?.name),
     launch,
   };
 }
@@ -85,7 +90,7 @@ function planQuantization(input: QuantizeInput, facts: QuantizeFacts): PlanDraft
 
 function sourceGates(
   input: QuantizeInput,
-  { model, scheme, layers, group, dataset, usable, launch }: QuantizeFacts,
+  { model, scheme, layers, group, dataset, usable, card, launch }: QuantizeFacts,
 ): Gate[] {
   return [
     precisionGate(input, model),
@@ -93,5 +98,6 @@ function sourceGates(
     calibrationGate(input, scheme, dataset?.splits),
     ...(group && scheme.groups ? [groupGate(scheme.groups, group)] : []),
     ...blockGates(scheme.block, layers),
+    ...card,
   ];
 }

@@ -79,9 +79,10 @@ export function proposeScheme(
 }
 
 /** An unknown card is taken for one that computes in nothing special. */
-function computes(card: string | undefined, { capability }: QuantizationScheme): boolean {
+export function computes(card: string | undefined, { capability }: QuantizationScheme): boolean {
   if (card === undefined || capability === undefined) return true;
-  return (cardCapability(card) ?? 0) >= capability;
+  const found = cardCapability(card) ?? 0;
+  return found >= capability.least && found < (capability.below ?? Number.POSITIVE_INFINITY);
 }
 
 function reasonOf(found: SchemeChoice, aimed: SchemeChoice[], card: string | undefined, goal: Goal): Message {

@@ -12,9 +12,19 @@ export function precisionGate({ model: name }: Pick<QuantizeInput, 'model'>, mod
   return {
     id: 'full-precision',
     verdict: full ? 'pass' : 'fail',
-    reason: message(full ? 'model.gate.full-precision' : 'model.gate.not-full-precision', { name }),
+    reason: message(`model.gate.${precisionOf(model)}`, { name }),
     ...(full ? {} : { next: [`sovran model show ${name}`, 'sovran model list'] }),
   };
+}
+
+/** An adapter is at full precision, but not a model; what has no trainable weights and no scheme is of unknown precision. */
+function precisionOf({
+  kind,
+  scheme,
+  trainable,
+}: ModelSpec): 'full-precision' | 'not-full-precision' | 'adapter-alone' {
+  if (kind === 'adapter') return 'adapter-alone';
+  return scheme === undefined && trainable ? 'full-precision' : 'not-full-precision';
 }
 
 /** Pure: the engine reads the format that the model has; `usable` are schemes whose engines do. */

@@ -25,6 +25,9 @@ export interface SizedHost {
   memoryGiB?: { needed: number; limit: number };
 }
 
+/** A model, and the scheme that was asked for. */
+type HostedModel = SizedModel & { chosen?: StorageScheme };
+
 /** Requests at once on a host without GPUs. */
 const CPU_SLOTS = 4;
 
@@ -33,7 +36,7 @@ export async function sizeHosts(
   ctx: StageContext,
   options: readonly SizedOption[],
   cards: readonly Card[],
-  model: SizedModel,
+  model: HostedModel,
   demand: Demand,
 ): Promise<SizedHost[]> {
   const { hosts } = await listReadableHosts(ctx.project);
@@ -45,7 +48,7 @@ function sizeHost(
   facts: HostSpec['facts'],
   options: readonly SizedOption[],
   cards: readonly Card[],
-  model: SizedModel,
+  model: HostedModel,
   demand: Demand,
 ): SizedHost {
   if (!facts) return { host, verdict: 'unknown', engine: 'vllm', gpus: 0 };
@@ -62,8 +65,8 @@ function sizeHost(
 }
 
 /** By memory alone: how fast a CPU serves is measured, not estimated. */
-function sizeCpuHost(host: string, memoryGiB: number, model: SizedModel, demand: Demand): SizedHost {
-  const scheme: StorageScheme | undefined = findScheme('q8_0');
+function sizeCpuHost(host: string, memoryGiB: number, model: HostedModel, demand: Demand): SizedHost {
+  const scheme = model.chosen?.engine === 'llama.cpp' ? model.chosen : findScheme('q8_0');
   const limit = memoryLimitGiB(memoryGiB);
   if (!scheme || limit === undefined) return { host, verdict: 'unknown', engine: 'llama.cpp', gpus: 0 };
   const contextTokens = demand.promptTokens + demand.answerTokens;

@@ -1,6 +1,7 @@
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
-import { findScheme, STORAGE_SCHEMES, type StorageScheme } from '../memory/schemes.ts';
+import { declaredSchemes, findScheme, STORAGE_SCHEMES, type StorageScheme } from '../memory/schemes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
 
@@ -15,10 +16,13 @@ export function readCount(flag: string, text: string | undefined): number | unde
 }
 
 /** A scheme by name. Throws `unknown-scheme` (exit 2) with the nearest. */
-export function readScheme(text: string | undefined): StorageScheme | undefined {
+export function readScheme(
+  text: string | undefined,
+  engines: readonly EngineDefinition[] = [],
+): StorageScheme | undefined {
   if (text === undefined) return undefined;
-  const found = findScheme(text);
-  const known = STORAGE_SCHEMES.map(({ id }) => id);
+  const found = findScheme(text, engines);
+  const known = [...new Set([...STORAGE_SCHEMES, ...declaredSchemes(engines)].map(({ id }) => id))];
   if (!found) throw badValue('unknown-scheme', '--scheme', text, { fix: suggest(text, known), details: { known } });
   return found;
 }

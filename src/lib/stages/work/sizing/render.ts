@@ -16,13 +16,16 @@ export function renderSizing(sizing: Sizing, view: View): string[] {
     demandLine(sizing, view),
     modelLine(sizing, view),
     '',
-    ...renderOptions(shown, sizing, view),
-    '',
-    ...(best ? [termsLine(best, view)] : [view.paint.warn(view.t('size.nothing'))]),
+    ...(shown.length > 0 ? [...renderOptions(shown, sizing, view), ''] : []),
+    best ? termsLine(best, view) : view.paint.warn(nothingText(sizing, view)),
     view.t('size.network', { range: rangeText(networkMbps(demand), view, 2) }),
     ...sizing.hosts.map((host) => hostLine(host, view)),
     view.paint.dim(view.t('size.cards', { date: cards.asOf })),
   ];
+}
+
+function nothingText({ noGpuScheme: scheme }: Sizing, view: View): string {
+  return scheme === undefined ? view.t('size.nothing') : view.t('size.no-gpu-engine', { scheme });
 }
 
 /** The fewest GPUs of each card, and among those the most bits. */

@@ -32,6 +32,8 @@ export interface Sizing {
   hosts: SizedHost[];
   cards: Pick<CardsFile, 'asOf' | 'sources'>;
   kvType: KvType;
+  /** Scheme that no engine serves on GPUs. */
+  noGpuScheme?: string;
 }
 
 /** Sizes a use case. Throws `not-found`, `demand-unknown` (exit 2), or as `readSubject`. */
@@ -41,9 +43,25 @@ export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<
   const model = await readSubject(input, ctx);
   const [file, vllm] = await Promise.all([readCards(ctx), readVllm(ctx)]);
   const options = sizeAll(file.cards, vllm, model, demand, input);
-  const hosts = await sizeHosts(ctx, options.filter(isSized), file.cards, model, demand);
+  const chosen = input.scheme ?? quantizedAs(model);
+  const hosts = await sizeHosts(
+    ctx,
+    options.filter(isSized),
+    file.cards,
+    { ...model, ...(chosen ? { chosen } : {}) },
+    demand,
+  );
   const { asOf, sources } = file;
-  return { usecase: input.name, model, demand, options, hosts, cards: { asOf, sources }, kvType: input.kvType };
+  return {
+    usecase: input.name,
+    model,
+    demand,
+    options,
+    hosts,
+    cards: { asOf, sources },
+    kvType: input.kvType,
+    ...(chosen && !onGpus(chosen) ? { noGpuScheme: chosen.id } : {}),
+  };
 }
 
 /** Pure: every card under the schemes that it has hardware for. */
@@ -54,11 +72,18 @@ export function sizeAll(
   demand: Demand,
   { scheme, kvType, contextTokens }: Pick<SizeInput, 'scheme' | 'kvType' | 'contextTokens'>,
 ): (SizedOption | UnfitOption)[] {
+  const chosen = scheme ?? quantizedAs(model);
+  if (chosen && !onGpus(chosen)) return [];
   return cards.flatMap((card) =>
-    schemesOn(card, scheme ?? quantizedAs(model)).map((one) =>
+    schemesOn(card, chosen).map((one) =>
       sizeOn(card, one, subjectUnder(model, one, kvType, contextTokens), demand, vllm),
     ),
   );
+}
+
+/** Pure: what is served on GPUs is sized by vLLM's constants; llama.cpp serves here on processors alone. */
+export function onGpus({ engine }: StorageScheme): boolean {
+  return engine === 'vllm';
 }
 
 export function isSized(option: SizedOption | UnfitOption): option is SizedOption {
@@ -66,7 +91,7 @@ export function isSized(option: SizedOption | UnfitOption): option is SizedOptio
 }
 
 /** A quantized model is served as it is. */
-function quantizedAs({ stored }: SizedModel): StorageScheme | undefined {
+export function quantizedAs({ stored }: SizedModel): StorageScheme | undefined {
   return stored && stored.scheme.linearBits < 16 ? stored.scheme : undefined;
 }
 

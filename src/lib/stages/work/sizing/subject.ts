@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { StageContext } from '../../../core/operation/context.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { countParameters, typicalShape, type Architecture } from '../memory/architecture.ts';
 import { readConfig } from '../memory/read-architecture.ts';
@@ -42,13 +45,15 @@ export async function readSubject(
 
 async function readRegistered(name: string, ctx: StageContext): Promise<SizedModel> {
   const { spec } = await requireResource(ctx.project, 'Model', name);
+  if (spec.kind === 'adapter') throw adapterAlone(name, spec);
   const tree = await (await ctx.artifacts()).treePath(spec.digest);
   const read = tree === undefined ? undefined : await readShape(tree);
   const parameters = read?.parameters ?? spec.parameters;
   const shape = read?.architecture;
-  if (!shape && parameters === 0) throw shapeless(name);
+  if (!shape && parameters === 0) throw shapeless(name, tree !== undefined);
   const bytes = read?.weightBytes;
-  const scheme = bytes === undefined ? undefined : storedScheme(bytes / parameters, spec.scheme);
+  const known = spec.scheme === undefined ? undefined : findScheme(spec.scheme, await ctx.engines());
+  const scheme = bytes === undefined ? undefined : storedScheme(bytes / parameters, known);
   return {
     name,
     parameters,
@@ -59,8 +64,7 @@ async function readRegistered(name: string, ctx: StageContext): Promise<SizedMod
 }
 
 /** The scheme of files, by its name or by the bytes of a parameter. */
-function storedScheme(bytesEach: number, scheme: string | undefined): StorageScheme | undefined {
-  const byName = scheme === undefined ? undefined : findScheme(scheme);
+function storedScheme(bytesEach: number, byName: StorageScheme | undefined): StorageScheme | undefined {
   if (byName && byName.id !== 'f16') return byName;
   const id: SchemeId | undefined =
     bytesEach > 3.5 ? 'f32' : bytesEach > 1.8 ? 'bf16' : bytesEach > 1 ? 'q8_0' : undefined;
@@ -68,14 +72,32 @@ function storedScheme(bytesEach: number, scheme: string | undefined): StorageSch
 }
 
 async function readConfigFile(path: string): Promise<SizedModel> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) throw usageError('config-missing', message('cli.file-missing', { path }), {});
-  const shape = parseConfig(text);
+  const shape = parseConfig(await readBounded(path));
   if (!shape)
     throw usageError('config-unreadable', message('size.config-unreadable', { path }), {
       fix: message('size.config.fix'),
     });
   return { name: path, parameters: countParameters(shape).total, shape, basis: 'read' };
+}
+
+/** A `config.json` takes some kB; a device never ends. */
+const MOST_BYTES = 1024 * 1024;
+
+async function readBounded(path: string): Promise<string> {
+  try {
+    await using file = await open(path);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_BYTES), 0, MOST_BYTES);
+    return buffer.toString('utf8', 0, bytesRead);
+  } catch (error) {
+    throw configUnread(path, systemCode(error) ?? '');
+  }
+}
+
+function configUnread(path: string, code: string): SovranError {
+  if (code === 'ENOENT') return usageError('config-missing', message('cli.file-missing', { path }));
+  return usageError('config-unreadable', message('cli.file-unreadable', { path, reason: systemReason(code) }), {
+    fix: message('size.config.fix'),
+  });
 }
 
 function parseConfig(text: string): Architecture | undefined {
@@ -87,8 +109,17 @@ function parseConfig(text: string): Architecture | undefined {
   }
 }
 
-function shapeless(name: string): SovranError {
-  return usageError('model-shape-unknown', message('size.shapeless', { name }), {
+/** An adapter is served beside its base, which decides the size. */
+function adapterAlone(name: string, { lineage }: ModelSpec): SovranError {
+  const base = lineage.find(({ relation }) => relation === 'adapter-of')?.name ?? 'BASE';
+  return usageError('model-is-adapter', message('size.adapter', { name }), {
+    fix: message('size.adapter.fix', { base }),
+    next: [`sovran model show ${name}`],
+  });
+}
+
+function shapeless(name: string, here: boolean): SovranError {
+  return usageError('model-shape-unknown', message(here ? 'size.shapeless.read' : 'size.shapeless', { name }), {
     fix: message('size.shapeless.fix'),
     next: [`sovran model verify ${name}`],
   });

@@ -9,6 +9,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
+import { requireMethod } from '../engines/choose.ts';
 import { nameGate } from '../models/import-gates.ts';
 
 export type TrainFacts = {
@@ -32,6 +33,7 @@ export const launchTraining: Operation<TrainInput, TrainFacts, { job: string }> 
 
 async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<TrainFacts> {
   checkName(input.name);
+  requireMethod(await ctx.engines(), input.method);
   const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
   const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
   return gatherTrainingOn(input, { base, dataset }, ctx);

@@ -99,15 +99,12 @@ function taughtBy({ answers }: DatasetSpec): CollectItem['model']['lineage'] {
   return [{ relation: 'distilled-from', digest, name }];
 }
 
-/** `qlora`: an adapter over a 4-bit base. `dpo`: an adapter from preferred and rejected answers. */
-export const TRAIN_METHODS = ['lora', 'full', 'qlora', 'dpo'] as const;
-export type TrainMethod = (typeof TRAIN_METHODS)[number];
-
 export type TrainInput = {
   name: string;
   base: string;
   dataset: string;
-  method: TrainMethod;
+  /** A method that an engine declares. All but `full` make an adapter beside the merged model. */
+  method: string;
   host: string;
   /** Neutral keys of the job, as `readTrainSettings` returns them. */
   settings: JsonObject;
