@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { packagedEngines, readEngines } from './folders/definitions.ts';
+import { engineTemplates, readEngines } from './folders/definitions.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -46,12 +45,6 @@ export async function openEngine(host: string, engine: string | undefined, parts
     actor: await parts.actor(),
     clone: cloneMark(project.root),
   });
-}
-
-/** Folder whose engines come before those of the package: the one that SOVRAN_ENGINE_TEMPLATES names. */
-function engineTemplates(): string {
-  const named = process.env.SOVRAN_ENGINE_TEMPLATES;
-  return named ? resolve(named) : packagedEngines();
 }
 
 /** Every engine of this installation. */

@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { engineTemplates, knownLocks } from '../engines/folders/definitions.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
@@ -55,15 +56,18 @@ export async function listJobs(store: string): Promise<Found[]> {
   });
 }
 
-/** Engine environments. The newest is what the installed version uses, so it stays even before a run names it. */
+/** Engine environments. What this version's engines need stays, and the newest too: a project may use other engines. */
 export async function listEnvironments(store: string): Promise<Found[]> {
   const dir = join(store, 'engines');
   const names = (await readNames(dir)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  if (names.length === 0) return [];
+  const known = new Set(await knownLocks(engineTemplates()));
   const dated = await Promise.all(names.map(async (id) => ({ id, at: await changedAt(join(dir, id)) })));
   const newest = dated.toSorted((left, right) => right.at - left.at)[0]?.id;
   return names.map((id) => {
     const path = join(dir, id);
     if (namesLiveProcess(`${path}.lock`)) return { id, path, busy: 'running' };
+    if (known.has(`sha256:${id}`)) return { id, path, busy: 'installed' };
     return { id, path, ...(id === newest ? { busy: 'newest' } : {}) };
   });
 }
