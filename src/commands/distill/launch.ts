@@ -39,7 +39,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   static override operation = launchDistillation;
 
   protected async perform({ args, flags }: Parsed<typeof DistillLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? []);
+    const settings = readTrainSettings(flags.set ?? [], flags.method);
     const names = await completeInput(session, {
       teacher: wantText('--teacher', flags.teacher, message('distill.question.teacher')),
       student: wantText('--student', flags.student, message('distill.question.student')),

@@ -35,7 +35,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? []);
+    const settings = readTrainSettings(flags.set ?? [], flags.method as TrainMethod);
     const { base, dataset } = await completeInput(session, {
       base: wantText('--base', flags.base, message('model.question.base')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),

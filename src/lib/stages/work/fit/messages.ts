@@ -54,7 +54,7 @@ export const messages = {
     'fit.fix.slots': 'Servez moins de requêtes à la fois : `--parallel {slots}`.',
     'fit.fix.gpus': 'Employez plus de GPU : `--gpus {gpus}`.',
     'fit.fix.smaller': 'Quantifiez le modèle, ou choisissez un hôte avec {size} Gio.',
-    'fit.context': 'Contexte de {context} tokens ; {model} en admet {positions}',
+    'fit.context': 'Contexte de {context} tokens ; {model} en admet {positions}',
     'fit.context-beyond': 'Un contexte de {context} tokens dépasse {model}, qui en admet {positions}.',
     'fit.context-beyond.fix': 'Ajoutez `--context {positions}`.',
     'fit.duration':
