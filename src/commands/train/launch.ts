@@ -31,6 +31,10 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       helpValue: 'KEY=VALUE',
       summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
     }),
+    'teacher-license-ok': Flags.string({
+      helpValue: 'REASON',
+      summary: 'Why answers of a teacher with an unknown licence may train.',
+    }),
   };
   static override operation = launchTraining;
 
@@ -41,6 +45,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
+    const stated = flags['teacher-license-ok'];
     const input = {
       name: args.name,
       base,
@@ -48,6 +53,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       method: flags.method as TrainMethod,
       host,
       settings,
+      ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
     return operate(session, TrainLaunch.operation, input, flags, ({ result }) =>
