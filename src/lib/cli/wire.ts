@@ -55,8 +55,12 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       const { openHostStore } = await import('../adapters/hosts/open-host-store.ts');
       return openHostStore(name, project, await openProjectArtifacts(root), actor);
     },
-    hostSweeper: async (name) =>
-      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
+    hostSweeper: async (name) => {
+      const { openHostSweeper } = await import('../adapters/hosts/open-host-store.ts');
+      const locks = async (): Promise<string[]> =>
+        (await import('../adapters/engines/open-engine.ts')).installedLocks();
+      return openHostSweeper(name, project, actor, locks);
+    },
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),

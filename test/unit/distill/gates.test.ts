@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { launchDistillation } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import type { DistillInput } from '../../../src/lib/stages/distill/request/input.ts';
@@ -148,8 +149,8 @@ test.for<[string, object, string, string | undefined, Record<string, string>]>([
 ])('training on the answers of %s asks what distilling asks', async ([, teacher, name, licenseOk, blocks]) => {
   const world = await distillWorld();
   const { project } = world.open();
-  const digest = ((await project.read('Model', 'teacher'))?.spec as { digest: string }).digest;
-  const source = (await project.read('Dataset', 'rows'))?.spec as { digest: string };
+  const digest = (await requireResource(project, 'Model', 'teacher')).spec.digest;
+  const source = (await requireResource(project, 'Dataset', 'rows')).spec;
   const answers = {
     teacher: { name: 'teacher', digest },
     source: { name: 'rows', digest: source.digest },

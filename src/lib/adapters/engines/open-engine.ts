@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { engineTemplates, readEngines } from './folders/definitions.ts';
+import { engineTemplates, knownLocks, readEngines } from './folders/definitions.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -50,6 +50,11 @@ export async function openEngine(host: string, engine: string | undefined, parts
 /** Every engine of this installation. */
 export function knownEngines(): Promise<EngineDefinition[]> {
   return readEngines(engineTemplates());
+}
+
+/** Lock digests of the environments that they need. */
+export function installedLocks(): Promise<string[]> {
+  return knownLocks(engineTemplates());
 }
 
 /** A host sees a project's digest, never its path. */

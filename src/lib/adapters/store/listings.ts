@@ -1,6 +1,5 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineTemplates, knownLocks } from '../engines/folders/definitions.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
@@ -56,12 +55,15 @@ export async function listJobs(store: string): Promise<Found[]> {
   });
 }
 
+/** Lock digests of the environments that this version's engines need. */
+export type Locks = () => Promise<readonly string[]>;
+
 /** Engine environments. What this version's engines need stays, and the newest too: a project may use other engines. */
-export async function listEnvironments(store: string): Promise<Found[]> {
+export async function listEnvironments(store: string, locks: Locks): Promise<Found[]> {
   const dir = join(store, 'engines');
   const names = (await readNames(dir)).filter((name) => /^[0-9a-f]{64}$/.test(name));
   if (names.length === 0) return [];
-  const known = new Set(await knownLocks(engineTemplates()));
+  const known = new Set(await locks());
   const dated = await Promise.all(names.map(async (id) => ({ id, at: await changedAt(join(dir, id)) })));
   const newest = dated.toSorted((left, right) => right.at - left.at)[0]?.id;
   return names.map((id) => {

@@ -145,8 +145,8 @@ function requireVariant(engine: EngineDefinition, spec: HostSpec, wanted: Engine
   if (variants[wanted] === undefined)
     throw usageError('engine-variant', message('engine.variant-none', words), { next: [`sovran engine show ${name}`] });
   if (wanted === 'cuda' && spec.engine !== 'docker')
-    throw usageError('engine-variant', message('engine.variant-process', words), {
-      fix: message('engine.variant-process.fix'),
+    throw usageError('engine-variant', message('engine.variant-imageless', words), {
+      fix: message('engine.variant-imageless.fix'),
       next: ['sovran host list', 'sovran host add --help'],
     });
   const isNamed = wanted === 'cpu';
