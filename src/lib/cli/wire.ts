@@ -55,12 +55,8 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       const { openHostStore } = await import('../adapters/hosts/open-host-store.ts');
       return openHostStore(name, project, await openProjectArtifacts(root), actor);
     },
-    hostSweeper: async (name) => {
-      const { openHostSweeper } = await import('../adapters/hosts/open-host-store.ts');
-      const locks = async (): Promise<string[]> =>
-        (await import('../adapters/engines/open-engine.ts')).installedLocks();
-      return openHostSweeper(name, project, actor, locks);
-    },
+    hostSweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor, installedLocks),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
@@ -135,4 +131,8 @@ async function openProjectArtifacts(root: string): Promise<Artifacts> {
   const { rememberProject } = await import('../adapters/store/project-registry.ts');
   await rememberProject(storeRoot(), root);
   return openArtifacts();
+}
+
+async function installedLocks(): Promise<string[]> {
+  return (await import('../adapters/engines/open-engine.ts')).installedLocks();
 }

@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message } from '../../../core/text/message.ts';
 import { readGgufShape, readShape } from '../weights/read-shape.ts';
 
-/** Tokens of context, where nobody says how many and the model reaches as far. */
+/** Tokens of context by default, where the model's positions allow as many. */
 const DEFAULT_CONTEXT = 8192;
 
 /** The most tokens that a model's positions reach, by its own files; undefined where they are not here or do not say. */

@@ -47,7 +47,7 @@ export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<
   return { usecase: input.name, model, demand, options, hosts, cards: { asOf, sources }, kvType: input.kvType };
 }
 
-/** The longest question and answer are no shorter than the usual ones. Throws `context-too-short` (exit 2). */
+/** The longest question and answer are as long as the usual ones at least. Throws `context-too-short` (exit 2). */
 function refuseShort(context: number | undefined, { promptTokens, answerTokens }: Demand): void {
   const least = promptTokens + answerTokens;
   if (context === undefined || context >= least) return;
