@@ -6,7 +6,7 @@ import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import { TRAIN_METHODS, type TrainMethod } from '../../lib/stages/work/train/request.ts';
+import { TRAIN_METHODS, type TrainMethod } from '../../lib/stages/work/jobs/train-methods.ts';
 import { readTrainSettings } from '../../lib/stages/work/jobs/train-settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 

@@ -10,7 +10,8 @@ import { quantizeRequest } from '../../../../src/lib/stages/work/quantize/reques
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
-import { trainRequest, type TrainMethod } from '../../../../src/lib/stages/work/train/request.ts';
+import type { TrainMethod } from '../../../../src/lib/stages/work/jobs/train-methods.ts';
+import { trainRequest } from '../../../../src/lib/stages/work/train/request.ts';
 import { readTrainSettings } from '../../../../src/lib/stages/work/jobs/train-settings.ts';
 
 const JOB_ID = '01JOB0000000000000000000A1';

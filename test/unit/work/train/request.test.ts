@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { launchTraining, type TrainFacts } from '../../../../src/lib/stages/work/train/launch-training.ts';
-import { type TrainInput, type TrainMethod, trainRequest } from '../../../../src/lib/stages/work/train/request.ts';
+import type { TrainMethod } from '../../../../src/lib/stages/work/jobs/train-methods.ts';
+import { type TrainInput, trainRequest } from '../../../../src/lib/stages/work/train/request.ts';
 import { packagedEngines, readEngine } from '../../../../src/lib/adapters/engines/folders/definitions.ts';
 import { draftJob } from '../../../../src/lib/stages/work/jobs/request.ts';
 

@@ -3,7 +3,7 @@ import { nearestNames } from '../../../core/kit/nearest-names.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
-import type { TrainMethod } from '../train/request.ts';
+import type { TrainMethod } from './train-methods.ts';
 
 /** What a setting takes, and the methods that read it: all unless they are named. */
 interface Setting {

@@ -1,4 +1,5 @@
 import { DEFAULT_SEED, type JobRequest } from '../jobs/request.ts';
+import type { TrainMethod } from '../jobs/train-methods.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -98,10 +99,6 @@ function taughtBy({ answers }: DatasetSpec): CollectItem['model']['lineage'] {
   const { name, digest } = answers.teacher;
   return [{ relation: 'distilled-from', digest, name }];
 }
-
-/** `qlora`: an adapter over a 4-bit base. `dpo`: an adapter from preferred and rejected answers. */
-export const TRAIN_METHODS = ['lora', 'full', 'qlora', 'dpo'] as const;
-export type TrainMethod = (typeof TRAIN_METHODS)[number];
 
 export type TrainInput = {
   name: string;

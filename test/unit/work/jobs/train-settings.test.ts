@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readTrainSettings } from '../../../../src/lib/stages/work/jobs/train-settings.ts';
-import type { TrainMethod } from '../../../../src/lib/stages/work/train/request.ts';
+import type { TrainMethod } from '../../../../src/lib/stages/work/jobs/train-methods.ts';
 
 test.for<[string, unknown]>([
   ['rank=16', 16],
