@@ -66,7 +66,7 @@ async function local(): Promise<Bed> {
   const [artifacts, other] = [await openArtifacts(root), tempProject()];
   return {
     root,
-    sweeper: storeSweeper(root),
+    sweeper: storeSweeper(root, async () => []),
     put: async (mark) => {
       await rememberProject(root, other);
       return (await artifacts.putTree(sampleTree(join(tempDir(), 'tree'), mark))).digest;

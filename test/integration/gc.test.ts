@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { knownLocks, packagedEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
@@ -197,6 +198,19 @@ test('old environments go, the newest and one being built stay', async () => {
   }
   writeFileSync(join(store, 'engines', `${ids[1]}.lock`), JSON.stringify(liveProcess()));
   expect(await removed(store)).toEqual([ids[0]]);
+});
+
+test('environments of this version’s engines stay', async () => {
+  const store = join(tempDir(), 'store');
+  const locks = (await knownLocks(packagedEngines())).map((lock) => lock.replace('sha256:', ''));
+  expect(locks.length).toBeGreaterThan(3);
+  const unknown = 'd'.repeat(64);
+  for (const [at, id] of [unknown, ...locks].entries()) {
+    mkdirSync(join(store, 'engines', id), { recursive: true });
+    utimesSync(join(store, 'engines', id), 1_700_000_000 + at, 1_700_000_000 + at);
+  }
+  expect(await removed(store)).toEqual([unknown]);
+  expect(readdirSync(join(store, 'engines')).toSorted()).toEqual(locks.toSorted());
 });
 
 test('removes staging of a killed process, keeps that of a living one', async () => {

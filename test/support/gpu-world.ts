@@ -26,7 +26,8 @@ export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
   const ctx: StageContext = {
     ...world.ctx,
     leases: async () => leases,
-    hostSweeper: async (name) => (name === undefined ? storeSweeper(world.store) : hostSweeper(host, OWNER)),
+    hostSweeper: async (name) =>
+      name === undefined ? storeSweeper(world.store, async () => []) : hostSweeper(host, OWNER),
     hostStore: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
   };
   await nameGpus(ctx);

@@ -50,7 +50,7 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
     host: async (name) => localHost(name),
     ssh: byAddress,
     artifacts: () => openArtifacts(store),
-    hostSweeper: async () => storeSweeper(store),
+    hostSweeper: async () => storeSweeper(store, async () => []),
     gateway: (environment) => openGateway(environment, openStore(root)),
   });
   await executeOperation(addHost, { name: 'local' }, ctx);

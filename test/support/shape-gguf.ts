@@ -1,7 +1,12 @@
 import type { Architecture } from '../../src/lib/stages/work/memory/architecture.ts';
 
 /** The head of a GGUF file that says a shape, and one F16 tensor of so many elements. */
-export function shapeGguf(shape: Architecture, elements: number, name = 'blk.0.ffn_up.weight'): Buffer {
+export function shapeGguf(
+  shape: Architecture,
+  elements: number,
+  name = 'blk.0.ffn_up.weight',
+  positions = 4096,
+): Buffer {
   const facts: [string, number][] = [
     ['llama.block_count', shape.layers],
     ['llama.embedding_length', shape.hidden],
@@ -10,6 +15,7 @@ export function shapeGguf(shape: Architecture, elements: number, name = 'blk.0.f
     ['llama.attention.key_length', shape.headDim],
     ['llama.feed_forward_length', shape.ffn],
     ['llama.vocab_size', shape.vocab],
+    ['llama.context_length', positions],
   ];
   const pairs = [
     text('general.architecture'),

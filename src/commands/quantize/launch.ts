@@ -24,7 +24,11 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     ...engineFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
     scheme: Flags.string({ helpValue: 'S', summary: 'Format of the weights: Q8_0, FP8 …; see `engine show`.' }),
-    goal: Flags.string({ options: [...GOALS], summary: 'Chooses the scheme by the host’s card, without --scheme.' }),
+    goal: Flags.string({
+      options: [...GOALS],
+      exclusive: ['scheme'],
+      summary: 'Chooses the scheme by the host’s card, instead of --scheme.',
+    }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose train split calibrates the scheme.' }),
   };
   static override operation = launchQuantization;

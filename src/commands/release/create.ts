@@ -30,9 +30,9 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
     host: Flags.string({ helpValue: 'HOST', summary: 'Host whose engine it is made for (default: the only one).' }),
     parallel: Flags.integer({ default: 8, min: 1, max: 512, summary: 'Answers generated at the same time.' }),
     context: Flags.integer({
-      default: 8192,
       min: 64,
-      summary: 'Tokens of each request, question and answer together; llama.cpp reserves them --parallel times.',
+      summary:
+        'Tokens of each request with its answer (default: 8192, or what the model reaches); llama.cpp reserves them --parallel times.',
     }),
     threads: Flags.integer({ min: 1, summary: 'Processor threads (default: all but one of the host).' }),
     engine: Flags.string({ helpValue: 'E', summary: 'Engine that serves it (default: the first that can).' }),
@@ -51,9 +51,9 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       evidence: flags.evidence ?? [],
       host: flags.host ?? null,
       parallel: flags.parallel,
-      contextTokens: flags.context,
       threads: flags.threads ?? null,
       ...(flags.engine === undefined ? {} : { engine: flags.engine }),
+      ...(flags.context === undefined ? {} : { contextTokens: flags.context }),
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
       ...(flags.adapter ? { adapters: readAdapterFlags(flags.adapter) } : {}),
     };

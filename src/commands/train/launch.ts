@@ -34,16 +34,21 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       helpValue: 'KEY=VALUE',
       summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
     }),
+    'teacher-license-ok': Flags.string({
+      helpValue: 'REASON',
+      summary: 'Why answers of a teacher with an unknown licence may train.',
+    }),
   };
   static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? [], await (await session.stage()).engines());
+    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines());
     const { base, dataset } = await completeInput(session, {
       base: wantText('--base', flags.base, message('model.question.base')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
+    const stated = flags['teacher-license-ok'];
     const input = {
       name: args.name,
       base,
@@ -51,6 +56,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       method: flags.method,
       host,
       settings,
+      ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
     return operate(session, TrainLaunch.operation, input, flags, ({ result }) =>

@@ -56,7 +56,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       return openHostStore(name, project, await openProjectArtifacts(root), actor);
     },
     hostSweeper: async (name) =>
-      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor),
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor, installedLocks),
     leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
@@ -132,4 +132,8 @@ async function openProjectArtifacts(root: string): Promise<Artifacts> {
   const { rememberProject } = await import('../adapters/store/project-registry.ts');
   await rememberProject(storeRoot(), root);
   return openArtifacts();
+}
+
+async function installedLocks(): Promise<string[]> {
+  return (await import('../adapters/engines/open-engine.ts')).installedLocks();
 }

@@ -99,7 +99,7 @@ function portsOf({ root, store, engine, gateway }: PlayedWorld): Partial<StageCo
     host: async (name) => localHost(name),
     ssh: byAddress,
     artifacts: () => openArtifacts(store),
-    hostSweeper: async () => storeSweeper(store),
+    hostSweeper: async () => storeSweeper(store, async () => []),
     signer: async () => sshSigner(),
     actor: async () => git(root, 'config', 'user.email').trim(),
   };

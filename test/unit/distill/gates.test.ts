@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { launchDistillation } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import type { DistillInput } from '../../../src/lib/stages/distill/request/input.ts';
+import { launchTraining } from '../../../src/lib/stages/work/train/launch-training.ts';
 import { DISTILL, distillWorld } from '../../support/distill-world.ts';
 import type { PlayedWorld } from '../../support/sweep/played-world.ts';
 
@@ -137,4 +139,28 @@ test('what a fixture teaches is a fixture, whose name says nothing', async () =>
   await change(world, { why: '', teacher: { kind: 'fixture' }, blocks: {} });
   const { steps } = await planOperation(launchDistillation, DISTILL, world.open());
   expect(JSON.stringify(steps.at(-1)?.args)).toContain('"kind":"fixture"');
+});
+
+test.for<[string, object, string, string | undefined, Record<string, string>]>([
+  ['a licence that names students', base('llama-3.1-8b-instruct'), 'small', undefined, { 'student-name': 'fail' }],
+  ['a licence that forbids it', base('llama-3-8b-instruct'), 'small', 'we asked', { [LICENSE]: 'fail' }],
+  ['an unknown licence, stated by a person', { catalogue: undefined }, 'small', 'contract 12', {}],
+  ['a teacher that is gone', { digest: OTHER }, 'small', undefined, { [LICENSE]: 'unknown' }],
+])('training on the answers of %s asks what distilling asks', async ([, teacher, name, licenseOk, blocks]) => {
+  const world = await distillWorld();
+  const { project } = world.open();
+  const digest = (await requireResource(project, 'Model', 'teacher')).spec.digest;
+  const source = (await requireResource(project, 'Dataset', 'rows')).spec;
+  const answers = {
+    teacher: { name: 'teacher', digest },
+    source: { name: 'rows', digest: source.digest },
+    sampling: { temperature: 0, maxTokens: 32, seed: 1 },
+    engine: { name: 'cpu', environment: OTHER },
+  };
+  await change(world, { why: '', teacher, dataset: { answers }, blocks });
+  const training = { name, base: 'student', dataset: 'rows', method: 'full' as const, host: 'local', settings: {} };
+  const input = { ...training, ...(licenseOk === undefined ? {} : { licenseOk }) };
+  const { gates } = await planOperation(launchTraining, input, world.open());
+  const blocking = gates.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+  expect(Object.fromEntries(blocking.map(({ id, verdict }) => [id, verdict]))).toEqual(blocks);
 });

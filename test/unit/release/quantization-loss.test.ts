@@ -14,6 +14,7 @@ test.each([
   ['an interval beyond the limit', facts(3, -1, 7), 'fail', 'release.loss.rows.fix'],
   ['a loss beyond the limit', facts(22.4, 18, 26.8), 'fail', 'release.loss.scheme.fix'],
   ['no measurement', { parent: 'themes', limit: LIMIT, measured: null }, 'fail', 'release.loss.unmeasured.fix'],
+  ['a parent that is unknown', { parent: null, limit: LIMIT, measured: null }, 'unknown', 'release.loss.orphan.fix'],
   ['no limit', { parent: 'themes', limit: null, measured: null }, 'pass', undefined],
 ] as const)('%s', (_name, known, verdict, fix) => {
   const [gate] = lossGates('themes-q2', known);

@@ -18,6 +18,7 @@ const SAME_WORD = new Set<string>([
   'data.column.license',
   'model.column.license',
   'bench.interval.wilson',
+  'bench.interval.score',
   'bench.interval.bootstrap',
   'bench.metric.macro-f1',
 ]);

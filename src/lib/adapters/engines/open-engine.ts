@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { packagedEngines, readEngines, surveyEngines } from './folders/definitions.ts';
+import { engineTemplates, knownLocks, readEngines, surveyEngines } from './folders/definitions.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -48,12 +47,6 @@ export async function openEngine(host: string, engine: string | undefined, parts
   });
 }
 
-/** Folder whose engines come before those of the package: the one that SOVRAN_ENGINE_TEMPLATES names. */
-function engineTemplates(): string {
-  const named = process.env.SOVRAN_ENGINE_TEMPLATES;
-  return named ? resolve(named) : packagedEngines();
-}
-
 /** Every engine of this installation. */
 export function knownEngines(): Promise<EngineDefinition[]> {
   return readEngines(engineTemplates());
@@ -62,6 +55,11 @@ export function knownEngines(): Promise<EngineDefinition[]> {
 /** Every engine of this installation, the faulty ones apart. */
 export function surveyKnownEngines(): Promise<EngineSurvey> {
   return surveyEngines(engineTemplates());
+}
+
+/** Lock digests of the environments that they need. */
+export function installedLocks(): Promise<string[]> {
+  return knownLocks(engineTemplates());
 }
 
 /** A host sees a project's digest, never its path. */

@@ -10,6 +10,7 @@ import type { TreeOwner } from '../host-store/layout.ts';
 import { remoteHostStore } from '../host-store/remote-store.ts';
 import { storeRoot } from '../places.ts';
 import { isProject, rememberProject } from '../store/project-registry.ts';
+import type { Locks } from '../store/listings.ts';
 import { storeSweeper } from '../store/store-sweeper.ts';
 import { openHost } from './open-host.ts';
 import { missingTree } from '../artifacts/store-layout.ts';
@@ -32,11 +33,12 @@ export async function openHostSweeper(
   name: string | undefined,
   project: ProjectStore,
   actor: () => Promise<string>,
+  locks: Locks,
 ): Promise<HostSweeper> {
   const host = name === undefined ? undefined : await openHost(name, project);
   if (host && host.transport !== 'local') return hostSweeper(host, await treeOwner(project, await actor()));
   if (isProject(project.root)) await rememberProject(storeRoot(), project.root);
-  return storeSweeper(storeRoot(), project.root);
+  return storeSweeper(storeRoot(), locks, project.root);
 }
 
 /** One folder of a project on one machine: the clones of two operators are two owners. */

@@ -55,15 +55,21 @@ export async function listJobs(store: string): Promise<Found[]> {
   });
 }
 
-/** Engine environments. The newest is what the installed version uses, so it stays even before a run names it. */
-export async function listEnvironments(store: string): Promise<Found[]> {
+/** Lock digests of the environments that this version's engines need. */
+export type Locks = () => Promise<readonly string[]>;
+
+/** Engine environments. What this version's engines need stays, and the newest too: a project may use other engines. */
+export async function listEnvironments(store: string, locks: Locks): Promise<Found[]> {
   const dir = join(store, 'engines');
   const names = (await readNames(dir)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  if (names.length === 0) return [];
+  const known = new Set(await locks());
   const dated = await Promise.all(names.map(async (id) => ({ id, at: await changedAt(join(dir, id)) })));
   const newest = dated.toSorted((left, right) => right.at - left.at)[0]?.id;
   return names.map((id) => {
     const path = join(dir, id);
     if (namesLiveProcess(`${path}.lock`)) return { id, path, busy: 'running' };
+    if (known.has(`sha256:${id}`)) return { id, path, busy: 'installed' };
     return { id, path, ...(id === newest ? { busy: 'newest' } : {}) };
   });
 }

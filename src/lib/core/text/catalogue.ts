@@ -18,6 +18,7 @@ import { messages as lease } from '../../adapters/leases/messages.ts';
 import { messages as data } from '../../stages/data/messages.ts';
 import { messages as model } from '../../stages/work/models/messages.ts';
 import { messages as baseCatalogue } from '../../stages/work/catalogue/messages.ts';
+import { messages as train } from '../../stages/work/train/messages.ts';
 import { messages as quantize } from '../../stages/work/quantize/messages.ts';
 import { messages as shrink } from '../../stages/work/shrink/messages.ts';
 import { messages as engine } from '../../stages/work/engines/messages.ts';
@@ -75,6 +76,7 @@ const CATALOGUES = [
   data,
   model,
   baseCatalogue,
+  train,
   quantize,
   shrink,
   engine,

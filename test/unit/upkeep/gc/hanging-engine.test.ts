@@ -22,10 +22,12 @@ test('needs of an engine are known without the container engine', async () => {
         environment: () => (name === 'local' ? Promise.resolve({ lockDigest }) : new Promise(() => undefined)),
       }) as unknown as Engine,
   });
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {} } as const;
+  const image = `sha256:${'c'.repeat(64)}`;
+  const images = { vllm: `vllm/vllm-openai@${image}` };
+  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {}, images } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const input = { hosts: ['gpu1'], forgotten: [] };
   const { steps } = collectGarbage.plan(input, await collectGarbage.gather(input, ctx));
-  expect(needed).toEqual([lockDigest]);
+  expect(needed).toEqual([lockDigest, image]);
   expect(steps).toMatchObject([{ args: { stopped: { code: 'engine-silent' } } }]);
 });

@@ -68,9 +68,17 @@ test.each<VariantCase>([
     way: 'sovran engine show cpu',
   },
   {
+    name: 'an image on a host that runs none',
+    engine: 'vllm',
+    variant: 'cuda',
+    says: 'gpu1 runs processes, not images: the cuda variant of vllm is an image.',
+    way: 'Name a host with docker or podman: `engine: docker` in its file.',
+  },
+  {
     name: 'an image that nobody named',
     engine: 'vllm',
     variant: 'cuda',
+    images: { trl: IMAGES.vllm },
     says: 'No image of vllm is named for gpu1. Offline: `docker save` it elsewhere, `docker load` it there.',
     way: 'Set `spec.images.vllm: NAME@sha256:…` in hosts/gpu1.yaml.',
   },

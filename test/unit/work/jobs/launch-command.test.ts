@@ -33,7 +33,7 @@ async function requestOf(line: string): Promise<JobRequest> {
 async function trainingOf(argv: string[]): Promise<JobRequest> {
   const { args, flags } = await Parser.parse(argv, TrainLaunch);
   const { base = '', dataset = '', host = 'local', method, set, gpus } = flags;
-  const settings = readTrainSettings(set ?? []);
+  const settings = readTrainSettings(set ?? [], method);
   const input = { name: args.name, base, dataset, method, host, settings };
   return trainRequest({ ...input, ...(gpus === undefined ? {} : { gpus }) }, MODEL, ROWS);
 }

@@ -78,6 +78,13 @@ describe('scope size', () => {
     await expect(sizeUseCase(input, await world())).rejects.toMatchObject({ code: 'demand-unknown', exit: 2 });
   });
 
+  test('a context that is shorter than a question and its answer is refused', async () => {
+    const lengths = { ...ASKED, promptTokens: 800, answerTokens: 200 };
+    const short = sizeUseCase({ ...lengths, contextTokens: 999 }, await world());
+    await expect(short).rejects.toMatchObject({ code: 'context-too-short', exit: 2, fix: { params: { least: 1000 } } });
+    expect((await sizeUseCase({ ...lengths, contextTokens: 1000 }, await world())).options.length).toBeGreaterThan(0);
+  });
+
   test('a configuration file gives the shape; one that is none is refused', async () => {
     const dir = tempDir();
     const write = (text: string): string => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../../places.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import {
@@ -22,6 +22,12 @@ const CODE = 'engine-invalid';
 /** Folder of the package with one folder per engine, and with what all of them share. */
 export function packagedEngines(): string {
   return join(packageRoot(), 'templates', 'engines');
+}
+
+/** Folder whose engines come before those of the package: the one that SOVRAN_ENGINE_TEMPLATES names. */
+export function engineTemplates(): string {
+  const named = process.env.SOVRAN_ENGINE_TEMPLATES;
+  return named ? resolve(named) : packagedEngines();
 }
 
 /** Folder of an engine on this machine: one in `templates` comes before one of the package. */
@@ -81,6 +87,20 @@ export async function readEngine(templates: string, name: string): Promise<Engin
       position: at('variants', 'cpu', absent[0]),
     });
   return definition;
+}
+
+/** `sha256:<hex>` that names the environment of an engine: its locks decide the content. Undefined for one of an image alone. */
+export async function environmentLock(templates: string, name: string): Promise<string | undefined> {
+  const { cpu } = (await readEngine(templates, name)).variants;
+  if (!cpu) return undefined;
+  const locks = [cpu.lock, cpu.cudaRuntime, cpu.llamaCpp].filter((file) => file !== undefined);
+  return lockDigestOf(engineFolder(templates, name), locks);
+}
+
+/** Names of the environments that this installation's engines need. Throws as `readEngines`. */
+export async function knownLocks(templates: string): Promise<string[]> {
+  const found = (await readEngines(templates)).map(({ name }) => environmentLock(templates, name));
+  return (await Promise.all(found)).filter((lock) => lock !== undefined);
 }
 
 /** `sha256:<hex>` that names the environment of a variant: the tree digest of its locks. */

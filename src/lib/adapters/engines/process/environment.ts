@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { ALIVE } from '../../alive.ts';
-import { engineFolder, lockDigestOf, readEngine } from '../folders/definitions.ts';
+import { environmentLock } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
 import type { EnginePlace } from './layout.ts';
 import type { EngineEnvironment } from '../../../core/ports/engine.ts';
@@ -17,13 +17,11 @@ elif alive "$1.lock"; then echo building
 elif [ -d "$1" ]; then echo broken
 else echo missing; fi`;
 
-/** `sha256:<hex>` that names the environment of an engine: its locks decide the content. */
+/** `sha256:<hex>` that names the environment of an engine. Throws `engine-image-only` (exit 3). */
 export async function lockDigest({ templates }: EnginePlace, name: string): Promise<string> {
-  const { variants } = await readEngine(templates, name);
-  if (!variants.cpu) throw engineNoEnvironment(name);
-  const { lock, cudaRuntime, llamaCpp } = variants.cpu;
-  const locks = [lock, cudaRuntime, llamaCpp].filter((file) => file !== undefined);
-  return lockDigestOf(engineFolder(templates, name), locks);
+  const digest = await environmentLock(templates, name);
+  if (digest === undefined) throw engineNoEnvironment(name);
+  return digest;
 }
 
 /** Folder of the environment of a digest on the host. */

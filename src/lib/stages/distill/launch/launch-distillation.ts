@@ -19,7 +19,7 @@ import {
   serviceGates,
   type TeacherService,
 } from '../gates/distill-gates.ts';
-import { gatherLicense, licenseGates, licenseRemarks, type TeacherLicense } from '../gates/teacher-license.ts';
+import { gatherLicense, licenseGates, licenseRemarks, type TeacherLicense } from '../../work/train/teacher-license.ts';
 import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
 import { startStudent } from './start-student.ts';
 import { answerSteps, RECORD_STEP } from './steps.ts';

@@ -1,7 +1,8 @@
 import { describeMachine, type Metric, type Report, type Verdict } from '../reports/report.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { bootstrapMean, RESAMPLES } from '../stats/bootstrap.ts';
+import { RESAMPLES } from '../stats/bootstrap.ts';
+import { pairedInterval, type PairedInterval } from '../stats/paired.ts';
 import { mcnemarTest } from '../stats/binomial.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
@@ -50,12 +51,13 @@ function comparisonReport(
   [before, after]: [Answer[], Answer[]],
   run: { id: string; startedAt: string; endedAt: string },
 ): Report {
-  const differences = before.map(({ correct }, row) => Number(after[row]?.correct ?? false) - Number(correct));
-  const ci95 = scale(bootstrapMean(differences, { seed: input.seed }) ?? [0, 0]);
   const test = mcnemarTest(
     before.map(({ correct }) => correct),
     after.map(({ correct }) => correct),
   );
+  const pairs = { ...test, n: before.length };
+  const interval = pairedInterval(pairs, input.seed);
+  const ci95 = scale(interval.ci95);
   const fixture = [first, second].some(({ report }) => report.verdict === 'fixture');
   return {
     apiVersion: 'sovran/v1',
@@ -66,30 +68,34 @@ function comparisonReport(
     subject: `${first.report.subject} → ${second.report.subject}`,
     verdict: compareVerdict(ci95, input.margin),
     evidence: [first.digest, second.digest],
-    metrics: comparisonMetrics(differences, ci95, test, [first.report, second.report]),
+    metrics: comparisonMetrics(pairs, { ...interval, ci95 }, [first.report, second.report]),
     measured: { first: identityOf(first), second: identityOf(second), dataset: first.report.measured.dataset, fixture },
-    method: { marginPoints: input.margin, seed: input.seed, resamples: RESAMPLES, test: 'McNemar, exact' },
+    method: { marginPoints: input.margin, ...resampled(interval, input.seed), test: 'McNemar, exact' },
     machine: describeMachine(),
   };
 }
 
 function comparisonMetrics(
-  differences: number[],
-  ci95: [number, number],
-  test: { onlyFirst: number; onlySecond: number; pValue: number },
+  test: { onlyFirst: number; onlySecond: number; pValue: number; n: number },
+  { ci95, method: interval }: PairedInterval,
   [first, second]: [Report, Report],
 ): Metric[] {
-  const n = differences.length;
-  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
+  const { n } = test;
+  const mean = (test.onlySecond - test.onlyFirst) / n;
   const measured = { how: 'measured', n } as const;
   return [
-    { name: 'difference', value: round(mean * 100), unit: 'pt', ci95, interval: 'bootstrap', ...measured },
+    { name: 'difference', value: round(mean * 100), unit: 'pt', ci95, interval, ...measured },
     { name: 'p-value', value: test.pValue, unit: '', ...measured },
     { name: 'only-first', value: test.onlyFirst, unit: '', ...measured },
     { name: 'only-second', value: test.onlySecond, unit: '', ...measured },
     ...exactOf(first, 'exact-first'),
     ...exactOf(second, 'exact-second'),
   ];
+}
+
+/** What a resampled interval hangs on; a score interval has no chance in it. */
+function resampled({ method }: PairedInterval, seed: number): Record<string, number> {
+  return method === 'bootstrap' ? { seed, resamples: RESAMPLES } : {};
 }
 
 function exactOf({ metrics }: Report, name: string): Metric[] {

@@ -13,7 +13,7 @@ const metricSchema = z.object({
   n: z.number().int().optional(),
   ci95: interval.optional(),
   /** How the interval was obtained. */
-  interval: z.enum(['wilson', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
+  interval: z.enum(['wilson', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
 });
 export type Metric = z.infer<typeof metricSchema>;
 

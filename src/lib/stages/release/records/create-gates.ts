@@ -3,6 +3,7 @@ import type { EngineDefinition, EngineVariant } from '../../../core/project/engi
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
+import { contextGates } from '../../work/fit/context.ts';
 import type { ServingFit } from '../../work/fit/serving.ts';
 import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { imageGates } from '../../work/engines/image-gates.ts';
@@ -22,7 +23,8 @@ export type CreateInput = {
   /** Engine that serves it; by default the first that can. */
   engine?: string;
   parallel: number;
-  contextTokens: number;
+  /** Default: 8192, or what the model reaches. */
+  contextTokens?: number;
   threads: number | null;
   gpus?: number;
   adapters?: WantedAdapter[];
@@ -56,6 +58,9 @@ export interface CreateFacts {
   adaptersServed: Gate[];
   /** The GPUs that serve it compute in its scheme. */
   card: Gate[];
+  /** Tokens of context, and how many the model's positions reach. */
+  contextTokens: number;
+  positions?: number;
   /** What serving takes and the host has, where both are known. */
   fit?: ServingFit;
 }
@@ -77,6 +82,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     ...imageGates({ name: engine.name, host, variant, gpus: facts.hostGpus }),
     evidenceGate(input, facts),
     ...facts.card,
+    ...contextGates(input.model, facts.contextTokens, facts.positions),
     ...facts.adaptersServed,
     ...releaseAdapterGates(facts.adapters, {
       release: input.name,

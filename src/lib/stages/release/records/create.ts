@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
 import { chooseHost } from '../../machines/hosts/environments.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
+import { contextOf, readPositionsOf } from '../../work/fit/context.ts';
 import { gatherServingFit, servingGates } from '../../work/fit/serving.ts';
 import { findModelFiles } from '../../work/models/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
@@ -65,8 +66,10 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
   const gpus = input.gpus ?? (usesGpus(variant) ? Math.min(1, hostFacts.gpus.length) : 0);
+  const positions = await readPositionsOf(ctx, model, file);
+  const contextTokens = contextOf(input.contextTokens, positions);
   const fit = await gatherServingFit(
-    { ...input, memory: definition.serves?.memory, gpus, host: hostName, facts: hostFacts, model },
+    { ...input, contextTokens, memory: definition.serves?.memory, gpus, host: hostName, facts: hostFacts, model },
     ctx,
   );
   return {
@@ -82,6 +85,8 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
     cpus: hostFacts.cpus,
     card: gpus > 0 ? cardGates(engines, model.scheme, hostFacts.gpus[0]?.name) : [],
+    contextTokens,
+    ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
     reports: chooseReports(input.evidence, all, digestsOf(model, adapters)),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
@@ -135,7 +140,7 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
   const { model, modelFile, engine, cpus, reports } = facts;
   const served = {
     parallel: input.parallel,
-    contextTokens: input.contextTokens,
+    contextTokens: facts.contextTokens,
     threads: input.threads ?? servingThreads(cpus),
     ...(facts.gpus > 0 ? { gpus: facts.gpus } : {}),
   };

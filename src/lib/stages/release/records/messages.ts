@@ -17,6 +17,8 @@ export const messages = {
     'release.evidence.fixture': 'Report of run {run} is about a test model and proves nothing.',
     'release.evidence.fix': 'Evaluate the model: `sovran eval run --model {model} --dataset DATASET`',
     'release.loss.no-limit': 'No use case limits what quantizing may cost.',
+    'release.loss.orphan': '{model} came quantized: its loss is unknown. Use case {useCase} allows {points} points.',
+    'release.loss.orphan.fix': 'Import it at full precision, then quantize it here.',
     'release.loss.unmeasured':
       'The loss of {model} against {parent} is not measured; use case {useCase} allows {points} points.',
     'release.loss.unmeasured.fix': 'Evaluate both on the same rows.',
@@ -73,6 +75,9 @@ export const messages = {
     'release.evidence.fixture': 'Le rapport de l’exécution {run} porte sur un modèle de test et ne prouve rien.',
     'release.evidence.fix': 'Évaluez le modèle : `sovran eval run --model {model} --dataset DATASET`',
     'release.loss.no-limit': 'Aucun cas d’usage ne limite la perte due à la quantification.',
+    'release.loss.orphan':
+      '{model} est arrivé quantifié : sa perte est inconnue. Le cas d’usage {useCase} admet {points} points.',
+    'release.loss.orphan.fix': 'Importez-le en pleine précision, puis quantifiez-le ici.',
     'release.loss.unmeasured':
       'La perte de {model} par rapport à {parent} n’est pas mesurée ; le cas d’usage {useCase} admet {points} points.',
     'release.loss.unmeasured.fix': 'Évaluez les deux sur les mêmes lignes.',

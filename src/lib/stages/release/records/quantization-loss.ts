@@ -8,6 +8,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { compareEvaluations } from '../../measure/eval/compare.ts';
 import { findPair } from '../../measure/eval/recorded.ts';
 import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
+import { readShape } from '../../work/weights/read-shape.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 
@@ -17,7 +18,7 @@ export interface LossLimit {
   points: number;
 }
 
-/** Points of exact match lost row by row against the parent, with the 95 % interval of the paired bootstrap. */
+/** Points of exact match lost row by row against the parent, with its 95 % interval. */
 export interface MeasuredLoss {
   points: number;
   ci95: [number, number];
@@ -26,7 +27,8 @@ export interface MeasuredLoss {
 
 /** What is known of the loss of a quantized model. */
 export interface LossFacts {
-  parent: string;
+  /** Null where the project does not know what it was quantized from. */
+  parent: string | null;
   limit: LossLimit | null;
   /** Null where no evaluations of both on the same rows are intact, or where nothing limits the loss. */
   measured: MeasuredLoss | null;
@@ -39,11 +41,21 @@ export async function gatherLoss(
   reports: readonly EvidenceReport[],
 ): Promise<LossFacts | null> {
   const parent = lineage.find(({ relation }) => relation === 'quantized-from');
-  if (scheme === undefined || parent === undefined) return null;
   const limit = await strictestLimit(ctx.project);
+  if (parent === undefined) {
+    const orphan = limit !== null && (scheme !== undefined || (await isQuantized(ctx, digest)));
+    return orphan ? { parent: null, limit, measured: null } : null;
+  }
+  if (scheme === undefined) return null;
   const name = parent.name ?? parent.digest;
   if (limit === null) return { parent: name, limit, measured: null };
   return { parent: name, limit, measured: await measureLoss(ctx, [parent.digest, digest], reports) };
+}
+
+/** By the headers of its files, for a model that came quantized; false where they are not here. */
+async function isQuantized(ctx: StageContext, digest: string): Promise<boolean> {
+  const tree = await (await ctx.artifacts()).treePath(digest);
+  return tree !== undefined && (await readShape(tree))?.quantized === true;
 }
 
 /** Smallest limit of the use cases that are not rejected: what serves one of them must hold for all. */
@@ -95,6 +107,16 @@ export function lossGates(model: string, facts: LossFacts | null): Gate[] {
   const id = 'quantization-loss';
   const { parent, limit, measured } = facts;
   if (limit === null) return [{ id, verdict: 'pass', reason: message('release.loss.no-limit', { model }) }];
+  if (parent === null)
+    return [
+      {
+        id,
+        verdict: 'unknown',
+        reason: message('release.loss.orphan', { model, ...limit }),
+        fix: message('release.loss.orphan.fix'),
+        next: ['sovran model import --help', 'sovran quantize launch --help'],
+      },
+    ];
   if (measured === null)
     return [
       {

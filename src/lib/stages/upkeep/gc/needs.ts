@@ -20,7 +20,8 @@ const DIGEST = /sha256:[0-9a-f]{64}/g;
 export async function neededThere(ctx: StageContext, names: readonly string[], own?: string): Promise<string[]> {
   const open = await openJobsOn(ctx, names);
   const journals = readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own);
-  const named = [...open.map(({ spec }) => spec.job), ...journals, ...(await servedThere(ctx, names))];
+  const recorded = [...(await servedThere(ctx, names)), ...(await imagesNamed(ctx, names))];
+  const named = [...open.map(({ spec }) => spec.job), ...journals, ...recorded];
   return [...new Set([...(JSON.stringify(named).match(DIGEST) ?? []), ...(await enginesNeeded(ctx))])].sort();
 }
 
@@ -29,10 +30,17 @@ export async function openJobsOn(ctx: StageContext, names: readonly string[]): P
   return (await listOpenJobs(ctx)).filter(({ spec }) => names.includes(spec.host ?? ''));
 }
 
+/** Images that the host's file names for engines. */
+async function imagesNamed(ctx: StageContext, names: readonly string[]): Promise<object[]> {
+  const found = await Promise.all(names.map((name) => findResource(ctx.project, 'Host', name)));
+  return found.flatMap((host) => (host?.spec.images ? [host.spec.images] : []));
+}
+
 /** Lock digests of all engines, the same anywhere: no host is asked, since its container engine may hang. */
 async function enginesNeeded(ctx: StageContext): Promise<string[]> {
   const here = await ctx.engine('local', 'process');
-  const named = (await ctx.engines()).map(async ({ name }) => (await here.environment(name)).lockDigest);
+  const locked = (await ctx.engines()).filter(({ variants }) => variants.cpu !== undefined);
+  const named = locked.map(async ({ name }) => (await here.environment(name)).lockDigest);
   return Promise.all(named);
 }
 

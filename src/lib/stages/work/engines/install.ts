@@ -144,6 +144,11 @@ function requireVariant(engine: EngineDefinition, spec: HostSpec, wanted: Engine
   const words = { name, host, variant: wanted };
   if (variants[wanted] === undefined)
     throw usageError('engine-variant', message('engine.variant-none', words), { next: [`sovran engine show ${name}`] });
+  if (wanted === 'cuda' && spec.engine !== 'docker')
+    throw usageError('engine-variant', message('engine.variant-imageless', words), {
+      fix: message('engine.variant-imageless.fix'),
+      next: ['sovran host list', 'sovran host add --help'],
+    });
   const isNamed = wanted === 'cpu';
   throw usageError('engine-variant', message(isNamed ? 'engine.variant-image' : 'engine.variant-unnamed', words), {
     fix: message(isNamed ? 'engine.variant-image.fix' : 'engine.variant-unnamed.fix', words),

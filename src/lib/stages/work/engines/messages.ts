@@ -70,6 +70,8 @@ export const messages = {
     'engine.variant-unnamed':
       'No image of {name} is named for {host}. Offline: `docker save` it elsewhere, `docker load` it there.',
     'engine.variant-unnamed.fix': 'Set `spec.images.{name}: NAME@sha256:…` in hosts/{host}.yaml.',
+    'engine.variant-imageless': '{host} runs processes, not images: the cuda variant of {name} is an image.',
+    'engine.variant-imageless.fix': 'Name a host with docker or podman: `engine: docker` in its file.',
     'engine.install.step': 'Install engine {name} on {host}',
     'engine.installed': 'Engine {name} is ready on {host} ({gib} GiB, {digest}).',
     'engine.stage.interpreter': 'choosing Python',
@@ -197,6 +199,9 @@ export const messages = {
     'engine.variant-unnamed':
       'Aucune image de {name} n’est nommée pour {host}. Hors ligne : `docker save` ailleurs, `docker load` sur l’hôte.',
     'engine.variant-unnamed.fix': 'Définissez `spec.images.{name}: NOM@sha256:…` dans hosts/{host}.yaml.',
+    'engine.variant-imageless':
+      '{host} exécute des processus et non des images : la variante cuda de {name} est une image.',
+    'engine.variant-imageless.fix': 'Choisissez un hôte avec docker ou podman : `engine: docker` dans son fichier.',
     'engine.install.step': 'Installer le moteur {name} sur {host}',
     'engine.installed': 'Le moteur {name} est prêt sur {host} ({gib} Gio, {digest}).',
     'engine.stage.interpreter': 'choix de Python',

@@ -24,6 +24,9 @@ export const messages = {
     'fit.fix.slots': 'Serve fewer requests at once: `--parallel {slots}`.',
     'fit.fix.gpus': 'Use more GPUs: `--gpus {gpus}`.',
     'fit.fix.smaller': 'Quantize the model, or use a host with {size} GiB.',
+    'fit.context': 'Context of {context} tokens; {model} reaches {positions}',
+    'fit.context-beyond': 'A context of {context} tokens is beyond {model}, which reaches {positions}.',
+    'fit.context-beyond.fix': 'Add `--context {positions}`.',
     'fit.duration': 'About {low} to {high} min on {host}, by {runs} earlier {runs|run|runs}',
   },
   fr: {
@@ -51,6 +54,9 @@ export const messages = {
     'fit.fix.slots': 'Servez moins de requêtes à la fois : `--parallel {slots}`.',
     'fit.fix.gpus': 'Employez plus de GPU : `--gpus {gpus}`.',
     'fit.fix.smaller': 'Quantifiez le modèle, ou choisissez un hôte avec {size} Gio.',
+    'fit.context': 'Contexte de {context} tokens ; {model} en admet {positions}',
+    'fit.context-beyond': 'Un contexte de {context} tokens dépasse {model}, qui en admet {positions}.',
+    'fit.context-beyond.fix': 'Ajoutez `--context {positions}`.',
     'fit.duration':
       'Environ {low} à {high} min sur {host}, d’après {runs} {runs|exécution antérieure|exécutions antérieures}',
   },

@@ -29,6 +29,19 @@ export function readConfig(config: Config): Architecture | undefined {
   };
 }
 
+/** The most tokens of a sequence by a `config.json`; a longer window than the model was trained on multiplies them, as vLLM reads it. */
+export function readPositions(config: Config): number | undefined {
+  const text = isConfig(config.text_config) ? { ...config, ...config.text_config } : config;
+  const most = [text.max_position_embeddings, text.n_positions, text.max_seq_len].find(isCount);
+  const rope = text.rope_scaling ?? text.rope_parameters;
+  if (most === undefined || !isConfig(rope)) return most;
+  const { factor, original_max_position_embeddings: original, rope_type: type = rope.type } = rope;
+  // In these kinds `max_position_embeddings` is the lengthened window already, unless YaRN states the window before it.
+  if (type === 'llama3' || type === 'longrope' || type === 'su' || type === 'mrope' || type === 'default') return most;
+  const window = type === 'yarn' && isCount(original) ? original : most;
+  return typeof factor === 'number' && factor > 1 ? Math.max(most, Math.floor(window * factor)) : most;
+}
+
 /** Families whose configuration leaves out that embedding and output are one. */
 const TIED_FAMILIES = /^(gemma|gpt2)/;
 

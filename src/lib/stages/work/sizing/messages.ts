@@ -35,6 +35,8 @@ export const messages = {
     'size.shapeless.read': 'Size of model {name} unknown: its files do not say it',
     'size.shapeless': 'Size of model {name} unknown: its files are not here',
     'size.shapeless.fix': 'Give --parameters.',
+    'size.context': '`--context` {context} is shorter than a question of {prompt} tokens and an answer of {answer}.',
+    'size.context.fix': 'Add `--context {least}`, or state shorter lengths.',
     'size.number.fix': 'Write a whole number above 0, or 8B, 135M.',
   },
   fr: {
@@ -73,6 +75,9 @@ export const messages = {
     'size.shapeless.read': 'Taille du modèle {name} inconnue : ses fichiers ne l’indiquent pas',
     'size.shapeless': 'Taille du modèle {name} inconnue : ses fichiers ne sont pas ici',
     'size.shapeless.fix': 'Donnez --parameters.',
+    'size.context':
+      '`--context` {context} est plus court qu’une question de {prompt} tokens et sa réponse de {answer}.',
+    'size.context.fix': 'Ajoutez `--context {least}`, ou indiquez des longueurs moindres.',
     'size.number.fix': 'Écrivez un entier positif, ou 8B, 135M.',
   },
 };

@@ -36,10 +36,11 @@ export interface Sizing {
   noGpuScheme?: string;
 }
 
-/** Sizes a use case. Throws `not-found`, `demand-unknown` (exit 2), or as `readSubject`. */
+/** Sizes a use case. Throws `not-found`, `demand-unknown`, `context-too-short` (exit 2), or as `readSubject`. */
 export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<Sizing> {
   const { spec } = await requireResource(ctx.project, 'UseCase', input.name);
   const demand = demandOf(input, spec);
+  refuseShort(input.contextTokens, demand);
   const model = await readSubject(input, ctx);
   const [file, vllm] = await Promise.all([readCards(ctx), readVllm(ctx)]);
   const options = sizeAll(file.cards, vllm, model, demand, input);
@@ -62,6 +63,19 @@ export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<
     kvType: input.kvType,
     ...(chosen && !onGpus(chosen) ? { noGpuScheme: chosen.id } : {}),
   };
+}
+
+/** The longest question and answer are as long as the usual ones at least. Throws `context-too-short` (exit 2). */
+function refuseShort(context: number | undefined, { promptTokens, answerTokens }: Demand): void {
+  const least = promptTokens + answerTokens;
+  if (context === undefined || context >= least) return;
+  throw usageError(
+    'context-too-short',
+    message('size.context', { context, prompt: promptTokens, answer: answerTokens }),
+    {
+      fix: message('size.context.fix', { least }),
+    },
+  );
 }
 
 /** Pure: every card under the schemes that it has hardware for. */

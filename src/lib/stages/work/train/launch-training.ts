@@ -10,6 +10,7 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { requireMethod } from '../engines/choose.ts';
+import { gatherTaught, licenseGates, licenseRemarks, type TaughtBy } from './teacher-license.ts';
 import { nameGate } from '../models/import-gates.ts';
 
 export type TrainFacts = {
@@ -19,6 +20,8 @@ export type TrainFacts = {
   /** The registered model of that name was made by another training. */
   taken: boolean;
   launch: LaunchFacts;
+  /** Where a model answered in place of people, and the command has not asked its licence yet. */
+  taught?: TaughtBy | null;
 };
 
 /** Starts a fine-tune job, or follows and continues the one that the same input started. */
@@ -36,7 +39,9 @@ async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<Tra
   requireMethod(await ctx.engines(), input.method);
   const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
   const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
-  return gatherTrainingOn(input, { base, dataset }, ctx);
+  const facts = await gatherTrainingOn(input, { base, dataset }, ctx);
+  // The job of an earlier launch was asked then.
+  return facts.launch.prior ? facts : { ...facts, taught: await gatherTaught(dataset, ctx) };
 }
 
 /** As `train launch` gathers, on a base and a dataset that are known; `frame` says which command asks. */
@@ -53,18 +58,23 @@ export async function gatherTrainingOn(
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
-export function planTraining(input: TrainInput, { request, base, dataset, taken, launch }: TrainFacts): PlanDraft {
+export function planTraining(
+  input: TrainInput,
+  { request, base, dataset, taken, launch, taught }: TrainFacts,
+): PlanDraft {
   const plan = planLaunch(request, launch);
+  const remarks = [...(taught ? licenseRemarks(taught.license) : []), ...(plan.remarks ?? [])];
   return {
     gates: [
       trainableGate(input, base),
       rowsGate(input, dataset),
       ...preferenceGates(input, dataset),
+      ...(taught ? licenseGates({ ...input, teacher: taught.teacher }, taught.license) : []),
       nameGate(input.name, taken),
       ...plan.gates,
     ],
     steps: plan.steps,
-    ...(plan.remarks ? { remarks: plan.remarks } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
   };
 }
 

@@ -108,6 +108,8 @@ export type TrainInput = {
   host: string;
   /** Neutral keys of the job, as `readTrainSettings` returns them. */
   settings: JsonObject;
+  /** Why the answers of a teacher whose licence is unknown may be trained on. */
+  licenseOk?: string;
   /** Engine; by default the first that trains by the method. */
   engine?: string;
   /** GPUs; by default one where the host has any. */

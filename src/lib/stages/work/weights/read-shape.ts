@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Architecture } from '../memory/architecture.ts';
-import { readConfig, readGgufMetadata } from '../memory/read-architecture.ts';
+import { readConfig, readGgufMetadata, readPositions } from '../memory/read-architecture.ts';
 import { tensorBytes } from '../memory/weights.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import { countSafetensorsElements, type ElementsByType } from './safetensors-header.ts';
@@ -12,6 +12,10 @@ export interface ModelShape {
   /** Elements of all tensors, and their bytes where every type is known. */
   parameters: number;
   weightBytes?: number;
+  /** Its weights are stored in fewer than 16 bits. */
+  quantized?: true;
+  /** The most tokens that its positions reach, by its own files. */
+  positions?: number;
   /** The tree holds no GGUF file beside its safetensors. */
   withoutGguf?: true;
 }
@@ -33,20 +37,37 @@ export async function readShape(tree: string): Promise<ModelShape | undefined> {
 async function readTensors(tree: string, weights: string[]): Promise<ModelShape> {
   const counts = await Promise.all(weights.map((name) => countSafetensorsElements(join(tree, name))));
   const text = await readFile(join(tree, 'config.json'), 'utf8').catch(() => '{}');
-  return shapeOf(sumElements(counts), readConfig(JSON.parse(text) as Record<string, unknown>));
+  const config = JSON.parse(text) as Record<string, unknown>;
+  const shape = shapeOf(sumElements(counts), readConfig(config), readPositions(config));
+  // Packed weights hide how few bits they have.
+  return isPacked(config) ? { ...shape, quantized: true } : shape;
+}
+
+function isPacked({ quantization_config: scheme }: Record<string, unknown>): boolean {
+  return scheme !== undefined && scheme !== null;
 }
 
 /** Reads the shape of one GGUF file. Throws as `readGgufHeader`. */
 export async function readGgufShape(path: string): Promise<ModelShape> {
-  const { elements, metadata, tensors } = await readGgufHeader(path);
-  return shapeOf(elements, readGgufMetadata(metadata, tensors));
+  const { elements, metadata, tensors, contextTokens } = await readGgufHeader(path);
+  return shapeOf(elements, readGgufMetadata(metadata, tensors), contextTokens);
 }
 
-function shapeOf(elements: ElementsByType, architecture: Architecture | undefined): ModelShape {
+/** Below it are 8 bits with their scales, above it 16. */
+const QUANTIZED_BYTES = 1.5;
+
+function shapeOf(
+  elements: ElementsByType,
+  architecture: Architecture | undefined,
+  positions: number | undefined,
+): ModelShape {
   const weightBytes = tensorBytes(elements);
+  const parameters = Object.values(elements).reduce((sum, count) => sum + count, 0);
   return {
-    parameters: Object.values(elements).reduce((sum, count) => sum + count, 0),
+    parameters,
     ...(weightBytes === undefined ? {} : { weightBytes }),
+    ...(weightBytes !== undefined && weightBytes < QUANTIZED_BYTES * parameters ? { quantized: true } : {}),
+    ...(positions === undefined ? {} : { positions }),
     ...(architecture ? { architecture } : {}),
   };
 }

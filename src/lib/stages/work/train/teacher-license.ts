@@ -1,15 +1,24 @@
 import { listResources } from '../../../core/project/resources.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { lineOf } from '../../work/catalogue/check-entry.ts';
-import { type ClauseVerdict, RULES } from '../../work/catalogue/clauses.ts';
-import type { CatalogueEntry } from '../../work/catalogue/entry.ts';
-import { findEntry } from '../../work/catalogue/read-catalogue.ts';
-import { readFacts } from '../../work/catalogue/read-facts.ts';
-import { showModel } from '../../work/models/registry.ts';
-import type { DistillInput } from '../request/input.ts';
+import { lineOf } from '../catalogue/check-entry.ts';
+import { type ClauseVerdict, RULES } from '../catalogue/clauses.ts';
+import type { CatalogueEntry } from '../catalogue/entry.ts';
+import { findEntry } from '../catalogue/read-catalogue.ts';
+import { readFacts } from '../catalogue/read-facts.ts';
+import { showModel } from '../models/registry.ts';
+
+/** A training on a teacher's answers. */
+export interface TaughtTraining {
+  /** Of the model that it makes. */
+  name: string;
+  teacher: string;
+  /** Why the outputs of a teacher whose licence is unknown may be trained on. */
+  licenseOk?: string;
+}
 
 /** A known base that a teacher is or comes from, with what its licence says of training on outputs. */
 export interface TeacherBase {
@@ -21,6 +30,12 @@ export interface TeacherBase {
 export interface TeacherLicense {
   bases: TeacherBase[];
   unknown: boolean;
+}
+
+/** The teacher of a dataset, by the name it answered under. */
+export interface TaughtBy {
+  teacher: string;
+  license: TeacherLicense;
 }
 
 /** Looks up what a teacher comes from. Outputs do train a model here: that fact need not be declared. */
@@ -38,6 +53,15 @@ export async function gatherLicense(name: string, ctx: StageContext): Promise<Te
   return { bases, unknown: entries.includes(undefined) };
 }
 
+/** As `gatherLicense`, of the teacher whose answers a dataset holds; unknown where the project has it no longer. */
+export async function gatherTaught({ answers }: DatasetSpec, ctx: StageContext): Promise<TaughtBy | null> {
+  if (!answers) return null;
+  const { name, digest } = answers.teacher;
+  const found = (await listResources(ctx.project, 'Model')).find(({ spec }) => spec.digest === digest);
+  const license = found ? await gatherLicense(found.metadata.name, ctx) : { bases: [], unknown: true };
+  return { teacher: name, license };
+}
+
 /** Models of a family that come from no other of it: their licences bind the rest. Pure. */
 function rootsOf(family: readonly ModelSpec[]): ModelSpec[] {
   const digests = new Set(family.map(({ digest }) => digest));
@@ -50,20 +74,20 @@ async function entryOf({ catalogue }: ModelSpec, ctx: StageContext): Promise<Cat
 }
 
 /** Pure: the licences of a teacher allow training on its outputs; `--teacher-license-ok` speaks where they are unknown. */
-export function licenseGates(input: DistillInput, { bases, unknown }: TeacherLicense): Gate[] {
+export function licenseGates(input: TaughtTraining, { bases, unknown }: TeacherLicense): Gate[] {
   const against = bases.filter(({ clause }) => clause.verdict !== 'pass');
   const gates = [
     ...against.map(({ entry, clause }) => clauseGate(input, entry, clause)),
-    ...(unknown ? [openGate(input, message('distill.gate.license-unknown', { teacher: input.teacher }), {})] : []),
+    ...(unknown ? [openGate(input, message('train.teacher.license-unknown', { teacher: input.teacher }), {})] : []),
   ];
-  const reason = message('distill.gate.license', { teacher: input.teacher });
+  const reason = message('train.teacher.license', { teacher: input.teacher });
   return [...(gates.length > 0 ? gates : [{ id: ID, verdict: 'pass' as const, reason }]), ...namingGates(input, bases)];
 }
 
 const ID = 'teacher-license';
 
 function clauseGate(
-  input: DistillInput,
+  input: TaughtTraining,
   { metadata }: CatalogueEntry,
   { verdict, reason, missing }: ClauseVerdict,
 ): Gate {
@@ -74,26 +98,26 @@ function clauseGate(
 }
 
 /** What no source says of a licence is a person's to state, with the reason on record. */
-function openGate({ licenseOk, teacher }: DistillInput, reason: Message, rest: Pick<Gate, 'next'>): Gate {
+function openGate({ licenseOk, teacher }: TaughtTraining, reason: Message, rest: Pick<Gate, 'next'>): Gate {
   if (licenseOk !== undefined)
     return {
       id: ID,
       verdict: 'waived',
-      reason: message('distill.gate.license-stated', { teacher, stated: licenseOk }),
+      reason: message('train.teacher.license-stated', { teacher, stated: licenseOk }),
     };
-  return { id: ID, verdict: 'unknown', reason, fix: message('distill.gate.license.fix'), ...rest };
+  return { id: ID, verdict: 'unknown', reason, fix: message('train.teacher.license.fix'), ...rest };
 }
 
 /** A licence may say how the name of a model that learned from outputs begins. */
-function namingGates({ name }: DistillInput, bases: readonly TeacherBase[]): Gate[] {
+function namingGates({ name }: TaughtTraining, bases: readonly TeacherBase[]): Gate[] {
   return bases.flatMap(({ entry: { spec } }) => {
     const { naming, outputTraining, id } = spec.license;
     if (outputTraining.value !== 'conditional' || naming.value === 'none' || naming.value === 'unknown') return [];
     const prefix = naming.value.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
     if (name.startsWith(prefix)) return [];
     const params = { prefix, license: id.value, clause: naming.clause ?? naming.source };
-    const reason = message('distill.gate.misnamed', params);
-    const fix = message('distill.gate.misnamed.fix', { name: `${prefix}-${name}` });
+    const reason = message('train.teacher.misnamed', params);
+    const fix = message('train.teacher.misnamed.fix', { name: `${prefix}-${name}` });
     return [{ id: 'student-name', verdict: 'fail' as const, reason, fix }];
   });
 }
@@ -103,5 +127,5 @@ export function licenseRemarks({ bases }: TeacherLicense): Message[] {
   return bases
     .map(({ entry }) => ({ title: entry.spec.title, terms: entry.spec.license.outputTraining }))
     .filter(({ terms }) => terms.value === 'conditional')
-    .map(({ title, terms }) => message('distill.condition', { title, clause: terms.clause ?? terms.source }));
+    .map(({ title, terms }) => message('train.teacher.condition', { title, clause: terms.clause ?? terms.source }));
 }
