@@ -46,7 +46,7 @@ const ROWS: Record<string, string> = {
   'sovran release promote x --env ': 'prod',
   'sovran release promote x --env = pr': 'prod',
   'sovran host check g': 'gpu1',
-  'sovran open ': 'letters r1 01JD0000000000000000000000',
+  'sovran open ': 'letters tri r1 01JD0000000000000000000000',
   'sovran open r': 'r1',
   'sovran job show 01J': '01JD0000000000000000000000',
   'sovran runbook run o': 'own',
