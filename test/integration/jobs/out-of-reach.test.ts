@@ -146,17 +146,20 @@ const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
 const t = translateWith(en, 'en', localTime);
 
 test('a wrong host key exits 6 with advice; the rest is reported', async () => {
-  const world = await openWorld();
-  const ctx = await withHost(world, 'gpu2', keyRefused('host-key-unknown', { ...at, isJump: false }, key));
+  const ctx = await withHost(await openWorld(), 'gpu2', keyRefused('host-key-unknown', { ...at, isJump: false }, key));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   const next = ['sovran host trust gpu2 --fingerprint SHA256:…'];
   expect(shownReconciliation(plan, planOutcome(plan))).toMatchObject({ exit: 6, next });
   const outcome = reconciliationOutcome(plan);
   expect(outcome).toMatchObject({ exit: 6, next });
   expect(outcome.data).toMatchObject({ unreachable: [{ host: 'gpu2', code: 'host-key-unknown' }] });
-  const silent = await planOperation(reconcileJobs, { keepOrphans: false }, await withHost(world, 'gpu2', broken()));
+  const silent = await planOperation(
+    reconcileJobs,
+    { keepOrphans: false },
+    await withHost(await openWorld(), 'gpu2', broken()),
+  );
   expect(reconciliationOutcome(silent).exit).toBe(0);
-  expect(shownReconciliation(silent, planOutcome(silent)).exit).toBeUndefined();
+  expect(shownReconciliation(silent, planOutcome(silent)).exit).toBe(0);
 });
 
 test('names the jump host when that is silent', async () => {
