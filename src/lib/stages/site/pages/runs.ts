@@ -7,6 +7,7 @@ import { failureMessage } from '../../../core/text/worker-words.ts';
 import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
 import { settingsOf, shortDigest, type SettingValue } from '../../experiments/compare/settings.ts';
 import { reportContent } from '../../measure/reports/report-page.ts';
+import { VERDICTS as REPORT_VERDICTS } from '../../measure/reports/report.ts';
 import { renderPromotion } from '../../release/render.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
@@ -156,15 +157,5 @@ export function verdictWord(verdict: string, { t }: SiteWords): string {
   return known ? t(`site.verdict.${known}`) : verdict;
 }
 
-const VERDICTS = [
-  'ok',
-  'passed',
-  'failed',
-  'stopped',
-  'unreliable-client',
-  'fixture',
-  'better',
-  'not-inferior',
-  'inferior',
-  'inconclusive',
-] as const;
+/** Of reports, and of runs of runbooks. */
+const VERDICTS = [...REPORT_VERDICTS, 'passed', 'stopped'] as const;
