@@ -10,6 +10,7 @@ import { hostIn } from './host-in.ts';
 import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Engine } from '../../src/lib/core/ports/engine.ts';
+import type { EngineMeasured } from '../../src/lib/stages/measure/reports/report.ts';
 import type { ProjectStore } from '../../src/lib/core/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
@@ -223,6 +224,7 @@ export async function addEvaluation(
   model: string,
   digest: string,
   verdict: 'ok' | 'fixture' | 'failed' = 'ok',
+  engine?: EngineMeasured,
 ): Promise<string> {
   const times = { startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:01:00.000Z' };
   const mark = createHash('sha256').update(`${model} ${digest} ${verdict} ${Math.random()}`).digest('hex');
@@ -237,7 +239,7 @@ export async function addEvaluation(
     verdict,
     evidence: [],
     metrics: [],
-    measured: { model: { name: model, digest, kind: 'quantized' } },
+    measured: { model: { name: model, digest, kind: 'quantized' }, ...(engine ? { engine } : {}) },
     method: {},
     machine: { cpu: 'x', cores: 2, memoryGiB: 8, os: 'Linux' },
     ...times,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { readEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
+import { programsDigest } from '../../src/lib/adapters/engines/folders/programs-digest.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
@@ -29,6 +30,7 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     // Jobs of tests run on the stand-in.
     engines: () => readEngines(join(import.meta.dirname, 'fake-engine')),
     surveyEngines: async () => ({ engines: await context.engines(), faults: [] }),
+    enginePrograms: (name) => programsDigest(join(import.meta.dirname, 'fake-engine'), name),
     gateway: absent('gateway'),
     ssh: absent('ssh'),
     signer: absent('signer'),

@@ -62,6 +62,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
     engine: async (name, runner) => (await runners())(name, runner),
     engines: onceAsked(async () => (await import('../adapters/engines/open-engine.ts')).knownEngines()),
+    enginePrograms: async (engine) => (await import('../adapters/engines/open-engine.ts')).knownPrograms(engine),
     surveyEngines: async () => (await import('../adapters/engines/open-engine.ts')).surveyKnownEngines(),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');

@@ -80,6 +80,12 @@ test('evidence is an unchanged evaluation of this model, not a stand-in', async 
   const good = (await box.project.list('Run'))[0]?.metadata.name ?? '';
   const other = await addEvaluation(box.project, 'two', `sha256:${'1'.repeat(64)}`);
   const fixture = await addEvaluation(box.project, 'one', digest, 'fixture');
+  const programs = `sha256:${'2'.repeat(64)}`;
+  const ofOther = await addEvaluation(box.project, 'one', digest, 'ok', {
+    name: 'cpu',
+    environment: programs,
+    programs,
+  });
   const changed = await addEvaluation(box.project, 'one', digest);
   const report = join(box.root, 'runs', changed, 'report.json');
   writeFileSync(
@@ -87,7 +93,7 @@ test('evidence is an unchanged evaluation of this model, not a stand-in', async 
     readFileSync(report, 'utf8').replace('"rows"', '"lines"').replace('"subject":"one"', '"subject":"1"'),
   );
   box.commit();
-  for (const runs of [[other], [good, fixture], [good, changed], ['01JD0000000000000000000000']])
+  for (const runs of [[other], [good, fixture], [good, changed], [good, ofOther], ['01JD0000000000000000000000']])
     await expectRefused('evidence', create(...runs.flatMap((run) => ['--evidence', run])));
   expect((await create('--evidence', good)).exit).toBe(0);
 });

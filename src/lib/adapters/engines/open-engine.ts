@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { engineTemplates, knownLocks, readEngines, surveyEngines } from './folders/definitions.ts';
+import { programsDigest } from './folders/programs-digest.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';
@@ -55,6 +56,11 @@ export function knownEngines(): Promise<EngineDefinition[]> {
 /** Every engine of this installation, the faulty ones apart. */
 export function surveyKnownEngines(): Promise<EngineSurvey> {
   return surveyEngines(engineTemplates());
+}
+
+/** As `programsDigest`, of an engine of this installation. */
+export function knownPrograms(engine: string): Promise<string> {
+  return programsDigest(engineTemplates(), engine);
 }
 
 /** Lock digests of the environments that they need. */

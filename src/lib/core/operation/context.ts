@@ -48,6 +48,8 @@ export interface StageContext {
   engines(): Promise<EngineDefinition[]>;
   /** As `engines`, with the faults of those that cannot be read, which `engines` throws. */
   surveyEngines(): Promise<EngineSurvey>;
+  /** `sha256:<hex>` of the programs of an engine: its environment says what they run on, this what they do. */
+  enginePrograms(engine: string): Promise<string>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
   /** What SSH configuration and machines say of a host before anybody logs in. */

@@ -10,6 +10,8 @@ const releaseRecordSchema = z.strictObject({
   engine: z.strictObject({
     name: z.string(),
     environment: digestSchema,
+    /** Digest of the engine's programs when the release was made; releases of earlier versions have none. */
+    programs: digestSchema.optional(),
     config: z.record(z.string(), z.json()).optional(),
     /** Longest start, seconds; 180 where left out. */
     startSeconds: z.number().int().positive().optional(),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
+import type { EngineMeasured } from '../reports/report.ts';
 import { otherEngines } from '../../work/engines/serving.ts';
 import { findStack, type NamedModel } from '../model-service/stack.ts';
 import { readLive } from '../../../core/project/live.ts';
@@ -31,7 +32,7 @@ export interface Subject {
   release?: { name: string; spec: ReleaseSpec };
   model?: { name: string; spec: ModelSpec };
   /** What serves a model for the occasion; a release names its own. */
-  engine?: { name: string; environment: string };
+  engine?: EngineMeasured;
   /** The machine that serves, where it is not the one that measures. */
   host?: { name: string; os: string; arch: string; cpus: number; memoryGiB: number };
   /** The model that an adapter is served beside. */
@@ -168,7 +169,7 @@ async function findServing(
   const { definition, base, file, able, adapters, gates } = await findStack(ctx, model, { host, engine });
   const { lockDigest } = await (await ctx.engine(host)).environment(definition.name);
   return {
-    engine: { name: definition.name, environment: lockDigest },
+    engine: { name: definition.name, environment: lockDigest, programs: await ctx.enginePrograms(definition.name) },
     servable: file !== undefined,
     able,
     ...(adapters.length > 0 && base ? { base: { name: base.name, digest: base.spec.digest } } : {}),

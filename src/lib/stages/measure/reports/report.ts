@@ -104,3 +104,10 @@ export function describeMachine(): Machine {
     os: `${type()} ${release()}`,
   };
 }
+
+/** An engine as a report or a release names it: what it ran on and, since reports say so, what it did. */
+export interface EngineMeasured {
+  name: string;
+  environment: string;
+  programs?: string;
+}

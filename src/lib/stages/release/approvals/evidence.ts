@@ -1,5 +1,6 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
+import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
@@ -15,6 +16,8 @@ export interface EvidenceReport {
   /** Its run ended with a usable verdict. */
   sound: boolean;
   model: string | null;
+  /** What served the model; left out where the report does not say. */
+  engine?: EngineMeasured;
 }
 
 /** Every stored report, oldest first. Throws the system's error if one cannot be read. */
@@ -42,6 +45,7 @@ async function readEvidence(project: ProjectStore, run: string, digest: string):
       fixture: report.verdict === 'fixture' || model?.kind === 'fixture',
       sound: report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
       model: model?.digest ?? null,
+      ...(report.measured.engine ? { engine: report.measured.engine as EngineMeasured } : {}),
     };
   } catch (error) {
     // missing or changed; other failures are not about the report
@@ -53,6 +57,11 @@ async function readEvidence(project: ProjectStore, run: string, digest: string):
 /** True for a finished evaluation of a model. */
 export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boolean {
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
+}
+
+/** True where other programs bear the engine's name: what they answered says nothing about a release of these. */
+export function isOfOther({ engine }: EvidenceReport, { name, programs }: EngineMeasured): boolean {
+  return engine?.name === name && engine.programs !== undefined && engine.programs !== programs;
 }
 
 /** Digests that an approval covers: the release's evidence and every evaluation of what it serves, so a new one voids approvals. */

@@ -9,6 +9,7 @@ import type { ModelFiles } from '../../work/models/find-model-files.ts';
 import { imageGates } from '../../work/engines/image-gates.ts';
 import { otherEngines } from '../../work/engines/serving.ts';
 import type { AdapterFacts, WantedAdapter } from './adapters.ts';
+import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
@@ -44,9 +45,11 @@ export interface CreateFacts {
   /** Engines that can serve it. */
   able: string[];
   files: ModelFiles;
-  engine: { name: string; environment: string; ready: boolean };
+  engine: EngineMeasured & { ready: boolean };
   cpus: number;
   reports: EvidenceReport[];
+  /** Named runs that measured other programs of the same engine. */
+  otherPrograms: string[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -109,25 +112,24 @@ function adapterAlone({ name, model }: CreateInput, { lineage }: ModelSpec): Gat
   };
 }
 
-function evidenceGate({ model: name }: CreateInput, { reports, missing, model }: CreateFacts): Gate {
+function evidenceGate({ model: name }: CreateInput, facts: CreateFacts): Gate {
+  const { reports } = facts;
   const passed = gate('evidence', true, { count: reports.length });
-  const reason = evidenceProblem(name, missing, reports, model.digest);
+  const reason = evidenceProblem(name, facts);
   const fix = message('release.evidence.fix', { model: name });
   return reason ? { ...passed, verdict: 'fail', reason, fix } : passed;
 }
 
-function evidenceProblem(
-  model: string,
-  missing: string[],
-  reports: EvidenceReport[],
-  digest: string,
-): Message | undefined {
+function evidenceProblem(name: string, facts: CreateFacts): Message | undefined {
+  const { missing, otherPrograms, reports, engine, model } = facts;
   if (missing.length > 0) return message('release.evidence.missing', { runs: missing.join(', ') });
+  if (otherPrograms.length > 0)
+    return message('release.evidence.programs', { runs: otherPrograms.join(', '), engine: engine.name });
   const changed = reports.find(({ intact }) => !intact);
   if (changed) return message('release.evidence.changed', { run: changed.run });
   const fixture = reports.find((report) => report.fixture);
   if (fixture) return message('release.evidence.fixture', { run: fixture.run });
-  return reports.some((report) => isEvaluationOf(report, digest))
+  return reports.some((report) => isEvaluationOf(report, model.digest))
     ? undefined
-    : message('release.evidence.none', { model });
+    : message('release.evidence.none', { model: name });
 }

@@ -19,7 +19,7 @@ import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { isEvaluationOf, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
+import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
@@ -62,6 +62,8 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const adapters = await gatherAdapters(ctx, hostName, wanted);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
   const engine = await (await ctx.engine(hostName)).environment(definition.name);
+  const programs = await ctx.enginePrograms(definition.name);
+  const runtime = { name: definition.name, environment: engine.lockDigest, programs };
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
@@ -82,13 +84,16 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     hostGpus: hostFacts.gpus.length,
     modelFile: file ?? null,
     able,
-    engine: { name: definition.name, environment: engine.lockDigest, ready: engine.state === 'ready' },
+    engine: { ...runtime, ready: engine.state === 'ready' },
     cpus: hostFacts.cpus,
     card: gpus > 0 ? cardGates(engines, model.scheme, hostFacts.gpus[0]?.name) : [],
     contextTokens,
     ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
-    reports: chooseReports(input.evidence, all, digestsOf(model, adapters)),
+    reports: chooseReports(input.evidence, all, digestsOf(model, adapters)).filter((one) => !isOfOther(one, runtime)),
+    otherPrograms: all
+      .filter((one) => input.evidence.includes(one.run) && isOfOther(one, runtime))
+      .map(({ run }) => run),
     missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
     loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
@@ -148,7 +153,12 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
     model: input.model,
     modelDigest: model.digest,
     modelFile: modelFile ?? '',
-    engine: { name: engine.name, environment: engine.environment, ...configured(facts, served) },
+    engine: {
+      name: engine.name,
+      environment: engine.environment,
+      programs: engine.programs,
+      ...configured(facts, served),
+    },
     arguments: served,
     ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
     ...recordedAdapters(facts),
