@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metric } from '../../../src/lib/stages/measure/reports/report.ts';
 import { renderTable } from '../../../src/lib/core/text/table.ts';
@@ -37,6 +38,12 @@ interface Loss {
   high: number;
 }
 
+/** vLLM multiplies by 4-bit weights on processors that have AVX-512. */
+const HAS_AVX512 = /\bavx512f\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+const [FOUR_BITS, OTHERS] = [true, false].map((packed) =>
+  SCHEMES.filter(({ scheme }) => scheme.startsWith('W4') === packed),
+);
+
 const losses = new Map<string, Loss>();
 let themes: Themes;
 
@@ -75,32 +82,52 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: s
   return { result, seconds: ((performance.now() - began) / 1000).toFixed(0) };
 }
 
-test.each(SCHEMES)('$scheme is served by $engine, with its loss', { timeout: PATIENCE_MS }, async (one) => {
-  const { scheme, engine, rows, calibrated } = one;
-  const name = nameOf(one);
-  const data = calibrated ? ['--dataset', 'service-public'] : [];
-  const made = await timed(() =>
-    themes.run('quantize', 'launch', name, '--model', 'themes', '--scheme', scheme, ...data, '--wait'),
-  );
-  const parent = await evaluate('themes', engine, rows);
-  const answered = await timed(() => evaluate(name, engine, rows));
-  const { value, low, high, n } = metric(await themes.run<Report>('eval', 'compare', 'themes', name), 'difference');
-  losses.set(scheme, { points: -value, high: -low });
-  print({
-    scheme,
-    engine,
-    'made in s': made.seconds,
-    MB: `${megabytes('themes', engine)} → ${megabytes(name, engine)}`,
-    'right, %': shareOf(answered.result),
-    'parent, %': shareOf(parent),
-    'loss, points': [-value, -high, -low].map((points) => (points + 0).toFixed(1)).join(' · '),
-    n: String(n),
-    'answered in s': answered.seconds,
-  });
-  expect(answered.result.verdict).toBe('ok');
-  expect(n).toBe(rows ?? metric(answered.result, 'exact-match').n);
-  await expectVerdict(name, one);
-});
+test.each([...(OTHERS ?? []), ...(HAS_AVX512 ? (FOUR_BITS ?? []) : [])])(
+  '$scheme is served by $engine, with its loss',
+  { timeout: PATIENCE_MS },
+  async (one) => {
+    const { scheme, engine, rows } = one;
+    const name = nameOf(one);
+    const made = await timed(() => quantize(one));
+    const parent = await evaluate('themes', engine, rows);
+    const answered = await timed(() => evaluate(name, engine, rows));
+    const { value, low, high, n } = metric(await themes.run<Report>('eval', 'compare', 'themes', name), 'difference');
+    losses.set(scheme, { points: -value, high: -low });
+    print({
+      scheme,
+      engine,
+      'made in s': made.seconds,
+      MB: `${megabytes('themes', engine)} → ${megabytes(name, engine)}`,
+      'right, %': shareOf(answered.result),
+      'parent, %': shareOf(parent),
+      'loss, points': [-value, -high, -low].map((points) => (points + 0).toFixed(1)).join(' · '),
+      n: String(n),
+      'answered in s': answered.seconds,
+    });
+    expect(answered.result.verdict).toBe('ok');
+    expect(n).toBe(rows ?? metric(answered.result, 'exact-match').n);
+    await expectVerdict(name, one);
+  },
+);
+
+test.runIf(!HAS_AVX512).each(FOUR_BITS ?? [])(
+  '$scheme is refused by vLLM on this processor, before a request',
+  { timeout: PATIENCE_MS },
+  async (one) => {
+    await quantize(one);
+    const way = ['--dataset', 'service-public', '--engine', 'vllm', '--limit', '8'];
+    const refused = await themes.attempt('eval', 'run', '--model', nameOf(one), ...way);
+    console.log(
+      `${one.scheme}: ${megabytes('themes', 'vllm')} → ${megabytes(nameOf(one), 'vllm')} MB, ${refused.stdout}`,
+    );
+    expect([refused.exit, refused.stdout.includes('AVX-512')]).toEqual([1, true]);
+  },
+);
+
+async function quantize(one: Scheme): Promise<void> {
+  const data = one.calibrated ? ['--dataset', 'service-public'] : [];
+  await themes.run('quantize', 'launch', nameOf(one), '--model', 'themes', '--scheme', one.scheme, ...data, '--wait');
+}
 
 /** A release is created or refused by the whole interval of the loss. */
 async function expectVerdict(name: string, { scheme, engine }: Scheme): Promise<void> {

@@ -3,7 +3,7 @@ export const messages = {
     'eval.step.ask': 'Ask {name} {rows} {rows|question|questions} of {dataset}',
     'eval.step.recall': 'Show the evaluation recorded by run {run}',
     'eval.recorded': 'Recorded by run {run} at {at}; nothing was measured now. `--again` measures again.',
-    'eval.done': '{name} answered {rows} {rows|row|rows}.',
+    'eval.done': '{name} answered {answered} of {rows} {rows|row|rows}.',
     'eval.bad-flags.fix': 'Give --model, or --env with --key-file; numbers above zero.',
     'eval.none': '{name} has no evaluation.',
     'eval.empty-split': 'Split {split} of dataset {name} is empty.',
@@ -16,7 +16,7 @@ export const messages = {
     'eval.step.recall': 'Afficher l’évaluation enregistrée par l’exécution {run}',
     'eval.recorded':
       'Enregistrée par l’exécution {run} à {at} ; rien n’a été mesuré à l’instant. `--again` mesure à nouveau.',
-    'eval.done': '{name} a répondu à {rows} {rows|ligne|lignes}.',
+    'eval.done': '{name} a répondu à {answered} {answered|ligne|lignes} sur {rows}.',
     'eval.bad-flags.fix': 'Donnez --model, ou --env avec --key-file ; des nombres positifs.',
     'eval.none': '{name} n’a aucune évaluation.',
     'eval.empty-split': 'La partition {split} du jeu de données {name} est vide.',

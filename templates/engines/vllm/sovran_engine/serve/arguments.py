@@ -21,6 +21,11 @@ class Launch:
     argv: list[str]
     variables: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def on_processor(self) -> bool:
+        """Whether it computes without a GPU: only then it is told the room of its cache."""
+        return "VLLM_CPU_KVCACHE_SPACE" in self.variables
+
 
 def launch_of(service: dict[str, Any]) -> Launch:
     """Read `{socket, model, alias, config, adapters}`: upper-case keys of `config` are variables, others are options."""

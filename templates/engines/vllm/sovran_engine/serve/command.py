@@ -7,11 +7,13 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from sovran_worker.errors import BadSpec, InputMissing, JobFailure
 from sovran_worker.model.tree import read_config, require_tokenizer
 
 from .arguments import adapters_of, launch_of, rpc_folder
+from .processor import require_kernels
 
 
 def serve(file: Path) -> int:
@@ -19,7 +21,9 @@ def serve(file: Path) -> int:
     try:
         service = _read(file)
         launch = launch_of(service)
-        _require_tree(Path(service["model"]))
+        config = _require_tree(Path(service["model"]))
+        if launch.on_processor:
+            require_kernels(config)
         for name, path in adapters_of(service).items():
             _require_adapter(name, path)
     except JobFailure as failure:
@@ -49,12 +53,13 @@ def _read(file: Path) -> dict:
         raise BadSpec(f"{file.name} cannot be used: {error!r}", reason="bad-field", field="service") from error
 
 
-def _require_tree(tree: Path) -> None:
+def _require_tree(tree: Path) -> dict[str, Any]:
     if not (tree / "config.json").is_file():
         raise InputMissing(f"model {tree} is missing", reason="input-missing", name="model")
     # The server would ask the hub for what is not there, and end with a page of tracebacks.
-    read_config(tree)
+    config = read_config(tree)
     require_tokenizer(tree)
+    return config
 
 
 def _require_adapter(name: str, tree: Path) -> None:
