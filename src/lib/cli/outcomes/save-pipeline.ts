@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
@@ -15,7 +16,7 @@ export async function savePipeline(session: Session, path: string, text: string)
   if (before === text) return 'unchanged';
   if (before !== undefined && !(await agreeInTerminal(session, message('ci.replace', { path })))) throw differs(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeWhole(path, text);
   } catch (error) {
     throw notSaved(path, error);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../core/kit/make-folder.ts';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { message } from '../../core/text/message.ts';
@@ -31,6 +32,7 @@ export async function saveSite(folder: string, pages: ReadonlyMap<string, string
     const draft = join(dirname(place), `.${basename(place)}.sovran-${process.pid}`);
     await removeDrafts(place);
     try {
+      await makeFolder(draft);
       writePages(draft, pages, mark);
       await putInPlace(draft, place);
     } finally {
@@ -44,15 +46,6 @@ export async function saveSite(folder: string, pages: ReadonlyMap<string, string
       cause: error,
     });
   }
-}
-
-/** Node's own way to make parents never ends where none can be made, as below `/proc`. */
-async function makeFolder(path: string): Promise<void> {
-  if (existsSync(path)) return;
-  await makeFolder(dirname(path));
-  await mkdir(path).catch((error: unknown) => {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  });
 }
 
 /** What a folder's pages were made from; undefined where it has none. */

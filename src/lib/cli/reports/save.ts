@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
@@ -27,7 +27,7 @@ export async function saveGateReport(files: ReportFiles, report: GateReport, vie
 
 async function save(path: string, text: string): Promise<Message[]> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeWhole(path, text);
     return [];
   } catch (error) {
