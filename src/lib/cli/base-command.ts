@@ -48,7 +48,11 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       session.interrupt.dispose();
       session = await openSession(parsed.flags);
       const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
-      files = { junit, markdown };
+      if (junit !== undefined || markdown !== undefined) {
+        const named = { junit, markdown };
+        (await import('./reports/save.ts')).checkReportNames(named);
+        files = named;
+      }
       if (planOut !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(planOut);
       if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;

@@ -114,6 +114,8 @@ export const messages = {
     'cli.plan-out-taken.fix': 'Give --plan-out a new file, or an earlier plan.',
     'cli.plan-not-saved': 'Plan not saved to {path}: {reason}.',
     'cli.plan-no-room.fix': 'Free space there, or give --plan-out another file.',
+    'cli.bad-report-name': '{path} does not end in {end}.',
+    'cli.bad-report-name.fix': 'End the name in {end}.',
     'cli.plan-not-saved.fix': 'Give --plan-out a file in a writable folder.',
     'cli.lost-output':
       'Result not written to standard output: {reason}. The command’s changes stay; see `sovran status`.',
@@ -238,6 +240,8 @@ export const messages = {
     'cli.plan-out-taken.fix': 'Donnez à --plan-out un nouveau fichier, ou un plan précédent.',
     'cli.plan-not-saved': 'Plan non enregistré dans {path} : {reason}.',
     'cli.plan-no-room.fix': 'Libérez-y de la place, ou donnez à --plan-out un autre fichier.',
+    'cli.bad-report-name': '{path} ne se termine pas par {end}.',
+    'cli.bad-report-name.fix': 'Terminez le nom par {end}.',
     'cli.plan-not-saved.fix': 'Donnez à --plan-out un fichier dans un dossier modifiable.',
     'cli.lost-output':
       'Résultat non écrit sur la sortie standard : {reason}. Les changements de la commande restent ; voyez `sovran status`.',

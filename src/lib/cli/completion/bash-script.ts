@@ -73,7 +73,7 @@ function quoted(pattern: string): string {
 /** Only names of this form are offered: the shell would read others as more than a word. */
 const RULES = String.raw`
 _sovran_root() {
-  REPLY=$SOVRAN_PROJECT
+  REPLY=${'$'}{SOVRAN_PROJECT-}
   local dir=$PWD
   while [[ -z $REPLY && -n $dir ]]; do
     [[ -f $dir/sovran.yaml ]] && REPLY=$dir
@@ -87,7 +87,7 @@ _sovran_offer() {
 _sovran_names() {
   local folder=$1 begun=$2 path name
   _sovran_root
-  [[ -n $REPLY ]] || return
+  [[ -n $REPLY && $begun != */* ]] || return
   for path in "$REPLY/$folder/$begun"*; do
     name=${'$'}{path##*/}
     case $name in

@@ -51,7 +51,6 @@ const TOPIC_KINDS: Readonly<Record<string, Kind>> = {
   app: 'Application',
   data: 'Dataset',
   env: 'Environment',
-  eval: 'Run',
   gc: 'Host',
   guide: 'UseCase',
   host: 'Host',
@@ -93,6 +92,7 @@ function argumentOf(words: string, args: ManifestCommand['args'], runbooks: read
   const [topic = ''] = words.split(' ');
   if (topic === 'runbook') return name === 'run' ? namesOf('Run') : { names: 'runbooks', also: runbooks };
   if (topic === 'open') return { names: KIND_LOCATIONS.UseCase.folder, also: ['@releases', '@runs'] };
+  if (topic === 'eval') return { names: KIND_LOCATIONS.Model.folder, also: ['@runs'] };
   const kind = MAKERS.has(words) ? undefined : TOPIC_KINDS[topic];
   return kind === undefined ? 'any' : namesOf(kind);
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message } from '../../core/text/message.ts';
@@ -26,7 +26,8 @@ export async function savePipeline(session: Session, path: string, text: string)
 
 async function readBefore(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    // A device or a pipe has nothing to be compared with, and may never end.
+    return (await stat(path)).isFile() ? await readFile(path, 'utf8') : undefined;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw notSaved(path, error);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { opendir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
@@ -12,13 +13,19 @@ import { systemReason } from '../../core/text/system-reason.ts';
 /** Lies among the pages: what they were made from, and which files they are. */
 export const MARK = '.sovran-site.json';
 
-/** What a folder of pages was made from. */
+/** What a folder of pages was made from, and by which version of the program. */
 export interface SiteMark {
   commit: string;
   language: string;
-  /** Of the program. */
   version: string;
 }
+
+const markSchema = z.object({
+  commit: z.string(),
+  language: z.string(),
+  version: z.string(),
+  pages: z.array(z.string()),
+});
 
 /**
  * Puts pages into a folder as a whole: a kill leaves the old ones or the new. Throws `site-foreign` for a folder with
@@ -49,9 +56,9 @@ export async function saveSite(folder: string, pages: ReadonlyMap<string, string
 }
 
 /** What a folder's pages were made from; undefined where it has none. */
-export async function readMark(folder: string): Promise<(SiteMark & { pages: string[] }) | undefined> {
+export async function readMark(folder: string): Promise<z.infer<typeof markSchema> | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, MARK), 'utf8')) as SiteMark & { pages: string[] };
+    return markSchema.parse(JSON.parse(await readFile(join(folder, MARK), 'utf8')));
   } catch {
     return undefined;
   }
@@ -65,8 +72,7 @@ export async function refuseForeign(folder: string): Promise<void> {
   });
   if (!found) return;
   const own = new Set([MARK, ...((await readMark(folder))?.pages ?? [])]);
-  const files = found.isDirectory() ? await filesBelow(folder) : [basename(folder)];
-  const foreign = files.find((path) => !own.has(path));
+  const foreign = found.isDirectory() ? await findOther(folder, own) : basename(folder);
   if (foreign === undefined) return;
   throw usageError('site-foreign', message('site.foreign', { path: folder, file: foreign }), {
     fix: message('site.foreign.fix'),
@@ -74,12 +80,13 @@ export async function refuseForeign(folder: string): Promise<void> {
   });
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const prefix = join(folder, '/').length;
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(prefix));
+/** First file below a folder that is not among `own`: a look at a whole disk ends there. */
+async function findOther(folder: string, own: ReadonlySet<string>): Promise<string | undefined> {
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    const path = relative(folder, join(entry.parentPath, entry.name));
+    if (!entry.isDirectory() && !own.has(path)) return path;
+  }
+  return undefined;
 }
 
 /** At once, not in turns with the thread pool: that takes half the CPU for a thousand files. */

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message, type Message } from '../../core/text/message.ts';
+import { usageError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import type { View } from '../../core/text/view.ts';
@@ -13,6 +14,20 @@ import { markdownReport } from './markdown.ts';
 export interface ReportFiles {
   junit?: string | undefined;
   markdown?: string | undefined;
+}
+
+/** Throws `bad-report-name` (exit 2) for a name of another format, such as that of a project's file. */
+export function checkReportNames({ junit, markdown }: ReportFiles): void {
+  if (junit !== undefined) checkName(junit, /\.xml$/i, '.xml');
+  if (markdown !== undefined) checkName(markdown, /\.(md|markdown)$/i, '.md');
+}
+
+function checkName(path: string, pattern: RegExp, end: string): void {
+  if (pattern.test(path)) return;
+  throw usageError('bad-report-name', message('cli.bad-report-name', { path, end }), {
+    fix: message('cli.bad-report-name.fix', { end }),
+    details: { path },
+  });
 }
 
 /** Writes the named files, whole, with the folders that lead to them; returns what could not be written. */

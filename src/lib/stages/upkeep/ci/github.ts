@@ -4,7 +4,9 @@ import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
 import { atEnd, closeHosts, type Dialect, handRecords, openHosts, scriptOf, takeRecords } from './script.ts';
 
 const DIALECT: Dialect = { commit: 'GITHUB_SHA', branch: 'GITHUB_REF_NAME', pushOptions: '' };
-const ON_MAIN = "github.event_name != 'pull_request'";
+/** A push to another branch starts nothing, nor does a start by hand there. */
+const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
+const ON_REQUESTS = "github.event_name == 'pull_request'";
 /** Files of hosts, as GitLab’s file variables would be. */
 const KEYS = ['SOVRAN_SSH_KEY', 'SOVRAN_SSH_CONFIG'] as const;
 
@@ -22,7 +24,7 @@ export function githubPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: 
   const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
   const workflow = {
     name: 'sovran',
-    on: { pull_request: {}, push: { branches: ['main'] }, workflow_dispatch: {} },
+    on: { pull_request: {}, push: {}, workflow_dispatch: {} },
     permissions: { contents: 'read' },
     concurrency: { group: 'sovran-${{ github.ref }}' },
     env: variablesOf(facts),
@@ -51,7 +53,7 @@ function githubJob(job: CiJob, overSsh: boolean): object {
     name,
     'runs-on': ['self-hosted', 'sovran'],
     ...(needs.length > 0 ? { needs: needs.map(idOf) } : {}),
-    ...(onRequests ? {} : { if: ON_MAIN }),
+    if: onRequests ? `${ON_REQUESTS} || ${ON_MAIN}` : ON_MAIN,
     ...(manual ? { environment: manual.environment } : {}),
     ...(publishes ? { permissions: { contents: 'write' } } : {}),
     steps: [
