@@ -1,4 +1,5 @@
-import type { GuideFacts, GuideRelease, NamedModel } from '../../src/lib/stages/guide/shape/facts.ts';
+import type { NamedModel } from '../../src/lib/core/project/ownership.ts';
+import type { GuideFacts, GuideRelease } from '../../src/lib/stages/guide/shape/facts.ts';
 import type { EngineDefinition } from '../../src/lib/core/project/engine-definition.ts';
 import type { ModelSpec } from '../../src/lib/core/project/resources/model.ts';
 import { CRITERIA, KNOCKOUT_GATES, type UseCaseSpec } from '../../src/lib/core/project/resources/use-case.ts';

@@ -175,7 +175,13 @@ test('steps keep the order of a life, done before next before later', () => {
 });
 
 test('what another use case made is not this one’s', () => {
-  const other = { ...READY, ...RELEASED, alone: false, usecase: { name: 'letters', spec: CASES.accepted } };
+  const other = {
+    ...READY,
+    ...RELEASED,
+    alone: false,
+    taken: ['tri', 'letters'],
+    usecase: { name: 'letters', spec: CASES.accepted },
+  };
   const live = { ...other, environments: [{ ...TRIAL, live: 'tri-1' }] };
   expect(currentStep(derivePath(live))).toMatchObject({ id: 'data', skip: { blank: 'data', answer: 'shared' } });
   const sharing = new Set(['data']);
@@ -184,7 +190,7 @@ test('what another use case made is not this one’s', () => {
   expect(currentStep(derivePath(busy, sharing))?.command.slice(0, 3)).toEqual(['train', 'launch', 'letters']);
   const released = {
     ...live,
-    releases: [...live.releases, release('letters-1')],
+    releases: [...live.releases, release('letters-1', { model: 'letters' })],
     models: [...live.models, model('letters', 'merged')],
   };
   const step = currentStep(derivePath(released));

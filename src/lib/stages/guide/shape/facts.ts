@@ -1,5 +1,5 @@
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
-import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { NamedModel } from '../../../core/project/ownership.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
 
@@ -18,11 +18,6 @@ export interface Surroundings {
   /** Where the key of an application may be written, and names that are taken there. */
   keyFolder: string;
   keyFiles: string[];
-}
-
-export interface NamedModel {
-  name: string;
-  spec: ModelSpec;
 }
 
 export interface Evaluated {

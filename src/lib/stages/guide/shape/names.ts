@@ -32,8 +32,3 @@ export function freeName(name: string, taken: readonly string[]): string {
     if (!taken.includes(next)) return next;
   }
 }
-
-/** Whether a resource is of a use case, by its name. Pure. */
-export function isNamedAfter(name: string, usecase: string): boolean {
-  return name === usecase || name.startsWith(`${usecase}-`) || name.startsWith(`${usecase}.`);
-}

@@ -1,5 +1,5 @@
-import type { GuideEnvironment, GuideFacts, GuideRelease, NamedModel } from './facts.ts';
-import { isNamedAfter } from './names.ts';
+import type { GuideEnvironment, GuideFacts, GuideRelease } from './facts.ts';
+import { type NamedModel, ownersOf } from '../../../core/project/ownership.ts';
 
 /** Stands for the name of a use case that is still to be described. */
 const UNNAMED = 'my-case';
@@ -24,11 +24,12 @@ export interface Standing {
 /** Pure: what of the project belongs to the use case. `without` names optional steps that are left out. */
 export function standingOf(facts: GuideFacts, without: ReadonlySet<string>): Standing {
   const name = facts.usecase?.name ?? UNNAMED;
-  const isOwn = (of: string): boolean => facts.alone || isNamedAfter(of, name);
+  const ownerOf = ownersOf(facts.taken, facts.models);
+  const isOwn = (model: string): boolean => facts.alone || ownerOf(model) === name;
   const models = facts.models.filter((model) => isOwn(model.name)).toSorted(byAge);
   const trained = models.findLast(({ spec }) => spec.kind === 'merged') ?? null;
   const quantized = models.findLast(({ spec }) => spec.kind === 'quantized') ?? null;
-  const releases = facts.releases.filter((one) => isOwn(one.name)).toSorted(byCreation);
+  const releases = facts.releases.filter((one) => isOwn(one.model)).toSorted(byCreation);
   const open = facts.environments.filter(({ live }) => live === null || releases.some((one) => one.name === live));
   const serving = open.find(({ live }) => live !== null);
   const release = releases.find((one) => one.name === serving?.live) ?? releases.at(-1) ?? null;

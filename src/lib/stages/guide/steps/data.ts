@@ -1,6 +1,7 @@
+import { isNamedAfter } from '../../../core/project/ownership.ts';
 import { message } from '../../../core/text/message.ts';
 import type { GuideFacts } from '../shape/facts.ts';
-import { freeName, isNamedAfter } from '../shape/names.ts';
+import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { ChoiceBlank } from '../shape/step.ts';
 import type { StepDraft } from './draft.ts';

@@ -1,8 +1,9 @@
+import { isNamedAfter } from '../../../core/project/ownership.ts';
 import { message } from '../../../core/text/message.ts';
 import { enginesForModel } from '../../work/engines/choose.ts';
 import { proposeScheme, usableSchemes } from '../../work/quantize/propose-scheme.ts';
 import type { GuideFacts } from '../shape/facts.ts';
-import { freeName, isNamedAfter, modelNameOf, slugOf } from '../shape/names.ts';
+import { freeName, modelNameOf, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
 import { hostWords, oneOf, type StepDraft } from './draft.ts';

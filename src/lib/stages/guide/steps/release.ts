@@ -54,7 +54,7 @@ function testedOn({ name, trained, datasets }: Standing): (string | Blank)[] {
 /** Pure: a place to serve, a caller, the approvals, traffic. */
 export function productionSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
   const { name, release, environment, isLive } = standing;
-  const where = environment?.name ?? 'production';
+  const where = environment?.name ?? newPlace(facts);
   const served = release?.name ?? `${name}-1`;
   const app = freeName(
     `${name}-app`,
@@ -68,7 +68,7 @@ export function productionSteps(facts: GuideFacts, standing: Standing): StepDraf
       done: isLive || hasCaller,
       command: ['app', 'add', app, '--env', where, '--key-out', keyFile(facts, app)],
     },
-    ...approveDraft(served, standing),
+    ...approveDraft(served, where, standing),
     {
       id: 'promote',
       done: isLive,
@@ -89,6 +89,14 @@ type ProductionStep = 'env' | 'app' | 'approve' | 'promote';
 function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): string {
   const taken = keyFiles.map((file) => file.replace(/\.key$/, ''));
   return `${keyFolder.replace(/\/$/, '')}/${freeName(app, taken)}.key`;
+}
+
+/** Name of an environment that the path adds: others' stay as they are. */
+function newPlace({ environments }: GuideFacts): string {
+  return freeName(
+    'production',
+    environments.map((one) => one.name),
+  );
 }
 
 /** An environment's name says how much it asks. */
@@ -122,9 +130,10 @@ const USUAL_APPROVALS = 2;
 /** Other people sign: the path waits for them. Nothing where the environment asks for no approval. */
 function approveDraft(
   release: string,
+  where: string,
   { environment, release: found, isLive }: Standing,
 ): (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: 'approve' })[] {
-  const { name, required } = environment ?? { name: 'production', required: USUAL_APPROVALS };
+  const { name, required } = environment ?? { name: where, required: USUAL_APPROVALS };
   if (required === 0) return [];
   const counted = found?.counted[name] ?? 0;
   const approve = `sovran release approve ${release} --env ${name} --key FILE`;

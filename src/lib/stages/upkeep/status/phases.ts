@@ -1,4 +1,5 @@
 import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { type NamedModel, ownersOf } from '../../../core/project/ownership.ts';
 import { missingFields } from '../../scope/missing-fields.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 
@@ -16,6 +17,18 @@ export interface UseCasePhase {
 
 export interface PhaseFacts {
   usecases: ResourceOf<'UseCase'>[];
+  /** Of the project: any use case may learn from them. */
+  datasets: number;
+  models: NamedModel[];
+  /** Models that were evaluated, by name. */
+  evaluated: string[];
+  releases: { name: string; model: string }[];
+  /** Releases that serve, by name. */
+  live: string[];
+}
+
+/** How much a use case has of what it needs. */
+interface Artefacts {
   datasets: number;
   tunedModels: number;
   evaluations: number;
@@ -32,12 +45,37 @@ const LADDER = [
   { phase: 4, has: 'liveReleases', needs: 'promotion', next: 'release promote' },
 ] as const;
 
-/** Pure: the phase of each use case. Artefacts count for all use cases of the project. */
+/** Pure: the phase of each use case. Datasets count for all of them, models and what follows for the one they are of. */
 export function derivePhases(facts: PhaseFacts): UseCasePhase[] {
-  return facts.usecases.map((usecase) => derivePhase(usecase, facts));
+  const wanted = facts.usecases.filter(({ spec }) => spec.status !== 'rejected');
+  const ownerOf = ownersOf(
+    wanted.map(({ metadata }) => metadata.name),
+    facts.models,
+  );
+  return facts.usecases.map((usecase) =>
+    derivePhase(
+      usecase,
+      artefactsOf(facts, (model) => ownerOf(model) === usecase.metadata.name),
+    ),
+  );
 }
 
-function derivePhase({ metadata, spec }: ResourceOf<'UseCase'>, facts: PhaseFacts): UseCasePhase {
+function artefactsOf(
+  { datasets, models, evaluated, releases, live }: PhaseFacts,
+  isOwn: (model: string) => boolean,
+): Artefacts {
+  const made = models.filter(({ spec }) => spec.kind === 'merged' || spec.kind === 'quantized');
+  const own = releases.filter(({ model }) => isOwn(model));
+  return {
+    datasets,
+    tunedModels: made.filter(({ name }) => isOwn(name)).length,
+    evaluations: evaluated.filter(isOwn).length,
+    releases: own.length,
+    liveReleases: own.filter(({ name }) => live.includes(name)).length,
+  };
+}
+
+function derivePhase({ metadata, spec }: ResourceOf<'UseCase'>, facts: Artefacts): UseCasePhase {
   const usecase = metadata.name;
   if (spec.status === 'rejected') return { usecase, phase: 1, state: 'rejected', blocking: [], next: null };
   if (spec.status !== 'accepted') return undecided(usecase, spec);

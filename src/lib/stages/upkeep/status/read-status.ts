@@ -85,7 +85,8 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     verifyEvents(project),
     listReadableHosts(project),
   ]);
-  const phases = derivePhases({ ...facts, liveReleases: found.filter(({ status }) => status.release !== null).length });
+  const live = found.flatMap(({ status }) => (status.release === null ? [] : [status.release]));
+  const phases = derivePhases({ ...facts, live });
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
@@ -157,7 +158,7 @@ function besideInterrupted(
   return waits ? { ...row, next: held ? [] : ['sovran resume'] } : row;
 }
 
-async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFacts, 'liveReleases'>> {
+async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFacts, 'live'>> {
   const [usecases, datasets, models, releases, runs] = await Promise.all([
     listResources(project, 'UseCase'),
     listResources(project, 'Dataset'),
@@ -168,9 +169,9 @@ async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFact
   return {
     usecases,
     datasets: datasets.length,
-    tunedModels: models.filter(({ spec }) => spec.kind === 'merged' || spec.kind === 'quantized').length,
-    evaluations: runs.filter(({ spec }) => spec.kind === 'eval').length,
-    releases: releases.length,
+    models: models.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    evaluated: runs.filter(({ spec }) => spec.kind === 'eval').map(({ spec }) => spec.subject),
+    releases: releases.map(({ metadata, spec }) => ({ name: metadata.name, model: spec.record.model })),
   };
 }
 
