@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { engineTemplates, knownLocks, readEngines, surveyEngines } from './folders/definitions.ts';
-import { programsDigest } from './folders/programs-digest.ts';
+import { programsDigest } from './process/programs-digest.ts';
 import { storeRoot } from '../places.ts';
 import type { ImageMarks } from './docker/site/place.ts';
 import { processEngine } from './process/process-engine.ts';

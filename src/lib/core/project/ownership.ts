@@ -7,8 +7,8 @@ export interface NamedModel {
 }
 
 /**
- * The use case that each model is for, by name: the one that the trained model at its root is named after, and every
- * model's where there is no other. Null for models of none. Pure.
+ * Pure: the use case that a model is for, null for one of none. It is the only one, or that which the model, or what
+ * it was quantized from, is named after.
  */
 export function ownersOf(usecases: readonly string[], models: readonly NamedModel[]): (model: string) => string | null {
   const [only, ...others] = usecases;

@@ -61,9 +61,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const { definition, file, able } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
   const adapters = await gatherAdapters(ctx, hostName, wanted);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
-  const engine = await (await ctx.engine(hostName)).environment(definition.name);
-  const programs = await ctx.enginePrograms(definition.name);
-  const runtime = { name: definition.name, environment: engine.lockDigest, programs };
+  const engine = await readRuntime(ctx, hostName, definition.name);
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
   const hostFacts = await factsOf(ctx, hostName);
@@ -84,17 +82,13 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     hostGpus: hostFacts.gpus.length,
     modelFile: file ?? null,
     able,
-    engine: { ...runtime, ready: engine.state === 'ready' },
+    engine,
     cpus: hostFacts.cpus,
     card: gpus > 0 ? cardGates(engines, model.scheme, hostFacts.gpus[0]?.name) : [],
     contextTokens,
     ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
-    reports: chooseReports(input.evidence, all, digestsOf(model, adapters)).filter((one) => !isOfOther(one, runtime)),
-    otherPrograms: all
-      .filter((one) => input.evidence.includes(one.run) && isOfOther(one, runtime))
-      .map(({ run }) => run),
-    missing: input.evidence.filter((run) => !all.some((report) => report.run === run)),
+    ...chooseReports(input.evidence, all, digestsOf(model, adapters), engine),
     loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
     adapters,
@@ -115,9 +109,26 @@ function ranked(adapters: readonly AdapterFacts[]): RankedAdapter[] {
   return adapters.map(({ model, rank }) => ({ name: model, rank }));
 }
 
-function chooseReports(named: string[], all: EvidenceReport[], digests: readonly string[]): EvidenceReport[] {
-  if (named.length > 0) return all.filter(({ run }) => named.includes(run));
-  return all.filter((report) => digests.some((digest) => isEvaluationOf(report, digest)));
+async function readRuntime(ctx: StageContext, host: string, name: string): Promise<CreateFacts['engine']> {
+  const { lockDigest, state } = await (await ctx.engine(host)).environment(name);
+  return { name, environment: lockDigest, programs: await ctx.enginePrograms(name), ready: state === 'ready' };
+}
+
+/** The named reports, else every evaluation; none that measured other programs of the engine. */
+function chooseReports(
+  named: readonly string[],
+  all: EvidenceReport[],
+  digests: readonly string[],
+  engine: CreateFacts['engine'],
+): Pick<CreateFacts, 'reports' | 'otherPrograms' | 'missing'> {
+  const isMeant = (report: EvidenceReport): boolean =>
+    named.length > 0 ? named.includes(report.run) : digests.some((digest) => isEvaluationOf(report, digest));
+  const meant = all.filter(isMeant);
+  return {
+    reports: meant.filter((one) => !isOfOther(one, engine)),
+    otherPrograms: named.length === 0 ? [] : meant.filter((one) => isOfOther(one, engine)).map(({ run }) => run),
+    missing: named.filter((run) => !all.some((report) => report.run === run)),
+  };
 }
 
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { enginePrograms } from '../process/programs.ts';
+import { enginePrograms } from './programs.ts';
 import { sha256Of } from '../../sha256.ts';
-import { engineFolder } from './definitions.ts';
+import { engineFolder } from '../folders/definitions.ts';
 
 /** `sha256:<hex>` that names what runs in an engine's environment: its definition, its worker and what all workers share. */
 export async function programsDigest(templates: string, engine: string): Promise<string> {
