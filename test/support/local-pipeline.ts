@@ -90,6 +90,7 @@ function envOf({ base, env }: PipelineWorld, bed: SshBed): NodeJS.ProcessEnv {
     ...process.env,
     NODE_ENV: 'production',
     PATH: `${bin}:${process.env.PATH}`,
+    SOVRAN_STORE: join(base, 'runner-store'),
     XDG_RUNTIME_DIR: env.XDG_RUNTIME_DIR,
     SOVRAN_ENGINE_TEMPLATES: env.SOVRAN_ENGINE_TEMPLATES,
     GIT_SSH_COMMAND: `ssh -F none -i ${join(bed.dir, 'user')} -o UserKnownHostsFile=${known}`,

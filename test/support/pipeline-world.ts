@@ -37,8 +37,20 @@ export interface PipelineWorld {
   dispose(): Promise<void>;
 }
 
-/** Builds the project by the real commands, in a folder. */
+/** Builds the project by the real commands, in a folder; its engine is a stand-in that learns. */
 export async function pipelineWorld(base: string, bed: SshBed): Promise<PipelineWorld> {
+  const world = openWorld(base, bed, { SOVRAN_ENGINE_TEMPLATES: TEMPLATES });
+  mkdirSync(join(world.root, 'data'));
+  writeFileSync(join(world.root, 'data', 'held-out.jsonl'), rowsOf('Demande', 30, false));
+  world.writeRows(false);
+  await addBase(world);
+  world.push('prepare');
+  await live(world);
+  return world;
+}
+
+/** The project with its host and its approver, pushed once; what it lives on comes after. */
+export function openWorld(base: string, bed: SshBed, more: Record<string, string> = {}): PipelineWorld {
   const [root, origin] = [join(base, 'project'), join(base, 'origin.git')];
   for (const dir of [root, join(base, 'run'), join(base, 'keys')]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const config = join(base, 'config');
@@ -49,8 +61,8 @@ export async function pipelineWorld(base: string, bed: SshBed): Promise<Pipeline
   const env = {
     SOVRAN_STORE: join(base, 'store'),
     XDG_RUNTIME_DIR: join(base, 'run'),
-    SOVRAN_ENGINE_TEMPLATES: TEMPLATES,
     SOVRAN_SSH_CONFIG: config,
+    ...more,
   };
   const key = makeKey(join(base, 'keys', 'lead'));
   const world: PipelineWorld = {
@@ -76,9 +88,6 @@ export async function pipelineWorld(base: string, bed: SshBed): Promise<Pipeline
     },
   };
   furnish(world, bed, key.publicKey);
-  await addBase(world);
-  world.push('prepare');
-  await live(world);
   return world;
 }
 
@@ -100,7 +109,7 @@ function furnish(world: PipelineWorld, bed: SshBed, approver: string): void {
   ] as const)
     git(root, 'config', name, value);
   git(root, 'remote', 'add', 'origin', `ssh://${bed.address}${origin}`);
-  for (const dir of ['data', 'hosts', 'governance']) mkdirSync(join(root, dir));
+  for (const dir of ['hosts', 'governance']) mkdirSync(join(root, dir));
   const settings = { organisation: 'Test', language: 'en' };
   const file = { apiVersion: 'sovran/v1', kind: 'Project', metadata: { name: 'letters' }, spec: settings };
   writeFileSync(join(root, 'sovran.yaml'), JSON.stringify(file));
@@ -111,8 +120,6 @@ function furnish(world: PipelineWorld, bed: SshBed, approver: string): void {
     join(root, 'governance', 'allowed_signers'),
     `lead@example.org namespaces="sovran-approval" ${approver}\n`,
   );
-  writeFileSync(join(root, 'data', 'held-out.jsonl'), rowsOf('Demande', 30, false));
-  world.writeRows(false);
 }
 
 /** The host of the pipeline; `more` adds lines to its file. */
@@ -167,10 +174,16 @@ async function live(world: PipelineWorld): Promise<void> {
     `data prepare held-out --from ${data}/held-out.jsonl ${split('train=0,validation=0,test=1')}`,
     'train launch letters --base base --dataset rows --method full --host gpu1 --wait',
     `eval run --model letters ${measure}`,
-    'release create letters-1 --model letters --host gpu1 --parallel 4 --context 1024',
-    `env add production --host gpu1 --port ${await freePort()} --approvals 1`,
   ])
     await must(world, line);
-  await world.approve('letters-1');
-  await must(world, 'release promote letters-1 --env production --watch 1s');
+  await promoteFirst(world, 'letters');
+}
+
+/** Puts the first release of an evaluated model into production. */
+export async function promoteFirst(world: PipelineWorld, model: string): Promise<void> {
+  const release = `${model}-1`;
+  await must(world, `release create ${release} --model ${model} --host gpu1 --parallel 4 --context 1024`);
+  await must(world, `env add production --host gpu1 --port ${await freePort()} --approvals 1`);
+  await world.approve(release);
+  await must(world, `release promote ${release} --env production --watch 1s`);
 }

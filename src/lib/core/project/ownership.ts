@@ -7,8 +7,8 @@ export interface NamedModel {
 }
 
 /**
- * Pure: the use case that a model is for, null for one of none. It is the only one, or that which the model, or what
- * it was quantized from, is named after.
+ * Pure: the use case that a model is for: the only one, or that which it, or what it was quantized from, is named
+ * after. Null for none.
  */
 export function ownersOf(usecases: readonly string[], models: readonly NamedModel[]): (model: string) => string | null {
   const [only, ...others] = usecases;
