@@ -23,7 +23,7 @@ export function parseInputs(pairs: readonly string[], { inputs, name }: Runbook)
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       const key = at < 0 ? pair : pair.slice(0, at);
-      if (at > 0 && key in inputs) return [key, pair.slice(at + 1)];
+      if (at > 0 && Object.hasOwn(inputs, key)) return [key, pair.slice(at + 1)];
       const known = Object.keys(inputs);
       throw usageError('bad-input', message('runbook.input.unknown', { input: key.slice(0, 80), runbook: name }), {
         ...(known.length > 0 ? { fix: suggest(key, known) } : {}),
