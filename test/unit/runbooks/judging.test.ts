@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/lib/stages/runbooks/document/schema.ts';
+import { failedStep, runbookRun } from '../../support/runbook-run.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
-import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
@@ -39,33 +39,8 @@ test('secrets, escape sequences and most of a flood never reach a record', () =>
 });
 
 test('a report shows hostile output as text, in HTML and in Markdown', () => {
-  const at = '2026-01-01T00:00:00.000Z';
   const hostile = '<script>x</script>\n```\n# not a title';
-  const step = {
-    id: 'a',
-    kind: 'host',
-    title: '<b>T</b>',
-    state: 'failed',
-    at,
-    endedAt: at,
-    exitCode: 1,
-    output: hostile,
-  } as const;
-  const run: RunbookRun = {
-    apiVersion: 'sovran/v1',
-    kind: 'RunbookRun',
-    id: '01JD0000000000000000000000',
-    runbook: 'r',
-    title: 'T',
-    version: 1,
-    digest: `sha256:${'a'.repeat(64)}`,
-    actor: 'a@example.org',
-    inputs: { host: 'gpu1' },
-    values: {},
-    startedAt: at,
-    verdict: 'failed',
-    steps: [step],
-  };
+  const run = runbookRun(failedStep({ title: '<b>T</b>', output: hostile }));
   expect(runPage(run, plainView())).not.toMatch(/<script>|<b>/);
   const lines = runMarkdown(run, plainView()).split('\n');
   expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(1);
