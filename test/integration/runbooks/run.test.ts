@@ -116,6 +116,20 @@ test('a cut run goes on where it was, and asks again for the step whose result i
   expect(again.asked).toEqual(['make again']);
 });
 
+test('no secret of a step reaches a question, what is shown or the record', async () => {
+  const { folder, open } = world();
+  const head = textOf(folder).split('```')[0];
+  const argv = `argv: [echo, --password, 'two words', 'DB_PASS=hunter2', "\\e[2J"]`;
+  const text = head + step('id: a', 'kind: host', 'title: "Cookie: sid=abc"', 'host: local', argv, 'changes: true');
+  const told: unknown[] = [];
+  const tell = (...words: unknown[]): void => void told.push(words);
+  const voice = { ...voiceOf(true, ''), begun: tell, ended: tell, agree: async (...words: unknown[]) => (tell(words), true) };
+  const run = await runRunbook({ runbook: readRunbook('r', 'r.md', text), inputs: { name: 'x' } }, voice, open());
+  expect(run).toMatchObject({ verdict: 'passed', steps: [{ command: ['echo', '--password', '••••••', 'DB_PASS=••••••', ''] }] });
+  const commands = told.map((words) => JSON.stringify(words).replaceAll(/"argv":\[.*?\]/g, ''));
+  for (const shown of [JSON.stringify(run), ...commands]) expect(shown).not.toMatch(/two words|hunter2|sid=abc|\\u001b/i);
+});
+
 test('a run whose steps need what the project does not know is refused before the first', async () => {
   const { folder, open } = world();
   const text = textOf(folder).replace('args: [', "args: ['{{env.port}}', ");

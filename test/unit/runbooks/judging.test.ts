@@ -29,6 +29,12 @@ test.each(EXPECTATIONS)('%j of an end: %s', (expectation, fails, exitCode = 0) =
   expect(whatFails(expectation, { ...END, exitCode })?.key).toBe(key);
 });
 
+test('a reason does not tell a value that its key names a secret', () => {
+  const end = { ...END, stdout: '{"db":{"password":"hunter2"},"n":3}' };
+  expect(whatFails({ json: { path: 'db.password', is: 'x' } }, end)?.params).toMatchObject({ found: '••••••' });
+  expect(whatFails({ json: { path: 'n', is: 4 } }, end)?.params).toMatchObject({ found: '3' });
+});
+
 test('secrets, escape sequences and most of a flood never reach a record', () => {
   const key = `svk_${'a'.repeat(43)}`;
   const text = `\u001B[31mred\u001B[0m ${key}\nAuthorization: Bearer abcdefgh12345\nDB_PASSWORD=hunter2 "token": "t0p"\n`;

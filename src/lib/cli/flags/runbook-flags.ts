@@ -4,7 +4,7 @@ import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
-import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
+import { checkValue, choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
@@ -51,6 +51,7 @@ export async function completeInputs(
           choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) })),
         )
       : await session.prompts().text(question, { required: true });
+    checkValue(name, input, known[name] ?? '', choices);
   }
   return known;
 }

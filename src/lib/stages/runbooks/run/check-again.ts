@@ -5,6 +5,7 @@ import { fillStep } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import type { StepOf } from '../document/schema.ts';
 import { requireRun } from './record-runbook.ts';
+import { safeText } from './safe-output.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 
 /** A check of an earlier run, made again. */
@@ -23,7 +24,7 @@ export async function checkAgain(id: string, ctx: StageContext): Promise<{ runbo
   const checks: Rechecked[] = [];
   for (const raw of steps) {
     const step = fillStep(raw, run.values);
-    checks.push({ id: step.id, title: step.title, end: await runStep(step, `${id}/${step.id}`, ctx) });
+    checks.push({ id: step.id, title: safeText(step.title), end: await runStep(step, `${id}/${step.id}`, ctx) });
   }
   return { runbook: run.runbook, checks };
 }

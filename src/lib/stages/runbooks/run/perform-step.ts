@@ -7,6 +7,7 @@ import { fillStep } from '../document/fill.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { keepRun } from './open-runs.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
+import { safeText, safeWords } from './safe-output.ts';
 import { changes, commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
 
 const LOOK_MS = 1000;
@@ -27,7 +28,8 @@ export async function performStep(
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<StepRecord> {
-  const step = fillStep(raw, run.values);
+  const filled = fillStep(raw, run.values);
+  const step = { ...filled, title: safeText(filled.title) };
   const at = ctx.clock.now();
   const begun: StepRecord = { id: step.id, kind: step.kind, title: step.title, state: 'begun', at };
   if (step.kind === 'note') return { ...begun, state: 'noted', endedAt: at };
@@ -45,7 +47,8 @@ async function actOn(
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<StepRecord> {
-  const { argv: command, host } = commandOf(step);
+  const { argv, host } = commandOf(step);
+  const command = safeWords(argv);
   const what = { ...begun, command, ...(host === undefined ? {} : { host }) };
   const cut = run.steps.some(({ id, state }) => id === step.id && (state === 'begun' || state === 'unknown'));
   if (cut && (await wasDone(step, `${run.id}/${step.id}`, ctx)))
