@@ -94,7 +94,11 @@ test('a refused step is skipped, an answer can stop the run, a failed check fail
   const stopped = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(false, 'no'), open());
   expect(stopped).toMatchObject({ verdict: 'stopped', steps: [{ state: 'skipped' }, { answer: 'no' }] });
   const failed = await runRunbook({ runbook, inputs: { name: 'y' } }, voiceOf(false, 'yes'), open());
-  expect(failed).toMatchObject({ verdict: 'failed', steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2 }] });
+  const reason = 'exit code 2, expected 0';
+  expect(failed).toMatchObject({
+    verdict: 'failed',
+    steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2, reason }],
+  });
   const later = await runRunbook({ runbook, inputs: { name: 'z' }, from: 'there' }, voiceOf(true, 'yes'), open());
   expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
 });

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/lib/stages/runbooks/document/schema.ts';
 import { failedStep, runbookRun } from '../../support/runbook-run.ts';
 import { plainView } from '../../support/plain-view.ts';
+import { renderRun } from '../../../src/lib/stages/runbooks/shown/render.ts';
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
+import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
@@ -46,10 +48,23 @@ test('secrets, escape sequences and most of a flood never reach a record', () =>
 
 test('a report shows hostile output as text, in HTML and in Markdown', () => {
   const hostile = '<script>x</script>\n```\n# not a title';
-  const run = runbookRun(failedStep({ title: '<b>T</b>', output: hostile }));
+  const run = runbookRun(failedStep({ title: '<b>T</b>\n# x', output: hostile }));
   expect(runPage(run, plainView())).not.toMatch(/<script>|<b>/);
   const lines = runMarkdown(run, plainView()).split('\n');
   expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith('```'))).toEqual([]);
   expect(lines).toContain('- host: gpu1');
+});
+
+test('a report says why a step failed, and drives no terminal', () => {
+  const escape = '\u001B[2J';
+  const reason = 'health is "down", expected healthy';
+  const run = runbookRun(failedStep({ command: ['echo', `a${escape}b`], output: `x${escape}y`, reason }));
+  const shown = [runMarkdown(run, plainView()), runPage(run, plainView()), renderRun(run, plainView()).join('\n')];
+  for (const text of shown) {
+    expect(text).not.toContain('\u001B');
+    expect(text.replaceAll('&quot;', '"')).toContain(reason);
+  }
+  expect(shown[0]).toContain('echo ab');
+  expect(casesOf(run, { command: 'runbook run', exit: 5 })).toMatchObject([{ state: 'failed', reason }]);
 });

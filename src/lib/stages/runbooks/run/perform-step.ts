@@ -3,6 +3,7 @@ import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
+import { loadTranslate, say } from '../../../core/text/translate.ts';
 import { fillStep } from '../document/fill.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { keepRun } from './open-runs.ts';
@@ -58,18 +59,20 @@ async function actOn(
   await keep(run, what, ctx);
   voice.begun(step, command, host);
   const end = await runStep(step, `${run.id}/${step.id}`, ctx);
-  const record = { ...what, ...endOf(end), endedAt: ctx.clock.now() };
+  const record = { ...what, ...(await endOf(end)), endedAt: ctx.clock.now() };
   voice.ended(record, end.reason);
   return record;
 }
 
-function endOf({ state, exitCode, output, reason, tries }: StepEnd): Partial<StepRecord> & Pick<StepRecord, 'state'> {
+/** The end of a step as it is recorded: its reason as an English sentence. */
+async function endOf(end: StepEnd): Promise<Partial<StepRecord> & Pick<StepRecord, 'state'>> {
+  const { state, exitCode, output, reason, tries } = end;
   return {
     state,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(tries > 1 ? { tries } : {}),
     ...(output === '' ? {} : { output }),
-    ...(reason ? { reason: reason.key } : {}),
+    ...(reason ? { reason: say(await loadTranslate('en'), reason) } : {}),
   };
 }
 
