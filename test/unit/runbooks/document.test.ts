@@ -64,6 +64,18 @@ const FAULTS: [what: string, text: string, line: number, key: string][] = [
     16,
     'runbook.lint.starter',
   ],
+  [
+    'a choice that an input changes',
+    withStep('id: a', 'kind: question', 'title: T', `choices: ['yes', '{{environment}}']`, `stops: ['{{environment}}']`),
+    16,
+    'runbook.lint.choice',
+  ],
+  [
+    'a stop that nobody can choose',
+    withStep('id: a', 'kind: question', 'title: T', `choices: ['yes', 'no']`, `stops: ['No']`),
+    16,
+    'runbook.lint.stops',
+  ],
   ['consent of its own', withStep('id: a', 'kind: sovran', 'title: T', 'run: [gc, --yes]'), 16, 'runbook.lint.yes'],
   [
     'an interpreter in a check',

@@ -81,8 +81,25 @@ function stepProblems(
       reason: message('runbook.lint.placeholder', { id, name }),
       fix: suggest(name, known),
     })),
+    ...questionProblems(step, line),
     ...waysProblems(step, line),
     ...commandProblems(step, line, commands),
+  ];
+}
+
+/** A choice is the same for every input, so that `stops` and `--answer` mean what is read. */
+function questionProblems(step: RunbookStep, line: number): LintProblem[] {
+  if (step.kind !== 'question') return [];
+  const { id, choices, stops } = step;
+  const filled = [...choices, ...stops].filter((choice) => placeholdersIn(choice).length > 0);
+  const idle = stops.filter((choice) => !choices.includes(choice));
+  return [
+    ...filled.map((choice) => ({
+      code: 'choice-placeholder',
+      line,
+      reason: message('runbook.lint.choice', { id, choice }),
+    })),
+    ...idle.map((choice) => ({ code: 'stops', line, reason: message('runbook.lint.stops', { id, choice }) })),
   ];
 }
 
