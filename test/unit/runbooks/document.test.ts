@@ -1,13 +1,15 @@
-import { assert, property, string } from 'fast-check';
+import { array, assert, constantFrom, property, string } from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fillStep } from '../../../src/lib/stages/runbooks/document/fill.ts';
 import { lintRunbook } from '../../../src/lib/stages/runbooks/document/lint.ts';
+import { argvFault } from '../../../src/lib/stages/runbooks/document/programs.ts';
 import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import type { StepOf } from '../../../src/lib/stages/runbooks/document/schema.ts';
 import { commandOf } from '../../../src/lib/stages/runbooks/run/run-step.ts';
 import manifest from '../../surface/commands.json' with { type: 'json' };
 
+const COMMON = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
 const COMMANDS = Object.keys(manifest.commands);
 
 const HEAD = `---
@@ -117,11 +119,69 @@ test('both languages ship the same steps', () => {
   expect(readdirSync('templates/runbooks/fr')).toEqual(readdirSync('templates/runbooks/en'));
 });
 
+/** A runbook with one host step of these words. */
+const withArgv = (argv: readonly string[]): string =>
+  withStep('id: a', 'kind: host', 'title: T', 'host: local', `argv: ${JSON.stringify(argv)}`);
+const firstFault = (text: string): string | undefined => lintRunbook('r', 'r.md', text, COMMANDS)[0]?.code;
+
+const X = '{{environment}}';
+const ARGVS: [argv: string[], code: string | undefined][] = [
+  [['df', '-h', '/'], undefined],
+  [['ls', X], undefined],
+  [['/bin/ls', `/srv/${X}/log`], undefined],
+  [['curl', '-fsS', `--max-time=${X}`, 'http://127.0.0.1/'], undefined],
+  [['systemctl', 'status', 'ssh'], undefined],
+  [['find', '/var/log', '-size', '+1G'], undefined],
+  [['git', 'status'], undefined],
+  [[X, '-c', X], 'argv-input'],
+  [[`/tmp/${X}/ls`], 'argv-input'],
+  [['find', X, '-delete'], 'argv-input'],
+  [['find', '.', '-exec', X, ';'], 'argv-input'],
+  [['find', '.', '-exec', 'sh', '-c', X, ';'], 'starts-shell'],
+  [['stdbuf', '-o0', 'sh', '-c', X], 'starts-shell'],
+  [['docker', 'exec', 'c', '/bin/bash', '-c', 'ls'], 'starts-shell'],
+  [['/usr/bin/python3.13', '-c', 'x'], 'starts-shell'],
+  [['busybox', 'ls'], 'starts-shell'],
+  [['xargs', 'rm'], 'starts-shell'],
+  [['/usr/bin/env', 'ls'], 'starts-shell'],
+  [['git', '-c', `alias.z=!${X}`, 'z'], 'argv-input'],
+  [['ssh', '-o', `ProxyCommand=${X}`, 'h'], 'starts-shell'],
+  [['tar', `--checkpoint-action=exec=${X}`, '-cf', 'a', 'b'], 'argv-input'],
+  [['sed', '-n', X, 'f'], 'argv-input'],
+  [['ip', 'netns', 'exec', 'n', X], 'argv-input'],
+  [['ls', `-${X}`], 'flag-input'],
+  [['ls', `-I${X}`], 'flag-input'],
+  [['ls', `--${X}=1`], 'flag-input'],
+];
+
+test.each(ARGVS)('argv %j: %s', (argv, code) => expect(firstFault(withArgv(argv))).toBe(code));
+
+const WORDS = [
+  ...['ls', 'cat', 'grep', 'curl', 'systemctl', 'find', 'git', 'tar', 'env', 'stdbuf', 'timeout', 'ssh', 'sh', '/bin/bash'],
+  ...['perl', '-c', '-exec', '-o', ';', X, `a${X}b`, `--f=${X}`, `-${X}`, `alias.z=!${X}`, `/${X}/sh`],
+];
+
+test('whatever an input holds, an argv without a fault starts the program written there and no shell', () => {
+  const words = array(constantFrom(...WORDS), { minLength: 1, maxLength: 5 });
+  assert(
+    property(words, string().filter((value) => !value.startsWith('-')), (argv, value) => {
+      if (argvFault('a', argv)) return;
+      const step: StepOf<'host'> = { ...COMMON, kind: 'host', host: 'gpu1', argv, args: [] };
+      const run = commandOf(fillStep(step, { environment: value })).argv;
+      const held = argv.filter((word) => word.includes(X));
+      expect(run[0]).toBe(argv[0]);
+      expect(run).toHaveLength(argv.length);
+      expect(run.filter((word) => word.startsWith('-') && !argv.includes(word) && !word.startsWith('--f='))).toEqual([]);
+      if (held.length > 0) expect(['ls', 'cat', 'grep', 'curl', 'systemctl']).toContain(argv[0]);
+      expect(argv.filter((word) => /(^|\/)(sh|bash|perl)$/.test(word))).toEqual([]);
+    }),
+  );
+});
+
 test('whatever an input holds is one argument, and never part of the text of a shell', () => {
   const script = 'df -P "$1"';
-  const common = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
-  const shell: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', shell: script, args: ['{{path}}'] };
-  const argv: StepOf<'host'> = { ...common, kind: 'host', host: 'gpu1', argv: ['ls', 'a{{path}}b'], args: [] };
+  const shell: StepOf<'host'> = { ...COMMON, kind: 'host', host: 'gpu1', shell: script, args: ['{{path}}'] };
+  const argv: StepOf<'host'> = { ...COMMON, kind: 'host', host: 'gpu1', argv: ['ls', 'a{{path}}b'], args: [] };
   assert(
     property(string(), (path) => {
       expect(commandOf(fillStep(shell, { path })).argv).toEqual(['sh', '-c', script, 'sh', path]);

@@ -2,6 +2,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 import { filledTexts, placeholdersIn } from './fill.ts';
+import { argvFault, flagFault, type WordFault } from './programs.ts';
 import { readFaults, readRunbook, type Runbook } from './read-runbook.ts';
 import type { RunbookStep } from './schema.ts';
 
@@ -103,10 +104,6 @@ function questionProblems(step: RunbookStep, line: number): LintProblem[] {
   ];
 }
 
-/** Programs that take a command line, or another program with its own: an input could become one. */
-const STARTERS =
-  /^(?:(?:ba|da|z|k|a|c|tc|fi)?sh|busybox|env|sudo|doas|su|xargs|eval|exec|nohup|setsid|timeout|nice|watch|ssh|python[\d.]*|perl|ruby|node|awk|gawk|mawk)$/;
-
 /** A step runs one thing; a shell holds no placeholder, and only what changes something uses sudo. */
 function waysProblems(step: RunbookStep, line: number): LintProblem[] {
   if (step.kind === 'question' || step.kind === 'note' || step.kind === 'sovran') return [];
@@ -120,17 +117,21 @@ function waysProblems(step: RunbookStep, line: number): LintProblem[] {
     ...(shell !== undefined && placeholdersIn(shell).length > 0
       ? at('shell-placeholder', message('runbook.lint.shell', { id }))
       : []),
-    ...(STARTERS.test(argv?.[0]?.split('/').at(-1) ?? '')
-      ? at('starts-shell', message('runbook.lint.starter', { id }))
-      : []),
+    ...wordFaults(argv === undefined ? undefined : argvFault(id, argv), line),
     ...(step.kind === 'host' && step.sudo && !step.changes ? at('sudo', message('runbook.lint.sudo', { id })) : []),
   ];
+}
+
+function wordFaults(fault: WordFault | undefined, line: number): LintProblem[] {
+  return fault ? [{ ...fault, line }] : [];
 }
 
 function commandProblems(step: RunbookStep, line: number, commands: readonly string[]): LintProblem[] {
   const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
   if (run === undefined) return [];
   const [topic = '', verb = ''] = run;
+  const fault = flagFault(step.id, run);
+  if (fault) return [{ ...fault, line }];
   if (run.some((word) => word === '--yes' || word === '-y'))
     return [{ code: 'yes', line, reason: message('runbook.lint.yes', { id: step.id }) }];
   if (commands.includes(topic) || commands.includes(`${topic} ${verb}`)) return [];
