@@ -10,7 +10,7 @@ import { commandOf } from '../../../src/lib/stages/runbooks/run/run-step.ts';
 import manifest from '../../surface/commands.json' with { type: 'json' };
 
 const COMMON = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
-const COMMANDS = Object.keys(manifest.commands);
+const COMMANDS = Object.entries(manifest.commands).map(([name, command]) => ({ name, changes: 'changes' in command }));
 
 const HEAD = `---
 apiVersion: sovran/v1
@@ -155,6 +155,33 @@ const ARGVS: [argv: string[], code: string | undefined][] = [
 ];
 
 test.each(ARGVS)('argv %j: %s', (argv, code) => expect(firstFault(withArgv(argv))).toBe(code));
+
+const RUNS: [run: string[], code: string | undefined, ...more: string[]][] = [
+  [['env', 'show', X], undefined],
+  [['env', 'show', X], undefined, 'expect: {}', 'kind: check'],
+  [['release', 'rollback', '--env', X], undefined, 'changes: true'],
+  [['release', 'rollback', `--env=${X}`, '--dry-run'], undefined],
+  [['gc', X, '-n'], undefined, 'expect: {}', 'kind: check'],
+  [['model', 'catalog', 'check', 'm'], undefined],
+  [['app', 'key', 'revoke', X, '--all'], 'undeclared-change', 'expect: {}', 'kind: check'],
+  [['scope', 'accept', X, '--reason', 'r'], 'undeclared-change'],
+  [['eval', 'run', 'm'], 'undeclared-change', 'expect: {}', 'kind: check'],
+  [['bench', 'run'], 'undeclared-change'],
+  [['gc', '--', '--dry-run'], 'undeclared-change'],
+  [['resume'], 'undeclared-change'],
+  [['resume', '--abandon', X], undefined, 'changes: true'],
+  [['runbook', 'run', 'r'], 'nested', 'changes: true'],
+  [['runbook', 'check', X], 'nested', 'expect: {}', 'kind: check'],
+  [['gc', '-qy'], 'yes', 'changes: true'],
+  [['gc', `--${X}`], 'flag-input', 'changes: true'],
+  [[X, 'show'], 'command'],
+  [['env', X], 'command'],
+];
+
+test.each(RUNS)('run %j: %s', (run, code, ...more) => {
+  const kind = more.some((line) => line.startsWith('kind')) ? [] : ['kind: sovran'];
+  expect(firstFault(withStep('id: a', 'title: T', `run: ${JSON.stringify(run)}`, ...kind, ...more))).toBe(code);
+});
 
 const WORDS = [
   ...['ls', 'cat', 'grep', 'curl', 'systemctl', 'find', 'git', 'tar', 'env', 'stdbuf', 'timeout', 'ssh', 'sh', '/bin/bash'],

@@ -1,5 +1,6 @@
-import { message, type Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { placeholdersIn } from './fill.ts';
+import type { StepFault } from './step-fault.ts';
 
 /** Shells and interpreters: a word that names one starts it, whatever stands before. */
 const INTERPRETER =
@@ -22,15 +23,8 @@ const RUNS_NOTHING = new Set(
   ).split(' '),
 );
 
-/** A fault of the words of a command, and how to mend it. */
-export interface WordFault {
-  code: 'starts-shell' | 'argv-input' | 'flag-input';
-  reason: Message;
-  fix?: Message;
-}
-
 /** Pure: the first fault of the argv of a host: it starts no other program by name, and gives inputs to those alone that cannot. */
-export function argvFault(id: string, argv: readonly string[]): WordFault | undefined {
+export function argvFault(id: string, argv: readonly string[]): StepFault | undefined {
   const [program = ''] = argv;
   if (STARTER.test(baseName(program)) || argv.some((word) => INTERPRETER.test(baseName(word))))
     return { code: 'starts-shell', reason: message('runbook.lint.starter', { id }) };
@@ -44,7 +38,7 @@ export function argvFault(id: string, argv: readonly string[]): WordFault | unde
 }
 
 /** Pure: an input is a word, a part of one, or the value of `--flag=`; it makes no flag. */
-export function flagFault(id: string, words: readonly string[]): WordFault | undefined {
+export function flagFault(id: string, words: readonly string[]): StepFault | undefined {
   // After one dash, what follows a letter may be its value or more letters.
   const flagOf = (word: string): string => (/^-[^-]/.test(word) ? word : (/^--[^=]*/.exec(word)?.[0] ?? ''));
   return words.some((word) => holdsInput(flagOf(word)))
