@@ -56,7 +56,9 @@ const VALUES: [value: string, type: 'text' | 'number' | 'choice', key: string | 
 ];
 
 test.each(VALUES)('%j as %s: %s', (value, type, key, name = 'path') => {
-  const check = (): void => checkValue(name, { type, ask: 'W' }, value, type === 'choice' ? ['a', 'b'] : undefined);
+  const check = (): void => checkValue(name, { type }, value, type === 'choice' ? ['a', 'b'] : undefined);
   if (key === undefined) return expect(check).not.toThrow();
-  expect(check).toThrow(expect.objectContaining({ code: 'bad-input', exit: 2, text: expect.objectContaining({ key }) }));
+  expect(check).toThrow(
+    expect.objectContaining({ code: 'bad-input', exit: 2, text: expect.objectContaining({ key }) }),
+  );
 });

@@ -16,8 +16,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 /** What a value is named by: the name, the quotes that end it, and what stands before the value. */
 const NAMED = /(?<![\w.-])([\w.-]+)(["'\\]*)([ \t]{0,4}[=:]{1,2}>?[ \t]{0,4}|[ \t]{1,4})/g;
 /** A value in quotes, or in quotes that are escaped; a quote that does not end goes to the end of its line. */
-const QUOTED =
-  /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+["'][^\\\n]*(?:\\[^"'\\\n][^\\\n]*)*(?:\\+["'])?/y;
+const QUOTED = /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+["'][^\\\n]*(?:\\[^"'\\\n][^\\\n]*)*(?:\\+["'])?/y;
 /** A value without quotes: in a document, after a colon, and in a command or a query of an address. */
 const BARE = { document: /[^\s,}\]]+/y, colon: /[^\n]+/y, word: /[^\s&]+/y };
 
@@ -26,7 +25,7 @@ const SECRET_WORD =
 /** Words that name a secret only after another one: `DB_PASS`, not the verdict `pass`. */
 const SECRET_AFTER_WORD = new Set(['pass', 'pwd', 'pw']);
 const KEYS = new Set(['api', 'secret', 'access', 'private', 'auth', 'signing', 'encryption', 'master', 'account']);
-/** What is no secret: also a count of tokens. */
+/** Values that are not secret, and after `token` counts. */
 const NO_SECRET = /^(?:null|true|false|none)$/i;
 const NUMBER = /^-?\d+(?:\.\d+)?[a-z%/]{0,8}$/i;
 
@@ -75,7 +74,7 @@ function isNone(value: string, name: string): boolean {
   return NO_SECRET.test(value) || (/token$/i.test(name) && NUMBER.test(value));
 }
 
-/** Whether a name's last words are those of a secret: `DB_PASSWORD`, `secretKey`; a `password-file` is none. */
+/** Whether a name's last words are those of a secret: `DB_PASSWORD`, `secretKey`; not `password-file`. */
 function namesSecret(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

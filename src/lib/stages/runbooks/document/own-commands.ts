@@ -42,13 +42,17 @@ function agrees(word: string): boolean {
   return /^(?:--yes\b|-[a-z]*y)/.test(word);
 }
 
-/** After `--` a word is no flag. */
+/** Whether `--dry-run` is among the flags, which end at `--`. */
 function isDryRun(run: readonly string[]): boolean {
   const end = run.indexOf('--');
   return run.slice(0, end < 0 ? undefined : end).some((word) => word === '--dry-run' || word === '-n');
 }
 
-function unknownCommand(id: string, [topic = '', verb = '']: readonly string[], commands: readonly OwnCommand[]): StepFault {
+function unknownCommand(
+  id: string,
+  [topic = '', verb = '']: readonly string[],
+  commands: readonly OwnCommand[],
+): StepFault {
   const command = `${topic} ${verb}`.trim();
   const known = commands.map(({ name }) => name);
   return { code: 'command', reason: message('runbook.lint.command', { id, command }), fix: suggest(command, known) };

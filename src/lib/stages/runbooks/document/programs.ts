@@ -10,10 +10,8 @@ const INTERPRETER =
 const STARTER =
   /^(?:env|sudo|doas|su|runuser|pkexec|xargs|parallel|eval|exec|command|nohup|setsid|timeout|nice|ionice|chrt|taskset|stdbuf|unbuffer|watch|time|script|strace|ltrace|gdb|flock|chroot|unshare|nsenter|setpriv|systemd-run|ssh)$/;
 
-/**
- * Programs that run nothing that an argument names, whatever it holds: they alone get inputs by `argv`. Not in it, for an
- * option or a script that runs a command: find, git, ip, rsync, sed, sort, tar, wget.
- */
+/** Programs that run nothing that an argument names, whatever it holds: they alone get inputs by `argv`. */
+// Left out for an option or a script that runs a command: find, git, ip, rsync, sed, sort, tar, wget.
 const RUNS_NOTHING = new Set(
   (
     'basename cat chgrp chmod chown cksum cmp cp curl cut date df diff dig dirname dmesg du echo egrep fgrep file findmnt ' +

@@ -1,6 +1,6 @@
 import type { Message } from '../../../core/text/message.ts';
 
-/** A fault of a step, and how to mend it. */
+/** A fault of a step, with advice. */
 export interface StepFault {
   code: string;
   reason: Message;

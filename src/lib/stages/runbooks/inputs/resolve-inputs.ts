@@ -48,11 +48,13 @@ export async function valueOf(
   return value;
 }
 
-/**
- * Throws `bad-input` (exit 2) for a value that the input cannot have: a text that begins with `-` would be a flag, one that
- * drives a terminal or looks like a secret would be recorded.
- */
-export function checkValue(name: string, { type }: RunbookInput, value: string, choices?: readonly string[]): void {
+/** Throws `bad-input` (exit 2) for a value that the input cannot have, that would be a flag or drive a terminal, or that looks like a secret. */
+export function checkValue(
+  name: string,
+  { type }: Pick<RunbookInput, 'type'>,
+  value: string,
+  choices?: readonly string[],
+): void {
   refuseSecret(name, value);
   const fits = type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? isPlainWord(value));
   if (fits) return;
@@ -63,7 +65,7 @@ export function checkValue(name: string, { type }: RunbookInput, value: string, 
   );
 }
 
-/** A word that is there, is no flag, and has no control character. */
+/** Whether a text is neither empty nor a flag, and has only printable characters. */
 function isPlainWord(value: string): boolean {
   return value !== '' && !value.startsWith('-') && lineText(value) === value;
 }

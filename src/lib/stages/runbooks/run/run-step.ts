@@ -62,7 +62,12 @@ async function runOnce(step: Acting, within: string, ctx: StageContext): Promise
     return { state: 'unknown', output, reason };
   }
   const reason = whatFails(step.expect, result);
-  return { state: reason ? 'failed' : 'passed', exitCode: result.exitCode, output, ...(reason ? { reason: safeMessage(reason) } : {}) };
+  return {
+    state: reason ? 'failed' : 'passed',
+    exitCode: result.exitCode,
+    output,
+    ...(reason ? { reason: safeMessage(reason) } : {}),
+  };
 }
 
 /** A command of sovran is a process of its own in the same project, and its run names the step that it is part of. */

@@ -25,6 +25,9 @@ export function safeWords(words: readonly string[]): string[] {
 
 /** Pure: the same for what fills a message, as words of an output in a reason. */
 export function safeMessage({ key, params = {} }: Message): Message {
-  const safe = Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? safeText(value) : value]);
+  const safe = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? safeText(value) : value,
+  ]);
   return { key, params: Object.fromEntries(safe) as MessageParams };
 }
