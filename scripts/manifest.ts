@@ -8,7 +8,7 @@ export async function writeManifest(root: string): Promise<void> {
   rmSync(path, { force: true });
   const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
   await plugin.load();
-  // An operation is code: the command's class has it.
-  for (const command of Object.values(plugin.manifest.commands)) delete command['operation'];
+  // An operation is code, and the command's class has it: here it only says that the command changes something.
+  for (const command of Object.values(plugin.manifest.commands)) if (command['operation']) command['operation'] = true;
   writeFileSync(path, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
 }

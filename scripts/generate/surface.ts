@@ -13,10 +13,18 @@ export interface SurfaceFlag {
   allowNo?: true;
 }
 
+/** What scripts may rely on of a command. */
+export interface SurfaceCommand {
+  /** It changes the project or a machine. */
+  changes?: true;
+  args: { name: string; required: boolean }[];
+  flags: Record<string, SurfaceFlag>;
+}
+
 /** Every command with its arguments and flags; the flags that all commands share stand apart. */
 export interface Surface {
   globalFlags: Record<string, SurfaceFlag>;
-  commands: Record<string, { args: { name: string; required: boolean }[]; flags: Record<string, SurfaceFlag> }>;
+  commands: Record<string, SurfaceCommand>;
 }
 
 /** The snapshot of the surface. Throws when something published would be lost, unless `ALLOW_REMOVAL` is set. */
@@ -35,9 +43,10 @@ export function readSnapshot(): Surface {
 
 /** Pure: the surface that a manifest describes. */
 export function surfaceOf(manifest: Map<string, ManifestCommand>): Surface {
-  const commands = [...manifest].map(([name, { args, flags }]) => [
+  const commands = [...manifest].map(([name, { operation, changes, args, flags }]) => [
     name,
     {
+      ...(operation || changes ? { changes: true } : {}),
       args: Object.values(args).map((arg) => ({ name: arg.name, required: arg.required ?? false })),
       flags: flagsOf(Object.values(flags).filter((flag) => !isGlobal(flag))),
     },

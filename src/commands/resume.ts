@@ -29,6 +29,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
     '<%= config.bin %> resume --abandon 01JX --yes',
   ];
 
+  static override changes = true;
   static override flags = {
     ...sudoFlags,
     'roll-back': Flags.string({

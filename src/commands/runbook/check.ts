@@ -1,6 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags } from '../../lib/cli/flags/flags.ts';
+import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
+import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
@@ -13,13 +15,14 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override flags = gateFlags;
 
   protected async perform({ args }: Parsed<typeof RunbookCheck>, session: Session): Promise<Outcome> {
-    const found = await checkAgain(args.run, await session.stage());
+    const found = await checkAgain(args.run, commandsOf(this.config), await session.stage());
     const failed = found.checks.some(({ end }) => end.state !== 'passed');
     return {
       kind: 'RunbookChecks',
       data: (view) => ({
         run: args.run,
         runbook: found.runbook,
+        isOtherText: found.isOtherText,
         verdict: failed ? 'fail' : 'pass',
         checks: found.checks.map(({ id, title, end: { state, exitCode, reason } }) => ({
           id,
@@ -30,6 +33,7 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
         })),
       }),
       render: (view) => renderChecks(found, view),
+      warnings: found.isOtherText ? [message('runbook.other-text', { runbook: found.runbook })] : [],
       next: failed ? [`sovran runbook run ${found.runbook}`] : [],
       exit: failed ? EXIT.drift : EXIT.ok,
     };

@@ -83,9 +83,9 @@ test('a run asks before it changes, is recorded in git, and its checks can be ma
   expect(await listOpen(project)).toEqual([]);
   expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
 
-  expect((await checkAgain(run.id, open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
+  expect((await checkAgain(run.id, [], open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
   rmSync(file);
-  expect((await checkAgain(run.id, open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
+  expect((await checkAgain(run.id, [], open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
 });
 
 test('a refused step is skipped, an answer can stop the run, a failed check fails it', async () => {
@@ -94,7 +94,11 @@ test('a refused step is skipped, an answer can stop the run, a failed check fail
   const stopped = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(false, 'no'), open());
   expect(stopped).toMatchObject({ verdict: 'stopped', steps: [{ state: 'skipped' }, { answer: 'no' }] });
   const failed = await runRunbook({ runbook, inputs: { name: 'y' } }, voiceOf(false, 'yes'), open());
-  expect(failed).toMatchObject({ verdict: 'failed', steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2 }] });
+  const reason = 'exit code 2, expected 0';
+  expect(failed).toMatchObject({
+    verdict: 'failed',
+    steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2, reason }],
+  });
   const later = await runRunbook({ runbook, inputs: { name: 'z' }, from: 'there' }, voiceOf(true, 'yes'), open());
   expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
 });
@@ -114,6 +118,72 @@ test('a cut run goes on where it was, and asks again for the step whose result i
   const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
   expect(run).toMatchObject({ id: cut?.id, verdict: 'passed' });
   expect(again.asked).toEqual(['make again']);
+});
+
+test('no secret of a step reaches a question, what is shown or the record', async () => {
+  const { folder, open } = world();
+  const head = textOf(folder).split('```')[0];
+  const argv = `argv: [echo, --password, 'two words', 'DB_PASS=hunter2', "\\e[2J"]`;
+  const text = head + step('id: a', 'kind: host', 'title: "Cookie: sid=abc"', 'host: local', argv, 'changes: true');
+  const told: unknown[] = [];
+  const tell = (...words: unknown[]): void => void told.push(words);
+  const voice = {
+    ...voiceOf(true, ''),
+    begun: tell,
+    ended: tell,
+    agree: async (...words: unknown[]) => (tell(words), true),
+  };
+  const run = await runRunbook({ runbook: readRunbook('r', 'r.md', text), inputs: { name: 'x' } }, voice, open());
+  expect(run).toMatchObject({
+    verdict: 'passed',
+    steps: [{ command: ['echo', '--password', '••••••', 'DB_PASS=••••••', ''] }],
+  });
+  const commands = told.map((words) => JSON.stringify(words).replaceAll(/"argv":\[.*?\]/g, ''));
+  for (const shown of [JSON.stringify(run), ...commands])
+    expect(shown).not.toMatch(/two words|hunter2|sid=abc|\\u001b/i);
+});
+
+const TODAY: [what: string, edit: (text: string) => string, ends: object][] = [
+  ['another text is linted and told', (text) => text.replace('Name?', 'Which?'), { isOtherText: true }],
+  [
+    'a shell of today gets no value of then',
+    (text) => text.replace('argv: [ls,', "argv: [sh, -c, '{{name}}', "),
+    { code: 'bad-runbook', exit: 2 },
+  ],
+  [
+    'a value that the input of today cannot have is refused',
+    (text) => text.replace('type: text', 'type: number'),
+    { code: 'bad-input', exit: 2 },
+  ],
+  [
+    'a value that the run does not have is refused',
+    (text) =>
+      text
+        .replace('name: {', 'other: { type: text, ask: W }, name: {')
+        .replace("/{{name}}']\nexpect", "/{{other}}']\nexpect"),
+    { code: 'runbook-values', exit: 3 },
+  ],
+];
+
+test.each(TODAY)('checks made again: %s', async (_what, edit, ends) => {
+  const { folder, open } = world();
+  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
+  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(true, 'yes'), open());
+  await open().project.writeFile('runbooks/r.md', edit(textOf(folder)));
+  expect(await checkAgain(run.id, [], open()).catch((error: unknown) => error)).toMatchObject(ends);
+});
+
+test('checks made again refuse a recorded value that was edited into a flag', async () => {
+  const { root, folder, open } = world();
+  await open().project.writeFile('runbooks/r.md', textOf(folder));
+  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
+  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(true, 'yes'), open());
+  const path = join(root, '.sovran/runbooks', `${run.id}.json`);
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace('"values": {\n    "name": "x"', '"values": {\n    "name": "-x"'),
+  );
+  await expect(checkAgain(run.id, [], open())).rejects.toMatchObject({ code: 'bad-input', exit: 2 });
 });
 
 test('a run whose steps need what the project does not know is refused before the first', async () => {

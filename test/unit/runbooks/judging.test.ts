@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/lib/stages/runbooks/document/schema.ts';
+import { failedStep, runbookRun } from '../../support/runbook-run.ts';
 import { plainView } from '../../support/plain-view.ts';
+import { renderRun } from '../../../src/lib/stages/runbooks/shown/render.ts';
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
-import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
+import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
@@ -29,6 +31,12 @@ test.each(EXPECTATIONS)('%j of an end: %s', (expectation, fails, exitCode = 0) =
   expect(whatFails(expectation, { ...END, exitCode })?.key).toBe(key);
 });
 
+test('a reason does not tell a value that its key names a secret', () => {
+  const end = { ...END, stdout: '{"db":{"password":"hunter2"},"n":3}' };
+  expect(whatFails({ json: { path: 'db.password', is: 'x' } }, end)?.params).toMatchObject({ found: '••••••' });
+  expect(whatFails({ json: { path: 'n', is: 4 } }, end)?.params).toMatchObject({ found: '3' });
+});
+
 test('secrets, escape sequences and most of a flood never reach a record', () => {
   const key = `svk_${'a'.repeat(43)}`;
   const text = `\u001B[31mred\u001B[0m ${key}\nAuthorization: Bearer abcdefgh12345\nDB_PASSWORD=hunter2 "token": "t0p"\n`;
@@ -39,36 +47,24 @@ test('secrets, escape sequences and most of a flood never reach a record', () =>
 });
 
 test('a report shows hostile output as text, in HTML and in Markdown', () => {
-  const at = '2026-01-01T00:00:00.000Z';
   const hostile = '<script>x</script>\n```\n# not a title';
-  const step = {
-    id: 'a',
-    kind: 'host',
-    title: '<b>T</b>',
-    state: 'failed',
-    at,
-    endedAt: at,
-    exitCode: 1,
-    output: hostile,
-  } as const;
-  const run: RunbookRun = {
-    apiVersion: 'sovran/v1',
-    kind: 'RunbookRun',
-    id: '01JD0000000000000000000000',
-    runbook: 'r',
-    title: 'T',
-    version: 1,
-    digest: `sha256:${'a'.repeat(64)}`,
-    actor: 'a@example.org',
-    inputs: { host: 'gpu1' },
-    values: {},
-    startedAt: at,
-    verdict: 'failed',
-    steps: [step],
-  };
+  const run = runbookRun(failedStep({ title: '<b>T</b>\n# x', output: hostile }));
   expect(runPage(run, plainView())).not.toMatch(/<script>|<b>/);
   const lines = runMarkdown(run, plainView()).split('\n');
   expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith('```'))).toEqual([]);
   expect(lines).toContain('- host: gpu1');
+});
+
+test('a report says why a step failed, and drives no terminal', () => {
+  const escape = '\u001B[2J';
+  const reason = 'health is "down", expected healthy';
+  const run = runbookRun(failedStep({ command: ['echo', `a${escape}b`], output: `x${escape}y`, reason }));
+  const shown = [runMarkdown(run, plainView()), runPage(run, plainView()), renderRun(run, plainView()).join('\n')];
+  for (const text of shown) {
+    expect(text).not.toContain('\u001B');
+    expect(text.replaceAll('&quot;', '"')).toContain(reason);
+  }
+  expect(shown[0]).toContain('echo ab');
+  expect(casesOf(run, { command: 'runbook run', exit: 5 })).toMatchObject([{ state: 'failed', reason }]);
 });

@@ -3,8 +3,9 @@ import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { suggest } from '../../core/text/suggest.ts';
+import type { OwnCommand } from '../../stages/runbooks/document/own-commands.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
-import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
+import { checkValue, choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
@@ -14,9 +15,15 @@ export const inputFlags = {
   host: Flags.string({ helpValue: 'HOST', summary: 'Host it is for.' }),
 };
 
-/** Names of all commands, as typed. */
-export function commandsOf({ commandIDs }: { commandIDs: string[] }): string[] {
-  return commandIDs.map((id) => id.replaceAll(':', ' '));
+/** What is known of a command without loading it, from the manifest or its class. */
+type Described = { id: string; operation?: unknown; changes?: unknown };
+
+/** All commands, as typed. */
+export function commandsOf({ commands }: { commands: readonly object[] }): OwnCommand[] {
+  return (commands as readonly Described[]).map(({ id, operation, changes }) => ({
+    name: id.replaceAll(':', ' '),
+    changes: operation !== undefined || changes === true,
+  }));
 }
 
 type Given = { set?: string[] | undefined; env?: string | undefined; host?: string | undefined };
@@ -51,6 +58,7 @@ export async function completeInputs(
           choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) })),
         )
       : await session.prompts().text(question, { required: true });
+    checkValue(name, input, known[name] ?? '', choices);
   }
   return known;
 }

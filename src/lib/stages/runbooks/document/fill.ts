@@ -24,7 +24,8 @@ export function fillStep<Step extends RunbookStep>(step: Step, values: Values): 
   return Object.fromEntries(filled) as Step;
 }
 
-const UNFILLED = new Set(['kind', 'id', 'shell', 'limit', 'every']);
+/** What holds no value: a choice is compared with answers as it is written. */
+const UNFILLED = new Set(['kind', 'id', 'shell', 'limit', 'every', 'choices', 'stops']);
 
 function fillValue(key: string, value: unknown, values: Values): unknown {
   if (UNFILLED.has(key)) return value;

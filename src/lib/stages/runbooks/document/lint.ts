@@ -2,15 +2,15 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 import { filledTexts, placeholdersIn } from './fill.ts';
+import { ownCommandFault, type OwnCommand } from './own-commands.ts';
+import { argvFault } from './programs.ts';
 import { readFaults, readRunbook, type Runbook } from './read-runbook.ts';
 import type { RunbookStep } from './schema.ts';
+import type { StepFault } from './step-fault.ts';
 
 /** A fault of a runbook at a line of its file. */
-export interface LintProblem {
-  code: string;
+export interface LintProblem extends StepFault {
   line: number;
-  reason: Message;
-  fix?: Message;
 }
 
 /** Facts that an input of a type brings with it. */
@@ -26,8 +26,8 @@ export function knownPlaceholders({ inputs }: Pick<Runbook, 'inputs'>): string[]
   ]);
 }
 
-/** Pure: every fault of a runbook; `commands` are sovran's own, each as `topic verb`. */
-export function lintRunbook(name: string, path: string, text: string, commands: readonly string[]): LintProblem[] {
+/** Pure: every fault of a runbook; `commands` are sovran's own. */
+export function lintRunbook(name: string, path: string, text: string, commands: readonly OwnCommand[]): LintProblem[] {
   const faults = readFaults(name, path, text);
   if (faults.length > 0) return faults.map(problemOf);
   const runbook = readRunbook(name, path, text);
@@ -43,7 +43,7 @@ export function lintRunbook(name: string, path: string, text: string, commands: 
 }
 
 /** Throws `bad-runbook` (exit 2) with the first fault: a runbook with one never runs. */
-export function refuseFaulty({ name, path, text }: Runbook, commands: readonly string[]): void {
+export function refuseFaulty({ name, path, text }: Runbook, commands: readonly OwnCommand[]): void {
   const [first] = lintRunbook(name, path, text, commands);
   if (!first) return;
   const params = { path, line: String(first.line), reason: first.reason };
@@ -67,7 +67,7 @@ function repeatedIds({ steps }: Runbook): LintProblem[] {
 function stepProblems(
   step: RunbookStep & { line: number },
   runbook: Runbook,
-  commands: readonly string[],
+  commands: readonly OwnCommand[],
 ): LintProblem[] {
   const { line, id } = step;
   const known = knownPlaceholders(runbook);
@@ -81,14 +81,27 @@ function stepProblems(
       reason: message('runbook.lint.placeholder', { id, name }),
       fix: suggest(name, known),
     })),
+    ...questionProblems(step, line),
     ...waysProblems(step, line),
-    ...commandProblems(step, line, commands),
+    ...atLine(ownCommandFault(step, commands), line),
   ];
 }
 
-/** Programs that take a command line, or another program with its own: an input could become one. */
-const STARTERS =
-  /^(?:(?:ba|da|z|k|a|c|tc|fi)?sh|busybox|env|sudo|doas|su|xargs|eval|exec|nohup|setsid|timeout|nice|watch|ssh|python[\d.]*|perl|ruby|node|awk|gawk|mawk)$/;
+/** A choice is the same for every input, so that `stops` and `--answer` mean what is read. */
+function questionProblems(step: RunbookStep, line: number): LintProblem[] {
+  if (step.kind !== 'question') return [];
+  const { id, choices, stops } = step;
+  const filled = [...choices, ...stops].filter((choice) => placeholdersIn(choice).length > 0);
+  const idle = stops.filter((choice) => !choices.includes(choice));
+  return [
+    ...filled.map((choice) => ({
+      code: 'choice-placeholder',
+      line,
+      reason: message('runbook.lint.choice', { id, choice }),
+    })),
+    ...idle.map((choice) => ({ code: 'stops', line, reason: message('runbook.lint.stops', { id, choice }) })),
+  ];
+}
 
 /** A step runs one thing; a shell holds no placeholder, and only what changes something uses sudo. */
 function waysProblems(step: RunbookStep, line: number): LintProblem[] {
@@ -103,22 +116,11 @@ function waysProblems(step: RunbookStep, line: number): LintProblem[] {
     ...(shell !== undefined && placeholdersIn(shell).length > 0
       ? at('shell-placeholder', message('runbook.lint.shell', { id }))
       : []),
-    ...(STARTERS.test(argv?.[0]?.split('/').at(-1) ?? '')
-      ? at('starts-shell', message('runbook.lint.starter', { id }))
-      : []),
+    ...atLine(argv === undefined ? undefined : argvFault(id, argv), line),
     ...(step.kind === 'host' && step.sudo && !step.changes ? at('sudo', message('runbook.lint.sudo', { id })) : []),
   ];
 }
 
-function commandProblems(step: RunbookStep, line: number, commands: readonly string[]): LintProblem[] {
-  const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
-  if (run === undefined) return [];
-  const [topic = '', verb = ''] = run;
-  if (run.some((word) => word === '--yes' || word === '-y'))
-    return [{ code: 'yes', line, reason: message('runbook.lint.yes', { id: step.id }) }];
-  if (commands.includes(topic) || commands.includes(`${topic} ${verb}`)) return [];
-  if (commands.some((command) => command.split(' ').length === 3 && command === run.slice(0, 3).join(' '))) return [];
-  const command = `${topic} ${verb}`.trim();
-  const reason = message('runbook.lint.command', { id: step.id, command });
-  return [{ code: 'command', line, reason, fix: suggest(command, commands) }];
+function atLine(fault: StepFault | undefined, line: number): LintProblem[] {
+  return fault ? [{ ...fault, line }] : [];
 }

@@ -5,7 +5,8 @@ export const INPUT_TYPES = ['text', 'number', 'choice', 'environment', 'host', '
 export const STEP_KINDS = ['sovran', 'host', 'check', 'question', 'note'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
-const idSchema = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+/** `constructor` would be found in every object. */
+const idSchema = z.string().regex(/^(?!constructor$)[a-z][a-z0-9-]{0,40}$/);
 const durationSchema = z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/);
 const argvSchema = z.array(z.union([z.string(), z.number()]).transform(String)).min(1);
 

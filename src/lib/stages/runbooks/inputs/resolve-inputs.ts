@@ -1,7 +1,9 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { readLive } from '../../../core/project/live.ts';
+import { maskSecrets } from '../../../core/text/mask-secrets.ts';
 import { message } from '../../../core/text/message.ts';
+import { lineText } from '../../../core/text/plain.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
 import type { Values } from '../document/fill.ts';
@@ -23,7 +25,7 @@ export function parseInputs(pairs: readonly string[], { inputs, name }: Runbook)
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       const key = at < 0 ? pair : pair.slice(0, at);
-      if (at > 0 && key in inputs) return [key, pair.slice(at + 1)];
+      if (at > 0 && Object.hasOwn(inputs, key)) return [key, pair.slice(at + 1)];
       const known = Object.keys(inputs);
       throw usageError('bad-input', message('runbook.input.unknown', { input: key.slice(0, 80), runbook: name }), {
         ...(known.length > 0 ? { fix: suggest(key, known) } : {}),
@@ -46,16 +48,35 @@ export async function valueOf(
   return value;
 }
 
-/** Throws `bad-input` (exit 2) for a value that the input cannot have; a text that begins with `-` would be a flag. */
-export function checkValue(name: string, { type }: RunbookInput, value: string, choices?: readonly string[]): void {
-  const fits =
-    type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? !/^-|[\0\n\r]/.test(value));
+/** Throws `bad-input` (exit 2) for a value that the input cannot have, that would be a flag or drive a terminal, or that looks like a secret. */
+export function checkValue(
+  name: string,
+  { type }: Pick<RunbookInput, 'type'>,
+  value: string,
+  choices?: readonly string[],
+): void {
+  refuseSecret(name, value);
+  const fits = type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? isPlainWord(value));
   if (fits) return;
   throw usageError(
     'bad-input',
     message('runbook.input.bad', { input: name, value: JSON.stringify(value.slice(0, 80)) }),
     choices && choices.length > 0 ? { fix: suggest(value, choices) } : {},
   );
+}
+
+/** Whether a text is neither empty nor a flag, and has only printable characters. */
+function isPlainWord(value: string): boolean {
+  return value !== '' && !value.startsWith('-') && lineText(value) === value;
+}
+
+/** Inputs are recorded in git; the value is not repeated. */
+function refuseSecret(input: string, value: string): void {
+  const pair = `${input}=${value}`;
+  if (maskSecrets(pair) === pair) return;
+  throw usageError('bad-input', message('runbook.input.secret', { input }), {
+    fix: message('runbook.input.secret.fix'),
+  });
 }
 
 /** Every placeholder's value: inputs as they are, and what the project knows of an environment that one names. */

@@ -1,10 +1,15 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { fillStep } from '../document/fill.ts';
+import { fillStep, type Values } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
-import type { StepOf } from '../document/schema.ts';
+import { refuseFaulty } from '../document/lint.ts';
+import type { OwnCommand } from '../document/own-commands.ts';
+import type { Runbook } from '../document/read-runbook.ts';
+import { checkValue, choicesOf } from '../inputs/resolve-inputs.ts';
 import { requireRun } from './record-runbook.ts';
+import { safeText } from './safe-output.ts';
+import { refuseUnknown } from './run-runbook.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 
 /** A check of an earlier run, made again. */
@@ -14,18 +19,40 @@ export interface Rechecked {
   end: StepEnd;
 }
 
-/** Runs the checks of an earlier run again, today, with its inputs; nothing else of it. */
-export async function checkAgain(id: string, ctx: StageContext): Promise<{ runbook: string; checks: Rechecked[] }> {
+/** What came of the checks; `isOtherText`: the runbook was changed since the run. */
+export interface CheckedAgain {
+  runbook: string;
+  isOtherText: boolean;
+  checks: Rechecked[];
+}
+
+/** Runs the checks of an earlier run again, today, with its inputs. Text and values are judged as for a new run: either may have been edited. */
+export async function checkAgain(
+  id: string,
+  commands: readonly OwnCommand[],
+  ctx: StageContext,
+): Promise<CheckedAgain> {
   const run = await requireRun(ctx.project, id);
   const runbook = await requireRunbook(run.runbook, ctx);
-  const steps = runbook.steps.filter((step) => step.kind === 'check') as StepOf<'check'>[];
+  refuseFaulty(runbook, commands);
+  const steps = runbook.steps.filter((step) => step.kind === 'check');
   if (steps.length === 0) throw noChecks(run.runbook);
+  await refuseBadValues(runbook, run.values, ctx);
+  refuseUnknown({ name: runbook.name, steps }, run.values);
   const checks: Rechecked[] = [];
   for (const raw of steps) {
     const step = fillStep(raw, run.values);
-    checks.push({ id: step.id, title: step.title, end: await runStep(step, `${id}/${step.id}`, ctx) });
+    checks.push({ id: step.id, title: safeText(step.title), end: await runStep(step, `${id}/${step.id}`, ctx) });
   }
-  return { runbook: run.runbook, checks };
+  return { runbook: run.runbook, isOtherText: runbook.digest !== run.digest, checks };
+}
+
+/** Throws `bad-input` (exit 2) for a recorded value that the runbook's input cannot have; a fact of one is a text. */
+async function refuseBadValues({ inputs }: Runbook, values: Values, ctx: StageContext): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    checkValue(name, input ?? { type: 'text' }, value, input && (await choicesOf(input, ctx)));
+  }
 }
 
 function noChecks(runbook: string): SovranError {

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../../core/text/mask-secrets.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { Expectation } from '../document/schema.ts';
 
@@ -25,13 +26,19 @@ function whatFailsInJson(
   stdout: string,
 ): Message | undefined {
   const found = readPath(stdout, path);
-  const shown = found === undefined ? '—' : JSON.stringify(found);
+  const shown = found === undefined ? '—' : shownValue(path, found);
   if (is !== undefined && found !== is) return message('runbook.expect.is', { path, found: shown, is: String(is) });
   if (atLeast !== undefined && !(typeof found === 'number' && found >= atLeast))
     return message('runbook.expect.at-least', { path, found: shown, limit: atLeast });
   if (atMost !== undefined && !(typeof found === 'number' && found <= atMost))
     return message('runbook.expect.at-most', { path, found: shown, limit: atMost });
   return found === undefined ? message('runbook.expect.absent', { path }) : undefined;
+}
+
+/** A value as JSON, hidden where the key that leads to it names a secret. */
+function shownValue(path: string, value: unknown): string {
+  const before = `${path}=`;
+  return maskSecrets(before + JSON.stringify(value)).slice(before.length);
 }
 
 /** A value of a JSON text by the keys that lead to it; a number counts in a list. */

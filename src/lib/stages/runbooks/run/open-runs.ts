@@ -1,5 +1,7 @@
 import { isAlive } from '../../../core/kit/process-identity.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
+import { message } from '../../../core/text/message.ts';
 import { runbookRunSchema, type RunbookRun } from './record.ts';
 
 const FOLDER = '.sovran/runbooks';
@@ -45,9 +47,23 @@ export function readEnded(project: ProjectStore, id: string): Promise<RunbookRun
   return readRun(project, `runs/${id}/${RUN_FILE}`);
 }
 
+/** Throws `invalid-file` (exit 2) for a damaged record, naming the place. */
 async function readRun(project: ProjectStore, path: string): Promise<RunbookRun | undefined> {
   const bytes = await project.readFile(path);
-  return bytes && runbookRunSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+  if (!bytes) return undefined;
+  const text = Buffer.from(bytes).toString();
+  const parsed = runbookRunSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const advice = message('project.invalid-file.fix');
+  return checkGiven(openGiven(path, text, 'invalid-file', advice), runbookRunSchema);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function sameInputs(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {

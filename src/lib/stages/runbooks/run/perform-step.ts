@@ -3,10 +3,12 @@ import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
+import { loadTranslate, say } from '../../../core/text/translate.ts';
 import { fillStep } from '../document/fill.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { keepRun } from './open-runs.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
+import { safeText, safeWords } from './safe-output.ts';
 import { changes, commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
 
 const LOOK_MS = 1000;
@@ -27,7 +29,8 @@ export async function performStep(
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<StepRecord> {
-  const step = fillStep(raw, run.values);
+  const filled = fillStep(raw, run.values);
+  const step = { ...filled, title: safeText(filled.title) };
   const at = ctx.clock.now();
   const begun: StepRecord = { id: step.id, kind: step.kind, title: step.title, state: 'begun', at };
   if (step.kind === 'note') return { ...begun, state: 'noted', endedAt: at };
@@ -45,7 +48,8 @@ async function actOn(
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<StepRecord> {
-  const { argv: command, host } = commandOf(step);
+  const { argv, host } = commandOf(step);
+  const command = safeWords(argv);
   const what = { ...begun, command, ...(host === undefined ? {} : { host }) };
   const cut = run.steps.some(({ id, state }) => id === step.id && (state === 'begun' || state === 'unknown'));
   if (cut && (await wasDone(step, `${run.id}/${step.id}`, ctx)))
@@ -55,18 +59,20 @@ async function actOn(
   await keep(run, what, ctx);
   voice.begun(step, command, host);
   const end = await runStep(step, `${run.id}/${step.id}`, ctx);
-  const record = { ...what, ...endOf(end), endedAt: ctx.clock.now() };
+  const record = { ...what, ...(await endOf(end)), endedAt: ctx.clock.now() };
   voice.ended(record, end.reason);
   return record;
 }
 
-function endOf({ state, exitCode, output, reason, tries }: StepEnd): Partial<StepRecord> & Pick<StepRecord, 'state'> {
+/** The end of a step as it is recorded: its reason as an English sentence. */
+async function endOf(end: StepEnd): Promise<Partial<StepRecord> & Pick<StepRecord, 'state'>> {
+  const { state, exitCode, output, reason, tries } = end;
   return {
     state,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(tries > 1 ? { tries } : {}),
     ...(output === '' ? {} : { output }),
-    ...(reason ? { reason: reason.key } : {}),
+    ...(reason ? { reason: say(await loadTranslate('en'), reason) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { forgetRun, listOpen, readEnded, RUN_FILE } from './open-runs.ts';
@@ -57,12 +58,16 @@ export async function dropRecorded(ctx: StageContext, id: string): Promise<void>
   if (await readEnded(ctx.project, id)) await forgetRun(ctx.project, id);
 }
 
-/** Throws `not-found` (exit 2). */
+/** Throws `not-found` or, for a damaged record, `invalid-file` (both exit 2). */
 export async function requireRun(project: StageContext['project'], id: string): Promise<RunbookRun> {
-  const open = (await listOpen(project)).find((run) => run.id === id);
-  const run = open ?? (await readEnded(project, id));
+  const run = ulidSchema.safeParse(id).success ? await findRun(project, id) : undefined;
   if (run) return run;
   throw usageError('not-found', message('runbook.no-run', { run: id.slice(0, 80) }), {
     next: ['sovran runbook list'],
   });
+}
+
+async function findRun(project: StageContext['project'], id: string): Promise<RunbookRun | undefined> {
+  const open = (await listOpen(project)).find((run) => run.id === id);
+  return open ?? readEnded(project, id);
 }

@@ -59,7 +59,7 @@ async function openRun({ runbook, inputs }: RunbookOrder, ctx: StageContext): Pr
 }
 
 /** Throws `runbook-values` (exit 3) where the project does not know what a step needs, before any step runs. */
-function refuseUnknown({ name, steps }: Runbook, values: Values): void {
+export function refuseUnknown({ name, steps }: Pick<Runbook, 'name' | 'steps'>, values: Values): void {
   const unknown = steps
     .flatMap(filledTexts)
     .flatMap(placeholdersIn)

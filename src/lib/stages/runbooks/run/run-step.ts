@@ -4,7 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { ExecResult } from '../../../core/ports/host.ts';
 import type { RunbookStep, StepOf } from '../document/schema.ts';
 import { whatFails } from './expectation.ts';
-import { safeOutput } from './safe-output.ts';
+import { safeMessage, safeOutput } from './safe-output.ts';
 
 /** Most that is read of each stream of a step, bytes. */
 const OUTPUT_BYTES = 256 * 1024;
@@ -58,11 +58,16 @@ async function runOnce(step: Acting, within: string, ctx: StageContext): Promise
   const result = await execute(commandOf(step), changes(step), within, limitMs, ctx);
   const output = safeOutput([result.stdout, result.stderr].filter((text) => text !== '').join('\n'));
   if (result.outcome === 'unknown') {
-    const reason = message('runbook.step.unknown', { reason: result.reason, limit: step.limit });
+    const reason = safeMessage(message('runbook.step.unknown', { reason: result.reason, limit: step.limit }));
     return { state: 'unknown', output, reason };
   }
   const reason = whatFails(step.expect, result);
-  return { state: reason ? 'failed' : 'passed', exitCode: result.exitCode, output, ...(reason ? { reason } : {}) };
+  return {
+    state: reason ? 'failed' : 'passed',
+    exitCode: result.exitCode,
+    output,
+    ...(reason ? { reason: safeMessage(reason) } : {}),
+  };
 }
 
 /** A command of sovran is a process of its own in the same project, and its run names the step that it is part of. */

@@ -1,3 +1,4 @@
+import { plainText } from '../../../core/text/plain.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
@@ -26,8 +27,8 @@ export function renderRunbooks({ items }: { items: RunbookEntry[] }, { t }: View
 
 /** A command as it would be typed. */
 export function commandLine({ argv, host }: { argv: readonly string[]; host?: string | undefined }): string {
-  const words = argv.map(shellWord).join(' ');
-  return host === undefined ? `sovran ${words}` : `${host}$ ${words}`;
+  const words = argv.map((word) => shellWord(plainText(word))).join(' ');
+  return host === undefined ? `sovran ${words}` : `${plainText(host)}$ ${words}`;
 }
 
 /** Pure: a runbook as data, with what is known filled in. */
@@ -71,7 +72,8 @@ export function renderProblems(name: string, path: string, problems: readonly Li
 export function renderRun({ id, steps, verdict }: RunbookRun, view: View): string[] {
   const { t } = view;
   const last = t('runbook.run', { run: id, verdict: t(`runbook.verdict.${verdict}`) });
-  return [...steps.map((step) => renderStep(step, view)), last];
+  const lines = steps.map((step) => renderStep(step, view) + (step.reason === undefined ? '' : `: ${step.reason}`));
+  return [...lines, last];
 }
 
 /** One line of a step. */

@@ -2,6 +2,7 @@ import { escapeHtml } from '../../../core/text/html/escape.ts';
 import { html, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
 import { factList } from '../../../core/text/html/table.ts';
+import { lineText, plainText } from '../../../core/text/plain.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
 import { commandLine } from './render.ts';
@@ -26,9 +27,11 @@ export function runContent(run: RunbookRun, view: View): Html {
 
 function stepItem(step: StepRecord, view: View): Html {
   const { command, output } = linesOf(step);
+  const { reason } = step;
   return html`<li>
     <strong>${step.title}</strong>: <span class="${step.state}">${outcomeOf(step, view)}</span>
     <span class="dim">${timesOf(step)}</span>
+    ${reason === undefined ? undefined : html`<p>${reason}</p>`}
     ${command === undefined ? undefined : html`<pre tabindex="0"><code>${command}</code></pre>`}
     ${output === undefined ? undefined : html`<pre tabindex="0">${output}</pre>`}
   </li> `;
@@ -41,6 +44,7 @@ export function runMarkdown(run: RunbookRun, view: View): string {
     const { command, output } = linesOf(step);
     return [
       `${at + 1}. **${plain(step.title)}**: ${plain(outcomeOf(step, view))} (${timesOf(step)})`,
+      ...(step.reason === undefined ? [] : ['', `   ${plain(step.reason)}`]),
       ...(command === undefined ? [] : ['', indented(command)]),
       ...(output === undefined ? [] : ['', indented(output)]),
       '',
@@ -84,10 +88,10 @@ function linesOf({ command, host, output }: StepRecord): { command?: string; out
 
 /** Text without what Markdown or HTML in it would obey. */
 function plain(text: string): string {
-  return escapeHtml(text).replaceAll(/[\\`*_[\]|~#]/g, (mark) => `\\${mark}`);
+  return escapeHtml(lineText(text)).replaceAll(/[\\`*_[\]|~#]/g, (mark) => `\\${mark}`);
 }
 
-/** A block of code inside a list, which no text can end. */
+/** A block of code inside a list, which no text can end, and which drives no terminal. */
 function indented(text: string): string {
-  return text.replaceAll(/^/gm, '       ');
+  return plainText(text).replaceAll(/^/gm, '       ');
 }

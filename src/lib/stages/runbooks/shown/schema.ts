@@ -43,6 +43,8 @@ const lintSchema = z.object({
 const checksSchema = z.object({
   run: z.string(),
   runbook: z.string(),
+  /** The runbook was changed since the run. */
+  isOtherText: z.boolean(),
   verdict: z.enum(['pass', 'fail']),
   checks: z.array(
     z.object({

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { readFaults, readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { checkValue, parseInputs } from '../../../src/lib/stages/runbooks/inputs/resolve-inputs.ts';
+
+const textWith = (inputs: string): string => `---
+apiVersion: sovran/v1
+kind: Runbook
+title: T
+when: W
+severity: low
+version: 1
+duration: 5m
+inputs: ${inputs}
+---
+\`\`\`sovran-step
+id: a
+kind: note
+title: T
+\`\`\`
+`;
+const runbook = readRunbook('r', 'r.md', textWith('{ path: { type: text, ask: Which? } }'));
+
+test('an input that the runbook has is taken with all that follows the first =', () => {
+  expect(parseInputs(['path=a=b'], runbook)).toEqual({ path: 'a=b' });
+});
+
+test.each(['constructor=1', '__proto__=1', 'toString=1', 'other=1', 'path', '=1'])('--set %s is refused', (pair) => {
+  expect(() => parseInputs([pair], runbook)).toThrow(expect.objectContaining({ code: 'bad-input', exit: 2 }));
+});
+
+test('no input is named as what every object has', () => {
+  const [fault] = readFaults('r', 'r.md', textWith('{ constructor: { type: text, ask: Which? } }'));
+  expect(fault).toMatchObject({ code: 'bad-runbook', exit: 2 });
+});
+
+const VALUES: [value: string, type: 'text' | 'number' | 'choice', key: string | undefined, name?: string][] = [
+  ['/srv; rm -rf /', 'text', undefined],
+  ['token-service', 'text', undefined],
+  ['sha256:0123456789abcdef', 'text', undefined],
+  ['-5.5', 'number', undefined],
+  ['512', 'number', undefined, 'tokens'],
+  ['a', 'choice', undefined],
+  ['', 'text', 'runbook.input.bad'],
+  ['--yes', 'text', 'runbook.input.bad'],
+  ['a\nb', 'text', 'runbook.input.bad'],
+  ['a\u001B[2Jb', 'text', 'runbook.input.bad'],
+  ['a\tb', 'text', 'runbook.input.bad'],
+  ['a\u202Eb', 'text', 'runbook.input.bad'],
+  ['a\0b', 'text', 'runbook.input.bad'],
+  ['5 ', 'number', 'runbook.input.bad'],
+  ['c', 'choice', 'runbook.input.bad'],
+  [`svk_${'a'.repeat(43)}`, 'text', 'runbook.input.secret'],
+  ['https://root:pw@example.org', 'text', 'runbook.input.secret'],
+  ['DB_PASS=x', 'text', 'runbook.input.secret'],
+  ['hunter2', 'text', 'runbook.input.secret', 'password'],
+];
+
+test.each(VALUES)('%j as %s: %s', (value, type, key, name = 'path') => {
+  const check = (): void => checkValue(name, { type }, value, type === 'choice' ? ['a', 'b'] : undefined);
+  if (key === undefined) return expect(check).not.toThrow();
+  expect(check).toThrow(
+    expect.objectContaining({ code: 'bad-input', exit: 2, text: expect.objectContaining({ key }) }),
+  );
+});
