@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -10,6 +10,7 @@ import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
 import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
+import { lookAtRunbooks } from '../../../src/lib/stages/upkeep/verify/look-at-runbooks.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, makeProject, tempDir } from '../../support/temp-project.ts';
 
@@ -56,6 +57,26 @@ function voiceOf(agrees: boolean, answer: string): RunbookVoice & { asked: strin
   };
 }
 
+/** What is changed or removed of a recorded run is found, also once that is committed. */
+async function expectGuarded(root: string, id: string, open: () => StageContext): Promise<void> {
+  const [folder, kept] = [join(root, 'runs', id), join(tempDir(), 'kept')];
+  const record = join(folder, 'runbook.json');
+  const damages: [code: string, damage: () => void][] = [
+    ['record-changed', () => writeFileSync(record, readFileSync(record, 'utf8').replace('passed', 'failed'))],
+    ['record-changed', () => writeFileSync(record, '{')],
+    ['record-missing', () => rmSync(record)],
+    ['record-missing', () => rmSync(join(folder, 'run.yaml'))],
+    ['record-missing', () => rmSync(folder, { recursive: true })],
+  ];
+  expect(await lookAtRunbooks(open().project)).toEqual({ count: 1, problems: [] });
+  cpSync(folder, kept, { recursive: true });
+  for (const [code, damage] of damages) {
+    damage();
+    expect((await lookAtRunbooks(open().project)).problems).toMatchObject([{ code }]);
+    cpSync(kept, folder, { recursive: true });
+  }
+}
+
 function world(): { root: string; folder: string; open: () => StageContext } {
   const [root, folder] = [tempDir(), tempDir()];
   makeProject(root);
@@ -82,6 +103,7 @@ test('a run asks before it changes, is recorded in git, and its checks can be ma
   await dropRecorded(open(), run.id);
   expect(await listOpen(project)).toEqual([]);
   expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
+  await expectGuarded(root, run.id, open);
 
   expect((await checkAgain(run.id, [], open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
   rmSync(file);

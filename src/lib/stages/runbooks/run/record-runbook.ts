@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { message } from '../../../core/text/message.ts';
@@ -14,6 +15,7 @@ const recordRun: Action<RecordInput> = {
     const run = await requireRun(project, id);
     const path = `runs/${id}/${RUN_FILE}`;
     await project.writeFile(path, `${JSON.stringify(run, null, 2)}\n`);
+    const digest = digestOf(run);
     const { runbook: subject, startedAt, endedAt, verdict } = run;
     const status = verdict === 'passed' ? 'succeeded' : verdict === 'stopped' ? 'stopped' : 'failed';
     const spec = {
@@ -24,10 +26,11 @@ const recordRun: Action<RecordInput> = {
       startedAt,
       endedAt,
       outputs: [],
+      report: digest,
       verdict,
     };
     await project.write(resourceOf('Run', id, spec));
-    return { path };
+    return { path, digest };
   },
 };
 
@@ -51,6 +54,11 @@ export const recordRunbook: Operation<RecordInput, RunbookRun, RunbookRun> = {
   }),
   actions: { 'record-run': recordRun },
   result: ({ input }, { project }) => requireRun(project, input.run),
+  describe: ({ input, outputs }) => ({
+    subject: `runbook run Run/${input.run}`,
+    event: { report: (outputs['record-run'] as { digest?: string } | undefined)?.digest ?? null },
+    remarks: [],
+  }),
 };
 
 /** The record of a run once it is committed, and then no longer beside the project. */
