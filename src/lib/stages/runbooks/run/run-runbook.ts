@@ -7,6 +7,7 @@ import { filledTexts, placeholdersIn, type Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import { placeholderValues } from '../inputs/resolve-inputs.ts';
+import { runCommand } from '../shown/run-command.ts';
 import { findCut, keepRun } from './open-runs.ts';
 import { keep, performStep, type RunbookVoice } from './perform-step.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
@@ -108,12 +109,12 @@ async function ended(
 }
 
 /** The run stays open: the same command continues it. */
-function cutOff({ id, runbook }: RunbookRun, { id: step, host }: StepRecord): SovranError {
+function cutOff(run: RunbookRun, { id: step, host }: StepRecord): SovranError {
   return new SovranError({
     code: 'runbook-cut',
     exit: EXIT.unreachable,
-    text: message('runbook.cut', { step, run: id }),
-    next: [`sovran runbook run ${runbook}`, ...(host === undefined ? [] : [`sovran host check ${host}`])],
-    details: { run: id, step },
+    text: message('runbook.cut', { step, run: run.id }),
+    next: [runCommand(run), ...(host === undefined ? [] : [`sovran host check ${host}`])],
+    details: { run: run.id, step },
   });
 }
