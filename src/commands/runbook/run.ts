@@ -45,7 +45,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
       render: (view) => renderRun(run, view),
       commit: noteCommit(commit),
       next: [run.verdict === 'passed' ? `sovran runbook check ${run.id}` : `sovran runbook show ${args.name}`],
-      exit: run.verdict === 'failed' ? EXIT.drift : EXIT.ok,
+      exit: run.verdict === 'failed' || run.verdict === 'incomplete' ? EXIT.drift : EXIT.ok,
     };
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { readRunbook, type Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
 import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
@@ -125,20 +125,43 @@ test('a refused step is skipped, an answer can stop the run, a failed check fail
   expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
 });
 
-test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
+test('a run passes only if every change and every check was made', async () => {
   const { root, folder, open } = world();
   const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const run = (agrees: boolean, from?: string) =>
+    runRunbook({ runbook, inputs: { name: 'x' }, from }, voiceOf(agrees, 'yes'), open());
+  writeFileSync(join(folder, 'x'), '');
+  const declined = { verdict: 'incomplete', steps: [{ state: 'skipped', declined: true }, {}, { state: 'passed' }] };
+  expect(await run(false)).toMatchObject(declined);
+  expect(await run(true, 'there')).toMatchObject({ verdict: 'incomplete', steps: [{ state: 'skipped' }, {}, {}] });
+  expect(await run(true)).toMatchObject({ verdict: 'passed' });
+  await leaveCut(root, runbook, open);
+  expect(await run(false)).toMatchObject({
+    verdict: 'incomplete',
+    steps: [{ state: 'unknown', declined: true }, {}, {}],
+  });
+});
+
+/** A run that was killed while its first step was at work. */
+async function leaveCut(root: string, runbook: Runbook, open: () => StageContext): Promise<string> {
   const voice = { ...voiceOf(true, 'yes'), answer: () => Promise.reject(new Error('killed')) };
   await expect(runRunbook({ runbook, inputs: { name: 'x' } }, voice, open())).rejects.toThrow('killed');
-  const [cut] = await listOpen(open().project);
+  const cut = (await listOpen(open().project)).find(({ verdict }) => verdict === 'open');
   const path = join(root, '.sovran/runbooks', `${cut?.id}.json`);
   const kept = JSON.parse(readFileSync(path, 'utf8')) as { holder: { pid: number }; steps: { state: string }[] };
   kept.holder.pid = 2 ** 22 + 1;
   for (const one of kept.steps) one.state = 'begun';
   writeFileSync(path, JSON.stringify(kept));
+  return cut?.id ?? '';
+}
+
+test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
+  const { root, folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const cut = await leaveCut(root, runbook, open);
   const again = voiceOf(true, 'yes');
   const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
-  expect(run).toMatchObject({ id: cut?.id, verdict: 'passed' });
+  expect(run).toMatchObject({ id: cut, verdict: 'passed' });
   expect(again.asked).toEqual(['make again']);
 });
 

@@ -34,7 +34,8 @@ export async function findCut(
 ): Promise<RunbookRun | undefined> {
   const open = await listOpen(project);
   return open.findLast(
-    ({ runbook, digest, inputs, holder }) =>
+    ({ verdict, runbook, digest, inputs, holder }) =>
+      verdict === 'open' &&
       runbook === wanted.runbook &&
       digest === wanted.digest &&
       sameInputs(inputs, wanted.inputs) &&

@@ -55,7 +55,7 @@ async function actOn(
   if (cut && (await wasDone(step, `${run.id}/${step.id}`, ctx)))
     return { ...what, state: 'passed', exitCode: 0, endedAt: ctx.clock.now() };
   if (changes(step) && !(await voice.agree(step, command, cut, host)))
-    return { ...what, state: 'skipped', endedAt: begun.at };
+    return { ...what, state: cut ? 'unknown' : 'skipped', declined: true, endedAt: begun.at };
   await keep(run, what, ctx);
   voice.begun(step, command, host);
   const end = await runStep(step, `${run.id}/${step.id}`, ctx);

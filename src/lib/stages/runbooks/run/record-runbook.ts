@@ -10,6 +10,15 @@ import type { RunbookRun } from './record.ts';
 
 export type RecordInput = { run: string };
 
+const STATUSES = {
+  open: 'running',
+  passed: 'succeeded',
+  failed: 'failed',
+  incomplete: 'failed',
+  stopped: 'stopped',
+  abandoned: 'stopped',
+} as const;
+
 const recordRun: Action<RecordInput> = {
   async apply({ run: id }, { project }) {
     const run = await requireRun(project, id);
@@ -17,12 +26,11 @@ const recordRun: Action<RecordInput> = {
     await project.writeFile(path, `${JSON.stringify(run, null, 2)}\n`);
     const digest = digestOf(run);
     const { runbook: subject, startedAt, endedAt, verdict } = run;
-    const status = verdict === 'passed' ? 'succeeded' : verdict === 'stopped' ? 'stopped' : 'failed';
     const spec = {
       operation: 'runbook run',
       subject,
       kind: 'runbook',
-      status,
+      status: STATUSES[verdict],
       startedAt,
       endedAt,
       outputs: [],

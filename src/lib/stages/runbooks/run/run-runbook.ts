@@ -10,7 +10,8 @@ import { placeholderValues } from '../inputs/resolve-inputs.ts';
 import { runCommand } from '../shown/run-command.ts';
 import { findCut, keepRun } from './open-runs.ts';
 import { keep, performStep, type RunbookVoice } from './perform-step.ts';
-import type { RunbookRun, StepRecord } from './record.ts';
+import type { RunbookRun, RunVerdict, StepRecord } from './record.ts';
+import { isCut, isSettled, isWhole, recordOf, verdictAt } from './verdict.ts';
 
 export interface RunbookOrder {
   runbook: Runbook;
@@ -21,17 +22,21 @@ export interface RunbookOrder {
 
 /** Runs the steps in order until one does not pass, and keeps a record after each. An interrupted run of the same version and inputs continues. */
 export async function runRunbook(order: RunbookOrder, voice: RunbookVoice, ctx: StageContext): Promise<RunbookRun> {
-  const run = await openRun(order, ctx);
   const first = firstStep(order);
+  const run = await openRun(order, ctx);
   for (const [at, step] of order.runbook.steps.entries()) {
-    if (isDone(run.steps.find(({ id }) => id === step.id))) continue;
-    const record = at < first ? skipped(step, ctx) : await performStep(step, run, voice, ctx);
-    await keep(run, record, ctx);
-    if (record.state === 'failed') return ended(run, 'failed', ctx);
-    if (step.kind === 'question' && step.stops.includes(record.answer ?? '')) return ended(run, 'stopped', ctx);
-    if (record.state === 'unknown') throw cutOff(run, record);
+    const known = recordOf(run, step);
+    const record = isSettled(known)
+      ? known
+      : at < first
+        ? passedOver(step, known, ctx)
+        : await performStep(step, run, voice, ctx);
+    if (record !== known) await keep(run, record, ctx);
+    const verdict = verdictAt(step, record);
+    if (verdict) return ended(run, verdict, ctx);
+    if (at >= first && isCut(record)) throw cutOff(run, record);
   }
-  return ended(run, 'passed', ctx);
+  return ended(run, isWhole(order.runbook, run) ? 'passed' : 'incomplete', ctx);
 }
 
 async function openRun({ runbook, inputs }: RunbookOrder, ctx: StageContext): Promise<RunbookRun> {
@@ -87,20 +92,14 @@ function firstStep({ runbook: { name, steps }, from }: RunbookOrder): number {
   });
 }
 
-function isDone(record: StepRecord | undefined): boolean {
-  return record !== undefined && record.state !== 'begun' && record.state !== 'unknown' && record.state !== 'failed';
-}
-
-function skipped({ id, kind, title }: RunbookStep, ctx: StageContext): StepRecord {
+/** A step before the first that a person wants; one that was interrupted stays unknown. */
+function passedOver({ id, kind, title }: RunbookStep, known: StepRecord | undefined, ctx: StageContext): StepRecord {
+  if (known) return { ...known, state: 'unknown' };
   const at = ctx.clock.now();
   return { id, kind, title, state: 'skipped', at, endedAt: at };
 }
 
-async function ended(
-  run: RunbookRun,
-  verdict: 'passed' | 'failed' | 'stopped',
-  ctx: StageContext,
-): Promise<RunbookRun> {
+async function ended(run: RunbookRun, verdict: RunVerdict, ctx: StageContext): Promise<RunbookRun> {
   run.verdict = verdict;
   run.endedAt = ctx.clock.now();
   delete run.holder;
