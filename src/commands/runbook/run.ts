@@ -3,13 +3,15 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf, completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
-import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
+import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { refuseFaulty } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
-import { dropRecorded, recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
+import { listKept } from '../../lib/stages/runbooks/run/open-runs.ts';
+import { recordEnded, recordLeft } from '../../lib/stages/runbooks/run/record-ended.ts';
+import { recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
 
 export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCommand> {
@@ -36,14 +38,17 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     refuseFaulty(runbook, commandsOf(this.config));
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
+    const { damaged } = await listKept(ctx.project);
+    await recordLeft(ctx);
     const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session, answers), ctx);
-    const { commit } = await executeOperation(recordRunbook, { run: run.id }, ctx);
-    await dropRecorded(ctx, run.id);
+    const { commit, remarks } = await recordEnded(run.id, ctx);
+    const { holder: _holder, ...data } = run;
     return {
       kind: 'RunbookRun',
-      data: run,
+      data,
       render: (view) => renderRun(run, view),
-      commit: noteCommit(commit),
+      warnings: [...damaged.map((path) => message('runbook.kept-damaged', { path })), ...remarks],
+      ...(commit ? { commit: noteCommit(commit) } : {}),
       next: [run.verdict === 'passed' ? `sovran runbook check ${run.id}` : `sovran runbook show ${args.name}`],
       exit: run.verdict === 'failed' || run.verdict === 'incomplete' ? EXIT.drift : EXIT.ok,
     };

@@ -1,13 +1,14 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { withLock } from '../../../src/lib/core/operation/lock/lock.ts';
 import { readRunbook, type Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
-import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
-import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
+import { listKept, listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
+import { recordEnded, recordLeft, type Recording } from '../../../src/lib/stages/runbooks/run/record-ended.ts';
 import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
 import { lookAtRunbooks } from '../../../src/lib/stages/upkeep/verify/look-at-runbooks.ts';
@@ -99,8 +100,7 @@ test('a run asks before it changes, is recorded in git, and its checks can be ma
   expect(voice.asked).toEqual(['make']);
   expect([existsSync(file), existsSync(join(folder, 'b'))]).toEqual([true, true]);
 
-  await executeOperation(recordRunbook, { run: run.id }, open());
-  await dropRecorded(open(), run.id);
+  await recordEnded(run.id, open());
   expect(await listOpen(project)).toEqual([]);
   expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
   await expectGuarded(root, run.id, open);
@@ -142,16 +142,74 @@ test('a run passes only if every change and every check was made', async () => {
   });
 });
 
+test('a run that ended while another command held the project is recorded later, and never begun again', async () => {
+  const { root, folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const order = { runbook, inputs: { name: 'x' } };
+  const failed = await runRunbook(order, voiceOf(false, 'yes'), open());
+  expect(failed.verdict).toBe('failed');
+  await holding(root, async () => {
+    expect(await recordEnded(failed.id, { ...open(), clock: hurried() })).toMatchObject({
+      remarks: [{ key: 'run.locked' }, { key: 'runbook.unrecorded' }],
+    });
+  });
+  editKept(root, failed.id, (kept) => void (kept.holder = { ...kept.holder, pid: 2 ** 22 + 1 }));
+  const passed = await runRunbook(order, voiceOf(true, 'yes'), open());
+  expect([passed.verdict, passed.id === failed.id]).toEqual(['passed', false]);
+  await recordLeft(open());
+  expect(await readEnded(open().project, failed.id)).toMatchObject({ verdict: 'failed' });
+
+  let recording: Promise<Recording> | undefined;
+  await holding(root, async () => {
+    recording = recordEnded(passed.id, open());
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await readEnded(open().project, passed.id)).toBeUndefined();
+  });
+  expect((await recording)?.commit).toMatchObject({ status: 'committed' });
+  expect(await listOpen(open().project)).toEqual([]);
+});
+
+test('a damaged file among the open runs is named, and hides no other', async () => {
+  const { root, folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const cut = await leaveCut(root, runbook, open);
+  writeFileSync(join(root, '.sovran/runbooks/01AAA.json'), '{');
+  expect(await listKept(open().project)).toMatchObject({
+    runs: [{ id: cut }],
+    damaged: ['.sovran/runbooks/01AAA.json'],
+  });
+});
+
+/** Does something while another command holds the project. */
+function holding(root: string, work: () => Promise<void>): Promise<void> {
+  return withLock(root, 'release promote', '2026-01-01T00:00:00.000Z', work);
+}
+
+/** A clock that passes as soon as it is waited for. */
+function hurried(): StageContext['clock'] {
+  let ms = 0;
+  return { ...systemClock(), monotonicMs: () => (ms += 3_600_000), sleep: async () => undefined };
+}
+
+type Kept = { holder: { pid: number }; steps: { state: string }[]; values: Record<string, string>; digest: string };
+
+/** Changes the kept record of an open run. */
+function editKept(root: string, id: string, edit: (kept: Kept) => void): void {
+  const path = join(root, '.sovran/runbooks', `${id}.json`);
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+  edit(kept);
+  writeFileSync(path, JSON.stringify(kept));
+}
+
 /** A run that was killed while its first step was at work. */
 async function leaveCut(root: string, runbook: Runbook, open: () => StageContext): Promise<string> {
   const voice = { ...voiceOf(true, 'yes'), answer: () => Promise.reject(new Error('killed')) };
   await expect(runRunbook({ runbook, inputs: { name: 'x' } }, voice, open())).rejects.toThrow('killed');
   const cut = (await listOpen(open().project)).find(({ verdict }) => verdict === 'open');
-  const path = join(root, '.sovran/runbooks', `${cut?.id}.json`);
-  const kept = JSON.parse(readFileSync(path, 'utf8')) as { holder: { pid: number }; steps: { state: string }[] };
-  kept.holder.pid = 2 ** 22 + 1;
-  for (const one of kept.steps) one.state = 'begun';
-  writeFileSync(path, JSON.stringify(kept));
+  editKept(root, cut?.id ?? '', (kept) => {
+    kept.holder.pid = 2 ** 22 + 1;
+    for (const one of kept.steps) one.state = 'begun';
+  });
   return cut?.id ?? '';
 }
 

@@ -21,7 +21,7 @@ const STATUSES = {
 
 const recordRun: Action<RecordInput> = {
   async apply({ run: id }, { project }) {
-    const run = await requireRun(project, id);
+    const { holder: _holder, ...run } = await requireRun(project, id);
     const path = `runs/${id}/${RUN_FILE}`;
     await project.writeFile(path, `${JSON.stringify(run, null, 2)}\n`);
     const digest = digestOf(run);

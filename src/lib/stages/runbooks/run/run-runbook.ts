@@ -99,10 +99,10 @@ function passedOver({ id, kind, title }: RunbookStep, known: StepRecord | undefi
   return { id, kind, title, state: 'skipped', at, endedAt: at };
 }
 
+/** Kept until it is recorded; its holder is about to. */
 async function ended(run: RunbookRun, verdict: RunVerdict, ctx: StageContext): Promise<RunbookRun> {
   run.verdict = verdict;
   run.endedAt = ctx.clock.now();
-  delete run.holder;
   await keepRun(ctx.project, run);
   return run;
 }
