@@ -10,7 +10,7 @@ import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { refuseFaulty } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
 import { listKept } from '../../lib/stages/runbooks/run/open-runs.ts';
-import { recordEnded, recordLeft } from '../../lib/stages/runbooks/run/record-ended.ts';
+import { recordEnded } from '../../lib/stages/runbooks/run/record-ended.ts';
 import { recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
 
@@ -24,6 +24,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     ...gateFlags,
     ...inputFlags,
     from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
+    new: Flags.boolean({ summary: 'Begin anew, and abandon a run that is open.' }),
     answer: Flags.string({
       multiple: true,
       helpValue: 'STEP=CHOICE',
@@ -39,8 +40,8 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
     const { damaged } = await listKept(ctx.project);
-    await recordLeft(ctx);
-    const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session, answers), ctx);
+    const order = { runbook, inputs, from: flags.from, anew: flags.new };
+    const run = await runRunbook(order, runbookVoice(session, answers), ctx);
     const { commit, remarks } = await recordEnded(run.id, ctx);
     const { holder: _holder, ...data } = run;
     return {

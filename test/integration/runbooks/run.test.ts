@@ -1,62 +1,15 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/lib/adapters/clock.ts';
-import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { withLock } from '../../../src/lib/core/operation/lock/lock.ts';
-import { readRunbook, type Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
-import { listKept, listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
+import { listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import { recordEnded, recordLeft, type Recording } from '../../../src/lib/stages/runbooks/run/record-ended.ts';
-import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
 import { lookAtRunbooks } from '../../../src/lib/stages/upkeep/verify/look-at-runbooks.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { git, makeProject, tempDir } from '../../support/temp-project.ts';
-
-const step = (...lines: string[]): string => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
-
-function textOf(folder: string): string {
-  const head = ['---', 'apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
-  return [
-    ...head,
-    'duration: 5m',
-    'inputs: { name: { type: text, ask: Name? } }',
-    '---',
-    step(
-      'id: make',
-      'kind: host',
-      'title: Make',
-      'host: local',
-      `shell: touch "$1"`,
-      `args: ['${folder}/{{name}}']`,
-      'changes: true',
-    ),
-    step('id: ask', 'kind: question', 'title: Done?', `choices: ['yes', 'no']`, `stops: ['no']`),
-    step(
-      'id: there',
-      'kind: check',
-      'title: There',
-      'host: local',
-      `argv: [ls, '${folder}/{{name}}']`,
-      'expect: {}',
-      'tries: 2',
-      'every: 10ms',
-    ),
-  ].join('\n');
-}
-
-function voiceOf(agrees: boolean, answer: string): RunbookVoice & { asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    agree: async ({ id }, _command, cut) => (asked.push(cut ? `${id} again` : id), agrees),
-    answer: async () => answer,
-    begun: () => undefined,
-    ended: () => undefined,
-  };
-}
+import { git, tempDir } from '../../support/temp-project.ts';
+import { editKept, holding, hurried, leaveCut, step, textOf, voiceOf, world } from '../../support/runbook-world.ts';
 
 /** What is changed or removed of a recorded run is found, also once that is committed. */
 async function expectGuarded(root: string, id: string, open: () => StageContext): Promise<void> {
@@ -76,12 +29,6 @@ async function expectGuarded(root: string, id: string, open: () => StageContext)
     expect((await lookAtRunbooks(open().project)).problems).toMatchObject([{ code }]);
     cpSync(kept, folder, { recursive: true });
   }
-}
-
-function world(): { root: string; folder: string; open: () => StageContext } {
-  const [root, folder] = [tempDir(), tempDir()];
-  makeProject(root);
-  return { root, folder, open: () => stageContext(root, { host: async () => localHost('local') }) };
 }
 
 test('a run asks before it changes, is recorded in git, and its checks can be made again', async () => {
@@ -167,60 +114,6 @@ test('a run that ended while another command held the project is recorded later,
   });
   expect((await recording)?.commit).toMatchObject({ status: 'committed' });
   expect(await listOpen(open().project)).toEqual([]);
-});
-
-test('a damaged file among the open runs is named, and hides no other', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const cut = await leaveCut(root, runbook, open);
-  writeFileSync(join(root, '.sovran/runbooks/01AAA.json'), '{');
-  expect(await listKept(open().project)).toMatchObject({
-    runs: [{ id: cut }],
-    damaged: ['.sovran/runbooks/01AAA.json'],
-  });
-});
-
-/** Does something while another command holds the project. */
-function holding(root: string, work: () => Promise<void>): Promise<void> {
-  return withLock(root, 'release promote', '2026-01-01T00:00:00.000Z', work);
-}
-
-/** A clock that passes as soon as it is waited for. */
-function hurried(): StageContext['clock'] {
-  let ms = 0;
-  return { ...systemClock(), monotonicMs: () => (ms += 3_600_000), sleep: async () => undefined };
-}
-
-type Kept = { holder: { pid: number }; steps: { state: string }[]; values: Record<string, string>; digest: string };
-
-/** Changes the kept record of an open run. */
-function editKept(root: string, id: string, edit: (kept: Kept) => void): void {
-  const path = join(root, '.sovran/runbooks', `${id}.json`);
-  const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
-  edit(kept);
-  writeFileSync(path, JSON.stringify(kept));
-}
-
-/** A run that was killed while its first step was at work. */
-async function leaveCut(root: string, runbook: Runbook, open: () => StageContext): Promise<string> {
-  const voice = { ...voiceOf(true, 'yes'), answer: () => Promise.reject(new Error('killed')) };
-  await expect(runRunbook({ runbook, inputs: { name: 'x' } }, voice, open())).rejects.toThrow('killed');
-  const cut = (await listOpen(open().project)).find(({ verdict }) => verdict === 'open');
-  editKept(root, cut?.id ?? '', (kept) => {
-    kept.holder.pid = 2 ** 22 + 1;
-    for (const one of kept.steps) one.state = 'begun';
-  });
-  return cut?.id ?? '';
-}
-
-test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const cut = await leaveCut(root, runbook, open);
-  const again = voiceOf(true, 'yes');
-  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
-  expect(run).toMatchObject({ id: cut, verdict: 'passed' });
-  expect(again.asked).toEqual(['make again']);
 });
 
 test('no secret of a step reaches a question, what is shown or the record', async () => {

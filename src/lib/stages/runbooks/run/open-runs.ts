@@ -50,16 +50,13 @@ export async function listEnded(project: ProjectStore): Promise<RunbookRun[]> {
   return (await listOpen(project)).filter((run) => run.verdict !== 'open' && !isHeld(run));
 }
 
-/** The latest open run of a runbook's version with the same inputs that no living process works on. */
+/** Open runs of a runbook with the same inputs that no living process works on, oldest first. */
 export async function findCut(
   project: ProjectStore,
-  wanted: Pick<RunbookRun, 'runbook' | 'digest' | 'inputs'>,
-): Promise<RunbookRun | undefined> {
+  wanted: Pick<RunbookRun, 'runbook' | 'inputs'>,
+): Promise<RunbookRun[]> {
   const cut = await listCut(project);
-  return cut.findLast(
-    ({ runbook, digest, inputs }) =>
-      runbook === wanted.runbook && digest === wanted.digest && sameInputs(inputs, wanted.inputs),
-  );
+  return cut.filter(({ runbook, inputs }) => runbook === wanted.runbook && sameInputs(inputs, wanted.inputs));
 }
 
 function isHeld({ holder }: RunbookRun): boolean {
