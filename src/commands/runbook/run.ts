@@ -4,12 +4,11 @@ import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf, completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
-import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { refuseFaulty } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
-import { listKept } from '../../lib/stages/runbooks/run/open-runs.ts';
+import { remarkDamaged } from '../../lib/stages/runbooks/shown/open-entries.ts';
 import { recordEnded } from '../../lib/stages/runbooks/run/record-ended.ts';
 import { recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
@@ -39,7 +38,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     refuseFaulty(runbook, commandsOf(this.config));
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
-    const { damaged } = await listKept(ctx.project);
+    const damaged = await remarkDamaged(ctx.project);
     const order = { runbook, inputs, from: flags.from, anew: flags.new };
     const run = await runRunbook(order, runbookVoice(session, answers), ctx);
     const { commit, remarks } = await recordEnded(run.id, ctx);
@@ -48,7 +47,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
       kind: 'RunbookRun',
       data,
       render: (view) => renderRun(run, view),
-      warnings: [...damaged.map((path) => message('runbook.kept-damaged', { path })), ...remarks],
+      warnings: [...damaged, ...remarks],
       ...(commit ? { commit: noteCommit(commit) } : {}),
       next: [run.verdict === 'passed' ? `sovran runbook check ${run.id}` : `sovran runbook show ${args.name}`],
       exit: run.verdict === 'failed' || run.verdict === 'incomplete' ? EXIT.drift : EXIT.ok,

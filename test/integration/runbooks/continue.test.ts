@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { listOpenEntries, remarkDamaged } from '../../../src/lib/stages/runbooks/shown/open-entries.ts';
 import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { listKept, listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
@@ -97,6 +98,9 @@ test('a damaged file among the open runs is named, and hides no other', async ()
     runs: [{ id: cut }],
     damaged: ['.sovran/runbooks/01AAA.json'],
   });
+  const command = 'sovran runbook run r --set name=x';
+  expect(await listOpenEntries(open().project)).toMatchObject([{ run: cut, runbook: 'r', step: 'make', command }]);
+  expect(await remarkDamaged(open().project)).toMatchObject([{ params: { path: '.sovran/runbooks/01AAA.json' } }]);
 });
 
 test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
