@@ -8,7 +8,7 @@ import { say } from '../../lib/core/text/translate.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
 import { requireRun } from '../../lib/stages/runbooks/run/record-runbook.ts';
-import { runCommand } from '../../lib/stages/runbooks/shown/run-command.ts';
+import { runCommand } from '../../lib/stages/runbooks/run/run-command.ts';
 import { exitOfChecks } from '../../lib/stages/runbooks/run/exit-of-checks.ts';
 import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
 

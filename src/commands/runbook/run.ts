@@ -23,7 +23,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     ...gateFlags,
     ...inputFlags,
     from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
-    new: Flags.boolean({ summary: 'Begin anew, and abandon a run that is open.' }),
+    new: Flags.boolean({ summary: 'Start a new run, and abandon an open one.' }),
     answer: Flags.string({
       multiple: true,
       helpValue: 'STEP=CHOICE',
@@ -39,7 +39,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
     const damaged = await remarkDamaged(ctx.project);
-    const order = { runbook, inputs, from: flags.from, anew: flags.new };
+    const order = { runbook, inputs, from: flags.from, fresh: flags.new };
     const run = await runRunbook(order, runbookVoice(session, answers), ctx);
     const { commit, remarks } = await recordEnded(run.id, ctx);
     const { holder: _holder, ...data } = run;

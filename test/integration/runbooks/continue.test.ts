@@ -37,8 +37,8 @@ test('an open run is not continued with what changed since: it is refused, or ab
   const { root, folder, open } = world();
   const runbook = readRunbook('r', 'r.md', textOf(folder));
   const cut = await leaveCut(root, runbook, open);
-  const run = (anew = false, text = runbook) =>
-    runRunbook({ runbook: text, inputs: { name: 'x' }, anew }, voiceOf(true, 'yes'), open());
+  const run = (fresh = false, text = runbook) =>
+    runRunbook({ runbook: text, inputs: { name: 'x' }, fresh }, voiceOf(true, 'yes'), open());
   await expect(run(false, readRunbook('r', 'r.md', `${textOf(folder)} `))).rejects.toMatchObject({
     code: 'runbook-edited',
     exit: 3,

@@ -8,7 +8,7 @@ import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import type { Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { exitOfChecks } from '../../../src/lib/stages/runbooks/run/exit-of-checks.ts';
 import type { StepEnd } from '../../../src/lib/stages/runbooks/run/run-step.ts';
-import { runCommand } from '../../../src/lib/stages/runbooks/shown/run-command.ts';
+import { runCommand } from '../../../src/lib/stages/runbooks/run/run-command.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
@@ -98,6 +98,6 @@ test.each(CHECKS)('exit %i of the checks %j', (exit, ...ends) => {
 test('the command that continues a run has its inputs, quoted', () => {
   const run = { runbook: 'roll-back', inputs: { environment: 'production', why: 'it’s; slow' } };
   expect(runCommand(run, '--new')).toBe(
-    "sovran runbook run roll-back --set environment=production --set 'why=it’s; slow' --new",
+    "sovran runbook run roll-back --set environment=production --set why='it’s; slow' --new",
   );
 });

@@ -23,7 +23,7 @@ export function refuseUnanswered(
   }
 }
 
-/** For a question that nobody can answer (exit 2). */
+/** For a question without an answer and without a terminal (exit 2). */
 export function needsAnswer(step: string): SovranError {
   return new SovranError({
     code: 'runbook-needs-answer',

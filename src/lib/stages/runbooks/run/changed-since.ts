@@ -4,7 +4,7 @@ import { instant, message, type Instant, type Message } from '../../../core/text
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
-import { runCommand } from '../shown/run-command.ts';
+import { runCommand } from './run-command.ts';
 import type { RunbookRun } from './record.ts';
 
 /** What a run's own commands change of an environment; nothing else of it is theirs to change. */
@@ -46,7 +46,7 @@ function refused(code: string, run: RunbookRun, text: Message): SovranError {
     code,
     exit: EXIT.refused,
     text,
-    fix: message('runbook.anew.fix'),
+    fix: message('runbook.changed.fix'),
     next: [runCommand(run, '--new')],
     details: { run: run.id },
   });

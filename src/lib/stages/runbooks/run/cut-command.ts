@@ -6,15 +6,12 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Runbook } from '../document/read-runbook.ts';
-import { runCommand } from '../shown/run-command.ts';
+import { runCommand } from './run-command.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
 
 const LOOK_MS = 1000;
 
-/**
- * Waits for a command of sovran that outlived the process that ran its step, no longer than the step may take. Throws
- * `runbook-cut` (exit 4) where it is still at work then: it is never begun beside itself.
- */
+/** Waits for a command of sovran that outlived its step, as long as that may take. Throws `runbook-cut` (exit 4) where it is still at work. */
 export async function awaitCut(run: RunbookRun, { steps }: Runbook, ctx: StageContext): Promise<void> {
   const cut = run.steps.find(({ kind, state }) => kind === 'sovran' && (state === 'begun' || state === 'unknown'));
   const step = steps.find(({ id }) => id === cut?.id);

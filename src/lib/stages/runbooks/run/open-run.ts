@@ -19,28 +19,25 @@ export interface RunbookOrder {
   inputs: Record<string, string>;
   /** First step to run; those before it are skipped. */
   from?: string | undefined;
-  /** Begins anew and abandons an open run, instead of continuing it. */
-  anew?: boolean;
+  /** Abandons an open run instead of continuing it. */
+  fresh?: boolean;
 }
 
-/**
- * The open run of a runbook with these inputs, or a new one. Whatever keeps it from running is refused before anything is kept; a
- * new run is kept with its first step.
- */
+/** The open run of a runbook with these inputs, or a new one, kept with its first step. Refuses before anything is kept. */
 export async function openRun(
-  { runbook, inputs, anew }: RunbookOrder,
+  { runbook, inputs, fresh }: RunbookOrder,
   first: number,
   voice: RunbookVoice,
   ctx: StageContext,
 ): Promise<RunbookRun> {
   const open = await findCut(ctx.project, { runbook: runbook.name, inputs });
-  const cut = anew ? undefined : open.at(-1);
+  const cut = fresh ? undefined : open.at(-1);
   if (cut) await checkUnchanged(cut, runbook, ctx);
   const values = cut?.values ?? (await placeholderValues(runbook, inputs, ctx));
   refuseUnknown(runbook, values);
   const ahead = runbook.steps.filter((step, at) => at >= first && !isSettled(cut && recordOf(cut, step)));
   voice.ready(ahead);
-  if (anew) await abandon(open, ctx);
+  if (fresh) await abandon(open, ctx);
   await recordLeft(ctx);
   if (cut) return continued(cut, ahead, voice, ctx);
   return { ...(await newRun(runbook, ctx)), inputs, values: { ...values } };

@@ -11,9 +11,9 @@ import { changes, commandOf, runStep, type Acting, type StepEnd } from './run-st
 
 /** Questions to a person, and what is shown while a runbook runs. */
 export interface RunbookVoice {
-  /** Throws for what these steps will ask and nobody can answer; nothing was done yet. */
+  /** Throws where these steps will ask for what no person is there to say; before anything is done. */
   ready(steps: readonly RunbookStep[]): void;
-  /** An open run goes on. `step`: the first that is left. */
+  /** An open run is continued. `step`: the first that remains. */
   continues(run: RunbookRun, step: string | undefined): void;
   /** Whether a step that changes something may run. `cut`: it was begun before, and its result is not known. */
   agree(step: RunbookStep, command: readonly string[], cut: boolean, host?: string): Promise<boolean>;

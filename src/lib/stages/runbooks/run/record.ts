@@ -50,7 +50,7 @@ export const runbookRunSchema = z.strictObject({
   values: z.record(z.string(), z.string()),
   startedAt: instantSchema,
   endedAt: instantSchema.optional(),
-  /** `incomplete`: a change or a check was not made. `stopped`: an answer ended it. `abandoned`: a new run took its place. */
+  /** `incomplete`: a change or a check was not made; `stopped`: an answer ended it; `abandoned`: a new run took its place. */
   verdict: z.enum(['open', 'passed', 'failed', 'incomplete', 'stopped', 'abandoned']),
   steps: z.array(stepRecordSchema),
   holder: holderSchema.optional(),

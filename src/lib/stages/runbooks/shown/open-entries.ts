@@ -2,7 +2,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { View } from '../../../core/text/view.ts';
 import { listCut, listKept } from '../run/open-runs.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run/run-command.ts';
 import type { OpenEntry } from './schema.ts';
 
 /** Open runs of runbooks that no living process works on, oldest first. */
