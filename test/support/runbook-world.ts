@@ -89,7 +89,7 @@ export async function leavePromoting(
   const order = { runbook: readRunbook('r', 'r.md', `${text}${promote}`), inputs: { environment: 'production' } };
   const gone = { ...open(), host: () => Promise.reject(new Error('killed')) };
   await expect(runRunbook(order, voiceOf(true, 'yes'), gone)).rejects.toThrow('killed');
-  const [{ id = '' } = {}] = await listOpen(open().project);
+  const id = (await listOpen(open().project))[0]?.id ?? '';
   editKept(root, id, ({ holder }) => void (holder.pid = 2 ** 22 + 1));
   return { id, order };
 }

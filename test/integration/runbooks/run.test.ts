@@ -9,7 +9,7 @@ import { recordEnded, recordLeft, type Recording } from '../../../src/lib/stages
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
 import { lookAtRunbooks } from '../../../src/lib/stages/upkeep/verify/look-at-runbooks.ts';
 import { git, tempDir } from '../../support/temp-project.ts';
-import { editKept, holding, hurried, leaveCut, textOf, voiceOf, world } from '../../support/runbook-world.ts';
+import { editKept, holding, hurried, leaveCut, step, textOf, voiceOf, world } from '../../support/runbook-world.ts';
 
 /** What is changed or removed of a recorded run is found, also once that is committed. */
 async function expectGuarded(root: string, id: string, open: () => StageContext): Promise<void> {

@@ -17,9 +17,9 @@ export async function listOpenEntries(project: ProjectStore): Promise<OpenEntry[
 }
 
 /** A line for each open run, with the command that continues it. */
-export function renderOpen(entries: readonly OpenEntry[], { t, time, paint }: View): string[] {
+export function renderOpen(entries: readonly OpenEntry[], view: View): string[] {
   return entries.map(({ run, runbook, since, step, command }) =>
-    paint.warn(t('runbook.open', { run, runbook, since: time(since), step: step ?? '—', command })),
+    view.paint.warn(view.t('runbook.open', { run, runbook, since: view.time(since), step: step ?? '—', command })),
   );
 }
 
