@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listOpenEntries, remarkDamaged } from '../../../src/lib/stages/runbooks/shown/open-entries.ts';
 import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { listKept, listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
+import { requireRun } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
 import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
 import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
@@ -98,6 +99,10 @@ test('a damaged file among the open runs is named, and hides no other', async ()
     runs: [{ id: cut }],
     damaged: ['.sovran/runbooks/01AAA.json'],
   });
+  writeFileSync(join(root, '.sovran/runbooks/01JD0000000000000000000000.json'), '{');
+  const asked = requireRun(open().project, '01JD0000000000000000000000');
+  await expect(asked).rejects.toMatchObject({ code: 'invalid-file', exit: 2 });
+  rmSync(join(root, '.sovran/runbooks/01JD0000000000000000000000.json'));
   const command = 'sovran runbook run r --set name=x';
   expect(await listOpenEntries(open().project)).toMatchObject([{ run: cut, runbook: 'r', step: 'make', command }]);
   expect(await remarkDamaged(open().project)).toMatchObject([{ params: { path: '.sovran/runbooks/01AAA.json' } }]);

@@ -82,6 +82,11 @@ export function readEnded(project: ProjectStore, id: string): Promise<RunbookRun
   return readRun(project, `runs/${id}/${RUN_FILE}`);
 }
 
+/** A run that is kept beside the project, by its id. */
+export function readKept(project: ProjectStore, id: string): Promise<RunbookRun | undefined> {
+  return readRun(project, `${FOLDER}/${id}.json`);
+}
+
 /** Throws `invalid-file` (exit 2) for a damaged record, naming the place. */
 async function readRun(project: ProjectStore, path: string): Promise<RunbookRun | undefined> {
   const bytes = await project.readFile(path);

@@ -5,7 +5,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
-import { forgetRun, listOpen, readEnded, RUN_FILE } from './open-runs.ts';
+import { forgetRun, readEnded, readKept, RUN_FILE } from './open-runs.ts';
 import type { RunbookRun } from './record.ts';
 
 export type RecordInput = { run: string };
@@ -84,6 +84,5 @@ export async function requireRun(project: StageContext['project'], id: string): 
 }
 
 async function findRun(project: StageContext['project'], id: string): Promise<RunbookRun | undefined> {
-  const open = (await listOpen(project)).find((run) => run.id === id);
-  return open ?? readEnded(project, id);
+  return (await readEnded(project, id)) ?? (await readKept(project, id));
 }
