@@ -3,13 +3,14 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { runbookVoice } from '../../lib/cli/asking/runbook-voice.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf, completeInputs, inputFlags, parseAnswers } from '../../lib/cli/flags/runbook-flags.ts';
-import { executeOperation } from '../../lib/core/operation/executor/execute.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { refuseFaulty } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
-import { dropRecorded, recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
+import { remarkDamaged } from '../../lib/stages/runbooks/shown/open-entries.ts';
+import { recordEnded } from '../../lib/stages/runbooks/run/record-ended.ts';
+import { recordRunbook } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
 
 export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCommand> {
@@ -22,6 +23,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     ...gateFlags,
     ...inputFlags,
     from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
+    new: Flags.boolean({ summary: 'Start a new run, and abandon an open one.' }),
     answer: Flags.string({
       multiple: true,
       helpValue: 'STEP=CHOICE',
@@ -36,16 +38,19 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
     refuseFaulty(runbook, commandsOf(this.config));
     const answers = parseAnswers(flags.answer ?? [], runbook);
     const inputs = await completeInputs(runbook, flags, session);
-    const run = await runRunbook({ runbook, inputs, from: flags.from }, runbookVoice(session, answers), ctx);
-    const { commit } = await executeOperation(recordRunbook, { run: run.id }, ctx);
-    await dropRecorded(ctx, run.id);
+    const damaged = await remarkDamaged(ctx.project);
+    const order = { runbook, inputs, from: flags.from, fresh: flags.new };
+    const run = await runRunbook(order, runbookVoice(session, answers), ctx);
+    const { commit, remarks } = await recordEnded(run.id, ctx);
+    const { holder: _holder, ...data } = run;
     return {
       kind: 'RunbookRun',
-      data: run,
+      data,
       render: (view) => renderRun(run, view),
-      commit: noteCommit(commit),
+      warnings: [...damaged, ...remarks],
+      ...(commit ? { commit: noteCommit(commit) } : {}),
       next: [run.verdict === 'passed' ? `sovran runbook check ${run.id}` : `sovran runbook show ${args.name}`],
-      exit: run.verdict === 'failed' ? EXIT.drift : EXIT.ok,
+      exit: run.verdict === 'failed' || run.verdict === 'incomplete' ? EXIT.drift : EXIT.ok,
     };
   }
 }

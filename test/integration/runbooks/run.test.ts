@@ -1,65 +1,34 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
-import { listOpen } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
-import { dropRecorded, recordRunbook } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
-import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
+import { listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
+import { recordEnded, recordLeft, type Recording } from '../../../src/lib/stages/runbooks/run/record-ended.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { git, makeProject, tempDir } from '../../support/temp-project.ts';
+import { lookAtRunbooks } from '../../../src/lib/stages/upkeep/verify/look-at-runbooks.ts';
+import { git, tempDir } from '../../support/temp-project.ts';
+import { editKept, holding, hurried, leaveCut, step, textOf, voiceOf, world } from '../../support/runbook-world.ts';
 
-const step = (...lines: string[]): string => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
-
-function textOf(folder: string): string {
-  const head = ['---', 'apiVersion: sovran/v1', 'kind: Runbook', 'title: T', 'when: W', 'severity: low', 'version: 1'];
-  return [
-    ...head,
-    'duration: 5m',
-    'inputs: { name: { type: text, ask: Name? } }',
-    '---',
-    step(
-      'id: make',
-      'kind: host',
-      'title: Make',
-      'host: local',
-      `shell: touch "$1"`,
-      `args: ['${folder}/{{name}}']`,
-      'changes: true',
-    ),
-    step('id: ask', 'kind: question', 'title: Done?', `choices: ['yes', 'no']`, `stops: ['no']`),
-    step(
-      'id: there',
-      'kind: check',
-      'title: There',
-      'host: local',
-      `argv: [ls, '${folder}/{{name}}']`,
-      'expect: {}',
-      'tries: 2',
-      'every: 10ms',
-    ),
-  ].join('\n');
-}
-
-function voiceOf(agrees: boolean, answer: string): RunbookVoice & { asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    agree: async ({ id }, _command, cut) => (asked.push(cut ? `${id} again` : id), agrees),
-    answer: async () => answer,
-    begun: () => undefined,
-    ended: () => undefined,
-  };
-}
-
-function world(): { root: string; folder: string; open: () => StageContext } {
-  const [root, folder] = [tempDir(), tempDir()];
-  makeProject(root);
-  return { root, folder, open: () => stageContext(root, { host: async () => localHost('local') }) };
+/** What is changed or removed of a recorded run is found, also once that is committed. */
+async function expectGuarded(root: string, id: string, open: () => StageContext): Promise<void> {
+  const [folder, kept] = [join(root, 'runs', id), join(tempDir(), 'kept')];
+  const record = join(folder, 'runbook.json');
+  const damages: [code: string, damage: () => void][] = [
+    ['record-changed', () => writeFileSync(record, readFileSync(record, 'utf8').replace('passed', 'failed'))],
+    ['record-changed', () => writeFileSync(record, '{')],
+    ['record-missing', () => rmSync(record)],
+    ['record-missing', () => rmSync(join(folder, 'run.yaml'))],
+    ['record-missing', () => rmSync(folder, { recursive: true })],
+  ];
+  expect(await lookAtRunbooks(open().project)).toEqual({ count: 1, problems: [] });
+  cpSync(folder, kept, { recursive: true });
+  for (const [code, damage] of damages) {
+    damage();
+    expect((await lookAtRunbooks(open().project)).problems).toMatchObject([{ code }]);
+    cpSync(kept, folder, { recursive: true });
+  }
 }
 
 test('a run asks before it changes, is recorded in git, and its checks can be made again', async () => {
@@ -78,10 +47,10 @@ test('a run asks before it changes, is recorded in git, and its checks can be ma
   expect(voice.asked).toEqual(['make']);
   expect([existsSync(file), existsSync(join(folder, 'b'))]).toEqual([true, true]);
 
-  await executeOperation(recordRunbook, { run: run.id }, open());
-  await dropRecorded(open(), run.id);
+  await recordEnded(run.id, open());
   expect(await listOpen(project)).toEqual([]);
   expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
+  await expectGuarded(root, run.id, open);
 
   expect((await checkAgain(run.id, [], open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
   rmSync(file);
@@ -103,21 +72,48 @@ test('a refused step is skipped, an answer can stop the run, a failed check fail
   expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
 });
 
-test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
+test('a run passes only if every change and every check was made', async () => {
   const { root, folder, open } = world();
   const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const voice = { ...voiceOf(true, 'yes'), answer: () => Promise.reject(new Error('killed')) };
-  await expect(runRunbook({ runbook, inputs: { name: 'x' } }, voice, open())).rejects.toThrow('killed');
-  const [cut] = await listOpen(open().project);
-  const path = join(root, '.sovran/runbooks', `${cut?.id}.json`);
-  const kept = JSON.parse(readFileSync(path, 'utf8')) as { holder: { pid: number }; steps: { state: string }[] };
-  kept.holder.pid = 2 ** 22 + 1;
-  for (const one of kept.steps) one.state = 'begun';
-  writeFileSync(path, JSON.stringify(kept));
-  const again = voiceOf(true, 'yes');
-  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
-  expect(run).toMatchObject({ id: cut?.id, verdict: 'passed' });
-  expect(again.asked).toEqual(['make again']);
+  const run = (agrees: boolean, from?: string) =>
+    runRunbook({ runbook, inputs: { name: 'x' }, from }, voiceOf(agrees, 'yes'), open());
+  writeFileSync(join(folder, 'x'), '');
+  const declined = { verdict: 'incomplete', steps: [{ state: 'skipped', declined: true }, {}, { state: 'passed' }] };
+  expect(await run(false)).toMatchObject(declined);
+  expect(await run(true, 'there')).toMatchObject({ verdict: 'incomplete', steps: [{ state: 'skipped' }, {}, {}] });
+  expect(await run(true)).toMatchObject({ verdict: 'passed' });
+  await leaveCut(root, runbook, open);
+  expect(await run(false)).toMatchObject({
+    verdict: 'incomplete',
+    steps: [{ state: 'unknown', declined: true }, {}, {}],
+  });
+});
+
+test('a run that ended while another command held the project is recorded later, and never begun again', async () => {
+  const { root, folder, open } = world();
+  const runbook = readRunbook('r', 'r.md', textOf(folder));
+  const order = { runbook, inputs: { name: 'x' } };
+  const failed = await runRunbook(order, voiceOf(false, 'yes'), open());
+  expect(failed.verdict).toBe('failed');
+  await holding(root, async () => {
+    expect(await recordEnded(failed.id, { ...open(), clock: hurried() })).toMatchObject({
+      remarks: [{ key: 'run.locked' }, { key: 'runbook.unrecorded' }],
+    });
+  });
+  editKept(root, failed.id, (kept) => void (kept.holder = { ...kept.holder, pid: 2 ** 22 + 1 }));
+  const passed = await runRunbook(order, voiceOf(true, 'yes'), open());
+  expect([passed.verdict, passed.id === failed.id]).toEqual(['passed', false]);
+  await recordLeft(open());
+  expect(await readEnded(open().project, failed.id)).toMatchObject({ verdict: 'failed' });
+
+  let recording: Promise<Recording> | undefined;
+  await holding(root, async () => {
+    recording = recordEnded(passed.id, open());
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await readEnded(open().project, passed.id)).toBeUndefined();
+  });
+  expect((await recording)?.commit).toMatchObject({ status: 'committed' });
+  expect(await listOpen(open().project)).toEqual([]);
 });
 
 test('no secret of a step reaches a question, what is shown or the record', async () => {

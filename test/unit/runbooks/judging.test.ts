@@ -5,6 +5,10 @@ import { plainView } from '../../support/plain-view.ts';
 import { renderRun } from '../../../src/lib/stages/runbooks/shown/render.ts';
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
 import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
+import type { Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { exitOfChecks } from '../../../src/lib/stages/runbooks/run/exit-of-checks.ts';
+import type { StepEnd } from '../../../src/lib/stages/runbooks/run/run-step.ts';
+import { runCommand } from '../../../src/lib/stages/runbooks/run/run-command.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
@@ -67,4 +71,33 @@ test('a report says why a step failed, and drives no terminal', () => {
   }
   expect(shown[0]).toContain('echo ab');
   expect(casesOf(run, { command: 'runbook run', exit: 5 })).toMatchObject([{ state: 'failed', reason }]);
+});
+
+const CHECKS: [exit: number, ...ends: [id: string, state: StepEnd['state'], exitCode?: number][]][] = [
+  [0, ['own', 'passed', 0], ['host', 'passed', 0]],
+  [5, ['own', 'failed', 5], ['host', 'unknown']],
+  [4, ['own', 'passed', 0], ['host', 'unknown']],
+  [4, ['own', 'failed', 4]],
+  [5, ['host', 'failed', 4]],
+];
+
+test.each(CHECKS)('exit %i of the checks %j', (exit, ...ends) => {
+  const check = { kind: 'check', title: 'T', expect: {} } as const;
+  const steps = [
+    { ...check, id: 'own', run: ['env', 'show', 'x'] },
+    { ...check, id: 'host', host: 'h', argv: ['true'] },
+  ] as unknown as Runbook['steps'];
+  const found = ends.map(([id, state, exitCode = 0]) => ({
+    id,
+    title: 'T',
+    end: { state, exitCode, output: '', tries: 1 },
+  }));
+  expect(exitOfChecks(found, { steps })).toBe(exit);
+});
+
+test('the command that continues a run has its inputs, quoted', () => {
+  const run = { runbook: 'roll-back', inputs: { environment: 'production', why: 'it’s; slow' } };
+  expect(runCommand(run, '--new')).toBe(
+    "sovran runbook run roll-back --set environment=production --set why='it’s; slow' --new",
+  );
 });

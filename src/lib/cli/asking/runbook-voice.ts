@@ -1,8 +1,9 @@
-import { message } from '../../core/text/message.ts';
+import { instant, message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { commandLine, renderStep } from '../../stages/runbooks/shown/render.ts';
 import type { RunbookVoice } from '../../stages/runbooks/run/perform-step.ts';
+import { needsAnswer, refuseUnanswered } from './refuse-unanswered.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /**
@@ -12,6 +13,12 @@ import { missingFlags, type Session } from '../session/session.ts';
 export function runbookVoice(session: Session, answers: Readonly<Record<string, string>> = {}): RunbookVoice {
   const { view, terminal, flags } = session;
   return {
+    ready(steps) {
+      if (!terminal.interactive) refuseUnanswered(steps, answers, flags.yes);
+    },
+    continues({ id: run, startedAt }, step = '—') {
+      session.warn(say(view.t, message('runbook.continues', { run, date: instant(startedAt), step })));
+    },
     async agree({ id, kind, title }, argv, begun, host) {
       // A command of sovran goes on by itself where it was cut.
       const cut = begun && kind === 'host';
@@ -42,16 +49,6 @@ function cutChange(step: string): SovranError {
     exit: EXIT.refused,
     text: message('runbook.cut-change', { step }),
     fix: message('runbook.cut-change.fix'),
-    details: { step },
-  });
-}
-
-function needsAnswer(step: string): SovranError {
-  return new SovranError({
-    code: 'runbook-needs-answer',
-    exit: EXIT.usage,
-    text: message('runbook.needs-answer', { step }),
-    fix: message('runbook.needs-answer.fix', { step }),
     details: { step },
   });
 }

@@ -40,6 +40,12 @@ test.each<[string, object, ExitCode, string[]]>([
     5,
     ['passed  Look', 'failed  Ask'],
   ],
+  [
+    'a run of a runbook in which a change was declined',
+    { verdict: 'incomplete', steps: [{ id: 's', title: 'Restart', state: 'skipped' }] },
+    5,
+    ['skipped  Restart', 'failed  verify'],
+  ],
   ['a report without a list', { verdict: 'inferior', metrics: [] }, 5, ['failed  verify']],
   ['a good one', { verified: true }, 0, ['passed  verify']],
   ['a failure that no check explains', { checks: [check('a', 'ok')] }, 5, ['passed  a', 'failed  verify']],

@@ -66,7 +66,7 @@ const runSpecSchema = z.strictObject({
   outputs: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() })).default([]),
   /** What a finished job took, from its manifest; later estimates are corrected by it. */
   measured: measuredSchema.optional(),
-  /** Digest of `report.json` in the same folder. */
+  /** Digest of `report.json`, or of a runbook’s `runbook.json`, in the same folder. */
   report: digestSchema.optional(),
   verdict: z.string().optional(),
 });

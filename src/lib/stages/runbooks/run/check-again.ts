@@ -9,7 +9,7 @@ import type { Runbook } from '../document/read-runbook.ts';
 import { checkValue, choicesOf } from '../inputs/resolve-inputs.ts';
 import { requireRun } from './record-runbook.ts';
 import { safeText } from './safe-output.ts';
-import { refuseUnknown } from './run-runbook.ts';
+import { refuseUnknown } from './open-run.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 
 /** A check of an earlier run, made again. */

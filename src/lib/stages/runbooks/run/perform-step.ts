@@ -1,20 +1,20 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import type { Message } from '../../../core/text/message.ts';
-import { listRunsAtWork } from '../../../core/operation/open/open-runs.ts';
-import { parseDuration } from '../../../core/text/duration.ts';
 import { loadTranslate, say } from '../../../core/text/translate.ts';
 import { fillStep } from '../document/fill.ts';
 import type { RunbookStep } from '../document/schema.ts';
+import { wasDone } from './cut-command.ts';
 import { keepRun } from './open-runs.ts';
 import type { RunbookRun, StepRecord } from './record.ts';
 import { safeText, safeWords } from './safe-output.ts';
 import { changes, commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
 
-const LOOK_MS = 1000;
-
 /** Questions to a person, and what is shown while a runbook runs. */
 export interface RunbookVoice {
+  /** Throws where these steps will ask for what no person is there to say; before anything is done. */
+  ready(steps: readonly RunbookStep[]): void;
+  /** An open run is continued. `step`: the first that remains. */
+  continues(run: RunbookRun, step: string | undefined): void;
   /** Whether a step that changes something may run. `cut`: it was begun before, and its result is not known. */
   agree(step: RunbookStep, command: readonly string[], cut: boolean, host?: string): Promise<boolean>;
   answer(step: RunbookStep, choices: readonly string[]): Promise<string>;
@@ -52,10 +52,10 @@ async function actOn(
   const command = safeWords(argv);
   const what = { ...begun, command, ...(host === undefined ? {} : { host }) };
   const cut = run.steps.some(({ id, state }) => id === step.id && (state === 'begun' || state === 'unknown'));
-  if (cut && (await wasDone(step, `${run.id}/${step.id}`, ctx)))
+  if (cut && step.kind === 'sovran' && (await wasDone(`${run.id}/${step.id}`, ctx)))
     return { ...what, state: 'passed', exitCode: 0, endedAt: ctx.clock.now() };
   if (changes(step) && !(await voice.agree(step, command, cut, host)))
-    return { ...what, state: 'skipped', endedAt: begun.at };
+    return { ...what, state: cut ? 'unknown' : 'skipped', declined: true, endedAt: begun.at };
   await keep(run, what, ctx);
   voice.begun(step, command, host);
   const end = await runStep(step, `${run.id}/${step.id}`, ctx);
@@ -76,19 +76,8 @@ async function endOf(end: StepEnd): Promise<Partial<StepRecord> & Pick<StepRecor
   };
 }
 
-/** Whether a command of sovran that was begun for a step ended well, as its event says: then it is not repeated. */
-async function wasDone({ kind, limit }: Acting, within: string, ctx: StageContext): Promise<boolean> {
-  if (kind !== 'sovran') return false;
-  // It outlives the runbook that started it, and may only now begin.
-  const end = ctx.clock.monotonicMs() + parseDuration(limit);
-  do await ctx.clock.sleep(LOOK_MS, ctx.interrupt.signal);
-  while (listRunsAtWork(ctx.project.root).length > 0 && ctx.clock.monotonicMs() < end);
-  const accept = ({ data, result }: ProjectEvent): boolean => data.within === within && result === 'succeeded';
-  return (await ctx.project.readEvents({ accept, limit: 1 })).length > 0;
-}
-
-/** Keeps a run with a step as it is now. */
+/** Keeps a run with a step as it is now; a run in which nothing was done yet is not kept. */
 export async function keep(run: RunbookRun, record: StepRecord, ctx: StageContext): Promise<void> {
   run.steps = [...run.steps.filter(({ id }) => id !== record.id), record];
-  await keepRun(ctx.project, run);
+  if (run.steps.some(({ state }) => state !== 'skipped' && state !== 'noted')) await keepRun(ctx.project, run);
 }

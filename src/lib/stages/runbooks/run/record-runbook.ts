@@ -1,33 +1,44 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
-import { forgetRun, listOpen, readEnded, RUN_FILE } from './open-runs.ts';
+import { forgetRun, readEnded, readKept, RUN_FILE } from './open-runs.ts';
 import type { RunbookRun } from './record.ts';
 
 export type RecordInput = { run: string };
 
+const STATUSES = {
+  open: 'running',
+  passed: 'succeeded',
+  failed: 'failed',
+  incomplete: 'failed',
+  stopped: 'stopped',
+  abandoned: 'stopped',
+} as const;
+
 const recordRun: Action<RecordInput> = {
   async apply({ run: id }, { project }) {
-    const run = await requireRun(project, id);
+    const { holder: _holder, ...run } = await requireRun(project, id);
     const path = `runs/${id}/${RUN_FILE}`;
     await project.writeFile(path, `${JSON.stringify(run, null, 2)}\n`);
+    const digest = digestOf(run);
     const { runbook: subject, startedAt, endedAt, verdict } = run;
-    const status = verdict === 'passed' ? 'succeeded' : verdict === 'stopped' ? 'stopped' : 'failed';
     const spec = {
       operation: 'runbook run',
       subject,
       kind: 'runbook',
-      status,
+      status: STATUSES[verdict],
       startedAt,
       endedAt,
       outputs: [],
+      report: digest,
       verdict,
     };
     await project.write(resourceOf('Run', id, spec));
-    return { path };
+    return { path, digest };
   },
 };
 
@@ -51,6 +62,11 @@ export const recordRunbook: Operation<RecordInput, RunbookRun, RunbookRun> = {
   }),
   actions: { 'record-run': recordRun },
   result: ({ input }, { project }) => requireRun(project, input.run),
+  describe: ({ input, outputs }) => ({
+    subject: `runbook run Run/${input.run}`,
+    event: { report: (outputs['record-run'] as { digest?: string } | undefined)?.digest ?? null },
+    remarks: [],
+  }),
 };
 
 /** The record of a run once it is committed, and then no longer beside the project. */
@@ -68,6 +84,5 @@ export async function requireRun(project: StageContext['project'], id: string): 
 }
 
 async function findRun(project: StageContext['project'], id: string): Promise<RunbookRun | undefined> {
-  const open = (await listOpen(project)).find((run) => run.id === id);
-  return open ?? readEnded(project, id);
+  return (await readEnded(project, id)) ?? (await readKept(project, id));
 }

@@ -18,6 +18,8 @@ const stepRecordSchema = z.strictObject({
   exitCode: z.number().int().optional(),
   tries: z.number().int().optional(),
   answer: z.string().optional(),
+  /** A person did not agree to it. */
+  declined: z.literal(true).optional(),
   /** Masked and shortened. */
   output: z.string().optional(),
   /** Why it failed, in English: a record is read by machines, too. */
@@ -48,11 +50,13 @@ export const runbookRunSchema = z.strictObject({
   values: z.record(z.string(), z.string()),
   startedAt: instantSchema,
   endedAt: instantSchema.optional(),
-  /** `stopped`: an answer ended it. */
-  verdict: z.enum(['open', 'passed', 'failed', 'stopped']),
+  /** `incomplete`: a change or a check was not made; `stopped`: an answer ended it; `abandoned`: a new run took its place. */
+  verdict: z.enum(['open', 'passed', 'failed', 'incomplete', 'stopped', 'abandoned']),
   steps: z.array(stepRecordSchema),
   holder: holderSchema.optional(),
 });
 
+/** A verdict that ends a run. */
+export type RunVerdict = Exclude<RunbookRun['verdict'], 'open'>;
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 export type RunbookRun = z.infer<typeof runbookRunSchema>;

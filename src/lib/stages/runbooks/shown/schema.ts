@@ -57,14 +57,26 @@ const checksSchema = z.object({
   ),
 });
 
+/** A run that was interrupted and not abandoned. */
+export const openEntrySchema = z.object({
+  run: z.string(),
+  runbook: z.string(),
+  since: z.string(),
+  /** The last step that was begun. */
+  step: z.string().nullable(),
+  /** What continues it. */
+  command: z.string(),
+});
+
 /** Documents of `runbook …`, by kind. */
 export const documents = {
-  RunbookList: z.object({ items: z.array(entrySchema) }),
+  RunbookList: z.object({ items: z.array(entrySchema), open: z.array(openEntrySchema) }),
   Runbook: shownSchema,
   RunbookLint: lintSchema,
   RunbookChecks: checksSchema,
   RunbookRun: runbookRunSchema.omit({ apiVersion: true, kind: true }),
 };
+export type OpenEntry = z.infer<typeof openEntrySchema>;
 export type RunbookEntry = z.infer<typeof entrySchema>;
 export type ShownRunbook = z.infer<typeof shownSchema>;
 export type LintedRunbooks = z.infer<typeof lintSchema>;

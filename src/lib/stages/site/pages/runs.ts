@@ -158,4 +158,4 @@ export function verdictWord(verdict: string, { t }: SiteWords): string {
 }
 
 /** Of reports, and of runs of runbooks. */
-const VERDICTS = [...REPORT_VERDICTS, 'passed', 'stopped'] as const;
+const VERDICTS = [...REPORT_VERDICTS, 'passed', 'incomplete', 'stopped', 'abandoned'] as const;

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-export const SUBJECTS = ['files', 'events', 'reports', 'releases', 'approvals', 'live', 'committed'] as const;
+export const SUBJECTS = [
+  'files',
+  'events',
+  'reports',
+  'runbooks',
+  'releases',
+  'approvals',
+  'live',
+  'committed',
+] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 const problemSchema = z.object({

@@ -6,6 +6,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { listEvidence } from '../../release/approvals/evidence.ts';
 import { listNamed, lookAtCommitted, lookAtFiles, type Named } from './look-at-files.ts';
 import { lookAtApprovals, lookAtEvents, lookAtLive, lookAtReleases, lookAtReports } from './look-at-records.ts';
+import { lookAtRunbooks } from './look-at-runbooks.ts';
 import { judgeLooks, type Verification } from './verification.ts';
 
 /** Whether the project is what its runs recorded: files, digests, events, approvals, what is live. Reads the folder and git alone. */
@@ -18,6 +19,7 @@ export async function verifyProject(ctx: StageContext): Promise<Verification> {
     ['files', await lookAtFiles(project, named)],
     ['events', await lookAtEvents(project)],
     ['reports', lookAtReports(reports)],
+    ['runbooks', await lookAtRunbooks(project)],
     ['releases', lookAtReleases(releases, await readable(project, 'Model', named), reports)],
     ['approvals', await lookAtApprovals(ctx, releases)],
     ['live', await lookAtLive(project, await readable(project, 'Environment', named), releases)],

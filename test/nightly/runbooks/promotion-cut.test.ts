@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readLock } from '../../../src/lib/core/operation/lock/lock.ts';
+import { until } from '../../support/engine-place.ts';
+import { FAST, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { BIN } from '../../support/sovran.ts';
+import { git } from '../../support/temp-project.ts';
+
+const RUNBOOK = `---
+apiVersion: sovran/v1
+kind: Runbook
+title: Promote
+when: In a test.
+severity: low
+version: 1
+duration: 1m
+inputs: { environment: { type: environment, ask: Which? } }
+---
+
+\`\`\`sovran-step
+id: promote
+kind: sovran
+title: Promote
+run: [release, promote, one-1, --env, '{{environment}}', --watch, 10s]
+changes: true
+\`\`\`
+
+\`\`\`sovran-step
+id: green
+kind: check
+title: It serves
+run: [env, show, '{{environment}}', --json]
+expect: { json: { path: health, is: healthy } }
+tries: 5
+\`\`\`
+`;
+
+const ARGS = ['runbook', 'run', 'promote', '--env', 'production'];
+
+async function boxWithRunbook(): Promise<ReleaseSandbox> {
+  const template = await sandboxTemplate(FAST);
+  onTestFinished(() => template.dispose());
+  const box = await liveSandbox(template, { blue: 'two-1', green: 'one-1' });
+  onTestFinished(() => box.dispose());
+  mkdirSync(join(box.root, 'runbooks'), { recursive: true });
+  writeFileSync(join(box.root, 'runbooks/promote.md'), RUNBOOK);
+  git(box.root, 'add', '.');
+  git(box.root, 'commit', '-qm', 'Add a runbook');
+  return box;
+}
+
+test('a promotion that outlives a killed operator is waited for and made once', async () => {
+  const box = await boxWithRunbook();
+  expect(await box.sovran(...ARGS, '--no-input', '--json')).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'missing-flags' } },
+  });
+  expect((await box.sovran('runbook', 'list', '--json')).json).toMatchObject({ open: [] });
+
+  const operator = spawn(process.execPath, [BIN, ...ARGS, '--yes'], {
+    cwd: box.root,
+    env: { ...process.env, ...box.env },
+    stdio: 'ignore',
+  });
+  const gone = new Promise((resolve) => operator.once('close', resolve));
+  await until('the promotion', () => readLock(box.root)?.operation === 'release promote');
+  operator.kill('SIGKILL');
+  await gone;
+  const { open } = (await box.sovran('runbook', 'list', '--json')).json as { open: { run: string }[] };
+  expect(open).toMatchObject([{ runbook: 'promote', step: 'promote' }]);
+
+  const again = await box.sovran(...ARGS, '--yes', '--json');
+  expect(again, again.stderr).toMatchObject({ exit: 0, json: { id: open[0]?.run, verdict: 'passed' } });
+  expect(again.stderr).toContain(`Continues run ${open[0]?.run}`);
+  const subjects = git(box.root, 'log', '--format=%s').split('\n');
+  expect(subjects.filter((one) => one.includes('one-1') && one.includes('promote'))).toHaveLength(1);
+  expect((await box.sovran('verify')).stdout).toContain('Runs of runbooks: 1');
+});
