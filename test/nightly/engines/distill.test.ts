@@ -119,6 +119,5 @@ test('a shallower student learns from a teacher, and stands beside it', { timeou
 
 test('the lineage names teacher, answers and base', async () => {
   const { stdout } = await run(project, 'model', 'lineage', 'small');
-  for (const words of ['half', 'distilled from teacher', 'trained on small.answers'])
-    expect(stdout).toContain(words);
+  for (const words of ['half', 'distilled from teacher', 'trained on small.answers']) expect(stdout).toContain(words);
 });
