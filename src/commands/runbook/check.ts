@@ -5,11 +5,8 @@ import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { say } from '../../lib/core/text/translate.ts';
-import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
-import { requireRun } from '../../lib/stages/runbooks/run/record-runbook.ts';
 import { runCommand } from '../../lib/stages/runbooks/run/run-command.ts';
-import { exitOfChecks } from '../../lib/stages/runbooks/run/exit-of-checks.ts';
 import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
 
 export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
@@ -19,10 +16,8 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override flags = gateFlags;
 
   protected async perform({ args }: Parsed<typeof RunbookCheck>, session: Session): Promise<Outcome> {
-    const ctx = await session.stage();
-    const run = await requireRun(ctx.project, args.run);
-    const found = await checkAgain(args.run, commandsOf(this.config), ctx);
-    const exit = exitOfChecks(found.checks, await requireRunbook(found.runbook, ctx));
+    const found = await checkAgain(args.run, commandsOf(this.config), await session.stage());
+    const { run, exit } = found;
     const failed = exit !== EXIT.ok;
     return {
       kind: 'RunbookChecks',

@@ -7,23 +7,13 @@ import { argvFault } from '../../../src/lib/stages/runbooks/document/programs.ts
 import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import type { StepOf } from '../../../src/lib/stages/runbooks/document/schema.ts';
 import { commandOf } from '../../../src/lib/stages/runbooks/run/run-step.ts';
+import { runbookHead } from '../../support/runbook-head.ts';
 import manifest from '../../surface/commands.json' with { type: 'json' };
 
 const COMMON = { id: 'a', title: 'T', limit: '1m', changes: false, sudo: false };
 const COMMANDS = Object.entries(manifest.commands).map(([name, command]) => ({ name, changes: 'changes' in command }));
 
-const HEAD = `---
-apiVersion: sovran/v1
-kind: Runbook
-title: T
-when: W
-severity: low
-version: 1
-duration: 5m
-inputs:
-  environment: { type: environment, ask: Which? }
----
-`;
+const HEAD = runbookHead('environment: { type: environment, ask: Which? }');
 const withStep = (...lines: string[]): string => `${HEAD}\nText.\n\n\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
 
 test('steps are read in order with the lines where they stand; an example in another fence is none', () => {

@@ -1,29 +1,26 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { fillStep, type Values } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import { refuseFaulty } from '../document/lint.ts';
 import type { OwnCommand } from '../document/own-commands.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import { checkValue, choicesOf } from '../inputs/resolve-inputs.ts';
+import { exitOfChecks, type Rechecked } from './exit-of-checks.ts';
 import { requireRun } from './record-runbook.ts';
 import { safeText } from './safe-output.ts';
 import { refuseUnknown } from './open-run.ts';
-import { runStep, type StepEnd } from './run-step.ts';
-
-/** A check of an earlier run, made again. */
-export interface Rechecked {
-  id: string;
-  title: string;
-  end: StepEnd;
-}
+import type { RunbookRun } from './record.ts';
+import { runStep } from './run-step.ts';
 
 /** What came of the checks; `isOtherText`: the runbook was changed since the run. */
 export interface CheckedAgain {
+  run: RunbookRun;
   runbook: string;
   isOtherText: boolean;
   checks: Rechecked[];
+  exit: ExitCode;
 }
 
 /** Runs the checks of an earlier run again, today, with its inputs. Text and values are judged as for a new run: either may have been edited. */
@@ -44,7 +41,8 @@ export async function checkAgain(
     const step = fillStep(raw, run.values);
     checks.push({ id: step.id, title: safeText(step.title), end: await runStep(step, `${id}/${step.id}`, ctx) });
   }
-  return { runbook: run.runbook, isOtherText: runbook.digest !== run.digest, checks };
+  const isOtherText = runbook.digest !== run.digest;
+  return { run, runbook: run.runbook, isOtherText, checks, exit: exitOfChecks(checks, runbook) };
 }
 
 /** Throws `bad-input` (exit 2) for a recorded value that the runbook's input cannot have; a fact of one is a text. */

@@ -91,7 +91,7 @@ export function refuseUnknown({ name, steps }: Pick<Runbook, 'name' | 'steps'>, 
   const unknown = steps
     .flatMap(filledTexts)
     .flatMap(placeholdersIn)
-    .filter((placeholder) => !(placeholder in values));
+    .filter((placeholder) => !Object.hasOwn(values, placeholder));
   if (unknown.length === 0) return;
   throw new SovranError({
     code: 'runbook-values',
