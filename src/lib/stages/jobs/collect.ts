@@ -53,7 +53,7 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
   gather: gatherCollect,
   plan: planCollect,
   actions: collectActions,
-  describe: ({ input }) => ({ subject: `job collect ${input.id}`, event: {}, remarks: [] }),
+  describe: ({ input }) => ({ subject: `job collect ${input.id}` }),
   async result({ input }, ctx) {
     return (await requireJob(ctx, input.id)).spec;
   },

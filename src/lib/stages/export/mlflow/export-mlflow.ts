@@ -19,7 +19,7 @@ export const exportMlflow: Operation<MlflowInput, ExportFacts, Exported> = {
   verdict: ({ input, plan, outputs }) => exportVerdict(exportedOf(input, plan, outputs)),
   describe: ({ input, plan, outputs }) => {
     const { url, name, created, updated } = exportedOf(input, plan, outputs);
-    return { subject: 'export mlflow', event: { url, name, created, updated }, remarks: [] };
+    return { subject: 'export mlflow', event: { url, name, created, updated } };
   },
 };
 

@@ -47,11 +47,7 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   plan: planInstall,
   actions: { 'install-environment': installAction() },
   result: ({ input }, ctx) => readEngine(ctx, input.host, input.name),
-  describe: ({ input: { name, host }, outputs }) => ({
-    subject: `engine install Engine/${host}/${name}`,
-    event: (outputs['install-environment'] ?? {}) as JsonObject,
-    remarks: [],
-  }),
+  describe: ({ outputs }) => ({ event: (outputs['install-environment'] ?? {}) as JsonObject }),
 };
 
 /** Pure: one step, which changes nothing where the environment is there and this project is known to need it. */

@@ -25,7 +25,6 @@ export function applyHostsWith(
     describe: ({ input, outputs }) => ({
       subject: `host apply ${input.hosts.join(' ')}`,
       event: { hosts: eventOf(input.hosts, outcomesOf(outputs)) },
-      remarks: [],
     }),
   };
 }

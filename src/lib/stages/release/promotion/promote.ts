@@ -76,7 +76,7 @@ function describe({ input: { release, environment }, plan, outputs }: FinishedRu
   return {
     subject: `release promote ${release} to ${environment}`,
     event: { release, releaseDigest: started?.releaseDigest ?? null, proof: outputs.prove ?? null },
-    remarks: proof ? remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
+    remarks: proof && remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }),
   };
 }
 

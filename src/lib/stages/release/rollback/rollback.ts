@@ -83,8 +83,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   result: async ({ input, outputs }) => resultOf(input, outputs),
   describe: ({ input, outputs }) => {
     const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
-    const subject = `release rollback Environment/${input.environment}`;
-    return { subject, event: { ...done }, remarks: done ? remarksAfterRollback(done) : [] };
+    return { event: { ...done }, remarks: done && remarksAfterRollback(done) };
   },
 };
 

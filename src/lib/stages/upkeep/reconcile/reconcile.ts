@@ -62,7 +62,6 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
       ...(input.gone?.length ? { gone: input.gone } : {}),
       ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
     },
-    remarks: [],
   }),
   result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
 };
