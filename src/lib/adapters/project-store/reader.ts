@@ -1,5 +1,5 @@
 import { mapBounded } from '../map-bounded.ts';
-import { resourcePath } from './resource-files.ts';
+import { resourcePath, SETTINGS_PATH } from './paths.ts';
 import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
 import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
@@ -16,8 +16,6 @@ export interface FileSource {
 
 /** What files were parsed to, by path. */
 export type Parsed = Map<string, { content: Uint8Array; value: unknown }>;
-
-export const SETTINGS_PATH = 'sovran.yaml';
 
 /** Files read at the same time. */
 const BATCH = 16;

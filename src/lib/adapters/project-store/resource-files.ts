@@ -1,35 +1,14 @@
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 import { readBytes } from './read-bytes.ts';
-import { type FileSource, SETTINGS_PATH } from './reader.ts';
+import { resourcePath, SETTINGS_PATH } from './paths.ts';
+import type { FileSource } from './reader.ts';
 import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 import { renderNewYaml, updateYaml } from './yaml/write-yaml.ts';
-import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
+import type { ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { renderJsonSchema, schemaFileName, schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
-import { isOfKind, pathOf } from '../../core/project/kinds.ts';
-import { checkName } from '../../core/project/resources.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
-export function resourcePath(kind: Kind, name: string): string {
-  if (kind !== 'Run' || !ULID.test(name)) checkName(name);
-  if (!isOfKind(kind, name)) throw reservedName(name);
-  return pathOf(kind, name);
-}
-
-function reservedName(name: string): SovranError {
-  return new SovranError({
-    code: 'bad-name',
-    exit: EXIT.usage,
-    text: message('project.reserved-name', { name }),
-    fix: message('project.reserved-name.fix'),
-  });
-}
 
 /** The folder of a project, and what lies in it. */
 interface Place {
