@@ -16,10 +16,7 @@ interface Tree {
   records: ReadonlyMap<string, Uint8Array>;
 }
 
-/**
- * A project as a commit has it. One file costs one call of git; a list reads all records in three. Without git,
- * repository or commit there is nothing to read. Throws `git-failed` (exit 1) if git fails otherwise.
- */
+/** A project as a commit has it; one file costs one call of git, a list all records in three. Throws `git-failed` (exit 1). */
 export function openCommit(root: string, revision: string, parsed: Parsed): ProjectReader {
   const newest = once(() => findCommit(root, revision));
   const tree = once(async () => readTree(root, await newest()));
