@@ -1,4 +1,4 @@
-import { collectActions } from '../../work/jobs/collect.ts';
+import { collectActions } from '../../jobs/collect.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
