@@ -23,7 +23,7 @@ export default defineConfig({
         // Units keep no state of their own: one world for all of them spares each file the loading of the same modules.
         isolate: name !== 'unit',
         globalSetup: ['test/support/global-setup.ts'],
-        setupFiles: ['test/support/cpu-meter.ts'],
+        setupFiles: ['test/support/cpu-meter.ts', 'test/support/texts.ts'],
       },
     })),
     maxWorkers: 2,

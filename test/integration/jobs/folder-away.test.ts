@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import { collectFinishedJobs } from '../../../src/lib/stages/work/jobs/collect-finished.ts';
-import { followJob } from '../../../src/lib/stages/work/jobs/follow.ts';
-import { listJobs } from '../../../src/lib/stages/work/jobs/list.ts';
-import { stopJob } from '../../../src/lib/stages/work/jobs/stop.ts';
-import { renderJob } from '../../../src/lib/stages/work/jobs/render.ts';
-import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
+import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
+import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
+import { stopJob } from '../../../src/lib/stages/jobs/stop.ts';
+import { renderJob } from '../../../src/lib/stages/jobs/render.ts';
+import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
@@ -14,7 +14,7 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/stages/upkeep/status/render.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint, type View } from '../../../src/lib/core/text/view.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -12,7 +12,7 @@ import { planOperation } from '../../../src/lib/core/operation/executor/plan-ope
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
