@@ -25,7 +25,7 @@ export interface CallLines {
 /** What the caller's own machine adds. */
 export interface CallerSide {
   /** A file that holds one of these keys (`sha256:…`). */
-  findKeyFile(digests: readonly string[]): string | null;
+  findKeyFile: (digests: readonly string[]) => string | null;
   /** SSH configuration in place of the usual one. */
   sshConfig: string | undefined;
 }
@@ -58,7 +58,10 @@ export function callingOf(
   const words = [
     ...(configFile === undefined ? [] : ['-F', configFile]),
     ...(jump.length === 0 ? [] : ['-J', jump.join(',')]),
-    ...['-N', '-L', `${port}:${authority}`, `ssh://${remote.address}`],
+    '-N',
+    '-L',
+    `${port}:${authority}`,
+    `ssh://${remote.address}`,
   ];
   return { baseUrl: `http://127.0.0.1:${port}/v1`, model, keyFile, tunnel: shellWords(['ssh', ...words]) };
 }
