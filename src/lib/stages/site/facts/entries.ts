@@ -1,7 +1,7 @@
 import type { LiveChange } from '../../../core/project/resources/live.ts';
 import type { SiteFacts, SiteRun } from './facts.ts';
 
-/** A change of what serves that is no run of its own, e.g. a rollback. */
+/** A change of what serves that left no run, e.g. a rollback. */
 export interface EnvironmentChange extends LiveChange {
   environment: string;
 }
