@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
 import { activate, asFinished } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import { isPastPivot, isWorkDone } from '../journal/progress.ts';
@@ -53,7 +53,7 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
     return outcome === 'unknown';
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw error;
-    return signal.aborted || isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
+    return signal.aborted || isUnreachable(error) || (error instanceof SovranError && error.code === HOST_MOVED);
   }
 }
 
