@@ -17,6 +17,7 @@ export default defineConfig({
         ...common,
         name,
         include: filesOf(name),
+        ...(name === 'nightly' && { runner: './scripts/suites/until-deadline.ts' }),
         testTimeout: name === 'unit' ? 60_000 : 300_000,
         hookTimeout: name === 'unit' ? 60_000 : 600_000,
         // Units keep no state of their own: one world for all of them spares each file the loading of the same modules.

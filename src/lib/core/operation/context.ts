@@ -13,6 +13,7 @@ import type { EngineDefinition, EngineSurvey } from '../project/engine-definitio
 import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
+import type { Answer, Question } from './plan/choice.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */
 export interface Interrupt {
@@ -20,6 +21,13 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** Does what changes nothing: meanwhile the first signal aborts, too. Left out where no signal comes. */
   whileReading?<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The step of a procedure that this process is, by `RUN/STEP`. */
+export interface Within {
+  step: string;
+  /** The id that the step chose for the run of an operation. */
+  runOf(operation: string): string | undefined;
 }
 
 /** Everything a stage reaches the world through. Adapters load when first asked for. */
@@ -63,7 +71,9 @@ export interface StageContext {
   templateNames(folder: string): Promise<string[]>;
   /** Words that start this program itself. */
   self: readonly string[];
-  /** What this process is a part of: `RUN/STEP` of a runbook. Its events name it. */
-  within?: string | undefined;
+  /** Its events name it. */
+  within?: Within | undefined;
+  /** Puts a question to who typed the command. Throws (exit 2) where neither a terminal nor a flag answers. */
+  ask?: ((question: Question) => Promise<Answer>) | undefined;
   emit(event: RunEvent): void;
 }
