@@ -6,7 +6,7 @@ import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';
 import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { EngineDefinition, EngineSurvey } from '../project/engine-definition.ts';
@@ -21,6 +21,13 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** Does what changes nothing: meanwhile the first signal aborts, too. Left out where no signal comes. */
   whileReading?<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** What reads and judges a project at any revision: the folder, or a commit at its time. */
+export interface ReadContext {
+  project: ProjectReader;
+  clock: Pick<Clock, 'now'>;
+  signer(): Promise<Signer>;
 }
 
 /** The step of a procedure that this process is, by `RUN/STEP`. */
