@@ -139,7 +139,8 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 /** What can be reached without a project. */
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
-  return { host: localHost('local'), store: storeRoot(), templateNames: ofThisMachine.templates.names };
+  const templateNames = (folder: string): Promise<string[]> => ofThisMachine.templates.names(folder);
+  return { host: localHost('local'), store: storeRoot(), templateNames };
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

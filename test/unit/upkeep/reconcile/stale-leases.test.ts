@@ -54,7 +54,7 @@ async function worldOf(
   const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z', asked, fence: 4 } as Lease;
   const ctx: StageContext = stageContext(root, {
     runners: {
-      open: async (_, name = 'process') => engineKnowing(known[name as Runner['name']], endedAt || undefined),
+      open: async (_, name = 'process') => engineKnowing(known[name], endedAt || undefined),
     },
     hosts: {
       open: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
