@@ -1,4 +1,4 @@
-import type { Hosts, Interrupt, StageContext } from '../core/operation/context.ts';
+import type { Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
@@ -91,7 +91,21 @@ function openHosts(
 
 function ofThisProcess(): Pick<StageContext, 'self' | 'within'> {
   const { argv, execArgv, execPath, env } = process;
-  return { self: [execPath, ...execArgv, argv[1] ?? ''], within: env.SOVRAN_WITHIN };
+  const [, program = '', ...typed] = argv;
+  return { self: [execPath, ...execArgv, program], within: withinOf(env.SOVRAN_WITHIN, typed) };
+}
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** `RUN/STEP/ID`: the id is for the run of the command that was typed, not for another that it needs. */
+function withinOf(text: string | undefined, typed: readonly string[]): Within | undefined {
+  const [run, step, id = ''] = text?.split('/') ?? [];
+  if (run === undefined || step === undefined) return undefined;
+  const isTyped = (operation: string): boolean => operation.split(' ').every((word, at) => typed[at] === word);
+  return {
+    step: `${run}/${step}`,
+    runOf: (operation) => (ULID.test(id) && isTyped(operation) ? id : undefined),
+  };
 }
 
 /** What needs no project: the signer, and data files of the package. */

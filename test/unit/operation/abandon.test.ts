@@ -78,7 +78,7 @@ test('a run whose work is done is recorded as done, and others are left alone', 
   const journal = openJournal(world.ctx.project.root, world.runId);
   journal.append({ type: 'intent', step: 'last' });
   journal.append({ type: 'done', step: 'last', output: null });
-  for (const host of ['gpu1', 'gpu2']) await world.ctx.project.remove('Host', host);
+  for (const host of ['gpu1', 'gpu2']) await world.ctx.project.removeFile(`hosts/${host}.yaml`);
   git(world.ctx.project.root, 'commit', '--quiet', '-am', 'gone');
   const [begin] = journal.entries();
   const other = `${world.runId.slice(0, 25)}${world.runId.endsWith('0') ? '1' : '0'}`;

@@ -6,13 +6,14 @@ import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';
 import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { EngineDefinition, EngineSurvey } from '../project/engine-definition.ts';
 import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
+import type { Answer, Question } from './plan/choice.ts';
 
 /** The first signal asks for a stop between steps; the second aborts what is running. */
 export interface Interrupt {
@@ -58,6 +59,20 @@ export interface Templates {
   names(folder: string): Promise<string[]>;
 }
 
+/** What reads and judges a project at any revision: the folder, or a commit at its time. */
+export interface ReadContext {
+  project: ProjectReader;
+  clock: Pick<Clock, 'now'>;
+  signer(): Promise<Signer>;
+}
+
+/** The step of a procedure that this process is, by `RUN/STEP`. */
+export interface Within {
+  step: string;
+  /** The id that the step chose for the run of an operation. */
+  runOf(operation: string): string | undefined;
+}
+
 /** Everything a stage reaches the world through. Adapters load when first asked for. */
 export interface StageContext {
   project: ProjectStore;
@@ -80,7 +95,9 @@ export interface StageContext {
   webService(place: WebPlace): Promise<WebService>;
   /** Words that start this program itself. */
   self: readonly string[];
-  /** What this process is a part of: `RUN/STEP` of a runbook. Its events name it. */
-  within?: string | undefined;
+  /** Its events name it. */
+  within?: Within | undefined;
+  /** Puts a question to who typed the command. Throws (exit 2) where neither a terminal nor a flag answers. */
+  ask?: ((question: Question) => Promise<Answer>) | undefined;
   emit(event: RunEvent): void;
 }

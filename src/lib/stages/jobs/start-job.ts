@@ -2,6 +2,7 @@ import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { freeDevices, takeDevices } from '../machines/gpu-leases.ts';
 import { warnOfSkew } from '../machines/hosts/clock-skew.ts';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../core/ports/runner.ts';
+import { pathOf } from '../../core/project/kinds.ts';
 import { findResource } from '../../core/project/resources.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../core/operation/operation.ts';
@@ -35,7 +36,7 @@ const startJob: Action<StartArgs> = {
   },
   async compensate({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
-    if (!prior) await scope.project.remove('Run', id);
+    if (!prior) await scope.project.removeFile(pathOf('Run', id));
     const engine = await scope.ctx.runners.open(request.host);
     const before = await engine.jobs.status(id);
     const left = before && (await engine.jobs.stop(id, UNDO_GRACE_MS));

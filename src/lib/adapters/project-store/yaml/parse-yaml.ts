@@ -103,40 +103,6 @@ function tooLarge(path: string): Error {
   return invalidFile(path, { key: 'project.yaml.too-large', params: { limit: MAX_YAML_BYTES / 1024 / 1024 } });
 }
 
-interface Parsed {
-  content: Uint8Array;
-  schema: z.ZodType;
-  value: unknown;
-}
-
-/** More than the files that a command reads again and again, and no memory worth naming. */
-const REMEMBERED = 64;
-
-const remembered = new Map<string, Parsed>();
-
-/**
- * As `parseYaml`, but the same bytes read again are not parsed again: a rollback reads the file of its host fourteen times.
- * Every caller gets a value of its own.
- */
-export function parseOnce<Schema extends z.ZodType>(
-  path: string,
-  content: string | Uint8Array,
-  schema: Schema,
-  name: string,
-): z.infer<Schema> {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const key = `${path}\0${name}`;
-  const known = remembered.get(key);
-  if (known?.schema === schema && Buffer.compare(known.content, bytes) === 0)
-    return structuredClone(known.value) as z.infer<Schema>;
-  const value = parseYaml(path, content, schema, name);
-  remembered.delete(key);
-  remembered.set(key, { content: bytes, schema, value: structuredClone(value) });
-  const [oldest] = remembered.keys();
-  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  return value;
-}
-
 /**
  * Throws `invalid-file` for tags, anchors, aliases, duplicate or complex keys, and numbers that are not finite and
  * exact: useful only to an attacker.

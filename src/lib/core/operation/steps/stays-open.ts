@@ -20,8 +20,9 @@ export function staysOpen(error: unknown, step: Step, progress: RunProgress): bo
   return place === 'past' || !isRefusal(error);
 }
 
-/** Where a step is in relation to the pivot of its plan. Pure. */
-function placeOf({ id }: Step, { plan: { steps } }: RunProgress): Place {
+/** Where a step is in relation to the pivot of its plan; steps of a procedure only go forward. Pure. */
+function placeOf({ id }: Step, { plan: { steps }, frame }: RunProgress): Place {
+  if (frame) return 'past';
   const pivot = steps.findIndex((step) => step.pivot);
   const at = steps.findIndex((step) => step.id === id);
   if (pivot < 0 || at < pivot) return 'before';
