@@ -107,7 +107,7 @@ test('an engine that hangs up and lives on', async () => {
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
     code: 'warm-up-failed',
     exit: 1,
-    text: message('release.warm-up-failed', { release: 'r3', reason: message('cli.reason.reset') }),
+    text: message('release.warm-up-failed', { release: 'r3', reason: message('reason.reset') }),
     details: { state: 'healthy', reason: 'ECONNRESET' },
   });
 });

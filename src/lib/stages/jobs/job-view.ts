@@ -8,7 +8,7 @@ import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
-import { STORE_EMPTY } from '../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../core/failures/store-empty.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
 export interface JobView {

@@ -20,13 +20,13 @@ const withoutState = (root: string): string => {
 test.for([
   [
     'in a fresh clone on a read-only file system',
-    message('cli.reason.read-only'),
+    message('reason.read-only'),
     (root: string) => readOnlyView(withoutState(root)),
   ],
-  ['on a read-only file system', message('cli.reason.read-only'), readOnlyView],
+  ['on a read-only file system', message('reason.read-only'), readOnlyView],
   [
     'behind a file in place of its folder',
-    message('cli.reason.no-folder'),
+    message('reason.no-folder'),
     (root: string) => {
       writeFileSync(join(withoutState(root), '.sovran'), '');
       return root;

@@ -105,7 +105,7 @@ test('an unreachable host is an outcome; the other is swept', async () => {
     hosts: [{ outcome: 'ok' }, { outcome: 'failed', code: 'host-unreachable', removed: [] }],
   });
   expect(outcome).toMatchObject({ exit: 4, next: ['sovran host check gpu1', 'sovran gc gpu2 --dry-run'] });
-  expect(done.failure).toMatchObject({ reason: { key: 'cli.pair' } });
+  expect(done.failure).toMatchObject({ reason: { key: 'text.pair' } });
   expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'gc', result: 'failed' });
 });
 

@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
 import type { Description } from '../operation.ts';
 import { isProcedure, progressOf, type Runnable } from '../procedure.ts';
 import { asFinished } from '../run.ts';
@@ -61,7 +61,7 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
     return outcome === 'unknown';
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw error;
-    return signal.aborted || isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
+    return signal.aborted || isUnreachable(error) || (error instanceof SovranError && error.code === HOST_MOVED);
   }
 }
 

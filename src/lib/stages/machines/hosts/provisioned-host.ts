@@ -3,7 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listOf } from '../../../core/text/message-list.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { refusalOf, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
+import { refusalOf, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 
 /**
  * Arguments: folder, programs. Prints `folder`, `read-only` and `program NAME` for what is missing, and how to become

@@ -9,7 +9,7 @@ import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
 import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { destinationOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
 import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
 import { pinActions, pinStep, readPins } from './pins/pin-step.ts';

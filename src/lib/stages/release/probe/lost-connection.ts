@@ -3,13 +3,13 @@ import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import { isGatewayMute, isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
+import { isGatewayUnreachable, isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { message } from '../../../core/text/message.ts';
 import type { SwitchArgs } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
-import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
 
 /** Ends of a stream that a lost connection may cause. */
 const BY_CONNECTION: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
@@ -57,7 +57,7 @@ function endedWithConnection({ scheduledMs, endMs }: StreamRecord, host: Host): 
 }
 
 function noGateway(error: unknown): undefined {
-  if (!isGatewayMute(error)) throw error;
+  if (!isGatewayUnreachable(error)) throw error;
 }
 
 /** True if the gateway is the process that the first step found or started. */
@@ -94,7 +94,7 @@ async function retryingScope(scope: StepScope, host: string): Promise<StepScope>
 
 /** A gateway that times out over a working connection is not asked again: it may serve no traffic. */
 function isOfConnection(error: unknown): boolean {
-  return isConnectionLost(error) && !isGatewaySilent(error);
+  return isOutcomeUnknown(error) && !isGatewayTimeout(error);
 }
 
 /** Changes are sent once: one with an unknown outcome may still run when its step is rolled back. */

@@ -2,7 +2,7 @@ import type { Action } from '../../../../core/operation/operation.ts';
 import { applyGuarded } from './apply-guarded.ts';
 import { hostLeases } from '../leases/host-lease.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
-import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
 import type { StepArgs } from '../plans/plan.ts';
 import { checkPatiently, hasRestarted, lookAfter, notAsWanted, reboot } from './reboot.ts';
 import type { ApplyLimits, Assessment, ProvisionStep, StepRun } from '../contract/step.ts';
