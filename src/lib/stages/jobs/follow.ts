@@ -30,13 +30,13 @@ async function attach(
 ): Promise<JobStatus> {
   const engine = await engineOf(run, ctx);
   const { name } = run.metadata;
-  for await (const event of engine.followJob(name, seen.seq, signal, seen.place)) {
+  for await (const event of engine.jobs.follow(name, seen.seq, signal, seen.place)) {
     seen.seq = event.seq;
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);
   }
   // Judging hashes what a large job made for minutes: whoever has left waits for none of it.
-  const status = await engine.jobStatus(name, { judged: !signal.aborted, signal });
+  const status = await engine.jobs.status(name, { judged: !signal.aborted, signal });
   return refuseAway(run.spec.host ?? '', status) ?? lostJob(run);
 }
 

@@ -36,7 +36,7 @@ test.for([
   const root = tempProject();
   const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
   await openStore(root).write(resourceOf('Host', 'one', spec));
-  const ctx = stageContext(spoil(root), { host: async (name) => localHost(name) });
+  const ctx = stageContext(spoil(root), { hosts: { open: async (name) => localHost(name) } });
   const reports = await checkHosts(ctx, { names: ['one'], all: false, measure: false });
   expect(reports).toMatchObject([{ host: 'one', verdict: expect.stringMatching(/ok|warn|fail/) as string }]);
   const outcome = checkOutcome(reports, { verbose: false, single: true });

@@ -55,7 +55,7 @@ async function bed() {
         return 'removed';
       },
     });
-  const ctx = stageContext(tempProject(), { interrupt, hostSweeper: async (name = 'local') => sweeperOf(name) });
+  const ctx = stageContext(tempProject(), { interrupt, hosts: { sweeper: async (name = 'local') => sweeperOf(name) } });
   for (const name of ['gpu1', 'gpu2'])
     await ctx.project.write(
       resourceOf('Host', name, { transport: 'ssh2', address: name, engine: 'docker', labels: {} }),

@@ -57,7 +57,7 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
   const signal = AbortSignal.any([ctx.interrupt.signal, AbortSignal.timeout(ANSWER_MS)]);
   try {
     await refuseOtherMachines([step], plan, ctx.project);
-    const { outcome } = await (await ctx.host(step.host ?? '')).exec(['true'], { signal });
+    const { outcome } = await (await ctx.hosts.open(step.host ?? '')).exec(['true'], { signal });
     return outcome === 'unknown';
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw error;

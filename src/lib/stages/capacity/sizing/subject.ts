@@ -52,7 +52,7 @@ async function readRegistered(name: string, ctx: StageContext): Promise<SizedMod
   const shape = read?.architecture;
   if (!shape && parameters === 0) throw shapeless(name, tree !== undefined);
   const bytes = read?.weightBytes;
-  const known = spec.scheme === undefined ? undefined : findScheme(spec.scheme, await ctx.engines());
+  const known = spec.scheme === undefined ? undefined : findScheme(spec.scheme, await ctx.engines.list());
   const scheme = bytes === undefined ? undefined : storedScheme(bytes / parameters, known);
   return {
     name,

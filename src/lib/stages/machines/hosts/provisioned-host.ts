@@ -26,7 +26,7 @@ command -v sudo >/dev/null || { echo no-sudo; exit 0; }
  * machine.
  */
 export async function requireProvisioned(ctx: StageContext, name: string, programs: string[] = []): Promise<void> {
-  const host = await ctx.host(name);
+  const host = await ctx.hosts.open(name);
   if (host.transport === 'local') return;
   const { signal } = ctx.interrupt;
   const argv = ['sh', '-c', LOOK, 'look', host.place.root, ...programs];

@@ -98,7 +98,7 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
   const others = await routesOfOthers(ctx, metadata.name);
-  const names = await routeOf(await ctx.ssh(), destinationOf(spec));
+  const names = await routeOf(await ctx.hosts.directory(), destinationOf(spec));
   if (!names || others.some(({ way }) => way === undefined)) return [];
   const needed = others.flatMap(({ way = [] }) => way);
   return names.filter((name) => !needed.includes(name)).flatMap((name) => pinsNamed(pinned, name));

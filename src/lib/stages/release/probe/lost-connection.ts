@@ -7,7 +7,7 @@ import { isGatewayUnreachable, isGatewayTimeout } from '../../../core/failures/g
 import { message } from '../../../core/text/message.ts';
 import type { SwitchArgs } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
-import type { Engine } from '../../../core/ports/runner.ts';
+import type { Runner } from '../../../core/ports/runner.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
 
@@ -39,7 +39,7 @@ export async function setAsideLost(
   if (lost > 0 || !counting.some(isConnectionLoss) || !(await isFar(ctx, to.host))) return counting;
   // asked first: by its answer an earlier loss of the connection is known
   if (!(await isSameGateway(await ctx.gateway(to.environment), outputs))) return counting;
-  const host = await ctx.host(to.host);
+  const host = await ctx.hosts.open(to.host);
   const lostStreams = counting.filter((record) => isConnectionLoss(record) && endedWithConnection(record, host));
   if (lostStreams.length === 0) return counting;
   for (const record of lostStreams) probe.setAside.add(record);
@@ -49,7 +49,7 @@ export async function setAsideLost(
 
 /** True if the probe reaches the gateway over a connection to another machine. */
 export async function isFar(ctx: StageContext, host: string): Promise<boolean> {
-  return (await ctx.host(host)).transport !== 'local';
+  return (await ctx.hosts.open(host)).transport !== 'local';
 }
 
 function endedWithConnection({ scheduledMs, endMs }: StreamRecord, host: Host): boolean {
@@ -87,7 +87,7 @@ async function retryingScope(scope: StepScope, host: string): Promise<StepScope>
   const retrying: StageContext = {
     ...ctx,
     gateway: async (...named) => retryingGateway(await ctx.gateway(...named), ask),
-    engine: async (...named) => retryingEngine(await ctx.engine(...named), ask),
+    runners: { ...ctx.runners, open: async (...named) => retryingEngine(await ctx.runners.open(...named), ask) },
   };
   return { ...scope, ctx: retrying };
 }
@@ -108,6 +108,6 @@ function retryingGateway(gateway: Gateway, ask: Ask): Gateway {
   };
 }
 
-function retryingEngine(engine: Engine, ask: Ask): Engine {
-  return { ...engine, serviceStatus: (id) => ask(() => engine.serviceStatus(id)) };
+function retryingEngine(engine: Runner, ask: Ask): Runner {
+  return { ...engine, services: { ...engine.services, status: (id) => ask(() => engine.services.status(id)) } };
 }

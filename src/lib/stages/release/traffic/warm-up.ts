@@ -36,7 +36,7 @@ export type WarmedUp = {
  * `connection-lost` (exit 4).
  */
 export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
-  const host = await ctx.host(serving.host);
+  const host = await ctx.hosts.open(serving.host);
   const { socket } = await statusOf(ctx, serving);
   let slowestMs = 0;
   const questions = questionsFor(serving);

@@ -112,7 +112,7 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
     else found.ended.push(facts);
   } catch (error) {
     if (isUnreachable(error) || !(error instanceof SovranError)) throw error;
-    const status = await (await engineOf(run, ctx)).jobStatus(id);
+    const status = await (await engineOf(run, ctx)).jobs.status(id);
     const why = whySpoiled(error);
     if (status && why) found.spoiled.push(writtenOff(run, status, why));
     else found.kept.push({ kind: 'job', id, why: 'not-looked-at', code: error.code });
@@ -120,7 +120,7 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
 }
 
 async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
-  return (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  return (await engineOf(run, ctx)).jobs.status(run.metadata.name);
 }
 
 /** Jobs without a record that have ended on reachable hosts and whose launch was abandoned here. */

@@ -64,7 +64,7 @@ export async function reachHosts(
   const jobs = new Map<string, JobStatus[]>();
   await Promise.all(
     hosts.map(async (host) => {
-      const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
+      const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list());
       if (answer.known) jobs.set(host, answer.value);
       else unreachable.set(host, answer.error);
     }),
@@ -107,7 +107,7 @@ export async function refusePresent(
   const unreachable: UnreachableHost[] = [];
   for (const host of gone) {
     if (!known.includes(host)) throw unheardOf(host, known);
-    const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs(), PATIENCE_MS);
+    const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list(), PATIENCE_MS);
     if (answer.known) throw present(host);
     if (!isUnreachable(answer.error)) throw answer.error;
     unreachable.push(unreachableBy(host, answer.error));

@@ -62,7 +62,7 @@ async function silenceOf(
 
 /** The round trip of the line, milliseconds; 0 where nothing has come back over it. */
 async function tripOf(ctx: StageContext, host: string): Promise<number> {
-  return ctx.host(host).then(
+  return ctx.hosts.open(host).then(
     (there) => there.roundTripMs?.() ?? 0,
     () => 0,
   );
@@ -90,7 +90,7 @@ async function askLeast(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    const there = await ctx.host(host);
+    const there = await ctx.hosts.open(host);
     if (there.transport === 'local') return 0;
     const before = ctx.clock.monotonicMs();
     const { outcome } = await there.exec(['true'], { timeoutMs, signal });

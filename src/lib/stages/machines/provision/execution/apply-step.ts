@@ -33,7 +33,7 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       const step = steps.find((one) => one.id === id);
       if (!step) throw new Error(`no step ${id}`);
       try {
-        const host = await ctx.host(name);
+        const host = await ctx.hosts.open(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
         const leases = await scope.things.own('host-leases', async () => hostLeases(scope.runId, limits.leaseSeconds));
         const boot = await leases.take(host, ctx, away);
