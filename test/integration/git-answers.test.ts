@@ -184,7 +184,7 @@ describe('does not read a git failure as nothing committed', () => {
     const dir = process.env.PATH ?? '';
     chmodSync(join(dir, 'git'), 0o644);
     expect(existsSync(join(dir, 'git'))).toBe(true);
-    const words = failed('cli.reason.denied');
+    const words = failed('reason.denied');
     expect(await answersOf(root)).toEqual({ file: words, edited: words, taken: words });
   });
 

@@ -20,7 +20,7 @@ import { git } from '../../support/temp-project.ts';
 
 const LEFT = [...GPU2, { step: 'gpu1-1', host: 'gpu1' }];
 /** Hosts that answer. */
-const ANSWERING = { host: async () => hostAt('/srv/sovran') };
+const ANSWERING = { hosts: { open: async () => hostAt('/srv/sovran') } };
 
 const stick = ({ ctx, runId }: World): void =>
   openJournal(ctx.project.root, runId).append({ type: 'stuck', code: 'host-unreachable' });
@@ -51,7 +51,7 @@ test.for([
   { what: 'left the inventory', change: (world: World): void => rmSync(fileOf(world, 'hosts/gpu2.yaml')) },
 ])('a run is abandoned while a host of it $what', async ({ change }) => {
   const host = async (name: string) => (name === 'gpu2' ? silent() : hostAt('/srv/sovran'));
-  const world = await cutRun({}, { host });
+  const world = await cutRun({}, { hosts: { open: host } });
   change(world);
   expect(await world.abandon()).toMatchObject([{ outcome: 'abandoned' }]);
   expect(world.log).toEqual([]);

@@ -53,7 +53,7 @@ export async function requireResource<K extends Kind>(
   if (found) return found;
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
   throw usageError('not-found', message('project.not-found', { kind: kindWord(kind), name }), {
-    fix: message(known.length > 0 ? 'cli.known' : 'project.not-found.none', {
+    fix: message(known.length > 0 ? 'text.known' : 'project.not-found.none', {
       names: known.join(', '),
     }),
     next: [whereListed(kind, known)],

@@ -17,7 +17,7 @@ import { positionAt, positionOf, positionOfPath, type YamlSource } from '../../.
 import { message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { yamlReason } from '../../../core/text/yaml-reason.ts';
+import { yamlReason } from '../../../core/failures/yaml-reason.ts';
 
 /** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
 function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {
