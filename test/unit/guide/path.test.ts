@@ -191,7 +191,7 @@ test('what another use case made is not this one’s', () => {
   const released = {
     ...live,
     releases: [...live.releases, release('letters-1', { model: 'letters' })],
-    models: [...live.models, model('letters', 'merged')],
+    models: [...live.models, model('letters', 'merged', { usecase: 'letters' })],
   };
   const step = currentStep(derivePath(released));
   expect(step?.id).toBe('env');
