@@ -97,6 +97,8 @@ export interface JobStatus {
   actor?: string;
   /** It was started from another clone of the project, whose records may not be here. */
   elsewhere?: boolean;
+  /** Its worker has loopback alone; left out where it has not begun. As it was when it last began, never assumed. */
+  isolatesNetwork?: boolean;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -163,6 +165,7 @@ export interface ServiceStatus {
   /** All as of a job. */
   actor?: string;
   elsewhere?: boolean;
+  isolatesNetwork?: boolean;
   folderAway?: string;
 }
 
@@ -186,6 +189,8 @@ export type CoveredStore = { store: string; folder: string };
  */
 export interface Engine {
   readonly name: 'process' | 'docker';
+  /** What it starts has loopback alone, so that nobody else there reaches its TCP ports. Asked of the kernel where that decides. */
+  isolatesNetwork(): Promise<boolean>;
   /** The environment that this version of the engine needs there. */
   environment(engine: string): Promise<EngineEnvironment>;
   /** The store of this machine, where no environment could be built from it, and the folder that keeps it from that. */

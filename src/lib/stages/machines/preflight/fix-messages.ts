@@ -39,6 +39,7 @@ export const messages = {
     'preflight.fix.module-loading': 'Load modules at boot, or record an exception.',
     'preflight.fix.iommu': 'Boot with iommu=pt, and record an exception.',
     'preflight.fix.rdma': 'Check cable, switch, subnet manager and card drivers.',
+    'preflight.fix.own-network': 'Allow unprivileged user namespaces, or run engines in containers.',
     'preflight.fix.air-gap': 'Fix the firewall or proxy, or `expects` in the host file.',
     'preflight.fix.ports-free': 'Stop {program}, or give the environment another port.',
     'preflight.fix.mac-layer': 'Enable AppArmor or SELinux; with SELinux, set label=disable for GPU containers.',
@@ -95,6 +96,8 @@ export const messages = {
     'preflight.fix.module-loading': 'Chargez les modules au démarrage, ou enregistrez une dérogation.',
     'preflight.fix.iommu': 'Démarrez avec iommu=pt, et enregistrez une dérogation.',
     'preflight.fix.rdma': 'Vérifiez câble, commutateur, gestionnaire de sous-réseau et pilotes de la carte.',
+    'preflight.fix.own-network':
+      'Autorisez les espaces de noms non privilégiés, ou utilisez des conteneurs.',
     'preflight.fix.air-gap': 'Corrigez le pare-feu ou le proxy, ou `expects` dans le fichier de l’hôte.',
     'preflight.fix.ports-free': 'Arrêtez {program}, ou donnez un autre port à l’environnement.',
     'preflight.fix.mac-layer': 'Activez AppArmor ou SELinux ; avec SELinux, label=disable pour les conteneurs GPU.',
