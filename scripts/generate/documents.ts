@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { compactJson } from './compact-json.ts';
 
 /** Fields of a document besides its `apiVersion` and `kind`. */
 type Fields = z.ZodObject;
@@ -24,5 +25,5 @@ function pathOf(kind: string): string {
 export function renderDocument(kind: string, fields: Fields): string {
   const envelope = z.object({ apiVersion: z.literal('sovran/v1'), kind: z.literal(kind), ...fields.shape });
   const { $schema, ...rest } = z.toJSONSchema(envelope, { io: 'input' });
-  return `${JSON.stringify({ $schema, title: kind, ...rest }, null, 2)}\n`;
+  return compactJson({ $schema, title: kind, ...rest });
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { compactJson } from './compact-json.ts';
 import { isGlobal, readManifest, type ManifestCommand, type ManifestFlag } from './manifest.ts';
 
 const SNAPSHOT = 'test/surface/commands.json';
@@ -33,7 +34,7 @@ export function generateSurface(): Map<string, string> {
   const lost = existsSync(SNAPSHOT) ? lostFrom(readSnapshot(), surface) : [];
   if (lost.length > 0 && !process.env.ALLOW_REMOVAL)
     throw new Error(`no longer there: ${lost.join(', ')}. With a reason to remove it, set ALLOW_REMOVAL=1.`);
-  return new Map([[SNAPSHOT, `${JSON.stringify(surface, null, 2)}\n`]]);
+  return new Map([[SNAPSHOT, compactJson(surface)]]);
 }
 
 /** The committed snapshot. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { openEngine } from '../../src/lib/adapters/engines/open-engine.ts';
+import { openEngine } from '../../src/lib/adapters/runners/open-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import type { Story } from './story.ts';

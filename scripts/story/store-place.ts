@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findCovered } from '../../src/lib/adapters/engines/docker/image/local-build.ts';
+import { findCovered } from '../../src/lib/adapters/runners/docker/image/local-build.ts';
 
 /**
  * Store of a story in `dir`. Images for a host are built from the store, and none can be from below a folder like `/tmp`, which

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { shipFiles } from '../../src/lib/adapters/engines/host/ship.ts';
+import { shipFiles } from '../../src/lib/adapters/runners/host/ship.ts';
 import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { ensureDocker } from '../support/docker.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runScript as runOfEngine } from '../../src/lib/adapters/engines/host/run-script.ts';
+import { runScript as runOfEngine } from '../../src/lib/adapters/runners/host/run-script.ts';
 import { runScript as runOfStore } from '../../src/lib/adapters/host-store/run-script.ts';
 import { hostAt } from '../support/host-at.ts';
 import { fillDisk, smallDisk } from '../support/small-disk.ts';

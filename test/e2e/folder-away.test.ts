@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openEngine } from '../../src/lib/adapters/engines/open-engine.ts';
+import { openEngine } from '../../src/lib/adapters/runners/open-engine.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';

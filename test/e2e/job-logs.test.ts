@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { LogEntry } from '../../src/lib/core/ports/engine.ts';
+import type { LogEntry } from '../../src/lib/core/ports/runner.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { freePort } from '../support/free-port.ts';

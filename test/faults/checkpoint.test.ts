@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderEvent } from '../../src/lib/stages/work/jobs/render.ts';
+import { renderEvent } from '../../src/lib/stages/jobs/render.ts';
 import { plainPaint, type View } from '../../src/lib/core/text/view.ts';
 import { plainTranslate } from '../support/plain-translate.ts';
 

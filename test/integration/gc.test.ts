@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { knownLocks, packagedEngines } from '../../src/lib/adapters/engines/folders/definitions.ts';
+import { knownLocks, packagedEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';

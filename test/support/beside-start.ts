@@ -1,6 +1,6 @@
 import { realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentFolder } from '../../src/lib/adapters/engines/process/environment.ts';
+import { environmentFolder } from '../../src/lib/adapters/runners/process/environment.ts';
 import type { ExecOptions, Host } from '../../src/lib/core/ports/host.ts';
 import type { TestPlace } from './engine-place.ts';
 

@@ -1,5 +1,5 @@
-import type { CollectFacts } from '../../src/lib/stages/work/jobs/collect.ts';
-import type { JobState } from '../../src/lib/core/ports/engine.ts';
+import type { CollectFacts } from '../../src/lib/stages/jobs/collect.ts';
+import type { JobState } from '../../src/lib/core/ports/runner.ts';
 import { fakeRequest } from './launched-job.ts';
 
 export const JOB_ID = '01JOB0000000000000000000A1';

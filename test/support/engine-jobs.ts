@@ -1,4 +1,4 @@
-import { packagedEngines, readEngine } from '../../src/lib/adapters/engines/folders/definitions.ts';
+import { packagedEngines, readEngine } from '../../src/lib/adapters/runners/folders/definitions.ts';
 import type { EngineJob } from '../../src/lib/core/project/engine-definition.ts';
 
 /** What a shipped engine says of its training jobs. */

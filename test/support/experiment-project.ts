@@ -1,6 +1,6 @@
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import type { JobFigures } from '../../src/lib/stages/work/jobs/figures.ts';
+import type { JobFigures } from '../../src/lib/stages/jobs/figures.ts';
 import { writeReport } from '../../src/lib/stages/measure/reports/report-files.ts';
 import type { Report } from '../../src/lib/stages/measure/reports/report.ts';
 import { environmentSpec } from './live-project.ts';

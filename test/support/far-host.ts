@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { describeApply, type HostApply } from '../../src/lib/stages/machines/provision/applied-hosts.ts';
-import type { ProvisionStep } from '../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../src/lib/stages/machines/provision/contract/step.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { ownLeases } from './own-leases.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';

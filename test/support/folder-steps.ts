@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProvisionStep } from '../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../src/lib/stages/machines/provision/contract/step.ts';
 
 export const WANTED = 'wanted';
 

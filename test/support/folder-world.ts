@@ -1,7 +1,11 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
-import type { ApplyHostsInput, ApplyLimits, ProvisionStep } from '../../src/lib/stages/machines/provision/step/step.ts';
+import type {
+  ApplyHostsInput,
+  ApplyLimits,
+  ProvisionStep,
+} from '../../src/lib/stages/machines/provision/contract/step.ts';
 import { describeApply, type HostApply } from '../../src/lib/stages/machines/provision/applied-hosts.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation, type ExecuteOptions } from '../../src/lib/core/operation/executor/execute.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
-import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { runtimeRoot } from '../../src/lib/adapters/places.ts';
 import { emptyGguf } from './empty-gguf.ts';

@@ -8,7 +8,7 @@ import { findProcesses } from '../../src/lib/adapters/gateway/workers.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import { gatewaySpecOf } from '../../src/lib/stages/serving/environments/start-gateway.ts';
-import type { ServiceStatus } from '../../src/lib/core/ports/engine.ts';
+import type { ServiceStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/core/ports/gateway.ts';
 import type { ProjectStore } from '../../src/lib/core/ports/project-store.ts';
 import { readLive } from '../../src/lib/core/project/live.ts';

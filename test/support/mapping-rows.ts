@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { packagedEngines, readEngine } from '../../src/lib/adapters/engines/folders/definitions.ts';
-import type { JobKind } from '../../src/lib/core/ports/engine.ts';
+import { packagedEngines, readEngine } from '../../src/lib/adapters/runners/folders/definitions.ts';
+import type { JobKind } from '../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import type { EngineVariant } from '../../src/lib/core/project/engine-definition.ts';
-import { chooseGroup } from '../../src/lib/stages/work/quantize/choose-group.ts';
-import { configOf } from '../../src/lib/stages/work/engines/mapping.ts';
+import { chooseGroup } from '../../src/lib/stages/models/quantize/choose-group.ts';
+import { configOf } from '../../src/lib/stages/jobs/engines/mapping.ts';
 import { readCases } from './cases.ts';
 
 /** A row of the mapping tables as an engine gets it. */

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
-import type { ServiceSpec } from '../../src/lib/core/ports/engine.ts';
+import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import type { ServiceSpec } from '../../src/lib/core/ports/runner.ts';
 import { hostIn } from './host-in.ts';
 
 const [call, store = '', where = '', spec = '{}'] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import type {
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,
-} from '../../src/lib/stages/machines/provision/step/step.ts';
+} from '../../src/lib/stages/machines/provision/contract/step.ts';
 import { shellWord } from '../../src/lib/core/text/shell-word.ts';
 
 const SENTINEL = 'sentinel-of-this-test';

@@ -2,7 +2,7 @@ import type { MockOptions } from '../../src/lib/stages/measure/bench/mock/mock-o
 import { startMockServer } from '../../src/lib/stages/measure/bench/mock/mock-server.ts';
 import type { ServeModel } from '../../src/lib/stages/measure/bench/serve-model.ts';
 import type { Artifacts } from '../../src/lib/core/ports/artifacts.ts';
-import type { Engine } from '../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../src/lib/core/ports/runner.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../src/lib/stages/work/memory/architecture.ts';
+import type { Architecture } from '../../src/lib/stages/capacity/memory/architecture.ts';
 
 /** The head of a GGUF file that says a shape, and one F16 tensor of so many elements. */
 export function shapeGguf(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ProvisionStep } from '../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../src/lib/stages/machines/provision/contract/step.ts';
 
 /** A guarded step that gives an sshd one drop-in. Its id is its own, since a guard is one per step and machine. */
 export function dropInStep(path: string, reload: string[], content: string): ProvisionStep {

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { dockerEngine } from '../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { dockerEngine } from '../../src/lib/adapters/runners/docker/docker-engine.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import type { JobSpec } from '../../src/lib/core/ports/engine.ts';
+import type { JobSpec } from '../../src/lib/core/ports/runner.ts';
 
 const [root = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);
 const templates = fileURLToPath(new URL('fake-engine', import.meta.url));

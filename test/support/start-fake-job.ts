@@ -1,8 +1,8 @@
 /** Starts one job of the fake worker: `start-fake-job.ts STORE ENVIRONMENT JOB_ID SPEC_JSON`. A process to be killed. */
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
-import type { JobSpec } from '../../src/lib/core/ports/engine.ts';
+import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import type { JobSpec } from '../../src/lib/core/ports/runner.ts';
 import { hostIn } from './host-in.ts';
 
 const [store = '', environment = '', jobId = '', spec = '{}'] = process.argv.slice(2);

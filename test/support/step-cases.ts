@@ -8,8 +8,8 @@ import type {
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,
-} from '../../src/lib/stages/machines/provision/step/step.ts';
-import { WRITE_FILE } from '../../src/lib/stages/machines/provision/wanted/file.ts';
+} from '../../src/lib/stages/machines/provision/contract/step.ts';
+import { WRITE_FILE } from '../../src/lib/stages/machines/provision/parts/file.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { caseTable } from './case-table.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/engines/process/process-engine.ts';
+import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';

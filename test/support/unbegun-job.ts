@@ -1,6 +1,6 @@
-import { prepareFolder } from '../../src/lib/adapters/engines/process/start-attempt.ts';
-import { jobFolder, type EnginePlace } from '../../src/lib/adapters/engines/process/layout.ts';
-import type { Engine, JobSpec } from '../../src/lib/core/ports/engine.ts';
+import { prepareFolder } from '../../src/lib/adapters/runners/process/start-attempt.ts';
+import { jobFolder, type EnginePlace } from '../../src/lib/adapters/runners/process/layout.ts';
+import type { Engine, JobSpec } from '../../src/lib/core/ports/runner.ts';
 
 /** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
 export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {

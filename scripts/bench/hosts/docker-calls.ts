@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import Docker from 'dockerode';
-import { openDaemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
+import { openDaemon } from '../../../src/lib/adapters/runners/docker/site/daemon.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openMachine, type Bed } from './bed.ts';
 import { inTurns, print, timed } from './figures.ts';

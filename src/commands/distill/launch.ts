@@ -7,7 +7,7 @@ import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
 import { DISTILL_METHODS } from '../../lib/stages/distill/request/input.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
-import { readTrainSettings } from '../../lib/stages/work/jobs/train-settings.ts';
+import { readTrainSettings } from '../../lib/stages/jobs/train-settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { statedWords } from '../../lib/core/text/suggest.ts';
 

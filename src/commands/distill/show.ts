@@ -1,7 +1,7 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { renderDistillation } from '../../lib/stages/experiments/distillation/render.ts';
-import { showDistillation } from '../../lib/stages/experiments/distillation/show-distillation.ts';
+import { renderDistillation } from '../../lib/stages/distill/show/render.ts';
+import { showDistillation } from '../../lib/stages/distill/show/show-distillation.ts';
 
 export default class DistillShow extends SovranCommand<typeof DistillShow> {
   static override summary = 'Show a student beside its teacher and beside itself without it.';

@@ -5,9 +5,9 @@ import { changeFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
 import type { EngineVariant } from '../../lib/core/project/engine-definition.ts';
-import type { ImageOrigin } from '../../lib/core/ports/engine.ts';
-import { installEngine } from '../../lib/stages/work/engines/install.ts';
-import { renderInstalled } from '../../lib/stages/work/engines/render.ts';
+import type { ImageOrigin } from '../../lib/core/ports/runner.ts';
+import { installEngine } from '../../lib/stages/jobs/engines/install.ts';
+import { renderInstalled } from '../../lib/stages/jobs/engines/render.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 
 export default class EngineInstall extends SovranCommand<typeof EngineInstall> {

@@ -1,6 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { listEngines } from '../../lib/stages/work/engines/list.ts';
-import { engineData, renderEngines } from '../../lib/stages/work/engines/render.ts';
+import { listEngines } from '../../lib/stages/jobs/engines/list.ts';
+import { engineData, renderEngines } from '../../lib/stages/jobs/engines/render.ts';
 
 export default class EngineList extends SovranCommand<typeof EngineList> {
   static override summary = 'List engines with their runtime and state.';

@@ -1,7 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { requireEngine } from '../../lib/stages/work/engines/choose.ts';
-import { renderDefinition } from '../../lib/stages/work/engines/render-definition.ts';
+import { requireEngine } from '../../lib/stages/jobs/engines/choose.ts';
+import { renderDefinition } from '../../lib/stages/jobs/engines/render-definition.ts';
 
 export default class EngineShow extends SovranCommand<typeof EngineShow> {
   static override summary = 'Show what an engine does, and what it cannot do.';

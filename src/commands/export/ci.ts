@@ -2,8 +2,8 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { savePipeline } from '../../lib/cli/outcomes/save-pipeline.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { exportCi, renderCi } from '../../lib/stages/upkeep/ci/export-ci.ts';
-import { CI_TARGETS } from '../../lib/stages/upkeep/ci/schema.ts';
+import { exportCi, renderCi } from '../../lib/stages/export/ci/export-ci.ts';
+import { CI_TARGETS } from '../../lib/stages/export/ci/schema.ts';
 
 export default class ExportCi extends SovranCommand<typeof ExportCi> {
   static override summary = 'Write a pipeline of this project for GitLab or GitHub.';

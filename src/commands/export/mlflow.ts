@@ -4,8 +4,8 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { exportOutcome, unlessUpToDate } from '../../lib/cli/outcomes/export-outcome.ts';
-import { exportMlflow } from '../../lib/stages/experiments/mlflow/export-mlflow.ts';
-import { checkExperimentName, checkMlflowUrl } from '../../lib/stages/experiments/mlflow/input.ts';
+import { exportMlflow } from '../../lib/stages/export/mlflow/export-mlflow.ts';
+import { checkExperimentName, checkMlflowUrl } from '../../lib/stages/export/mlflow/input.ts';
 
 export default class ExportMlflow extends SovranCommand<typeof ExportMlflow> {
   static override summary = 'Send runs, models and what is live to an MLflow server.';

@@ -4,8 +4,8 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
-import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
-import type { JobEvent } from '../../lib/core/ports/engine.ts';
+import { requireJob } from '../../lib/stages/jobs/find-job.ts';
+import type { JobEvent } from '../../lib/core/ports/runner.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobFollow extends SovranCommand<typeof JobFollow> {

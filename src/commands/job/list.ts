@@ -1,7 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { settleJobs } from '../../lib/cli/outcomes/job-outcome.ts';
-import { jobData, listJobs } from '../../lib/stages/work/jobs/list.ts';
-import { renderJobs } from '../../lib/stages/work/jobs/render.ts';
+import { jobData, listJobs } from '../../lib/stages/jobs/list.ts';
+import { renderJobs } from '../../lib/stages/jobs/render.ts';
 
 export default class JobList extends SovranCommand<typeof JobList> {
   static override summary = 'List jobs, newest first; records those that ended.';

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { followLogOutcome } from '../../lib/cli/outcomes/await-job.ts';
-import { readJobLog } from '../../lib/stages/work/jobs/log.ts';
+import { readJobLog } from '../../lib/stages/jobs/log.ts';
 
 export default class JobLogs extends SovranCommand<typeof JobLogs> {
   static override summary = 'Print the end of a job’s log, or follow it.';

@@ -7,7 +7,7 @@ import {
   reviewReconciliation,
   shownReconciliation,
 } from '../../lib/cli/reviews/review-reconciliation.ts';
-import { idsOf } from '../../lib/stages/work/jobs/find-job.ts';
+import { idsOf } from '../../lib/stages/jobs/find-job.ts';
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
 

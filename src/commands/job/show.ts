@@ -1,7 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
-import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
+import { requireJob } from '../../lib/stages/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {
   static override summary = 'Show a job: its state, outputs or failure.';

@@ -3,8 +3,8 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { jobArg, changeFlags } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { requireJob } from '../../lib/stages/work/jobs/find-job.ts';
-import { stopJob } from '../../lib/stages/work/jobs/stop.ts';
+import { requireJob } from '../../lib/stages/jobs/find-job.ts';
+import { stopJob } from '../../lib/stages/jobs/stop.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobStop extends SovranCommand<typeof JobStop> {

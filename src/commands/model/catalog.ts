@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { entryDocument } from '../../lib/stages/work/catalogue/documents.ts';
-import { listCatalogue, parseParameters } from '../../lib/stages/work/catalogue/list-catalogue.ts';
-import { renderCatalogue } from '../../lib/stages/work/catalogue/render.ts';
+import { entryDocument } from '../../lib/stages/models/catalogue/documents.ts';
+import { listCatalogue, parseParameters } from '../../lib/stages/models/catalogue/list-catalogue.ts';
+import { renderCatalogue } from '../../lib/stages/models/catalogue/render.ts';
 
 export default class ModelCatalog extends SovranCommand<typeof ModelCatalog> {
   static override summary = 'List known base models with the facts of their licences.';

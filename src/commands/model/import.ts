@@ -5,9 +5,9 @@ import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
-import { importModel } from '../../lib/stages/work/models/import-model.ts';
-import { parseSha256 } from '../../lib/stages/work/models/import-gates.ts';
-import { renderImported } from '../../lib/stages/work/models/render.ts';
+import { importModel } from '../../lib/stages/models/registry/import-model.ts';
+import { parseSha256 } from '../../lib/stages/models/registry/import-gates.ts';
+import { renderImported } from '../../lib/stages/models/registry/render.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelImport extends SovranCommand<typeof ModelImport> {

@@ -1,6 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { listModels } from '../../lib/stages/work/models/registry.ts';
-import { renderModels } from '../../lib/stages/work/models/render.ts';
+import { listModels } from '../../lib/stages/models/registry/registry.ts';
+import { renderModels } from '../../lib/stages/models/registry/render.ts';
 
 export default class ModelList extends SovranCommand<typeof ModelList> {
   static override summary = 'List the models of the project.';

@@ -1,7 +1,7 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { showModel } from '../../lib/stages/work/models/registry.ts';
-import { renderModel } from '../../lib/stages/work/models/render.ts';
+import { showModel } from '../../lib/stages/models/registry/registry.ts';
+import { renderModel } from '../../lib/stages/models/registry/render.ts';
 
 export default class ModelShow extends SovranCommand<typeof ModelShow> {
   static override summary = 'Show a model and its lineage.';

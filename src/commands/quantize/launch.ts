@@ -6,8 +6,8 @@ import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } f
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
-import { launchQuantization } from '../../lib/stages/work/quantize/launch-quantization.ts';
-import { GOALS } from '../../lib/stages/work/quantize/propose-scheme.ts';
+import { launchQuantization } from '../../lib/stages/models/quantize/launch-quantization.ts';
+import { GOALS } from '../../lib/stages/models/quantize/propose-scheme.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch> {

@@ -3,10 +3,10 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { sizingDocument } from '../../lib/stages/work/sizing/document.ts';
-import { readCount, readScheme } from '../../lib/stages/work/sizing/read-size-flags.ts';
-import { renderSizing } from '../../lib/stages/work/sizing/render.ts';
-import { sizeUseCase } from '../../lib/stages/work/sizing/size-use-case.ts';
+import { sizingDocument } from '../../lib/stages/capacity/sizing/document.ts';
+import { readCount, readScheme } from '../../lib/stages/capacity/sizing/read-size-flags.ts';
+import { renderSizing } from '../../lib/stages/capacity/sizing/render.ts';
+import { sizeUseCase } from '../../lib/stages/capacity/sizing/size-use-case.ts';
 
 const number = (summary: string) => Flags.string({ helpValue: 'N', summary });
 

@@ -5,8 +5,8 @@ import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } f
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
-import { launchTraining } from '../../lib/stages/work/train/launch-training.ts';
-import { readTrainSettings } from '../../lib/stages/work/jobs/train-settings.ts';
+import { launchTraining } from '../../lib/stages/models/train/launch-training.ts';
+import { readTrainSettings } from '../../lib/stages/jobs/train-settings.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {

@@ -3,7 +3,7 @@ import type { AnyOperation } from '../core/operation/operation.ts';
 
 /** Operations that other commands run; no command has their id. */
 const INTERNAL: ReadonlyMap<string, () => Promise<AnyOperation>> = new Map([
-  ['job collect', async () => (await import('../stages/work/jobs/collect.ts')).collectJob],
+  ['job collect', async () => (await import('../stages/jobs/collect.ts')).collectJob],
 ]);
 
 /** How the command library finds a command; loading one loads its class. */

@@ -34,7 +34,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   const runners = onceAsked(async () =>
-    (await import('../adapters/engines/open-engine.ts')).rememberedEngines({
+    (await import('../adapters/runners/open-engine.ts')).rememberedEngines({
       project,
       clock,
       host,
@@ -61,9 +61,9 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     environmentLeases: async (name) =>
       (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
     engine: async (name, runner) => (await runners())(name, runner),
-    engines: onceAsked(async () => (await import('../adapters/engines/open-engine.ts')).knownEngines()),
-    enginePrograms: async (engine) => (await import('../adapters/engines/open-engine.ts')).knownPrograms(engine),
-    surveyEngines: async () => (await import('../adapters/engines/open-engine.ts')).surveyKnownEngines(),
+    engines: onceAsked(async () => (await import('../adapters/runners/open-engine.ts')).knownEngines()),
+    enginePrograms: async (engine) => (await import('../adapters/runners/open-engine.ts')).knownPrograms(engine),
+    surveyEngines: async () => (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines(),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
@@ -136,5 +136,5 @@ async function openProjectArtifacts(root: string): Promise<Artifacts> {
 }
 
 async function installedLocks(): Promise<string[]> {
-  return (await import('../adapters/engines/open-engine.ts')).installedLocks();
+  return (await import('../adapters/runners/open-engine.ts')).installedLocks();
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { collectFinishedJobs } from '../../../src/lib/stages/work/jobs/collect-finished.ts';
+import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { ended } from '../../support/engine-place.ts';

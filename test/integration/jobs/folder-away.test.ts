@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import { collectFinishedJobs } from '../../../src/lib/stages/work/jobs/collect-finished.ts';
-import { followJob } from '../../../src/lib/stages/work/jobs/follow.ts';
-import { listJobs } from '../../../src/lib/stages/work/jobs/list.ts';
-import { stopJob } from '../../../src/lib/stages/work/jobs/stop.ts';
-import { renderJob } from '../../../src/lib/stages/work/jobs/render.ts';
-import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
+import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
+import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
+import { stopJob } from '../../../src/lib/stages/jobs/stop.ts';
+import { renderJob } from '../../../src/lib/stages/jobs/render.ts';
+import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';

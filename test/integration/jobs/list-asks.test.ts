@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { listJobs } from '../../../src/lib/stages/work/jobs/list.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { message } from '../../../src/lib/core/text/message.ts';

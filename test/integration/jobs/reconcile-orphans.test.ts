@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import type { JobStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import { projectMark } from '../../../src/lib/core/project/listed-host.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { down } from '../../../scripts/rig/down.ts';
 import { execute } from '../../../scripts/rig/execute.ts';
 import { hostOf, type Lab } from '../../../scripts/rig/record.ts';
-import type { Assessment, ProvisionTarget } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import type { Assessment, ProvisionTarget } from '../../../src/lib/stages/machines/provision/contract/step.ts';
 import { useLab } from '../../support/lab.ts';
 import { applyStep, assessAll, runCommand } from '../../support/provision-host.ts';
 import { stepOf, targetOf } from '../../support/step-cases.ts';

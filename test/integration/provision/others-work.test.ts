@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import type { Risk } from '../../../src/lib/core/operation/plan/plan.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
-import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/contract/step.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../src/lib/core/operation/open/resumed-run.ts';

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { packagedEngines, readEngines } from '../../../src/lib/adapters/engines/folders/definitions.ts';
+import { packagedEngines, readEngines } from '../../../src/lib/adapters/runners/folders/definitions.ts';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';
-import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { withServedModel } from '../../../src/lib/stages/measure/model-service/served-model.ts';

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
-import { reopenStore } from '../../../src/lib/stages/machines/provision/content/closed-store.ts';
+import { reopenStore } from '../../../src/lib/stages/machines/provision/files/closed-store.ts';
 import { closedFile, rightsOf } from '../../support/closed-file.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 import { openRemote, OTHER, OWNER, treeOf } from '../../support/host-store.ts';

@@ -7,7 +7,7 @@ import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.t
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { openRemote, OTHER, OWNER, treeOf, watched } from '../../support/host-store.ts';

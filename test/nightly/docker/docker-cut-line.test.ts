@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../../scripts/rig/proxy.ts';
-import { openDaemon, type Daemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
+import { openDaemon, type Daemon } from '../../../src/lib/adapters/runners/docker/site/daemon.ts';
 import type { Driver } from '../../support/ssh-bed.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { installedDocker, SOCKET } from '../../support/docker.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
-import { engineContract } from '../../contract/engine/engine-contract.ts';
-import { unbegunContract } from '../../contract/engine/unbegun-contract.ts';
+import { engineContract } from '../../contract/runner/engine-contract.ts';
+import { unbegunContract } from '../../contract/runner/unbegun-contract.ts';
 
 let bed: SshBed;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
-import type { DockerPlace } from '../../../src/lib/adapters/engines/docker/site/place.ts';
+import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, ServiceSpec } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';

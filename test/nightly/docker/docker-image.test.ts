@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
-import { buildArchive } from '../../../src/lib/adapters/engines/docker/image/archive.ts';
-import { readEnvironment } from '../../../src/lib/adapters/engines/process/environment.ts';
+import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { buildArchive } from '../../../src/lib/adapters/runners/docker/image/archive.ts';
+import { readEnvironment } from '../../../src/lib/adapters/runners/process/environment.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { askDocker, BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';

@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDaemon, type Daemon } from '../../../src/lib/adapters/engines/docker/site/daemon.ts';
-import { ANSWER_MS, CHANGE_MS } from '../../../src/lib/adapters/engines/docker/site/answer-in-time.ts';
+import { openDaemon, type Daemon } from '../../../src/lib/adapters/runners/docker/site/daemon.ts';
+import { ANSWER_MS, CHANGE_MS } from '../../../src/lib/adapters/runners/docker/site/answer-in-time.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { ARCHIVE_LIMITS, verifyArchive } from '../../../src/lib/adapters/engines/docker/image/verify-archive.ts';
+import { ARCHIVE_LIMITS, verifyArchive } from '../../../src/lib/adapters/runners/docker/image/verify-archive.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 const LOCK = `sha256:${'a'.repeat(64)}`;

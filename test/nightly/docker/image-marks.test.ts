@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
-import type { ImageMarks } from '../../../src/lib/adapters/engines/docker/site/place.ts';
+import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import type { ImageMarks } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import type { TreeOwner } from '../../../src/lib/adapters/host-store/layout.ts';
-import { planInstall } from '../../../src/lib/stages/work/engines/install.ts';
+import { planInstall } from '../../../src/lib/stages/jobs/engines/install.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { installedDocker } from '../../support/docker.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { writeImageRecord } from '../../../src/lib/adapters/engines/docker/image/installed.ts';
+import { writeImageRecord } from '../../../src/lib/adapters/runners/docker/image/installed.ts';
 import { ENGINE_WORDS } from '../../../src/lib/adapters/host-store/engine-words.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/engines/docker/docker-engine.ts';
+import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec, LogEntry } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine, JobSpec, LogEntry } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Distillation } from '../../../src/lib/stages/experiments/distillation/schema.ts';
+import type { Distillation } from '../../../src/lib/stages/distill/show/schema.ts';
 import { sovran, type CliResult } from '../../support/sovran.ts';
 
 /** The engine is built from its locks where no earlier run has; a run takes half an hour on a busy machine. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packagedEngines, readEngine } from '../../../src/lib/adapters/engines/folders/definitions.ts';
+import { packagedEngines, readEngine } from '../../../src/lib/adapters/runners/folders/definitions.ts';
 import { engineWorld, type EngineWorld } from '../../support/engine-world.ts';
 import { mappingRows, type MappingRow } from '../../support/mapping-rows.ts';
 import { WHOLE } from '../../support/tier.ts';

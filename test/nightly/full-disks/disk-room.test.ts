@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
-import { loadArchive } from '../../../src/lib/adapters/engines/docker/image/load.ts';
-import type { Site } from '../../../src/lib/adapters/engines/docker/site/site.ts';
-import { runScript } from '../../../src/lib/adapters/engines/host/run-script.ts';
+import { loadArchive } from '../../../src/lib/adapters/runners/docker/image/load.ts';
+import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
+import { runScript } from '../../../src/lib/adapters/runners/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runScript } from '../../../src/lib/adapters/engines/host/run-script.ts';
+import { runScript } from '../../../src/lib/adapters/runners/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
 import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
 import { hostAt } from '../../support/host-at.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shipFiles } from '../../../src/lib/adapters/engines/host/ship.ts';
+import { shipFiles } from '../../../src/lib/adapters/runners/host/ship.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openRemote, OTHER, OWNER } from '../../support/host-store.ts';
 import { smallDisk } from '../../support/small-disk.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sourceFile } from '../../../src/lib/stages/machines/provision/steps/packages.ts';
-import type { ProvisionTarget } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionTarget } from '../../../src/lib/stages/machines/provision/contract/step.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 /** A signed folder of packages, as a closed site has it, and an apt of its own that reads it by the file of S01. */

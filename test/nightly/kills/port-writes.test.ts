@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import type { ServiceSpec } from '../../../src/lib/core/ports/engine.ts';
+import type { ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { enginePlace, installedEngine, until } from '../../support/engine-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -5,7 +5,7 @@ import type { Lab } from '../../../scripts/rig/record.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { describeApply, type HostApply } from '../../../src/lib/stages/machines/provision/applied-hosts.ts';
-import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/contract/step.ts';
 import { provisionSteps } from '../../../src/lib/stages/machines/provision/steps.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { ownBootId } from '../../support/boot-unit.ts';

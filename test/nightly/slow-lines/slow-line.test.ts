@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import type { LineSettings } from '../../../scripts/rig/line-settings.ts';
-import { openSite } from '../../../src/lib/adapters/engines/docker/site/site.ts';
+import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import { bedProject } from '../../support/bed-project.ts';
 import { dockerPlace, ensureDocker } from '../../support/docker.ts';
 import type { SshBed } from '../../support/ssh-bed.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../../src/lib/stages/machines/provision/contract/step.ts';
 import { contentOf, folderStep, WANTED } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 

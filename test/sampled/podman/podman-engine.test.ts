@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { besideStartContract } from '../../contract/engine/beside-start-contract.ts';
-import { engineContract } from '../../contract/engine/engine-contract.ts';
-import { unbegunContract } from '../../contract/engine/unbegun-contract.ts';
+import { besideStartContract } from '../../contract/runner/beside-start-contract.ts';
+import { engineContract } from '../../contract/runner/engine-contract.ts';
+import { unbegunContract } from '../../contract/runner/unbegun-contract.ts';
 import { installedDocker } from '../../support/docker.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';

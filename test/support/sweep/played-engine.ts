@@ -5,7 +5,7 @@ import type {
   JobStatus,
   ServiceSpec,
   ServiceStatus,
-} from '../../../src/lib/core/ports/engine.ts';
+} from '../../../src/lib/core/ports/runner.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 
 export const LOCK = `sha256:${'e'.repeat(64)}`;

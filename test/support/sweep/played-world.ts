@@ -9,7 +9,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { storeSweeper } from '../../../src/lib/adapters/store/store-sweeper.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { byAddress } from '../by-address.ts';

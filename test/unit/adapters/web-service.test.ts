@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openWebService } from '../../../src/lib/adapters/web/web-service.ts';
 import type { WebPlace, WebService } from '../../../src/lib/core/ports/web-service.ts';
-import { mlflowOf } from '../../../src/lib/stages/experiments/mlflow/client.ts';
+import { mlflowOf } from '../../../src/lib/stages/export/mlflow/client.ts';
 import { webUnreachable } from '../../../src/lib/adapters/web/failures.ts';
 import { readCases } from '../../support/cases.ts';
 import { freePort } from '../../support/free-port.ts';

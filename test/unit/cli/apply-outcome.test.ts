@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { applyOutcome } from '../../../src/lib/cli/reviews/review-apply.ts';
 import type { TypedApply } from '../../../src/lib/cli/failures/typed-apply.ts';
 import { toLines } from '../../../src/lib/cli/session/outcome.ts';
-import type { StepFailure, StepOutcome } from '../../../src/lib/stages/machines/provision/step/step-outcome.ts';
+import type { StepFailure, StepOutcome } from '../../../src/lib/stages/machines/provision/contract/step-outcome.ts';
 import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { plainView } from '../../support/plain-view.ts';

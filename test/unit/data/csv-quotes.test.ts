@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CsvCutter } from '../../../src/lib/stages/data/source/csv-header.ts';
-import { cutRows } from '../../../src/lib/stages/data/source/cut-rows.ts';
+import { cutRows } from '../../../src/lib/stages/data/source/split-rows.ts';
 import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
 import { loadCsvParser, readCsvRows } from '../../../src/lib/stages/data/threads/csv-rows.ts';

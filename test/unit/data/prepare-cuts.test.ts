@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutRows, MAX_ROW_BYTES } from '../../../src/lib/stages/data/source/cut-rows.ts';
+import { cutRows, MAX_ROW_BYTES } from '../../../src/lib/stages/data/source/split-rows.ts';
 import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
 import { writtenFile } from '../../support/written-file.ts';

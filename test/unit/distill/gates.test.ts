@@ -4,7 +4,7 @@ import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { launchDistillation } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import type { DistillInput } from '../../../src/lib/stages/distill/request/input.ts';
-import { launchTraining } from '../../../src/lib/stages/work/train/launch-training.ts';
+import { launchTraining } from '../../../src/lib/stages/models/train/launch-training.ts';
 import { DISTILL, distillWorld } from '../../support/distill-world.ts';
 import type { PlayedWorld } from '../../support/sweep/played-world.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/outcomes/save-report.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';

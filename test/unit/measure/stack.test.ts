@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packagedEngines, readEngines } from '../../../src/lib/adapters/engines/folders/definitions.ts';
+import { packagedEngines, readEngines } from '../../../src/lib/adapters/runners/folders/definitions.ts';
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';

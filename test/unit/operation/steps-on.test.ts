@@ -4,7 +4,7 @@ import { planRevoke } from '../../../src/lib/stages/serving/applications/revoke.
 import { planBench } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { Subject } from '../../../src/lib/stages/measure/bench/subject.ts';
 import { planEval } from '../../../src/lib/stages/measure/eval/eval-run.ts';
-import { planCollect } from '../../../src/lib/stages/work/jobs/collect.ts';
+import { planCollect } from '../../../src/lib/stages/jobs/collect.ts';
 import type { EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
 import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 import { collectFacts } from '../../support/collect-facts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
-import { abortHung } from '../../../src/lib/stages/release/watch/timeouts.ts';
+import { abortHung } from '../../../src/lib/stages/release/traffic/timeouts.ts';
 
 const LONG_AGO = performance.now() - 20_000;
 

@@ -3,8 +3,8 @@ import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { followAnswering, type Answering } from '../../../src/lib/stages/release/watch/answering.ts';
-import { firstTokenBound } from '../../../src/lib/stages/release/watch/timeouts.ts';
+import { followAnswering, type Answering } from '../../../src/lib/stages/release/traffic/answering.ts';
+import { firstTokenBound } from '../../../src/lib/stages/release/traffic/timeouts.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { assignSlot } from '../../../src/lib/stages/release/promotion/candidate-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { takeTally } from '../../../src/lib/stages/release/probe/tally.ts';
 import type { SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
-import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import { watchCandidate } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { stageContext } from '../../support/stage-context.ts';

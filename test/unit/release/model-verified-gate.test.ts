@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModelFiles } from '../../../src/lib/stages/work/models/find-model-files.ts';
+import type { ModelFiles } from '../../../src/lib/stages/models/registry/find-model-files.ts';
 import { modelSpecSchema, type ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/gates.ts';
 import { en } from '../../../src/lib/core/text/en.ts';

@@ -4,7 +4,7 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
-import { watchCandidate } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import { watchCandidate } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';

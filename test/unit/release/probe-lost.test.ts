@@ -3,7 +3,7 @@ import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { isLost } from '../../../src/lib/stages/release/probe/tally.ts';
 import type { AccessCount } from '../../../src/lib/stages/release/probe/access-log.ts';
-import { lossOf } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
+import { lossOf } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
 const broken: StreamRecord = { ...emptyRecord(2, 0), error: 'reset' };

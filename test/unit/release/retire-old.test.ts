@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway, GatewayStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
 import { retiredIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';

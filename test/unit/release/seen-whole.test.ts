@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { isSeenWhole } from '../../../src/lib/stages/release/probe/counts-as-evidence.ts';
-import { candidateUnseen } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
+import { candidateUnseen } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 
 const TO = { release: 'two-1', host: 'gpu1' } as Serving;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import { requireServing } from '../../../src/lib/stages/release/watch/candidate-failing.ts';
+import { requireServing } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 

@@ -3,7 +3,7 @@ import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts'
 import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Gateway, Slot, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
@@ -12,7 +12,7 @@ import type { PromoteFacts } from '../../../src/lib/stages/release/promotion/pro
 import { planPromotion } from '../../../src/lib/stages/release/promotion/promote-plan.ts';
 import { planRollback } from '../../../src/lib/stages/release/rollback/rollback.ts';
 import type { SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
-import { beginProbe, giveTrafficBack } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import { beginProbe, giveTrafficBack } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import type { Step } from '../../../src/lib/core/operation/plan/plan.ts';

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
-import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/watch/traffic-actions.ts';
+import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { until } from '../../support/engine-place.ts';
 import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';

@@ -2,11 +2,11 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { nameArg } from '../../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
-import { nextAfterCheck } from '../../../lib/stages/work/catalogue/check-entry.ts';
-import { checkDocument } from '../../../lib/stages/work/catalogue/documents.ts';
-import { checkBase } from '../../../lib/stages/work/catalogue/list-catalogue.ts';
-import { parseFacts } from '../../../lib/stages/work/catalogue/read-facts.ts';
-import { renderCheck } from '../../../lib/stages/work/catalogue/render.ts';
+import { nextAfterCheck } from '../../../lib/stages/models/catalogue/check-entry.ts';
+import { checkDocument } from '../../../lib/stages/models/catalogue/documents.ts';
+import { checkBase } from '../../../lib/stages/models/catalogue/list-catalogue.ts';
+import { parseFacts } from '../../../lib/stages/models/catalogue/read-facts.ts';
+import { renderCheck } from '../../../lib/stages/models/catalogue/render.ts';
 
 export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalogCheck> {
   static override summary = 'Check the licence of a known base against the organisation and a use case.';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RecordedJob, StoreInventory, StoredItem } from '../../core/ports/host-sweeper.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './over-jobs.ts';
+import { heldByJobs, isSpent, jobItems, readJob, type HostJob, type JobContainer } from './finished-jobs.ts';
 
 const containerSchema = z.looseObject({
   ImageID: z.string().default(''),

@@ -1,5 +1,5 @@
 import { selectHosts } from '../../stages/machines/preflight/select-hosts.ts';
-import type { ApplyHostsInput } from '../../stages/machines/provision/step/step.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/contract/step.ts';
 import { splitBatches } from '../../stages/machines/provision/plans/plan.ts';
 import { readSavedPlan } from '../../core/operation/saved-plan.ts';
 import { message } from '../../core/text/message.ts';

@@ -10,7 +10,7 @@ import {
   type Goal,
   type Proposal,
   type SchemeChoice,
-} from '../../stages/work/quantize/propose-scheme.ts';
+} from '../../stages/models/quantize/propose-scheme.ts';
 import type { Session } from '../session/session.ts';
 import type { Prompts } from '../terminal/prompt.ts';
 

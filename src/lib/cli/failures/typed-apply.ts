@@ -1,4 +1,4 @@
-import type { ApplyHostsInput } from '../../stages/machines/provision/step/step.ts';
+import type { ApplyHostsInput } from '../../stages/machines/provision/contract/step.ts';
 import { hostCommand } from '../../stages/machines/provision/applied-hosts.ts';
 import { withPlace } from '../../stages/upkeep/status/with-place.ts';
 import { SovranError, withNext } from '../../core/text/sovran-error.ts';

@@ -1,5 +1,5 @@
-import type { JobEvent, LogEntry } from '../../core/ports/engine.ts';
-import { followJob, type OnLost } from '../../stages/work/jobs/follow.ts';
+import type { JobEvent, LogEntry } from '../../core/ports/runner.ts';
+import { followJob, type OnLost } from '../../stages/jobs/follow.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
@@ -10,8 +10,8 @@ import { say } from '../../core/text/translate.ts';
 import { jobOutcome } from './job-outcome.ts';
 import { jobProgress } from './job-progress.ts';
 import type { Outcome } from '../session/outcome.ts';
-import { requireJob } from '../../stages/work/jobs/find-job.ts';
-import { followJobLog } from '../../stages/work/jobs/log.ts';
+import { requireJob } from '../../stages/jobs/find-job.ts';
+import { followJobLog } from '../../stages/jobs/log.ts';
 import { styledLine } from '../../core/text/plain.ts';
 import type { View } from '../../core/text/view.ts';
 

@@ -2,9 +2,9 @@ import type { Executed } from '../../core/operation/run.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { blockingGates } from '../../core/operation/plan/gates.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
-import type { MlflowInput } from '../../stages/experiments/mlflow/input.ts';
-import { exportDocument, renderExport } from '../../stages/experiments/mlflow/render.ts';
-import { exportedOf, type Exported } from '../../stages/experiments/mlflow/result.ts';
+import type { MlflowInput } from '../../stages/export/mlflow/input.ts';
+import { exportDocument, renderExport } from '../../stages/export/mlflow/render.ts';
+import { exportedOf, type Exported } from '../../stages/export/mlflow/result.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** What an export did; exit 1 where the server refused something. */

@@ -1,12 +1,12 @@
-import { type CollectedJobs, collectFinishedJobs } from '../../stages/work/jobs/collect-finished.ts';
+import { type CollectedJobs, collectFinishedJobs } from '../../stages/jobs/collect-finished.ts';
 import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/ask-host.ts';
 import { isOutOfReach } from '../../core/text/is-unreachable.ts';
-import { requireJob } from '../../stages/work/jobs/find-job.ts';
+import { requireJob } from '../../stages/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
-import { jobData } from '../../stages/work/jobs/list.ts';
-import { whySpoiled } from '../../stages/work/jobs/written-off.ts';
-import { type JobView, readJobView } from '../../stages/work/jobs/job-view.ts';
-import { renderJob } from '../../stages/work/jobs/render.ts';
+import { jobData } from '../../stages/jobs/list.ts';
+import { whySpoiled } from '../../stages/jobs/written-off.ts';
+import { type JobView, readJobView } from '../../stages/jobs/job-view.ts';
+import { renderJob } from '../../stages/jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts';
 import { type CommitNote, listUncommittedRuns, notePending } from '../../core/operation/records/commits.ts';
 import { message, type Message } from '../../core/text/message.ts';

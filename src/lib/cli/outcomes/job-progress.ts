@@ -1,5 +1,5 @@
-import type { JobEvent } from '../../core/ports/engine.ts';
-import { renderEvent } from '../../stages/work/jobs/render.ts';
+import type { JobEvent } from '../../core/ports/runner.ts';
+import { renderEvent } from '../../stages/jobs/render.ts';
 import type { Session } from '../session/session.ts';
 
 /** Draws the events of a job on stderr while it is followed. */

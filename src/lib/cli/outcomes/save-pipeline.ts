@@ -5,7 +5,7 @@ import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/text/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
-import type { CiExport } from '../../stages/upkeep/ci/schema.ts';
+import type { CiExport } from '../../stages/export/ci/schema.ts';
 import { writeWhole } from '../plans/plan-file.ts';
 import { agreeInTerminal } from '../session/confirm.ts';
 import type { Session } from '../session/session.ts';

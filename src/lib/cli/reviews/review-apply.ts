@@ -1,5 +1,5 @@
 import { describeApply, leftToAnother, type HostApply } from '../../stages/machines/provision/applied-hosts.ts';
-import type { StepOutcome } from '../../stages/machines/provision/step/step-outcome.ts';
+import type { StepOutcome } from '../../stages/machines/provision/contract/step-outcome.ts';
 import { hostApplyData, renderHostApply } from '../../stages/machines/provision/render.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { Engine } from '../ports/runner.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';

@@ -46,11 +46,13 @@ export interface Verdict {
   next: string[];
 }
 
-/** How a run is recorded. `event` adds to the standard fields and never holds a secret; `remarks` are shown after the result. */
+/** How a run is recorded: `event` adds to the standard fields and never holds a secret. */
 export interface Description {
-  subject: string;
-  event: JsonObject;
-  remarks: Message[];
+  /** Of the commit; default `id target`. */
+  subject?: string;
+  event?: JsonObject | undefined;
+  /** Shown after the result. */
+  remarks?: Message[] | undefined;
 }
 
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */
@@ -73,7 +75,7 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   result(run: FinishedRun<Input>, ctx: StageContext): Promise<Result>;
   /** Why it did not do what it was to do, where steps may fail without ending the run; undefined: it was done. Pure. */
   verdict?(run: FinishedRun<Input>): Verdict | undefined;
-  /** Commit subject (default `id target`), event data, remarks; some steps of a run that was rolled back have no output. Pure. */
+  /** Some steps of a run that was rolled back have no output. Pure. */
   describe?(run: FinishedRun<Input>): Description;
 }
 

@@ -1,4 +1,4 @@
-import { PASSING_FAILURES } from '../ports/engine.ts';
+import { PASSING_FAILURES } from '../ports/runner.ts';
 import type { RunSpec } from './resources/run.ts';
 
 /** Pure: true if the recorded job ended early and may resume. */

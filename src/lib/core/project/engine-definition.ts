@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { SovranError } from '../text/sovran-error.ts';
-import { JOB_KINDS } from '../ports/engine.ts';
+import { JOB_KINDS } from '../ports/runner.ts';
 
 const textSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
 const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const literalSchema = z.union([scalarSchema, z.array(scalarSchema)]);
 
-/** Where a value of an engine's own configuration comes from; `mapping.ts` in stages/work/engines says how it is read. */
+/** Where a value of an engine's own configuration comes from; `mapping.ts` in stages/jobs/engines says how it is read. */
 const ruleSchema = z.strictObject({
   /** Neutral key; a dot leads into an object. */
   from: z.string(),

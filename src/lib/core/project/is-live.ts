@@ -1,4 +1,4 @@
-import type { JobState } from '../ports/engine.ts';
+import type { JobState } from '../ports/runner.ts';
 
 /** Pure: true if a job in this state runs or is about to, and keeps its leases. */
 export function isLive(state: JobState | undefined): boolean {

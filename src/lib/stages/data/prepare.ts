@@ -26,9 +26,9 @@ export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = 
     const { spec } = await requireResource(ctx.project, 'Dataset', input.name);
     return { name: input.name, ...spec };
   },
-  describe: ({ input, outputs }) => {
+  describe: ({ outputs }) => {
     const { digest = null, rows = null } = (outputs.store ?? {}) as { digest?: string; rows?: JsonObject };
-    return { subject: `data prepare Dataset/${input.name}`, event: { digest, rows }, remarks: [] };
+    return { event: { digest, rows } };
   },
 };
 

@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import type { StageContext } from '../../core/operation/context.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { checkLicense } from '../data/license.ts';
-import { matchBytes } from '../work/catalogue/match-bytes.ts';
-import { readKnowing } from '../work/catalogue/read-catalogue.ts';
-import { readGgufHeader } from '../work/weights/gguf-header.ts';
+import { matchBytes } from '../models/catalogue/match-bytes.ts';
+import { readKnowing } from '../models/catalogue/read-catalogue.ts';
+import { readGgufHeader } from '../capacity/weights/gguf-header.ts';
 
 /** A licence, and who says so: the catalogue for exactly these bytes, or the file of itself. */
 export interface KnownLicense {

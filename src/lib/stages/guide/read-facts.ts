@@ -8,7 +8,7 @@ import { listEvidence } from '../release/approvals/evidence.ts';
 import { showReleases, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
 import { recordedLive } from '../serving/environments/served.ts';
-import { listEngines } from '../work/engines/list.ts';
+import { listEngines } from '../jobs/engines/list.ts';
 import { readReport } from '../measure/reports/report-files.ts';
 import type { Evaluated, GuideFacts, GuideRelease, Surroundings } from './shape/facts.ts';
 import { ENGINE } from './steps/model.ts';

@@ -1,4 +1,4 @@
-import type { DeviceGrant } from '../../core/ports/engine.ts';
+import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { factsOf } from './hosts/inventory.ts';
 import type { StageContext } from '../../core/operation/context.ts';

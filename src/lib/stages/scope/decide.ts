@@ -49,11 +49,7 @@ function decisionOperation(
     plan: (input, facts) => planDecision(verdict, input, facts),
     actions: { 'record-decision': recordDecision },
     result: async ({ input }, ctx) => ({ name: input.name, spec: (await gatherCase(input.name, ctx)).spec }),
-    describe: ({ input }) => ({
-      subject: `${id} UseCase/${input.name}`,
-      event: { verdict, reason: input.reason },
-      remarks: [],
-    }),
+    describe: ({ input }) => ({ event: { verdict, reason: input.reason } }),
   };
 }
 

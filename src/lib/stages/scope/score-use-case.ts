@@ -31,11 +31,7 @@ export const scoreUseCase: Operation<ScoreInput, { spec: UseCaseSpec }, UseCaseR
     name: input.name,
     spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
   }),
-  describe: ({ input: { name, rater } }) => ({
-    subject: `scope score UseCase/${name} by ${rater}`,
-    event: {},
-    remarks: [],
-  }),
+  describe: ({ input: { name, rater } }) => ({ subject: `scope score UseCase/${name} by ${rater}` }),
 };
 
 /** Pure: writes one file, unless the case is decided. */

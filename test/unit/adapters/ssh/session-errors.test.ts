@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { socketFailed, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import { explainSilence } from '../../../../src/lib/adapters/engines/docker/site/silence.ts';
+import { explainSilence } from '../../../../src/lib/adapters/runners/docker/site/silence.ts';
 import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
 import type { SudoRefusal } from '../../../../src/lib/core/text/sudo-refusal.ts';
 import { isGatewayMute } from '../../../../src/lib/core/text/is-gateway-silent.ts';

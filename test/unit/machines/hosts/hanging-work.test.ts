@@ -3,7 +3,7 @@ import {
   findUncountedWork,
   findUnrecordedWork,
 } from '../../../../src/lib/stages/machines/hosts/workload/unrecorded-work.ts';
-import type { Engine } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine } from '../../../../src/lib/core/ports/runner.ts';
 import type { ExecResult, Host } from '../../../../src/lib/core/ports/host.ts';
 import { requireResource } from '../../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

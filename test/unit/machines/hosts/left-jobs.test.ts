@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { removeHost } from '../../../../src/lib/stages/machines/hosts/remove.ts';
-import type { Engine, JobStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, JobStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { RunSpec } from '../../../../src/lib/core/project/resources/run.ts';
 import { blockingGates } from '../../../../src/lib/core/operation/plan/gates.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

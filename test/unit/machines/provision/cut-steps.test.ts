@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { managedKeys } from '../../../../src/lib/stages/machines/provision/steps/daemon-json.ts';
-import { textAt } from '../../../../src/lib/stages/machines/provision/step/strings.ts';
+import { textAt } from '../../../../src/lib/stages/machines/provision/contract/strings.ts';
 import { asCase, outputOf, stepCases, stepOf, targetOf } from '../../../support/step-cases.ts';
 
 /** Rows that act, with what a host says once they have: a cut between their commands leaves it short of that. */

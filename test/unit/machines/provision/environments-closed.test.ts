@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/content/egress-rules.ts';
-import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/files/egress-rules.ts';
+import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { egress } from '../../../../src/lib/stages/machines/provision/steps/egress.ts';
 import { outputOf } from '../../../support/step-cases.ts';
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runChecks } from '../../../../src/lib/stages/machines/provision/facts/run-checks.ts';
 import { runCommand } from '../../../../src/lib/stages/machines/provision/execution/run-command.ts';
-import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import type { StepRun } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { stageContext } from '../../../support/stage-context.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { StepFailure } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
+import type { StepFailure } from '../../../../src/lib/stages/machines/provision/contract/step-outcome.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { folderStep } from '../../../support/folder-steps.ts';
 import { folderWorld } from '../../../support/folder-world.ts';

@@ -7,7 +7,7 @@ import { waiversOf } from '../../../../src/lib/stages/machines/provision/facts/e
 import { UNLESS_ENGINE_SILENT } from '../../../../src/lib/stages/machines/provision/checks/check-script.ts';
 import { frameChecks, readFrames } from '../../../../src/lib/stages/machines/provision/facts/run-checks.ts';
 import { exporters, images, networks } from '../../../../src/lib/stages/machines/provision/steps/containers.ts';
-import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
 import { readLease } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { mergeSettings, withEnvironments } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';

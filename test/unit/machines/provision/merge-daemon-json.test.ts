@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
-import { mergeDaemonJson } from '../../../../src/lib/stages/machines/provision/content/merge-daemon-json.ts';
+import { mergeDaemonJson } from '../../../../src/lib/stages/machines/provision/files/merge-daemon-json.ts';
 import { caseTable } from '../../../support/case-table.ts';
 
 interface Case {

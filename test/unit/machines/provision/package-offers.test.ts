@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Assessment } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import type { Assessment } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { packagesIn, unobtainable } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { outputOf, stepOf, targetOf } from '../../../support/step-cases.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inPackageTurn } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
-import { StepError } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
-import type { StepRun } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import { StepError } from '../../../../src/lib/stages/machines/provision/contract/step-outcome.ts';
+import type { StepRun } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 
 const MANY = 1_000;

@@ -8,7 +8,7 @@ import {
   printTimeDaemons,
   type Removals,
   timeDaemonsSeen,
-} from '../../../../src/lib/stages/machines/provision/wanted/packages.ts';
+} from '../../../../src/lib/stages/machines/provision/parts/packages.ts';
 import { readSeen } from '../../../../src/lib/stages/machines/provision/checks/seen.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { targetOf } from '../../../support/step-cases.ts';

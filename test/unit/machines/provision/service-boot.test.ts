@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { serviceBootFiles } from '../../../../src/lib/stages/machines/provision/content/boot-units.ts';
+import { serviceBootFiles } from '../../../../src/lib/stages/machines/provision/files/boot-units.ts';
 import { targetOf } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 

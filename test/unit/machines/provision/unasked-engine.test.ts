@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { removeHost } from '../../../../src/lib/stages/machines/hosts/remove.ts';
-import { lockedSocket, noSocket } from '../../../../src/lib/adapters/engines/docker/site/silence.ts';
+import { lockedSocket, noSocket } from '../../../../src/lib/adapters/runners/docker/site/silence.ts';
 import { ulids } from '../../../../src/lib/adapters/ulid.ts';
 import type { ProjectEvent } from '../../../../src/lib/core/ports/project-store.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { gatherHosts } from '../../../../src/lib/stages/machines/provision/facts/gather.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
-import type { ProvisionStep } from '../../../../src/lib/stages/machines/provision/step/step.ts';
+import type { ProvisionStep } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import type { Gate } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

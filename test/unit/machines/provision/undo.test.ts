@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reloadEgress } from '../../../../src/lib/stages/machines/provision/content/egress-files.ts';
+import { reloadEgress } from '../../../../src/lib/stages/machines/provision/files/egress-files.ts';
 import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
 import { pathWith } from '../../../support/leases.ts';
 import { asCase, outputOf, stepOf, targetOf, type CommandCase } from '../../../support/step-cases.ts';

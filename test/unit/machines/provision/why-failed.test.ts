@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyHostsWith } from '../../../../src/lib/stages/machines/provision/apply-hosts.ts';
-import type { StepFailure, StepOutcome } from '../../../../src/lib/stages/machines/provision/step/step-outcome.ts';
+import type { StepFailure, StepOutcome } from '../../../../src/lib/stages/machines/provision/contract/step-outcome.ts';
 import { whyApplyFailed } from '../../../../src/lib/stages/machines/provision/applied-hosts.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import type { Plan, Risk } from '../../../../src/lib/core/operation/plan/plan.ts';

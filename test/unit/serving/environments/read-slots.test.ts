@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSlots } from '../../../../src/lib/stages/serving/environments/slots.ts';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../../src/lib/adapters/leases/host-leases.ts';
 import { startServing, stopServing, type Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
-import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
 import type { Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planOutcome } from '../../../../src/lib/cli/outcomes/plan-outcome.ts';
-import type { JobState } from '../../../../src/lib/core/ports/engine.ts';
+import type { JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { Kept, Orphan } from '../../../../src/lib/stages/upkeep/reconcile/orphan.ts';
 import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.ts';
 import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Engine, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';

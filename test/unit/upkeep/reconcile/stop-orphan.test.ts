@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../../../src/lib/core/operation/run-event.ts';
 import { expect, test } from 'vitest';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { stopOrphan, unstoppedIn } from '../../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';

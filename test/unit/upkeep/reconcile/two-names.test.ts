@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import type { SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';

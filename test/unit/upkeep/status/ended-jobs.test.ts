@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine, JobLook, JobState } from '../../../../src/lib/core/ports/engine.ts';
+import type { Engine, JobLook, JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';

@@ -8,7 +8,7 @@ import { withLock } from '../lock/lock.ts';
 import type { OpenRun } from '../open/open-runs.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
 import type { LeftBehind, ResumedRun } from '../open/resumed-run.ts';
-import { waysOn } from '../open/ways-on.ts';
+import { waysOn } from '../open/next-commands.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import { recordOutcome } from '../records/record.ts';

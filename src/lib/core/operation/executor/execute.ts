@@ -5,7 +5,7 @@ import { withLease } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
 import { tryLock, withLock, withLockPatiently } from '../lock/lock.ts';
-import { abandonCommand } from '../open/ways-on.ts';
+import { abandonCommand } from '../open/next-commands.ts';
 import { findOpenRun } from '../open/open-runs.ts';
 import { activate, type Executed } from '../run.ts';
 import type { Operation } from '../operation.ts';

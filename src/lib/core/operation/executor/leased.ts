@@ -5,7 +5,7 @@ import type { Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Plan } from '../plan/plan.ts';
-import { wordsOf } from '../steps/undo-failed.ts';
+import { wordsOf } from '../steps/rollback-failed.ts';
 
 /** Does work that ends a run, under its lease if its host can be reached. `barred` says why it cannot; then the host is left alone. */
 export async function whereLeased<T>(

@@ -17,9 +17,9 @@ import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } fro
 import { commitPending } from '../records/commits.ts';
 import type { AnyOperation, Verdict } from '../operation.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
-import { abandonCommand } from '../open/ways-on.ts';
+import { abandonCommand } from '../open/next-commands.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
-import { wordsOf } from '../steps/undo-failed.ts';
+import { wordsOf } from '../steps/rollback-failed.ts';
 
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 

@@ -16,7 +16,7 @@ import type { Json } from '../../ports/json.ts';
 import type { CommitFailure, CommitRequest, FileWrite, RunResult } from '../../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ToldFailure } from './told-failure.ts';
+import type { ToldFailure } from './recorded-failure.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 

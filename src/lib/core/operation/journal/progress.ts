@@ -3,7 +3,7 @@ import type { FileWrite, RunResult } from '../../ports/project-store.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
-import type { ToldFailure } from './told-failure.ts';
+import type { ToldFailure } from './recorded-failure.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress {

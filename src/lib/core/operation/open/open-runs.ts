@@ -3,7 +3,7 @@ import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 import { pathNamed } from '../../project/kinds.ts';
-import { abandonCommand } from './ways-on.ts';
+import { abandonCommand } from './next-commands.ts';
 import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
 import { readLock } from '../lock/lock.ts';
 import type { Operation } from '../operation.ts';

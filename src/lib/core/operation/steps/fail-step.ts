@@ -1,6 +1,6 @@
 import { SovranError } from '../../text/sovran-error.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { toldOf } from '../journal/told-failure.ts';
+import { toldOf } from '../journal/recorded-failure.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
 import { interrupted, StepPaused, stopIfAsked } from './pause.ts';

@@ -3,7 +3,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { ActiveRun } from '../run.ts';
 import type { Interrupt } from '../context.ts';
 import { isPastPivot } from '../journal/progress.ts';
-import { waysOn } from '../open/ways-on.ts';
+import { waysOn } from '../open/next-commands.ts';
 import { readProgress } from './step-scope.ts';
 
 const LOOK_MS = 250;

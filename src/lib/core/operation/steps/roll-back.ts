@@ -3,14 +3,14 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isHeld } from '../leases/with-lease.ts';
 import { ROLL_BACK_ASKED, type RunProgress, stepsAhead } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { retold } from '../journal/told-failure.ts';
+import { retold } from '../journal/recorded-failure.ts';
 import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
 import { interrupted } from './pause.ts';
 import { startWhatCan } from './start-again.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
-import { undoFailed } from './undo-failed.ts';
+import { undoFailed } from './rollback-failed.ts';
 import type { StepScope } from '../operation.ts';
 
 /** The failure of a step after which its run was rolled back. */

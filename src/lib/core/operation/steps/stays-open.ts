@@ -6,10 +6,10 @@ import { isDiskFull } from '../../text/system-reason.ts';
 import { wantsPassword } from '../../text/wants-password.ts';
 import type { ActiveRun } from '../run.ts';
 import type { RunProgress } from '../journal/progress.ts';
-import { RESUME_WITH_PASSWORD, waysOn } from '../open/ways-on.ts';
+import { RESUME_WITH_PASSWORD, waysOn } from '../open/next-commands.ts';
 import type { Step } from '../plan/plan.ts';
 import { readProgress } from './step-scope.ts';
-import { wordsOf } from './undo-failed.ts';
+import { wordsOf } from './rollback-failed.ts';
 
 type Place = 'before' | 'at' | 'past';
 

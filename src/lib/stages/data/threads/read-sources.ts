@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SourceFacts } from '../source/describe-source.ts';
-import { cutRows } from '../source/cut-rows.ts';
+import { cutRows } from '../source/split-rows.ts';
 import { readBytes } from '../source/read-bytes.ts';
 import type { ReadSetup } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';

@@ -5,10 +5,10 @@ import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import { serveModel, type ServeModel } from '../../measure/bench/serve-model.ts';
-import { chooseServing } from '../../work/engines/serving.ts';
-import { launchedJobId } from '../../work/jobs/launch.ts';
-import { launchActions } from '../../work/jobs/start-job.ts';
-import { gatherTrainingOn, planTraining, type TrainFacts } from '../../work/train/launch-training.ts';
+import { chooseServing } from '../../jobs/engines/serving.ts';
+import { launchedJobId } from '../../jobs/launch.ts';
+import { launchActions } from '../../jobs/start-job.ts';
+import { gatherTrainingOn, planTraining, type TrainFacts } from '../../models/train/launch-training.ts';
 import { askTeacher } from '../answers/ask-teacher.ts';
 import { recordAnswers, storeAnswers } from '../answers/store-answers.ts';
 import { essenceOf } from '../answers/teacher-answers.ts';
@@ -19,7 +19,12 @@ import {
   serviceGates,
   type TeacherService,
 } from '../gates/distill-gates.ts';
-import { gatherLicense, licenseGates, licenseRemarks, type TeacherLicense } from '../../work/train/teacher-license.ts';
+import {
+  gatherLicense,
+  licenseGates,
+  licenseRemarks,
+  type TeacherLicense,
+} from '../../models/train/teacher-license.ts';
 import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
 import { startStudent } from './start-student.ts';
 import { answerSteps, RECORD_STEP } from './steps.ts';

@@ -1,6 +1,6 @@
 import type { Action } from '../../../core/operation/operation.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
-import { launchActions, type StartArgs } from '../../work/jobs/start-job.ts';
+import { launchActions, type StartArgs } from '../../jobs/start-job.ts';
 import { RECORD_STEP } from './steps.ts';
 
 const startJob = launchActions['start-job'] as Action<StartArgs>;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { AnswersRecord } from '../../../core/project/resources/dataset.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import type { TrainInput } from '../../work/train/request.ts';
+import type { TrainInput } from '../../models/train/request.ts';
 
 /** Methods of training that learn from one answer a prompt. */
 export const DISTILL_METHODS = ['full', 'lora', 'qlora'] as const;

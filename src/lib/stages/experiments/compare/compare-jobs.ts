@@ -1,14 +1,14 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { JobKind } from '../../../core/ports/engine.ts';
+import type { JobKind } from '../../../core/ports/runner.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { engineOf, idsOf, requireJob } from '../../work/jobs/find-job.ts';
-import { gatherFigures, readFigures, type JobFigures } from '../../work/jobs/figures.ts';
-import { evaluationsOf } from './evaluations.ts';
+import { engineOf, idsOf, requireJob } from '../../jobs/find-job.ts';
+import { gatherFigures, readFigures, type JobFigures } from '../../jobs/figures.ts';
+import { evaluationsOf } from '../../measure/reports/evaluations.ts';
 import { jobMetrics } from './job-metrics.ts';
 import type { ComparedJob, JobComparison } from './schema.ts';
 import { differencesOf, settingsOf, type NameOf } from './settings.ts';

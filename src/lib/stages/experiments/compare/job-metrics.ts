@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../../core/project/resources/run.ts';
-import type { JobFigures } from '../../work/jobs/figures.ts';
-import type { ComparedValue } from './schema.ts';
+import type { JobFigures } from '../../jobs/figures.ts';
+import type { ComparedValue } from '../../measure/reports/evaluation.ts';
 
 /** Metrics that a comparison shows, in this order, with their units. */
 export const JOB_METRICS = [

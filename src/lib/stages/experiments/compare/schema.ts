@@ -1,27 +1,10 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, ulidSchema } from '../../../core/project/resources/common.ts';
-import { JOB_KINDS } from '../../../core/ports/engine.ts';
+import { evaluationSchema, measureSchema } from '../../measure/reports/evaluation.ts';
+import { JOB_KINDS } from '../../../core/ports/runner.ts';
 
 const settingSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const column = z.array(z.number().nullable());
-
-const measureSchema = z.object({
-  value: z.number().nullable(),
-  unit: z.string(),
-  how: z.enum(['measured', 'estimated', 'declared']),
-  n: z.number().int().optional(),
-  ci95: z.tuple([z.number(), z.number()]).optional(),
-});
-
-const evaluationSchema = z.object({
-  run: ulidSchema,
-  model: z.string(),
-  dataset: z.string(),
-  datasetDigest: digestSchema.optional(),
-  split: z.string(),
-  rows: z.number().int(),
-  metrics: z.record(z.string(), measureSchema),
-});
 
 const comparedJobSchema = z.object({
   id: ulidSchema,
@@ -55,5 +38,3 @@ const comparisonSchema = z.object({
 export const documents = { JobComparison: comparisonSchema };
 export type JobComparison = z.infer<typeof comparisonSchema>;
 export type ComparedJob = z.infer<typeof comparedJobSchema>;
-export type Evaluation = z.infer<typeof evaluationSchema>;
-export type ComparedValue = z.infer<typeof measureSchema>;

@@ -3,7 +3,8 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { lossTable, markOf } from './curves.ts';
 import { JOB_METRICS } from './job-metrics.ts';
-import type { ComparedJob, ComparedValue, Evaluation, JobComparison } from './schema.ts';
+import type { ComparedJob, JobComparison } from './schema.ts';
+import type { ComparedValue, Evaluation } from '../../measure/reports/evaluation.ts';
 import { shortDigest, type SettingValue } from './settings.ts';
 
 /** A table with a title; numbers of the columns after the first stand to the right. */

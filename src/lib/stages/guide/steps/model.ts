@@ -1,7 +1,7 @@
 import { isNamedAfter } from '../../../core/project/ownership.ts';
 import { message } from '../../../core/text/message.ts';
-import { enginesForModel } from '../../work/engines/choose.ts';
-import { proposeScheme, usableSchemes } from '../../work/quantize/propose-scheme.ts';
+import { enginesForModel } from '../../jobs/engines/choose.ts';
+import { proposeScheme, usableSchemes } from '../../models/quantize/propose-scheme.ts';
 import type { GuideFacts } from '../shape/facts.ts';
 import { freeName, modelNameOf, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';

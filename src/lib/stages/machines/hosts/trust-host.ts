@@ -24,7 +24,7 @@ export const trustHost: Operation<TrustHostInput, TrustHostFacts, NamedHost> = {
   id: 'host trust',
   // Not `Host/…`: a run on the host that was cut may be waiting for the very key that is changed here.
   target: ({ name }) => `HostKeys/${name}`,
-  describe: ({ input }) => ({ subject: `host trust Host/${input.name}`, event: {}, remarks: [] }),
+  describe: ({ input }) => ({ subject: `host trust Host/${input.name}` }),
   gather: gatherTrustHost,
   plan: planTrustHost,
   actions: pinActions,

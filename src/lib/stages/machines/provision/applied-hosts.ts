@@ -1,7 +1,7 @@
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
 import { stepId } from './plans/plan.ts';
-import type { ApplyHostsInput } from './step/step.ts';
-import type { StepFailure, StepOutcome } from './step/step-outcome.ts';
+import type { ApplyHostsInput } from './contract/step.ts';
+import type { StepFailure, StepOutcome } from './contract/step-outcome.ts';
 import type { Verdict } from '../../../core/operation/operation.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';

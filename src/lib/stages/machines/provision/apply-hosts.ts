@@ -1,9 +1,9 @@
 import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
-import type { ApplyHostsInput, ApplyLimits, ProvisionStep } from './step/step.ts';
+import type { ApplyHostsInput, ApplyLimits, ProvisionStep } from './contract/step.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
 import { planHosts } from './plans/plan.ts';
-import { outcomesOf, type StepOutcome } from './step/step-outcome.ts';
+import { outcomesOf, type StepOutcome } from './contract/step-outcome.ts';
 import { APPLY_LIMITS } from './execution/step-runner.ts';
 import { provisionSteps } from './steps.ts';
 import { whyApplyFailed } from './applied-hosts.ts';
@@ -25,7 +25,6 @@ export function applyHostsWith(
     describe: ({ input, outputs }) => ({
       subject: `host apply ${input.hosts.join(' ')}`,
       event: { hosts: eventOf(input.hosts, outcomesOf(outputs)) },
-      remarks: [],
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../../core/ports/json.ts';
 import { planWithFacts } from '../../../core/operation/executor/plan-operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { countChanges, type Plan, type Risk } from '../../../core/operation/plan/plan.ts';
-import type { ApplyHostsInput, ProvisionStep } from './step/step.ts';
+import type { ApplyHostsInput, ProvisionStep } from './contract/step.ts';
 import { applyHosts } from './apply-hosts.ts';
 import type { HostLease } from './leases/host-lease.ts';
 import { barsOf, type Refused, whyRefused } from './plans/refusals.ts';

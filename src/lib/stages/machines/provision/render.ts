@@ -5,8 +5,8 @@ import type { View } from '../../../core/text/view.ts';
 import { heldText, type HostLease } from './leases/host-lease.ts';
 import { type AppliedHost, type HostApply, leftToAnother } from './applied-hosts.ts';
 import { type HostPlan, type HostPlans, type PlannedStep, unseenHosts } from './host-plan.ts';
-import type { StepFailure } from './step/step-outcome.ts';
-import { whyUnknown } from './step/unknown-reasons.ts';
+import type { StepFailure } from './contract/step-outcome.ts';
+import { whyUnknown } from './contract/unknown-reasons.ts';
 
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
 export function renderHostPlans(plans: HostPlans, view: View): string[] {

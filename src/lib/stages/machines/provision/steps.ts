@@ -1,4 +1,4 @@
-import type { ProvisionStep } from './step/step.ts';
+import type { ProvisionStep } from './contract/step.ts';
 import { basePackagesStep, heldPackages, kernelHeaders, packageSource } from './steps/packages.ts';
 import { hostNames, timeSync } from './steps/names-and-time.ts';
 import { hardening, hugePages, kernelSettings, limits } from './steps/kernel.ts';

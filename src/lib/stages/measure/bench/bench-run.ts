@@ -44,9 +44,9 @@ export function benchRunWith(serve: ServeModel): Operation<BenchInput, BenchFact
     },
     result: ({ runId }, ctx) => readReport(ctx.project, runId),
     verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
-    describe: ({ input, outputs }) => {
+    describe: ({ outputs }) => {
       const { subject = null, verdict = null } = measuredReport(outputs) ?? {};
-      return { subject: `bench run Bench/${subjectName(input)}`, event: { subject, verdict }, remarks: [] };
+      return { event: { subject, verdict } };
     },
   };
 }

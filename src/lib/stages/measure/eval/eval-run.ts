@@ -41,10 +41,9 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     },
     result: ({ runId, outputs }, ctx) => readReport(ctx.project, measuredReport(outputs)?.id ?? runId),
     verdict: ({ outputs }) => failedMeasurement(measuredReport(outputs)),
-    describe: ({ input, outputs }) => {
+    describe: ({ outputs }) => {
       const report = measuredReport(outputs);
-      const subject = `eval run Eval/${subjectName(input)}`;
-      return { subject, event: report ? eventOf(report) : {}, remarks: [] };
+      return { event: report && eventOf(report) };
     },
   };
 }

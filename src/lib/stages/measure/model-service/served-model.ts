@@ -1,7 +1,7 @@
 import { type ServedModelOptions, serviceSpecOf, stopLeftovers } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
-import type { Engine, ServiceStatus } from '../../../core/ports/engine.ts';
+import type { Engine, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

@@ -1,10 +1,10 @@
 import { usesGpus, freeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
-import { adapterSettings } from '../../work/engines/adapters.ts';
-import { refuseWithoutGpus } from '../../work/engines/image-gates.ts';
-import { servingConfig } from '../../work/engines/serving.ts';
-import { gatherServingFit, refuseUnfit } from '../../work/fit/serving.ts';
-import type { Engine, ServiceSpec } from '../../../core/ports/engine.ts';
+import { adapterSettings } from '../../jobs/engines/adapters.ts';
+import { refuseWithoutGpus } from '../../jobs/engines/image-gates.ts';
+import { servingConfig } from '../../jobs/engines/serving.ts';
+import { gatherServingFit, refuseUnfit } from '../../capacity/fit/serving.ts';
+import type { Engine, ServiceSpec } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';

@@ -4,10 +4,10 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { adapterGates, type RankedAdapter } from '../../work/engines/adapters.ts';
-import { variantOf } from '../../work/engines/choose.ts';
-import { chooseServing } from '../../work/engines/serving.ts';
-import { baseDigestOf, findBase, readRank } from '../../work/models/adapter.ts';
+import { adapterGates, type RankedAdapter } from '../../jobs/engines/adapters.ts';
+import { variantOf } from '../../jobs/engines/choose.ts';
+import { chooseServing } from '../../jobs/engines/serving.ts';
+import { baseDigestOf, findBase, readRank } from '../../models/registry/adapter.ts';
 
 /** A model by its name. */
 export interface NamedModel {

@@ -1,4 +1,4 @@
-import type { EngineEnvironment } from '../../../core/ports/engine.ts';
+import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { message } from '../../../core/text/message.ts';

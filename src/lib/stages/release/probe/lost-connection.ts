@@ -7,7 +7,7 @@ import { isGatewayMute, isGatewaySilent } from '../../../core/text/is-gateway-si
 import { message } from '../../../core/text/message.ts';
 import type { SwitchArgs } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
-import type { Engine } from '../../../core/ports/engine.ts';
+import type { Engine } from '../../../core/ports/runner.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 

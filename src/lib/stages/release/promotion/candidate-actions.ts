@@ -5,7 +5,7 @@ import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { slotIn } from '../../serving/environments/slots.ts';
 import { requireDrained, waitDrained } from '../../serving/environments/wait-drained.ts';
 import { type Serving, startServing, statusOf, stopServing, waitHealthy } from '../../serving/environments/serving.ts';
-import { warmUp } from '../watch/warm-up.ts';
+import { warmUp } from '../traffic/warm-up.ts';
 
 const UP_MS = 15_000;
 /** Time for the gateway to notice the end of a service, ms. */

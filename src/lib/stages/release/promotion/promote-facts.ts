@@ -1,6 +1,6 @@
 import { type GpuUse, readGpuUse } from '../gpus/gpu-room.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
-import { findModelFiles, type Look, type ModelFiles } from '../../work/models/find-model-files.ts';
+import { findModelFiles, type Look, type ModelFiles } from '../../models/registry/find-model-files.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';

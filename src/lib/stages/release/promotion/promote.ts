@@ -12,7 +12,7 @@ import { proveSwitch } from '../proof/prove.ts';
 import { remarksAfterPromotion, retireService, stopStandby, retiredIn, type Leftovers } from './retire-service.ts';
 import { supportActions } from './supports.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
-import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../watch/traffic-actions.ts';
+import { beginProbe, drainOld, switchTraffic, watchCandidate } from '../traffic/traffic-actions.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 
 /** Result of a promotion, with the fields of `--json`. */
@@ -76,7 +76,7 @@ function describe({ input: { release, environment }, plan, outputs }: FinishedRu
   return {
     subject: `release promote ${release} to ${environment}`,
     event: { release, releaseDigest: started?.releaseDigest ?? null, proof: outputs.prove ?? null },
-    remarks: proof ? remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }) : [],
+    remarks: proof && remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }),
   };
 }
 

@@ -5,7 +5,7 @@ import { readLive } from '../../../core/project/live.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
-import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
+import { wordsOf } from '../../../core/operation/steps/rollback-failed.ts';
 import { isRunning, type Serving, statusOf, stopServing } from '../../serving/environments/serving.ts';
 import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
 import { message, type Message } from '../../../core/text/message.ts';

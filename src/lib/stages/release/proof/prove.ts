@@ -12,11 +12,11 @@ import { isConnectionLoss, retrying, setAsideLost } from '../probe/lost-connecti
 import { findFullDisk, type PromotionProof } from './proof-outcome.ts';
 import { endProbe, ensureProbe, settleProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import { countsAsEvidence, failedByItself, isSeenWhole, isUnservedRequest } from '../probe/counts-as-evidence.ts';
-import { followAnswering } from '../watch/answering.ts';
-import { abortHung } from '../watch/timeouts.ts';
+import { followAnswering } from '../traffic/answering.ts';
+import { abortHung } from '../traffic/timeouts.ts';
 import { isWhole, type Probe } from '../probe/probe.ts';
-import { requireServing } from '../watch/candidate-failing.ts';
-import { watchUntilSeen } from '../watch/traffic-actions.ts';
+import { requireServing } from '../traffic/candidate-failing.ts';
+import { watchUntilSeen } from '../traffic/traffic-actions.ts';
 import { judgeTtft, type TtftRule } from './ttft-rule.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 

@@ -1,7 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message } from '../../../core/text/message.ts';
-import { baseDigestOf } from '../../work/models/adapter.ts';
+import { baseDigestOf } from '../../models/registry/adapter.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { AdapterFacts } from './adapters.ts';

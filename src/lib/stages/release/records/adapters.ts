@@ -4,8 +4,8 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
-import { findBase, readRank } from '../../work/models/adapter.ts';
-import { findModelFiles, type ModelFiles } from '../../work/models/find-model-files.ts';
+import { findBase, readRank } from '../../models/registry/adapter.ts';
+import { findModelFiles, type ModelFiles } from '../../models/registry/find-model-files.ts';
 
 /** An adapter that a release is to serve; `name` is what applications send as `model`. */
 export type WantedAdapter = { name: string; model: string };

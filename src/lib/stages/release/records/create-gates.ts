@@ -3,11 +3,11 @@ import type { EngineDefinition, EngineVariant } from '../../../core/project/engi
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { contextGates } from '../../work/fit/context.ts';
-import type { ServingFit } from '../../work/fit/serving.ts';
-import type { ModelFiles } from '../../work/models/find-model-files.ts';
-import { imageGates } from '../../work/engines/image-gates.ts';
-import { otherEngines } from '../../work/engines/serving.ts';
+import { contextGates } from '../../capacity/fit/context.ts';
+import type { ServingFit } from '../../capacity/fit/serving.ts';
+import type { ModelFiles } from '../../models/registry/find-model-files.ts';
+import { imageGates } from '../../jobs/engines/image-gates.ts';
+import { otherEngines } from '../../jobs/engines/serving.ts';
 import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';

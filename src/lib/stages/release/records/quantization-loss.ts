@@ -8,7 +8,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { compareEvaluations } from '../../measure/eval/compare.ts';
 import { findPair } from '../../measure/eval/recorded.ts';
 import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
-import { readShape } from '../../work/weights/read-shape.ts';
+import { readShape } from '../../capacity/weights/read-shape.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 

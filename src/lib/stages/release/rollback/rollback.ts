@@ -22,7 +22,7 @@ import { findLeftBehind, previousGate } from '../promotion/promotion-record.ts';
 import { moveSupports, supportActions } from '../promotion/supports.ts';
 import { goneAdapters, slotGate } from '../gates/gates.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
-import { giveTrafficBack } from '../watch/traffic-actions.ts';
+import { giveTrafficBack } from '../traffic/traffic-actions.ts';
 import { remarksAfterRollback } from '../promotion/retire-service.ts';
 
 export type RollbackInput = { environment: string };
@@ -83,8 +83,7 @@ export const rollbackRelease: Operation<RollbackInput, RollbackFacts, Rollback> 
   result: async ({ input, outputs }) => resultOf(input, outputs),
   describe: ({ input, outputs }) => {
     const done = outputs['switch-back'] === undefined ? undefined : resultOf(input, outputs);
-    const subject = `release rollback Environment/${input.environment}`;
-    return { subject, event: { ...done }, remarks: done ? remarksAfterRollback(done) : [] };
+    return { event: { ...done }, remarks: done && remarksAfterRollback(done) };
   },
 };
 

@@ -41,7 +41,7 @@ export const initProject: Operation<InitInput, InitFacts, InitResult> = {
     'write-settings': writeSettings,
     'write-gitignore': writeGitignore,
   },
-  describe: ({ input }) => ({ subject: `init ${input.name}`, event: {}, remarks: [] }),
+  describe: ({ input }) => ({ subject: `init ${input.name}` }),
   result: async (_run, { project }) => ({ ...(await project.settings()), root: project.root }),
 };
 

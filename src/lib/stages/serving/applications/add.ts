@@ -78,9 +78,7 @@ const addingKey: Pick<
     ...(await showApplication(ctx.project, name, ctx.clock.now())),
     keyId: keyIdOf(hexOf(key)),
   }),
-  describe: ({ input: { name, key }, plan: { operation, target } }) => ({
-    subject: `${operation} ${target}`,
-    event: {},
+  describe: ({ input: { name, key } }) => ({
     remarks: [message('app.key.unseen', { name, key: keyIdOf(hexOf(key)) })],
   }),
 };

@@ -51,8 +51,6 @@ export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
     return { ...viewOf(name, spec, ctx.clock.now()), others };
   },
   describe: ({ input, plan, outputs }) => ({
-    subject: `${plan.operation} ${plan.target}`,
-    event: {},
     remarks: plan.steps.some(({ id }) => id === 'revoke') && !outputs['revoke'] ? [maybeOpen(input)] : [],
   }),
 };

@@ -1,6 +1,6 @@
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
-import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/engine.ts';
+import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';

@@ -32,7 +32,7 @@ export const stopEnvironment: Operation<StopEnvironmentInput, StopEnvironmentFac
   async result(run, ctx) {
     return { ...(await showEnvironment(ctx, run.input.name)), stopped: stoppedOf(run) };
   },
-  describe: (run) => ({ subject: `env stop Environment/${run.input.name}`, event: stoppedOf(run), remarks: [] }),
+  describe: (run) => ({ event: stoppedOf(run) }),
 };
 
 async function gather({ name }: StopEnvironmentInput, ctx: StageContext): Promise<StopEnvironmentFacts> {

@@ -9,7 +9,7 @@ import type { Report } from '../../measure/reports/report.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
 import type { RunbookRun } from '../../runbooks/run/record.ts';
-import type { JobFigures } from '../../work/jobs/figures.ts';
+import type { JobFigures } from '../../jobs/figures.ts';
 
 /** A run with what it left in its folder. */
 export interface SiteRun {

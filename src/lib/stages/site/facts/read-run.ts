@@ -5,7 +5,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { readReport, runFile } from '../../measure/reports/report-files.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import { readEnded } from '../../runbooks/run/open-runs.ts';
-import { readFigures } from '../../work/jobs/figures.ts';
+import { readFigures } from '../../jobs/figures.ts';
 import type { SiteRun } from './facts.ts';
 
 /** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */

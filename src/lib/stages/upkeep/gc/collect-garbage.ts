@@ -53,7 +53,7 @@ export const collectGarbage: Operation<SweepInput, Facts, Readonly<Record<string
   actions: { sweep: sweepStore },
   verdict: ({ plan, outputs }) => whyUnswept(plan, outputs),
   result: async ({ outputs }) => outputs,
-  describe: ({ input }) => ({ subject: ['gc', ...input.hosts].join(' '), event: {}, remarks: [] }),
+  describe: ({ input }) => ({ subject: ['gc', ...input.hosts].join(' ') }),
 };
 
 async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: StepScope): Promise<Swept> {

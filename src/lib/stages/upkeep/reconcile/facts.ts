@@ -1,10 +1,10 @@
 import { keptAway, type Orphan, type Kept } from './orphan.ts';
 import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
-import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../work/jobs/collect.ts';
-import { engineOf } from '../../work/jobs/find-job.ts';
-import { whySpoiled, writtenOff } from '../../work/jobs/written-off.ts';
+import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../jobs/collect.ts';
+import { engineOf } from '../../jobs/find-job.ts';
+import { whySpoiled, writtenOff } from '../../jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import type { JobStatus } from '../../../core/ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/runner.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
@@ -12,7 +12,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
 import { hostsInUse, reachHosts, refusePresent, type Reach, type UnreachableHost } from './reach.ts';
 import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
-import { recordOfAbandoned } from '../../work/jobs/abandoned-jobs.ts';
+import { recordOfAbandoned } from '../../jobs/abandoned-jobs.ts';
 import { findOrphans } from './orphans.ts';
 
 /** How records and hosts differ. */

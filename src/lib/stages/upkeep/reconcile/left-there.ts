@@ -1,7 +1,7 @@
 import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
 import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
-import type { Engine } from '../../../core/ports/engine.ts';
+import type { Engine } from '../../../core/ports/runner.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';

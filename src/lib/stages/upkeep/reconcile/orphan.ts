@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../core/ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/runner.ts';
 import { instant, message, type Message } from '../../../core/text/message.ts';
 import type { LeaseHolder } from '../../serving/environments/lease-holder.ts';
 

@@ -1,7 +1,7 @@
 import { findHolder } from '../../serving/environments/lease-holder.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import type { JobStatus, ServiceStatus } from '../../../core/ports/engine.ts';
+import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

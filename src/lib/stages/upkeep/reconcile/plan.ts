@@ -1,6 +1,6 @@
 import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { planCollect, type CollectFacts } from '../../work/jobs/collect.ts';
+import { planCollect, type CollectFacts } from '../../jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';

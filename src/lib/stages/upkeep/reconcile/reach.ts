@@ -3,7 +3,7 @@ import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
-import type { JobStatus } from '../../../core/ports/engine.ts';
+import type { JobStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';

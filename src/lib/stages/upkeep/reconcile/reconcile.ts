@@ -1,4 +1,4 @@
-import { collectActions } from '../../work/jobs/collect.ts';
+import { collectActions } from '../../jobs/collect.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
@@ -62,7 +62,6 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
       ...(input.gone?.length ? { gone: input.gone } : {}),
       ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
     },
-    remarks: [],
   }),
   result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
 };

@@ -9,7 +9,7 @@ import { wordsOfStep } from '../../../core/operation/plan/step-title.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { writeOffCommand } from '../../work/jobs/write-off-command.ts';
+import { writeOffCommand } from '../../jobs/write-off-command.ts';
 import type { Kept, KeptReason } from './orphan.ts';
 import type { StaleLease } from './left-there.ts';
 import type { Unstopped } from './stop-orphan.ts';

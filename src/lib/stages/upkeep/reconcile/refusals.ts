@@ -1,5 +1,5 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
-import { requireJob } from '../../work/jobs/find-job.ts';
+import { requireJob } from '../../jobs/find-job.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

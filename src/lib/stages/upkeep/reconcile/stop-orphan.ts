@@ -5,7 +5,7 @@ import { withLease } from '../../../core/operation/leases/with-lease.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { wordsOf } from '../../../core/operation/steps/undo-failed.ts';
+import { wordsOf } from '../../../core/operation/steps/rollback-failed.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Orphan } from './orphan.ts';

@@ -11,9 +11,9 @@ import {
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAt as glanceAtEnvironment } from '../../serving/environments/show.ts';
 import { listOpenJobs } from '../../../core/project/job-runs.ts';
-import { glanceAt } from '../../work/jobs/job-view.ts';
+import { glanceAt } from '../../jobs/job-view.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import type { JobState } from '../../../core/ports/engine.ts';
+import type { JobState } from '../../../core/ports/runner.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';

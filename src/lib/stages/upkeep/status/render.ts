@@ -1,7 +1,7 @@
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { renderMisplaced } from '../../serving/environments/render.ts';
-import { kindWord } from '../../work/jobs/render.ts';
-import { abandonCommand } from '../../../core/operation/open/ways-on.ts';
+import { kindWord } from '../../jobs/render.ts';
+import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';

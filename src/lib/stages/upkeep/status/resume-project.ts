@@ -1,4 +1,4 @@
-import { collectFinishedJobs } from '../../work/jobs/collect-finished.ts';
+import { collectFinishedJobs } from '../../jobs/collect-finished.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 import { abandon } from '../../../core/operation/executor/abandon.ts';

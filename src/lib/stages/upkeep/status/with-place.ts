@@ -1,4 +1,4 @@
-import { RESUME_WITH_PASSWORD } from '../../../core/operation/open/ways-on.ts';
+import { RESUME_WITH_PASSWORD } from '../../../core/operation/open/next-commands.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
 /** A command about hosts with the flags for hosts and the sudo password, as typed; other commands unchanged. Pure. */

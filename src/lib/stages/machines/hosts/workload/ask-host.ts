@@ -6,7 +6,7 @@ import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unkn
 import { isHostFileBroken, tellsBrokenFile } from '../../../../core/project/readable-hosts.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/text/store-empty.ts';
-import type { JobStatus } from '../../../../core/ports/engine.ts';
+import type { JobStatus } from '../../../../core/ports/runner.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
 const PATIENCE_MS = 8_000;

@@ -1,4 +1,4 @@
-import type { JobStatus, Owner, ServiceStatus } from '../../../../core/ports/engine.ts';
+import type { JobStatus, Owner, ServiceStatus } from '../../../../core/ports/runner.ts';
 import { isRecordedService } from '../../../../core/project/recorded-service.ts';
 import { listEnvironments } from '../../../../core/project/live.ts';
 import { listResources } from '../../../../core/project/resources.ts';

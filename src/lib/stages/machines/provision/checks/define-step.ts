@@ -1,6 +1,6 @@
 import { needsPerson, notApplicable, readSeen, type Seen } from './seen.ts';
 import { checkScript, UNLESS_ENGINE_SILENT } from './check-script.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 /** A step without the common parts: check frame and truncated output. */
 export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {

@@ -1,7 +1,7 @@
 import { lineText, plainText } from '../../../../core/text/plain.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import type { Assessment } from '../step/step.ts';
-import type { UnknownReason } from '../step/unknown-reasons.ts';
+import type { Assessment } from '../contract/step.ts';
+import type { UnknownReason } from '../contract/unknown-reasons.ts';
 
 /** A path as a check saw it. `text` is the content of a file, raw; `mode` as `stat` writes it: `644`, `2770`. */
 export interface PathSeen {

@@ -2,8 +2,8 @@ import { message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
 import { lookAfter, notAsWanted } from './reboot.ts';
-import type { Assessment, StepRun } from '../step/step.ts';
-import { failureOf, StepError, type StepFailure, type StepOutcome, unknownState } from '../step/step-outcome.ts';
+import type { Assessment, StepRun } from '../contract/step.ts';
+import { failureOf, StepError, type StepFailure, type StepOutcome, unknownState } from '../contract/step-outcome.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './step-runner.ts';
 

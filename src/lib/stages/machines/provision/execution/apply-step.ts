@@ -5,7 +5,7 @@ import { message, type Message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
 import type { StepArgs } from '../plans/plan.ts';
 import { checkPatiently, hasRestarted, lookAfter, notAsWanted, reboot } from './reboot.ts';
-import type { ApplyLimits, Assessment, ProvisionStep, StepRun } from '../step/step.ts';
+import type { ApplyLimits, Assessment, ProvisionStep, StepRun } from '../contract/step.ts';
 import {
   failureOf,
   outcomesOf,
@@ -16,7 +16,7 @@ import {
   type StepOutcome,
   unknownState,
   isHalted,
-} from '../step/step-outcome.ts';
+} from '../contract/step-outcome.ts';
 import { checkNow, runCommands } from './step-runner.ts';
 
 /**

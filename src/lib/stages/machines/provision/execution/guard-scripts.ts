@@ -1,5 +1,5 @@
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import type { LoginGuard } from '../step/step.ts';
+import type { LoginGuard } from '../contract/step.ts';
 
 /** Where what a guarded change replaces is kept until it is known that people still get in; root's alone. */
 const FOLDER = '/var/lib/sovran-guard';

@@ -1,8 +1,8 @@
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { CommandFailed, StepError } from '../step/step-outcome.ts';
-import type { ProvisionCommand, StepRun } from '../step/step.ts';
-import { finishPackages, PACKAGE_HOLDERS, printUnfinished, unfinishedDrift } from '../wanted/packages.ts';
+import { CommandFailed, StepError } from '../contract/step-outcome.ts';
+import type { ProvisionCommand, StepRun } from '../contract/step.ts';
+import { finishPackages, PACKAGE_HOLDERS, printUnfinished, unfinishedDrift } from '../parts/packages.ts';
 import { checkScript } from '../checks/check-script.ts';
 import { readSeen } from '../checks/seen.ts';
 import { runCommand } from './run-command.ts';

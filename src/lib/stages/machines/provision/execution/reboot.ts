@@ -3,11 +3,11 @@ import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { wantsPassword } from '../../../../core/text/wants-password.ts';
-import type { Assessment, ProvisionCommand, StepRun } from '../step/step.ts';
-import { notConverged, StepError } from '../step/step-outcome.ts';
+import type { Assessment, ProvisionCommand, StepRun } from '../contract/step.ts';
+import { notConverged, StepError } from '../contract/step-outcome.ts';
 import { checkNow } from './step-runner.ts';
 import { isLost } from '../facts/lost-hosts.ts';
-import { whyUnknown } from '../step/unknown-reasons.ts';
+import { whyUnknown } from '../contract/unknown-reasons.ts';
 
 /** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
 const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id

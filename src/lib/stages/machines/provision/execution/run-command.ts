@@ -1,8 +1,8 @@
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { HOST_ENGINE } from '../facts/run-checks.ts';
-import type { ProvisionCommand, StepRun } from '../step/step.ts';
-import { CommandFailed, StepError } from '../step/step-outcome.ts';
+import type { ProvisionCommand, StepRun } from '../contract/step.ts';
+import { CommandFailed, StepError } from '../contract/step-outcome.ts';
 
 const COMMAND_MS = 15 * 60_000;
 const OUTPUT_BYTES = 1024 * 1024;

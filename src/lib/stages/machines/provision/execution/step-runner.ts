@@ -1,9 +1,9 @@
-import type { ApplyLimits, Assessment, ProvisionCommand, StepRun } from '../step/step.ts';
+import type { ApplyLimits, Assessment, ProvisionCommand, StepRun } from '../contract/step.ts';
 import { message } from '../../../../core/text/message.ts';
 import { runCommand, withInodesGone } from './run-command.ts';
 import { inPackageTurn, packagesIn, removedFor, runOnPackages, unobtainable } from './packages.ts';
 import { assessStep, runChecks } from '../facts/run-checks.ts';
-import { CommandFailed, StepError } from '../step/step-outcome.ts';
+import { CommandFailed, StepError } from '../contract/step-outcome.ts';
 
 export const APPLY_LIMITS: ApplyLimits = { revertSeconds: 120, rebootMs: 15 * 60_000 };
 

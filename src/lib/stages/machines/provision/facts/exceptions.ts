@@ -5,7 +5,7 @@ import { findResource } from '../../../../core/project/resources.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
-import type { ProvisionStep } from '../step/step.ts';
+import type { ProvisionStep } from '../contract/step.ts';
 import type { Risk } from '../../../../core/operation/plan/plan.ts';
 
 /** Register entries for a host, by name or group; the latest expiry per step. `now`: ISO 8601; pure. */

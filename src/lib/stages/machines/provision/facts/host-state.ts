@@ -1,7 +1,7 @@
 import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
 import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
 import type { HostLease } from '../leases/host-lease.ts';
-import type { Assessment, ProvisionTarget } from '../step/step.ts';
+import type { Assessment, ProvisionTarget } from '../contract/step.ts';
 
 /** An accepted deviation with owner and expiry. */
 export interface Waiver {

@@ -1,4 +1,4 @@
-import type { Family } from '../step/step.ts';
+import type { Family } from '../contract/step.ts';
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import type { FullDisk, HostState } from './host-state.ts';
 

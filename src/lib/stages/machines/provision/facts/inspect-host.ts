@@ -9,7 +9,7 @@ import { readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { fullDisk, type Ground, type Identity, IDENTITY_SCRIPT, readIdentity, unfitness } from './identify.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 const LIVE_RESTORE = {
   id: 'live-restore',

@@ -1,4 +1,4 @@
-import type { ApplyHostsInput } from '../step/step.ts';
+import type { ApplyHostsInput } from '../contract/step.ts';
 import type { HostState } from './host-state.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../core/text/sovran-error.ts';

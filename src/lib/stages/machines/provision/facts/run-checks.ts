@@ -5,7 +5,7 @@ import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { needsPerson } from '../checks/seen.ts';
-import type { Assessment, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 /** Environment for the host's own engine, ignoring the user's context. */
 export const HOST_ENGINE = { DOCKER_HOST: 'unix:///var/run/docker.sock', DOCKER_TLS_VERIFY: '' };

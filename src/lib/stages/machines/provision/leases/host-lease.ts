@@ -7,7 +7,7 @@ import { instant, message, type Message } from '../../../../core/text/message.ts
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXTEND, GIVE, LEASE_FOLDER, TAKE } from './lease-scripts.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
-import { StepError } from '../step/step-outcome.ts';
+import { StepError } from '../contract/step-outcome.ts';
 
 /** Evidence of the gate of a leased host; the command may be rerun later. */
 export const HELD = 'held';

@@ -2,13 +2,13 @@ import { FETCH } from '../../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../../core/kit/to-json.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
-import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 import { barsOf, type Refused, whyRefused } from './refusals.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
 import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
 import { activeWaiver, interruptsWork, standingOf, unknownNeed } from '../facts/exceptions.ts';
 import { HELD, heldText } from '../leases/host-lease.ts';
-import { whyUnknown } from '../step/unknown-reasons.ts';
+import { whyUnknown } from '../contract/unknown-reasons.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** What the action of one step on one host needs. */

@@ -1,11 +1,11 @@
 import { difference, judged, needsPerson } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import { containerFlavour } from '../content/packages.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
-import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../wanted/service.ts';
-import { fileStep } from '../wanted/file-step.ts';
+import { containerFlavour } from '../files/packages.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 const PATH = '/etc/audit/rules.d/60-sovran.rules';
 

@@ -1,12 +1,12 @@
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
-import { type Exporter, exportersOf } from '../content/boot-units.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { objectIn, stringsIn } from '../step/strings.ts';
+import { type Exporter, exportersOf } from '../files/boot-units.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { objectIn, stringsIn } from '../contract/strings.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import { bridgeName } from '../content/egress-rules.ts';
-import { containerFlavour } from '../content/packages.ts';
+import { bridgeName } from '../files/egress-rules.ts';
+import { containerFlavour } from '../files/packages.ts';
 
 const HARDENED = [
   '--restart',

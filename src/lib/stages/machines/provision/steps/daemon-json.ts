@@ -1,9 +1,9 @@
 import { needsPerson, notApplicable } from '../checks/seen.ts';
 import { withoutContainers } from '../checks/define-step.ts';
-import { containerFlavour } from '../content/packages.ts';
+import { containerFlavour } from '../files/packages.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../content/merge-daemon-json.ts';
-import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../step/step.ts';
+import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../files/merge-daemon-json.ts';
+import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 const PATH = '/etc/docker/daemon.json';
 const MARK = '--- daemon.json';

@@ -1,11 +1,11 @@
-import { objectIn } from '../step/strings.ts';
+import { objectIn } from '../contract/strings.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import type { UnknownReason } from '../step/unknown-reasons.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import type { UnknownReason } from '../contract/unknown-reasons.ts';
 
 type Volume = NonNullable<ProvisionTarget['settings']['dataVolume']>;
 

@@ -1,10 +1,10 @@
 import { difference, judged, needsPerson, notApplicable, type Seen } from '../checks/seen.ts';
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import type { WantedFile } from '../wanted/file.ts';
-import { driverBranch, driverPackages, fabricPackage } from '../content/packages.ts';
-import { installPackages, packagesSeen, printPackages } from '../wanted/packages.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import type { WantedFile } from '../parts/file.ts';
+import { driverBranch, driverPackages, fabricPackage } from '../files/packages.ts';
+import { installPackages, packagesSeen, printPackages } from '../parts/packages.ts';
 import {
   gpuCount,
   gpuProperties,
@@ -15,11 +15,11 @@ import {
   printGpus,
   printGpuUsers,
   printLoadedDriver,
-} from '../wanted/gpus.ts';
-import { objectIn, textAt } from '../step/strings.ts';
-import { serviceDrift, serviceState } from '../wanted/service.ts';
+} from '../parts/gpus.ts';
+import { objectIn, textAt } from '../contract/strings.ts';
+import { serviceDrift, serviceState } from '../parts/service.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { fileStep } from '../wanted/file-step.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 const FILE: WantedFile = {
   path: '/etc/modprobe.d/60-sovran-nouveau.conf',

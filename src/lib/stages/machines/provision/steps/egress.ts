@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { objectIn, textAt } from '../step/strings.ts';
+import { objectIn, textAt } from '../contract/strings.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
@@ -11,10 +11,10 @@ import {
   LOAD_EGRESS,
   reloadEgress,
   UNLOAD_EGRESS,
-} from '../content/egress-files.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
-import { restoreUnit, serviceDrift, serviceState } from '../wanted/service.ts';
+} from '../files/egress-files.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { restoreUnit, serviceDrift, serviceState } from '../parts/service.ts';
 
 const UNIT = 'sovran-egress.service';
 /** What the kernel said of our rules when they were loaded, and on a second line the hash of what they were loaded from. */

@@ -1,4 +1,4 @@
-import { textsAt } from '../step/strings.ts';
+import { textsAt } from '../contract/strings.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { givesGpus, leastEngines } from '../../../../core/project/least-engines.ts';
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
@@ -12,12 +12,12 @@ import {
   enginePackages,
   rivalPackages,
   TOOLKIT_PACKAGE,
-} from '../content/packages.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, type WantedFile, writeFile } from '../wanted/file.ts';
-import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
-import { printOffers, versionsOffered } from '../wanted/package-offers.ts';
-import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../wanted/service.ts';
+} from '../files/packages.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, type WantedFile, writeFile } from '../parts/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
+import { printOffers, versionsOffered } from '../parts/package-offers.ts';
+import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
 
 const NUMBER = /\d+\.\d+/;
 const EPOCH = /^\d+:/;

@@ -1,13 +1,13 @@
-import { textAt, textsAt } from '../step/strings.ts';
+import { textAt, textsAt } from '../contract/strings.ts';
 import { judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
-import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, folderDrift, type WantedFile, type WantedFolder, writeFile } from '../wanted/file.ts';
-import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../wanted/packages.ts';
-import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../wanted/service.ts';
-import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../content/boot-units.ts';
-import { fileStep } from '../wanted/file-step.ts';
+import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, folderDrift, type WantedFile, type WantedFolder, writeFile } from '../parts/file.ts';
+import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
+import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../parts/service.ts';
+import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../files/boot-units.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';

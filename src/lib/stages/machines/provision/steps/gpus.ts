@@ -1,8 +1,8 @@
 import { difference, judged, needsPerson, notApplicable, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, type WantedFile, writeFile } from '../wanted/file.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, type WantedFile, writeFile } from '../parts/file.ts';
 import {
   gpuProperties,
   gpuUsers,
@@ -11,9 +11,9 @@ import {
   printGpus,
   printGpuUsers,
   printLoadedDriver,
-} from '../wanted/gpus.ts';
-import { installPackages } from '../wanted/packages.ts';
-import { textAt } from '../step/strings.ts';
+} from '../parts/gpus.ts';
+import { installPackages } from '../parts/packages.ts';
+import { textAt } from '../contract/strings.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 
 const PATH = '/etc/sovran/mig.yaml';

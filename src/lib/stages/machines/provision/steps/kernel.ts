@@ -1,7 +1,7 @@
 import { difference, judged, needsPerson } from '../checks/seen.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { ProvisionStep, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
+import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 import {
   kernelSeen,
   overriding,
@@ -11,10 +11,10 @@ import {
   sysctlDrift,
   sysctlFile,
   type SysctlValues,
-} from '../wanted/sysctl.ts';
+} from '../parts/sysctl.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
-import { hardeningValues } from '../content/hardening-values.ts';
-import { fileStep } from '../wanted/file-step.ts';
+import { hardeningValues } from '../files/hardening-values.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };

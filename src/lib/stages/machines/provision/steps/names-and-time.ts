@@ -1,11 +1,11 @@
-import { objectIn } from '../step/strings.ts';
+import { objectIn } from '../contract/strings.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, lineDrift, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
-import { serviceDrift } from '../wanted/service.ts';
-import { fileStep } from '../wanted/file-step.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, filesSeen, lineDrift, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { serviceDrift } from '../parts/service.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';

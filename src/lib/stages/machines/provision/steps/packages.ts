@@ -1,8 +1,8 @@
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, shellWords } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
-import type { ProvisionTarget } from '../step/step.ts';
-import type { WantedFile } from '../wanted/file.ts';
+import type { ProvisionTarget } from '../contract/step.ts';
+import type { WantedFile } from '../parts/file.ts';
 import {
   finishPackages,
   installPackages,
@@ -15,11 +15,11 @@ import {
   refreshPackages,
   timeDaemonsSeen,
   unfinishedDrift,
-} from '../wanted/packages.ts';
-import { objectIn, stringsIn, textAt, textsAt } from '../step/strings.ts';
-import { basePackages, headerPackage } from '../content/packages.ts';
-import { printOffers, withoutOffer } from '../wanted/package-offers.ts';
-import { fileStep } from '../wanted/file-step.ts';
+} from '../parts/packages.ts';
+import { objectIn, stringsIn, textAt, textsAt } from '../contract/strings.ts';
+import { basePackages, headerPackage } from '../files/packages.ts';
+import { printOffers, withoutOffer } from '../parts/package-offers.ts';
+import { fileStep } from '../parts/file-step.ts';
 
 /** S01: packages come from a signed index, of a folder of this host or of a mirror, beside what the distribution names. */
 export const packageSource = fileStep({

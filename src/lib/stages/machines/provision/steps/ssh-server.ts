@@ -4,9 +4,9 @@ import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
-import { GROUP } from '../content/closed-store.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../wanted/file.ts';
+import { GROUP } from '../files/closed-store.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
 const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';

@@ -1,12 +1,12 @@
-import { objectIn } from '../step/strings.ts';
+import { objectIn } from '../contract/strings.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import { printRoot, refuseRoot } from '../content/own-root.ts';
-import { GROUP, printClosed, reopenStore, type SharedStore, STORE_NAMES } from '../content/closed-store.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../step/step.ts';
+import { printRoot, refuseRoot } from '../files/own-root.ts';
+import { GROUP, printClosed, reopenStore, type SharedStore, STORE_NAMES } from '../files/closed-store.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
-import { folderDrift, makeFolder, type WantedFolder } from '../wanted/file.ts';
+import { folderDrift, makeFolder, type WantedFolder } from '../parts/file.ts';
 
 const ACCOUNT = 'sovran';
 

@@ -1,0 +1,41 @@
+import type { Engine } from '../../../core/ports/runner.ts';
+import { readLog } from '../job/log-file.ts';
+import { followJob } from './follow-job.ts';
+import { followLog } from './follow-log.ts';
+import { findCovered } from './image/local-build.ts';
+import { installImage } from './image/install.ts';
+import { readEnvironment } from './image/installed.ts';
+import { jobFolder } from './job-files.ts';
+import { listJobs, readJobStatus } from './job-status.ts';
+import { collectJob, removeJob } from './jobs.ts';
+import { listServices, readService, stopService } from './services.ts';
+import type { DockerPlace } from './site/place.ts';
+import { openSite } from './site/site.ts';
+import { startJob } from './start-job.ts';
+import { startService } from './start-service.ts';
+import { stopJob } from './stop-job.ts';
+
+/** Jobs and services in containers, over Docker or Podman. All state is in labels and files of the host. */
+export function dockerEngine(place: DockerPlace): Engine {
+  const site = openSite(place);
+  return {
+    name: 'docker',
+    isolatesNetwork: async () => true,
+    environment: (name) => readEnvironment(site, name),
+    coveredStore: () => findCovered(place.localStore),
+    install: (name, onProgress, signal, origin) => installImage(site, name, onProgress, signal, origin),
+    startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
+    jobStatus: (id, look) => readJobStatus(site, id, look),
+    listJobs: () => listJobs(site),
+    followJob: (id, after, signal, at) => followJob(site, id, after, signal, at),
+    jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
+    followLog: (id, since, signal) => followLog(site, id, since, signal),
+    stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
+    collectJob: (id) => collectJob(site, id),
+    removeJob: (id) => removeJob(site, id),
+    startService: (spec, devices) => startService(site, spec, devices),
+    serviceStatus: (id) => readService(site, id),
+    listServices: () => listServices(site),
+    stopService: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
+  };
+}

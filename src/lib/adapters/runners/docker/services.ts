@@ -1,0 +1,122 @@
+import { join } from 'node:path/posix';
+import type { ServiceStatus } from '../../../core/ports/runner.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { serviceWithoutFolder, unlessUnmounted } from './missing-folder.ts';
+import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
+import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/json-files.ts';
+import { ownerSeenBy } from '../job/starter.ts';
+import { lastWordsOf } from '../job/log-file.ts';
+import {
+  listServiceFiles,
+  readServiceFiles,
+  serviceContainer,
+  serviceFolder,
+  socketFolder,
+  socketPath,
+  type ServiceFiles,
+} from './service-files.ts';
+import { isRefusal } from './site/daemon.ts';
+import { CHANGE_MS } from './site/answer-in-time.ts';
+import type { Site } from './site/site.ts';
+
+/** State of a service, asked of the daemon and of its own health route. */
+export async function readService(site: Site, id: string): Promise<ServiceStatus> {
+  const { files, unmounted } = await unlessUnmounted(() => readServiceFiles(site, id));
+  if (files) return statusOf(site, files);
+  const labelled = await findLabelled(site, id);
+  if (labelled?.live) return missingUnlessThere(site, labelled);
+  if (unmounted) throw unmounted;
+  return { id, state: 'absent', socket: socketPath(site, id), labels: {} };
+}
+
+/** Files are looked for once more: the service may have been started between the two looks. */
+async function missingUnlessThere(site: Site, labelled: Labelled): Promise<ServiceStatus> {
+  const files = await readServiceFiles(site, labelled.id, { inStore: false });
+  return files ? statusOf(site, files) : serviceWithoutFolder(site, labelled);
+}
+
+/** Another store may have a service of that id: it is this one by its name, or by its project where the root has changed. */
+async function findLabelled(site: Site, id: string): Promise<Labelled | undefined> {
+  const name = serviceContainer(site, id);
+  const found = await listLabelled(site, 'service', id);
+  return found.find(({ names }) => names.includes(name)) ?? found.find((one) => isOfProject(site, one));
+}
+
+/** As `readService`, for all services of the host. */
+export async function listServices(site: Site): Promise<ServiceStatus[]> {
+  const [files, labelled] = await Promise.all([listServiceFiles(site), listLabelled(site, 'service')]);
+  const known = new Set(files.map(({ spec }) => spec.id));
+  const away = labelled.filter((one) => one.live && isOfProject(site, one) && !known.has(one.id));
+  const found = await Promise.all([
+    ...files.map((one) => statusOf(site, one)),
+    ...away.map(({ id }) => readService(site, id)),
+  ]);
+  return found.filter(({ state }) => state !== 'absent');
+}
+
+async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus> {
+  const { spec, project } = files;
+  const { id, labels } = spec;
+  const socket = socketPath(site, id);
+  const container = await inspectContainer(site, serviceContainer(site, id));
+  if (!container || container.fresh) return { id, state: 'absent', socket, labels };
+  const state = await stateOf(site, files, container);
+  const lastWords = state === 'exited' ? await lastWordsOf(site.place.host, serviceFolder(site, id)) : undefined;
+  return {
+    id,
+    state,
+    socket,
+    labels,
+    specDigest: digestOf(spec),
+    isolatesNetwork: true,
+    startedAt: new Date(container.startedAt).toISOString(),
+    ...ownerSeenBy(site.place, {
+      project,
+      actor: container.labels['sovran.actor'],
+      clone: container.labels['sovran.clone'],
+    }),
+    ...(container.running ? { pid: container.pid } : {}),
+    ...(lastWords ? { lastWords } : {}),
+  };
+}
+
+/** Silent after healthy is unhealthy, before is starting; a restart loop without health counts as exited. */
+async function stateOf(
+  site: Site,
+  { spec: { id }, healthySince }: ServiceFiles,
+  container: ContainerView,
+): Promise<ServiceStatus['state']> {
+  const { host } = site.place;
+  if (!container.running) return healthySince === undefined || !container.restarting ? 'exited' : 'unhealthy';
+  const healthy = await isHealthy(host, socketPath(site, id));
+  const before = healthySince === container.startedAt;
+  if (healthy && !before)
+    await keepMemo(host, join(serviceFolder(site, id), 'healthy.json'), { startedAt: container.startedAt });
+  if (healthy) return 'healthy';
+  if (before) return 'unhealthy';
+  return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';
+}
+
+/** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */
+export async function stopService(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<void> {
+  const container = await containerOf(site, id);
+  if (container) {
+    const daemon = await site.daemon();
+    await daemon
+      .call((docker) => docker.getContainer(container).stop({ t: Math.ceil(graceMs / 1000) }), graceMs + CHANGE_MS)
+      .catch((error: unknown) => {
+        if (!isRefusal(error, 304, 404)) throw error;
+      });
+    signal?.throwIfAborted();
+    await removeContainer(site, container);
+  }
+  await site.place.host.files.remove(serviceFolder(site, id), socketFolder(site, id));
+}
+
+/** Its name follows from the host's root: one that was started below another is found by its labels. */
+async function containerOf(site: Site, id: string): Promise<string | undefined> {
+  const named = await inspectContainer(site, serviceContainer(site, id));
+  return named?.id ?? (await findLabelled(site, id))?.container;
+}

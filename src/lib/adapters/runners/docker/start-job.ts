@@ -1,0 +1,192 @@
+import { join } from 'node:path/posix';
+import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { beginContainer } from './begin-container.ts';
+import { containerOptions } from './container-options.ts';
+import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
+import { readEngine } from '../folders/definitions.ts';
+import { requireImage } from './image/installed.ts';
+import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
+import { requireJobStatus, statusOf } from './job-status.ts';
+import { SHARE } from '../../share.ts';
+import { jobSpecDiffers } from '../job/errors.ts';
+import { starterMark } from '../job/starter.ts';
+import { runScript } from '../host/run-script.ts';
+import { requireCdi } from './site/require-cdi.ts';
+import type { Site } from './site/site.ts';
+
+/** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */
+const KEEP = `${SHARE}
+share "$1" 077
+keep() {
+  [ ! -e "$1" ] || return 0
+  draft=$(mktemp "$1.XXXXXX"); printf '%s\\n' "$2" >"$draft"
+  [ -z "$shared" ] || chmod g+rw -- "$draft"
+  [ -z "$3" ] || chown -- "$3" "$draft"
+  sync -- "$draft"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"
+}`;
+
+/**
+ * A folder with a document but no record of ours belongs to another engine. Creates the mount points `$3…`, else root
+ * would own them.
+ */
+const PREPARE = `${PRINT_JOBS}${KEEP}
+[ ! -e "$1/job.json" ] || [ -e "$1/container.json" ] || { echo "$1 belongs to another engine" >&2; exit 1; }
+mkdir -p -- "$1/in" "$1/out" "$1/scratch" "$1/attempts"
+IFS= read -r job; IFS= read -r record
+keep "$1/container.json" "$record" ""
+keep "$1/job.json" "$job" "$2"
+[ -z "$2" ] || chown -- "$2" "$1" "$1/in" "$1/out" "$1/scratch" "$1/attempts"
+folder=$1 owner=$2; shift 2
+while [ "$#" -gt 0 ]; do
+  if [ -d "$2" ] && [ ! -e "$folder/in/$1" ]; then
+    mkdir -- "$folder/in/$1" && { [ -z "$owner" ] || chown -- "$owner" "$folder/in/$1"; }
+  fi
+  shift 2
+done
+print_job "$folder" job 262144`;
+
+/** What stands on the disk before the container is made; `$4…` are inputs that another user must be able to read. */
+const INTEND = `${KEEP}
+folder=$1 number=$2 owner=$3; shift 3
+IFS= read -r launch; IFS= read -r record
+mkdir -p -- "$folder/attempts/$number"
+rm -f -- "$folder/attempts/$number/stop.json"
+[ -z "$owner" ] || chown -- "$owner" "$folder/attempts/$number"
+keep "$folder/attempts/$number/launch.json" "$launch" "$owner"
+draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"
+[ -z "$shared" ] || chmod g+rw -- "$draft"
+sync -- "$draft"
+mv -fT -- "$draft" "$folder/container.json"
+sync -- "$folder" "$folder/attempts/$number"
+for input; do find "$input" ! -perm -004 -exec chmod go+rX -- {} +; done`;
+
+/** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
+export async function startJob(
+  site: Site,
+  spec: JobSpec,
+  inputs: Record<string, string>,
+  devices: DeviceGrant | undefined,
+): Promise<JobStatus> {
+  await requireCdi(site, devices);
+  const [image, code, { cpus }] = await Promise.all([
+    requireImage(site, spec.engine.name, spec.engine.environment),
+    site.code(spec.engine.name),
+    site.facts(),
+  ]);
+  const threads = Math.max(1, Math.min(spec.resources.threads ?? cpus, cpus));
+  const { variables } = await readEngine(site.place.templates, spec.engine.name);
+  const job: JobToRun = { spec, inputs, devices, image, code, threads, variables };
+  const files = await prepare(site, job);
+  const container = await inspectContainer(site, containerName(spec.jobId));
+  if (container) refuseOther(spec, container.labels['sovran.spec-sha256']);
+  await run(site, job, files, container);
+  return requireJobStatus(site, spec.jobId);
+}
+
+/** Makes the folder and returns what it holds by now. */
+async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
+  const folder = jobFolder(site, job.spec.jobId);
+  const stdin = lines(job.spec, recordOf(site, job, 0));
+  const inputs = Object.entries(job.inputs).flatMap(([name, path]) => [safeName(name), path]);
+  const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site), ...inputs], { stdin });
+  const files = parseJobFiles(printed).get('job');
+  if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
+  refuseOther(job.spec, jobDigest(files.spec));
+  return files;
+}
+
+async function run(site: Site, job: JobToRun, files: JobFiles, container: ContainerView | undefined): Promise<void> {
+  const attemptOf = Number(container?.labels['sovran.attempt'] ?? 0);
+  const current = container !== undefined && attemptOf >= files.attempt;
+  if (current && !container.fresh && files.record?.container !== container.id)
+    await confirm(site, job, attemptOf, container.id);
+  // Its end is on the disk a moment before the container is gone.
+  if (current && container.running && !files.exit) return;
+  if (current && container.fresh) return runFresh(site, job, files, attemptOf, container);
+  const number = await attemptToRun(site, files, current ? container : undefined);
+  if (number === undefined) return undefined;
+  await refuseDevicesInUse(site, job.devices, containerName(job.spec.jobId));
+  await intend(site, job, number);
+  if (container) await removeContainer(site, container.id);
+  return launch(site, job, number);
+}
+
+/** Starts a created container; recreates it if its GPUs changed. */
+async function runFresh(
+  site: Site,
+  job: JobToRun,
+  files: JobFiles,
+  number: number,
+  container: ContainerView,
+): Promise<void> {
+  await refuseDevicesInUse(site, job.devices, containerName(job.spec.jobId));
+  const asMade = hasDevices(container, job.devices);
+  // A stop that was cut before it took the container away left its note; this start is later.
+  if (files.stopAsked || !asMade) await intend(site, job, number);
+  if (!asMade) await removeContainer(site, container.id, { running: false });
+  return launch(site, job, number, asMade ? container : undefined);
+}
+
+/** The attempt to run, if any: the first, an unstarted one, or the next of a resumable job. */
+async function attemptToRun(
+  site: Site,
+  files: JobFiles,
+  container: ContainerView | undefined,
+): Promise<number | undefined> {
+  if (files.attempt === 0) return 1;
+  if (!container && !files.claimed) return files.attempt;
+  const { resumable } = await statusOf(site, files, container, { judged: false });
+  return resumable ? files.attempt + 1 : undefined;
+}
+
+async function intend(site: Site, job: JobToRun, number: number): Promise<void> {
+  const folder = jobFolder(site, job.spec.jobId);
+  const { root } = await site.facts();
+  const opened = root ? Object.values(job.inputs) : [];
+  const stdin = lines(jobLaunch(job), recordOf(site, job, number));
+  await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
+}
+
+/** Creates or finds the container, starts it and records that, unless the job was stopped. */
+async function launch(site: Site, job: JobToRun, number: number, present?: ContainerView): Promise<void> {
+  const options = containerOptions(jobWish(site, job, number), await site.facts(), await site.brand());
+  const container = present ?? (await createContainer(site, options));
+  refuseOther(job.spec, container.labels['sovran.spec-sha256']);
+  if (container.fresh && !(await beginContainer(site, job.spec.jobId, container.id))) return;
+  await confirm(site, job, number, container.id);
+}
+
+/** Records which container an attempt runs in. */
+async function confirm(site: Site, job: JobToRun, number: number, container: string): Promise<void> {
+  const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container };
+  const path = join(jobFolder(site, job.spec.jobId), 'container.json');
+  await site.place.host.files.write(path, `${JSON.stringify(record)}\n`);
+}
+
+function recordOf({ place }: Site, { spec, image, devices }: JobToRun, attempt: number): ContainerRecord {
+  return {
+    phase: 'intent',
+    attempt,
+    imageId: image.imageId,
+    specDigest: digestOf(spec),
+    ...starterMark(place),
+    ...(devices ? { fence: devices.fence } : {}),
+  };
+}
+
+/** Owner for a job's files; undefined if the host's user owns them. */
+async function ownerOf(site: Site): Promise<string> {
+  const { root, uid, gid } = await site.facts();
+  return root ? `${uid}:${gid}` : '';
+}
+
+function lines(...values: object[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}
+
+function refuseOther(spec: JobSpec, digest: string | undefined): void {
+  if (digest !== jobDigest(spec)) throw jobSpecDiffers(spec.jobId);
+}

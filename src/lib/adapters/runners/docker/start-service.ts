@@ -1,0 +1,152 @@
+import { join } from 'node:path/posix';
+import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { childEnvironment } from '../job/starter.ts';
+import { refuseLongSocket } from '../job/runtime-folder.ts';
+import { serviceSpecDiffers } from '../job/errors.ts';
+import { bind, containerOptions, type ContainerWish } from './container-options.ts';
+import {
+  createContainer,
+  hasDevices,
+  inspectContainer,
+  removeContainer,
+  startContainer,
+  type ContainerView,
+} from './container.ts';
+import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
+import { requireImage, type InstalledImage } from './image/installed.ts';
+import { readEngine } from '../folders/definitions.ts';
+import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } from './job-container.ts';
+import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
+import { readService } from './services.ts';
+import { INSIDE } from './site/place.ts';
+import { SHARE } from '../../share.ts';
+import { runScript } from '../host/run-script.ts';
+import { requireCdi } from './site/require-cdi.ts';
+import type { Site } from './site/site.ts';
+
+const LOG_BYTES = 1024 * 1024;
+
+/** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; from `$4` on trees others must read. */
+const PREPARE = `${SHARE}
+share "$1" 077
+folder=$1 socket=$2 owner=$3
+mkdir -p -- "$folder" "$socket"
+put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; [ -z "$shared" ] || chmod g+rw -- "$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
+for name in container spec service launch; do
+  IFS= read -r line
+  printf '%s\\n' "$line" | put "$name"
+done
+[ -z "$owner" ] || {
+  chown -- "$owner" "$folder" "$folder/service.json" "$folder/launch.json" "$socket"
+  shift 3
+  find "$@" ! -perm -004 -exec chmod go+rX -- {} +
+}`;
+
+/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
+export async function startService(
+  site: Site,
+  spec: ServiceSpec,
+  devices: DeviceGrant | undefined,
+): Promise<ServiceStatus> {
+  refuseLongSocket(socketPath(site, spec.id));
+  await requireCdi(site, devices);
+  const [image, code] = await Promise.all([requireImage(site, spec.engine, spec.environment), site.code(spec.engine)]);
+  const present = await inspectContainer(site, serviceContainer(site, spec.id));
+  if (present && (await isKept(site, spec, present, devices))) return readService(site, spec.id);
+  await refuseDevicesInUse(site, devices, serviceContainer(site, spec.id));
+  await prepare(site, spec, image);
+  if (present && !present.fresh) await removeContainer(site, present.id);
+  const { cpus } = await site.facts();
+  const wish = wishOf(site, spec, { image, code, devices, threads: threadsOf(spec, cpus) });
+  const container = await createContainer(site, containerOptions(wish, await site.facts(), await site.brand()));
+  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw serviceSpecDiffers(spec.id);
+  if (container.fresh) await startContainer(site, container.id);
+  return readService(site, spec.id);
+}
+
+/** It runs as wished. One that runs otherwise is refused, one that never began otherwise, or with other GPUs, gives way. */
+async function isKept(
+  site: Site,
+  spec: ServiceSpec,
+  present: ContainerView,
+  devices: DeviceGrant | undefined,
+): Promise<boolean> {
+  const same = present.labels['sovran.spec-sha256'] === labelOf(spec);
+  if (present.fresh && !(same && hasDevices(present, devices))) await removeContainer(site, present.id);
+  const { state } = await readService(site, spec.id);
+  if (state === 'absent' || state === 'exited') return false;
+  if (!same) throw serviceSpecDiffers(spec.id);
+  return true;
+}
+
+async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Promise<void> {
+  const { root, uid, gid, cpus } = await site.facts();
+  const threads = threadsOf(spec, cpus);
+  const container = { imageId: image.imageId, ...(site.place.project ? { project: site.place.project } : {}) };
+  const engine = await readEngine(site.place.templates, spec.engine);
+  const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads, engine)];
+  const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
+  const owner = root ? `${uid}:${gid}` : '';
+  const trees = [spec.modelTree, ...(spec.adapters ?? []).map(({ tree }) => tree)];
+  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, ...trees];
+  await runScript(site.place.host, PREPARE, args, { stdin });
+}
+
+/** What the serving worker reads, in the paths of its container. */
+function workerSpec(spec: ServiceSpec, threads: number): object {
+  const { modelFile, parallel, contextTokens, alias, config } = spec;
+  const socket = join(INSIDE.socket, 'e.sock');
+  const adapters = spec.adapters?.map(({ name }) => ({ name, path: join(INSIDE.adapters, name) }));
+  const model = join(INSIDE.model, modelFile);
+  return { socket, model, parallel, contextTokens, threads, alias, config, ...(adapters ? { adapters } : {}) };
+}
+
+function launchOf({ python }: InstalledImage, threads: number, engine: EngineDefinition): ContainedLaunch {
+  return {
+    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(INSIDE.service, 'service.json')],
+    env: { ...childEnvironment(modulesInside(engine.name), '/tmp', threads), ...engine.variables },
+    cwd: INSIDE.service,
+    unlink: [join(INSIDE.socket, 'e.sock')],
+    graceSeconds: engine.serves?.drainSeconds ?? 0,
+    logBytes: LOG_BYTES,
+    log: join(INSIDE.service, 'stderr.log'),
+    contained: true,
+    restarts: true,
+  };
+}
+
+interface ServiceParts {
+  image: InstalledImage;
+  code: string;
+  devices: DeviceGrant | undefined;
+  threads: number;
+}
+
+function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }: ServiceParts): ContainerWish {
+  return {
+    name: serviceContainer(site, spec.id),
+    imageId: image.imageId,
+    command: superviseCommand(image.python, INSIDE.service),
+    labels: { 'sovran.service': spec.id, ...commonLabels(site, labelOf(spec), devices) },
+    mounts: [
+      bind(serviceFolder(site, spec.id), INSIDE.service, false),
+      bind(socketFolder(site, spec.id), INSIDE.socket, false),
+      bind(spec.modelTree, INSIDE.model, true),
+      ...(spec.adapters ?? []).map(({ name, tree }) => bind(tree, join(INSIDE.adapters, name), true)),
+      bind(code, INSIDE.code, true),
+    ],
+    restart: 'unless-stopped',
+    threads,
+    devices,
+  };
+}
+
+function threadsOf({ threads }: ServiceSpec, cpus: number): number {
+  return Math.max(1, Math.min(threads, cpus));
+}
+
+function labelOf(spec: ServiceSpec): string {
+  return digestOf(spec).replace('sha256:', '');
+}

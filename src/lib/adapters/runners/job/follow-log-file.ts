@@ -1,0 +1,79 @@
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { LogEntry } from '../../../core/ports/runner.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { patienceOf } from '../host/patience.ts';
+import { LineCutter } from './events.ts';
+import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';
+
+const POLL_MS = 200;
+const MARK = /^file:(?<file>\d{1,20}-\d{1,20}(?:\.\d{1,9})?):(?<offset>\d{1,15})$/;
+
+/** A job's log and whether more may come. */
+export interface FollowedLog {
+  host: Host;
+  clock: Clock;
+  /** Folder of the job on the host. */
+  folder: string;
+  isRunning: () => Promise<boolean>;
+}
+
+/** Follows a bounded log by byte offset; see `Engine.followLog`. Outlives a broken line. */
+export async function* followLogFile(
+  { host, clock, folder, isRunning }: FollowedLog,
+  since?: string,
+  signal?: AbortSignal,
+): AsyncGenerator<LogEntry> {
+  const lines = new LogLines(placeOf(since));
+  const patience = patienceOf(clock);
+  for (;;) {
+    const running = await patience(isRunning);
+    const read = await patience(() => readLogFile(host, folder, lines.place));
+    if (read) yield* lines.take(read);
+    if (signal?.aborted) return;
+    if (read?.full) continue;
+    if (running === false && read) return yield* lines.end();
+    await clock.sleep(POLL_MS, signal).catch(() => undefined);
+    if (signal?.aborted) return;
+  }
+}
+
+/** Lines of what was read, each with the place behind it; a line may begin in one file and end in the next. */
+class LogLines {
+  place: LogPlace | undefined;
+  readonly #cutter = new LineCutter();
+
+  constructor(place: LogPlace | undefined) {
+    this.place = place;
+  }
+
+  *take({ gap, pieces }: LogRead): Generator<LogEntry> {
+    if (gap) {
+      yield* this.end();
+      this.place = { file: pieces[0]?.place.file ?? '', offset: 0 };
+      yield { type: 'gap', mark: markOf(this.place) };
+    }
+    for (const { place, bytes } of pieces) {
+      for (const { text, used } of this.#cutter.push(bytes))
+        yield lineAt(text, { ...place, offset: place.offset + used });
+      this.place = { ...place, offset: place.offset + bytes.length };
+    }
+  }
+
+  *end(): Generator<LogEntry> {
+    const text = this.#cutter.rest();
+    if (text !== undefined && this.place) yield lineAt(text, this.place);
+  }
+}
+
+function lineAt(text: string, place: LogPlace): LogEntry {
+  return { type: 'line', text, stream: 'stderr', mark: markOf(place) };
+}
+
+function markOf({ file, offset }: LogPlace): string {
+  return `file:${file}:${offset}`;
+}
+
+function placeOf(mark: string | undefined): LogPlace | undefined {
+  const { file, offset } = MARK.exec(mark ?? '')?.groups ?? {};
+  return file === undefined ? undefined : { file, offset: Number(offset) };
+}

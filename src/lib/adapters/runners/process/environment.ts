@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join as joinThere } from 'node:path/posix';
+import { ALIVE } from '../../alive.ts';
+import { environmentLock } from '../folders/definitions.ts';
+import { runScript } from '../host/run-script.ts';
+import type { EnginePlace } from './layout.ts';
+import type { EngineEnvironment } from '../../../core/ports/runner.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** First line: `ready`, `building`, `broken` or `missing`; then the environment's own record. `$1` its folder. */
+const STATE = `${ALIVE}
+if [ -f "$1/environment.json" ] && [ -e "$1/bin/python" ]; then echo ready; cat -- "$1/environment.json"
+elif alive "$1.lock"; then echo building
+elif [ -d "$1" ]; then echo broken
+else echo missing; fi`;
+
+/** `sha256:<hex>` that names the environment of an engine. Throws `engine-image-only` (exit 3). */
+export async function lockDigest({ templates }: EnginePlace, name: string): Promise<string> {
+  const digest = await environmentLock(templates, name);
+  if (digest === undefined) throw engineNoEnvironment(name);
+  return digest;
+}
+
+/** Folder of the environment of a digest on the host. */
+export function environmentFolder({ host }: EnginePlace, digest: string): string {
+  return joinThere(host.place.root, 'engines', digest.replace('sha256:', ''));
+}
+
+/** The interpreter of an environment on the host, there or not. */
+export function pythonOf(place: EnginePlace, digest: string): string {
+  return joinThere(environmentFolder(place, digest), 'bin', 'python');
+}
+
+/** State of the environment that this version of the engine needs. Reads only. */
+export async function readEnvironment(place: EnginePlace, engine: string): Promise<EngineEnvironment> {
+  const digest = await lockDigest(place, engine);
+  const path = environmentFolder(place, digest);
+  const printed = (await readReadyHere(place, path)) ?? (await runScript(place.host, STATE, [path], { reads: true }));
+  const end = printed.indexOf('\n');
+  const said = printed.slice(0, end) as EngineEnvironment['state'];
+  const record = parseRecord(printed.slice(end + 1));
+  const state = said === 'ready' && record?.lockDigest !== digest ? 'broken' : said;
+  return { engine, lockDigest: digest, state, path, details: record ?? {} };
+}
+
+/** The environment of a digest is not ready on the host (exit 4). */
+export function engineMissing(host: Host, engine: string, digest: string): SovranError {
+  const here = host.transport === 'local';
+  return new SovranError({
+    code: 'engine-missing',
+    exit: EXIT.unreachable,
+    text: message('engine.missing', { engine, digest, host: host.name }),
+    fix: message('engine.missing.fix'),
+    next: [installCommand(host, engine)],
+    details: { digest, ...(here ? {} : { host: host.name }) },
+  });
+}
+
+/** What installs an engine on a host. */
+export function installCommand(host: Host, engine: string): string {
+  const command = `sovran engine install ${engine}`;
+  return host.transport === 'local' ? command : `${command} --host ${host.name}`;
+}
+
+/** What looks a host over. */
+export function checkCommand(host: Host): string {
+  return host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`;
+}
+
+/** What `STATE` prints of a ready environment of this machine; undefined for any other. */
+async function readReadyHere({ host }: EnginePlace, path: string): Promise<string | undefined> {
+  if (host.transport !== 'local' || !existsSync(joinThere(path, 'bin', 'python'))) return undefined;
+  const record = await host.files.read(joinThere(path, 'environment.json')).catch(() => undefined);
+  return record && `ready\n${Buffer.from(record).toString()}`;
+}
+
+function parseRecord(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An engine that comes as an image alone (exit 3). */
+function engineNoEnvironment(engine: string): SovranError {
+  return new SovranError({
+    code: 'engine-image-only',
+    exit: EXIT.refused,
+    text: message('engine.image-only', { engine }),
+    fix: message('engine.image-only.fix', { engine }),
+    next: [`sovran engine show ${engine}`],
+    details: { engine },
+  });
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path/posix';
+import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../core/ports/runner.ts';
+import { followEvents } from '../job/follow-events.ts';
+import { followLogFile } from '../job/follow-log-file.ts';
+import { readLog } from '../job/log-file.ts';
+import { allowsOwnNetwork } from './own-network.ts';
+import { readEnvironment } from './environment.ts';
+import { installEnvironment } from './install.ts';
+import { listJobs, readJobStatus } from './job-status.ts';
+import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
+import { jobFolder, type EnginePlace } from './layout.ts';
+import { latestAttempt } from './attempt.ts';
+import { listServices, readService, startService, stopService } from './services.ts';
+
+/**
+ * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
+ * table.
+ */
+export function processEngine(place: EnginePlace): Engine {
+  return {
+    name: 'process',
+    isolatesNetwork: () => allowsOwnNetwork(place.host),
+    environment: readEnvironment.bind(null, place),
+    install: installEnvironment.bind(null, place),
+    startJob: startJob.bind(null, place),
+    jobStatus: readJobStatus.bind(null, place),
+    listJobs: listJobs.bind(null, place),
+    followJob: followJob.bind(null, place),
+    jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+    followLog: followLog.bind(null, place),
+    stopJob: stopJob.bind(null, place),
+    collectJob: collectJob.bind(null, place),
+    removeJob: removeJob.bind(null, place),
+    startService: startService.bind(null, place),
+    serviceStatus: readService.bind(null, place),
+    listServices: listServices.bind(null, place),
+    stopService: stopService.bind(null, place),
+  };
+}
+
+function followJob(
+  place: EnginePlace,
+  id: string,
+  after: number,
+  signal?: AbortSignal,
+  at?: EventPlace,
+): AsyncGenerator<JobEvent> {
+  const { host, clock } = place;
+  const folder = jobFolder(place, id);
+  const path = join(folder, 'events.jsonl');
+  return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal, at);
+}
+
+function followLog(place: EnginePlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {
+  const { host, clock } = place;
+  const folder = jobFolder(place, id);
+  return followLogFile({ host, clock, folder, isRunning: () => isRunning(place, folder) }, since, signal);
+}
+
+/** A job that has not started counts as running, for early followers. */
+async function isRunning({ host }: EnginePlace, folder: string): Promise<boolean> {
+  const attempt = await latestAttempt(folder, host);
+  if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;
+  return attempt.phase === 'running';
+}

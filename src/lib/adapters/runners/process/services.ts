@@ -1,0 +1,176 @@
+import { join } from 'node:path/posix';
+import { isHealthy } from '../host/ask-health.ts';
+import { keepMemo } from '../host/json-files.ts';
+import { childEnvironment, threadsOn } from '../job/starter.ts';
+import { lastWordsOf } from '../job/log-file.ts';
+import { serviceSpecDiffers } from '../job/errors.ts';
+import { attemptOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
+import { pythonOf } from './environment.ts';
+import { modulePath, programsOf, type Programs } from './programs.ts';
+import { readEngine } from '../folders/definitions.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
+import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
+import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
+import { socketFolder, socketPath } from '../job/runtime-folder.ts';
+import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
+import { stopAttempt } from './stop-attempt.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** State of a service, asked of the host's process table and of its own health route. */
+export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
+  const folder = serviceFolder(place, id);
+  let run = await readServiceHere(place.host, folder);
+  if (run === undefined) run = await readRun(place.host, folder, { tail: 0, sockets: true, recorded: true });
+  return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
+}
+
+/** Services of the host that run, or ran, as processes. */
+export async function listServices(place: EnginePlace): Promise<ServiceStatus[]> {
+  const runs = await listRuns(place.host, servicesFolder(place), { tail: 0, sockets: true });
+  const found = await Promise.all(runs.map((run) => statusOf(place, run)));
+  return found.filter(({ state }) => state !== 'absent');
+}
+
+/** The state of a service whose files were read. */
+async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatus> {
+  const id = run.name;
+  const spec = jsonOf<ServiceSpec>(run, 'spec.json');
+  const socket = socketPath(place.host, id);
+  const attempt = attemptOf(run);
+  if (!spec || !attempt || attempt.phase === 'unclaimed')
+    return { id, state: 'absent', socket, labels: spec?.labels ?? {} };
+  const { worker, supervisor } = attempt;
+  const state = await stateOf(place, attempt, socket, run.sockets?.has(socket) ?? true);
+  const lastWords = state === 'exited' ? await lastWordsOf(place.host, run.folder) : undefined;
+  return {
+    id,
+    state,
+    socket,
+    labels: spec.labels,
+    specDigest: digestOf(spec),
+    ...ownerOf(run, place),
+    ...networkOf(attempt),
+    ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
+    ...(supervisor ? { startedAt: supervisor.at } : {}),
+    ...(lastWords ? { lastWords } : {}),
+  };
+}
+
+/** A service that was healthy once and is silent is unhealthy; before that it is starting. */
+async function stateOf(
+  { host }: EnginePlace,
+  attempt: Attempt,
+  socket: string,
+  listens: boolean,
+): Promise<ServiceStatus['state']> {
+  if (attempt.phase !== 'running') return 'exited';
+  const healthy = listens && (await isHealthy(host, socket));
+  if (healthy && !attempt.healthy) await keepMemo(host, join(attempt.folder, 'healthy.json'), {});
+  if (healthy) return 'healthy';
+  return attempt.healthy ? 'unhealthy' : 'starting';
+}
+
+/** Stops a service and removes its record. Throws `not-stopped` (exit 1) if it survives a kill. */
+export async function stopService(
+  { host, ...place }: EnginePlace,
+  id: string,
+  graceMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const folder = serviceFolder({ host, ...place }, id);
+  const run = await stopAttempt(host, folder, graceMs, signal);
+  if (run && attemptOf(run)?.phase === 'running') throw goesOn(host.name, id);
+  if (run) await host.files.remove(folder);
+}
+
+function goesOn(host: string, id: string): SovranError {
+  return new SovranError({
+    code: 'not-stopped',
+    exit: EXIT.failed,
+    text: message('engine.service-not-stopped', { host, id }),
+    fix: message('engine.service-not-stopped.fix', { host }),
+    details: { host, id },
+  });
+}
+
+const LOG_BYTES = 1024 * 1024;
+
+/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
+export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
+  const folder = serviceFolder(place, spec.id);
+  const document = { name: 'spec.json' as const, content: spec, engine: spec.engine, environment: spec.environment };
+  const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
+  const attempt = attemptOf(prepared.run);
+  const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
+  if (!same && attempt?.phase === 'running') throw serviceSpecDiffers(spec.id);
+  if (!same) await writeJson(place, join(folder, 'spec.json'), spec);
+  const number = nextNumber(attempt);
+  if (number === undefined) return statusOf(place, prepared.run);
+  return launchService(place, spec, prepared, number);
+}
+
+async function launchService(
+  place: EnginePlace,
+  spec: ServiceSpec,
+  { cpus }: Prepared,
+  number: number,
+): Promise<ServiceStatus> {
+  const folder = serviceFolder(place, spec.id);
+  const socket = socketPath(place.host, spec.id);
+  const threads = threadsOn(place.host, spec.threads, cpus);
+  await writeJson(place, join(folder, 'service.json'), workerSpec(spec, socket, threads));
+  const programs = await programsOf(place, spec.engine);
+  const engine = await readEngine(place.templates, spec.engine);
+  const launch = launchOf(place, { spec, folder, socket, threads, programs, engine });
+  return statusOf(place, await startAttempt(place.host, { folder, number, launch, supervise: programs.supervise }));
+}
+
+/** What the serving worker reads. */
+function workerSpec(spec: ServiceSpec, socket: string, threads: number): object {
+  const { parallel, contextTokens, alias, config } = spec;
+  const adapters = spec.adapters?.map(({ name, tree }) => ({ name, path: tree }));
+  return {
+    socket,
+    model: join(spec.modelTree, spec.modelFile),
+    parallel,
+    contextTokens,
+    threads,
+    alias,
+    config,
+    ...(adapters ? { adapters } : {}),
+  };
+}
+
+function nextNumber(attempt: Attempt | undefined): number | undefined {
+  if (!attempt) return 1;
+  if (attempt.phase === 'running') return undefined;
+  return attempt.phase === 'unclaimed' ? attempt.number : attempt.number + 1;
+}
+
+interface ServiceLaunch {
+  spec: ServiceSpec;
+  folder: string;
+  socket: string;
+  threads: number;
+  programs: Programs;
+  engine: EngineDefinition;
+}
+
+function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs, engine }: ServiceLaunch): Launch {
+  const python = pythonOf(place, spec.environment);
+  return {
+    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
+    env: { ...childEnvironment(modulePath(programs), folder, threads), ...engine.variables },
+    cwd: folder,
+    unlink: [socket],
+    graceSeconds: engine.serves?.drainSeconds ?? 0,
+    logBytes: LOG_BYTES,
+  };
+}
+
+async function writeJson({ host }: EnginePlace, path: string, value: object): Promise<void> {
+  await host.files.write(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from '../../../../core/ports/json.ts';
+import { difference, type Seen } from '../checks/seen.ts';
+import type { Assessment, ProvisionCommand } from '../contract/step.ts';
+import { objectIn } from '../contract/strings.ts';
+
+/** A file of ours on a host, owned by root. */
+export interface WantedFile {
+  path: string;
+  /** Ends with a newline. */
+  content: string;
+  /** As `stat` writes it; default 644. */
+  mode?: string;
+}
+
+const MOST_LINES = 60;
+
+/**
+ * Replaces a file in one rename, with its folder. Not `install /dev/stdin`: where stdin is a socket, as under many
+ * ssh servers, that cannot be opened.
+ */
+export const WRITE_FILE = [
+  'set -eu',
+  'folder=$(dirname -- "$2")',
+  '[ -d "$folder" ] || install -d -m 0755 -- "$folder"',
+  'new=$(mktemp -- "$folder/.sovran.XXXXXX")',
+  `trap 'rm -f -- "$new"' EXIT`,
+  'cat >"$new"',
+  'chmod -- "$1" "$new"',
+  'chown -- root:root "$new"',
+  'sync -- "$new"',
+  'mv -fT -- "$new" "$2"',
+  'if command -v restorecon >/dev/null; then restorecon -- "$2"; fi',
+].join('\n');
+
+/** The command that makes a file what it is to be. */
+export function writeFile({ path, content, mode = '644' }: WantedFile): ProvisionCommand {
+  return { argv: ['sh', '-c', WRITE_FILE, 'write-file', `0${mode}`, path], stdin: content };
+}
+
+/** What differs between a file that was looked at and the wanted one. */
+export function fileDrift(seen: Seen, { path, content, mode = '644' }: WantedFile): string[] {
+  const there = seen.path(path);
+  if (!there) return [`+ ${path}`, ...lineDrift('', content)];
+  const inside = there.text === content ? [] : [`  ${path}`, ...lineDrift(there.text, content)];
+  const rights = difference(path, `${there.mode} ${there.owner}`, `${mode} root:root`);
+  return [...inside, ...rights];
+}
+
+/** Lines that go and lines that come, in their order. */
+export function lineDrift(from: string, to: string): string[] {
+  const [before, after] = [from.trimEnd().split('\n'), to.trimEnd().split('\n')];
+  const gone = before.filter((line) => line !== '' && !after.includes(line));
+  const come = after.filter((line) => line !== '' && !before.includes(line));
+  const lines = [
+    ...gone.flatMap((line) => difference('', line, undefined)),
+    ...come.flatMap((line) => difference('', undefined, line)),
+  ];
+  const shown = lines.map((line) => line.replace(/^([-+]) : /, '$1 '));
+  if (shown.length === 0) return from === to ? [] : ['  (order of the lines)'];
+  return shown.length > MOST_LINES
+    ? [...shown.slice(0, MOST_LINES), `  (${shown.length - MOST_LINES} lines more)`]
+    : shown;
+}
+
+/** Files as they were, as the memo that `restoreFiles` brings them back from. */
+export function filesSeen(seen: Seen, files: readonly WantedFile[]): JsonObject {
+  return Object.fromEntries(
+    files.map(({ path }): [string, Json] => {
+      const there = seen.path(path);
+      return [path, there ? { mode: there.mode, text: there.text } : null];
+    }),
+  );
+}
+
+/** Brings files back to what `filesSeen` noted: their text, or nothing. */
+export function restoreFiles(files: readonly WantedFile[], before: Assessment): ProvisionCommand[] {
+  return files.map(({ path }) => {
+    const { mode, text } = noted(before, path);
+    if (text === undefined) return { argv: ['rm', '-f', '--', path] };
+    return writeFile({ path, content: text, mode: mode ?? '644' });
+  });
+}
+
+function noted(before: Assessment, path: string): { mode?: string; text?: string } {
+  const file = objectIn(objectIn(before.memo)[path]);
+  const [mode, text] = [file['mode'], file['text']];
+  return { ...(typeof mode === 'string' && { mode }), ...(typeof text === 'string' && { text }) };
+}
+
+/** A folder with its rights. `mode` as `stat` writes it: `2770`, `755`. */
+export interface WantedFolder {
+  path: string;
+  group: string;
+  mode: string;
+}
+
+/** What differs between a folder that was looked at and the wanted one. */
+export function folderDrift(seen: Seen, { path, group, mode }: WantedFolder): string[] {
+  const there = seen.path(path);
+  return difference(path, there && `${there.mode} ${there.owner}`, `${mode} root:${group}`);
+}
+
+/** Makes a folder and gives it its rights; what is in it stays as it is. */
+export function makeFolder({ path, group, mode }: WantedFolder): ProvisionCommand {
+  return { argv: ['install', '-d', '-o', 'root', '-g', group, '-m', mode.padStart(4, '0'), '--', path] };
+}

@@ -1,0 +1,50 @@
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { readReport } from './report-files.ts';
+import type { Report } from './report.ts';
+import type { Evaluation } from './evaluation.ts';
+
+/** Metrics of an evaluation that say how good a model is. */
+const SCORES = new Set(['exact-match', 'macro-f1']);
+
+/** Newest evaluation of each model on each set of rows; reports that are damaged or of other weights are left out. */
+export async function evaluationsOf(
+  models: readonly { name: string; digest: string }[],
+  project: ProjectStore,
+): Promise<Evaluation[]> {
+  const runs = (await listResources(project, 'Run')).filter(({ spec }) => spec.operation === 'eval run').reverse();
+  const found = new Map<string, Evaluation>();
+  for (const { metadata, spec } of runs) {
+    const model = models.find(({ name }) => name === spec.subject);
+    const stored = model && (await readReport(project, metadata.name).catch(() => undefined));
+    const evaluation = stored && asEvaluation(stored.report, model);
+    if (evaluation) found.set(rowsKey(evaluation), found.get(rowsKey(evaluation)) ?? evaluation);
+  }
+  return [...found.values()];
+}
+
+/** Names the rows that an evaluation asked, and the model. */
+function rowsKey({ model, dataset, datasetDigest, split, rows }: Evaluation): string {
+  return [model, dataset, datasetDigest, split, rows].join(' ');
+}
+
+function asEvaluation(report: Report, model: { name: string; digest: string }): Evaluation | undefined {
+  const measured = report.measured as { model?: { digest?: string }; dataset?: Record<string, unknown> };
+  if (measured.model?.digest !== model.digest || report.verdict === 'failed') return undefined;
+  const { name, digest, split, rows } = measured.dataset ?? {};
+  const scores = report.metrics.filter((metric) => SCORES.has(metric.name));
+  return {
+    run: report.id,
+    model: model.name,
+    dataset: String(name),
+    ...(typeof digest === 'string' ? { datasetDigest: digest } : {}),
+    split: String(split),
+    rows: Number(rows),
+    metrics: Object.fromEntries(
+      scores.map(({ name: metric, value, unit, how, n, ci95 }) => [
+        metric,
+        { value, unit, how, ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,142 @@
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { message, type Message } from '../../../core/text/message.ts';
+import { DamagedHead } from '../../capacity/weights/damaged-head.ts';
+import { readGgufHeader } from '../../capacity/weights/gguf-header.ts';
+import { countSafetensorsElements } from '../../capacity/weights/safetensors-header.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { findUnsafe, type UnsafeReason } from './unsafe-file.ts';
+
+/** What lies at the path that a model is imported from. */
+export type ModelSource = {
+  path: string;
+  files: { path: string; bytes: number }[];
+  format: 'gguf' | 'safetensors' | null;
+  parameters: number;
+  architecture: string | null;
+  chatTemplate: string | null;
+  /** The file an engine can serve, inside the tree. */
+  servable: string | null;
+  unsafe: { path: string; reason: UnsafeReason }[];
+};
+
+/** Looks at a file or a folder of a model. Throws `source-missing` or `model-damaged` (exit 2). */
+export async function readModelSource(path: string): Promise<ModelSource> {
+  const place = await realpath(path).catch(() => undefined);
+  if (place === undefined) throw missing(path);
+  const files = (await lstat(place)).isDirectory() ? await listFiles(place, place) : [await describeFile(place)];
+  const unsafe = await findUnsafeFiles(place, files);
+  const content = unsafe.length > 0 ? UNREAD : await readContent(place, files);
+  return { path: place, files, unsafe, ...content };
+}
+
+type Content = Pick<ModelSource, 'format' | 'parameters' | 'architecture' | 'chatTemplate' | 'servable'>;
+
+const UNREAD: Content = { format: null, parameters: 0, architecture: null, chatTemplate: null, servable: null };
+
+export function sourceFile(source: Pick<ModelSource, 'path' | 'files'>, file: string): string {
+  return source.files.length === 1 && basename(source.path) === file ? source.path : join(source.path, file);
+}
+
+async function readContent(place: string, files: ModelSource['files']): Promise<Content> {
+  const weights = files.filter(({ path }) => path.endsWith('.safetensors'));
+  const ggufs = files.filter(({ path }) => path.endsWith('.gguf'));
+  if (weights.length > 0) return readSafetensors(place, files, weights, ggufs);
+  const [gguf] = ggufs;
+  if (!gguf) return UNREAD;
+  return orDamaged(sourceFile({ path: place, files }, gguf.path), (path) => readGguf(path, gguf.path));
+}
+
+/** Reads one file; throws `model-damaged` (exit 2) naming it when its head is not what its format says. */
+async function orDamaged<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(path);
+  } catch (error) {
+    if (error instanceof DamagedHead) throw damaged(path, error.text);
+    throw error;
+  }
+}
+
+async function readGguf(path: string, name: string): Promise<Content> {
+  const header = await readGgufHeader(path);
+  return {
+    format: 'gguf',
+    parameters: header.parameters,
+    architecture: header.architecture ?? null,
+    chatTemplate: header.chatTemplate ?? null,
+    servable: name,
+  };
+}
+
+async function readSafetensors(
+  place: string,
+  files: ModelSource['files'],
+  weights: ModelSource['files'],
+  ggufs: ModelSource['files'],
+): Promise<Content> {
+  const counts = await Promise.all(
+    weights.map(({ path }) => orDamaged(sourceFile({ path: place, files }, path), countSafetensorsElements)),
+  );
+  const config = await readJson(join(place, 'config.json'));
+  const tokenizer = await readJson(join(place, 'tokenizer_config.json'));
+  const jinja = await readFile(join(place, 'chat_template.jinja'), 'utf8').catch(() => undefined);
+  const inline = typeof tokenizer.chat_template === 'string' ? tokenizer.chat_template : null;
+  return {
+    format: 'safetensors',
+    parameters: counts.flatMap(Object.values<number>).reduce((total, count) => total + count, 0),
+    architecture: typeof config.model_type === 'string' ? config.model_type : null,
+    chatTemplate: jinja ?? inline,
+    servable: ggufs[0]?.path ?? null,
+  };
+}
+
+async function findUnsafeFiles(place: string, files: ModelSource['files']): Promise<ModelSource['unsafe']> {
+  const judged = await Promise.all(
+    files.map(async ({ path }) => ({ path, reason: await findUnsafe(sourceFile({ path: place, files }, path), path) })),
+  );
+  return judged.flatMap(({ path, reason }) => (reason ? [{ path, reason }] : []));
+}
+
+async function listFiles(root: string, dir: string): Promise<ModelSource['files']> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const nested = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(dir, entry.name);
+      if (entry.name === '.git' || entry.name === '.cache') return [];
+      if (entry.isDirectory()) return listFiles(root, path);
+      const target = await realpath(path);
+      const { size } = await lstat(target);
+      return [{ path: relative(root, path).split(sep).join('/'), bytes: size }];
+    }),
+  );
+  return nested.flat().sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+async function describeFile(path: string): Promise<{ path: string; bytes: number }> {
+  return { path: basename(path), bytes: (await lstat(path)).size };
+}
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function missing(path: string): SovranError {
+  return usageError('source-missing', message('cli.file-missing', { path }), {
+    fix: message('model.source-missing.fix'),
+    next: [`ls -l ${shellWord(dirname(path))}`],
+    details: { path },
+  });
+}
+
+function damaged(path: string, reason: Message): SovranError {
+  return usageError('model-damaged', message('model.damaged', { path, reason }), {
+    fix: message('model.damaged.fix'),
+    next: [`sha256sum ${shellWord(path)}`],
+    details: { path },
+  });
+}

@@ -1,0 +1,114 @@
+import { type TrainInput, trainRequest } from './request.ts';
+import { gatherLaunch, isTaken, launchedJobId, planLaunch, type LaunchFacts } from '../../jobs/launch.ts';
+import type { JobRequest } from '../../jobs/request.ts';
+import { launchActions } from '../../jobs/start-job.ts';
+import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { message } from '../../../core/text/message.ts';
+import { requireMethod } from '../../jobs/engines/choose.ts';
+import { gatherTaught, licenseGates, licenseRemarks, type TaughtBy } from './teacher-license.ts';
+import { nameGate } from '../registry/import-gates.ts';
+
+export type TrainFacts = {
+  request: JobRequest;
+  base: ModelSpec;
+  dataset: DatasetSpec;
+  /** The registered model of that name was made by another training. */
+  taken: boolean;
+  launch: LaunchFacts;
+  /** Where a model answered in place of people, and the command has not asked its licence yet. */
+  taught?: TaughtBy | null;
+};
+
+/** Starts a fine-tune job, or follows and continues the one that the same input started. */
+export const launchTraining: Operation<TrainInput, TrainFacts, { job: string }> = {
+  id: 'train launch',
+  target: ({ name }) => `Model/${name}`,
+  gather: gatherTraining,
+  plan: planTraining,
+  actions: launchActions,
+  result: async ({ outputs }) => ({ job: launchedJobId(outputs) }),
+};
+
+async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<TrainFacts> {
+  checkName(input.name);
+  requireMethod(await ctx.engines(), input.method);
+  const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
+  const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
+  const facts = await gatherTrainingOn(input, { base, dataset }, ctx);
+  // The job of an earlier launch was asked then.
+  return facts.launch.prior ? facts : { ...facts, taught: await gatherTaught(dataset, ctx) };
+}
+
+/** As `train launch` gathers, on a base and a dataset that are known; `frame` says which command asks. */
+export async function gatherTrainingOn(
+  input: TrainInput,
+  { base, dataset }: { base: ModelSpec; dataset: DatasetSpec },
+  ctx: StageContext,
+  frame: Partial<Pick<JobRequest, 'operation' | 'command'>> = {},
+): Promise<TrainFacts> {
+  const request = { ...trainRequest(input, base, dataset), ...frame };
+  const existing = await findResource(ctx.project, 'Model', input.name);
+  const launch = await gatherLaunch(request, ctx);
+  return { request, base, dataset, taken: isTaken(existing, launch), launch };
+}
+
+/** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
+export function planTraining(
+  input: TrainInput,
+  { request, base, dataset, taken, launch, taught }: TrainFacts,
+): PlanDraft {
+  const plan = planLaunch(request, launch);
+  const remarks = [...(taught ? licenseRemarks(taught.license) : []), ...(plan.remarks ?? [])];
+  return {
+    gates: [
+      trainableGate(input, base),
+      rowsGate(input, dataset),
+      ...preferenceGates(input, dataset),
+      ...(taught ? licenseGates({ ...input, teacher: taught.teacher }, taught.license) : []),
+      nameGate(input.name, taken),
+      ...plan.gates,
+    ],
+    steps: plan.steps,
+    ...(remarks.length > 0 ? { remarks } : {}),
+  };
+}
+
+/** Pure: the weights of a model can be trained further. */
+export function trainableGate({ base: name }: Pick<TrainInput, 'base'>, base: ModelSpec): Gate {
+  return {
+    id: 'base-trainable',
+    verdict: base.trainable ? 'pass' : 'fail',
+    reason: message(base.trainable ? 'model.gate.trainable' : 'model.gate.not-trainable', { name }),
+    ...(base.trainable ? {} : { fix: message('model.gate.not-trainable.fix'), next: ['sovran model list'] }),
+  };
+}
+
+function rowsGate({ dataset: name }: TrainInput, dataset: DatasetSpec): Gate {
+  const rows = dataset.splits.train;
+  return {
+    id: 'train-rows',
+    verdict: rows > 0 ? 'pass' : 'fail',
+    reason: message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows }),
+    ...(rows > 0 ? {} : { next: [`sovran data inspect ${name}`] }),
+  };
+}
+
+/** Only for a method that learns from pairs of answers. */
+function preferenceGates({ dataset: name, method }: TrainInput, dataset: DatasetSpec): Gate[] {
+  if (method !== 'dpo') return [];
+  const rows = dataset.preferences ?? 0;
+  const found = rows > 0;
+  return [
+    {
+      id: 'train-preferences',
+      verdict: found ? 'pass' : 'fail',
+      reason: message(found ? 'model.gate.preferences' : 'model.gate.no-preferences', { name, rows }),
+      ...(found ? {} : { fix: message('model.gate.no-preferences.fix'), next: [`sovran data inspect ${name}`] }),
+    },
+  ];
+}

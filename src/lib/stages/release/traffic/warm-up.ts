@@ -1,0 +1,195 @@
+import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isSettled, type Serving, statusOf } from '../../serving/environments/serving.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
+import { LEAST_MS, TIMES } from './timeouts.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { ServiceStatus } from '../../../core/ports/runner.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
+
+/** Longest time for one answer without streaming, ms. */
+const WARM_UP_MS = 120_000;
+/** Time until the end of an engine that closed its socket is seen, ms. */
+const SETTLE_MS = 3_000;
+const POLL_MS = 100;
+const SHOWN = 200;
+
+/** The end of a whole stream, and an error in one. */
+const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
+const FAILED = /^(?:data: ?\{ ?"error"|error:)/m;
+
+/** What a warm-up found. */
+export type WarmedUp = {
+  prompts: number;
+  /** The slowest complete answer without other load, ms. */
+  slowestMs: number;
+};
+
+/**
+ * Sends prompts to a service's own socket, to each adapter too, until its caches are warm, the last one as a stream. Throws `warm-up-failed`, or
+ * `connection-lost` (exit 4).
+ */
+export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
+  const host = await ctx.host(serving.host);
+  const { socket } = await statusOf(ctx, serving);
+  let slowestMs = 0;
+  const questions = questionsFor(serving);
+  for (const { stream, ...question } of questions) {
+    const before = ctx.clock.monotonicMs();
+    const withinMs = stream ? Math.max(LEAST_MS, TIMES * slowestMs) : WARM_UP_MS;
+    const body = JSON.stringify({ ...question, stream });
+    const answer = await ask(ctx, serving, { host, socket }, { body, withinMs });
+    if (answer.status !== 200 || !(stream ? isStream(answer) : hasAnswer(answer.body)))
+      throw wrongAnswer(serving, answer, question.model);
+    slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
+  }
+  return { prompts: questions.length, slowestMs };
+}
+
+type Question = JsonObject & { stream: boolean; model?: string };
+
+/** One question to each adapter, then the prompts, the last one as a stream. */
+function questionsFor({ adapters = [] }: Serving): Question[] {
+  const last = PROBE_PROMPTS.length - 1;
+  return [
+    ...adapters.map(({ name }) => ({ ...probeBody(0), model: name, stream: false })),
+    ...PROBE_PROMPTS.map((_, turn) => ({ ...probeBody(turn), stream: turn === last })),
+  ];
+}
+
+async function ask(
+  ctx: StageContext,
+  serving: Serving,
+  { host, socket }: { host: Host; socket: string },
+  { body, withinMs }: { body: string; withinMs: number },
+): Promise<Answer> {
+  const { signal } = ctx.interrupt;
+  const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
+  return asked.catch(async (cause: unknown) => {
+    throw signal.aborted ? cause : await findCause(ctx, serving, host, cause);
+  });
+}
+
+interface Answer {
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** Sends one prompt; its time limit is kept here, since a channel over SSH has none. */
+function post(
+  socket: Duplex,
+  body: string,
+  { signal, withinMs }: { signal: AbortSignal; withinMs: number },
+): Promise<Answer> {
+  const headers = {
+    host: 'engine',
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const path = '/v1/chat/completions';
+  return new Promise((resolve, reject) => {
+    const asked = request({ createConnection: () => socket, path, method: 'POST', headers, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          type: response.headers['content-type'] ?? '',
+          body: Buffer.concat(chunks).toString('utf8'),
+        }),
+      );
+    });
+    let late: WarmUpLate | undefined;
+    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate(withinMs))), withinMs);
+    asked.on('close', () => clearTimeout(timer));
+    asked.on('error', (error) => reject(late ?? error));
+    asked.end(body);
+  });
+}
+
+function isStream({ type, body }: Answer): boolean {
+  return type.startsWith('text/event-stream') && ENDING.test(body) && !FAILED.test(body);
+}
+
+function hasAnswer(body: string): boolean {
+  try {
+    const { choices } = JSON.parse(body) as { choices?: { message?: { content?: unknown } }[] };
+    return typeof choices?.[0]?.message?.content === 'string';
+  } catch {
+    return false;
+  }
+}
+
+function wrongAnswer(serving: Serving, { status, body }: Answer, adapter: string | undefined): SovranError {
+  const reason = `${adapter === undefined ? '' : `${adapter}: `}HTTP ${status}: ${body.slice(0, SHOWN)}`;
+  return warmUpFailed(serving, reason, { status, ...(adapter === undefined ? {} : { adapter }) });
+}
+
+class WarmUpLate extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super();
+    this.afterMs = afterMs;
+  }
+}
+
+/**
+ * The error of a warm-up without an answer: `warm-up-failed`, or `connection-lost` (exit 4) where the service is healthy on
+ * another machine. Throws if its host does not answer.
+ */
+async function findCause(ctx: StageContext, serving: Serving, host: Host, cause: unknown): Promise<SovranError> {
+  if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
+  if (cause instanceof WarmUpLate) {
+    const reason = message('release.warm-up-late', { seconds: Math.round(cause.afterMs / 1000) });
+    return warmUpFailed(serving, reason, { reason: 'timeout' });
+  }
+  const { state, lastWords } = await settledStatus(ctx, serving);
+  if (state === 'exited' || state === 'absent')
+    return warmUpFailed(serving, lastWords ?? message(`env.service.${state}`), { state, lastWords: lastWords ?? null });
+  if (cause instanceof SovranError) return cause;
+  const code = systemCode(cause);
+  const reason = systemReason(code);
+  if (state === 'healthy' && host.transport !== 'local') return connectionLost(host.name, reason);
+  return warmUpFailed(serving, reason, { state, reason: code });
+}
+
+/** State of a service once it is healthy or has ended, or after a while. */
+function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
+  const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  return lookUntil(ctx.clock, patience, () => statusOf(ctx, serving), isSettled);
+}
+
+function warmUpFailed(
+  serving: Serving,
+  reason: Message | string,
+  details: NonNullable<SovranError['details']>,
+): SovranError {
+  const { release, environment, service } = serving;
+  return new SovranError({
+    code: 'warm-up-failed',
+    exit: EXIT.failed,
+    text: message('release.warm-up-failed', { release, reason }),
+    fix: message('release.unhealthy.fix'),
+    next: [`sovran env show ${environment}`, `sovran host check ${serving.host}`],
+    details: { release, service: service.id, ...details },
+  });
+}
+
+function connectionLost(host: string, reason: Message): SovranError {
+  return new SovranError({
+    code: 'connection-lost',
+    exit: EXIT.unreachable,
+    text: message('ssh.connection-lost', { host, reason }),
+    fix: message('ssh.connection-lost.fix'),
+  });
+}

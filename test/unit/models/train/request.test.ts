@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
+import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
+import { launchTraining, type TrainFacts } from '../../../../src/lib/stages/models/train/launch-training.ts';
+import { type TrainInput, trainRequest } from '../../../../src/lib/stages/models/train/request.ts';
+import { packagedEngines, readEngine } from '../../../../src/lib/adapters/runners/folders/definitions.ts';
+import { draftJob } from '../../../../src/lib/stages/jobs/request.ts';
+
+const TRL = await readEngine(packagedEngines(), 'trl');
+const BASE = { kind: 'base', digest: 'sha256:b', license: 'apache-2.0', parameters: 1, trainable: true } as ModelSpec;
+
+function dataset(preferences?: number): DatasetSpec {
+  const splits = { train: 5, validation: 0, test: 0 };
+  return { digest: 'sha256:d', splits, ...(preferences === undefined ? {} : { preferences }) } as DatasetSpec;
+}
+
+function input(method: string): TrainInput {
+  return { name: 'm', base: 'b', dataset: 'd', method, host: 'local', settings: {} };
+}
+
+test.for([
+  ['lora', ['adapter', 'merged']],
+  ['full', ['merged']],
+  ['qlora', ['adapter', 'merged']],
+  ['dpo', ['adapter', 'merged']],
+] as const)('%s makes %j', ([method, trees]) => {
+  expect(trainRequest(input(method), BASE, dataset()).collect.map(({ tree }) => tree)).toEqual(trees);
+});
+
+test.for([
+  ['dpo', undefined, 'fail'],
+  ['dpo', 0, 'fail'],
+  ['dpo', 3, 'pass'],
+  ['lora', undefined, undefined],
+] as const)('%s on %s rejected answers: %s', ([method, preferences, verdict]) => {
+  const request = trainRequest(input(method), BASE, dataset(preferences));
+  const draft = draftJob(request, { name: 'trl', runner: 'process', environment: 'sha256:e' }, 2);
+  const launch = {
+    definition: TRL,
+    variant: 'cpu' as const,
+    draft,
+    environment: 'ready' as const,
+    prior: null,
+    rival: null,
+    gpus: 0,
+  };
+  const facts: TrainFacts = { request, base: BASE, dataset: dataset(preferences), taken: false, launch };
+  const { gates } = launchTraining.plan(input(method), facts);
+  expect(gates.find(({ id }) => id === 'train-preferences')?.verdict).toBe(verdict);
+});
