@@ -16,6 +16,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     expect((await engine.startJob(job, {})).id).toBe(job.jobId);
     const status = await ended(engine, job.jobId);
     expect(status).toMatchObject({ state: 'succeeded', exitCode: 0, resumable: false, lastEvent: { type: 'end' } });
+    expect([status.isolatesNetwork, await engine.isolatesNetwork()]).toEqual([true, true]);
     expect(status.startedAt && status.endedAt && status.startedAt <= status.endedAt).toBe(true);
     const { trees, outputs } = await engine.collectJob(job.jobId);
     expect(trees).toMatchObject([{ name: 'model', digest: expect.stringMatching(/^sha256:/), bytes: 11 }]);
@@ -194,7 +195,7 @@ export function engineContract(open: () => Promise<{ engine: Engine; environment
     expect(one.socket).toBe(two.socket);
     await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
     expect(await engine.listServices()).toMatchObject([{ id: 'svc', labels: { release: 'r1' } }]);
-    expect((await engine.serviceStatus('svc')).specDigest).toBe(digestOf(spec));
+    expect(await engine.serviceStatus('svc')).toMatchObject({ specDigest: digestOf(spec), isolatesNetwork: true });
     await expect(engine.startService({ ...spec, alias: 'b' })).rejects.toMatchObject({ code: 'service-spec-differs' });
     await engine.stopService('svc', 3000);
     expect(existsSync(one.socket)).toBe(false);
