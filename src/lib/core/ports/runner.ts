@@ -189,7 +189,7 @@ export type CoveredStore = { store: string; folder: string };
  */
 export interface Engine {
   readonly name: 'process' | 'docker';
-  /** What it starts has loopback alone, so that nobody else there reaches its TCP ports. Asked of the kernel where that decides. */
+  /** What it starts has loopback alone: no other program there reaches its TCP ports. For processes the kernel decides. */
   isolatesNetwork(): Promise<boolean>;
   /** The environment that this version of the engine needs there. */
   environment(engine: string): Promise<EngineEnvironment>;
