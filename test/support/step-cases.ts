@@ -12,12 +12,10 @@ import type {
 import { WRITE_FILE } from '../../src/lib/stages/machines/provision/parts/file.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { caseTable } from './case-table.ts';
+import { casesOf, type StepRow } from './step-rows.ts';
 
 /** A command of a case: the words of one, or a file that is written. */
 export type CommandCase = { argv: string[]; stdin?: string } | { write: string; mode: string; text: string };
-
-/** A row of `test/cases/provision` stands for one case on each of the systems that it names: `debian 13`. */
-type Row = Omit<StepCase, 'family' | 'release'> & { on: `${Family} ${string}`[] };
 
 /** One case: what a host says, what that means, what would be done, and what it says after. */
 export interface StepCase {
@@ -48,14 +46,7 @@ export function stepCases(): (StepCase & { title: string })[] {
     .map((path) => basename(path))
     .filter((name) => name.startsWith('steps-'))
     .toSorted();
-  return tables.flatMap((table) => caseTable<Row>(`provision/${table}`).flatMap(eachSystem));
-}
-
-function eachSystem({ on, ...rest }: Row): (StepCase & { title: string })[] {
-  return on.map((system) => {
-    const [family, release] = system.split(' ') as [Family, string];
-    return { ...rest, family, release, title: `${rest.step} ${system}: ${rest.name}` };
-  });
+  return tables.flatMap((table) => caseTable<StepRow>(`provision/${table}`).flatMap(casesOf));
 }
 
 /** The host of a row. */

@@ -252,3 +252,7 @@ export const messages = {
     'cli.known': 'Valeurs connues : {names}.',
   },
 } as const;
+
+declare module '../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -13,7 +13,7 @@ import { planOperation } from '../../../src/lib/core/operation/executor/plan-ope
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../src/lib/core/text/sovran-error.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';

@@ -14,7 +14,7 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/stages/upkeep/status/render.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint, type View } from '../../../src/lib/core/text/view.ts';

@@ -5,7 +5,7 @@ import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli
 import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';

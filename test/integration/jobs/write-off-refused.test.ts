@@ -12,7 +12,7 @@ import { planOperation } from '../../../src/lib/core/operation/executor/plan-ope
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Plan } from '../../../src/lib/core/operation/plan/plan.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';

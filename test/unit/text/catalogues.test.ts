@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { en } from '../../../src/lib/core/text/en.ts';
-import { fr } from '../../../src/lib/core/text/fr.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../src/lib/cli/texts/fr.ts';
 import { message, type Catalogue, type Language } from '../../../src/lib/core/text/message.ts';
 import { systemReason } from '../../../src/lib/core/text/system-reason.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';

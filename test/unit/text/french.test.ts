@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { en } from '../../../src/lib/core/text/en.ts';
-import { fr } from '../../../src/lib/core/text/fr.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../src/lib/cli/texts/fr.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */

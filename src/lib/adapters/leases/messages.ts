@@ -41,3 +41,7 @@ export const messages = {
     'lease.too-few.fix': 'Réduisez --gpus, ou choisissez un autre hôte.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

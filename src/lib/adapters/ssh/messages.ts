@@ -120,3 +120,7 @@ export const messages = {
     'ssh.ask.passphrase': 'Phrase de passe de {file} :',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

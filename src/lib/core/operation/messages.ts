@@ -182,3 +182,7 @@ export const messages = {
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
   },
 } as const;
+
+declare module '../text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

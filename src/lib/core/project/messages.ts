@@ -195,3 +195,7 @@ export const messages = {
     'project.init.done': 'Le projet {name} est prêt dans {path}.',
   },
 } as const;
+
+declare module '../text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -239,3 +239,7 @@ export const messages = {
     'engine.remedy.other': 'Lisez le log.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -182,3 +182,7 @@ export const messages = {
     'site.column.target': 'cible',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -6,7 +6,7 @@ import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/choose-d
 import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { driverReason } from '../../../../src/lib/core/text/driver-reason.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { SSH_TARGET } from '../../../support/ssh-target.ts';
 

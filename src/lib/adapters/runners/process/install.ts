@@ -39,7 +39,7 @@ export async function installEnvironment(
 
 async function requireBuilder(host: Host, engine: string): Promise<void> {
   if (host.transport === 'local') return;
-  const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
+  const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
   if (result.outcome === 'known' && result.exitCode === 0) return;
   if (result.outcome === 'unknown') throw installCut(host, engine, result.reason);
   throw new SovranError({

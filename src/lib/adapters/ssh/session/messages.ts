@@ -64,3 +64,7 @@ export const messages = {
     'ssh.lost.unended': 'commande tuée sur l’hôte',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

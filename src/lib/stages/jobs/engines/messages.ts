@@ -267,3 +267,7 @@ export const messages = {
       'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis {since}.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

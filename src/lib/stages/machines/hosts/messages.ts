@@ -189,3 +189,7 @@ export const messages = {
     'host.clock.behind': '{host} : horloge en retard de {seconds} s. Correction : `sovran host apply {host}`.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

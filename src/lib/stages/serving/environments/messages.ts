@@ -122,3 +122,7 @@ export const messages = {
     'env.stopped.cut': '{count} {count|requête interrompue|requêtes interrompues} après le délai de drainage.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}
