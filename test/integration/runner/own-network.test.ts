@@ -7,16 +7,13 @@ import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { freePort } from '../../support/free-port.ts';
+import { refused } from '../../support/refused-network.ts';
 import { engineOf, sharedHost } from '../../support/shared-host.ts';
-
-/** A namespace of users in which the kernel gives no further network. */
-const NO_MORE = 'echo 0 >/proc/sys/user/max_net_namespaces && exec "$@"';
 
 /** This machine, where the kernel refuses a network of its own to whatever is started. */
 function refusingHost(): Host {
   const here = localHost('local');
-  const confined = (argv: string[]): string[] => ['unshare', '-Ur', 'sh', '-c', NO_MORE, 'sh', ...argv];
-  return { ...here, exec: (argv, options) => here.exec(confined(argv), options) };
+  return { ...here, exec: (argv, options) => here.exec(refused(argv), options) };
 }
 
 /** Loopback ports of this machine that somebody listens on, by the kernel's own table. */
@@ -76,7 +73,7 @@ test('nobody on the machine reaches what an engine listens on', async () => {
 
 test('an ordinary user’s engine is alone, and its files stay the user’s', async () => {
   const shared = await sharedHost();
-  onTestFinished(shared.stop);
+  onTestFinished(() => shared.stop());
   shared.provision();
   const engine = engineOf(shared.ann.host);
   const { lockDigest } = await engine.install('cpu', () => undefined);

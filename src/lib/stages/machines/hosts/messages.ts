@@ -88,7 +88,8 @@ export const messages = {
     'host.store.sending': 'Sending to {host}: {done} of {total} MiB',
     'host.store.fetching': 'Fetching from {host}: {done} of {total} MiB',
     'host.clock.ahead': '{host}: clock {seconds} s ahead. Fix: `sovran host apply {host}`.',
-    'host.shares-network': 'The engine shares this machine’s network on {host}: every user there reaches its TCP ports.',
+    'host.shares-network':
+      'The engine shares this machine’s network on {host}: every user there reaches its TCP ports.',
     'host.clock.behind': '{host}: clock {seconds} s behind. Fix: `sovran host apply {host}`.',
   },
   fr: {

@@ -96,8 +96,7 @@ export const messages = {
     'preflight.fix.module-loading': 'Chargez les modules au démarrage, ou enregistrez une dérogation.',
     'preflight.fix.iommu': 'Démarrez avec iommu=pt, et enregistrez une dérogation.',
     'preflight.fix.rdma': 'Vérifiez câble, commutateur, gestionnaire de sous-réseau et pilotes de la carte.',
-    'preflight.fix.own-network':
-      'Autorisez les espaces de noms non privilégiés, ou utilisez des conteneurs.',
+    'preflight.fix.own-network': 'Autorisez les espaces de noms non privilégiés, ou utilisez des conteneurs.',
     'preflight.fix.air-gap': 'Corrigez le pare-feu ou le proxy, ou `expects` dans le fichier de l’hôte.',
     'preflight.fix.ports-free': 'Arrêtez {program}, ou donnez un autre port à l’environnement.',
     'preflight.fix.mac-layer': 'Activez AppArmor ou SELinux ; avec SELinux, label=disable pour les conteneurs GPU.',
