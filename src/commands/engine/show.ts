@@ -10,11 +10,11 @@ export default class EngineShow extends SovranCommand<typeof EngineShow> {
 
   protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
-    const { engines, faults } = await ctx.surveyEngines();
+    const { engines, faults } = await ctx.engines.survey();
     const fault = faults.find(({ name }) => name === args.name);
     if (fault) throw fault.error;
     const definition = requireEngine(engines, args.name);
-    const isolatesNetwork = await (await ctx.engine('local')).isolatesNetwork();
+    const isolatesNetwork = await (await ctx.runners.open('local')).isolatesNetwork();
     return {
       kind: 'EngineDefinition',
       data: { ...definition, isolatesNetwork },

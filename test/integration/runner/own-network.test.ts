@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -30,13 +30,13 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /** Starts a job and a service that listen on a port of loopback each, and waits until they do. */
-async function listening(engine: Engine, environment: string, modelTree: string): Promise<Record<string, number>> {
+async function listening(engine: Runner, environment: string, modelTree: string): Promise<Record<string, number>> {
   const ports = { job: await freePort(), service: await freePort() };
   const job = fakeJob(environment, { steps: 1000, stepMs: 50, listen: ports.job });
   mkdirSync(modelTree, { recursive: true, mode: 0o755 });
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
-  await engine.startJob(job, {});
-  await engine.startService({
+  await engine.jobs.start(job, {});
+  await engine.services.start({
     id: 'svc',
     modelTree,
     modelFile: 'm.gguf',
@@ -50,17 +50,17 @@ async function listening(engine: Engine, environment: string, modelTree: string)
     labels: {},
   });
   onTestFinished(async () => {
-    await engine.stopJob(job.jobId, 0);
-    await engine.stopService('svc', 0);
+    await engine.jobs.stop(job.jobId, 0);
+    await engine.services.stop('svc', 0);
   });
-  await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
-  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+  await until('a first step', async () => (await engine.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
+  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
   return ports;
 }
 
-async function networksOf(engine: Engine): Promise<unknown[]> {
-  const [job] = await engine.listJobs();
-  return [await engine.isolatesNetwork(), job?.isolatesNetwork, (await engine.serviceStatus('svc')).isolatesNetwork];
+async function networksOf(engine: Runner): Promise<unknown[]> {
+  const [job] = await engine.jobs.list();
+  return [await engine.isolatesNetwork(), job?.isolatesNetwork, (await engine.services.status('svc')).isolatesNetwork];
 }
 
 test('nobody on the machine reaches what an engine listens on', async () => {
@@ -85,7 +85,7 @@ test('an ordinary user’s engine is alone, and its files stay the user’s', as
   const owners = [join(job, 'attempts/1/claim.json'), join(job, 'events.jsonl')].map((path) => statSync(path));
   expect(owners[1]).toMatchObject({ uid: owners[0]?.uid, gid: owners[0]?.gid });
   expect(owners[1]?.uid).not.toBe(0);
-  expect((await engineOf(shared.bob.host).serviceStatus('svc')).state).toBe('healthy');
+  expect((await engineOf(shared.bob.host).services.status('svc')).state).toBe('healthy');
 });
 
 test('where the kernel refuses, an engine runs on the machine’s network, and says so', async () => {
