@@ -15,6 +15,8 @@ interface PlayedRun {
 
 /** What an MLflow server remembers; all of it JSON. */
 export interface MlflowState {
+  /** Files of runs lie elsewhere. */
+  takesNoFiles?: boolean;
   experiments: { id: string; name: string; tags: Tags; isDeleted?: boolean }[];
   runs: PlayedRun[];
   models: { name: string; tags: Tags; aliases: Tags; versions: { source: string; run: string; tags: Tags }[] }[];
@@ -89,11 +91,14 @@ function answerTo(state: MlflowState, { method, path, query, json, bytes }: WebR
 }
 
 const ROUTES: Readonly<Record<string, Answer>> = {
-  'GET experiments/get-by-name': ({ experiments }, { experiment_name: name }) => {
+  'GET experiments/get-by-name': ({ experiments, takesNoFiles }, { experiment_name: name }) => {
     const found = known(experiments.find((one) => one.name === name));
     const { id, isDeleted, tags } = found;
     const lifecycle = isDeleted ? 'deleted' : 'active';
-    return { experiment: { experiment_id: id, name, lifecycle_stage: lifecycle, tags: asList(tags) } };
+    const place = takesNoFiles ? `/srv/${id}` : `mlflow-artifacts:/${id}`;
+    return {
+      experiment: { experiment_id: id, name, lifecycle_stage: lifecycle, artifact_location: place, tags: asList(tags) },
+    };
   },
   'POST experiments/create': ({ experiments }, { name, tags }) => {
     if (experiments.some((one) => one.name === name)) throw new Refused('RESOURCE_ALREADY_EXISTS');
@@ -116,7 +121,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     runs.push({ ...run, params: {}, metrics: {}, datasets: {}, files: {} });
     return { run: shownRun(runs.at(-1) as PlayedRun) };
   },
-  'GET runs/get': (state, { run_id: id }) => ({ run: shownRun(runOf(state, id)) }),
+  'POST runs/delete': (state, { run_id: id }) => {
+    runOf(state, id).info['lifecycle_stage'] = 'deleted';
+    return {};
+  },
   'POST runs/log-batch': (state, { run_id: id, metrics = [], params = [], tags = [] }) => {
     const run = runOf(state, id);
     for (const { key, value } of params) {
@@ -147,14 +155,6 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     models.push({ name, tags: asTags(tags), aliases: {}, versions: [] });
     return {};
   },
-  'POST registered-models/set-tag': (state, { name, key, value }) => {
-    modelOf(state, name).tags[key] = value;
-    return {};
-  },
-  'DELETE registered-models/delete-tag': (state, { name, key }) => {
-    delete modelOf(state, name).tags[key];
-    return {};
-  },
   'POST registered-models/alias': (state, { name, alias, version }) => {
     if (!/^[\w-]+$/.test(alias)) throw new Refused(INVALID);
     modelOf(state, name).aliases[alias] = version;
@@ -182,10 +182,6 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'POST model-versions/set-tag': (state, { name, version, key, value }) => {
     known(modelOf(state, name).versions[Number(version) - 1]).tags[key] = value;
-    return {};
-  },
-  'DELETE model-versions/delete-tag': (state, { name, version, key }) => {
-    delete known(modelOf(state, name).versions[Number(version) - 1]).tags[key];
     return {};
   },
 };
