@@ -186,6 +186,26 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** What a reader sees of it: runs that are not deleted, without the numbers that the server chose. */
+export function readableMlflow({ experiments, runs, models }: MlflowState): object {
+  const shown = runs.filter(({ info }) => info['lifecycle_stage'] !== 'deleted');
+  const nameOf = (id: string): string => runs.find((run) => run.id === id)?.tags['sovran.run'] ?? '';
+  return {
+    experiments,
+    runs: shown
+      .map(({ id: _id, info: { run_id: _run, artifact_uri: _uri, ...info }, ...run }) => ({ ...run, info }))
+      .toSorted((one, other) => (nameOfRun(one) < nameOfRun(other) ? -1 : 1)),
+    models: models.map((model) => ({
+      ...model,
+      versions: model.versions.map((version) => ({ ...version, run: nameOf(version.run) })),
+    })),
+  };
+}
+
+function nameOfRun({ tags }: Pick<PlayedRun, 'tags'>): string {
+  return tags['sovran.run'] ?? '';
+}
+
 function known<T>(found: T | undefined): T {
   if (found === undefined) throw new Refused(ABSENT);
   return found;
