@@ -8,7 +8,7 @@ const DIALECT: Dialect = { commit: 'GITHUB_SHA', branch: 'GITHUB_REF_NAME', push
 /** A push to another branch starts nothing, nor does a start by hand there. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
 const ON_REQUESTS = "github.event_name == 'pull_request'";
-/** What trains, releases and promotes starts by hand, also where nobody reviews the environment. */
+/** What trains, releases and promotes starts by hand, also where the environment has no reviewers. */
 const BY_HAND = `github.event_name == 'workflow_dispatch' && ${ON_MAIN}`;
 /** Secrets that become files, as GitLab’s file variables would be. */
 const HOST_KEYS = ['SOVRAN_SSH_KEY', 'SOVRAN_SSH_CONFIG'] as const;

@@ -19,7 +19,7 @@ export type ObjectOutput = { outcome: 'ok'; withoutFiles?: true } | { outcome: '
 type Target = { id: string; name: string; at: Omit<MlflowInput, 'name'>; tags?: Tags; version?: string };
 
 /** Opens the server of an export. */
-export async function openMlflow(at: Target['at'], { webService }: StageContext): Promise<Mlflow> {
+export async function openMlflow(at: Target['at'], ctx: StageContext): Promise<Mlflow> {
   const { url, tokenFile, user, caFile } = at;
   const place = {
     url,
@@ -27,7 +27,7 @@ export async function openMlflow(at: Target['at'], { webService }: StageContext)
     ...(user === null ? {} : { user }),
     ...(caFile === null ? {} : { caFile }),
   };
-  return mlflowOf(await webService(place));
+  return mlflowOf(await ctx.webService(place));
 }
 
 const OK: ObjectOutput = { outcome: 'ok' };
