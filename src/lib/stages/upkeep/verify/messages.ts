@@ -2,7 +2,7 @@ export const messages = {
   en: {
     'verify.files': 'Resource files: {count}',
     'verify.events': 'Events: {count}',
-    'verify.record': 'Files that sovran wrote: {count}',
+    'verify.record': 'Files of sovran: {count}',
     'verify.more': '… and {more} more.',
     'verify.edits': 'Edited by people since sovran wrote them:',
     'verify.verdict.pass': 'The project is what its runs recorded.',
@@ -25,7 +25,7 @@ export const messages = {
   fr: {
     'verify.files': 'Fichiers de ressources : {count}',
     'verify.events': 'Événements : {count}',
-    'verify.record': 'Fichiers écrits par sovran : {count}',
+    'verify.record': 'Fichiers de sovran : {count}',
     'verify.more': '… et {more} de plus.',
     'verify.edits': 'Modifiés à la main après leur écriture par sovran :',
     'verify.verdict.pass': 'Le projet est tel que ses exécutions l’ont enregistré.',
