@@ -35,7 +35,7 @@ function intoFile({ plan, ...flags }: KeyFlags): TypedCommand['flags'] {
   return { ...flags, ...(plan === '-' ? { 'dry-run': true } : { 'plan-out': plan }) };
 }
 
-function hostFlags({ address, jump, transport, engine, profile, groups, labels }: SshHostInput): object {
+function hostFlags({ address, jump, transport, runner: engine, profile, groups, labels }: SshHostInput): object {
   return {
     ssh: address,
     jump,

@@ -72,7 +72,7 @@ test.each<VariantCase>([
     engine: 'vllm',
     variant: 'cuda',
     says: 'gpu1 runs processes, not images: the cuda variant of vllm is an image.',
-    way: 'Name a host with docker or podman: `engine: docker` in its file.',
+    way: 'Name a host with docker or podman: `runner: docker` in its file.',
   },
   {
     name: 'an image that nobody named',

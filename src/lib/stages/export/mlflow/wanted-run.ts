@@ -80,7 +80,7 @@ async function reportRun(run: Run, known: Known, project: ProjectStore): Promise
 }
 
 function base({ metadata, spec }: Run): Pick<WantedRun, 'run' | 'title' | 'status' | 'startMs' | 'endMs' | 'tags'> {
-  const { status, operation, subject, host, engine, startedAt, endedAt = startedAt } = spec;
+  const { status, operation, subject, host, runner: engine, startedAt, endedAt = startedAt } = spec;
   return {
     run: metadata.name,
     title: spec.kind === 'job' ? subject : `${spec.kind} ${subject}`,

@@ -80,7 +80,7 @@ done; wait`,
     body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
     checks: {
       'sysctl-forward'({ text }, expected) {
-        if (expected.engine !== 'docker') return withoutContainers();
+        if (!expected.containers) return withoutContainers();
         const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
         if (value === undefined) return unreadable('1');
         return judge(value === '1', value, '1', 'warn');
