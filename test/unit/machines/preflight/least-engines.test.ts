@@ -10,7 +10,7 @@ import { outputOf, stepOf } from '../../../support/step-cases.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 
 const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
-const FACTS = { os: 'linux', arch: 'x86_64', cpus: 8, memoryGiB: 64, gpus: [GPU], runner: 'docker' };
+const FACTS = { os: 'linux', arch: 'x86_64', cpus: 8, memoryGiB: 64, gpus: [GPU], engines: ['docker'] };
 
 /** A host of these words in its file. */
 function hostWith(words: object): HostSpec {
@@ -34,7 +34,7 @@ function checkSays(spec: HostSpec): string {
 function planSays(spec: HostSpec): string {
   const identity = readIdentity('');
   const known = { ...identity, family: 'debian', release: '12', arch: 'x86_64', user: 'ops' } as const;
-  const inspection = { name: 'gpu1', spec, project: undefined, profiles: PROFILES, environments: [] };
+  const inspection = { name: 'gpu1', spec, containers: true, project: undefined, profiles: PROFILES, environments: [] };
   const target = targetOf(inspection as unknown as Inspection, known, '/opt/sovran');
   const output = 'unit=docker.service enabled/active\nversion=Docker version 24.0.7, build x\nmember=ops docker\n';
   const assessed = target && stepOf('S19').assess(outputOf('S19', output), target);
