@@ -60,17 +60,8 @@ function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
   return { name, ...(local ? { local } : {}) };
 }
 
-function isDescribed({
-  ssh,
-  jump,
-  group,
-  label,
-  runner: engine,
-  transport,
-  profile,
-  fingerprint,
-}: AddHostFlags): boolean {
-  return [ssh, jump, group, label, engine, transport, profile, fingerprint].some((value) => value !== undefined);
+function isDescribed({ ssh, jump, group, label, runner, transport, profile, fingerprint }: AddHostFlags): boolean {
+  return [ssh, jump, group, label, runner, transport, profile, fingerprint].some((value) => value !== undefined);
 }
 
 async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {

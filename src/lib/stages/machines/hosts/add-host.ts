@@ -81,7 +81,7 @@ function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
 }
 
 function localSpec(
-  { runner: engine, profile, groups, labels }: LocalHostInput = {
+  { runner, profile, groups, labels }: LocalHostInput = {
     runner: 'process',
     profile: null,
     groups: [],
@@ -94,7 +94,7 @@ function localSpec(
     address: 'localhost',
     ...(profile === null ? {} : { profile }),
     ...(groups.length > 0 ? { groups } : {}),
-    runner: engine,
+    runner,
     labels,
     ...(facts ? { facts } : {}),
   };
