@@ -38,7 +38,7 @@ test.each([
     exit: 2,
     json: { error: { code: 'file-not-saved', details: { reason: expect.stringMatching(reason) as unknown } } },
   });
-  expect(done.stdout).not.toMatch(/"message":"[^"]*E[A-Z]{4,}/);
+  expect(done.stdout).not.toMatch(/"message":"[^"]*\bE[A-Z]{4,}\b/);
   expectUntouched(root);
 });
 
