@@ -105,6 +105,6 @@ export async function cutLaunch(): Promise<Gone> {
   const journal = openJournal(dead.root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'start-job' });
-  journal.append({ type: 'write', step: 'start-job', path: `runs/${RUN}/run.yaml` });
+  journal.append({ type: 'write', step: 'start-job', path: `runs/${RUN}/run.yaml`, digest: null });
   return dead;
 }

@@ -173,6 +173,7 @@ function installed(host: string): ProjectEvent {
     target: `Engine/${host}/cpu`,
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: {},
   };

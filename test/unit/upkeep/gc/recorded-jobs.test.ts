@@ -26,6 +26,7 @@ function writeOff(job: string): ProjectEvent {
     target: 'Jobs',
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: { writeOff: [job] },
   };
