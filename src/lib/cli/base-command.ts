@@ -44,12 +44,11 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;
 
   override async run(): Promise<void> {
-    let session: Session = await openSession(guessGlobalFlags(this.argv));
+    const parsed = await this.parseArguments().catch((error: unknown) => ({ error }));
+    const session = await openSession('error' in parsed ? guessGlobalFlags(this.argv) : parsed.flags);
     let files: ReportFiles = {};
     try {
-      const parsed = await this.parseArguments();
-      session.interrupt.dispose();
-      session = await openSession(parsed.flags);
+      if ('error' in parsed) throw parsed.error;
       const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
       if (junit !== undefined || markdown !== undefined) {
         const named = { junit, markdown };
