@@ -16,7 +16,7 @@ import { runRunbook } from '../../lib/stages/runbooks/run/run-runbook.ts';
 export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCommand> {
   static override summary = 'Run a runbook step by step, and record it.';
   static override description =
-    'Asks before each step that changes something. A run that was cut goes on with the same command.';
+    'Asks before each step that changes something. Repeat the command to resume an interrupted run.';
   static override examples = ['<%= config.bin %> runbook run service-down --env production'];
   static override args = { name: nameArg('Name of the runbook.') };
   static override flags = {
