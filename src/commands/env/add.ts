@@ -24,9 +24,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     bind: Flags.string({ helpValue: 'ADDRESS', summary: 'Address it listens on (default 127.0.0.1).' }),
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
     'as-recorded': Flags.boolean({
-      summary:
-        'Give the traffic to what is recorded, although it goes, or went last, to something else; where nothing is recorded, begin as new. ' +
-        'Also puts what is kept for a rollback back into its slot.',
+      summary: 'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
     }),
   };
   static override operation = addEnvironment;
