@@ -5,22 +5,20 @@ import type { Look, Problem } from './verification.ts';
 
 /** Each run of a runbook that an event records lies in its folder, with the digest that the event names. */
 export async function lookAtRunbooks(project: ProjectStore): Promise<Look> {
-  const accept = ({ operation, result }: ProjectEvent): boolean =>
-    operation === 'runbook run' && result === 'succeeded';
+  const accept = ({ operation }: ProjectEvent): boolean => operation === 'runbook run';
   const events = await project.readEvents({ accept });
   const problems = await Promise.all(events.map((event) => problemOf(project, event)));
   return { count: events.length, problems: problems.flat() };
 }
 
-async function problemOf(project: ProjectStore, { target, data }: ProjectEvent): Promise<Problem[]> {
-  const folder = `runs/${target.replace('Run/', '')}`;
+async function problemOf(project: ProjectStore, { id, data }: ProjectEvent): Promise<Problem[]> {
+  const folder = `runs/${id}`;
   const files = ['runbook.json', 'run.yaml'].map((name) => `${folder}/${name}`);
   const [record, run] = await Promise.all(files.map((path) => project.readFile(path)));
   const [about = folder, resource = folder] = files;
   const missing = record ? resource : about;
   if (!record || !run) return [{ code: 'record-missing', about: missing, reason: message('verify.record.missing') }];
-  // A record of an earlier version has no digest.
-  if (typeof data.report !== 'string' || digestOfRecord(record) === data.report) return [];
+  if (digestOfRecord(record) === data.report) return [];
   return [{ code: 'record-changed', about, reason: message('verify.record.changed') }];
 }
 
