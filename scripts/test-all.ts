@@ -91,6 +91,7 @@ async function runEverything(): Promise<void> {
   check('types', 'tsc', ['--noEmit']);
   check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
   check('format', 'oxfmt', ['--check']);
+  check('what a command runs', 'node', ['scripts/bench/calls.ts']);
   check('shell and Python', 'node', ['scripts/lint.ts']);
   suites({ suites: ['unit'] });
   // Only now: tests of the units have little time, and those of the workers use every core.

@@ -6,7 +6,7 @@ import type { RunEvent } from '../../src/lib/core/operation/run-event.ts';
 import type { RunbookRun } from '../../src/lib/stages/runbooks/run/record.ts';
 import { runRecord } from '../../src/lib/stages/runbooks/run/run-record.ts';
 import { runRunbook } from '../../src/lib/stages/runbooks/run/run-runbook.ts';
-import { stageContext } from './stage-context.ts';
+import { stageContext, type TestParts } from './stage-context.ts';
 import { makeProject, tempDir } from './temp-project.ts';
 
 export const step = (...lines: string[]): string => `\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
@@ -54,9 +54,9 @@ export interface RunbookWorld {
   /** What was asked and shown, newest last. */
   asked: string[];
   events: RunEvent[];
-  open(answers?: Answers, parts?: Partial<StageContext>): StageContext;
-  write(text: string): Promise<void>;
-  run(answers?: Answers, order?: { name?: string; from?: string }): Promise<RunbookRun>;
+  open: (answers?: Answers, parts?: TestParts) => StageContext;
+  write: (text: string) => Promise<void>;
+  run: (answers?: Answers, order?: { name?: string; from?: string }) => Promise<RunbookRun>;
 }
 
 export async function world(text: (folder: string) => string = textOf): Promise<RunbookWorld> {
@@ -65,7 +65,7 @@ export async function world(text: (folder: string) => string = textOf): Promise<
   const [asked, events]: [string[], RunEvent[]] = [[], []];
   const open: RunbookWorld['open'] = (answers = YES, parts = {}) =>
     stageContext(root, {
-      host: async () => localHost('local'),
+      hosts: { open: async () => localHost('local') },
       emit: (event) => void events.push(event),
       ask: async ({ id, consent }) => {
         asked.push([id, consent].filter(Boolean).join(' '));

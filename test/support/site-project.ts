@@ -33,7 +33,8 @@ export function writeSiteProject(root: string, sizes: SiteSizes): void {
   const { text } = sizes;
   for (const at of numbers(sizes.usecases)) put.resource('UseCase', `case-${at}`, useCase(at, text));
   put.resource('Weights', 'default', { method: 'direct', weights: weights() });
-  put.resource('Dataset', 'rows', dataset(text(1)));
+  // The guide gives a dataset and a model the same name.
+  put.resource('Dataset', 'model-1', dataset(text(1)));
   let next = 0;
   for (const at of numbers(sizes.models)) {
     const id = runId((next += 1));
@@ -66,15 +67,10 @@ export function writeSiteProject(root: string, sizes: SiteSizes): void {
     const [year, month] = event.at.split('-');
     const whole = { ...event, result: 'succeeded', planHash: digestFor('a'), prev: null, data };
     put.file(`events/${year}/${month}/${id}.json`, JSON.stringify(whole));
-    return {
-      what: 'promote',
-      release: `r${at}`,
-      ...(at > 0 ? { from: `r${at - 1}` } : {}),
-      run: id,
-      at: event.at,
-      by: text(at),
-    };
+    const from = at > 0 ? { from: `r${at - 1}` } : {};
+    return { what: 'promote', release: `r${at}`, ...from, run: id, at: event.at, by: text(at) };
   });
+  if (sizes.promotions > 1) changes.push(rollback(runId((next += 1)), sizes.promotions, text));
   for (const at of numbers(sizes.runbooks)) {
     const id = runId((next += 1));
     put.resource('Run', id, { ...promotion(at), operation: 'runbook run', subject: 'look', kind: 'runbook' });
@@ -248,6 +244,15 @@ function runbook(id: string, at: number, text: Text): object {
 }
 
 const KEPT = 20;
+
+/** It leaves no run of its own. */
+function rollback(
+  run: string,
+  at: number,
+  text: Text,
+): { what: string; release: string; from: string; run: string; at: string; by: string } {
+  return { what: 'rollback', release: `r${at - 2}`, from: `r${at - 1}`, run, at: dayOf(at), by: text(at) };
+}
 
 function environment(put: Putter, changes: { release?: string }[]): void {
   const limits = {};

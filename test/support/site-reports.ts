@@ -84,6 +84,7 @@ export function bench(id: string, at: number, text: Text): Report {
   const value = 300 + (at % 40);
   return {
     ...reportOf(id, at),
+    method: { concurrency: 4 * (1 + (at % 2)), rate: null, arrivals: 'constant', maxTokens: 12 },
     type: 'bench',
     subject: text(at),
     verdict: at % 5 === 4 ? 'failed' : 'ok',

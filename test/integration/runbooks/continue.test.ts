@@ -10,10 +10,13 @@ import { type Journal, openJournal } from '../../../src/lib/core/operation/journ
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { listRuns, requireRun } from '../../../src/lib/stages/runbooks/run/find-run.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
+import type { TestParts } from '../../support/stage-context.ts';
 import { hurried, step, textOf, world, YES, type RunbookWorld } from '../../support/runbook-world.ts';
 
-const resume = ({ open }: RunbookWorld, parts: Partial<StageContext> = {}) =>
-  resumeRuns(open(YES, parts), async () => runRunbook);
+const resume = ({ open }: RunbookWorld, parts: TestParts = {}) => resumeRuns(open(YES, parts), async () => runRunbook);
+/** No host is reached: the process is killed there. */
+const GONE: TestParts = { hosts: { open: async () => Promise.reject(new Error('killed')) } };
+
 const openRun = ({ root }: RunbookWorld): string => listOpenRuns(root)[0]?.journal.runId ?? '';
 
 test('an open run is not continued with what changed since', async () => {
@@ -31,9 +34,8 @@ test('an open run is not continued with what changed since', async () => {
 
 test('resume continues where the run was, and asks again for a change without a result', async () => {
   const here = await world();
-  const lost: StageContext['host'] = async () => Promise.reject(new Error('killed'));
   const input = { runbook: 'r', inputs: { name: 'x' }, from: null };
-  await expect(runProcedure(runRunbook, input, here.open(YES, { host: lost }))).rejects.toMatchObject({
+  await expect(runProcedure(runRunbook, input, here.open(YES, GONE))).rejects.toMatchObject({
     text: { params: { reason: 'killed' } },
   });
   const run = openRun(here);
@@ -47,7 +49,7 @@ test('resume continues where the run was, and asks again for a change without a 
 
 test('a change whose repetition is declined has no result, and its run is incomplete', async () => {
   const here = await world();
-  const slow = here.open(YES, { host: async () => Promise.reject(new Error('killed')) });
+  const slow = here.open(YES, GONE);
   const input = { runbook: 'r', inputs: { name: 'x' }, from: 'make' };
   await expect(runProcedure(runRunbook, input, slow)).rejects.toThrow();
   const answers = { 'make again': 'no', ask: 'yes' };
@@ -82,7 +84,7 @@ async function leavePromoting(): Promise<{ here: RunbookWorld; run: string; chil
   const environment = `${kind('Environment')}  host: local\n  port: 8443\n  approvals: { required: 0 }\n  limits: {}\n`;
   await project.writeFile('environments/production.yaml', environment);
   await project.writeFile('live/production.yaml', `${kind('Live')}  slots: { blue: r1 }\n  live: blue\n`);
-  const gone = here.open(YES, { host: async () => Promise.reject(new Error('killed')) });
+  const gone = here.open(YES, GONE);
   const input = { runbook: 'r', inputs: { environment: 'production' }, from: null };
   await expect(runProcedure(runRunbook, input, gone)).rejects.toThrow();
   const run = openRun(here);
@@ -106,12 +108,13 @@ async function beginPromotion(id: string, ctx: StageContext, owner?: number): Pr
 }
 
 /** What it leaves in the project. */
-async function endPromotion(journal: Journal, { project, clock, actor }: StageContext): Promise<void> {
+async function endPromotion(journal: Journal, ctx: StageContext): Promise<void> {
+  const { project, clock } = ctx;
   const live = String(Buffer.from((await project.readFile('live/production.yaml')) ?? []));
   const promoted = live.replace(/slots:[\s\S]*/, 'slots: { blue: r2 }\n  live: blue\n  previous: r1\n');
   await project.writeFile('live/production.yaml', promoted);
   const named = { id: journal.runId, operation: 'release promote', target: 'Environment/production' };
-  const event = { ...named, at: clock.now(), actor: await actor(), prev: null, data: {} };
+  const event = { ...named, at: clock.now(), actor: await ctx.actor(), prev: null, data: {} };
   await project.writeEvent({ ...event, planHash: `sha256:${'a'.repeat(64)}`, result: 'succeeded' });
   journal.append({ type: 'end', status: 'succeeded', at: clock.now() });
   journal.close();

@@ -6,7 +6,7 @@ import type { Question } from '../../../src/lib/core/operation/plan/choice.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { stageContext } from '../../support/stage-context.ts';
 
-const ASK: Question = { id: 'ask', text: message('cli.yes'), choices: ['on', 'off'] };
+const ASK: Question = { id: 'ask', text: message('text.words', { words: 'Well?' }), choices: ['on', 'off'] };
 const NEW: Question = { ...ASK, choices: ['yes', 'no'], consent: 'new' };
 const AGAIN: Question = { ...ASK, choices: ['again', 'no'], consent: 'again' };
 const SILENT = { terminal: { interactive: false } };

@@ -21,7 +21,7 @@ async function answerTo(question: Question, given: string | undefined, session: 
   if (consent === 'new' && flags.yes) return { choice: agreed, by: 'flag' };
   if (!terminal.interactive) throw consent === 'new' ? missingFlags(['--yes']) : needsAnswer(question);
   if (consent) return { choice: (await session.prompts().confirm(text, false)) ? agreed : declined, by: 'terminal' };
-  const labelled = choices.map((value) => ({ value, label: message('cli.words', { words: value }) }));
+  const labelled = choices.map((value) => ({ value, label: message('text.words', { words: value }) }));
   return { choice: await session.prompts().select(text, labelled), by: 'terminal' };
 }
 

@@ -53,12 +53,12 @@ export async function completeInputs(
   if (missing.length > 0 && !session.terminal.interactive)
     throw missingFlags(missing.map(([name]) => `--set ${name}=…`));
   for (const [name, input] of missing) {
-    const question = message('cli.words', { words: input.ask });
+    const question = message('text.words', { words: input.ask });
     const choices = await choicesOf(input, ctx);
     known[name] = choices?.length
       ? await session.prompts().select(
           question,
-          choices.map((value) => ({ value, label: message('cli.words', { words: value }) })),
+          choices.map((value) => ({ value, label: message('text.words', { words: value }) })),
         )
       : await session.prompts().text(question, { required: true });
     checkValue(name, input, known[name] ?? '', choices);

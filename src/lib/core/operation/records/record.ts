@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../ports/json.ts';
 import type { CommitOutcome, ProjectEvent } from '../../ports/project-store.ts';
 import { message, type Message } from '../../text/message.ts';
-import { isDiskFull } from '../../text/system-reason.ts';
+import { isDiskFull } from '../../failures/system-reason.ts';
 import { digestOf } from '../../kit/canonical.ts';
 import { commitRemarks } from './commits.ts';
 import type { Description } from '../operation.ts';

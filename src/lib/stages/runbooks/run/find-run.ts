@@ -1,13 +1,13 @@
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { progressOf } from '../../../core/operation/procedure.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { runbookRunSchema, type RunbookRun } from './record.ts';
-import type { RunbookProgress } from './progress.ts';
+import type { RunbookFrame, RunbookInput } from './progress.ts';
 import { RUN_FILE, runRecord } from './run-record.ts';
 import { runRunbook } from './run-runbook.ts';
 
@@ -24,7 +24,7 @@ export interface ListedRun {
 }
 
 /** Runs that were interrupted, oldest first, then the latest of those that ended. */
-export async function listRuns(project: ProjectStore): Promise<ListedRun[]> {
+export async function listRuns(project: ProjectReader): Promise<ListedRun[]> {
   const open = openRecords(project).map(({ id, runbook, startedAt, verdict, steps }) => {
     return { run: id, runbook, since: startedAt, verdict, step: steps.at(-1)?.id ?? null };
   });
@@ -35,7 +35,7 @@ export async function listRuns(project: ProjectStore): Promise<ListedRun[]> {
 }
 
 /** The run of an id or a unique beginning, also an interrupted one. Throws `not-found`, `ambiguous-run` or, for a damaged record, `invalid-file` (all exit 2). */
-export async function requireRun(project: ProjectStore, wanted: string): Promise<RunbookRun> {
+export async function requireRun(project: ProjectReader, wanted: string): Promise<RunbookRun> {
   const open = openRecords(project);
   const id = wanted.toUpperCase();
   const exact = ulidSchema.safeParse(id).success ? await readRecord(project, id) : undefined;
@@ -52,19 +52,19 @@ export async function requireRun(project: ProjectStore, wanted: string): Promise
   });
 }
 
-function openRecords({ root }: ProjectStore): RunbookRun[] {
+function openRecords({ root }: ProjectReader): RunbookRun[] {
   return listOpenRuns(root).flatMap(({ journal: { runId }, progress }) => {
     if (progress.plan.operation !== runRunbook.id || !progress.frame) return [];
-    return [runRecord(progressOf(runId, progress) as unknown as RunbookProgress, 'open')];
+    return [runRecord(progressOf<RunbookInput, RunbookFrame>(runId, progress), 'open')];
   });
 }
 
-async function listEnded(project: ProjectStore): Promise<Awaited<ReturnType<typeof listResources<'Run'>>>> {
+async function listEnded(project: ProjectReader): Promise<Awaited<ReturnType<typeof listResources<'Run'>>>> {
   return (await listResources(project, 'Run')).filter(({ spec }) => spec.kind === 'runbook');
 }
 
 /** The record of a run that ended. Throws `invalid-file` (exit 2) for a damaged one, naming the place. */
-export async function readRecord(project: ProjectStore, id: string): Promise<RunbookRun | undefined> {
+export async function readRecord(project: ProjectReader, id: string): Promise<RunbookRun | undefined> {
   const path = `runs/${id}/${RUN_FILE}`;
   const bytes = await project.readFile(path);
   if (!bytes) return undefined;

@@ -47,7 +47,7 @@ function isWhole({ input, frame, taken }: RunbookProgress): boolean {
 }
 
 function choiceOf(step: Exclude<RunbookStep, { kind: 'note' }>): Choice {
-  const title = message('cli.words', { words: safeText(step.title) });
+  const title = message('text.words', { words: safeText(step.title) });
   if (step.kind === 'question') return { question: { id: step.id, text: title, choices: step.choices } };
   return actingChoice(step, title);
 }
@@ -65,7 +65,7 @@ function actingChoice(step: Acting, title: ReturnType<typeof message>): Choice {
       change: changes(step) ? 'update' : 'none',
       risk: 'none',
       ...(host === undefined ? {} : { host }),
-      details: [message('cli.words', { words })],
+      details: [message('text.words', { words })],
     },
     ...(step.kind === 'sovran' && step.changes ? { isRun: true as const } : {}),
   };

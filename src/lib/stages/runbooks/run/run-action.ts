@@ -9,13 +9,14 @@ import { commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
 
 /** Runs a step's command. One of sovran is the run `run`: where that has ended, it is not made again. */
 export const runAction: Action<{ step: Acting; run?: string }> = {
-  async apply({ step, run }, { ctx, runId, progress }) {
+  async apply({ step, run }, scope) {
+    const { ctx, runId } = scope;
     const at = ctx.clock.now();
     const made = run === undefined ? undefined : endOfChild(ctx.project.root, run);
     const within = [runId, step.id, ...(run === undefined ? [] : [run])].join('/');
     const end = made ? endOfMade(made) : await runStep(step, within, ctx);
-    if (end.output !== '') progress(message('cli.words', { words: end.output.replaceAll('\n', '\n  ') }));
-    if (end.reason) progress(end.reason);
+    if (end.output !== '') scope.progress(message('text.words', { words: end.output.replaceAll('\n', '\n  ') }));
+    if (end.reason) scope.progress(end.reason);
     if (end.state === 'unknown') throw noResult(step, end);
     const outcome = end.state === 'passed' ? 'ok' : 'failed';
     return toJson({ ...(await resultOf(step, end)), at, endedAt: ctx.clock.now(), outcome });

@@ -50,7 +50,7 @@ export function renderReport(run: RunbookRun, view: View): string[] {
   });
   return [
     titleOf(run, view),
-    ...factsOf(run, view).map(([name, text]) => view.t('cli.pair', { name, text })),
+    ...factsOf(run, view).map(([name, text]) => view.t('text.pair', { name, text })),
     ...steps,
   ];
 }

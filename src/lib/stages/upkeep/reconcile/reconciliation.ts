@@ -1,7 +1,7 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
@@ -47,7 +47,7 @@ export function reconciliationOf(
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
     freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
-    kept: steps.filter(({ action }) => action === 'keep').map(({ args }) => args as unknown as Kept),
+    kept: argsOf<Kept>('keep'),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };

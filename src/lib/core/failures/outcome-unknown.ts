@@ -1,4 +1,4 @@
-import { SovranError } from './sovran-error.ts';
+import { SovranError } from '../text/sovran-error.ts';
 
 /** Error codes after which the outcome of a call is unknown. */
 const UNHEARD = new Set([
@@ -12,6 +12,6 @@ const UNHEARD = new Set([
 ]);
 
 /** True if the connection to a host was lost or timed out: the outcome of the call is unknown. */
-export function isConnectionLost(error: unknown): error is SovranError {
+export function isOutcomeUnknown(error: unknown): error is SovranError {
   return error instanceof SovranError && UNHEARD.has(error.code);
 }

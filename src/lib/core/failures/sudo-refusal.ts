@@ -1,3 +1,5 @@
+import { SovranError } from '../text/sovran-error.ts';
+
 /** Why sudo does not let a user through. */
 export const SUDO_REFUSALS = ['no-sudo', 'not-allowed', 'needs-password', 'wrong-password', 'needs-terminal'] as const;
 
@@ -22,4 +24,13 @@ export function refusalOf(complaint: string): SudoRefusal {
     return 'needs-terminal';
   if (/password is required|incorrect password|try again/i.test(complaint)) return 'needs-password';
   return 'not-allowed';
+}
+
+/** True if sudo on a host only misses the right password. */
+export function wantsPassword(error: unknown): error is SovranError {
+  return (
+    error instanceof SovranError &&
+    error.code === 'sudo-refused' &&
+    isPasswordWanted(sudoRefusalOf(error.details?.['reason']))
+  );
 }

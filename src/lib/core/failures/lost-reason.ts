@@ -1,10 +1,10 @@
-import { message, type Message, type MessageKey } from './message.ts';
-import { plainText } from './plain.ts';
+import { message, type Message, type MessageKey } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
 
 /** Why the outcome of a call is unknown, from what SSH clients report; follows a colon. */
 const REASONS: readonly [RegExp, MessageKey][] = [
   [/^(connection lost|closed|hung up)$|read ECONNRESET|EPIPE|not connected/i, 'ssh.lost.closed'],
-  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'cli.reason.timeout'],
+  [/^(timeout|silent)$|keepalive timeout|no response from server|timed out/i, 'reason.timeout'],
   [/^ended /, 'ssh.lost.unended'],
 ];
 

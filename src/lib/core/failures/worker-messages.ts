@@ -240,6 +240,6 @@ export const messages = {
   },
 } as const;
 
-declare module '../../core/text/message.ts' {
+declare module '../text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

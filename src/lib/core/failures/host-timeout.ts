@@ -1,13 +1,13 @@
-import { message } from './message.ts';
-import { EXIT, SovranError } from './sovran-error.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** A host that answers, only not to what it was asked within so many milliseconds: its engine is what hangs (exit 4). */
-export function answerSilent(host: string, waitedMs: number): SovranError {
+export function answerTimedOut(host: string, waitedMs: number): SovranError {
   return silent('host.answer-silent', host, waitedMs);
 }
 
 /** A host gave no answer for so many milliseconds, by whatever line (exit 4). */
-export function hostSilent(host: string, waitedMs: number): SovranError {
+export function hostTimedOut(host: string, waitedMs: number): SovranError {
   return silent('host.silent', host, waitedMs);
 }
 
@@ -20,6 +20,6 @@ function silent(key: 'host.silent' | 'host.answer-silent', host: string, waitedM
   });
 }
 
-export function isHostSilent(error: unknown): boolean {
+export function isHostTimeout(error: unknown): boolean {
   return error instanceof SovranError && error.code === 'host-silent';
 }

@@ -1,5 +1,5 @@
 import type { DriverReason } from '../ports/ssh-directory.ts';
-import { message, type Message } from './message.ts';
+import { message, type Message } from '../text/message.ts';
 
 /** Why a host is reached by this driver and not the other, in words. */
 export function driverReason({ name, hop, subject }: DriverReason): Message {

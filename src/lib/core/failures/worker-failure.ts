@@ -1,5 +1,5 @@
-import { message, type Message } from './message.ts';
-import { plainText } from './plain.ts';
+import { message, type Message } from '../text/message.ts';
+import { plainText } from '../text/plain.ts';
 
 /** Why a job can fail, as workers and our own checks name it; each has its words in the catalogues. */
 export const FAILURE_REASONS = [

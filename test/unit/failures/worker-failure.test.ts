@@ -8,7 +8,7 @@ import {
   failureMessage,
   plainParams,
   remedyMessage,
-} from '../../../src/lib/core/text/worker-words.ts';
+} from '../../../src/lib/core/failures/worker-failure.ts';
 import { plainTranslate } from '../../support/plain-translate.ts';
 
 /** The shared frame of jobs, and the workers of every engine of the package. */

@@ -1,5 +1,5 @@
-import { message } from './message.ts';
-import { EXIT, SovranError } from './sovran-error.ts';
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
 
 /** Error code: no engine was ever used in a store. */
 export const STORE_EMPTY = 'store-empty';
