@@ -114,7 +114,7 @@ async function endPromotion(journal: Journal, ctx: StageContext): Promise<void> 
   const promoted = live.replace(/slots:[\s\S]*/, 'slots: { blue: r2 }\n  live: blue\n  previous: r1\n');
   await project.writeFile('live/production.yaml', promoted);
   const named = { id: journal.runId, operation: 'release promote', target: 'Environment/production' };
-  const event = { ...named, at: clock.now(), actor: await ctx.actor(), prev: null, data: {} };
+  const event = { ...named, at: clock.now(), actor: await ctx.actor(), prev: null, files: {}, data: {} };
   await project.writeEvent({ ...event, planHash: `sha256:${'a'.repeat(64)}`, result: 'succeeded' });
   journal.append({ type: 'end', status: 'succeeded', at: clock.now() });
   journal.close();

@@ -1,5 +1,5 @@
 import { experimentResources } from '../experiment-project.ts';
-import { NO_MLFLOW, playedMlflow, type MlflowState } from '../played-mlflow.ts';
+import { NO_MLFLOW, playedMlflow, readableMlflow, type MlflowState } from '../played-mlflow.ts';
 import { textOf } from '../runbook-world.ts';
 import { playedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -16,7 +16,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
       world.commit();
       world.played.read = () => sent;
       world.played.load = (kept) => void Object.assign(sent, kept);
-      world.played.describe = () => sent;
+      world.played.describe = () => readableMlflow(sent.mlflow);
       return { world, input: INPUT };
     },
     // Its steps are alike.

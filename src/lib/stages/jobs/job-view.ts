@@ -20,7 +20,7 @@ export interface JobView {
   /** What to type to launch the same again. */
   command: string;
   host: string;
-  engine: string;
+  runner: string;
   startedAt: string;
   /** What its container may use, where it has a limit. */
   memoryGiB?: number;
@@ -28,6 +28,8 @@ export interface JobView {
   exitCode?: number;
   failure?: JobFailure;
   resumable: boolean;
+  /** Left out where its host does not say. */
+  isolatesNetwork?: boolean;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
   /** Its host could not be asked, or its folder is not there, with the code of why: the rest is what was last recorded. */
@@ -68,13 +70,14 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     operation: spec.operation,
     command: launchCommand(run),
     host: spec.host ?? '',
-    engine: spec.engine ?? '',
+    runner: spec.runner ?? '',
     startedAt: spec.startedAt,
     ...memoryOf(spec.job),
     ...(endedAt ? { endedAt } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(failure ? { failure: pickFailure(failure) } : {}),
     resumable: status?.resumable ?? false,
+    ...(status?.isolatesNetwork === undefined ? {} : { isolatesNetwork: status.isolatesNetwork }),
     ...progressOf(status),
     outputs: spec.outputs,
   };

@@ -111,7 +111,7 @@ function describe(progress: RunbookProgress): Description {
     verdict,
   };
   return {
-    event: { report: digestOf(run), verdict },
+    event: { verdict },
     writes: [
       { path: `runs/${id}/${RUN_FILE}`, text: `${JSON.stringify(run, null, 2)}\n` },
       resourceOf('Run', id, spec),
