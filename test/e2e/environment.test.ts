@@ -93,7 +93,6 @@ test('[fault 48] a job inherits none of them', async () => {
   const before = { ...process.env };
   onTestFinished(() => void (process.env = before));
   const made = await jobWorld();
-  onTestFinished(() => made.dispose());
   for (const name of names) process.env[name] = '/tmp/planted';
   const id = await launchFake(made.ctx, ENDLESS);
   // The supervisor alone proves nothing: what counts is what it started.

@@ -1,4 +1,4 @@
-import { experimentResources } from '../experiment-project.ts';
+import { experiments } from '../project/experiments.ts';
 import { NO_MLFLOW, playedMlflow, type MlflowState } from '../played-mlflow.ts';
 import { keepRun } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
@@ -31,8 +31,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
     open: async () => {
       const sent: { mlflow: MlflowState } = { mlflow: structuredClone(NO_MLFLOW) };
       const world = await playedWorld(() => ({ webService: async () => playedMlflow(() => sent.mlflow) }));
-      await experimentResources(world.open());
-      world.commit();
+      await world.add(...experiments());
       world.played.read = () => sent;
       world.played.load = (kept) => void Object.assign(sent, kept);
       world.played.describe = () => sent;

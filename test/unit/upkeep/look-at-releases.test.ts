@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { lookAtReleases } from '../../../src/lib/stages/upkeep/verify/look-at-records.ts';
-import { digestFor, releaseSpec } from '../../support/experiment-project.ts';
+import { digestFor } from '../../support/project/digests.ts';
+import { releaseOf } from '../../support/project/experiments.ts';
 
 type Looked = Parameters<typeof lookAtReleases>;
 
 /** Problems of a release with an adapter, where the project has these digests under the names of its models. */
 function problems(digits: Record<string, string>): string[] {
-  const { record: plain, ...release } = releaseSpec('base', '1') as { record: object };
-  const record = { ...plain, adapters: [{ name: 'themes', model: 'themes.adapter', digest: digestFor('2') }] };
-  const releases = [{ metadata: { name: 'r1' }, spec: { ...release, record, digest: digestOf(record) } }];
+  const adapters = [{ name: 'themes', model: 'themes.adapter', digest: digestFor('2') }];
+  const release = releaseOf('base', '1', 'r1', { adapters });
+  const releases = [{ ...release, spec: { ...release.spec, digest: digestOf(release.spec.record) } }];
   const models = Object.entries(digits).map(([name, digit]) => ({
     metadata: { name },
     spec: { digest: digestFor(digit) },

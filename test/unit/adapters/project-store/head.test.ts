@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import type { ProjectStore } from '../../../../src/lib/core/ports/project-store.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
-import { writeSiteProject } from '../../../support/site-project.ts';
-import { git, tempDir, tempProject } from '../../../support/temp-project.ts';
+import { writeSizedProject } from '../../../support/project/sized.ts';
+import { commit, git, tempDir, tempProject } from '../../../support/temp-project.ts';
 
 const SIZES = {
   usecases: 2,
@@ -23,13 +23,12 @@ async function headOf(root: string, wanted: (path: string) => boolean = () => tr
   return head.project;
 }
 
-function committed(): string {
+async function committed(): Promise<string> {
   const root = tempProject();
-  writeSiteProject(root, SIZES);
+  await writeSizedProject(root, SIZES);
   mkdirSync(join(root, 'governance/approvals/r1'), { recursive: true });
   writeFileSync(join(root, 'governance/approvals/r1/a.json'), Buffer.from([0, 255, 10, 195, 40]));
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '-m', 'content');
+  commit(root);
   return root;
 }
 
@@ -53,12 +52,12 @@ const READS: [string, (project: ProjectStore) => Promise<unknown>][] = [
 ];
 
 test.for(READS)('the commit and the folder agree: %s', async ([, read]) => {
-  const root = committed();
+  const root = await committed();
   expect(await read(await headOf(root))).toEqual(await read(openStore(root)));
 });
 
 test('the commit stays as it was; only wanted files are read', async () => {
-  const root = committed();
+  const root = await committed();
   writeFileSync(join(root, 'usecases/case-1.yaml'), 'x');
   const project = await headOf(root, (path) => path === 'sovran.yaml' || path.startsWith('usecases/'));
   expect(await project.list('UseCase')).toHaveLength(2);
@@ -68,7 +67,7 @@ test('the commit stays as it was; only wanted files are read', async () => {
 
 test('a project in a folder of its repository is read from there', async () => {
   const outer = tempDir();
-  git(outer, 'clone', '--quiet', committed(), 'inner');
+  git(outer, 'clone', '--quiet', await committed(), 'inner');
   git(outer, 'init', '--quiet');
   git(outer, 'config', 'user.name', 'T');
   git(outer, 'config', 'user.email', 't@example.org');
