@@ -1,16 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { recordCosts, recordedCosts } from './suites/costs.ts';
+import { recordCosts, type Cost } from './suites/costs.ts';
 import { childrenCpuSeconds, machineCpuSeconds, readCpuReport } from './suites/cpu.ts';
+import { drawNightly, printUndrawn, turnOf } from './suites/nightly.ts';
 import { since, show, startBeside } from './suites/processes.ts';
 import { runSuites, type SuiteRun } from './suites/run-suites.ts';
-import { costOfFiles, dearestFiles, type Tally, type VitestReport } from './suites/suite-report.ts';
+import {
+  costOfFiles,
+  dearestFiles,
+  filesNotRun,
+  filesThatPassed,
+  type Tally,
+  type VitestReport,
+} from './suites/suite-report.ts';
 import { FAMILY_SUITES, WAITING } from './suites/suites.ts';
 import { RunTally } from './suites/tally.ts';
-import { tenthOf } from './suites/tenth.ts';
 
 /** Two cores would stand still while files wait for daemons: some more keep them at work. */
 const WORKERS_FOR_WAITING = '--maxWorkers=4';
@@ -31,13 +37,24 @@ const reports: VitestReport[] = [];
 const began = performance.now();
 const cpuBegan = machineCpuSeconds();
 process.env.SOVRAN_TEST_CPU = join(scratch, 'cpu.jsonl');
-process.env.SOVRAN_TESTS_TURN ??= execFileSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' }).trim();
-if (values.all) process.env.SOVRAN_TESTS = 'all';
-else process.env.SOVRAN_NIGHTLY = nightlyOfThisCommit().join(',');
+const turn = turnOf();
+process.env.SOVRAN_TESTS_TURN = String(turn);
+if (values.all) runWhole();
+else withBrowser(drawNightly(turn));
 
 if (families.length > 0) runFamilies();
 else await runEverything();
 closeRun();
+
+function runWhole(): void {
+  process.env.SOVRAN_TESTS = 'all';
+  if (families.length === 0) printUndrawn(turn);
+}
+
+/** Only the family `site` needs a browser. */
+function withBrowser(drawn: readonly string[]): void {
+  if (drawn.some((path) => path.startsWith('test/nightly/site/'))) check('browser', 'scripts/setup', ['--site']);
+}
 
 /** A check counts as one test. */
 function check(name: string, command: string, args: string[]): void {
@@ -69,15 +86,13 @@ function familiesOf(): string[] {
   return [...new Set(globSync('test/{sampled,nightly}/*/').map((path) => path.split('/')[2] ?? ''))].toSorted();
 }
 
-function nightlyOfThisCommit(): string[] {
-  return tenthOf(globSync('test/nightly/**/*.test.ts'), Number(process.env.SOVRAN_TESTS_TURN), recordedCosts());
-}
-
 async function runEverything(): Promise<void> {
   const imagesBuilt = startBeside('node', ['scripts/rig/main.ts', 'images'], join(scratch, 'images.out'));
   check('types', 'tsc', ['--noEmit']);
   check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
   check('format', 'oxfmt', ['--check']);
+  check('what a command runs', 'node', ['scripts/bench/calls.ts']);
+  check('shell and Python', 'node', ['scripts/lint.ts']);
   suites({ suites: ['unit'] });
   // Only now: tests of the units have little time, and those of the workers use every core.
   const workersReport = join(scratch, 'workers.report');
@@ -108,12 +123,19 @@ async function workers(report: string, ended: () => Promise<number>): Promise<vo
 /** The dearest files, what all took, the failures, and last the line that is counted. */
 function closeRun(): void {
   const costs = costOfFiles(reports, readCpuReport(join(scratch, 'cpu.jsonl')), root);
-  if (values['record-costs']) recordCosts(costs, existsSync);
+  if (values['record-costs']) recordCosts(recordable(costs));
   rmSync(scratch, { recursive: true, force: true });
   console.log('\nfiles that take most CPU:');
   for (const [path, { cpu, seconds }] of dearestFiles(costs, DEAREST))
     console.log(`${cpu.toFixed(1).padStart(8)} CPU s ${seconds.toFixed(1).padStart(8)} s  ${path}`);
+  for (const path of filesNotRun(reports, root)) console.log(`NOT RUN ${path}: the deadline is near`);
   const machine = machineCpuSeconds() - cpuBegan;
   console.log(`in all ${since(began)}, ${childrenCpuSeconds().toFixed(0)} CPU s (whole machine ${machine.toFixed(0)})`);
   process.exitCode = tally.close();
+}
+
+/** Of files that passed. `--all` runs more of a sampled file than a commit does. */
+function recordable(costs: Record<string, Cost>): Record<string, Cost> {
+  const passed = filesThatPassed(reports, root).filter((path) => !values.all || !path.startsWith('test/sampled/'));
+  return Object.fromEntries(Object.entries(costs).filter(([path]) => passed.includes(path)));
 }

@@ -5,7 +5,7 @@ import type { Plugin } from 'rolldown';
 export const flatCatalogues: Plugin = {
   name: 'flat-catalogues',
   async load(id) {
-    if (!/\/src\/lib\/core\/text\/(en|fr)\.ts$/.test(id)) return null;
+    if (!/\/src\/lib\/cli\/texts\/(en|fr)\.ts$/.test(id)) return null;
     const language = basename(id, '.ts');
     const { [language]: messages } = (await import(id)) as Record<string, unknown>;
     return {

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { renderTable } from '../../src/lib/core/text/table.ts';
 import { percent, type Evaluation, type Report } from './evaluate.ts';
+import { callingOf, callLines } from '../../src/lib/stages/serving/environments/calling.ts';
 import type { Serving } from './serve.ts';
 import { quote, typeable } from './commands.ts';
 import { howDone, type Story } from './story.ts';
+
+const QUESTION = 'Thème de cette question : Comment renouveler une carte d’identité ?';
 
 /** The closing table: what was gained, what it costs to wait for an answer, what was lost, what to type next. */
 export function printClosing(story: Story, evaluation: Evaluation, serving: Serving): void {
@@ -43,16 +46,20 @@ function printLatency(what: string, report: Report): void {
 }
 
 function printNext(story: Story, { keyFile, port }: Serving): void {
-  const body =
-    '{"model":"release","messages":[{"role":"user","content":"Thème de cette question : Comment renouveler une carte d’identité ?"}],"max_tokens":12}';
   console.log('\n━━ type next');
   console.log(typeable(story, ['status']));
-  // A gateway of another machine listens there, on its own loopback.
-  if (story.lab) return console.log(`${script(story, 'lab')} down --name ${story.lab.name}   # removes the hosts`);
-  console.log(
-    `curl -s http://127.0.0.1:${port}/v1/chat/completions -H "Authorization: Bearer $(cat ${quote(keyFile)})" -H 'Content-Type: application/json' -d '${body}'`,
-  );
-  console.log(`${script(story, 'quickstart')} --down --folder ${quote(story.dir)}   # stops what was left running`);
+  for (const line of callingLines(story, keyFile, Number(port))) console.log(line);
+  if (story.lab) console.log(`${script(story, 'lab')} down --name ${story.lab.name}   # removes the hosts`);
+  else
+    console.log(`${script(story, 'quickstart')} --down --folder ${quote(story.dir)}   # stops what was left running`);
+}
+
+/** A gateway of the lab listens there, on its own loopback: SSH forwards its port. */
+function callingLines({ host, lab }: Story, keyFile: string, port: number): string[] {
+  const remote = lab && { address: `operator@${host}`, configFile: lab.files.sshConfig };
+  const calling = callingOf({ bind: '127.0.0.1', port }, 'production', keyFile, remote);
+  const { curl } = callLines(calling, QUESTION);
+  return [...(calling.tunnel === null ? [] : [`${calling.tunnel}   # in another terminal`]), ...curl];
 }
 
 function script({ root }: Story, name: string): string {

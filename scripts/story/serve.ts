@@ -33,7 +33,7 @@ interface Promotion {
 
 /** Releases of the two smallest models that are good enough, two approvers, one promotion at rest, one under load, one rollback. */
 export async function serveAndPromote(story: Story, evaluation: Evaluation): Promise<Serving> {
-  const keys = join(story.dir, 'keys');
+  const keys = keysOf(story);
   rmSync(keys, { recursive: true, force: true });
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   await enrolApprovers(story, keys);
@@ -52,6 +52,11 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   await story.run(['status']);
   if (story.host !== 'local') await continueElsewhere(story);
   return { bench, promotion, rollback, underLoad, keyFile, port };
+}
+
+/** Keys of approvers and application, of this project alone: that of another host may still serve with its own. */
+export function keysOf({ project }: Pick<Story, 'project'>): string {
+  return `${project}-keys`;
 }
 
 /** The two smallest models that are good enough. */

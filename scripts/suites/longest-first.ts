@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { recordedCosts } from './costs.ts';
+import { digestOf, expectedCost } from './schedule.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -11,12 +11,8 @@ export class LongestFirst extends BaseSequencer {
     const { shuffle, seed } = this.ctx.config.sequence;
     if (shuffle) return sortBy(files, ({ moduleId }) => digestOf(`${seed} ${relative(ROOT, moduleId)}`));
     const costs = recordedCosts();
-    return sortBy(await super.sort(files), ({ moduleId }) => -(costs[relative(ROOT, moduleId)]?.seconds ?? 0));
+    return sortBy(await super.sort(files), ({ moduleId }) => -expectedCost(relative(ROOT, moduleId), costs).seconds);
   }
-}
-
-function digestOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE();
 }
 
 function sortBy(files: TestSpecification[], rank: (file: TestSpecification) => number): TestSpecification[] {

@@ -9,6 +9,9 @@ export interface Tally {
   skipped: number;
 }
 
+/** The one test of a file that the deadline kept from starting. */
+export const NOT_RUN = 'not run: the deadline of this run is near';
+
 /** One suite of a run: its counts, how long its files took one after another, and what failed. */
 export interface SuiteResult extends Tally {
   seconds: number;
@@ -31,12 +34,25 @@ type FileResult = VitestReport['testResults'][number];
 /** Counts a suite of a report. A file that could not begin is one failure; so is a suite that ran nothing. */
 export function resultOf(suite: Suite, { testResults }: VitestReport, root: string): SuiteResult {
   const files = testResults.filter(({ name }) => suiteOf(relative(root, name)) === suite);
-  const statuses = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const statuses = files.filter(didRun).flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const passed = statuses.filter((status) => status === 'passed').length;
   const failures = files.flatMap((file) => failuresOf(file, root));
-  if (statuses.length === 0 && failures.length === 0) failures.push(`${suite}: no test ran`);
+  if (statuses.length === 0 && failures.length === 0 && files.every(didRun)) failures.push(`${suite}: no test ran`);
   const skipped = statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
   return { passed, failed: failures.length, skipped, seconds: sum(files.map(secondsOf)), failures };
+}
+
+/** Files that the deadline kept from starting, by path from the root. */
+export function filesNotRun(reports: VitestReport[], root: string): string[] {
+  const files = reports.flatMap(({ testResults }) => testResults);
+  return files.filter((file) => !didRun(file)).map(({ name }) => relative(root, name));
+}
+
+/** Files whose cost says something: some test of theirs passed and none failed. */
+export function filesThatPassed(reports: VitestReport[], root: string): string[] {
+  const files = reports.flatMap(({ testResults }) => testResults).filter(({ status }) => status === 'passed');
+  const ran = files.filter(({ assertionResults }) => assertionResults.some(({ status }) => status === 'passed'));
+  return ran.map(({ name }) => relative(root, name));
 }
 
 /** What each file of the reports took, by path from the root. */
@@ -56,6 +72,10 @@ export function dearestFiles(costs: Record<string, Cost>, count: number): [path:
   return Object.entries(costs)
     .toSorted(([, left], [, right]) => right.cpu - left.cpu)
     .slice(0, count);
+}
+
+function didRun({ assertionResults }: FileResult): boolean {
+  return assertionResults.every(({ fullName }) => fullName !== NOT_RUN);
 }
 
 function failuresOf({ name, status, assertionResults }: FileResult, root: string): string[] {

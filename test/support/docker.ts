@@ -4,11 +4,12 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { clearStalePids } from '../../scripts/rig/stale-pids.ts';
+import { seenByContainers } from '../../scripts/story/store-place.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../src/lib/adapters/runners/docker/docker-engine.ts';
 import type { DockerPlace } from '../../src/lib/adapters/runners/docker/site/place.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';
@@ -17,7 +18,7 @@ import { tempDir } from './temp-project.ts';
 export const SOCKET = '/var/run/docker.sock';
 const START_MS = 120_000;
 /** Images that tests build stay from one run to the next, named by the digest of what they are made of. */
-export const BUILDS = join(import.meta.dirname, '..', '..', '.test', 'docker');
+export const BUILDS = seenByContainers(join(import.meta.dirname, '..', '..', '.test', 'docker'));
 
 /** One call to the daemon of this machine; its status and parsed answer, of the type that the caller knows. */
 export function askDocker<T>(
@@ -76,7 +77,7 @@ export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('
 export async function installedDocker(
   socket: string = SOCKET,
   machine?: Host,
-): Promise<{ engine: Engine; place: DockerPlace; environment: string }> {
+): Promise<{ engine: Runner; place: DockerPlace; environment: string }> {
   if (socket === SOCKET) await ensureDocker();
   const place = dockerPlace(socket, machine);
   const engine = dockerEngine(place);

@@ -67,7 +67,8 @@ async function expectPromoted({ root, home }: GuideWorld, walk: Walk, language: 
   expect(trial).toMatchObject({ name: 'trial', spec: { slots: { blue: `${NAME}-1` }, live: 'blue' } });
   expect(readdirSync(home).filter((name) => name.endsWith('.key'))).toEqual([`${NAME}-app.key`]);
   expect(git(root, 'status', '--porcelain')).toBe('');
-  expect(walk.session.screen()).toContain('sovran env show trial');
+  for (const line of ['sovran env show trial', 'curl -sS -H @-', 'from openai import OpenAI'])
+    expect(walk.session.screen()).toContain(line);
   const drawn = [...walk.screens, walk.session.screen()].join('\n');
   expect(untranslatedLines(drawn, language)).toEqual([]);
 }

@@ -9,7 +9,7 @@ import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../src/lib/stages/jobs/launch.ts';
 import type { JobRequest } from '../../src/lib/stages/jobs/request.ts';
 import { launchActions } from '../../src/lib/stages/jobs/start-job.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
@@ -22,7 +22,7 @@ import { aProject, type Project } from './project/project.ts';
 
 /** A project with a local host and an installed engine whose worker is the fake one. */
 export interface JobWorld extends Project {
-  engine: Engine;
+  engine: Runner;
   ctx: StageContext;
   /** Stops what runs and removes the store; done when the test ends, too. */
   dispose: () => Promise<void>;
@@ -37,16 +37,18 @@ export async function jobWorld({ store, pieces = [] }: { store?: string; pieces?
   const engine = processEngine({ ...place, project: realpathSync(made.root) });
   await engine.install('cpu', () => undefined);
   const ctx = made.context({
-    engine: async () => engine,
-    host: async (name) => localHost(name),
-    ssh: byAddress,
-    hostSweeper: async () => storeSweeper(made.store, async () => []),
     gateway: (environment) => openGateway(environment, made.project),
+    runners: { open: async () => engine },
+    hosts: {
+      open: async (name) => localHost(name),
+      directory: byAddress,
+      sweeper: async () => storeSweeper(made.store, async () => []),
+    },
   });
   await executeOperation(addHost, { name: 'local' }, ctx);
   if (pieces.length > 0) await made.add(...pieces);
   const dispose = async (): Promise<void> => {
-    for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
+    for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
     rmSync(made.store, { recursive: true, force: true });
   };
   onTestFinished(dispose);

@@ -51,7 +51,10 @@ export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedPro
   const host = far ? 'gpu1' : 'local';
   const environment = anEnvironment('production', { host, port: 1 });
   const project = await aProject([...(far ? [aHost('gpu1', { address: 'root@192.0.2.1' })] : []), environment]);
-  const ctx = project.context({ gateway: async () => gateway as Gateway, host: async () => localHost('local') });
+  const ctx = project.context({
+    gateway: async () => gateway as Gateway,
+    hosts: { open: async () => localHost('local') },
+  });
   const input = { name: 'portal', environment: 'production', owner: null, key: newKey('first') };
   await executeOperation(addApplication, input, ctx);
   const lose = (times: number, at: 'before' | 'after'): void => void ([lost, side] = [times, at]);

@@ -1,5 +1,5 @@
-import { en } from '../../src/lib/core/text/en.ts';
-import { fr } from '../../src/lib/core/text/fr.ts';
+import { en } from '../../src/lib/cli/texts/en.ts';
+import { fr } from '../../src/lib/cli/texts/fr.ts';
 import type { Language } from '../../src/lib/core/text/message.ts';
 import { translateWith, type FormatTime, type Translate } from '../../src/lib/core/text/translate.ts';
 

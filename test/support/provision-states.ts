@@ -9,7 +9,7 @@ import type {
   ProvisionStep,
   ProvisionTarget,
 } from '../../src/lib/stages/machines/provision/contract/step.ts';
-import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
+import type { SudoRefusal } from '../../src/lib/core/failures/sudo-refusal.ts';
 import type { Waiver } from '../../src/lib/stages/machines/provision/facts/host-state.ts';
 import type { Risk } from '../../src/lib/core/operation/plan/plan.ts';
 

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { freePort } from './free-port.ts';
 import { hostIn } from './host-in.ts';
@@ -48,7 +48,7 @@ export interface Behaviour {
 /** A project with a store and sockets of its own, one environment, and releases ready to be promoted. */
 export interface ReleaseSandbox extends Project {
   port: number;
-  engine: Engine;
+  engine: Runner;
   sovran: Project['run'];
   /** Registers a model that behaves as told, with an evaluation; returns its digest. */
   addModel(name: string, behaviour: Behaviour): Promise<string>;
@@ -87,7 +87,7 @@ export async function releaseSandbox(options: Settings & { from?: string } = {})
   return sandboxOn(made, engine, port);
 }
 
-function sandboxOn(made: Project, engine: Engine, port: number): ReleaseSandbox {
+function sandboxOn(made: Project, engine: Runner, port: number): ReleaseSandbox {
   const addFiles = async (name: string, files: Record<string, string>, base?: string): Promise<string> => {
     await evaluated(name, files, base)(made);
     return (await requireResource(made.project, 'Model', name)).spec.digest;
@@ -123,7 +123,7 @@ function runtimeOf(env: Record<string, string>): string {
   return join(env['XDG_RUNTIME_DIR'] ?? '', `sovran-${process.getuid?.() ?? 0}-${mark}`);
 }
 
-async function furnish(made: Project, engine: Engine): Promise<void> {
+async function furnish(made: Project, engine: Runner): Promise<void> {
   git(made.root, 'config', 'user.name', 'Author');
   git(made.root, 'config', 'user.email', 'author@example.org');
   await engine.install('cpu', () => undefined);
@@ -141,9 +141,9 @@ function environmentOf(port: number, { approvals = 0, drainSeconds = 20, ttftBud
   });
 }
 
-async function dispose({ base, env, project }: Project, engine: Engine): Promise<void> {
+async function dispose({ base, env, project }: Project, engine: Runner): Promise<void> {
   const gateway = await withEnv(env, () => openGateway('production', project));
   await gateway.remove();
-  for (const { id } of await engine.listServices()) await engine.stopService(id, 0);
+  for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
   rmSync(base, { recursive: true, force: true });
 }

@@ -117,7 +117,7 @@ export async function sharedDeployment(
       const shown = (await ann.sovran('env show production --json')).json as Shown;
       return shown.gateway.slots.flatMap(({ state, release = '?' }) => (state === 'ready' ? [release] : []));
     },
-    services: async () => (await engine.listServices()).map(({ labels }) => labels.release ?? '?').toSorted(),
+    services: async () => (await engine.services.list()).map(({ labels }) => labels.release ?? '?').toSorted(),
     backdate: (seconds) => backdate(far, seconds),
   };
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { en } from '../../src/lib/core/text/en.ts';
-import { fr } from '../../src/lib/core/text/fr.ts';
+import { en } from '../../src/lib/cli/texts/en.ts';
+import { fr } from '../../src/lib/cli/texts/fr.ts';
 import type { Language, MessageKey } from '../../src/lib/core/text/message.ts';
 
 /** What the libraries below us would say by themselves, in English whatever the language. */

@@ -7,7 +7,7 @@ import { packageOfSources } from './package-of-sources.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('run-sources.ts', import.meta.url));
-const PRELOAD = new URL('note-children.mjs', import.meta.url).href;
+const PRELOAD = new URL('note-calls.mjs', import.meta.url).href;
 const SOURCES = pathToFileURL(join(ROOT, 'src/')).href;
 
 /** What one command ran. */
@@ -16,6 +16,8 @@ export interface Calls {
   functions: Map<string, string[]>;
   /** Programs that it started, with their arguments. */
   children: string[][];
+  /** How often it opened each file of the project, what git and `.sovran/` hold aside. */
+  opens: Map<string, number>;
 }
 
 interface Coverage {
@@ -26,20 +28,29 @@ interface Coverage {
 export function measure(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Calls {
   const scratch = mkdtempSync(join(tmpdir(), 'sovran-calls-'));
   try {
-    const [coverage, children] = [join(scratch, 'coverage'), join(scratch, 'children')];
+    const [coverage = '', children = '', opens = ''] = ['coverage', 'children', 'opens'].map((name) =>
+      join(scratch, name),
+    );
     const settings = {
       CALLS_BIN: packageOfSources(ROOT, join(scratch, 'package')),
       CHILDREN_TO: children,
+      OPENS_TO: opens,
       NODE_V8_COVERAGE: coverage,
       NODE_OPTIONS: `--import=${PRELOAD}`,
     };
     const all = { ...process.env, NODE_ENV: 'production', CI: 'true', LC_ALL: 'C.UTF-8', ...env, ...settings };
     const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { cwd, env: all, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${args.join(' ')}: exit ${status}\n${stderr}`);
-    return { functions: functionsIn(coverage), children: linesOf(children) };
+    return { functions: functionsIn(coverage), children: linesOf(children), opens: opensIn(linesOf(opens), cwd) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function opensIn(lines: string[][], project: string): Map<string, number> {
+  const paths = lines.map(([path = '']) => relative(project, path));
+  const own = paths.filter((path) => !/^(\.\.|\.git|\.sovran)(\/|$)/.test(path));
+  return new Map([...Map.groupBy(own, (path) => path)].map(([path, all]) => [path, all.length]));
 }
 
 function linesOf(file: string): string[][] {

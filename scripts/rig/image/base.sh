@@ -3,6 +3,8 @@
 # What `sovran host apply` installs lies as packages in /opt/sovran-packages, a flat apt repository.
 set -eu
 root=$1 suite=$2
+# apt's own fields, which the shell must leave alone.
+# shellcheck disable=SC2016
 sources() { apt-get indextargets --format '$(ORIGIN) $(SITE) $(CODENAME) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null || true; }
 # The mirror that this machine's apt uses for that Debian, so that a closed network's own is honoured.
 mirror=${3:-$(sources | awk -v suite="$suite" '$1 == "Debian" && $2 ~ /^http/ && $3 == suite { print $2; exit }')}

@@ -9,7 +9,7 @@ export default class EngineShow extends SovranCommand<typeof EngineShow> {
   static override args = { name: nameArg('Name of the engine, e.g. vllm.') };
 
   protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {
-    const { engines, faults } = await (await session.stage()).surveyEngines();
+    const { engines, faults } = await (await session.stage()).engines.survey();
     const fault = faults.find(({ name }) => name === args.name);
     if (fault) throw fault.error;
     const definition = requireEngine(engines, args.name);

@@ -42,7 +42,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines());
+    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines.list());
     const { base, dataset } = await completeInput(session, {
       base: wantText('--base', flags.base, message('model.question.base')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),

@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
-import type { AnyOperation } from '../core/operation/operation.ts';
+import type { Runnable } from '../core/operation/procedure.ts';
 import { isCommitFailure } from '../core/operation/records/commits.ts';
 import { EXIT, type SovranError } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
@@ -35,7 +35,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   static showsNext = true;
 
   /** What a changing command runs; its id is the command's, so that `resume` finds it. */
-  static operation?: AnyOperation;
+  static operation?: Runnable;
 
   /** It finishes operations of other commands, and has none of its own. */
   static changes?: boolean;

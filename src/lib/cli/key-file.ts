@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ProjectStore } from '../core/ports/project-store.ts';
 import { message } from '../core/text/message.ts';
 import { type SovranError, usageError } from '../core/text/sovran-error.ts';
-import { systemReason } from '../core/text/system-reason.ts';
+import { systemReason } from '../core/failures/system-reason.ts';
 import { systemCode } from '../core/kit/system-code.ts';
 
 /** Something else has the name. */

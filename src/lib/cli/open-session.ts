@@ -1,6 +1,6 @@
 import type { StageContext } from '../core/operation/context.ts';
 import type { Message } from '../core/text/message.ts';
-import { loadTranslate } from '../core/text/translate.ts';
+import { loadTranslate, provideCatalogues } from '../core/text/translate.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
@@ -11,6 +11,7 @@ import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
 import { type Prompts, terminalPrompts } from './terminal/prompt.ts';
 import type { GlobalFlags, Session } from './session/session.ts';
+import { loadCatalogue } from './texts/load.ts';
 import { lineTaskView, silentTaskView, type TaskView } from './terminal/task-view.ts';
 
 /** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
@@ -56,6 +57,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
 }
 
 async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
+  provideCatalogues(loadCatalogue);
   const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
   return {
     language,

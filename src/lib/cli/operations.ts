@@ -1,8 +1,8 @@
 import type { FindOperation } from '../core/operation/executor/resume.ts';
-import type { AnyOperation } from '../core/operation/operation.ts';
+import type { Runnable } from '../core/operation/procedure.ts';
 
 /** Operations that other commands run; no command has their id. */
-const INTERNAL: ReadonlyMap<string, () => Promise<AnyOperation>> = new Map([
+const INTERNAL: ReadonlyMap<string, () => Promise<Runnable>> = new Map([
   ['job collect', async () => (await import('../stages/jobs/collect.ts')).collectJob],
 ]);
 
@@ -16,9 +16,7 @@ export function operationsOf(commands: Commands): FindOperation {
   return async (id) => {
     const internal = INTERNAL.get(id);
     if (internal) return internal();
-    const command: { operation?: AnyOperation } | undefined = await commands
-      .findCommand(id.replaceAll(' ', ':'))
-      ?.load();
+    const command: { operation?: Runnable } | undefined = await commands.findCommand(id.replaceAll(' ', ':'))?.load();
     return command?.operation;
   };
 }

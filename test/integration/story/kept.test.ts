@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Lab } from '../../../scripts/rig/record.ts';
 import { keepMeasured, takeUpMeasured } from '../../../scripts/story/kept.ts';
+import { keysOf } from '../../../scripts/story/serve.ts';
 import { storePlace } from '../../../scripts/story/store-place.ts';
 import { howDone, openStory, type Story } from '../../../scripts/story/story.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
@@ -69,5 +70,13 @@ test('a story’s store is never below a folder that containers cover', () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(storePlace('local', '/tmp/clone/.quickstart')).toBe('/tmp/clone/.quickstart/store');
   expect(storePlace('gpu1', '/home/ann/clone/.quickstart')).toBe('/home/ann/clone/.quickstart/store');
-  expect(storePlace('gpu1', '/tmp/clone/.quickstart')).toMatch(/^\/home\/ann\/data\/sovran\/quickstart\/[0-9a-f]{8}$/);
+  expect(storePlace('gpu1', '/tmp/clone/.quickstart')).toMatch(/^\/home\/ann\/data\/sovran\/stores\/[0-9a-f]{8}$/);
+});
+
+test('the story of each host has keys of its own', () => {
+  vi.stubEnv('SOVRAN_STORE', process.env.SOVRAN_STORE);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const dir = tempDir();
+  expect(keysOf(openStory('local', dir))).toBe(join(dir, 'project-keys'));
+  expect(keysOf(openStory('gpu1', dir))).toBe(join(dir, 'project-gpu1-keys'));
 });

@@ -31,7 +31,7 @@ test('installing or starting marks an image; two projects see each other', async
   expect((await ann.install('cpu', () => undefined)).details.marked).toBe(true);
   expect(await holders(host, OWNER, details.imageId)).toEqual([]);
   const job = fakeJob(environment, {}, ulids().next());
-  await bob.startJob(job, {});
+  await bob.jobs.start(job, {});
   await ended(bob, job.jobId);
   expect(await holders(host, OWNER, details.imageId)).toEqual(['demo (bob@example.org)']);
   expect(await holders(host, OTHER, details.imageId)).toEqual(['demo (ann@example.org)']);

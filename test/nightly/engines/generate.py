@@ -11,7 +11,7 @@ def main(tree: str, rows: str, count: int, max_tokens: int) -> None:
     tokenizer = AutoTokenizer.from_pretrained(tree)
     model = AutoModelForCausalLM.from_pretrained(tree, dtype=torch.bfloat16).eval()
     with open(rows, encoding="utf-8") as lines:
-        questions = [json.loads(line)["messages"][:-1] for _, line in zip(range(count), lines)]
+        questions = [json.loads(line)["messages"][:-1] for _, line in zip(range(count), lines, strict=False)]
     print(json.dumps([_answer(tokenizer, model, question, max_tokens) for question in questions]))
 
 

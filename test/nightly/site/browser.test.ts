@@ -36,7 +36,7 @@ const PAGES = [
   'models/model-1',
   'releases/r1',
   'environments/production',
-  ...[1, 15, 29, 32, 37].map((at) => `runs/${runId(at)}`),
+  ...[1, 15, 29, 32, 38].map((at) => `runs/${runId(at)}`),
 ];
 
 /** Width of A4 within its margins of 1 cm, CSS pixels. */

@@ -4,7 +4,7 @@ import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifact
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { sovran, type CliResult } from '../sovran.ts';
-import { stageContext } from '../stage-context.ts';
+import { stageContext, type TestParts } from '../stage-context.ts';
 import { commit, makeProject, tempDir } from '../temp-project.ts';
 import { put, type Piece, type Place } from './pieces.ts';
 
@@ -22,7 +22,7 @@ export interface Project extends Place {
   /** Puts more into it, and commits that. */
   add: (...pieces: Piece[]) => Promise<void>;
   /** A stage's context on it, whose artifacts are its store. */
-  context: (parts?: Partial<StageContext>) => StageContext;
+  context: (parts?: TestParts) => StageContext;
 }
 
 interface Around {

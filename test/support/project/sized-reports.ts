@@ -50,6 +50,7 @@ export function benchOf(id: string, at: number, text: Text): Report {
   const histogram = { from: 0, step: 7.5, counts };
   return aReport(id, {
     ...common(at, text),
+    method: { concurrency: 4 * (1 + (at % 2)), rate: null, arrivals: 'constant', maxTokens: 12 },
     type: 'bench',
     subject: text(at),
     verdict: at % 5 === 4 ? 'failed' : 'ok',

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { pathOf } from '../../../src/lib/core/project/kinds.ts';
+import { CHANGES_KEPT, type LiveChange } from '../../../src/lib/core/project/resources/live.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import { CRITERIA, KNOCKOUT_GATES, type UseCaseSpec } from '../../../src/lib/core/project/resources/use-case.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -35,16 +36,24 @@ export async function writeSizedProject(root: string, sizes: Sizes): Promise<voi
   for (const at of numbers(sizes.usecases)) await project.write(useCase(at, text));
   await project.write(resourceOf('Weights', 'default', { method: 'direct', weights: ofEach(0.2) }));
   const rows = { digest: digestFor('d'), splits: { train: 90, validation: 0, test: 10 } };
-  await project.write(aDataset('rows', { ...rows, license: text(1), preparedAt: dayOf(0) }));
+  // The guide gives a dataset and a model the same name.
+  await project.write(aDataset('model-1', { ...rows, license: text(1), preparedAt: dayOf(0) }));
   let last = 0;
   const next = (): string => runId((last += 1));
   for (const at of numbers(sizes.models)) await writeModel(project, at, next(), text);
   for (const at of numbers(sizes.evaluations))
     await writeReportOf(project, evaluationOf(next(), at, at % Math.max(sizes.models, 1), text));
   for (const at of numbers(sizes.benches)) await writeReportOf(project, benchOf(next(), at, text));
-  for (const at of numbers(sizes.promotions)) await writePromotion(project, at, next(), text);
+  const changes: LiveChange[] = [];
+  for (const at of numbers(sizes.promotions)) changes.unshift(await writePromotion(project, at, next(), text));
+  if (sizes.promotions > 1) changes.unshift(rollback(next(), sizes.promotions, text));
   for (const at of numbers(sizes.runbooks)) await writeRunbook(project, at, next(), text);
-  if (sizes.promotions > 0) await writeEnvironment(project, sizes.promotions, last - sizes.runbooks, text);
+  const [newest] = changes;
+  if (!newest) return;
+  const approvals = { required: 2, expireAfter: '168h' };
+  await project.write(anEnvironment('production', { host: 'gpu1', port: 8080, approvals }));
+  const slots = { blue: newest.release };
+  await project.write(aLive('production', { slots, live: 'blue', changes: changes.slice(0, CHANGES_KEPT) }));
 }
 
 /** What is written hundreds of times is not synced each time. */
@@ -121,17 +130,22 @@ async function writeModel(project: ProjectStore, at: number, id: string, text: T
 const passed = (at: number, kind: 'promotion' | 'runbook') =>
   ({ kind, host: 'gpu1', startedAt: dayOf(at), endedAt: dayOf(at), verdict: 'passed' }) as const;
 
-async function writePromotion(project: ProjectStore, at: number, id: string, text: Text): Promise<void> {
+async function writePromotion(project: ProjectStore, at: number, id: string, text: Text): Promise<LiveChange> {
   await project.write(aRun(id, { operation: 'release promote', subject: `r${at}`, ...passed(at, 'promotion') }));
   const engine = { name: text(at), environment: digestFor('e') };
   const record = { model: `model-${at}`, modelDigest: digestOfModel(at), modelFile: text(at), engine };
   const made = { createdBy: text(at), createdAt: dayOf(at) };
   await project.write(aRelease(`r${at}`, { ...record, evidence: [digestFor('b')] }, made));
-  const [year, month] = dayOf(at).split('-');
-  const about = { operation: 'release promote', target: 'Environment/production', result: 'succeeded' };
+  const about = { operation: 'release promote', target: 'Environment/production', result: 'succeeded' } as const;
   const event = { id, at: dayOf(at), actor: text(at), ...about, planHash: digestFor('a'), prev: null };
-  const data = { release: `r${at}`, releaseDigest: null, proof: {} };
-  await project.writeFile(`events/${year}/${month}/${id}.json`, JSON.stringify({ ...event, data }));
+  await project.writeEvent({ ...event, data: { release: `r${at}`, releaseDigest: null, proof: {} } });
+  const from = at > 0 ? { from: `r${at - 1}` } : {};
+  return { what: 'promote', release: `r${at}`, ...from, run: id, at: dayOf(at), by: text(at) };
+}
+
+/** It leaves no run of its own. */
+function rollback(run: string, at: number, text: Text): LiveChange {
+  return { what: 'rollback', release: `r${at - 2}`, from: `r${at - 1}`, run, at: dayOf(at), by: text(at) };
 }
 
 async function writeRunbook(project: ProjectStore, at: number, id: string, text: Text): Promise<void> {
@@ -151,25 +165,3 @@ async function writeRunbook(project: ProjectStore, at: number, id: string, text:
   const steps = [0, 1, 2].map((place) => ({ ...step, host: 'gpu1', ...of(place) }));
   await project.writeFile(`runs/${id}/runbook.json`, JSON.stringify({ ...run, steps }));
 }
-
-const KEPT = 20;
-
-/** The promotions' runs end with the nth. */
-async function writeEnvironment(project: ProjectStore, count: number, nth: number, text: Text): Promise<void> {
-  await project.write(anEnvironment('production', { host: 'gpu1', port: 8080, approvals: APPROVALS }));
-  const changes = Array.from({ length: Math.min(count, KEPT) }, (_, back) => {
-    const at = count - 1 - back;
-    const before = at > 0 ? { from: `r${at - 1}` } : {};
-    return {
-      what: 'promote' as const,
-      release: `r${at}`,
-      ...before,
-      run: runId(nth - back),
-      at: dayOf(at),
-      by: text(at),
-    };
-  });
-  await project.write(aLive('production', { slots: { blue: `r${count - 1}` }, live: 'blue', changes }));
-}
-
-const APPROVALS = { required: 2, expireAfter: '168h' };

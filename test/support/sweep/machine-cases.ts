@@ -42,8 +42,8 @@ async function inventory(...names: string[]): Promise<PlayedWorld> {
 /** Two hosts that are folders of the world, with two steps on each. */
 async function applied(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   const world = await playedWorld(({ base }) => ({
-    host: async (name) => ownLeases(localHost(name), join(base, name, 'leases')),
-    engine: idleEngine,
+    hosts: { open: async (name) => ownLeases(localHost(name), join(base, name, 'leases')) },
+    runners: { open: idleEngine },
   }));
   for (const name of ['a', 'b']) {
     makeMachine(world.base, name);

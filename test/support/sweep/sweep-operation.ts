@@ -6,7 +6,8 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import { resumeRuns, type FindOperation } from '../../../src/lib/core/operation/executor/resume.ts';
 import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import type { AnyOperation } from '../../../src/lib/core/operation/operation.ts';
+import { runProcedure } from '../../../src/lib/core/operation/executor/run-procedure.ts';
+import { isProcedure, type Runnable } from '../../../src/lib/core/operation/procedure.ts';
 import { git } from '../temp-project.ts';
 import { sampled, WHOLE } from '../tier.ts';
 import { readEnd, type EndState } from './end-state.ts';
@@ -24,7 +25,7 @@ export interface SweptWorld extends Ground {
 export type Repair = 'resume' | 'same command';
 
 export interface Sweep {
-  operation: AnyOperation;
+  operation: Runnable;
   input: Json;
   find: FindOperation;
   points: Points;
@@ -49,7 +50,10 @@ export interface Swept {
  */
 export async function sweepOperation(world: SweptWorld, { operation, input, ...how }: Sweep): Promise<Swept> {
   const run = async (): Promise<void> => {
-    const done = executeOperation(operation, input, world.open());
+    const ctx = world.open();
+    const done: Promise<unknown> = isProcedure(operation)
+      ? runProcedure(operation, input, ctx)
+      : executeOperation(operation, input, ctx);
     const code = await done.then(noCode, (error: unknown) => {
       if ((error as { code?: string }).code !== how.fails) throw error;
       return how.fails;

@@ -22,7 +22,7 @@ test('a full disk leaves no plan file and deletes none', async () => {
   await expect(writePlanFile(path, PLAN)).rejects.toMatchObject({
     code: 'disk-full',
     exit: 1,
-    text: { key: 'cli.file-failed', params: { path, reason: { key: 'cli.reason.full' } } },
+    text: { key: 'text.file-failed', params: { path, reason: { key: 'reason.full' } } },
     next: [`df -h ${disk}`, `df -i ${disk}`],
     details: { path },
   });

@@ -4,7 +4,7 @@ import type { TypedApply } from '../../../src/lib/cli/failures/typed-apply.ts';
 import type { Session } from '../../../src/lib/cli/session/session.ts';
 import { planHosts } from '../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { asPlan, type Plan, type Risk } from '../../../src/lib/core/operation/plan/plan.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';
 import { stateOf, stepOf } from '../../support/provision-states.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lineTaskView } from '../../../src/lib/cli/terminal/task-view.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { choosePaint } from '../../../src/lib/cli/terminal/terminal.ts';

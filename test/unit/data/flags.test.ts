@@ -4,8 +4,8 @@ import { checkLicense } from '../../../src/lib/stages/data/license.ts';
 import { parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
 import { readRecipe } from '../../../src/lib/stages/data/read-recipe.ts';
 import { workerUrl } from '../../../src/lib/core/kit/worker-url.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
-import { fr } from '../../../src/lib/core/text/fr.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../src/lib/cli/texts/fr.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 

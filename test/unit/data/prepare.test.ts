@@ -18,7 +18,7 @@ import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { stageContext } from '../../support/stage-context.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/outcomes/save-report.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
@@ -72,16 +72,18 @@ test('a job that runs is read from its host up to now; one out of reach has no c
   });
   const lastEvent = event(3);
   const engine = {
-    jobStatus: async (id: string) => {
-      if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('run.stopped') });
-      return { id, state: 'running', lastEvent };
-    },
-    async *followJob() {
-      for (const seq of [1, 2, 3]) yield event(seq);
-      throw new Error('followed too far');
+    jobs: {
+      status: async (id: string) => {
+        if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('run.stopped') });
+        return { id, state: 'running', lastEvent };
+      },
+      async *follow() {
+        for (const seq of [1, 2, 3]) yield event(seq);
+        throw new Error('followed too far');
+      },
     },
   };
-  const ctx = (await aProject(experiments())).context({ engine: async () => engine as unknown as Engine });
+  const ctx = (await aProject(experiments())).context({ runners: { open: async () => engine as unknown as Runner } });
   for (const id of [JOBS.first, JOBS.second]) {
     const run = (await ctx.project.read('Run', id)) as Resource<object>;
     await ctx.project.write({ ...run, spec: { ...run.spec, status: 'running' } });

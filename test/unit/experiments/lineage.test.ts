@@ -3,6 +3,7 @@ import { showLineage } from '../../../src/lib/stages/experiments/lineage/lineage
 import { renderLineage } from '../../../src/lib/stages/experiments/lineage/render.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { listResources } from '../../../src/lib/core/project/resources.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { digestFor } from '../../support/project/digests.ts';
 import { experiments as all, releaseOf } from '../../support/project/experiments.ts';
@@ -79,4 +80,18 @@ test('models that name each other end the drawing', async () => {
 
 test('an unknown model is refused', async () => {
   await expect(showLineage('nothing', await experiments())).rejects.toMatchObject({ code: 'not-found', exit: 2 });
+});
+
+test('a dataset with the name of the model above stays a parent', async () => {
+  const ctx = await experiments();
+  const model = (await listResources(ctx.project, 'Model')).find(({ metadata }) => metadata.name === 'tuned-q8');
+  const dataset = (await listResources(ctx.project, 'Dataset')).find(({ metadata }) => metadata.name === 'rows');
+  if (!model || !dataset) throw new Error('no such resource');
+  await ctx.project.write({ ...dataset, metadata: { name: 'tuned' } });
+  await ctx.project.removeFile('datasets/rows.yaml');
+  const learned = { relation: 'trained-on' as const, digest: dataset.spec.digest };
+  await ctx.project.write({ ...model, spec: { ...model.spec, lineage: [...model.spec.lineage, learned] } });
+  const lines = renderLineage(await showLineage('tuned-q8', ctx), plainView());
+  const at = lines.findIndex((line) => line.includes('tuned-q8'));
+  expect(lines[at + 1]).toContain('trained on tuned');
 });

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { costOfFiles, dearestFiles, resultOf, type VitestReport } from '../../../scripts/suites/suite-report.ts';
+import {
+  costOfFiles,
+  dearestFiles,
+  filesNotRun,
+  filesThatPassed,
+  NOT_RUN,
+  resultOf,
+  type VitestReport,
+} from '../../../scripts/suites/suite-report.ts';
 
 const ROOT = '/project';
 
@@ -35,6 +43,17 @@ test('a file without start and a suite without tests fail', () => {
     failures: ['test/faults/e.test.ts: the file itself'],
   });
   expect(resultOf('integration', REPORT, ROOT)).toMatchObject({ failed: 1, failures: ['integration: no test ran'] });
+});
+
+test('a file kept back by the deadline is named, and counts as neither skipped nor missing', () => {
+  const late = file('test/nightly/late.test.ts', []);
+  late.assertionResults.push({ fullName: NOT_RUN, status: 'skipped' });
+  expect(resultOf('nightly', { testResults: [late] }, ROOT)).toMatchObject({ passed: 0, failed: 0, skipped: 0 });
+  expect(filesNotRun([REPORT, { testResults: [late] }], ROOT)).toEqual(['test/nightly/late.test.ts']);
+});
+
+test('costs are kept of files in which a test passed and none failed', () => {
+  expect(filesThatPassed([REPORT], ROOT)).toEqual(['test/e2e/deep/b.test.ts', 'test/contract/c.test.ts']);
 });
 
 test('the files with most CPU come first, up to the limit', () => {

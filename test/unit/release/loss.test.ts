@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import { lossOf } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { plainTranslate } from '../../support/plain-translate.ts';
 
 const [english, french] = [translateWith(en, 'en'), plainTranslate('fr')];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ModelFiles } from '../../../src/lib/stages/models/registry/find-model-files.ts';
 import { modelSpecSchema, type ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import { modelVerifiedGate } from '../../../src/lib/stages/release/gates/gates.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 
 const model: ModelSpec = modelSpecSchema.parse({

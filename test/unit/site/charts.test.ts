@@ -24,7 +24,11 @@ test.for<[string, LiveChange[], string[]]>([
     [change(1, 'promote', 'r1'), change(3, 'promote', 'r2'), change(4, 'rollback', 'r1')],
     ['r1 1-3', 'r2 3-4', 'r1 4-9'],
   ],
-  ['a stop', [change(1, 'promote', 'r1'), change(2, 'stop'), change(5, 'start', 'r1')], ['r1 1-2', 'r1 5-9']],
+  [
+    'a stop',
+    [change(1, 'promote', 'r1'), change(2, 'stop'), change(5, 'start', 'r1')],
+    ['r1 1-2', 'null 2-5', 'r1 5-9'],
+  ],
   ['an empty start', [change(1, 'start')], []],
 ])('spans of %s', ([, changes, spans]) => {
   const day = (iso: string): string => iso.slice(9, 10);
@@ -33,7 +37,6 @@ test.for<[string, LiveChange[], string[]]>([
 });
 
 test('a timeline has a name, a description and a title for each span', () => {
-  const words = { title: 'T', description: 'D', time: String };
   expect(timeline([], words)).toBeUndefined();
   const { markup = '' } =
     timeline(spansOf([change(1, 'promote', 'r1'), change(2, 'promote', 'a-long-name')], at(3)), words) ?? {};
@@ -41,9 +44,29 @@ test('a timeline has a name, a description and a title for each span', () => {
   expect(markup).toContain(`<title>r1, ${at(1)} – ${at(2)}</title>`);
 });
 
-test('spans of one instant share the whole width', () => {
-  const drawn = timeline(spansOf([change(1, 'promote', 'r1')], at(1)), { title: '', description: '', time: String });
-  expect(drawn?.markup).toContain('width="720"');
+const words = { title: 'T', description: 'D', time: String, back: 'rolled back' };
+
+test.for<[string, LiveChange[], number, string[]]>([
+  ['a span of no time at the end', [change(1, 'promote', 'r1'), change(8, 'rollback', 'r0')], 8, ['r1', '↩ r0']],
+  ['spans of one instant', [change(1, 'promote', 'r1')], 1, ['r1']],
+  ['more spans than have their least width', Array.from({ length: 300 }, () => change(1, 'promote', 'r1')), 1, []],
+])('%s: all inside the drawing, none empty', ([, changes, until, names]) => {
+  const { markup = '' } = timeline(spansOf(changes, at(until)), words) ?? {};
+  const boxes = readHtml(markup.replaceAll('viewBox', 'viewbox')).filter(({ tag }) => tag === 'rect');
+  for (const { attributes } of boxes) {
+    const [x, width] = [Number(attributes['x']), Number(attributes['width'])];
+    expect(x).toBeGreaterThanOrEqual(1);
+    expect(width).toBeGreaterThan(1);
+    expect(x + width).toBeLessThanOrEqual(719.1);
+  }
+  for (const name of names) expect(markup).toContain(`>${name}</text>`);
+});
+
+test('a rollback is a span of its own, marked and named', () => {
+  const { markup = '' } =
+    timeline(spansOf([change(1, 'promote', 'r1'), change(2, 'rollback', 'r0')], at(3)), words) ?? {};
+  expect(markup).toContain(`<title>r0, rolled back, ${at(2)} – ${at(3)}</title>`);
+  expect(markup.match(/class="span back"/g)).toHaveLength(1);
 });
 
 const event = (operation: string, day: number, more: Partial<ProjectEvent> = {}): ProjectEvent => ({
@@ -81,11 +104,11 @@ test('events add what the live file no longer keeps', () => {
 
 test('what was made stands right of its parents; what has none, right before its child', () => {
   const nodes = [
-    { name: 'rows', note: '', parents: [] },
-    { name: 'gguf', note: '', parents: [] },
-    { name: 'base', note: '', parents: ['gguf'] },
-    { name: 'adapter', note: '', parents: ['base', 'rows'] },
-    { name: 'merged', note: '', parents: ['base', 'adapter', 'unknown'] },
+    { id: 'rows', name: 'rows', note: '', parents: [] },
+    { id: 'gguf', name: 'gguf', note: '', parents: [] },
+    { id: 'base', name: 'base', note: '', parents: ['gguf'] },
+    { id: 'adapter', name: 'adapter', note: '', parents: ['base', 'rows'] },
+    { id: 'merged', name: 'merged', note: '', parents: ['base', 'adapter', 'unknown'] },
   ];
   const { markup } = lineageGraph(nodes, { title: 'T', description: 'D' });
   const boxes = readHtml(markup.replaceAll('viewBox', 'viewbox')).filter(({ tag }) => tag === 'rect');
@@ -96,8 +119,8 @@ test('what was made stands right of its parents; what has none, right before its
 
 test('names that form a circle are drawn, too', () => {
   const nodes = [
-    { name: 'a', note: '', parents: ['b'] },
-    { name: 'b', note: '', parents: ['a'] },
+    { id: 'a', name: 'a', note: '', parents: ['b'] },
+    { id: 'b', name: 'b', note: '', parents: ['a'] },
   ];
   expect(lineageGraph(nodes, { title: '', description: '' }).markup).toMatch(/>a<[\s\S]*>b</);
 });

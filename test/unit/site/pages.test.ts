@@ -190,3 +190,41 @@ test('runs show their own content', () => {
   expect(page(SIZES.models + 1)).toContain('[25 – 35]');
   expect(page(SIZES.models + SIZES.evaluations + 1)).toContain('class="bars"');
 });
+
+test('a dataset and a model of one name are two boxes, each a link', () => {
+  for (const page of [pages.get('models.html') ?? '', pages.get('models/model-1.html') ?? '']) {
+    const boxes = readHtml(page.replaceAll('viewBox', 'viewbox')).filter(({ attributes }) =>
+      attributes['class']?.startsWith('node'),
+    );
+    const drawn = page.slice(page.indexOf('<figure>'), page.indexOf('</figure>'));
+    expect(boxes.length).toBeGreaterThan(10);
+    expect(drawn.match(/<title>model-1: /g)).toHaveLength(2);
+    expect(drawn).toMatch(/<a href="(\.\.\/)?models\/model-1\.html"><g/);
+  }
+});
+
+test('a use case leads to its models, releases and environments', async () => {
+  const own = tempProject();
+  await writeSizedProject(own, { ...SIZES, usecases: 1 });
+  commit(own);
+  const site = await pagesOf(own);
+  const page = site.get('usecases/case-0.html');
+  for (const target of ['models/model-1', 'releases/r6', 'environments/production'])
+    expect(page).toContain(`href="../${target}.html"`);
+  const overview = site.get('index.html') ?? '';
+  // The live model beside its base, on the same rows.
+  expect(overview).toMatch(/model-6<\/a> 36 % \[31 – 41\][\s\S]*model-0<\/a> 42 % \[37 – 47\]/);
+  expect(overview).toMatch(/>62 [\s\S]*>85 /);
+});
+
+test('a rollback is among the latest runs', () => {
+  const overview = pages.get('index.html') ?? '';
+  const all = pages.get('runs.html') ?? '';
+  for (const page of [overview, all])
+    expect(page).toMatch(/environments\/production\.html">2026-01-09[^<]*<\/a><\/td>\s*<td>rolled back/);
+});
+
+test('benchmarks under different loads stand apart, each with its load', () => {
+  const page = pages.get('evaluations.html');
+  for (const load of ['4 streams, at most 12 tokens', '8 streams, at most 12 tokens']) expect(page).toContain(load);
+});

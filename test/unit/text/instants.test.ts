@@ -4,8 +4,8 @@ import type { Lease, Leases } from '../../../src/lib/core/ports/leases.ts';
 import { heldText } from '../../../src/lib/stages/machines/provision/leases/host-lease.ts';
 import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
 import { runInProgress } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
-import { fr } from '../../../src/lib/core/text/fr.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../src/lib/cli/texts/fr.ts';
 import { instant, message, type Message } from '../../../src/lib/core/text/message.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
@@ -56,7 +56,7 @@ function heldLeases(): Promise<Leases> {
 }
 
 async function environmentHeld(): Promise<Message> {
-  const ctx = stageContext(tempProject(), { environmentLeases: heldLeases });
+  const ctx = stageContext(tempProject(), { hosts: { environmentLeases: heldLeases } });
   const claim = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
   const error = await failure(withLease(claim, ctx, () => Promise.resolve()));
   expect(error).toMatchObject({ code: 'environment-leased', details: { since: SINCE, until: UNTIL } });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseDuration } from '../../../src/lib/core/text/duration.ts';
 import { choosePaint } from '../../../src/lib/cli/terminal/terminal.ts';
-import { en } from '../../../src/lib/core/text/en.ts';
+import { en } from '../../../src/lib/cli/texts/en.ts';
 import { lineText, plainText, styledLine } from '../../../src/lib/core/text/plain.ts';
 import { renderTable } from '../../../src/lib/core/text/table.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';

@@ -52,3 +52,7 @@ export const messages = {
     'host.unprovisioned.fix': 'Provisionnez l’hôte : `sovran host apply`.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -8,11 +8,6 @@ export const messages = {
     'lease.failed': 'the lease script failed ({words})',
     'lease.damaged': '{host}: lease file {path} is damaged; its holder is unknown.',
     'lease.damaged.fix': 'Check that the resource is unused, then delete {path}.',
-    'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
-    'lease.environment.held.fix': 'Wait, or contact {actor}; then run `git pull` and retry.',
-    'lease.environment.lost': 'Lease of environment {environment} on {host} lost to another holder; stopped.',
-    'lease.environment.lost.fix': 'Run `git pull`, then `sovran env show {environment}`.',
-    'lease.environment.waiting': '{host}: checking the lease of {environment}, up to {seconds} s.',
     'lease.step.free': 'Release the GPUs of job {id} on {host}',
     'lease.held': 'GPUs of {host} leased by {holder} ({actor}, project {project}) since {since}, until {until}.',
     'lease.held.fix': 'Wait, contact the holder, or choose a host other than {host}.',
@@ -28,12 +23,6 @@ export const messages = {
     'lease.failed': 'échec du script de bail ({words})',
     'lease.damaged': '{host} : le fichier de bail {path} est endommagé ; détenteur inconnu.',
     'lease.damaged.fix': 'Vérifiez que la ressource est inutilisée, puis supprimez {path}.',
-    'lease.environment.held':
-      'Environnement {environment} sur {host} : bail de {actor} depuis {since}, jusqu’à {until}.',
-    'lease.environment.held.fix': 'Attendez, ou contactez {actor} ; puis `git pull` et nouvel essai.',
-    'lease.environment.lost': 'Bail de l’environnement {environment} sur {host} passé à un autre détenteur ; arrêt.',
-    'lease.environment.lost.fix': 'Lancez `git pull`, puis `sovran env show {environment}`.',
-    'lease.environment.waiting': '{host} : vérification du bail de {environment}, {seconds} s au plus.',
     'lease.step.free': 'Libérer les GPU de la tâche {id} sur {host}',
     'lease.held': 'GPU de {host} : bail de {holder} ({actor}, projet {project}) depuis {since}, jusqu’à {until}.',
     'lease.held.fix': 'Attendez, contactez le détenteur, ou choisissez un autre hôte que {host}.',
@@ -41,3 +30,7 @@ export const messages = {
     'lease.too-few.fix': 'Réduisez --gpus, ou choisissez un autre hôte.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

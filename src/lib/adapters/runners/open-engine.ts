@@ -10,7 +10,7 @@ import { treeOwner } from '../hosts/open-host-store.ts';
 import { cloneMark } from '../project-store/actor.ts';
 import { digestOf, digestOfText } from '../../core/kit/canonical.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Engine } from '../../core/ports/runner.ts';
+import type { Runner } from '../../core/ports/runner.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
@@ -31,7 +31,7 @@ interface EngineParts {
 }
 
 /** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
-export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Engine> {
+export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Runner> {
   const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
   const templates = engineTemplates();
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
@@ -73,7 +73,7 @@ async function openDocker(
   host: Host,
   templates: string,
   { project, clock, actor, signal }: EngineParts,
-): Promise<Engine> {
+): Promise<Runner> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
   const images = (await findResource(project, 'Host', host.name))?.spec.images;
   return dockerEngine({
@@ -105,14 +105,14 @@ function unknownEngine(engine: string, host: string): SovranError {
 }
 
 /** Opens the engine of a host, as `openEngine`. */
-export type OpenEngine = (host: string, engine?: string) => Promise<Engine>;
+export type OpenEngine = (host: string, engine?: string) => Promise<Runner>;
 
 /**
  * Engines kept open for one command, so that polling uses one connection. A changed host file, key or project gets a
  * new one.
  */
 export function rememberedEngines(parts: EngineParts): OpenEngine {
-  const engines = new Map<string, Promise<Engine>>();
+  const engines = new Map<string, Promise<Runner>>();
   return async (host, engine) => {
     const key = await keyOf(host, engine, parts);
     const open = engines.get(key) ?? openEngine(host, engine, parts);

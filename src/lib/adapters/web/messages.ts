@@ -38,3 +38,7 @@ export const messages = {
     'web.bad-ca.fix': 'Donnez un fichier avec `BEGIN CERTIFICATE`.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -1,7 +1,9 @@
 import { currentStep } from '../../stages/guide/path.ts';
 import { pathDocument, renderPath } from '../../stages/guide/render.ts';
+import { renderCalling } from '../../stages/serving/environments/calling.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Outcome } from '../session/outcome.ts';
+import { liveOf } from './live.ts';
 import type { Place, Walked } from './walk.ts';
 
 /** The path as the command's result; after a walk only how it ended, because the rest was on the screen. */
@@ -11,25 +13,18 @@ export function guideOutcome({ place, exit }: Walked, walked: boolean): Outcome 
   return {
     kind: 'GuidePath',
     data: (view) => pathDocument(usecase, path, view),
-    render: (view) => (walked ? endLines(place, view) : renderPath(usecase, path, view)),
+    render: (view) => [...(walked ? [] : renderPath(usecase, path, view)), ...endLines(place, view)],
     next: step ? (walked && step.state === 'blocked' ? step.unblock : []) : nextOfLive(place),
     exit,
   };
 }
 
-function endLines({ facts, path }: Place, view: View): string[] {
+function endLines({ facts, path, calling }: Place, view: View): string[] {
   if (currentStep(path)) return [];
-  const { release, environment } = liveOf(facts);
-  return [view.t('guide.done', { release, environment })];
+  return [view.t('guide.done', liveOf(facts)), ...(calling ? renderCalling(calling, view) : [])];
 }
 
 /** What to look at once it serves. */
 function nextOfLive({ facts }: Place): string[] {
   return [`sovran env show ${liveOf(facts).environment}`, 'sovran runbook list'];
-}
-
-function liveOf({ environments, releases }: Place['facts']): { release: string; environment: string } {
-  const names = releases.map(({ name }) => name);
-  const found = environments.find(({ live }) => live !== null && names.includes(live));
-  return { release: found?.live ?? '', environment: found?.name ?? '' };
 }

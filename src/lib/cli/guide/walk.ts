@@ -8,9 +8,11 @@ import { readGuideFacts } from '../../stages/guide/read-facts.ts';
 import { commandLineOf, renderPhaseLine, renderStepHead } from '../../stages/guide/render.ts';
 import type { GuideFacts } from '../../stages/guide/shape/facts.ts';
 import { fillCommand, type Answers, type GuideStep } from '../../stages/guide/shape/step.ts';
+import type { Calling } from '../../stages/serving/environments/calling.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session/session.ts';
 import { askBlanks } from './ask-blanks.ts';
+import { callLive } from './live.ts';
 import { lookAround } from './nearby.ts';
 
 /** Runs a command as if it had been typed; returns its exit code. */
@@ -21,6 +23,8 @@ export interface Place {
   usecase: string | null;
   facts: GuideFacts;
   path: GuideStep[];
+  /** How what serves is called, at the end of the path. */
+  calling: Calling | null;
 }
 
 /** How the walk ended. */
@@ -37,7 +41,8 @@ export async function lookAtPlace(
 ): Promise<Place> {
   const ctx = await session.stage();
   const facts = await readGuideFacts(ctx, usecase, lookAround(ctx.project.root));
-  return { usecase, facts, path: derivePath(facts, without) };
+  const path = derivePath(facts, without);
+  return { usecase, facts, path, calling: currentStep(path) ? null : await callLive(ctx, facts) };
 }
 
 /** Goes step by step: asks, shows the command, runs it, looks again. Ends when all is done, blocked, failed or left. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import type { CiExport } from '../../stages/export/ci/schema.ts';
 import { writeWhole } from '../plans/plan-file.ts';

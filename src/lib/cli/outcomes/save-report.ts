@@ -1,6 +1,6 @@
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { writeWhole } from '../plans/plan-file.ts';
 

@@ -8,7 +8,7 @@ import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 /** Lies among the pages: what they were made from, and which files they are. */
 export const MARK = '.sovran-site.json';

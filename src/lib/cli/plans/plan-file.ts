@@ -4,7 +4,7 @@ import type { Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
+import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
@@ -30,7 +30,7 @@ function planHasNoRoom(path: string, error: unknown): SovranError {
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: full?.text ?? message('cli.disk-full'),
+    text: full?.text ?? message('text.disk-full'),
     fix: message('cli.plan-no-room.fix'),
     next: [`df -h ${shellWord(dirname(path))}`, `df -i ${shellWord(dirname(path))}`],
     details: { ...full?.details, path },

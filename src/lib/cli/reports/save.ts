@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import type { View } from '../../core/text/view.ts';
 import { writeWhole } from '../plans/plan-file.ts';

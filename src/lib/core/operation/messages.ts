@@ -1,6 +1,17 @@
 export const messages = {
   en: {
     'run.edit-stays': '{path} was edited since; it stays as it is.',
+    'run.made': 'Run {run} of `{operation}` was made already.',
+    'run.over-budget': 'The budget of {over} is used up.',
+    'run.ended': 'It ended: {verdict}.',
+    'run.ask.step': '{title}?',
+    'run.ask.again': '{title}: interrupted, result unknown. Run it again?',
+    'run.needs-answer': 'There is no terminal to ask in: {question}',
+    'run.needs-answer.fix': 'Rerun with `--answer {id}={choices}`, or in a terminal.',
+    'run.record-owed': 'Run {run} ended, but is not recorded yet: `sovran resume` records it.',
+    'run.child-at-work': 'Run {run} waits for its step {step}, which is still at work.',
+    'run.values-changed': 'Run {run} of {date} is open, and this changed since: {changes}.',
+    'run.values-changed.fix': 'Restore what changed, or abandon the run.',
     'run.locked': '`sovran {operation}` (process {pid} on {machine}) has held this project since {since}.',
     'run.record-waits': 'Done; the record waits: {reason}',
     'run.finished-first': 'Finished first: run {run} of `{operation}`, which was past its pivot.',
@@ -87,9 +98,27 @@ export const messages = {
     'run.plan.of-other': 'Plan {path} is of `sovran {operation}`; this is `sovran {command}`.',
     'run.plan.of-other.fix': 'Pass it to `sovran {operation}`, or save one of `sovran {command}`.',
     'run.plan.other-input': 'made with other values of: {keys}',
+    'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
+    'lease.environment.held.fix': 'Wait, or contact {actor}; then run `git pull` and retry.',
+    'lease.environment.lost': 'Lease of environment {environment} on {host} lost to another holder; stopped.',
+    'lease.environment.lost.fix': 'Run `git pull`, then `sovran env show {environment}`.',
+    'lease.environment.waiting': '{host}: checking the lease of {environment}, up to {seconds} s.',
+    'host.moved': 'Run planned for {host} at {was}, but hosts/{host}.yaml now says {now}. Nothing was done there.',
+    'host.moved.fix': 'Restore {was} in hosts/{host}.yaml, then run `sovran resume`.',
   },
   fr: {
     'run.edit-stays': '{path} a été modifié depuis ; il reste tel quel.',
+    'run.made': 'L’exécution {run} de `{operation}` a déjà eu lieu.',
+    'run.over-budget': 'Le budget de {over} est épuisé.',
+    'run.ended': 'Verdict : {verdict}.',
+    'run.ask.step': '{title} ?',
+    'run.ask.again': '{title} : interrompue, résultat inconnu. L’exécuter de nouveau ?',
+    'run.needs-answer': 'Aucun terminal pour demander : {question}',
+    'run.needs-answer.fix': 'Relancez avec `--answer {id}={choices}`, ou dans un terminal.',
+    'run.record-owed': 'L’exécution {run} est finie, mais pas encore enregistrée : `sovran resume` le fera.',
+    'run.child-at-work': 'L’exécution {run} attend son étape {step}, encore en cours.',
+    'run.values-changed': 'L’exécution {run} du {date} est ouverte, et ceci a changé depuis : {changes}.',
+    'run.values-changed.fix': 'Rétablissez ce qui a changé, ou abandonnez l’exécution.',
     'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) occupe ce projet depuis {since}.',
     'run.record-waits': 'Fait ; l’enregistrement attend : {reason}',
     'run.finished-first': 'Achevée d’abord : l’exécution {run} de `{operation}`, pivot déjà franchi.',
@@ -180,5 +209,17 @@ export const messages = {
     'run.plan.of-other': 'Le plan {path} est de `sovran {operation}` ; cette commande est `sovran {command}`.',
     'run.plan.of-other.fix': 'Donnez-le à `sovran {operation}`, ou enregistrez-en un de `sovran {command}`.',
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
+    'lease.environment.held':
+      'Environnement {environment} sur {host} : bail de {actor} depuis {since}, jusqu’à {until}.',
+    'lease.environment.held.fix': 'Attendez, ou contactez {actor} ; puis `git pull` et nouvel essai.',
+    'lease.environment.lost': 'Bail de l’environnement {environment} sur {host} passé à un autre détenteur ; arrêt.',
+    'lease.environment.lost.fix': 'Lancez `git pull`, puis `sovran env show {environment}`.',
+    'lease.environment.waiting': '{host} : vérification du bail de {environment}, {seconds} s au plus.',
+    'host.moved': 'Exécution prévue pour {host} à {was}, mais hosts/{host}.yaml indique {now}. Rien n’y a été fait.',
+    'host.moved.fix': 'Rétablissez {was} dans hosts/{host}.yaml, puis lancez `sovran resume`.',
   },
 } as const;
+
+declare module '../text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../ports/json.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectStore, Resource } from '../ports/project-store.ts';
 import type { StageContext } from './context.ts';
 import type { WantedLease } from './lease.ts';
 import type { Plan, PlanDraft } from './plan/plan.ts';
@@ -53,6 +53,8 @@ export interface Description {
   event?: JsonObject | undefined;
   /** Shown after the result. */
   remarks?: Message[] | undefined;
+  /** Evidence of a procedure, below `runs/`, written with the record. */
+  writes?: (Resource<unknown> | { path: string; text: string })[];
 }
 
 /** One thing sovran can do to a project: facts → plan → gates → steps → result. */

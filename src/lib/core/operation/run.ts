@@ -1,7 +1,7 @@
 import { type Owned, ownNothing } from './owned.ts';
 import type { StageContext } from './context.ts';
 import type { Journal } from './journal/journal.ts';
-import type { AnyOperation, FinishedRun, Verdict } from './operation.ts';
+import type { Actions, AnyOperation, FinishedRun, Verdict } from './operation.ts';
 import type { CommitOutcome } from '../ports/project-store.ts';
 import type { Message } from '../text/message.ts';
 import type { Plan } from './plan/plan.ts';
@@ -9,7 +9,7 @@ import type { JsonObject } from '../ports/json.ts';
 import type { RunProgress } from './journal/progress.ts';
 
 /** A journalled run that this process brings to its end: forward, or back. */
-export interface ActiveRun<Of extends AnyOperation = AnyOperation> {
+export interface ActiveRun<Of extends { id: string; actions: Actions } = AnyOperation> {
   operation: Of;
   journal: Journal;
   ctx: StageContext;
@@ -18,7 +18,11 @@ export interface ActiveRun<Of extends AnyOperation = AnyOperation> {
 }
 
 /** A run that holds nothing in this process yet. */
-export function activate<Of extends AnyOperation>(operation: Of, journal: Journal, ctx: StageContext): ActiveRun<Of> {
+export function activate<Of extends { id: string; actions: Actions }>(
+  operation: Of,
+  journal: Journal,
+  ctx: StageContext,
+): ActiveRun<Of> {
   return { operation, journal, ctx, things: ownNothing() };
 }
 

@@ -95,6 +95,9 @@ export const messages = {
     'project.init.occupied': 'Names taken in this folder: {names}',
     'project.init.occupied.fix': 'Use another folder, or move these.',
     'project.init.done': 'Project {name} is ready in {path}.',
+    'ssh.bad-destination.fix': 'Write user@host:port (IPv6 in brackets) or an SSH alias.',
+    'host.unknown': '{host} is not in the inventory; nothing was done.',
+    'host.unknown.fix': 'Restore hosts/{host}.yaml, then rerun the command.',
   },
   fr: {
     'project.not-found': 'Introuvable : {kind} `{name}`.',
@@ -193,5 +196,12 @@ export const messages = {
     'project.init.occupied': 'Noms pris dans ce dossier : {names}',
     'project.init.occupied.fix': 'Utilisez un autre dossier, ou déplacez-les.',
     'project.init.done': 'Le projet {name} est prêt dans {path}.',
+    'ssh.bad-destination.fix': 'Écrivez utilisateur@hôte:port (IPv6 entre crochets) ou un alias SSH.',
+    'host.unknown': '{host} n’est pas dans l’inventaire ; rien n’a été fait.',
+    'host.unknown.fix': 'Restaurez hosts/{host}.yaml, puis relancez la commande.',
   },
 } as const;
+
+declare module '../text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

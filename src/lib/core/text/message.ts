@@ -1,6 +1,9 @@
-import type { en } from './en.ts';
+/** English templates by key: the `messages.ts` of each room declares its own. */
+export interface Messages {}
+/** Templates of one room in both languages, as `Messages` takes them. */
+export type Texts<Room extends { en: object; fr: Record<keyof Room['en'], string> }> = Room['en'];
 
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof Messages;
 export type Catalogue = Record<MessageKey, string>;
 export type Language = 'en' | 'fr';
 
@@ -34,7 +37,7 @@ type Filled<Names extends string> = [Names] extends [never]
 /** Parameters that a message requires; of several keys, those of all. A key known only at run time requires none. */
 export type ParamsOf<Key extends MessageKey> = MessageKey extends Key
   ? [params?: MessageParams]
-  : Filled<Placeholders<(typeof en)[Key]>>;
+  : Filled<Placeholders<Messages[Key]>>;
 
 /** An instant for a placeholder. A value that is not a date stays as it is. */
 export function instant(iso: string): Instant {

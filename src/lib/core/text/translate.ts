@@ -18,10 +18,17 @@ type Found = [whole: string, name: string, one: string | undefined, other: strin
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
-/** Loads the words of one language; the other stays off the start-up path. */
+let load: ((language: Language) => Promise<Catalogue>) | undefined;
+
+/** Says where catalogues come from, before anything is translated. */
+export function provideCatalogues(from: (language: Language) => Promise<Catalogue>): void {
+  load = from;
+}
+
+/** Loads the words of one language. */
 export async function loadTranslate(language: Language, time?: FormatTime): Promise<Translate> {
-  const catalogue: Catalogue = language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
-  return translateWith(catalogue, language, time);
+  if (!load) throw new Error('no catalogues were provided');
+  return translateWith(await load(language), language, time);
 }
 
 /** Fills `{name}` and `{count|row|rows}` of a catalogue's templates; a missing value becomes `?`. Values cannot drive a terminal. */

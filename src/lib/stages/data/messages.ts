@@ -200,3 +200,7 @@ export const messages = {
     'data.all-bad.fix': 'Vérifiez le fichier, ou indiquez ses champs avec --recipe.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -23,3 +23,7 @@ export const messages = {
     'distill.question.student': 'Quel modèle apprend (élève) ?',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -165,3 +165,7 @@ export const messages = {
     'guide.license.file': 'Licence que le fichier déclare : {license}.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -48,7 +48,7 @@ export async function readGuideFacts(
     datasets: datasets.map(({ metadata, spec }) => ({ name: metadata.name, trainRows: spec.splits.train })),
     hosts: hosts.map(({ metadata }) => metadata.name),
     ready: hosts.length === 0 ? [] : await readReady(ctx),
-    engines: await ctx.engines(),
+    engines: await ctx.engines.list(),
     models: models.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
     jobs: (await listOpenJobs(ctx)).map(({ metadata, spec }) => ({
       id: metadata.name,

@@ -188,3 +188,7 @@ export const messages = {
     'job.folder-away': 'Conteneur de la tâche {id} sur {host} : dossier {folder} absent.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -2,7 +2,7 @@ import { JOB_KINDS, type JobEvent } from '../../core/ports/runner.ts';
 import { whyNotAsked } from '../machines/hosts/workload/ask-host.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { renderTable } from '../../core/text/table.ts';
-import { failureMessage, remedyMessage } from '../../core/text/worker-words.ts';
+import { failureMessage, remedyMessage } from '../../core/failures/worker-failure.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { JobView } from './job-view.ts';

@@ -26,7 +26,7 @@ export async function takeDevices(
   if (devices.length < count) throw missing(host, count, devices.length);
   const { name: project } = await ctx.project.settings();
   const asked = { holder, actor: await ctx.actor(), project, devices, count, seconds };
-  const outcome = await (await ctx.leases(host)).acquire(asked);
+  const outcome = await (await ctx.hosts.gpuLeases(host)).acquire(asked);
   if (!outcome.granted) throw held(host, count, outcome.held);
   return { uuids: outcome.leases.map(({ device }) => device), fence: outcome.leases[0]?.fence ?? 0 };
 }
@@ -62,7 +62,7 @@ function missing(host: string, count: number, found: number): SovranError {
 
 /** Releases the GPUs of a holder; none held is fine. `count`: requested number. */
 export async function freeDevices(ctx: StageContext, host: string, holder: string, count: number): Promise<void> {
-  if (count > 0) await (await ctx.leases(host)).release(holder);
+  if (count > 0) await (await ctx.hosts.gpuLeases(host)).release(holder);
 }
 
 /** Leases have whole seconds. */
@@ -83,7 +83,7 @@ export function endedSinceAsked({ startedAt, endedAt }: JobTimes, asked: string)
 
 /** Releases the GPUs of an ended job, unless requested again since. */
 export async function freeAfterEnd(ctx: StageContext, host: string, holder: string, times: JobTimes): Promise<void> {
-  const leases = await ctx.leases(host);
+  const leases = await ctx.hosts.gpuLeases(host);
   const held = (await leases.list()).leases.filter((lease) => lease.holder === holder);
   for (const { fence, asked } of held) if (endedSinceAsked(times, asked)) await leases.release(holder, fence, asked);
 }

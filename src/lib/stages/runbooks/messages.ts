@@ -185,3 +185,7 @@ export const messages = {
     'runbook.checks.fail': '{count} contrôles sur {total} échouent.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

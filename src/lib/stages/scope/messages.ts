@@ -210,3 +210,7 @@ export const messages = {
     'scope.gate.fix': '`sovran scope add {name} --edit --gate {gate}=pass`, une fois la condition remplie.',
   },
 } as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -5,7 +5,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-import fixture
+import fixture  # noqa: F401 - finds the worker and forbids the hub
 
 from sovran_worker.classify import classify
 

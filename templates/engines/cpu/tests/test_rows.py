@@ -24,7 +24,7 @@ class Rows(unittest.TestCase):
 
     def learned(self, messages, loss="assistant") -> str:
         row = encode_row(self.tokenizer, messages, loss)
-        return self.tokenizer.decode([token for token, counts in zip(row.ids, row.trained) if counts])
+        return self.tokenizer.decode([token for token, counts in zip(row.ids, row.trained, strict=True) if counts])
 
     def test_learns_the_answer_and_its_end(self) -> None:
         self.assertEqual(self.learned([ASK, ANSWER]), "santé<|im_end|>")

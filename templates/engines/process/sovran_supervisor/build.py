@@ -59,7 +59,7 @@ def _works(destination: Path, package: str) -> bool:
 
 
 def _build(argv: list[str]) -> int:
-    build = subprocess.Popen(argv, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGKILL))
+    build = subprocess.Popen(argv, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGKILL))  # noqa: PLW1509 - one thread
     try:
         return build.wait()
     finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import yaml
-from setting import config_of, fixture
+from setting import config_of
 
 from sovran_engine.train.rows import check_unchanged, columns
 from sovran_engine.train.settings import read_settings

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as errors from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { fromSsh2, type Ssh2Failure } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../../src/lib/cli/texts/fr.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import type { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';

@@ -7,7 +7,7 @@ import { processEngine } from '../../../../src/lib/adapters/runners/process/proc
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { planOperation } from '../../../../src/lib/core/operation/executor/plan-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
-import type { Engine } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../../src/lib/core/ports/runner.ts';
 import type { EngineVariant } from '../../../../src/lib/core/project/engine-definition.ts';
 import type { ReleaseRecord } from '../../../../src/lib/core/project/resources/release.ts';
 import { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
@@ -31,9 +31,9 @@ async function world(images?: Record<string, string>, gpus: object[] = []): Prom
   const engine = images ? 'docker' : 'process';
   const environment = async (name: string) => ({ engine: name, lockDigest: 'sha256:0', state: 'missing', details: {} });
   const ctx = stageContext(tempProject(), {
-    engines: () => readEngines(packagedEngines()),
-    engine: async () => ({ name: engine, environment }) as unknown as Engine,
-    host: async (name) => localHost(name),
+    engines: { list: () => readEngines(packagedEngines()) },
+    runners: { open: async () => ({ name: engine, environment }) as unknown as Runner },
+    hosts: { open: async (name) => localHost(name) },
   });
   const facts = { ...FACTS, gpus, probedAt: '2026-01-01T00:00:00.000Z' };
   const spec = { transport: 'local', address: 'localhost', engine, labels: {}, facts, ...(images ? { images } : {}) };
@@ -148,11 +148,14 @@ test('an engine without an image is refused, and listed as not there', async () 
   });
   const ctx: StageContext = {
     ...(await world()),
-    engine: async () => engine,
-    surveyEngines: async () => ({
-      engines: (await readEngines(templates)).filter(({ name }) => name === 'onlygpu'),
-      faults: [],
-    }),
+    runners: { ...(await world()).runners, open: async () => engine },
+    engines: {
+      ...(await world()).engines,
+      survey: async () => ({
+        engines: (await readEngines(templates)).filter(({ name }) => name === 'onlygpu'),
+        faults: [],
+      }),
+    },
   };
   const { engines } = await listEngines(ctx);
   expect(engines).toMatchObject([{ name: 'onlygpu', host: 'gpu1', state: 'missing' }]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diskFull, type Shortage } from '../../../../src/lib/adapters/disk-full.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 
 const GIB = 1024 ** 3;

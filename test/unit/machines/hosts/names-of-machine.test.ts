@@ -41,12 +41,14 @@ async function project() {
     return { items: [], engineAsked: false };
   };
   const ctx = stageContext(tempProject(), {
-    ssh: async () => ({ namesOf }) as unknown as SshDirectory,
     artifacts: async () => ({ treePath: async () => undefined }) as never,
-    hostSweeper: async () => fakeSweeper({ inventory }),
-    engine: async () => ({ environment: async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` }) }) as never,
+    hosts: {
+      directory: async () => ({ namesOf }) as unknown as SshDirectory,
+      sweeper: async () => fakeSweeper({ inventory }),
+    },
+    runners: { open: async () => ({ environment: async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` }) }) as never },
   });
-  const spec = { engine: 'process', labels: {} };
+  const spec = { labels: {}, engine: 'process' };
   for (const [name, address] of Object.entries(HOSTS))
     await ctx.project.write(resourceOf('Host', name, { ...spec, transport: 'auto', address }));
   for (const name of ['here', 'here-too'])

@@ -5,8 +5,8 @@ import type { Frames } from '../../../../src/lib/stages/machines/preflight/terms
 import type { CheckId } from '../../../../src/lib/stages/machines/preflight/terms/check-id.ts';
 import type { Expected } from '../../../../src/lib/stages/machines/preflight/terms/expected.ts';
 import { wordsOf } from '../../../../src/lib/stages/machines/preflight/render.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../../src/lib/cli/texts/fr.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { caseTable } from '../../../support/case-table.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';

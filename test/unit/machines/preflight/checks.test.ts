@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../../src/lib/cli/texts/fr.ts';
 import { translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { assessFrame } from '../../../../src/lib/stages/machines/preflight/assess.ts';

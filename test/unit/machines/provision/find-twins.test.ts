@@ -10,7 +10,9 @@ import { tempProject } from '../../../support/temp-project.ts';
 /** Hosts that are reached as they are named but for the user; `renumbered` has the key of `gpu1`. */
 async function twinsOf(boots: Record<string, string>): Promise<Record<string, string>> {
   const namesOf = async ({ address }: SshDestination): Promise<string[]> => [address.replace(/^.*@/, '')];
-  const ctx = stageContext(tempProject(), { ssh: async () => ({ namesOf }) as unknown as SshDirectory });
+  const ctx = stageContext(tempProject(), {
+    hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
+  });
   const addresses = { gpu1: 'ops@gpu1', alias: 'root@gpu1', renumbered: 'ops@10.0.0.7', gpu2: 'ops@gpu2' };
   const spec = { engine: 'process', labels: {}, transport: 'auto' };
   for (const [name, address] of Object.entries(addresses))

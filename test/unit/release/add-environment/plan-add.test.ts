@@ -11,7 +11,7 @@ import type { Routes } from '../../../../src/lib/core/project/resources/live.ts'
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
 import type { PortStatus } from '../../../../src/lib/core/ports/gateway.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { type EnvironmentSpec, environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';

@@ -8,8 +8,8 @@ import type { Serving } from '../../../../src/lib/stages/serving/environments/se
 import type { StoppedEnvironment } from '../../../../src/lib/stages/serving/environments/stop.ts';
 import type { EnvironmentState } from '../../../../src/lib/core/project/live.ts';
 import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
-import { fr } from '../../../../src/lib/core/text/fr.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
+import { fr } from '../../../../src/lib/cli/texts/fr.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';

@@ -9,7 +9,7 @@ import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stag
 import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
 import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { movedSteps } from '../../../../src/lib/core/operation/plan/stale-plan.ts';
-import { en } from '../../../../src/lib/core/text/en.ts';
+import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
 import { message, type Message } from '../../../../src/lib/core/text/message.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';

@@ -6,7 +6,7 @@ import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 
 /** A job of which the daemon has a container and the store no folder: all that is known of it stands in labels. */
 export function jobWithoutFolder(

@@ -1,7 +1,9 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
-import { activate, asFinished } from '../run.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
+import type { Description } from '../operation.ts';
+import { isProcedure, progressOf, type Runnable } from '../procedure.ts';
+import { asFinished } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import { isPastPivot, isWorkDone } from '../journal/progress.ts';
 import { withLock } from '../lock/lock.ts';
@@ -13,26 +15,32 @@ import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import { recordOutcome } from '../records/record.ts';
 import { canJudge } from '../../kit/process-identity.ts';
-import { withoutCode } from './supersede.ts';
 import { commitEnded, type FindOperation, namesOf, resumeRun } from './resume.ts';
 
 const ANSWER_MS = 15_000;
 
-/** Closes an interrupted run as it stands: commits its files, reverts nothing. Throws as `requireOpenRun`, and `not-stuck` (exit 3) while it may still be settled. */
+/** Closes an interrupted run as it stands: commits its files, reverts nothing. Throws as `requireOpenRun`, and `not-stuck` (exit 3) while an operation may still be settled. */
 export async function abandon(ctx: StageContext, findOperation: FindOperation, id: string): Promise<ResumedRun[]> {
+  const found = requireOpenRun(ctx.project.root, id);
+  if (found.progress.frame && isWorkDone(found.progress)) return [await resumeRun(found, ctx, findOperation)];
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const run = requireOpenRun(ctx.project.root, id);
     const { progress, journal } = run;
     if (isWorkDone(progress)) return [await resumeRun(run, ctx, findOperation), ...(await commitEnded(ctx))];
-    const operation = (await findOperation(progress.plan.operation)) ?? withoutCode(progress.plan);
-    if (!(await isStuck(run, ctx))) throw notStuck(run);
+    const description = describe(await findOperation(progress.plan.operation), run);
+    if (!progress.frame && !(await isStuck(run, ctx))) throw notStuck(run);
     const left = leftOf(run);
-    const data = { left: left.map(({ step, host }) => ({ step, host })) };
-    await recordOutcome(activate(operation, journal, ctx), progress, { result: 'abandoned', data });
+    const data = { ...description?.event, left: left.map(({ step, host }) => ({ step, host })) };
+    await recordOutcome({ journal, ctx }, progress, { result: 'abandoned', description, data });
     const next = commandsFor(left);
-    const remarks = operation.describe?.(asFinished(journal.runId, progress)).remarks ?? [];
+    const remarks = description?.remarks ?? [];
     return [{ ...namesOf(run), outcome: 'abandoned', left, next, remarks }, ...(await commitEnded(ctx))];
   });
+}
+
+function describe(found: Runnable | undefined, { journal: { runId }, progress }: OpenRun): Description | undefined {
+  if (found && isProcedure(found)) return found.describe?.(progressOf(runId, progress));
+  return found?.describe?.(asFinished(runId, progress));
 }
 
 /** A `resume` failed, its process may live where this machine cannot see it, or a host of it does not answer. */
@@ -49,11 +57,11 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
   const signal = AbortSignal.any([ctx.interrupt.signal, AbortSignal.timeout(ANSWER_MS)]);
   try {
     await refuseOtherMachines([step], plan, ctx.project);
-    const { outcome } = await (await ctx.host(step.host ?? '')).exec(['true'], { signal });
+    const { outcome } = await (await ctx.hosts.open(step.host ?? '')).exec(['true'], { signal });
     return outcome === 'unknown';
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw error;
-    return signal.aborted || isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
+    return signal.aborted || isUnreachable(error) || (error instanceof SovranError && error.code === HOST_MOVED);
   }
 }
 

@@ -30,8 +30,8 @@ export async function finishRun<Input extends Json, Facts, Result>(
   const progress = await applyOrRecord(run, options);
   const finished = asFinished(runId, progress);
   const failure = operation.verdict?.(finished);
-  const data = operation.describe?.(finished).event ?? {};
-  const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, data };
+  const description = operation.describe?.(finished);
+  const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, description };
   const recorded = await record(() => recordOutcome(run, progress, outcome));
   const result = await operation.result(finished, ctx);
   return { runId, resumed, plan: progress.plan, result, ...recorded, ...(failure ? { failure } : {}) };
@@ -43,7 +43,8 @@ async function applyOrRecord(run: ActiveRun, { note, record = atOnce }: FinishOp
   } catch (error) {
     if (!(error instanceof RolledBackError)) throw error;
     const progress = foldJournal(run.journal.entries());
-    const outcome = { result: 'rolled-back' as const, note, data: whatFailed(progress) };
+    const description = progress && run.operation.describe?.(asFinished('', progress));
+    const outcome = { result: 'rolled-back' as const, note, description, data: whatFailed(progress) };
     if (progress) await record(() => recordOutcome(run, progress, outcome));
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
@@ -63,7 +64,7 @@ function stepFailed(step: string, reason: string): SovranError {
     code: 'step-failed',
     exit: EXIT.failed,
     text: message('run.step-failed', { step, reason }),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     next: ['sovran status'],
   });
 }

@@ -1,9 +1,9 @@
 import { nameFetch } from '../../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, type ExitCode, SovranError } from '../../text/sovran-error.ts';
-import { wantsPassword } from '../../text/wants-password.ts';
+import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { StageContext } from '../context.ts';
 import { activate, asFinished, type Executed } from '../run.ts';
 import { finishRun } from './finish-run.ts';
@@ -16,6 +16,9 @@ import { withLock } from '../lock/lock.ts';
 import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } from '../journal/progress.ts';
 import { commitPending } from '../records/commits.ts';
 import type { AnyOperation, Verdict } from '../operation.ts';
+import { type AnyProcedure, isProcedure, type Runnable } from '../procedure.ts';
+import { awaitChild } from '../open/await-child.ts';
+import { continueProcedure } from './run-procedure.ts';
 import { requireOpenRun } from '../open/require-open-run.ts';
 import { abandonCommand } from '../open/next-commands.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
@@ -23,16 +26,25 @@ import { wordsOf } from '../steps/rollback-failed.ts';
 
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
-/** The operation behind an id; undefined where this version has none. */
-export type FindOperation = (id: string) => Promise<AnyOperation | undefined>;
+/** What runs under an id; undefined where this version has nothing. */
+export type FindOperation = (id: string) => Promise<Runnable | undefined>;
 
-/** Finishes or rolls back every interrupted run, oldest first, under the project's lock. */
+/**
+ * Finishes or rolls back every interrupted run, oldest first, under the project's lock; then procedures, whose steps are commands
+ * that take it themselves.
+ */
 export async function resumeRuns(ctx: StageContext, findOperation: FindOperation): Promise<ResumedRun[]> {
-  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
-    const resumed: ResumedRun[] = [];
-    for (const run of listOpenRuns(ctx.project.root)) resumed.push(await resumeRun(run, ctx, findOperation));
-    return [...resumed, ...(await commitEnded(ctx))];
+  const { root } = ctx.project;
+  const procedures = listOpenRuns(root).filter(({ progress }) => progress.frame);
+  for (const run of procedures) await awaitChild(run, ctx);
+  const resumed = await withLock(root, 'resume', ctx.clock.now(), async () => {
+    const settled: ResumedRun[] = [];
+    for (const run of listOpenRuns(root))
+      if (!run.progress.frame) settled.push(await resumeRun(run, ctx, findOperation));
+    return [...settled, ...(await commitEnded(ctx))];
   });
+  for (const run of procedures) resumed.push(await resumeRun(run, ctx, findOperation));
+  return resumed;
 }
 
 /**
@@ -64,14 +76,16 @@ export async function finishForward(
   });
 }
 
-/** Finishes or rolls back one interrupted run. The caller holds the lock. */
+/** Finishes or rolls back one interrupted run. Of an operation, the caller holds the lock. */
 export async function resumeRun(run: OpenRun, ctx: StageContext, findOperation: FindOperation): Promise<ResumedRun> {
   const names = namesOf(run);
   ctx.emit({ type: 'resuming', runId: names.runId, operation: names.operation });
   const operation = await findOperation(names.operation);
-  const settled = operation
-    ? await settle(operation, run, ctx)
-    : unsettled(unknownOperation(names.operation, names.runId), run);
+  const settled = !operation
+    ? unsettled(unknownOperation(names.operation, names.runId), run)
+    : isProcedure(operation)
+      ? await settleProcedure(operation, run, ctx)
+      : await settle(operation, run, ctx);
   const { next } = settled;
   return { ...names, ...settled, ...(next ? { next: await nameFetch(next, ctx.project) } : {}) };
 }
@@ -110,6 +124,17 @@ async function settle(operation: AnyOperation, run: OpenRun, ctx: StageContext):
   }
 }
 
+async function settleProcedure(procedure: AnyProcedure, run: OpenRun, ctx: StageContext): Promise<Settled> {
+  try {
+    const { end, remarks } = await continueProcedure(procedure, run, ctx);
+    const { reason = message('run.ended', { verdict: end.verdict }), next = [] } = end;
+    return { ...settledBy(end.exit === EXIT.ok ? undefined : { reason, next }), remarks };
+  } catch (error) {
+    if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
+    return unsettled(error, run);
+  }
+}
+
 /** A run that only misses its record is recorded, whatever its host does. */
 async function finish(
   operation: AnyOperation,
@@ -130,7 +155,7 @@ function settledBy(failure: Verdict | undefined): Settled {
 /** Still open: why, how to fix that and, where it may never end, how to abandon it. */
 function unsettled(error: unknown, { journal, progress }: OpenRun): Settled {
   const { fix, next = [], code = 'unexpected' } = error instanceof SovranError ? error : {};
-  const isStuck = mayNeverEnd(error);
+  const isStuck = mayNeverEnd(error) && !progress.frame;
   if (isStuck && !progress.stuck) journal.append({ type: 'stuck', code });
   return {
     outcome: 'failed',
@@ -143,7 +168,8 @@ function unsettled(error: unknown, { journal, progress }: OpenRun): Settled {
 
 /** No host comes back to the inventory by waiting, nor does a password. */
 function exitOf(error: unknown): ExitCode {
-  if (!isOutOfReach(error) || error.code === HOST_UNKNOWN || error.code === 'sudo-refused') return EXIT.failed;
+  if (error instanceof SovranError && error.exit === EXIT.usage) return EXIT.usage;
+  if (!isUnreachable(error) || error.code === HOST_UNKNOWN || error.code === 'sudo-refused') return EXIT.failed;
   return error.exit;
 }
 

@@ -12,9 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Json } from '../../ports/json.ts';
+import type { Json, JsonObject } from '../../ports/json.ts';
 import type { CommitFailure, CommitRequest, FileWrite, RunResult } from '../../ports/project-store.ts';
 import { draftFolder } from './drafts.ts';
+import type { Answer, Next } from '../plan/choice.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ToldFailure } from './recorded-failure.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
@@ -22,10 +23,14 @@ import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
 export type JournalEntry =
-  | { type: 'begin'; at: string; actor: string; plan: Plan }
+  /** `frame`: what a procedure stands on; its plan has no steps. */
+  | { type: 'begin'; at: string; actor: string; plan: Plan; frame?: JsonObject }
   | { type: 'owner'; process: ProcessIdentity }
   /** What the run holds on a host, under which number. */
   | { type: 'lease'; fence: number; device: string }
+  /** What a procedure does next. `run`: the id of the run that the step makes. */
+  | { type: 'chosen'; at: string; next: Next; run?: string }
+  | ({ type: 'answered'; question: string; actor: string; at: string } & Answer)
   | { type: 'intent'; step: string }
   /** A write of a step in the project, before it happens. */
   | ({ type: 'write'; step: string } & FileWrite)

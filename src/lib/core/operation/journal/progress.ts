@@ -1,13 +1,17 @@
-import type { Json } from '../../ports/json.ts';
+import type { Json, JsonObject } from '../../ports/json.ts';
 import type { FileWrite, RunResult } from '../../ports/project-store.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
+import { foldTaken, stepsTaken, type TakenSoFar } from './taken.ts';
 import type { ToldFailure } from './recorded-failure.ts';
 
 /** Where a run stands, folded from its journal. */
-export interface RunProgress {
+export interface RunProgress extends TakenSoFar {
+  /** Of a procedure: its steps so far. */
   plan: Plan;
+  /** What a procedure stands on; an operation has none. */
+  frame?: JsonObject;
   actor: string;
   startedAt: string;
   status: 'open' | RunResult;
@@ -33,13 +37,14 @@ export interface RunProgress {
 /** The code of a failure that a person asked for by `resume --roll-back`. */
 export const ROLL_BACK_ASKED = 'roll-back-asked';
 
-/** Its pivot was begun: the run only goes forward. Pure. */
-export function isPastPivot({ plan, touched }: RunProgress): boolean {
-  return plan.steps.some(({ id, pivot }) => pivot && touched.includes(id));
+/** Its pivot was begun, or it is a procedure: the run only goes forward. Pure. */
+export function isPastPivot({ plan, touched, frame }: RunProgress): boolean {
+  return frame !== undefined || plan.steps.some(({ id, pivot }) => pivot && touched.includes(id));
 }
 
 /** Every step has come to its end, and none failed: only the record is missing. Pure. */
-export function isWorkDone({ plan, done, failing }: RunProgress): boolean {
+export function isWorkDone({ plan, done, failing, frame, end }: RunProgress): boolean {
+  if (frame) return end !== undefined;
   return failing === undefined && plan.steps.every(({ id }) => done.has(id));
 }
 
@@ -53,7 +58,8 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
   const first = entries[0];
   if (first?.type !== 'begin' || !isPlan(first.plan)) return undefined;
   const progress: RunProgress = {
-    plan: first.plan,
+    plan: { ...first.plan, steps: [...first.plan.steps] },
+    ...(first.frame ? { frame: first.frame } : {}),
     actor: first.actor,
     startedAt: first.at,
     status: 'open',
@@ -62,8 +68,13 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
     writes: [],
     done: new Set(),
     touched: [],
+    taken: [],
   };
-  for (const entry of entries) foldEntry(progress, entry);
+  for (const entry of entries) {
+    foldTaken(progress, entry);
+    foldEntry(progress, entry);
+  }
+  progress.plan.steps.push(...stepsTaken(progress));
   return progress;
 }
 
@@ -112,7 +123,9 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
     case 'end':
       progress.status = entry.status;
       break;
+    case 'chosen':
     case 'begin':
+    case 'answered':
     case 'paused':
     case 'committed':
       break;

@@ -20,7 +20,9 @@ interface ReadRun {
 }
 
 function readOpen(root: string): ReadRun[] {
-  return listOpenRuns(root).map((run) => ({ run, entries: JSON.stringify(run.journal.entries()) }));
+  // What the steps of a procedure make is named by runs of their own.
+  const runs = listOpenRuns(root).filter(({ progress }) => progress.frame === undefined);
+  return runs.map((run) => ({ run, entries: JSON.stringify(run.journal.entries()) }));
 }
 
 function names({ run, entries }: ReadRun, id: string): boolean {

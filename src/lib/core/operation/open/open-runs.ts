@@ -75,7 +75,9 @@ export function findRunOn(
   besides: Pick<Plan, 'operation' | 'target'>,
 ): OpenRun | undefined {
   const held = isHeldElsewhere(root);
-  return listUnended(root).find(({ progress: { plan, owner } }) => {
+  return listUnended(root).find(({ progress: { plan, owner, frame } }) => {
+    // What the steps of a procedure act on are runs of their own.
+    if (frame) return false;
     if (plan.operation === besides.operation && plan.target === besides.target) return false;
     if (held && owner === undefined) return false;
     return overlap(plan.target, `Host/${host}`) || plan.steps.some((step) => step.host === host);
@@ -100,6 +102,11 @@ export function refuseRival(root: string, target: string): void {
   const runs = listUnended(root).filter(({ progress }) => overlap(progress.plan.target, target));
   const rival = runs.find(({ progress }) => worksElsewhere(progress.owner));
   if (rival) throw runInProgress(asRunAtWork(rival));
+}
+
+/** Throws `run-in-progress` (exit 3) when another process is at work on this run. */
+export function refuseAtWork(run: OpenRun): void {
+  if (worksElsewhere(run.progress.owner)) throw runInProgress(asRunAtWork(run));
 }
 
 /** For a run that another process works on (exit 3). */
@@ -139,11 +146,7 @@ export function refuseOther<Input extends Json, Facts, Result>(
 }
 
 /** True if the same command started the run and may continue it. Pure. */
-export function isSameCommand<Input extends Json, Facts, Result>(
-  operation: Operation<Input, Facts, Result>,
-  input: Input,
-  { progress: { plan } }: OpenRun,
-): boolean {
+export function isSameCommand(operation: { id: string }, input: Json, { progress: { plan } }: OpenRun): boolean {
   return plan.operation === operation.id && canonicalJson(plan.input) === canonicalJson(input);
 }
 

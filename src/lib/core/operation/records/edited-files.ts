@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../ports/project-store.ts';
+import type { ProjectReader } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -10,7 +10,7 @@ import type { Step } from '../plan/plan.ts';
  * Throws `file-edited` (exit 3) where the steps would overwrite a file of people that differs from the last commit and from what
  * an open or uncommitted run of this clone wrote.
  */
-export async function refuseEdited(steps: readonly Step[], project: ProjectStore): Promise<void> {
+export async function refuseEdited(steps: readonly Step[], project: ProjectReader): Promise<void> {
   const paths = [...new Set(steps.flatMap(({ writes = [] }) => writes))].filter(isOfPeople);
   const edited = await listEdited(project, paths);
   if (edited.length === 0) return;
@@ -25,7 +25,7 @@ export async function refuseEdited(steps: readonly Step[], project: ProjectStore
 }
 
 /** Those of the files that hold an edit: neither the last commit has them so, nor did a run of this clone write them. */
-export async function listEdited(project: ProjectStore, paths: readonly string[]): Promise<string[]> {
+export async function listEdited(project: ProjectReader, paths: readonly string[]): Promise<string[]> {
   const uncommitted = await project.listUncommitted(paths);
   if (uncommitted.length === 0) return [];
   const runs = listUncommittedProgress(project.root);
@@ -43,7 +43,7 @@ function listUncommittedProgress(root: string): RunProgress[] {
   return listActiveJournals(root).flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
 }
 
-async function textIn(project: ProjectStore, path: string): Promise<string | null> {
+async function textIn(project: ProjectReader, path: string): Promise<string | null> {
   const bytes = await project.readFile(path);
   return bytes ? Buffer.from(bytes).toString() : null;
 }

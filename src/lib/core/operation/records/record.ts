@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../ports/json.ts';
 import type { CommitOutcome, ProjectEvent } from '../../ports/project-store.ts';
 import { message, type Message } from '../../text/message.ts';
-import { isDiskFull } from '../../text/system-reason.ts';
+import { isDiskFull } from '../../failures/system-reason.ts';
 import { digestOf } from '../../kit/canonical.ts';
 import { commitRemarks } from './commits.ts';
-import type { AnyOperation } from '../operation.ts';
+import type { Description } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { type ActiveRun, asFinished } from '../run.ts';
+import type { ActiveRun } from '../run.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -15,8 +15,8 @@ export interface Recorded {
   remarks: Message[];
 }
 
-/** Ends a run: event, one commit of exactly the paths it wrote, journal `end`. A git refusal never fails it; the commit is retried later. */
-export async function recordOutcome(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+/** Ends a run: its evidence, event, one commit of exactly the paths it wrote, journal `end`. A git refusal never fails it; the commit is retried later. */
+export async function recordOutcome(run: Recording, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
   const { root } = run.ctx.project;
   spendReserve(root);
   try {
@@ -28,19 +28,24 @@ export async function recordOutcome(run: ActiveRun, progress: RunProgress, optio
   }
 }
 
+type Recording = Pick<ActiveRun, 'journal' | 'ctx'>;
+
 interface RecordOptions {
   result: ProjectEvent['result'];
   note?: string | undefined;
+  description?: Description | undefined;
+  /** In place of what the description says of the event. */
   data?: JsonObject;
 }
 
-async function record(run: ActiveRun, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
-  const { operation, journal, ctx } = run;
+async function record(run: Recording, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
+  const { journal, ctx } = run;
   const remarks: Message[] = [];
+  const evidence = await writeEvidence(run, options.description);
   const eventPath = await writeEvent(run, progress, options, remarks);
   const request = {
-    paths: [...new Set([...progress.paths, eventPath])],
-    message: commitMessage(operation, progress, options),
+    paths: [...new Set([...progress.paths, ...evidence, eventPath])],
+    message: commitMessage(progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
@@ -55,10 +60,22 @@ async function record(run: ActiveRun, progress: RunProgress, options: RecordOpti
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
+/** Returns the paths; each write is journalled before it happens. */
+async function writeEvidence({ journal, ctx }: Recording, description: Description = {}): Promise<string[]> {
+  const paths: string[] = [];
+  const project = ctx.project.noting((write) => {
+    journal.append({ type: 'write', step: 'record', ...write });
+    paths.push(write.path);
+  });
+  for (const one of description.writes ?? [])
+    await ('kind' in one ? project.write(one) : project.writeFile(one.path, one.text));
+  return paths;
+}
+
 async function writeEvent(
-  { journal, ctx }: ActiveRun,
+  { journal, ctx }: Recording,
   progress: RunProgress,
-  { result, data = {} }: RecordOptions,
+  { result, description, data = description?.event ?? {} }: RecordOptions,
   remarks: Message[],
 ): Promise<string> {
   const onCorrupt = (path: string): void => void remarks.push(message('run.corrupt-event', { path }));
@@ -73,13 +90,13 @@ async function writeEvent(
     result,
     planHash: progress.plan.hash,
     prev: previous ? digestOf(previous) : null,
-    data: ctx.within === undefined ? data : { ...data, within: ctx.within },
+    data: ctx.within === undefined ? data : { ...data, within: ctx.within.step },
   });
 }
 
 /** The subject names a result other than success. */
-function commitMessage(operation: AnyOperation, progress: RunProgress, { result, note }: RecordOptions): string {
-  const done = operation.describe?.(asFinished('', progress)).subject ?? `${operation.id} ${progress.plan.target}`;
+function commitMessage({ plan }: RunProgress, { result, note, description }: RecordOptions): string {
+  const done = description?.subject ?? `${plan.operation} ${plan.target}`;
   const subject = result === 'succeeded' ? done : `${done} (${result})`;
   return note ? `${subject}\n\n${note}` : subject;
 }

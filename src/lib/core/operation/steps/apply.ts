@@ -4,6 +4,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
+import type { AnyOperation } from '../operation.ts';
 import type { ActiveRun } from '../run.ts';
 import { failStep, failSupport } from './fail-step.ts';
 import { outcomeOf, type StepOutcome } from '../run-event.ts';
@@ -33,6 +34,8 @@ async function proceed(run: ActiveRun): Promise<RunProgress> {
   for (const stage of stagesOf(open)) await applyStage(run, stage, steps);
   return readProgress(journal);
 }
+
+type Acting = Pick<AnyOperation, 'id' | 'actions'>;
 
 /** Starts again what a resumed run stands on; `next` is the first step ahead, none where only the record is missing. */
 async function stand(run: ActiveRun, progress: RunProgress, next: Step | undefined): Promise<void> {
@@ -72,7 +75,8 @@ async function applyStage(run: ActiveRun, stage: Stage, all: readonly Step[]): P
   if (stopped) stopIfAsked(run);
 }
 
-async function performStep(run: ActiveRun, step: Step): Promise<StepOutcome> {
+/** Does a step between two lines of the journal. */
+export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<StepOutcome> {
   const { operation, journal, ctx } = run;
   const action = actionOf(operation, step);
   if (ctx.lease) await requireHeld(ctx, readProgress(journal));

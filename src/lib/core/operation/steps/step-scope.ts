@@ -28,7 +28,7 @@ export function readProgress(journal: Journal): RunProgress {
 }
 
 /** The code behind a step. Throws where its operation has none, which is a bug. */
-export function actionOf(operation: AnyOperation, step: Step): Action {
+export function actionOf(operation: Pick<AnyOperation, 'id' | 'actions'>, step: Step): Action {
   const action: Action | undefined = operation.actions[step.action];
   if (!action) throw new Error(`operation ${operation.id} has no action ${step.action}`);
   return action;

@@ -25,7 +25,7 @@ ol,ul{padding-left:1.4rem}li{margin:.3rem 0}
 svg{max-width:100%;height:auto}.scroll>svg{max-width:none}svg text{font-size:12px;fill:var(--ink)}svg a text{fill:var(--mark)}
 .bars rect,circle{fill:var(--mark)}polyline,.curve{fill:none;stroke:var(--mark);stroke-width:1.6}
 .axis,.edge{fill:none;stroke:var(--dim)}.node{fill:var(--soft);stroke:var(--dim)}.chosen{stroke:var(--mark);stroke-width:2.5}
-.span{fill:var(--soft);stroke:var(--mark)}.whisker{stroke:var(--ink);stroke-width:1.5}.track{fill:var(--soft)}.value{fill:var(--mark)}
+.span{fill:var(--soft);stroke:var(--mark)}.back{stroke:var(--bad);stroke-dasharray:4 2}.whisker{stroke:var(--ink);stroke-width:1.5}.track{fill:var(--soft)}.value{fill:var(--mark)}
 pre{background:var(--soft);padding:.7rem;overflow-x:auto;font-size:.85rem}
 @media print{:root{--ink:#000;--paper:#fff;--dim:#444;--line:#999;--soft:#f3f5f7;--mark:#003a75;--good:#0b5a26;--bad:#8c1d16}
 body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}.scroll>svg{max-width:100%}table{font-size:8pt;max-width:100%;overflow-wrap:anywhere}th,td time,td.end,.tag{white-space:normal}td svg{width:5rem}

@@ -60,4 +60,8 @@ export const messages = {
     'fit.duration':
       'Environ {low} à {high} min sur {host}, d’après {runs} {runs|exécution antérieure|exécutions antérieures}',
   },
-};
+} as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

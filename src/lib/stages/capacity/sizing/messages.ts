@@ -80,4 +80,8 @@ export const messages = {
     'size.context.fix': 'Ajoutez `--context {least}`, ou indiquez des longueurs moindres.',
     'size.number.fix': 'Écrivez un entier positif, ou 8B, 135M.',
   },
-};
+} as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -18,3 +18,7 @@ export const messages = {
     'distillation.role.distilled': 'élève',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

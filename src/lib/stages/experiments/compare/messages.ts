@@ -68,3 +68,7 @@ export const messages = {
     'compare.metric.peakMemoryGiB': 'Pic de mémoire',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

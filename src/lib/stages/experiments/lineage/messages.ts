@@ -10,3 +10,7 @@ export const messages = {
     'lineage.live': 'version {name}, en service dans {environments}',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

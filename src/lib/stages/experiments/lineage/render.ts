@@ -38,7 +38,7 @@ function headOf(node: LineageNode, shown: string, { t, paint }: View): string {
 }
 
 function factLines(node: LineageNode, { t }: View): string[] {
-  const others = node.parents.filter(({ name }) => name === null || name !== node.below);
+  const others = node.parents.filter(({ type, name }) => type !== 'model' || name !== node.below);
   const parents = others.map(
     ({ relation, name, digest }) => `${t(`model.relation.${relation}`)} ${name ?? shortDigest(digest)}`,
   );

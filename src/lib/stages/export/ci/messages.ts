@@ -42,3 +42,7 @@ export const messages = {
     'ci.unchanged': '{path} est à jour.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

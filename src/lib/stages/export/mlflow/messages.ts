@@ -111,3 +111,7 @@ export const messages = {
     'mlflow.nothing': '{name} à {url} est à jour.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

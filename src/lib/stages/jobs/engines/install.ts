@@ -32,7 +32,7 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   id: 'engine install',
   target: ({ name, host }) => `Engine/${host}/${name}`,
   async gather({ name, host, variant, origin }, ctx) {
-    const engine = requireEngine(await ctx.engines(), name);
+    const engine = requireEngine(await ctx.engines.list(), name);
     const { spec } = await requireResource(ctx.project, 'Host', host);
     if (variant !== undefined) requireVariant(engine, spec, variant, host);
     if (origin && 'reference' in origin) requireDigest(origin.reference);
@@ -79,7 +79,7 @@ async function gatesOf(
 ): Promise<Gate[]> {
   if (state === 'ready') return [];
   if (usesGpus(variant)) return imageGates({ name, host, variant, gpus: (await factsOf(ctx, host)).gpus.length });
-  const covered = built ? (await ctx.engine(host)).coveredStore?.() : undefined;
+  const covered = built ? (await ctx.runners.open(host)).images?.coveredStore() : undefined;
   return covered ? [coveredGate(covered)] : [];
 }
 
@@ -96,7 +96,7 @@ function coveredGate(covered: CoveredStore): Gate {
 function installAction(): Action<{ engine: string; host: string; origin?: ImageOrigin }> {
   return {
     async apply({ engine: name, host, origin }, scope) {
-      const engine = await scope.ctx.engine(host);
+      const engine = await scope.ctx.runners.open(host);
       const report = (line: JsonObject): void => {
         const text = progressOf(line);
         if (text) scope.progress(text);
@@ -109,7 +109,7 @@ function installAction(): Action<{ engine: string; host: string; origin?: ImageO
 }
 
 async function environmentOf(ctx: StageContext, engine: string, host: string): Promise<EngineEnvironment> {
-  return (await ctx.engine(host)).environment(engine);
+  return (await ctx.runners.open(host)).environment(engine);
 }
 
 /** A line of the builder in the reader's language; lines that say nothing to people are left out. */

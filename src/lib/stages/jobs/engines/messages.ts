@@ -91,9 +91,6 @@ export const messages = {
     'engine.locked-socket': 'Your user on {host} may not use the container engine ({socket}).',
     'engine.locked-socket.fix': 'Add the user to group `{group}`, then reconnect.',
     'engine.host-command-failed': 'A command on {host} failed: {reason}',
-    'engine.store-empty':
-      '{path} on {host} has no store: disk not mounted, or machine new or emptied. Earlier work there: state unknown.',
-    'engine.store-empty.fix': 'Mount its disk; on a new or emptied machine, install the engine.',
     'engine.pack-failed': 'Archive {path} not written: {reason}',
     'engine.pack-failed.fix': 'Check space and permissions there, then rerun.',
     'engine.image-differs': 'Image {tag} on {host} changed: installed {installed}, now {found}.',
@@ -221,9 +218,6 @@ export const messages = {
     'engine.locked-socket': 'Votre utilisateur sur {host} n’a pas accès au moteur de conteneurs ({socket}).',
     'engine.locked-socket.fix': 'Ajoutez l’utilisateur au groupe `{group}`, puis reconnectez-vous.',
     'engine.host-command-failed': 'Une commande sur {host} a échoué : {reason}',
-    'engine.store-empty':
-      '{path} sur {host} n’a pas de magasin : disque non monté, ou machine neuve ou vidée. Tâches antérieures : état inconnu.',
-    'engine.store-empty.fix': 'Montez son disque ; sur une machine neuve ou vidée, installez le moteur.',
     'engine.pack-failed': 'Archive {path} non écrite : {reason}',
     'engine.pack-failed.fix': 'Vérifiez-y la place et les droits, puis relancez.',
     'engine.image-differs': 'Image {tag} modifiée sur {host} : installée {installed}, maintenant {found}.',
@@ -262,3 +256,7 @@ export const messages = {
       'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis {since}.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -55,7 +55,7 @@ async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<Ad
   const existing = await findResource(ctx.project, 'Host', checkName(input.name));
   const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
   if ('ssh' in input) return facts;
-  const host = await ctx.host('local');
+  const host = await ctx.hosts.open('local');
   return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
 }
 

@@ -4,17 +4,11 @@ export const messages = {
     'host.added': 'Host {name} is in the inventory.',
     'host.none': 'This project has no host.',
     'host.several': 'Several hosts: choose one with --host ({names}).',
-    'host.silent': 'Host {host} timed out after {seconds} s.',
-    'host.answer-silent': '{host} is up, but the query timed out after {seconds} s; its container engine may hang.',
     'host.out-of-reach': '{host} unreachable ({code}); showing its last record.',
     'host.folder-away': '{host}: container folder missing (unmounted volume, changed `root:`); job left as recorded.',
     'host.store-empty': '{host}: store empty (unmounted disk, or new machine); showing its last record.',
     'host.file-broken': 'hosts/{host}.yaml is invalid; showing the last record of {host}.',
-    'host.unknown': '{host} is not in the inventory; nothing was done.',
-    'host.unknown.fix': 'Restore hosts/{host}.yaml, then rerun the command.',
     'host.not-listed': '{host} is not in the inventory; showing its last record.',
-    'host.moved': 'Run planned for {host} at {was}, but hosts/{host}.yaml now says {now}. Nothing was done there.',
-    'host.moved.fix': 'Restore {was} in hosts/{host}.yaml, then run `sovran resume`.',
     'host.col.transport': 'TRANSPORT',
     'host.col.engine': 'ENGINE',
     'host.col.machine': 'MACHINE',
@@ -95,19 +89,12 @@ export const messages = {
     'host.added': 'L’hôte {name} est dans l’inventaire.',
     'host.none': 'Ce projet n’a pas d’hôte.',
     'host.several': 'Plusieurs hôtes : choisissez avec --host ({names}).',
-    'host.silent': 'Hôte {host} : délai de {seconds} s dépassé.',
-    'host.answer-silent':
-      'L’hôte {host} répond, mais la requête a dépassé {seconds} s ; son moteur de conteneurs est peut-être bloqué.',
     'host.out-of-reach': '{host} injoignable ({code}) ; dernier état enregistré.',
     'host.folder-away':
       '{host} : dossier d’un conteneur introuvable (volume non monté ou `root:` modifié) ; tâche laissée telle quelle.',
     'host.store-empty': '{host} : magasin vide (disque non monté, ou machine neuve) ; dernier état enregistré.',
     'host.file-broken': 'hosts/{host}.yaml est invalide ; dernier état enregistré de {host}.',
-    'host.unknown': '{host} n’est pas dans l’inventaire ; rien n’a été fait.',
-    'host.unknown.fix': 'Restaurez hosts/{host}.yaml, puis relancez la commande.',
     'host.not-listed': '{host} n’est pas dans l’inventaire ; dernier état enregistré.',
-    'host.moved': 'Exécution prévue pour {host} à {was}, mais hosts/{host}.yaml indique {now}. Rien n’y a été fait.',
-    'host.moved.fix': 'Rétablissez {was} dans hosts/{host}.yaml, puis lancez `sovran resume`.',
     'host.col.transport': 'ACCÈS',
     'host.col.engine': 'MOTEUR',
     'host.col.machine': 'MACHINE',
@@ -186,3 +173,7 @@ export const messages = {
     'host.clock.behind': '{host} : horloge en retard de {seconds} s. Correction : `sovran host apply {host}`.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -1,5 +1,5 @@
 import type { UsedDriver } from '../preflight/report.ts';
-import { driverReason } from '../../../core/text/driver-reason.ts';
+import { driverReason } from '../../../core/failures/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { NamedHost, SeenHost } from './inventory.ts';

@@ -33,7 +33,7 @@ async function checkOne(
   const { name } = resource.metadata;
   const before = await readObservation(ctx.project, name);
   try {
-    const host = await ctx.host(name);
+    const host = await ctx.hosts.open(name);
     try {
       const expected = expectHost(resource, host, needs, { bootId: before?.bootId, gpus: before?.gpusSeen, measure });
       return await kept(ctx, await checkHost(ctx, host, expected, asRoot), before);

@@ -146,3 +146,7 @@ export const messages = {
     'preflight.consequence.balance-rdma': 'Sans RDMA : gradients en {seconds} s par pas à {mbits} Mbit/s.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -8,7 +8,7 @@ import { profileOf } from '../../../core/project/resources/host.ts';
 
 /** The rules of a profile, from the package's templates: a file that does not fit its schema is a bug. */
 export async function readProfile(ctx: StageContext, name: string): Promise<ProfileRules> {
-  return profileSchema.parse(parse(await ctx.template(`profiles/${name}.yaml`)));
+  return profileSchema.parse(parse(await ctx.templates.read(`profiles/${name}.yaml`)));
 }
 
 /** What the project says that matters to any host. */

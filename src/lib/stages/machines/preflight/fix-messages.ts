@@ -112,3 +112,7 @@ export const messages = {
     'preflight.remedy.time.off': 'Attendez quelques minutes, ou lancez `sudo chronyc makestep`.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

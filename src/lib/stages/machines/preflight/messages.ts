@@ -97,3 +97,7 @@ export const messages = {
     'preflight.reason.single-host': 'entraînement sur un seul hôte',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

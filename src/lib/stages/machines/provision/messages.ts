@@ -201,3 +201,7 @@ export const messages = {
     'provision.lease-failed': 'Bail de {host} non écrit : {said}',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -185,3 +185,7 @@ export const messages = {
     'bench.metric.exact-second': 'Réponse exacte, second',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

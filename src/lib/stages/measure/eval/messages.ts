@@ -25,3 +25,7 @@ export const messages = {
     'eval.different-rows.fix': 'Évaluez les deux avec les mêmes données, partition et limite.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -18,3 +18,7 @@ export const messages = {
     'env.service-failed.fix': 'Lisez son log ; le manque de mémoire est la cause habituelle.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

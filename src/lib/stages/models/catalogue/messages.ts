@@ -143,3 +143,7 @@ export const messages = {
     'catalogue.known.unknown': 'Catalogue : empreinte inconnue ; `--catalogue NOM` déclare une base.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

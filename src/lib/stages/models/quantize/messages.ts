@@ -55,3 +55,7 @@ export const messages = {
     'quantize.group.none.fix': 'Choisissez un procédé sans groupes, comme FP8 ou W8A8.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

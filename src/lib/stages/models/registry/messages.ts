@@ -138,3 +138,7 @@ export const messages = {
     'model.question.from': 'Chemin du modèle (fichier GGUF ou dossier) ?',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -17,3 +17,7 @@ export const messages = {
       'Le modèle {name} garde {layers} {layers|couche|couches} de {from} : {parameters} M de paramètres, {size}. Entraînez-le avant usage.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

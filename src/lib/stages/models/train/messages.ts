@@ -34,3 +34,7 @@ export const messages = {
     'train.teacher.condition': '{title} : sa licence pose des conditions à l’entraînement sur ses sorties ({clause}).',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -68,3 +68,7 @@ export const messages = {
       'Remettre {release}, la version précédente, dans l’emplacement {slot} ; un retour arrière la démarre d’abord',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

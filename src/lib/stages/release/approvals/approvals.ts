@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
@@ -49,7 +49,7 @@ export function approvalFolder(release: string): string {
 }
 
 /** Reads and verifies every signed approval of a release. */
-export async function readApprovals(project: ProjectStore, signer: Signer, release: string): Promise<ApprovalFile[]> {
+export async function readApprovals(project: ProjectReader, signer: Signer, release: string): Promise<ApprovalFile[]> {
   const folder = approvalFolder(release);
   const names = await project.listFiles(folder);
   const allowed = await readSigners(project);
@@ -65,11 +65,11 @@ export async function readApprovals(project: ProjectStore, signer: Signer, relea
 }
 
 /** The list of signers at HEAD; empty without one. */
-export async function readSigners(project: ProjectStore): Promise<string> {
-  return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
+export async function readSigners(project: ProjectReader): Promise<string> {
+  return readText(project.at('HEAD'), ALLOWED_SIGNERS);
 }
 
-async function readText(project: ProjectStore, path: string): Promise<string> {
+async function readText(project: ProjectReader, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }
 

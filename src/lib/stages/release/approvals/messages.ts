@@ -70,3 +70,7 @@ export const messages = {
     'release.approval.same-key': 'Approbation {id} de {signer} : sa clé a déjà servi à une autre approbation.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

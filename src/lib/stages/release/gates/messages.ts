@@ -110,3 +110,7 @@ export const messages = {
     'release.previous.left.fix': 'Promouvez-la de nouveau : `sovran release promote {leftBehind} --env {environment}`',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

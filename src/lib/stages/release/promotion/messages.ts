@@ -51,3 +51,7 @@ export const messages = {
       '{left} {left|requête encore ouverte|requêtes encore ouvertes} sur {from}, libres de finir.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -54,3 +54,7 @@ export const messages = {
     'release.promoted.report': 'Preuve : {path}',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

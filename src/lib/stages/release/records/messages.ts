@@ -120,3 +120,7 @@ export const messages = {
     'release.readiness.blocked': '{environment} : promotion impossible ({counted} approbations sur {required})',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

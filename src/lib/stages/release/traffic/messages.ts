@@ -57,3 +57,7 @@ export const messages = {
     'release.loss.gateway': 'HTTP {status} à la passerelle, état de terminaison HAProxy {termination}',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -163,3 +163,7 @@ export const messages = {
     'scope.ask.score': 'Note, de 0 à 5 :',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

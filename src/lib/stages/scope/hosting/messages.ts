@@ -104,3 +104,7 @@ export const messages = {
     'scope.hosting.reason.works-isolated': 'le seul modèle qui fonctionne sans lien réseau',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -78,3 +78,7 @@ export const messages = {
     'app.key-file-inside.fix': 'Nommez un fichier ailleurs, par exemple --key-out ~/mon-appli.key.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

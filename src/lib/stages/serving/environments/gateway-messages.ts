@@ -47,3 +47,7 @@ export const messages = {
       'La version de l’emplacement {slot} a échoué à son contrôle de santé pendant {seconds} s ; elle n’a reçu aucune requête.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -18,6 +18,10 @@ export const messages = {
     'env.gateway-stopped': 'The gateway is not running.',
     'env.access': '{applications} {applications|application|applications}, {keys} valid {keys|key|keys}.',
     'env.approvals': 'A promotion needs {count} {count|approval|approvals}.',
+    'env.call.tunnel': 'First, in another terminal:',
+    'env.call.curl': 'Call the model:',
+    'env.call.python': 'Or in Python:',
+    'env.call.key': '{file}: the file that `app add --key-out` wrote.',
     'env.service.absent': 'absent',
     'env.service.starting': 'starting',
     'env.service.healthy': 'healthy',
@@ -78,6 +82,10 @@ export const messages = {
     'env.gateway-stopped': 'La passerelle est arrêtée.',
     'env.access': '{applications} {applications|application|applications}, {keys} {keys|clé valide|clés valides}.',
     'env.approvals': 'Une promotion demande {count} {count|approbation|approbations}.',
+    'env.call.tunnel': 'D’abord, dans un autre terminal :',
+    'env.call.curl': 'Appeler le modèle :',
+    'env.call.python': 'Ou en Python :',
+    'env.call.key': '{file} : le fichier écrit par `app add --key-out`.',
     'env.service.absent': 'absent',
     'env.service.starting': 'en démarrage',
     'env.service.healthy': 'en bonne santé',
@@ -122,3 +130,7 @@ export const messages = {
     'env.stopped.cut': '{count} {count|requête interrompue|requêtes interrompues} après le délai de drainage.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -1,14 +1,18 @@
-import { html, type Html } from '../../../core/text/html/html.ts';
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { px, svg } from '../../../core/text/html/svg.ts';
 
-/** A box of the graph and those that it was made from, by name. */
+/** A box of the graph and those that it was made from, by id. */
 export interface GraphNode {
+  /** Kind and name: a dataset and a model may share a name. */
+  id: string;
   name: string;
   /** Second line of the box. */
   note: string;
   parents: readonly string[];
   /** Drawn with a stronger edge. */
   isChosen?: boolean;
+  /** Makes the drawn box a link. */
+  link?: (box: Html) => Filling;
 }
 
 const BOX = { width: 168, height: 46 };
@@ -24,10 +28,10 @@ interface Placed extends GraphNode {
 /** Parents to the left of what was made from them, joined by lines. Pure; the nodes come with parents first. */
 export function lineageGraph(nodes: readonly GraphNode[], words: { title: string; description: string }): Html {
   const placed = place(nodes);
-  const byName = new Map(placed.map((node) => [node.name, node]));
+  const byId = new Map(placed.map((node) => [node.id, node]));
   const edges = placed.flatMap((node) =>
     node.parents.flatMap((parent) => {
-      const from = byName.get(parent);
+      const from = byId.get(parent);
       return from ? [edgeOf(from, node)] : [];
     }),
   );
@@ -42,12 +46,11 @@ export function lineageGraph(nodes: readonly GraphNode[], words: { title: string
 function place(nodes: readonly GraphNode[]): Placed[] {
   const placed = new Map<string, Placed>();
   const columns = columnsOf(nodes);
-  const byColumn = Map.groupBy(nodes, ({ name }) => columns.get(name) ?? 0);
+  const byColumn = Map.groupBy(nodes, ({ id }) => columns.get(id) ?? 0);
   for (const column of [...byColumn.keys()].toSorted((one, other) => one - other)) {
-    const rowOf = ({ parents }: GraphNode): number =>
-      Math.min(...parents.map((name) => placed.get(name)?.row ?? 0), 1e6);
+    const rowOf = ({ parents }: GraphNode): number => Math.min(...parents.map((id) => placed.get(id)?.row ?? 0), 1e6);
     const sorted = (byColumn.get(column) ?? []).toSorted((one, other) => rowOf(one) - rowOf(other));
-    for (const [row, node] of sorted.entries()) placed.set(node.name, { ...node, column, row });
+    for (const [row, node] of sorted.entries()) placed.set(node.id, { ...node, column, row });
   }
   return [...placed.values()];
 }
@@ -55,11 +58,11 @@ function place(nodes: readonly GraphNode[]): Placed[] {
 /** A column after the last parent's; what has no parents stands right before its first child. */
 function columnsOf(nodes: readonly GraphNode[]): Map<string, number> {
   const columns = new Map<string, number>();
-  for (const { name, parents } of nodes)
-    columns.set(name, Math.max(0, ...parents.map((parent) => (columns.get(parent) ?? -1) + 1)));
-  for (const { name, parents } of nodes) {
-    const children = nodes.filter((node) => node.parents.includes(name)).map((node) => columns.get(node.name) ?? 0);
-    if (parents.length === 0 && children.length > 0) columns.set(name, Math.max(0, Math.min(...children) - 1));
+  for (const { id, parents } of nodes)
+    columns.set(id, Math.max(0, ...parents.map((parent) => (columns.get(parent) ?? -1) + 1)));
+  for (const { id, parents } of nodes) {
+    const children = nodes.filter((node) => node.parents.includes(id)).map((node) => columns.get(node.id) ?? 0);
+    if (parents.length === 0 && children.length > 0) columns.set(id, Math.max(0, Math.min(...children) - 1));
   }
   return columns;
 }
@@ -94,10 +97,10 @@ function arcOf(from: Placed, to: Placed): Html {
   />`;
 }
 
-function boxOf(node: Placed): Html {
+function boxOf(node: Placed): Filling {
   const [x, y] = [left(node), top(node)];
   const look = node.isChosen ? 'node chosen' : 'node';
-  return html`<g
+  const box = html`<g
     ><title>${node.name}: ${node.note}</title
     ><rect class="${look}" x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="5" /><text
       x="${x + 8}"
@@ -105,6 +108,7 @@ function boxOf(node: Placed): Html {
       >${shortened(node.name)}</text
     ><text x="${x + 8}" y="${y + 36}">${shortened(node.note)}</text></g
   >`;
+  return node.link?.(box) ?? box;
 }
 
 function shortened(text: string): string {

@@ -7,8 +7,8 @@ export interface SiteWords {
   language: Language;
   t: Translate;
   time: (iso: string) => string;
-  /** The text, as a link where the site has that page. */
-  link: (path: string, text: string) => Filling;
+  /** The content, as a link where the site has that page. */
+  link: (path: string, content: Filling) => Filling;
 }
 
 /** Words of a language, times in UTC: pages are read on other machines, and do not depend on the one that made them. */
@@ -24,7 +24,7 @@ export function utcTime(iso: string): string {
 /** Pure: links from a page to those that there are. */
 export function linksFrom(page: string, known: ReadonlySet<string>): SiteWords['link'] {
   const up = '../'.repeat(page.split('/').length - 1);
-  return (path, text) => (known.has(path) ? html`<a href="${up}${path}">${text}</a>` : text);
+  return (path, content) => (known.has(path) ? html`<a href="${up}${path}">${content}</a>` : content);
 }
 
 /** An instant for people and machines. */

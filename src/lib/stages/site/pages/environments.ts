@@ -53,7 +53,8 @@ function timelineSection(
   words: SiteWords,
 ): Html | undefined {
   const description = words.t('site.timeline.about', { name });
-  const drawing = timeline(spansOf(changes, until), { title: description, description, time: words.time });
+  const back = words.t('site.change.rollback');
+  const drawing = timeline(spansOf(changes, until), { title: description, description, time: words.time, back });
   if (!drawing) return undefined;
   return section(
     title,

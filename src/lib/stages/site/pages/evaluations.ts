@@ -1,6 +1,7 @@
 import type { Html, Filling } from '../../../core/text/html/html.ts';
 import { htmlTable, section } from '../../../core/text/html/table.ts';
 import { formatInterval, formatMetric, metricLabel } from '../../measure/reports/format-metric.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import { bar, scaleOf } from '../charts/bar.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
@@ -57,7 +58,14 @@ function rowsOf({ measured: { dataset } }: Report): string {
 function newest(reports: readonly Report[]): Report[] {
   const seen = new Set<string>();
   return reports.filter((report) => {
-    const key = [report.type, report.subject, modelOf(report).digest, releaseOf(report), rowsOf(report)].join('\0');
+    const key = [
+      report.type,
+      report.subject,
+      modelOf(report).digest,
+      releaseOf(report),
+      rowsOf(report),
+      loadOf(report),
+    ].join('\0');
     return !seen.has(key) && seen.add(key);
   });
 }
@@ -70,11 +78,13 @@ function measured(title: string, name: string, reports: readonly Report[], words
     return metric ? [{ report, metric }] : [];
   });
   if (found.length === 0) return undefined;
+  const isLoad = found.some(({ report }) => report.type === 'bench');
   const isShare = found.every(({ metric }) => metric.unit === '1');
   const scale: [number, number] = isShare ? [0, 1] : scaleOf(found.map(({ metric }) => barOf(metric)));
   const sorted = found.toSorted((one, other) => (other.metric.value ?? 0) - (one.metric.value ?? 0));
   const rows = sorted.map(({ report, metric }) => [
     subjectLink(report, words),
+    ...(isLoad ? [loadWords(report, words)] : []),
     metric.value === null ? '' : bar({ ...barOf(metric), scale }),
     formatMetric(metric, language, t),
     formatInterval(metric, language),
@@ -82,12 +92,13 @@ function measured(title: string, name: string, reports: readonly Report[], words
     tag(report.verdict, verdictWord(report.verdict, words)),
     reportLink(report, words),
   ]);
-  return section(title, htmlTable(title, columnsOf(metricLabel(name, t), words), rows));
+  return section(title, htmlTable(title, columnsOf(metricLabel(name, t), words, isLoad), rows));
 }
 
-function columnsOf(metric: string, { t }: SiteWords): (string | { title: string; end: boolean })[] {
+function columnsOf(metric: string, { t }: SiteWords, isLoad = false): (string | { title: string; end: boolean })[] {
   return [
     t('site.column.subject'),
+    ...(isLoad ? [t('site.column.load')] : []),
     metric,
     { title: t('bench.column.value'), end: true },
     { title: t('bench.column.ci95'), end: true },
@@ -110,6 +121,23 @@ function subjectLink(report: Report, { link }: SiteWords): Filling {
 
 function releaseOf({ measured: { release } }: Report): string | undefined {
   return (release as Measured | undefined)?.name;
+}
+
+/** What decides the load of a benchmark; empty for other reports. */
+function loadOf({ method: { concurrency, rate, arrivals, maxTokens } }: Report): string {
+  return [concurrency, rate, arrivals, maxTokens].join('\0');
+}
+
+/** `20 streams, at most 12 tokens`. */
+function loadWords({ method }: Report, { t, language }: SiteWords): string {
+  const { concurrency, rate, maxTokens } = method as Record<string, number | null | undefined>;
+  const words = [
+    rate
+      ? t('site.load.rate', { rate: formatNumber(rate, language) })
+      : concurrency && t('site.load.streams', { streams: concurrency }),
+    maxTokens && t('site.load.tokens', { tokens: maxTokens }),
+  ];
+  return words.filter(Boolean).join(', ');
 }
 
 function reportLink({ id, endedAt }: Report, words: SiteWords): Filling {

@@ -5,7 +5,7 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import type { LineageNode, ModelLineage } from '../../experiments/lineage/schema.ts';
 import { lineageGraph, type GraphNode } from '../charts/lineage-graph.ts';
 import type { SiteFacts } from '../facts/facts.ts';
-import { pathFor } from '../frame/paths.ts';
+import { menuPath, pathFor } from '../frame/paths.ts';
 import type { SiteWords } from '../frame/words.ts';
 import { evaluationSections } from './evaluations.ts';
 import { emptyNote, type SitePage } from '../frame/frame.ts';
@@ -31,22 +31,27 @@ export function modelsPage(facts: SiteFacts, words: SiteWords): SitePage {
 }
 
 /** A lineage of one model alone is not drawn. */
-function drawnLineages({ lineages }: SiteFacts, words: SiteWords): Html[] {
-  return lineages.filter(({ nodes }) => nodes.length > 1).map((family) => drawn(family, words));
+function drawnLineages(facts: SiteFacts, words: SiteWords): Html[] {
+  return facts.lineages.filter(({ nodes }) => nodes.length > 1).map((family) => drawn(family, facts, words));
 }
 
 /** A lineage as boxes and lines; the tables of models and their pages say the same. */
-function drawn({ name, nodes }: ModelLineage, { t }: SiteWords, chosen?: string): Html {
+function drawn({ name, nodes }: ModelLineage, { datasets }: SiteFacts, words: SiteWords, chosen?: string): Html {
+  const { t, link } = words;
   const title = t('site.lineage.of', { name });
   if (nodes.length > MOST_DRAWN) return html`<p>${t('site.lineage.large', { name, count: nodes.length })}</p>`;
-  const datasets = new Set(
-    nodes.flatMap(({ parents }) =>
-      parents.flatMap((parent) => (parent.type === 'dataset' && parent.name ? [parent.name] : [])),
-    ),
-  );
+  const learned = new Set(nodes.flatMap(({ parents }) => parents.map(idOf)));
   const boxes: GraphNode[] = [
-    ...[...datasets].map((dataset) => ({ name: dataset, note: t('project.kind.Dataset'), parents: [] })),
-    ...nodes.map((node) => boxOf(node, chosen, t)),
+    ...datasets
+      .map(({ metadata: { name } }) => ({ id: idOf({ type: 'dataset', name }), name }))
+      .filter(({ id }) => learned.has(id))
+      .map((box) => ({
+        ...box,
+        note: t('project.kind.Dataset'),
+        parents: [],
+        link: (drawing: Html) => link(menuPath('models'), drawing),
+      })),
+    ...nodes.map((node) => boxOf(node, chosen, words)),
   ];
   const description = t('site.lineage.about', { count: nodes.length });
   return html`<figure>
@@ -55,10 +60,21 @@ function drawn({ name, nodes }: ModelLineage, { t }: SiteWords, chosen?: string)
   </figure>`;
 }
 
-function boxOf(node: LineageNode, chosen: string | undefined, t: SiteWords['t']): GraphNode {
-  const note = [t(`model.kind.${node.type}`), node.scheme, node.format].filter(Boolean).join(' ');
-  const parents = [...new Set(node.parents.flatMap(({ name }) => (name === null ? [] : [name])))];
-  return { name: node.name, note, parents, isChosen: node.name === chosen };
+function boxOf(node: LineageNode, chosen: string | undefined, { t, link }: SiteWords): GraphNode {
+  const { name } = node;
+  return {
+    id: idOf({ type: 'model', name }),
+    name,
+    note: [t(`model.kind.${node.type}`), node.scheme, node.format].filter(Boolean).join(' '),
+    parents: [...new Set(node.parents.map(idOf))],
+    isChosen: name === chosen,
+    link: (drawing) => link(pathFor('model', name), drawing),
+  };
+}
+
+/** Kind and name: a dataset and a model may share a name. */
+function idOf({ type, name }: Pick<LineageNode['parents'][number], 'type' | 'name'>): string {
+  return `${type}/${name ?? ''}`;
 }
 
 function modelTable(models: readonly Model[], { t, link, language }: SiteWords): Html {
@@ -123,7 +139,9 @@ export function modelPage(model: Model, facts: SiteFacts, words: SiteWords): Sit
     [t('site.made-from'), parentsOf(own, words)],
   ]);
   const graph =
-    family && family.nodes.length > 1 ? section(t('site.lineage'), drawn(family, words, metadata.name)) : undefined;
+    family && family.nodes.length > 1
+      ? section(t('site.lineage'), drawn(family, facts, words, metadata.name))
+      : undefined;
   return {
     menu: 'models',
     title: metadata.name,

@@ -3,34 +3,37 @@ import { htmlTable, section } from '../../../core/text/html/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { listCases } from '../../scope/list.ts';
 import { bar } from '../charts/bar.ts';
+import { entriesOf } from '../facts/entries.ts';
 import type { SiteFacts } from '../facts/facts.ts';
 import { menuPath, pathFor } from '../frame/paths.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { liveTable } from './environments.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
+import { resultSections } from './results.ts';
 import { runTable } from './runs.ts';
 
 /** Runs on the first page. */
 const LATEST = 10;
 
-/** Use cases with scores and decisions, what is live, the latest runs. Pure. */
+/** Use cases with scores and decisions, their results, what is live, the latest runs. Pure. */
 export function overviewPage(facts: SiteFacts, words: SiteWords): SitePage {
   const { t } = words;
-  const { environments, runs } = facts;
+  const { environments } = facts;
+  const entries = entriesOf(facts);
   const live =
     environments.length > 0 ? section(t('site.menu.environments'), liveTable(environments, words)) : undefined;
   const latest =
-    runs.length > 0
+    entries.length > 0
       ? section(
           t('site.latest'),
-          runTable(t('site.latest'), runs.slice(0, LATEST), words),
-          html`<p>${words.link(menuPath('runs'), t('site.all-runs', { count: runs.length }))}</p>`,
+          runTable(t('site.latest'), entries.slice(0, LATEST), words),
+          html`<p>${words.link(menuPath('runs'), t('site.all-runs', { count: entries.length }))}</p>`,
         )
       : undefined;
   return {
     menu: 'index',
     title: t('site.menu.index'),
-    content: [section(t('site.usecases'), portfolio(facts, words)), live, latest],
+    content: [section(t('site.usecases'), portfolio(facts, words)), resultSections(facts, words), live, latest],
   };
 }
 

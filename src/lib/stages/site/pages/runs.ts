@@ -3,22 +3,24 @@ import { lineChart } from '../../../core/text/html/line-chart.ts';
 import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { plainPaint } from '../../../core/text/view.ts';
-import { failureMessage } from '../../../core/text/worker-words.ts';
+import { failureMessage } from '../../../core/failures/worker-failure.ts';
 import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
 import { settingsOf, shortDigest, type SettingValue } from '../../experiments/compare/settings.ts';
 import { reportContent } from '../../measure/reports/report-page.ts';
 import { VERDICTS as REPORT_VERDICTS } from '../../measure/reports/report.ts';
 import { renderPromotion } from '../../release/render.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
+import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
 import { PAGE_KINDS, pathFor } from '../frame/paths.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
 
-/** Every run, newest first. Pure. */
-export function runsPage({ runs }: SiteFacts, words: SiteWords): SitePage {
+/** Every run and rollback, newest first. Pure. */
+export function runsPage(facts: SiteFacts, words: SiteWords): SitePage {
   const title = words.t('site.menu.runs');
-  const content = runs.length > 0 ? runTable(title, runs, words) : emptyNote('sovran status', words);
+  const entries = entriesOf(facts);
+  const content = entries.length > 0 ? runTable(title, entries, words) : emptyNote('sovran status', words);
   return { menu: 'runs', title, content };
 }
 
@@ -45,16 +47,10 @@ export function runbooksPage({ runs }: SiteFacts, words: SiteWords): SitePage {
   return { menu: 'runbooks', title, content };
 }
 
-/** Runs as a table; the time leads to the page of the run. */
-export function runTable(name: string, runs: readonly SiteRun[], words: SiteWords): Html {
+/** Runs as a table; the time leads to the page of the run, that of a rollback to its environment. */
+export function runTable(name: string, entries: readonly Entry[], words: SiteWords): Html {
   const { t } = words;
-  const rows = runs.map(({ id, spec }) => [
-    words.link(pathFor('run', id), words.time(spec.startedAt)),
-    t(`site.run.${spec.kind}`),
-    spec.subject,
-    tag(spec.status, t(`job.state.${spec.status}`)),
-    spec.verdict === undefined ? '' : verdictWord(spec.verdict, words),
-  ]);
+  const rows = entries.map((entry) => ('run' in entry ? runCells(entry.run, words) : changeCells(entry.change, words)));
   const columns = [
     t('site.column.when'),
     t('site.column.kind'),
@@ -63,6 +59,30 @@ export function runTable(name: string, runs: readonly SiteRun[], words: SiteWord
     t('site.column.verdict'),
   ];
   return htmlTable(name, columns, rows);
+}
+
+function runCells({ id, spec }: SiteRun, words: SiteWords): Filling[] {
+  const { t } = words;
+  return [
+    words.link(pathFor('run', id), words.time(spec.startedAt)),
+    t(`site.run.${spec.kind}`),
+    spec.subject,
+    tag(spec.status, t(`job.state.${spec.status}`)),
+    spec.verdict === undefined ? '' : verdictWord(spec.verdict, words),
+  ];
+}
+
+function changeCells(
+  { at, what, release = '–', environment }: EnvironmentChange,
+  { t, link, time }: SiteWords,
+): Filling[] {
+  return [
+    link(pathFor('environment', environment), time(at)),
+    t(`site.change.${what}`),
+    [link(pathFor('release', release), release), ' · ', environment],
+    tag('succeeded', t('job.state.succeeded')),
+    '',
+  ];
 }
 
 /** One run: what it did, and its report, its steps, or its settings and figures. Pure. */

@@ -7,12 +7,15 @@ import { missingFields } from '../../scope/missing-fields.ts';
 import { assessCase, EQUAL_WEIGHTS, knockoutGates, summariseScores } from '../../scope/scores/scores.ts';
 import { bar } from '../charts/bar.ts';
 import type { SiteFacts } from '../facts/facts.ts';
+import { resultsOf } from '../facts/case-results.ts';
+import { kpiCells, kpiColumns, resultSection } from './results.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { tag, type SitePage } from '../frame/frame.ts';
 
-/** A use case: need, scores, gates, indicators, decisions. Pure. */
-export function useCasePage({ spec }: ResourceOf<'UseCase'>, { weights }: SiteFacts, words: SiteWords): SitePage {
+/** A use case: need, what came of it, scores, gates, indicators, decisions. Pure. */
+export function useCasePage({ metadata, spec }: ResourceOf<'UseCase'>, site: SiteFacts, words: SiteWords): SitePage {
   const { t } = words;
+  const { weights } = site;
   const row = weights ? CRITERIA.map((criterion) => weights.weights[criterion]) : EQUAL_WEIGHTS;
   const assessed = assessCase(spec.scores, row);
   const missing = missingFields(spec).map(({ label }) => say(t, label));
@@ -30,6 +33,7 @@ export function useCasePage({ spec }: ResourceOf<'UseCase'>, { weights }: SiteFa
   ]);
   const content = [
     facts,
+    resultSection(resultsOf(metadata.name, site), words),
     scoreSection(spec, words),
     gateSection(spec, words),
     kpiSection(spec.kpis, words),
@@ -68,17 +72,11 @@ function gateSection({ gates }: UseCaseSpec, { t }: SiteWords): Html {
   return section(t('scope.column.gates'), htmlTable(t('scope.column.gates'), columns, rows));
 }
 
-function kpiSection(kpis: readonly Kpi[], { t, language }: SiteWords): Html | undefined {
+function kpiSection(kpis: readonly Kpi[], words: SiteWords): Html | undefined {
   if (kpis.length === 0) return undefined;
-  const words = (value: number | undefined, unit: string): string =>
-    value === undefined ? '–' : `${formatNumber(value, language)} ${unit}`;
-  const rows = kpis.map(({ name, unit, baseline, target }) => [name, words(baseline, unit), words(target, unit)]);
-  const columns = [
-    t('site.column.indicator'),
-    { title: t('site.column.baseline'), end: true },
-    { title: t('site.column.target'), end: true },
-  ];
-  return section(t('site.kpis'), htmlTable(t('site.kpis'), columns, rows));
+  const title = words.t('site.kpis');
+  const rows = kpis.map((kpi) => kpiCells(kpi, words));
+  return section(title, htmlTable(title, kpiColumns(words), rows));
 }
 
 function decisionSection({ decision, earlierDecisions = [] }: UseCaseSpec, words: SiteWords): Html | undefined {

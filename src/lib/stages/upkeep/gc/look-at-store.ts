@@ -22,7 +22,7 @@ export async function lookAtStore(ctx: StageContext, name: string | undefined, o
   const spec = name === undefined ? undefined : (await requireResource(ctx.project, 'Host', name)).spec;
   const host = name ?? LOCAL;
   const needs = async (): ReturnType<typeof needsThere> => needsThere(ctx, await namesThere(ctx, host), own);
-  const inventory = await (await ctx.hostSweeper(name)).inventory(needs, own);
+  const inventory = await (await ctx.hosts.sweeper(name)).inventory(needs, own);
   const containers = !inventory.engineAsked && (spec?.engine === 'docker' || (await runsContainers(ctx, host)));
   return { ...(name === undefined ? {} : { name }), host, containers, inventory };
 }

@@ -63,3 +63,7 @@ export const messages = {
     'gc.forget.none': 'Aucun projet n’est introuvable ; omettez `--forget`.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

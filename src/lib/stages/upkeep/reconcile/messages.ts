@@ -97,3 +97,7 @@ export const messages = {
       'Seul l’hôte de rebond {hop} est connu comme injoignable ({code}) ; les tâches de {host} tournent peut-être encore.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

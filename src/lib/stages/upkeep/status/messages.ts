@@ -103,3 +103,7 @@ export const messages = {
     'status.record.more': '… et {more} {more|autre|autres}.',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -52,7 +52,8 @@ async function problemOfFile(project: ProjectStore, { kind, name }: Named): Prom
 /** Files that sovran alone writes are as committed. */
 export async function lookAtCommitted(project: ProjectStore, named: readonly Named[]): Promise<Look> {
   const own = named.map(({ kind, name }) => pathOf(kind, name)).filter((path) => !isOfPeople(path));
-  if ((await project.repository()) === 'none')
+  const { state, isShallow } = await project.repository();
+  if (state === 'none')
     return {
       count: own.length,
       problems: [{ code: 'no-repository', about: '.', reason: message('verify.no-repository') }],
@@ -60,11 +61,8 @@ export async function lookAtCommitted(project: ProjectStore, named: readonly Nam
   const changed = await project.listUncommitted(own);
   const reason = message('verify.uncommitted');
   const problems = changed.map((about) => ({ code: 'uncommitted', about, reason }));
-  return { count: own.length, problems: [...(await problemOfHistory(project)), ...problems] };
+  return { count: own.length, problems: [...(isShallow ? [SHALLOW_HISTORY] : []), ...problems] };
 }
 
 /** Events are held against their commits: a clone without them proves nothing. */
-async function problemOfHistory(project: ProjectStore): Promise<Problem[]> {
-  if (!(await project.isShallow())) return [];
-  return [{ code: SHALLOW, about: '.', reason: message('verify.shallow') }];
-}
+const SHALLOW_HISTORY: Problem = { code: SHALLOW, about: '.', reason: message('verify.shallow') };

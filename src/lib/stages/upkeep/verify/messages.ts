@@ -54,3 +54,7 @@ export const messages = {
     'verify.shallow': 'clone superficiel : les anciens commits manquent (en CI, mettez GIT_DEPTH à 0)',
   },
 } as const;
+
+declare module '../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

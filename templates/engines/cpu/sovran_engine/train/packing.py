@@ -73,8 +73,5 @@ def _batch(
     lengths = [len(row.ids) - prefix for row in rows]
     width = max(lengths)
     slots = [number * width + place for number, length in enumerate(lengths) for place in range(length)]
-    as_tensor = lambda values: torch.tensor(values, dtype=torch.long)
-    return PackedBatch(
-        as_tensor([ids]), as_tensor([positions]), as_tensor(scored), as_tensor(targets),
-        as_tensor(slots), as_tensor(lengths), prefix, len(rows), width,
-    )
+    tensors = [torch.tensor(values, dtype=torch.long) for values in ([ids], [positions], scored, targets, slots, lengths)]
+    return PackedBatch(*tensors, prefix, len(rows), width)

@@ -16,7 +16,7 @@ from .arguments import adapters_of, launch_of, rpc_folder
 from .processor import require_kernels
 
 
-def serve(file: Path) -> int:
+def serve(file: Path) -> int:  # noqa: RET503 - execve does not return
     """Become the server, which ends by itself after SIGTERM; a sysexits code for a service that cannot start."""
     try:
         service = _read(file)

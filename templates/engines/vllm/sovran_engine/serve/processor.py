@@ -18,7 +18,7 @@ def require_kernels(config: dict[str, Any]) -> None:
     quantized = config.get("quantization_config") or {}
     packed = _FOUR_BITS & {quantized.get("quant_method"), quantized.get("format")}
     flags = _flags()
-    if packed and flags and not _AVX512 <= flags:
+    if packed and flags and _AVX512 - flags:
         raise Unsupported(
             "4-bit weights need a processor with AVX-512, which this one lacks",
             "serve the model on a GPU or another host, or quantize to W8A8",

@@ -41,7 +41,7 @@ def _changes(model: Any) -> dict[str, Any]:
 def _merge_file(source: Path, target: Path, changes: dict[str, Any]) -> None:
     tensors = {}
     with safe_open(source, "pt") as stream, torch.no_grad():
-        for name in stream.keys():
+        for name in stream.keys():  # noqa: SIM118 - no dict: it has no __iter__
             tensor = stream.get_tensor(name)
             layer = changes.pop(name, None)
             tensors[name] = tensor if layer is None else (tensor.float() + layer.get_delta_weight("default").float()).to(tensor.dtype)

@@ -58,3 +58,7 @@ export const messages = {
     'host.fingerprint-unused.fix': 'Nommez l’une de : {names}.',
   },
 } as const;
+
+declare module '../../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

@@ -174,3 +174,7 @@ export const messages = {
     'provision.unknown.need': 'Dépend de {need}, état inconnu.',
   },
 } as const;
+
+declare module '../../../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

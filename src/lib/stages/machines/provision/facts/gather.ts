@@ -64,7 +64,7 @@ async function inspectOne(
 ): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
   return orLost(name, ctx.interrupt.signal, async () =>
-    inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run),
+    inspectHost(await ctx.hosts.open(name), { name, spec, profiles: PROFILES, ...given }, run),
   );
 }
 
@@ -108,7 +108,7 @@ async function seenThere(
   { running, unasked }: { running: RunningWork[]; unasked: UnaskedEngine },
 ): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
-  const seen = await seeAsRoot(await ctx.host(host), run);
+  const seen = await seeAsRoot(await ctx.hosts.open(host), run);
   if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
   return { running, unasked: { code: unasked.code, reason: unasked.reason } };
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../../../../core/ports/host.ts';
-import { sudoRefusalOf } from '../../../../core/text/sudo-refusal.ts';
+import { sudoRefusalOf } from '../../../../core/failures/sudo-refusal.ts';
 import { profileOf, type HostSpec, type Profile } from '../../../../core/project/resources/host.ts';
 import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';

@@ -1,0 +1,125 @@
+import { describeThisProcess } from '../../kit/process-identity.ts';
+import type { Json } from '../../ports/json.ts';
+import type { CommitOutcome } from '../../ports/project-store.ts';
+import { message, type Message } from '../../text/message.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { choose } from '../choose.ts';
+import type { StageContext } from '../context.ts';
+import type { Journal } from '../journal/journal.ts';
+import { pendingOf } from '../journal/taken.ts';
+import { withLock, withLockPatiently } from '../lock/lock.ts';
+import { awaitChild } from '../open/await-child.ts';
+import { isSameCommand, listOpenRuns, type OpenRun, refuseAtWork } from '../open/open-runs.ts';
+import type { End } from '../plan/choice.ts';
+import { asPlan } from '../plan/plan.ts';
+import { type AnyProcedure, type Frame, type Procedure, type Progress, progressOf } from '../procedure.ts';
+import { commitPending } from '../records/commits.ts';
+import { recordOutcome } from '../records/record.ts';
+import { type ActiveRun, activate } from '../run.ts';
+import { stopIfAsked } from '../steps/pause.ts';
+import { readProgress } from '../steps/step-scope.ts';
+import { beginJournal } from './begin-journal.ts';
+import { refuseChanged } from './refuse-changed.ts';
+import { take } from './take.ts';
+
+/** A procedure that came to its end. Without a commit its record is owed to the next `resume`. */
+export interface EndedProcedure<Input extends Json, Stands extends Frame> {
+  progress: Progress<Input, Stands>;
+  end: End;
+  commit?: CommitOutcome;
+  remarks: Message[];
+}
+
+/** Runs a procedure, or continues the interrupted run of the same command. The project is held to begin and to record alone. */
+export async function runProcedure<Input extends Json, Stands extends Frame>(
+  procedure: Procedure<Input, Stands>,
+  input: Input,
+  ctx: StageContext,
+): Promise<EndedProcedure<Input, Stands>> {
+  const open = listOpenRuns(ctx.project.root).find((run) => isSameCommand(procedure, input, run));
+  if (open) {
+    ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: procedure.id });
+    return continueProcedure(procedure, open, ctx);
+  }
+  const remarks: Message[] = [];
+  const journal = await withLock(ctx.project.root, procedure.id, ctx.clock.now(), async () => {
+    remarks.push(...(await commitPending(ctx)).remarks);
+    const frame = await procedure.begin(input, ctx);
+    const plan = asPlan(procedure.id, procedure.target(input), input, { gates: [], steps: [] }, ctx.ids);
+    return beginJournal(plan, ctx, { owned: true, frame });
+  });
+  const ended = await finish(procedure, journal, ctx, { resumed: false });
+  return { ...ended, remarks: [...remarks, ...ended.remarks] };
+}
+
+/** Continues an interrupted run where it stands. Throws `values-changed` (exit 3) where it stands on something else now. */
+export async function continueProcedure<Input extends Json, Stands extends Frame>(
+  procedure: Procedure<Input, Stands>,
+  open: OpenRun,
+  ctx: StageContext,
+): Promise<EndedProcedure<Input, Stands>> {
+  const { journal } = open;
+  await awaitChild(open, ctx);
+  await withLock(ctx.project.root, procedure.id, ctx.clock.now(), async () => {
+    const now = readProgress(journal);
+    refuseAtWork({ journal, progress: now });
+    if (!now.end) await refuseChanged(procedure, journal, ctx);
+    journal.append({ type: 'owner', process: describeThisProcess() });
+  });
+  return finish(procedure, journal, ctx, { resumed: true });
+}
+
+async function finish<Input extends Json, Stands extends Frame>(
+  procedure: Procedure<Input, Stands>,
+  journal: Journal,
+  ctx: StageContext,
+  { resumed }: { resumed: boolean },
+): Promise<EndedProcedure<Input, Stands>> {
+  const run = activate(procedure as AnyProcedure, journal, ctx);
+  try {
+    const end = await proceed(run, resumed);
+    const progress = progressOf(journal.runId, readProgress(journal)) as Progress<Input, Stands>;
+    return { progress, end, ...(await record(run, end)) };
+  } finally {
+    await run.things.closeAll();
+  }
+}
+
+/** Chooses and does, one at a time; each choice is in the journal before it begins. */
+async function proceed(run: ActiveRun<AnyProcedure>, resumed: boolean): Promise<End> {
+  const { operation: procedure, journal, ctx } = run;
+  for (;;) {
+    const progress = readProgress(journal);
+    if (progress.end) return progress.end;
+    stopIfAsked(run);
+    const pending = pendingOf(progress);
+    if (pending) {
+      await take(run, pending, { resumed });
+      continue;
+    }
+    const at = ctx.clock.now();
+    const next = choose(procedure, progressOf(journal.runId, progress), at);
+    const made = 'step' in next && next.isRun ? { run: ctx.ids.next() } : {};
+    journal.append({ type: 'chosen', at, next, ...made });
+  }
+}
+
+/** Waits for a command that holds the project. The verdict stands whatever comes of it. */
+async function record(
+  { operation: procedure, journal, ctx }: ActiveRun<AnyProcedure>,
+  { exit }: End,
+): Promise<{ commit?: CommitOutcome; remarks: Message[] }> {
+  const progress = readProgress(journal);
+  const description = procedure.describe?.(progressOf(journal.runId, progress));
+  const result = exit === EXIT.ok ? ('succeeded' as const) : ('failed' as const);
+  const work = () => recordOutcome({ journal, ctx }, progress, { result, description });
+  try {
+    const { commit, remarks } = await withLockPatiently(ctx, procedure.id, work);
+    return { commit, remarks: [...(description?.remarks ?? []), ...remarks] };
+  } catch (error) {
+    const owed = message('run.record-owed', { run: journal.runId });
+    if (ctx.interrupt.requested) return { remarks: [owed] };
+    if (!(error instanceof SovranError)) throw error;
+    return { remarks: [error.text, owed] };
+  }
+}
