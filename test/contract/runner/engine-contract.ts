@@ -16,6 +16,7 @@ export function engineContract(open: () => Promise<{ engine: Runner; environment
     expect((await engine.jobs.start(job, {})).id).toBe(job.jobId);
     const status = await ended(engine, job.jobId);
     expect(status).toMatchObject({ state: 'succeeded', exitCode: 0, resumable: false, lastEvent: { type: 'end' } });
+    expect([status.isolatesNetwork, await engine.isolatesNetwork()]).toEqual([true, true]);
     expect(status.startedAt && status.endedAt && status.startedAt <= status.endedAt).toBe(true);
     const { trees, outputs } = await engine.jobs.collect(job.jobId);
     expect(trees).toMatchObject([{ name: 'model', digest: expect.stringMatching(/^sha256:/), bytes: 11 }]);
@@ -201,7 +202,7 @@ export function engineContract(open: () => Promise<{ engine: Runner; environment
     expect(one.socket).toBe(two.socket);
     await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
     expect(await engine.services.list()).toMatchObject([{ id: 'svc', labels: { release: 'r1' } }]);
-    expect((await engine.services.status('svc')).specDigest).toBe(digestOf(spec));
+    expect(await engine.services.status('svc')).toMatchObject({ specDigest: digestOf(spec), isolatesNetwork: true });
     await expect(engine.services.start({ ...spec, alias: 'b' })).rejects.toMatchObject({
       code: 'service-spec-differs',
     });

@@ -1,5 +1,5 @@
+import { NO_MLFLOW, playedMlflow, readableMlflow, type MlflowState } from '../played-mlflow.ts';
 import { experiments } from '../project/experiments.ts';
-import { NO_MLFLOW, playedMlflow, type MlflowState } from '../played-mlflow.ts';
 import { keepRun } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
 import { playedWorld } from './played-world.ts';
@@ -34,7 +34,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
       await world.add(...experiments());
       world.played.read = () => sent;
       world.played.load = (kept) => void Object.assign(sent, kept);
-      world.played.describe = () => sent;
+      world.played.describe = () => readableMlflow(sent.mlflow);
       return { world, input: INPUT };
     },
     // Its steps are alike.

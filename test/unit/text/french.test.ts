@@ -5,6 +5,7 @@ import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
+  'mlflow.object.alias',
   'fit.term.activations',
   'fit.term.logits',
   'fit.term.gradients',

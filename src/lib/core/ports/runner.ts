@@ -97,6 +97,8 @@ export interface JobStatus {
   actor?: string;
   /** It was started from another clone of the project, whose records may not be here. */
   elsewhere?: boolean;
+  /** Its worker has loopback alone; left out where it has not begun. As it was when it last began, never assumed. */
+  isolatesNetwork?: boolean;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -163,6 +165,7 @@ export interface ServiceStatus {
   /** All as of a job. */
   actor?: string;
   elsewhere?: boolean;
+  isolatesNetwork?: boolean;
   folderAway?: string;
 }
 
@@ -231,6 +234,8 @@ export interface Runner {
   readonly services: ServiceRunner;
   /** Left out by a runner without images: it refuses an `origin`. */
   readonly images?: ImageRunner;
+  /** What it starts has loopback alone: no other program there reaches its TCP ports. For processes the kernel decides. */
+  isolatesNetwork(): Promise<boolean>;
   /** The environment that this version of the engine needs there. */
   environment(engine: string): Promise<EngineEnvironment>;
   /** Does nothing where it is ready. */

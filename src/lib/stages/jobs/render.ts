@@ -41,6 +41,7 @@ export function renderJob(job: JobView, view: View): string[] {
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.event.progress', { step: progress.step, total: progress.totalSteps })] : []),
+    ...(job.isolatesNetwork === false ? [view.paint.warn(view.t('host.shares-network', { host }))] : []),
     ...(failure ? renderFailure(failure, view) : []),
     ...(job.status === 'lost' && !failure ? [view.paint.bad(view.t('job.show.lost', { host }))] : []),
     ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),

@@ -71,7 +71,7 @@ export const messages = {
     'site.verdict.inferior': 'inferior',
     'site.verdict.inconclusive': 'inconclusive',
     'site.column.of-five': 'of 5',
-    'site.column.base': 'base',
+    'site.column.base': 'base model',
     'site.column.approved': 'approved by',
     'site.column.load': 'load',
     'site.column.decided': 'decided by',

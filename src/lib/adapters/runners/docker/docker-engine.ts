@@ -20,6 +20,7 @@ export function dockerEngine(place: DockerPlace): Runner {
   const site = openSite(place);
   return {
     name: 'docker',
+    isolatesNetwork: async () => true,
     environment: (name) => readEnvironment(site, name),
     images: { coveredStore: () => findCovered(place.localStore) },
     install: (name, onProgress, signal, origin) => installImage(site, name, onProgress, signal, origin),

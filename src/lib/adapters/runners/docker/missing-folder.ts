@@ -21,7 +21,7 @@ export function jobWithoutFolder(
     resumable: false,
     startedAt: createdAt,
     folderAway: jobFolder(site, id),
-    ...ownerOf(site, labels),
+    ...knownOf(site, labels),
   };
 }
 
@@ -37,16 +37,16 @@ export async function serviceWithoutFolder(site: Site, { id, labels, createdAt }
     startedAt: createdAt,
     folderAway: serviceFolder(site, id),
     ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
-    ...ownerOf(site, labels),
+    ...knownOf(site, labels),
   };
 }
 
-function ownerOf({ place }: Site, labels: Labelled['labels']): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
-  return ownerSeenBy(place, {
-    project: labels['sovran.project'],
-    actor: labels['sovran.actor'],
-    clone: labels['sovran.clone'],
-  });
+function knownOf(
+  { place }: Site,
+  labels: Labelled['labels'],
+): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere' | 'isolatesNetwork'> {
+  const { 'sovran.project': project, 'sovran.actor': actor, 'sovran.clone': clone } = labels;
+  return { ...ownerSeenBy(place, { project, actor, clone }), isolatesNetwork: true };
 }
 
 /** The value read, or why not: containers run on with an unmounted store. Rethrows other errors. */

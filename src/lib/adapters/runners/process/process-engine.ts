@@ -3,6 +3,7 @@ import type { Runner, EventPlace, JobEvent, LogEntry } from '../../../core/ports
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
+import { allowsOwnNetwork } from './own-network.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
@@ -18,6 +19,7 @@ import { listServices, readService, startService, stopService } from './services
 export function processEngine(place: EnginePlace): Runner {
   return {
     name: 'process',
+    isolatesNetwork: () => allowsOwnNetwork(place.host),
     environment: readEnvironment.bind(null, place),
     install: installEnvironment.bind(null, place),
     jobs: {

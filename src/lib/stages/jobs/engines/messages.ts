@@ -54,6 +54,8 @@ export const messages = {
     'engine.show.serves': '  serves {formats}; up to {seconds} s to start',
     'engine.show.adapters': '  serves adapters up to rank {most} beside their base',
     'engine.show.cpu': '  cpu: an environment of its own, {gb} GB to download',
+    'engine.show.own-network': '  on this machine: a network of its own, loopback alone',
+    'engine.show.shares-network': '  shares this machine’s network: every user here reaches its TCP ports',
     'engine.show.cuda': '  cuda: the image that the host’s file names by digest; {tested}',
     'engine.show.cuda.untested': 'not run here',
     'engine.show.cuda.tested': 'run on {card}',
@@ -180,6 +182,9 @@ export const messages = {
     'engine.show.serves': '  sert {formats} ; démarrage en {seconds} s au plus',
     'engine.show.adapters': '  sert des adaptateurs jusqu’au rang {most} à côté de leur base',
     'engine.show.cpu': '  cpu : un environnement propre, {gb} Go à télécharger',
+    'engine.show.own-network': '  sur cette machine : son propre réseau, réduit à l’adresse de boucle',
+    'engine.show.shares-network':
+      '  partage le réseau de cette machine : ses ports TCP répondent à tout utilisateur local',
     'engine.show.cuda': '  cuda : l’image que le fichier de l’hôte nomme par empreinte ; {tested}',
     'engine.show.cuda.untested': 'non exécuté ici',
     'engine.show.cuda.tested': 'exécuté sur {card}',

@@ -82,6 +82,8 @@ export const messages = {
     'host.store.sending': 'Sending to {host}: {done} of {total} MiB',
     'host.store.fetching': 'Fetching from {host}: {done} of {total} MiB',
     'host.clock.ahead': '{host}: clock {seconds} s ahead. Fix: `sovran host apply {host}`.',
+    'host.shares-network':
+      'The engine shares this machine’s network on {host}: every user there reaches its TCP ports.',
     'host.clock.behind': '{host}: clock {seconds} s behind. Fix: `sovran host apply {host}`.',
   },
   fr: {
@@ -170,6 +172,8 @@ export const messages = {
     'host.store.sending': 'Envoi vers {host} : {done} sur {total} Mio',
     'host.store.fetching': 'Réception de {host} : {done} sur {total} Mio',
     'host.clock.ahead': '{host} : horloge en avance de {seconds} s. Correction : `sovran host apply {host}`.',
+    'host.shares-network':
+      'Le moteur partage le réseau de la machine {host} : ses ports TCP répondent à tout utilisateur local.',
     'host.clock.behind': '{host} : horloge en retard de {seconds} s. Correction : `sovran host apply {host}`.',
   },
 } as const;

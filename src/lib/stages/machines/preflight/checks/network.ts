@@ -20,6 +20,17 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 /** Ports that sovran opens itself. */
 const OURS = 'haproxy';
 
+/** What the supervisor of an engine asks of the kernel; Python does, since AppArmor may let a program alone have it. */
+const LEAVE_NETWORK = `import ctypes, os
+user = os.geteuid()
+kernel = ctypes.CDLL(None, use_errno=True)
+if kernel.unshare(0x50000000 if user else 0x40000000):
+    raise SystemExit(os.strerror(ctypes.get_errno()))
+try:
+    if user: open("/proc/self/uid_map", "w").write(f"{user} {user} 1")
+except OSError as error:
+    raise SystemExit(error.strerror)`;
+
 export const NETWORK_BLOCKS: Block[] = [
   {
     id: 'rdma',
@@ -73,6 +84,19 @@ done 2>/dev/null; true`,
   { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$h" "$p" 2>/dev/null && echo "open $a" || echo "shut $a"; } &
 done; wait`,
     checks: { 'air-gap': ({ text, exit }, expected) => assessReach(text, exit, expected) },
+  },
+  {
+    id: 'own-network',
+    seconds: 5,
+    needs: 'python3',
+    body: () => `python3 -I -S -c ${shellWord(LEAVE_NETWORK)}`,
+    checks: {
+      'own-network'({ text, exit }, { engine }) {
+        if (engine === 'docker') return ok('containers', 'lo');
+        if (exit === 127) return notInstalled('python3');
+        return judge(exit === 0, exit === 0 ? 'lo' : text, 'lo', 'warn');
+      },
+    },
   },
   {
     id: 'sysctl',
