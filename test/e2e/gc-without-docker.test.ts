@@ -18,7 +18,7 @@ async function withoutDocker(engine: 'process' | 'docker'): Promise<SshProject &
   onTestFinished(() => user.remove());
   const bed = await openBed({ user: user.name });
   onTestFinished(() => bed.stop());
-  const remote = await sshProject(bed, { driver: 'ssh2', name: 'gpu1', host: { engine } });
+  const remote = await sshProject(bed, { driver: 'ssh2', name: 'gpu1', host: { runner: engine } });
   const part = join(remote.there, 'incoming', '0123456789abcdef', 'a'.repeat(64));
   mkdirSync(dirname(part), { recursive: true });
   writeFileSync(part, 'half');
@@ -56,7 +56,7 @@ test('refuses it for a Docker job, too, after the engine changed', async () => {
   const { run, root, part } = await withoutDocker('process');
   const id = '01J0B000000000000000000A10';
   mkdirSync(join(root, 'runs', id), { recursive: true });
-  const spec = `  operation: train launch\n  subject: m\n  kind: job\n  host: gpu1\n  engine: docker\n  status: running\n  startedAt: "2026-01-01T00:00:00.000Z"\n`;
+  const spec = `  operation: train launch\n  subject: m\n  kind: job\n  host: gpu1\n  runner: docker\n  status: running\n  startedAt: "2026-01-01T00:00:00.000Z"\n`;
   writeFileSync(
     join(root, 'runs', id, 'run.yaml'),
     `apiVersion: sovran/v1\nkind: Run\nmetadata: { name: ${id} }\nspec:\n${spec}`,

@@ -108,6 +108,7 @@ export async function promoteAs(within: string | undefined, ctx: StageContext): 
     target: 'Environment/production',
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: within === undefined ? {} : { within },
   });

@@ -102,6 +102,7 @@ async function forgePromotion(release: string, releaseDigest: string): Promise<v
     target: 'Environment/production',
     result: 'succeeded',
     planHash: digestOf(release),
+    files: {},
     prev: previous ? digestOf(previous) : null,
     data: { release, releaseDigest, proof: null },
   });

@@ -28,7 +28,7 @@ test.for(DRIVERS)('[fault 33 %s] bounds half a JSON, 100 MB lines, broken UTF-8,
   const { run, runWith } = await sshProject(bed, {
     driver,
     name: 'gpu1',
-    host: { engine: 'docker', profile: 'gpu-inference' },
+    host: { runner: 'docker', profile: 'gpu-inference' },
   });
   const peak = join(tempDir(), 'peak');
   const shown = await runWith(notingPeak(peak), 'host', 'check', 'gpu1', '--verbose');

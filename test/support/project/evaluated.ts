@@ -21,7 +21,7 @@ export async function evaluate(
 ): Promise<string> {
   const id = `01JD${String((made += 1)).padStart(22, '0')}`;
   const measured = { model: { ...model, kind: 'quantized' }, ...(engine ? { engine } : {}) };
-  await writeReportOf(project, aReport(id, { subject: model.name, verdict, measured: measured as Report['measured'] }));
+  await writeReportOf(project, aReport(id, { subject: model.name, verdict, measured }));
   return id;
 }
 

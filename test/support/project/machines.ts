@@ -20,7 +20,7 @@ export function gpusNamed(...uuids: string[]): Facts['gpus'] {
 /** A host: this machine, unless it has an address. */
 export function aHost(name = 'local', said: Said<HostSpec> = {}): Resource<HostSpec> {
   const way = said.address === undefined ? (['local', 'localhost'] as const) : (['ssh2', said.address] as const);
-  const spec = { transport: way[0], address: way[1], engine: 'process', labels: {}, ...said };
+  const spec = { transport: way[0], address: way[1], runner: 'process', labels: {}, ...said };
   return resourceOf('Host', name, spec as HostSpec);
 }
 

@@ -45,7 +45,7 @@ function operationOf({ operation, target, data, writes = [] }: Left): Operation<
           : [{ id: 'nothing', title, action: 'nothing', args: {}, change: 'update', risk: 'none' }],
     }),
     actions: { ...resourceActions, nothing: { apply: async () => undefined } },
-    describe: () => (data ? { event: toJson(data) as JsonObject } : {}),
+    describe: () => (data ? { event: toJson(data) } : {}),
     result: async () => null,
   };
 }

@@ -138,7 +138,7 @@ async function writePromotion(project: ProjectStore, at: number, id: string, tex
   await project.write(aRelease(`r${at}`, { ...record, evidence: [digestFor('b')] }, made));
   const about = { operation: 'release promote', target: 'Environment/production', result: 'succeeded' } as const;
   const event = { id, at: dayOf(at), actor: text(at), ...about, planHash: digestFor('a'), prev: null };
-  await project.writeEvent({ ...event, data: { release: `r${at}`, releaseDigest: null, proof: {} } });
+  await project.writeEvent({ ...event, files: {}, data: { release: `r${at}`, releaseDigest: null, proof: {} } });
   const from = at > 0 ? { from: `r${at - 1}` } : {};
   return { what: 'promote', release: `r${at}`, ...from, run: id, at: dayOf(at), by: text(at) };
 }
