@@ -28,9 +28,9 @@ export interface Snapshot {
   runs: ResourceOf<'Run'>[];
   inventory: ReadableHosts;
   /** Every stored report, oldest first; read when first asked for. */
-  evidence(): Promise<EvidenceReport[]>;
+  evidence: () => Promise<EvidenceReport[]>;
   /** The use case that a model, or what a job makes one of, is for; rejected ones own nothing by being alone. */
-  usecaseOf(owned: Owned): string | null;
+  usecaseOf: (owned: Owned) => string | null;
 }
 
 /** Reads a project once. Throws `invalid-file` (exit 2) for a file other than a host's. */
