@@ -27,9 +27,9 @@ async function downLocal(story: Story): Promise<void> {
     host: async (name) => localHost(name),
     actor: async () => 'story',
   });
-  for (const { id, state } of await engine.listServices()) {
-    if (state !== 'absent' && state !== 'exited') await engine.stopService(id, 2000);
+  for (const { id, state } of await engine.services.list()) {
+    if (state !== 'absent' && state !== 'exited') await engine.services.stop(id, 2000);
   }
-  for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 5000);
+  for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 5000);
   console.log('   gateway, engines and jobs are stopped; .quickstart/ is kept');
 }

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import * as Args from '@oclif/core/args';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { openPage } from '../lib/cli/outcomes/open-page.ts';
-import { readMark, saveSite, type SiteMark } from '../lib/cli/outcomes/save-site.ts';
+import { readMark, saveSite, type SiteMark } from '../lib/cli/files/site-folder.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
 import { buildSite } from '../lib/stages/site/build-site.ts';
 import { checkPageName, findPage } from '../lib/stages/site/find-page.ts';
-import { requireHead } from '../lib/stages/site/facts/read-facts.ts';
+import { requireCommit } from '../lib/stages/site/facts/read-facts.ts';
 import { renderSitePage } from '../lib/stages/site/render.ts';
 
 export default class Open extends SovranCommand<typeof Open> {
@@ -30,7 +30,7 @@ export default class Open extends SovranCommand<typeof Open> {
 
   /** Paths of the pages, made again where they show another commit. */
   private async pagesIn(folder: string, stage: StageContext, { view }: Session): Promise<Iterable<string>> {
-    const { commit } = await requireHead(stage, () => false);
+    const { commit } = await requireCommit(stage.project.at('HEAD'));
     const mark: SiteMark = { commit, language: view.language, version: this.config.version };
     const earlier = await readMark(folder);
     if (earlier && isSame(earlier, mark)) return earlier.pages;

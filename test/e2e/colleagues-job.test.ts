@@ -5,7 +5,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
 import { projectMark } from '../../src/lib/core/project/listed-host.ts';
 import { digestOf } from '../../src/lib/core/kit/canonical.ts';
@@ -25,9 +25,9 @@ async function besideAnn(started: Started = { actor: ANN }): Promise<Beside & { 
   const { engine } = beside;
   const { lockDigest } = await engine.environment('cpu');
   const spec = fakeJob(lockDigest, ENDLESS);
-  await engine.startJob(spec, {});
-  onTestFinished(async () => void (await engine.stopJob(spec.jobId, 0)));
-  return { ...beside, job: spec.jobId, state: async () => (await engine.jobStatus(spec.jobId))?.state };
+  await engine.jobs.start(spec, {});
+  onTestFinished(async () => void (await engine.jobs.stop(spec.jobId, 0)));
+  return { ...beside, job: spec.jobId, state: async () => (await engine.jobs.status(spec.jobId))?.state };
 }
 
 interface Started {
@@ -39,12 +39,12 @@ type State = () => Promise<string | undefined>;
 
 /** A project with the engine of somebody else on its host, and what the project is called there. */
 interface Beside extends RemoteProject {
-  engine: Engine;
+  engine: Runner;
   mark: string;
 }
 
 async function installedBeside(started: Started): Promise<Beside> {
-  const project = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
+  const project = remoteProject(await bedOf(), 'ssh2', '  runner: process\n  labels: {}\n');
   const run: RemoteProject['run'] = (args, more) =>
     project.run(args, { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES, ...more });
   const installed = await run(['engine', 'install', 'cpu', '--host', 'gpu1']);
@@ -72,12 +72,12 @@ async function besidePromotion(started: Started): Promise<Beside & { state: Stat
     threads: 1,
   };
   const labels = { environment: 'production', release: 'r1', slot: 'blue' };
-  await engine.startService({ id: 'release-blue', ...model, environment, labels });
-  onTestFinished(() => engine.stopService('release-blue', 0));
+  await engine.services.start({ id: 'release-blue', ...model, environment, labels });
+  onTestFinished(() => engine.services.stop('release-blue', 0));
   const leases = hostLeases(hostIn(there), 'environment-lease');
   const device = `environment-${digestOf({ mark, environment: 'production' }).slice('sha256:'.length, 23)}`;
   await leases.acquire({ holder: 'clone-a', actor: ANN, project: 'p', devices: [device], count: 1, seconds: 3600 });
-  return { ...beside, leases, state: async () => (await engine.serviceStatus('release-blue')).state };
+  return { ...beside, leases, state: async () => (await engine.services.status('release-blue')).state };
 }
 
 test.each<[string, Started]>([

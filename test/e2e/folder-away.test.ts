@@ -22,16 +22,19 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   await ensureDocker();
   const root = tempProject();
   const run = (...args: string[]): Promise<CliResult> => sovran([...args, '--no-input'], { cwd: root, env: ENV });
-  const opened: StageContext = stageContext(root, { host: async (name) => localHost(name) });
+  const opened: StageContext = stageContext(root, { hosts: { open: async (name) => localHost(name) } });
   const parts = {
     project: opened.project,
     clock: opened.clock,
-    host: (name: string) => opened.host(name),
+    host: (name: string) => opened.hosts.open(name),
     actor: () => opened.actor(),
   };
-  const ctx: StageContext = { ...opened, engine: (name, engine) => openEngine(name, engine, parts) };
+  const ctx: StageContext = {
+    ...opened,
+    runners: { ...opened.runners, open: (name, engine) => openEngine(name, engine, parts) },
+  };
   await ctx.project.write(
-    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', engine: 'docker', labels: {} }),
+    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', runner: 'docker', labels: {} }),
   );
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'hosts');
@@ -40,9 +43,9 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   onTestFinished(() => void vi.unstubAllEnvs());
   const id = await launchFake(ctx, ENDLESS);
   onTestFinished(async () => {
-    const engine = await ctx.engine('local');
-    if ((await engine.jobStatus(id))?.state === 'running') await engine.stopJob(id, 0);
-    await engine.removeJob(id);
+    const engine = await ctx.runners.open('local');
+    if ((await engine.jobs.status(id))?.state === 'running') await engine.jobs.stop(id, 0);
+    await engine.jobs.remove(id);
   });
   return { root, id, run };
 }

@@ -64,7 +64,7 @@ test('[fault 46] the first signal detaches: exit 130, job runs, command to retur
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');
   expect(exit).toBe(130);
   expect(stderr).toContain(`sovran job follow ${id}`);
-  expect(await made.engine.jobStatus(id)).toMatchObject({ state: 'running' });
+  expect(await made.engine.jobs.status(id)).toMatchObject({ state: 'running' });
   expect((await followAndSignal(made, id, 'SIGTERM')).exit).toBe(143);
 });
 
@@ -75,7 +75,7 @@ test('a follower that runs out of time leaves the job running', async () => {
   expect(followed.exit).toBe(1);
   const last = followed.stdout.trim().split('\n').at(-1) ?? '';
   expect(JSON.parse(last)).toMatchObject({ error: { code: 'wait-timeout', next: [`sovran job follow ${id}`] } });
-  expect(await engine.jobStatus(id)).toMatchObject({ state: 'running' });
+  expect(await engine.jobs.status(id)).toMatchObject({ state: 'running' });
 });
 
 test('a stopped job names its resume command, which repeats no step', async () => {
@@ -83,7 +83,7 @@ test('a stopped job names its resume command, which repeats no step', async () =
   // Waits half-way for the stop.
   const spec = { steps: 150, stepMs: 1, holdAt: 10 };
   const id = await launchFake(ctx, spec);
-  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
   const stopped = await run('job', 'stop', 'tuned', '--grace', '60s');
   expect(stopped.exit).toBe(0);
   expect(stopped.stdout).toContain('sovran train launch tuned --base b --dataset d');
@@ -111,14 +111,14 @@ test('the command shown after a stopped training resumes it', async () => {
   // So many epochs that neither life comes to its end by itself.
   const settings = ['lr=0.001', 'targetModules=q_proj,v_proj', 'seed=7', 'epochs=1000'].flatMap((it) => ['--set', it]);
   await run('train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', ...settings, '--no-follow');
-  const [id = ''] = (await engine.listJobs()).map((job) => job.id);
-  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
-  await engine.stopJob(id, 60_000);
+  const [id = ''] = (await engine.jobs.list()).map((job) => job.id);
+  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
+  await engine.jobs.stop(id, 60_000);
   const [, next] = /^Next: +(.+)$/m.exec((await run('job', 'show', 'tuned')).stdout) ?? [];
   const program = `sovran() { '${process.execPath}' '${BIN}' "$@"; }`;
   const typed = `${program}; ${next} --no-follow`;
   execFileSync('sh', ['-c', typed], { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe' });
-  expect((await engine.listJobs()).map((job) => job.id)).toEqual([id]);
+  expect((await engine.jobs.list()).map((job) => job.id)).toEqual([id]);
   const lives = (): string[] =>
     readFileSync(join(env.SOVRAN_STORE ?? '', 'jobs', id, 'lives'), 'utf8')
       .trim()
@@ -132,7 +132,7 @@ test('keeps a host with a running or resumable job', async () => {
   const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
-  await engine.stopJob(id, 3000);
+  await engine.jobs.stop(id, 3000);
   await run('job', 'list');
   const kept = await run('host', 'remove', 'local', '--json');
   expect(kept).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'jobs-ended' }] } } } });

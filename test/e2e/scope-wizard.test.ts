@@ -22,7 +22,7 @@ function expectOneLanguage(session: TerminalSession, language: Language): void {
 /** Answers every question of `scope add`; the title and a number are first answered wrongly. */
 async function describeCase(session: TerminalSession): Promise<void> {
   await session.type('scope.ask.title', KEYS.enter);
-  await session.see(session.t('cli.prompt.required'));
+  await session.see(session.t('text.required'));
   await session.answer('scope.ask.title', 'Trier les questions');
   await session.answer('scope.ask.need', '6 jours d’attente');
   await session.answer('scope.ask.users', '40 agents');

@@ -61,7 +61,7 @@ test('[fault 47] finds no planted secret in a whole life, but a decoy', async ()
   const status = await ann.sovran('status --json');
   const { engine, environment } = await installedDocker(undefined, bed.host('ssh2'));
   const job = fakeJob(environment, { steps: 3 }, ulids().next());
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   await ended(engine, job.jobId);
 
   const look = async (words: (string | RegExp)[]): Promise<Findings> => {

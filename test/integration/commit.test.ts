@@ -75,7 +75,7 @@ describe('places', () => {
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });
     expect(lastFiles(top)).toEqual(['ai é/project/hosts/one.yaml']);
     expect(git(top, 'status', '--porcelain')).toBe('?? other.txt\n');
-    expect(await openStore(root).repository()).toBe('around');
+    expect(await openStore(root).repository()).toMatchObject({ state: 'around' });
   });
 
   test('[fault 37] a worktree, a submodule, a shallow clone and a detached HEAD', async () => {
@@ -102,7 +102,7 @@ describe('places', () => {
     await openStore(root).ensureRepository();
     write(root, 'sovran.yaml');
     expect(await commit(root, 'sovran.yaml')).toMatchObject({ status: 'committed' });
-    expect(await openStore(root).repository()).toBe('own');
+    expect(await openStore(root).repository()).toEqual({ state: 'own', isShallow: false, hasRemote: false });
   });
 
   test('[fault 37] without git or a work tree keeps files, with the reason', async () => {

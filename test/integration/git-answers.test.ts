@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { listEdited, listUncommitted, readCommittedFile } from '../../src/lib/adapters/project-store/committed.ts';
+import { listEdited, listUncommitted } from '../../src/lib/adapters/project-store/committed.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { gitWouldTake } from '../../src/lib/adapters/project-store/repository.ts';
 import { systemCode } from '../../src/lib/core/kit/system-code.ts';
@@ -40,7 +40,10 @@ function gitIs(script: string | undefined): void {
 }
 
 const ask = {
-  file: (root: string) => readCommittedFile(root, EVENT),
+  file: async (root: string) => {
+    const content = await openStore(root).at('HEAD').readFile(EVENT);
+    return content && String(content);
+  },
   edited: (root: string) => listEdited(root, 'events'),
   taken: (root: string) => gitWouldTake(join(root, 'a.key')),
 };
@@ -181,20 +184,21 @@ describe('does not read a git failure as nothing committed', () => {
     const dir = process.env.PATH ?? '';
     chmodSync(join(dir, 'git'), 0o644);
     expect(existsSync(join(dir, 'git'))).toBe(true);
-    const words = failed('cli.reason.denied');
+    const words = failed('reason.denied');
     expect(await answersOf(root)).toEqual({ file: words, edited: words, taken: words });
   });
 
   test('where no further file can be opened', () => {
     const root = withEvent();
-    const module = new URL('../../src/lib/adapters/project-store/committed.ts', import.meta.url).href;
+    const module = new URL('../../src/lib/adapters/project-store/open-store.ts', import.meta.url).href;
     const script = `
 import { openSync } from 'node:fs';
-import { readCommittedFile } from '${module}';
+import { openStore } from '${module}';
 const [root] = process.argv.slice(1);
-await readCommittedFile(root, '${EVENT}');
+const read = () => openStore(root).at('HEAD').readFile('${EVENT}');
+await read();
 try { for (;;) openSync('/dev/null'); } catch {}
-process.stdout.write(await readCommittedFile(root, '${EVENT}').then(() => 'absent', ({ code }) => code));`;
+process.stdout.write(await read().then(() => 'absent', ({ code }) => code));`;
     const argv = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', script, root];
     expect(execFileSync('sh', argv, { encoding: 'utf8' })).toBe('git-failed');
   });

@@ -35,12 +35,12 @@ async function orphanJob({ ctx, root, engine }: World): Promise<string> {
   const before = git(root, 'rev-parse', 'HEAD').trim();
   const id = await launchFake(ctx, LONG);
   git(root, 'reset', '--quiet', '--hard', before);
-  expect(await engine.jobStatus(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  expect(await engine.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
   return id;
 }
 
 async function attemptOf({ store, engine }: World, id: string): Promise<Attempt> {
-  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
   const attempt = await latestAttempt(join(store, 'jobs', id));
   if (!attempt) throw new Error('no attempt');
   return attempt;
@@ -54,7 +54,7 @@ test('records a job with a killed supervisor as lost; it can resume', async () =
   const here = await world();
   const id = await launchFake(here.ctx, LONG);
   process.kill((await attemptOf(here, id)).supervisor?.pid ?? 0, 'SIGKILL');
-  await until('the loss', async () => (await here.engine.jobStatus(id))?.state === 'lost');
+  await until('the loss', async () => (await here.engine.jobs.status(id))?.state === 'lost');
   const status = await sovran(['status', '--json'], { cwd: here.root, env: here.env });
   expect(status.json).toMatchObject({
     jobs: [{ id, status: 'lost' }],
@@ -149,9 +149,9 @@ test('an orphan is stopped only when that was agreed to', async () => {
   expect(await here.reconcile()).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
   const kept = await here.reconcile('--keep-orphans');
   expect(kept).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ kind: 'job', id, why: 'asked' }] } });
-  expect([here.head(), (await here.engine.jobStatus(id))?.state]).toEqual([head, 'running']);
+  expect([here.head(), (await here.engine.jobs.status(id))?.state]).toEqual([head, 'running']);
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'job', id }] });
-  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'stopped' });
+  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'stopped' });
   expect(git(here.root, 'status', '--porcelain')).toBe('');
 });
 
@@ -164,8 +164,8 @@ test('neither touches nor names another project’s jobs in the store', async ()
   expect(json).toMatchObject({ stopped: [{ kind: 'job', id: mine }], kept: [] });
   expect(stdout).not.toContain(theirs);
   for (const id of [theirs, recordedThere])
-    expect(await there.engine.jobStatus(id)).toMatchObject({ state: 'running', owner: 'this-project' });
-  expect(await here.engine.jobStatus(theirs)).toMatchObject({ owner: 'other-project' });
+    expect(await there.engine.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  expect(await here.engine.jobs.status(theirs)).toMatchObject({ owner: 'other-project' });
 });
 
 test('what runs without a mark of its project is kept', async () => {
@@ -176,9 +176,9 @@ test('what runs without a mark of its project is kept', async () => {
     templates: FAKE_TEMPLATES,
     clock: systemClock(),
   });
-  const { id } = await nobody.startJob(fakeJob(lockDigest, LONG), {});
+  const { id } = await nobody.jobs.start(fakeJob(lockDigest, LONG), {});
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [], kept: [{ id, why: 'owner-unknown' }] });
-  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'running' });
+  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'running' });
 });
 
 test('stops a service of no environment, keeps one in a slot', async () => {
@@ -198,7 +198,7 @@ test('stops a service of no environment, keeps one in a slot', async () => {
     threads: 1,
   };
   const start = (id: string, release: string, slot: string) =>
-    here.engine.startService({
+    here.engine.services.start({
       ...spec,
       environment: lockDigest,
       id,
@@ -208,10 +208,10 @@ test('stops a service of no environment, keeps one in a slot', async () => {
   await here.ctx.project.write(resourceOf('Live', 'production', SERVING));
   await start('known', 'r1', 'blue');
   await start('stray', 'r2', 'green');
-  onTestFinished(() => here.engine.stopService('known', 0));
+  onTestFinished(() => here.engine.services.stop('known', 0));
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'service', id: 'stray' }] });
-  expect((await here.engine.serviceStatus('stray')).state).toBe('absent');
-  expect(['starting', 'healthy']).toContain((await here.engine.serviceStatus('known')).state);
+  expect((await here.engine.services.status('stray')).state).toBe('absent');
+  expect(['starting', 'healthy']).toContain((await here.engine.services.status('known')).state);
 });
 
 test('half-written trees of dead processes are removed, those of living ones stay', async () => {

@@ -11,7 +11,7 @@ const [root = '', name = '', path = '', content = '', seconds = ''] = process.ar
 const lab = readLab(name);
 if (!lab) throw new Error(`no lab ${name}`);
 const host = await labHost(lab, 'fresh1');
-const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
+const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
 const step = dropInStep(path, ['systemctl', 'reload', 'ssh'], content);
 const limits = { revertSeconds: Number(seconds), rebootMs: 60_000 };
 await executeOperation(applyHostsWith([step], limits), { hosts: ['fresh1'], onUnreachable: 'fail', batch: null }, ctx);

@@ -16,9 +16,8 @@ const [root = '', folder = '', seconds = '0'] = process.argv.slice(2);
 const slowly = { apply: () => [{ argv: ['sleep', seconds] }] };
 const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderStep(folder, 'S02', { needs: ['S01'] })];
 const ctx = stageContext(root, {
-  host: async (name) => ownLeases(localHost(name), join(folder, name, 'leases')),
-  engine: idleEngine,
-  ssh: byAddress,
+  hosts: { open: async (name) => ownLeases(localHost(name), join(folder, name, 'leases')), directory: byAddress },
+  runners: { open: idleEngine },
 });
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

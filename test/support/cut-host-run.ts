@@ -13,7 +13,7 @@ import { resumeRuns, rollBack } from '../../src/lib/core/operation/executor/resu
 import type { ResumedRun } from '../../src/lib/core/operation/open/resumed-run.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
-import { stageContext } from './stage-context.ts';
+import { stageContext, type TestParts } from './stage-context.ts';
 import { git, tempProject } from './temp-project.ts';
 
 export type Told = { host: string; part: number };
@@ -86,7 +86,7 @@ function operationOf(log: string[], { undo, leases, oneWay }: Ways): Operation<n
 }
 
 /** A project with a run that was interrupted after its steps on hosts. */
-export async function cutRun(ways: Ways = {}, parts: Partial<StageContext> = {}): Promise<World> {
+export async function cutRun(ways: Ways = {}, parts: TestParts = {}): Promise<World> {
   const ctx = stageContext(tempProject(), parts);
   const log: string[] = [];
   for (const [name, last] of [

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../src/lib/adapters/runners/docker/docker-engine.ts';
 import type { DockerPlace } from '../../src/lib/adapters/runners/docker/site/place.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';
@@ -77,7 +77,7 @@ export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('
 export async function installedDocker(
   socket: string = SOCKET,
   machine?: Host,
-): Promise<{ engine: Engine; place: DockerPlace; environment: string }> {
+): Promise<{ engine: Runner; place: DockerPlace; environment: string }> {
   if (socket === SOCKET) await ensureDocker();
   const place = dockerPlace(socket, machine);
   const engine = dockerEngine(place);

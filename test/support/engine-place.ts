@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import type { EnginePlace } from '../../src/lib/adapters/runners/process/layout.ts';
-import type { Engine, JobSpec, JobStatus } from '../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec, JobStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { hostIn } from './host-in.ts';
@@ -16,7 +16,7 @@ export const FAKE_TEMPLATES = fileURLToPath(new URL('fake-engine', import.meta.u
 /** A process engine in a private store, installed. What still runs when the test ends is stopped. */
 export async function installedEngine(
   place: TestPlace = enginePlace(),
-): Promise<{ engine: Engine; place: TestPlace; environment: string }> {
+): Promise<{ engine: Runner; place: TestPlace; environment: string }> {
   const engine = processEngine(place);
   const { lockDigest } = await engine.install('cpu', () => undefined);
   return { engine, place, environment: lockDigest };
@@ -41,8 +41,8 @@ export function enginePlace(machine?: Host): TestPlace {
 export function stopWhenFinished(place: TestPlace): void {
   onTestFinished(async () => {
     const engine = processEngine(place);
-    for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
-    for (const { id } of await engine.listServices()) await engine.stopService(id, 0);
+    for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
+    for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
     rmSync(place.store, { recursive: true, force: true });
   });
 }
@@ -64,10 +64,10 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
 }
 
 /** Waits until a job has ended, at most a minute. */
-export async function ended(engine: Engine, id: string): Promise<JobStatus> {
+export async function ended(engine: Runner, id: string): Promise<JobStatus> {
   const until = Date.now() + 60_000;
   for (;;) {
-    const status = await engine.jobStatus(id);
+    const status = await engine.jobs.status(id);
     if (status && status.state !== 'running' && status.state !== 'queued') return status;
     if (Date.now() > until) throw new Error(`job ${id} is still ${status?.state ?? 'absent'}`);
     await new Promise((resolve) => setTimeout(resolve, 25));

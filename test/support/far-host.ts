@@ -44,7 +44,7 @@ export async function farHost(): Promise<Far> {
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
   const host = ownLeases(bed.host('ssh2'), tempDir());
-  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
   const input = { hosts: ['far'], onUnreachable: 'fail' as const, batch: null };
   return {
     bed,

@@ -40,9 +40,8 @@ export function folderWorld(
   git(root, 'commit', '--quiet', '-m', 'hosts');
   const watches = Object.fromEntries(names.map((name): [string, Watch] => [name, { execs: [] }]));
   const ctx = stageContext(root, {
-    host: async (name) => watchedHost(name, watches[name] ?? { execs: [] }),
-    engine: idleEngine,
-    ssh: byAddress,
+    hosts: { open: async (name) => watchedHost(name, watches[name] ?? { execs: [] }), directory: byAddress },
+    runners: { open: idleEngine },
   });
   const operation = applyHostsWith(steps(folder), limits);
   const full = (input: Partial<ApplyHostsInput> = {}): ApplyHostsInput => ({

@@ -25,10 +25,13 @@ export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
   const leases = hostLeases(host);
   const ctx: StageContext = {
     ...world.ctx,
-    leases: async () => leases,
-    hostSweeper: async (name) =>
-      name === undefined ? storeSweeper(world.store, async () => []) : hostSweeper(host, OWNER),
-    hostStore: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
+    hosts: {
+      ...world.ctx.hosts,
+      gpuLeases: async () => leases,
+      sweeper: async (name) =>
+        name === undefined ? storeSweeper(world.store, async () => []) : hostSweeper(host, OWNER),
+      store: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
+    },
   };
   await nameGpus(ctx);
   return { ...world, ctx, host, leases };

@@ -80,6 +80,6 @@ async function stopServices(root: string, engines: string | undefined): Promise<
     clock: systemClock(),
   };
   const engine = processEngine(place);
-  for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
-  for (const { id } of await engine.listServices()) await engine.stopService(id, 0);
+  for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
+  for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
 }

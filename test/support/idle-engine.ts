@@ -1,6 +1,6 @@
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 
 /** The engine of a host on which nothing runs; it can do nothing else than say so. */
-export async function idleEngine(): Promise<Engine> {
-  return { listJobs: async () => [], listServices: async () => [] } as unknown as Engine;
+export async function idleEngine(): Promise<Runner> {
+  return { jobs: { list: async () => [] }, services: { list: async () => [] } } as unknown as Runner;
 }

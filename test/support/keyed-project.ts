@@ -51,7 +51,7 @@ export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedPro
   };
   const ctx = stageContext(tempProject(), {
     gateway: async () => gateway as Gateway,
-    host: async () => localHost('local'),
+    hosts: { open: async () => localHost('local') },
   });
   await describe(ctx, far);
   const input = { name: 'portal', environment: 'production', owner: null, key: newKey('first') };

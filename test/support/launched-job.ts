@@ -12,7 +12,7 @@ import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { gatherLaunch, launchedJobId, planLaunch, type LaunchFacts } from '../../src/lib/stages/jobs/launch.ts';
 import type { JobRequest } from '../../src/lib/stages/jobs/request.ts';
 import { launchActions } from '../../src/lib/stages/jobs/start-job.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
@@ -27,7 +27,7 @@ import { tempProject } from './temp-project.ts';
 export interface JobWorld {
   root: string;
   store: string;
-  engine: Engine;
+  engine: Runner;
   ctx: StageContext;
   /** For the real binary. */
   env: NodeJS.ProcessEnv;
@@ -46,16 +46,18 @@ export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'
   const engine = processEngine(place);
   await engine.install('cpu', () => undefined);
   const ctx = stageContext(root, {
-    engine: async () => engine,
-    host: async (name) => localHost(name),
-    ssh: byAddress,
     artifacts: () => openArtifacts(store),
-    hostSweeper: async () => storeSweeper(store, async () => []),
     gateway: (environment) => openGateway(environment, openStore(root)),
+    runners: { open: async () => engine },
+    hosts: {
+      open: async (name) => localHost(name),
+      directory: byAddress,
+      sweeper: async () => storeSweeper(store, async () => []),
+    },
   });
   await executeOperation(addHost, { name: 'local' }, ctx);
   const dispose = async (): Promise<void> => {
-    for (const { id, state } of await engine.listJobs()) if (state === 'running') await engine.stopJob(id, 0);
+    for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
     rmSync(store, { recursive: true, force: true });
   };
   const env = { SOVRAN_STORE: store, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES };

@@ -85,6 +85,7 @@ export async function recordPromotion(project: ProjectStore, release: string, re
     target: 'Environment/production',
     result: 'succeeded',
     planHash: digestOf(release),
+    files: {},
     prev: previous ? digestOf(previous) : null,
     data: { release, releaseDigest, proof: null },
   });
@@ -98,8 +99,8 @@ export async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, n
   const place = { environment: 'production', spec: environment.spec, slot };
   const { service, modelDigest } = servingOf(box.root, place, { name, spec: release.spec });
   const modelTree = await box.treePath(modelDigest);
-  const { socket } = await box.engine.startService({ ...service, modelTree });
-  await until(`${name} is healthy`, async () => (await box.engine.serviceStatus(service.id)).state === 'healthy');
+  const { socket } = await box.engine.services.start({ ...service, modelTree });
+  await until(`${name} is healthy`, async () => (await box.engine.services.status(service.id)).state === 'healthy');
   await gateway.assign(slot, { socket, release: name });
   await gateway.waitUp(slot, 60_000);
 }
@@ -174,7 +175,7 @@ export async function expectOneLive(box: ReleaseSandbox): Promise<void> {
 export async function healthyServices({ engine }: Pick<ReleaseSandbox, 'engine'>): Promise<ServiceStatus[]> {
   let services: ServiceStatus[] = [];
   const otherwise = async (): Promise<ServiceStatus[]> =>
-    (services = await engine.listServices()).filter(({ state }) => state !== 'healthy');
+    (services = await engine.services.list()).filter(({ state }) => state !== 'healthy');
   await expect.poll(otherwise, { timeout: 60_000 }).toEqual([]);
   return services;
 }

@@ -19,12 +19,19 @@ export interface PipelineRun {
   artifact(job: string, file: string): string;
 }
 
-/** Executes the pipeline of the newest commit of `main` as a runner would: in a clone of its own, each job in a folder of its own. */
-export async function runPipeline(world: PipelineWorld, bed: SshBed, manual: string[] = []): Promise<PipelineRun> {
+/** Executes the pipeline of the newest commit of `main` as a runner would: in a clone of its own, each job in a folder of its own. `manual`: jobs that a person starts; `since`: the commit before the push. */
+export async function runPipeline(
+  world: PipelineWorld,
+  bed: SshBed,
+  { manual = [], since }: { manual?: string[]; since?: string } = {},
+): Promise<PipelineRun> {
   const clone = join(world.base, 'runner');
   rmSync(clone, { recursive: true, force: true });
   git(world.base, 'clone', '--quiet', world.origin, clone);
   git(clone, 'remote', 'set-url', 'origin', `ssh://${bed.address}${world.origin}`);
+  // The runner takes what differs from there as pushed.
+  const base = since ?? git(clone, 'rev-list', '--max-parents=0', 'HEAD').trim();
+  git(clone, 'update-ref', 'refs/remotes/origin/main', base);
   git(clone, 'config', 'user.name', 'Author');
   git(clone, 'config', 'user.email', 'author@example.org');
   writeFileSync(join(world.base, 'variables.yml'), stringify(variablesOf(world, bed)));

@@ -21,6 +21,8 @@ export interface LonelyRun {
   packets: number;
   /** Addresses beyond loopback that anything of it addressed, whether or not a packet left. */
   attempts: string[];
+  /** Programs that listened on a TCP port of the network, at any address. */
+  listeners: string[];
 }
 
 export interface LonelyNetwork {
@@ -58,11 +60,20 @@ async function runTraced(
   { cwd, env, trace }: { cwd: string; env: NodeJS.ProcessEnv; trace: string },
 ): Promise<LonelyRun> {
   const before = await packetsSent(enter);
+  const watch = spawn('sh', ['-c', WATCH, 'sh', ...enter], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const seen = new Set<string>();
+  watch.stdout.on('data', (lines: Buffer) => {
+    for (const [, program = ''] of lines.toString().matchAll(/users:\(\("([^"]+)"/g)) seen.add(program);
+  });
   const { exit, stdout, stderr } = await collect([...enter, ...TRACE, '-o', trace, ...argv], { cwd, env });
+  watch.kill();
   const packets = (await packetsSent(enter)) - before;
   const attempts = existsSync(trace) ? addressed(readFileSync(trace, 'utf8')) : ['not traced'];
-  return { exit, stdout, stderr, packets, attempts };
+  return { exit, stdout, stderr, packets, attempts, listeners: [...seen].toSorted() };
 }
+
+/** Who listens there, five times a second. */
+const WATCH = 'while :; do "$@" ss -H -ltnp; sleep 0.2; done';
 
 async function packetsSent(enter: string[]): Promise<number> {
   const { stdout } = await collect([...enter, 'cat', '/proc/net/dev'], {});

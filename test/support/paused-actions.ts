@@ -28,7 +28,10 @@ export function watchRenewals(ctx: StageContext): StageContext {
       return asked.finally(() => renewals.delete(asked));
     },
   });
-  return { ...ctx, environmentLeases: async (host) => watched(await ctx.environmentLeases(host)) };
+  return {
+    ...ctx,
+    hosts: { ...ctx.hosts, environmentLeases: async (host) => watched(await ctx.hosts.environmentLeases(host)) },
+  };
 }
 
 /** An operation that pauses once, before the action has any effect, and says so on stderr: `at ACTION`. */

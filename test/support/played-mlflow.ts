@@ -15,6 +15,8 @@ interface PlayedRun {
 
 /** What an MLflow server remembers; all of it JSON. */
 export interface MlflowState {
+  /** Files of runs lie elsewhere. */
+  takesNoFiles?: boolean;
   experiments: { id: string; name: string; tags: Tags; isDeleted?: boolean }[];
   runs: PlayedRun[];
   models: { name: string; tags: Tags; aliases: Tags; versions: { source: string; run: string; tags: Tags }[] }[];
@@ -89,11 +91,14 @@ function answerTo(state: MlflowState, { method, path, query, json, bytes }: WebR
 }
 
 const ROUTES: Readonly<Record<string, Answer>> = {
-  'GET experiments/get-by-name': ({ experiments }, { experiment_name: name }) => {
+  'GET experiments/get-by-name': ({ experiments, takesNoFiles }, { experiment_name: name }) => {
     const found = known(experiments.find((one) => one.name === name));
     const { id, isDeleted, tags } = found;
     const lifecycle = isDeleted ? 'deleted' : 'active';
-    return { experiment: { experiment_id: id, name, lifecycle_stage: lifecycle, tags: asList(tags) } };
+    const place = takesNoFiles ? `/srv/${id}` : `mlflow-artifacts:/${id}`;
+    return {
+      experiment: { experiment_id: id, name, lifecycle_stage: lifecycle, artifact_location: place, tags: asList(tags) },
+    };
   },
   'POST experiments/create': ({ experiments }, { name, tags }) => {
     if (experiments.some((one) => one.name === name)) throw new Refused('RESOURCE_ALREADY_EXISTS');
@@ -116,7 +121,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     runs.push({ ...run, params: {}, metrics: {}, datasets: {}, files: {} });
     return { run: shownRun(runs.at(-1) as PlayedRun) };
   },
-  'GET runs/get': (state, { run_id: id }) => ({ run: shownRun(runOf(state, id)) }),
+  'POST runs/delete': (state, { run_id: id }) => {
+    runOf(state, id).info['lifecycle_stage'] = 'deleted';
+    return {};
+  },
   'POST runs/log-batch': (state, { run_id: id, metrics = [], params = [], tags = [] }) => {
     const run = runOf(state, id);
     for (const { key, value } of params) {
@@ -145,14 +153,6 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'POST registered-models/create': ({ models }, { name, tags }) => {
     models.push({ name, tags: asTags(tags), aliases: {}, versions: [] });
-    return {};
-  },
-  'POST registered-models/set-tag': (state, { name, key, value }) => {
-    modelOf(state, name).tags[key] = value;
-    return {};
-  },
-  'DELETE registered-models/delete-tag': (state, { name, key }) => {
-    delete modelOf(state, name).tags[key];
     return {};
   },
   'POST registered-models/alias': (state, { name, alias, version }) => {
@@ -184,11 +184,27 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     known(modelOf(state, name).versions[Number(version) - 1]).tags[key] = value;
     return {};
   },
-  'DELETE model-versions/delete-tag': (state, { name, version, key }) => {
-    delete known(modelOf(state, name).versions[Number(version) - 1]).tags[key];
-    return {};
-  },
 };
+
+/** What a reader sees of it: runs that are not deleted, without the numbers that the server chose. */
+export function readableMlflow({ experiments, runs, models }: MlflowState): object {
+  const shown = runs.filter(({ info }) => info['lifecycle_stage'] !== 'deleted');
+  const nameOf = (id: string): string => runs.find((run) => run.id === id)?.tags['sovran.run'] ?? '';
+  return {
+    experiments,
+    runs: shown
+      .map(({ id: _id, info: { run_id: _run, artifact_uri: _uri, ...info }, ...run }) => ({ ...run, info }))
+      .toSorted((one, other) => (nameOfRun(one) < nameOfRun(other) ? -1 : 1)),
+    models: models.map((model) => ({
+      ...model,
+      versions: model.versions.map((version) => ({ ...version, run: nameOf(version.run) })),
+    })),
+  };
+}
+
+function nameOfRun({ tags }: Pick<PlayedRun, 'tags'>): string {
+  return tags['sovran.run'] ?? '';
+}
 
 function known<T>(found: T | undefined): T {
   if (found === undefined) throw new Refused(ABSENT);

@@ -11,5 +11,5 @@ if (call === 'put-tree') await (await openArtifacts(store)).putTree(where);
 else {
   const templates = fileURLToPath(new URL('stream-engine', import.meta.url));
   const engine = processEngine({ host: hostIn(store, undefined, where), templates, clock: systemClock() });
-  await engine.startService(JSON.parse(spec) as ServiceSpec);
+  await engine.services.start(JSON.parse(spec) as ServiceSpec);
 }

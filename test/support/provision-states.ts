@@ -9,7 +9,7 @@ import type {
   ProvisionStep,
   ProvisionTarget,
 } from '../../src/lib/stages/machines/provision/contract/step.ts';
-import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
+import type { SudoRefusal } from '../../src/lib/core/failures/sudo-refusal.ts';
 import type { Waiver } from '../../src/lib/stages/machines/provision/facts/host-state.ts';
 import type { Risk } from '../../src/lib/core/operation/plan/plan.ts';
 
@@ -39,7 +39,7 @@ export const TARGET: ProvisionTarget = {
   release: '13',
   arch: 'x86_64',
   profile: 'cpu-lab',
-  engine: 'docker',
+  containers: true,
   root: '/var/lib/sovran',
   user: 'ops',
   settings: {},

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { hostIn } from './host-in.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { EngineMeasured } from '../../src/lib/stages/measure/reports/report.ts';
 import type { ProjectStore } from '../../src/lib/core/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../src/lib/core/kit/canonical.ts';
@@ -54,7 +54,7 @@ export interface ReleaseSandbox {
   port: number;
   env: NodeJS.ProcessEnv;
   project: ProjectStore;
-  engine: Engine;
+  engine: Runner;
   sovran(...args: string[]): Promise<CliResult>;
   /** Registers a model that behaves as told, with an evaluation; returns its digest. */
   addModel(name: string, behaviour: Behaviour): Promise<string>;
@@ -139,7 +139,7 @@ async function furnish({ root, project, engine }: ReleaseSandbox): Promise<void>
     engines: ['process'],
     probedAt: '2026-01-01T00:00:00.000Z',
   };
-  const host = { transport: 'local', address: 'localhost', engine: 'process', labels: {}, facts };
+  const host = { transport: 'local', address: 'localhost', runner: 'process', labels: {}, facts };
   await project.write(resourceOf('Host', 'local', host));
   const sha256 = `sha256:${createHash('sha256').update(PORTAL_KEY).digest('hex')}`;
   const keys = [{ sha256, createdAt: '2026-01-01T00:00:00.000Z' }];
@@ -258,7 +258,7 @@ async function dispose({ base, root, env, engine }: ReleaseSandbox): Promise<voi
   Object.assign(process.env, before);
   for (const name of Object.keys(env)) if (before[name] === undefined) delete process.env[name];
   await gateway.remove();
-  for (const { id } of await engine.listServices()) await engine.stopService(id, 0);
+  for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
   rmSync(base, { recursive: true, force: true });
 }
 

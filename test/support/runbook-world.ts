@@ -61,7 +61,7 @@ export function voiceOf(agrees: boolean, answer: string): RunbookVoice & { asked
 export function world(): { root: string; folder: string; open: () => StageContext } {
   const [root, folder] = [tempDir(), tempDir()];
   makeProject(root);
-  return { root, folder, open: () => stageContext(root, { host: async () => localHost('local') }) };
+  return { root, folder, open: () => stageContext(root, { hosts: { open: async () => localHost('local') } }) };
 }
 
 /** A run that was killed while it promoted r2 where r1 was live. */
@@ -87,7 +87,8 @@ export async function leavePromoting(
     'changes: true',
   );
   const order = { runbook: readRunbook('r', 'r.md', `${text}${promote}`), inputs: { environment: 'production' } };
-  const gone = { ...open(), host: () => Promise.reject(new Error('killed')) };
+  const here = open();
+  const gone = { ...here, hosts: { ...here.hosts, open: () => Promise.reject(new Error('killed')) } };
   await expect(runRunbook(order, voiceOf(true, 'yes'), gone)).rejects.toThrow('killed');
   const id = (await listOpen(open().project))[0]?.id ?? '';
   editKept(root, id, ({ holder }) => void (holder.pid = 2 ** 22 + 1));
@@ -107,6 +108,7 @@ export async function promoteAs(within: string | undefined, ctx: StageContext): 
     target: 'Environment/production',
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: within === undefined ? {} : { within },
   });

@@ -1,9 +1,9 @@
+import type { TestParts } from './stage-context.ts';
 import type { MockOptions } from '../../src/lib/stages/measure/bench/mock/mock-options.ts';
 import { startMockServer } from '../../src/lib/stages/measure/bench/mock/mock-server.ts';
 import type { ServeModel } from '../../src/lib/stages/measure/bench/serve-model.ts';
 import type { Artifacts } from '../../src/lib/core/ports/artifacts.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
-import type { StageContext } from '../../src/lib/core/operation/context.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -20,10 +20,10 @@ export function serveMock(options: Partial<MockOptions>): ServeModel {
 }
 
 /** Ports that evaluation and benchmarks ask: where a dataset lies, and which environment serves. */
-export function measuringPorts(datasetDir: string): Partial<StageContext> {
-  const environment = { engine: 'process', lockDigest: DIGEST, state: 'ready' as const, details: {} };
+export function measuringPorts(datasetDir: string): TestParts {
+  const environment = { runner: 'process', lockDigest: DIGEST, state: 'ready' as const, details: {} };
   return {
-    engine: async () => ({ name: 'process', environment: async () => environment }) as unknown as Engine,
+    runners: { open: async () => ({ name: 'process', environment: async () => environment }) as unknown as Runner },
     artifacts: async () => ({ treePath: async () => datasetDir }) as unknown as Artifacts,
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
-import type { Engine } from '../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { ProvisionTarget } from '../../src/lib/stages/machines/provision/contract/step.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
@@ -80,7 +80,7 @@ async function operator(root: string, groups: string[]): Promise<Operator> {
 }
 
 /** The process engine of the fake worker as a user of the host has it, in the name of one project. */
-export function engineOf(host: Host): Engine {
+export function engineOf(host: Host): Runner {
   return processEngine({ host, templates: FAKE_TEMPLATES, clock: systemClock(), project: 'demo' });
 }
 

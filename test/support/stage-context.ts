@@ -1,3 +1,4 @@
+import { RUNNER_KINDS } from '../../src/lib/adapters/runners/kinds.ts';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { readEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
@@ -9,9 +10,14 @@ import { openWebService } from '../../src/lib/adapters/web/web-service.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 
+/** Ports of a test; of a group, those that it needs. */
+export type TestParts = Partial<Omit<StageContext, Group>> & { [Name in Group]?: Partial<StageContext[Name]> };
+const GROUPS = ['hosts', 'runners', 'engines', 'templates'] as const;
+type Group = (typeof GROUPS)[number];
+
 /** A stage context on a real project folder; ports that a test does not name refuse to be used. */
-export function stageContext(root: string, parts: Partial<StageContext> = {}): StageContext {
-  const absent = (port: string) => (): Promise<never> => Promise.reject(new Error(`this test has no ${port}`));
+export function stageContext(root: string, parts: TestParts = {}): StageContext {
+  const { hosts, runners, engines, templates, ...given } = parts;
   const context: StageContext = {
     project: openStore(root),
     clock: systemClock(),
@@ -21,23 +27,40 @@ export function stageContext(root: string, parts: Partial<StageContext> = {}): S
     emit: () => undefined,
     self: [],
     artifacts: absent('artifacts'),
-    host: absent('host'),
-    hostStore: async () => localHostStore(await context.artifacts()),
-    hostSweeper: absent('host sweeper'),
-    leases: absent('leases'),
-    environmentLeases: absent('environment leases'),
-    engine: absent('engine'),
-    // Jobs of tests run on the stand-in.
-    engines: () => readEngines(join(import.meta.dirname, 'fake-engine')),
-    surveyEngines: async () => ({ engines: await context.engines(), faults: [] }),
-    enginePrograms: (name) => programsDigest(join(import.meta.dirname, 'fake-engine'), name),
     gateway: absent('gateway'),
-    ssh: absent('ssh'),
     signer: absent('signer'),
     webService: (place) => openWebService(place, context.clock, context.interrupt.signal),
-    template: readTemplate,
-    templateNames: readTemplateNames,
-    ...parts,
+    ...given,
+    hosts: {
+      open: absent('host'),
+      store: async () => localHostStore(await context.artifacts()),
+      sweeper: absent('host sweeper'),
+      gpuLeases: absent('leases'),
+      environmentLeases: absent('environment leases'),
+      directory: absent('ssh'),
+      ...hosts,
+    },
+    runners: { kinds: RUNNER_KINDS, open: absent('runner'), ...runners },
+    // Jobs of tests run on the stand-in.
+    engines: {
+      list: () => readEngines(ENGINES),
+      survey: async () => ({ engines: await context.engines.list(), faults: [] }),
+      programs: (name) => programsDigest(ENGINES, name),
+      ...engines,
+    },
+    templates: { read: readTemplate, names: readTemplateNames, ...templates },
   };
   return context;
+}
+
+/** The ports of both; those of `more` win. */
+export function joinParts(parts: TestParts, more: TestParts): TestParts {
+  const joined = GROUPS.map((name) => [name, { ...parts[name], ...more[name] }]);
+  return { ...parts, ...more, ...Object.fromEntries(joined) };
+}
+
+const ENGINES = join(import.meta.dirname, 'fake-engine');
+
+function absent(port: string): () => Promise<never> {
+  return () => Promise.reject(new Error(`this test has no ${port}`));
 }

@@ -1,6 +1,6 @@
 import { prepareFolder } from '../../src/lib/adapters/runners/process/start-attempt.ts';
 import { jobFolder, type EnginePlace } from '../../src/lib/adapters/runners/process/layout.ts';
-import type { Engine, JobSpec } from '../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec } from '../../src/lib/core/ports/runner.ts';
 
 /** Leaves a job as a start that was killed before its supervisor: a folder with a document. */
 export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpec): Promise<void> {
@@ -10,8 +10,8 @@ export async function prepareOnly({ place }: { place: EnginePlace }, job: JobSpe
 }
 
 /** The same for a job in a container, which an input that is not there keeps from being made. */
-export async function prepareContained({ engine }: { engine: Engine }, job: JobSpec): Promise<void> {
-  await engine.startJob(job, { model: '/nowhere/at/all' }).then(
+export async function prepareContained({ engine }: { engine: Runner }, job: JobSpec): Promise<void> {
+  await engine.jobs.start(job, { model: '/nowhere/at/all' }).then(
     () => Promise.reject(new Error('a job without its input was started')),
     () => undefined,
   );

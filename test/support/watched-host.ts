@@ -4,7 +4,7 @@ import { ownLeases } from './own-leases.ts';
 import type { ExecOptions, ExecResult, Host } from '../../src/lib/core/ports/host.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
-import type { SudoRefusal } from '../../src/lib/core/text/sudo-refusal.ts';
+import type { SudoRefusal } from '../../src/lib/core/failures/sudo-refusal.ts';
 
 /** What a watched host saw, and what shall happen to it. */
 export interface Watch {

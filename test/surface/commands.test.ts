@@ -4,7 +4,6 @@ import { generateCommands } from '../../scripts/generate/commands.ts';
 import { generateDocuments } from '../../scripts/generate/documents.ts';
 import { readManifest } from '../../scripts/generate/manifest.ts';
 import { lostFrom, readSnapshot, surfaceOf, type Surface } from '../../scripts/generate/surface.ts';
-import { TOPICS } from '../../src/lib/cli/life-help.ts';
 import { SURFACE_SCHEMAS } from '../support/surface-schemas.ts';
 import { linesOfLives } from '../support/surface-table.ts';
 
@@ -19,12 +18,13 @@ test('the snapshot shows the surface as it is (npm run generate)', () => {
   expect(surface).toEqual(readSnapshot());
 });
 
-test('every topic has its place in the help', () => {
+test('every topic of several commands has its place in the help', () => {
   const { oclif } = JSON.parse(readFileSync('package.json', 'utf8')) as { oclif: { topics: object } };
-  const used = Object.keys(surface.commands).flatMap((name) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : []));
-  expect(TOPICS.toSorted()).toEqual([...new Set(used)].toSorted());
-  const topics = Object.keys(oclif.topics).map((name) => name.split(':', 1).join(''));
-  expect([...new Set(topics)].toSorted()).toEqual(TOPICS.toSorted());
+  const used = Object.keys(surface.commands).flatMap((name) => name.split(' ').slice(0, -1).join(':') || []);
+  const several = used.filter((topic, at) => used.indexOf(topic) < at);
+  const listed = Object.keys(oclif.topics);
+  expect(several.filter((topic) => !listed.includes(topic))).toEqual([]);
+  expect(listed.filter((topic) => !used.includes(topic))).toEqual([]);
 });
 
 test('commands and documents are described as they are (npm run generate)', async () => {

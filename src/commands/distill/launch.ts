@@ -40,7 +40,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   static override operation = launchDistillation;
 
   protected async perform({ args, flags }: Parsed<typeof DistillLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines());
+    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines.list());
     const stated = statedWords('bad-reason', '--teacher-license-ok', flags['teacher-license-ok']);
     const names = await completeInput(session, {
       teacher: wantText('--teacher', flags.teacher, message('distill.question.teacher')),

@@ -9,14 +9,16 @@ export default class EngineShow extends SovranCommand<typeof EngineShow> {
   static override args = { name: nameArg('Name of the engine, e.g. vllm.') };
 
   protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {
-    const { engines, faults } = await (await session.stage()).surveyEngines();
+    const ctx = await session.stage();
+    const { engines, faults } = await ctx.engines.survey();
     const fault = faults.find(({ name }) => name === args.name);
     if (fault) throw fault.error;
     const definition = requireEngine(engines, args.name);
+    const isolatesNetwork = await (await ctx.runners.open('local')).isolatesNetwork();
     return {
       kind: 'EngineDefinition',
-      data: definition,
-      render: (view) => renderDefinition(definition, view),
+      data: { ...definition, isolatesNetwork },
+      render: (view) => renderDefinition(definition, isolatesNetwork, view),
       next: [`sovran engine install ${definition.name}`],
     };
   }

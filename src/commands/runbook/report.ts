@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { checkReportPath, saveReport } from '../../lib/cli/outcomes/save-report.ts';
+import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
 import { runMarkdown, runPage } from '../../lib/stages/runbooks/shown/report-page.ts';
 import { requireRun } from '../../lib/stages/runbooks/run/record-runbook.ts';
@@ -19,7 +19,7 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
 
   protected async perform({ args, flags }: Parsed<typeof RunbookReport>, session: Session): Promise<Outcome> {
     const { out } = flags;
-    if (out !== undefined) checkReportPath(out);
+    if (out !== undefined) await checkReportPath(out);
     const run = await requireRun((await session.stage()).project, args.run);
     const { view } = session;
     if (out !== undefined)

@@ -45,7 +45,7 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
       config,
       parameters,
       kvType: flags['kv-type'] as 'bf16' | 'fp8',
-      scheme: readScheme(flags.scheme, await (await session.stage()).engines()),
+      scheme: readScheme(flags.scheme, await (await session.stage()).engines.list()),
       requestsPerDay: readCount('--requests-per-day', flags['requests-per-day']),
       users: readCount('--users', flags.users),
       promptTokens: readCount('--prompt-tokens', flags['prompt-tokens']),

@@ -34,6 +34,10 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       helpValue: 'KEY=VALUE',
       summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
     }),
+    usecase: Flags.string({
+      helpValue: 'NAME',
+      summary: 'Use case that the model is for; by default that of its lineage.',
+    }),
     'teacher-license-ok': Flags.string({
       helpValue: 'REASON',
       summary: 'Why answers of a teacher with an unknown licence may train.',
@@ -42,7 +46,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override operation = launchTraining;
 
   protected async perform({ args, flags }: Parsed<typeof TrainLaunch>, session: Session): Promise<Outcome> {
-    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines());
+    const settings = readTrainSettings(flags.set ?? [], flags.method, await (await session.stage()).engines.list());
     const { base, dataset } = await completeInput(session, {
       base: wantText('--base', flags.base, message('model.question.base')),
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
@@ -56,6 +60,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       method: flags.method,
       host,
       settings,
+      ...(flags.usecase === undefined ? {} : { useCase: flags.usecase }),
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };

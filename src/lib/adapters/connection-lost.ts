@@ -1,5 +1,5 @@
 import type { Host } from '../core/ports/host.ts';
-import { lostReason } from '../core/text/lost-reason.ts';
+import { lostReason } from '../core/failures/lost-reason.ts';
 import { message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';

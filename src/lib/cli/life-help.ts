@@ -1,13 +1,11 @@
 import { Help } from '@oclif/core/help';
 
-/** Topics in the order of a model's life. */
-export const TOPICS: readonly string[] =
-  'scope host engine data model train distill quantize job eval bench env app release runbook site export'.split(' ');
-
-/** Help whose topics stand in that order. */
+/** Help whose topics stand in the order of `package.json`, that of a model's life; one that it leaves out is last. */
 export class LifeHelp extends Help {
   protected override get sortedTopics(): typeof this.config.topics {
-    const place = ({ name }: { name: string }): number => TOPICS.indexOf(name.split(':')[0] ?? '');
+    const listed = Object.keys(this.config.pjson.oclif.topics ?? {});
+    const place = ({ name }: { name: string }): number =>
+      listed.includes(name) ? listed.indexOf(name) : listed.length;
     return super.sortedTopics.toSorted((one, other) => place(one) - place(other));
   }
 }

@@ -31,7 +31,7 @@ function unknownCommand(argv: string[], known: string[]): SovranError {
   const command = typed.slice(0, words < 0 ? 2 : Math.min(words, 2)).join(' ');
   const near = nearestNames(command, known);
   return usageError('unknown-command', message('cli.unknown-command', { command }), {
-    ...(near.length > 0 ? { fix: message('cli.did-you-mean', { names: near.join(', ') }) } : {}),
+    ...(near.length > 0 ? { fix: message('text.did-you-mean', { names: near.join(', ') }) } : {}),
     next: near.length > 0 ? near.map((name) => `sovran ${name} --help`) : ['sovran --help'],
   });
 }

@@ -1,4 +1,5 @@
-import type { Interrupt, StageContext, Within } from '../core/operation/context.ts';
+import { RUNNER_KINDS } from '../adapters/runners/kinds.ts';
+import type { Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
@@ -50,29 +51,42 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     interrupt,
     emit,
     artifacts: () => openProjectArtifacts(root),
-    host,
-    hostStore: async (name) => {
-      const { openHostStore } = await import('../adapters/hosts/open-host-store.ts');
-      return openHostStore(name, project, await openProjectArtifacts(root), actor);
+    hosts: openHosts(root, project, { host, actor, interrupt }),
+    runners: { kinds: RUNNER_KINDS, open: async (name, runner) => (await runners())(name, runner) },
+    engines: {
+      list: onceAsked(async () => (await import('../adapters/runners/open-engine.ts')).knownEngines()),
+      survey: async () => (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines(),
+      programs: async (engine) => (await import('../adapters/runners/open-engine.ts')).knownPrograms(engine),
     },
-    hostSweeper: async (name) =>
-      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor, installedLocks),
-    leases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
-    environmentLeases: async (name) =>
-      (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
-    engine: async (name, runner) => (await runners())(name, runner),
-    engines: onceAsked(async () => (await import('../adapters/runners/open-engine.ts')).knownEngines()),
-    enginePrograms: async (engine) => (await import('../adapters/runners/open-engine.ts')).knownPrograms(engine),
-    surveyEngines: async () => (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines(),
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
-    ssh: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
     ...ofThisMachine,
     ...ofThisProcess(),
+  };
+}
+
+/** The hosts of a project, and what is kept on them. */
+function openHosts(
+  root: string,
+  project: ProjectStore,
+  { host, actor, interrupt }: { host: Hosts['open']; actor: () => Promise<string>; interrupt: Interrupt },
+): Hosts {
+  return {
+    open: host,
+    store: async (name) => {
+      const { openHostStore } = await import('../adapters/hosts/open-host-store.ts');
+      return openHostStore(name, project, await openProjectArtifacts(root), actor);
+    },
+    sweeper: async (name) =>
+      (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor, installedLocks),
+    gpuLeases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
+    environmentLeases: async (name) =>
+      (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
+    directory: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
   };
 }
 
@@ -96,10 +110,12 @@ function withinOf(text: string | undefined, typed: readonly string[]): Within | 
 }
 
 /** What needs no project: the signer, and data files of the package. */
-const ofThisMachine: Pick<StageContext, 'signer' | 'template' | 'templateNames'> = {
+const ofThisMachine: Pick<StageContext, 'signer' | 'templates'> = {
   signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
-  template: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
-  templateNames: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
+  templates: {
+    read: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
+    names: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),
+  },
 };
 
 /** The named host, else the one that an environment's file names. Throws `not-found` (exit 2) without that file. */
@@ -138,7 +154,8 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 /** What can be reached without a project. */
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
-  return { host: localHost('local'), store: storeRoot(), templateNames: ofThisMachine.templateNames };
+  const templateNames = (folder: string): Promise<string[]> => ofThisMachine.templates.names(folder);
+  return { host: localHost('local'), store: storeRoot(), templateNames };
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

@@ -65,7 +65,7 @@ test('an engine is a folder: found, installed and run without a change elsewhere
   const engine = processEngine(place);
   const { lockDigest } = await engine.install(name, () => undefined);
   const jobId = '01JD0000000000000000000009';
-  await engine.startJob(
+  await engine.jobs.start(
     {
       apiVersion: 'job/v1',
       kind: 'quantize',
@@ -80,8 +80,8 @@ test('an engine is a folder: found, installed and run without a change elsewhere
     },
     {},
   );
-  await until('the job to end', async () => (await engine.jobStatus(jobId))?.state === 'succeeded');
-  const { trees, manifest } = await engine.collectJob(jobId);
+  await until('the job to end', async () => (await engine.jobs.status(jobId))?.state === 'succeeded');
+  const { trees, manifest } = await engine.jobs.collect(jobId);
   expect(trees.map((tree) => [tree.name, readFileSync(join(tree.path, 'config.json'), 'utf8')])).toEqual([
     ['quantized', '2'],
   ]);

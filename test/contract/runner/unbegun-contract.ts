@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec } from '../../../src/lib/core/ports/runner.ts';
 import { ended, fakeJob } from '../../support/engine-place.ts';
 
 /**
  * What every engine promises of a job that never began. `open` gives an installed engine and its environment; `prepare` leaves
  * a job as a start that was killed before anything ran.
  */
-export function unbegunContract<Opened extends { engine: Engine; environment: string }>(
+export function unbegunContract<Opened extends { engine: Runner; environment: string }>(
   open: () => Promise<Opened>,
   prepare: (opened: Opened, job: JobSpec) => Promise<void>,
 ): void {
@@ -16,12 +16,12 @@ export function unbegunContract<Opened extends { engine: Engine; environment: st
     const { engine } = opened;
     const job = fakeJob(opened.environment, { exit: 65 }, ulids().next());
     await prepare(opened, job);
-    expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued' });
-    expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
-    expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
-    expect((await engine.listJobs()).find(({ id }) => id === job.jobId)).toMatchObject({ state: 'stopped' });
-    for await (const event of engine.followJob(job.jobId, 0)) throw new Error(`an event of nothing: ${event.type}`);
-    await engine.startJob(job, {});
+    expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'queued' });
+    expect(await engine.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+    expect(await engine.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+    expect((await engine.jobs.list()).find(({ id }) => id === job.jobId)).toMatchObject({ state: 'stopped' });
+    for await (const event of engine.jobs.follow(job.jobId, 0)) throw new Error(`an event of nothing: ${event.type}`);
+    await engine.jobs.start(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'failed', startedAt: expect.any(String) });
   });
 
@@ -29,8 +29,8 @@ export function unbegunContract<Opened extends { engine: Engine; environment: st
     const opened = await open();
     const job = fakeJob(opened.environment, {}, ulids().next());
     await prepare(opened, job);
-    await opened.engine.stopJob(job.jobId, 0);
-    await opened.engine.removeJob(job.jobId);
-    expect(await opened.engine.jobStatus(job.jobId)).toBeUndefined();
+    await opened.engine.jobs.stop(job.jobId, 0);
+    await opened.engine.jobs.remove(job.jobId);
+    expect(await opened.engine.jobs.status(job.jobId)).toBeUndefined();
   });
 }

@@ -56,7 +56,7 @@ test('a no to a knock-out gate stops the path with exit 3', async () => {
   const root = await projectWith({ tri: 'described' });
   const walk = startGuide(root, 'fr');
   await walk.session.type('scope.ask.gates', KEYS.enter);
-  await walk.session.see(walk.session.t('cli.prompt.required'));
+  await walk.session.see(walk.session.t('text.required'));
   await walk.session.say([2, 3, 2, 2].map((steps) => KEYS.right.repeat(steps)).join(KEYS.enter));
   expect(await walk.session.end()).toBe(3);
   expect(walk.session.screen()).toContain('sovran scope reject tri');

@@ -59,7 +59,7 @@ test('the same launch follows, resumes, or starts a new job', async () => {
   const spec = { steps: 120, stepMs: 40, holdAt: 60 };
   const id = await launchFake(ctx, spec);
   expect(await launchFake(ctx, spec)).toBe(id);
-  await engine.stopJob(id, 5000);
+  await engine.jobs.stop(id, 5000);
   await collectFinishedJobs(ctx);
   expect((await requireResource(ctx.project, 'Run', id)).spec.status).toBe('stopped');
   expect(await launchFake(ctx, spec)).toBe(id);

@@ -74,10 +74,13 @@ test('asks a host for GPUs and cores that its file omits', async () => {
   if (!facts) throw new Error('the host has no facts');
   await ctx.project.write(resourceOf('Host', 'local', bare));
   const asked = async (name: string): Promise<Host> => ({
-    ...(await ctx.host(name)),
+    ...(await ctx.hosts.open(name)),
     facts: async () => ({ ...facts, source: 'fixture', cpus: 6 }),
   });
-  const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 2 }), { ...ctx, host: asked });
+  const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 2 }), {
+    ...ctx,
+    hosts: { ...ctx.hosts, open: asked },
+  });
   expect((await leases.list()).leases).toHaveLength(2);
   expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({
     resources: { gpus: 2, threads: 6 },
@@ -117,7 +120,7 @@ test('an interrupted launch adopts its ended job, also without its GPU', async (
   const [action, args] = [launchActions['start-job'] as Action<Json>, steps[0]?.args ?? {}];
   expect(await action.apply(args, scope)).toEqual({ id, state: 'succeeded' });
   await action.compensate?.(args, scope);
-  expect((await engine.collectJob(id)).trees).toMatchObject([{ name: 'model' }]);
+  expect((await engine.jobs.collect(id)).trees).toMatchObject([{ name: 'model' }]);
   expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });
 
@@ -133,7 +136,7 @@ test('a launch that finds GPUs leased names the holder, leaves nothing', async (
     text: { params: { holder: '01OTHER', actor: 'bob@example.org', ...times } },
   });
   expect(await findResource(ctx.project, 'Run', 'tuned')).toBeUndefined();
-  expect(await engine.listJobs()).toEqual([]);
+  expect(await engine.jobs.list()).toEqual([]);
   expect((await leases.list()).leases).toEqual(held);
 });
 

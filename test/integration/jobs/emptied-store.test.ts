@@ -58,8 +58,11 @@ test('a silent disk makes a lost job unknown: it may run', async () => {
   const world = await openWorld();
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const silence = { code: 'host-command-failed', exit: EXIT.unreachable, text: message('reconcile.present.fix') };
-  const broken = { ...world.engine, jobStatus: () => Promise.reject(new SovranError(silence)) };
-  const facts = await gatherReconcile({ ...world.ctx, engine: async () => broken });
+  const broken = {
+    ...world.engine,
+    jobs: { ...world.engine.jobs, status: () => Promise.reject(new SovranError(silence)) },
+  };
+  const facts = await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: async () => broken } });
   expect(facts.unreachable).toEqual([{ host: 'local', code: 'host-command-failed' }]);
 });
 
@@ -91,7 +94,7 @@ test('reinstalling the engine on a reinstalled machine settles all open jobs', a
   const plan = await planOperation(reconcileJobs, INPUT, ctx);
   expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('store empty')]);
   expect(reconciliationOutcome(plan).next).toContain(INSTALL);
-  await expect(engine.stopService('s1', 0)).rejects.toMatchObject({
+  await expect(engine.services.stop('s1', 0)).rejects.toMatchObject({
     code: 'store-empty',
     exit: 4,
     next: ['sovran host check local', INSTALL],
@@ -99,7 +102,7 @@ test('reinstalling the engine on a reinstalled machine settles all open jobs', a
   await engine.install('cpu', () => undefined);
   await executeOperation(reconcileJobs, INPUT, ctx);
   expect((await requireResource(ctx.project, 'Run', open)).spec.status).toBe('lost');
-  await engine.stopService('s1', 0);
+  await engine.services.stop('s1', 0);
   expect((await listJobs(ctx)).filter((job) => job.unreachable !== undefined)).toEqual([]);
   expect((await planOperation(reconcileJobs, INPUT, ctx)).steps).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
 import { stopJob } from '../../../src/lib/stages/jobs/stop.ts';
 import { renderJob } from '../../../src/lib/stages/jobs/render.ts';
-import type { Engine, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobStatus, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
@@ -45,16 +45,19 @@ async function awayWorld(state: State = 'running', more: string[] = []): Promise
       ? undefined
       : { id: one, kind: 'finetune', state, owner: 'this-project', resumable: false, folderAway: FOLDER };
   const live = state === 'running' ? [id, ...more] : [];
-  const engine: Engine = {
+  const engine: Runner = {
     ...world.engine,
-    jobStatus: async (one) => status(one),
-    listJobs: async () => live.flatMap((one) => status(one) ?? []),
-    stopJob: async (one) => {
-      stopped.push(one);
-      return { id: one, kind: 'finetune', state: 'stopped', resumable: false };
+    jobs: {
+      ...world.engine.jobs,
+      status: async (one) => status(one),
+      list: async () => live.flatMap((one) => status(one) ?? []),
+      stop: async (one) => {
+        stopped.push(one);
+        return { id: one, kind: 'finetune', state: 'stopped', resumable: false };
+      },
     },
   };
-  return { world, ctx: { ...world.ctx, engine: async () => engine }, id, stopped };
+  return { world, ctx: { ...world.ctx, runners: { ...world.ctx.runners, open: async () => engine } }, id, stopped };
 }
 
 async function rewrite({ world: { ctx }, id }: Away, more: Partial<RunSpec>): Promise<void> {
@@ -129,8 +132,15 @@ test('a container without folder is an orphan when ended or unrecorded', async (
 test('keeps and lists a service without folder: it may serve', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project', folderAway: '/f' };
-  const engine: Engine = { ...(await away.ctx.engine('local')), listServices: async () => [service as ServiceStatus] };
-  const plan = await planOperation(reconcileJobs, { keepOrphans: false }, { ...away.ctx, engine: async () => engine });
+  const engine: Runner = {
+    ...(await away.ctx.runners.open('local')),
+    services: { ...(await away.ctx.runners.open('local')).services, list: async () => [service as ServiceStatus] },
+  };
+  const plan = await planOperation(
+    reconcileJobs,
+    { keepOrphans: false },
+    { ...away.ctx, runners: { ...away.ctx.runners, open: async () => engine } },
+  );
   expect(plan.steps.map(({ action, args }) => [action, args['id'], args['why']])).toEqual([
     ['keep', away.id, 'folder-away'],
     ['keep', 's1', 'folder-away'],
@@ -139,22 +149,34 @@ test('keeps and lists a service without folder: it may serve', async () => {
 
 test('a follower learns that its container’s end is unknown', async () => {
   const { ctx, id } = await awayWorld('lost');
-  const engine: Engine = { ...(await ctx.engine('local')), async *followJob() {} };
-  const following = followJob({ ...ctx, engine: async () => engine }, id, () => undefined, AbortSignal.timeout(9000));
+  const engine: Runner = {
+    ...(await ctx.runners.open('local')),
+    jobs: { ...(await ctx.runners.open('local')).jobs, async *follow() {} },
+  };
+  const following = followJob(
+    { ...ctx, runners: { ...ctx.runners, open: async () => engine } },
+    id,
+    () => undefined,
+    AbortSignal.timeout(9000),
+  );
   await expect(following).rejects.toMatchObject({ code: 'folder-away', exit: 4 });
 });
 
 test('a folder under the machine’s other name is not missing', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project' } as ServiceStatus;
-  const engine = await away.ctx.engine('local');
-  const under = async (name: string): Promise<Engine> => ({
+  const engine = await away.ctx.runners.open('local');
+  const under = async (name: string): Promise<Runner> => ({
     ...engine,
-    listServices: async () => [name === 'local' ? { ...service, folderAway: '/f' } : service],
+    services: { ...engine.services, list: async () => [name === 'local' ? { ...service, folderAway: '/f' } : service] },
   });
   const local = await requireResource(away.ctx.project, 'Host', 'local');
   await away.ctx.project.write({ ...local, metadata: { ...local.metadata, name: 'same' } });
-  const plan = await planOperation(reconcileJobs, { keepOrphans: true }, { ...away.ctx, engine: under });
+  const plan = await planOperation(
+    reconcileJobs,
+    { keepOrphans: true },
+    { ...away.ctx, runners: { ...away.ctx.runners, open: under } },
+  );
   expect(plan.steps.filter(({ args }) => args['id'] === 's1').map(({ args }) => args['why'])).toEqual(['asked']);
 });
 

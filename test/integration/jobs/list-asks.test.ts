@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
@@ -22,15 +22,18 @@ async function listed(more: Partial<RunSpec>): Promise<{ asked: string[]; unreac
   const run = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
   const asked: string[] = [];
-  const engine: Engine = {
+  const engine: Runner = {
     ...world.engine,
-    jobStatus: (one) => {
-      asked.push(one);
-      const text = message('host.silent', { host: 'local', seconds: 1 });
-      return Promise.reject(new SovranError({ code: 'engine-unreachable', exit: EXIT.unreachable, text }));
+    jobs: {
+      ...world.engine.jobs,
+      status: (one) => {
+        asked.push(one);
+        const text = message('host.silent', { host: 'local', seconds: 1 });
+        return Promise.reject(new SovranError({ code: 'engine-unreachable', exit: EXIT.unreachable, text }));
+      },
     },
   };
-  const [job] = await listJobs({ ...world.ctx, engine: async () => engine });
+  const [job] = await listJobs({ ...world.ctx, runners: { ...world.ctx.runners, open: async () => engine } });
   expect(job).toMatchObject({ id, ...(more.status ? { status: more.status } : {}) });
   return { asked, unreachable: job?.unreachable };
 }

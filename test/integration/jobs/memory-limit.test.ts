@@ -13,15 +13,15 @@ const GIB = 1024 ** 3;
 test('bounds a job’s container by what its host can spare', async () => {
   const { engine } = await installedDocker();
   const ctx = stageContext(tempProject(), {
-    engine: async () => engine,
-    host: async (name) => localHost(name),
     artifacts: () => openArtifacts(join(tempDir(), 'store')),
+    runners: { open: async () => engine },
+    hosts: { open: async (name) => localHost(name) },
   });
-  const facts = { ...(await (await ctx.host('local')).facts()), memoryGiB: 3.8 };
-  const spec = { transport: 'local', address: 'localhost', engine: 'docker', labels: {}, facts } as const;
+  const facts = { ...(await (await ctx.hosts.open('local')).facts()), memoryGiB: 3.8 };
+  const spec = { transport: 'local', address: 'localhost', runner: 'docker', labels: {}, facts } as const;
   await ctx.project.write(resourceOf('Host', 'local', spec));
   const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
   const { answer } = await askDocker<{ HostConfig: object }>('GET', `/containers/sovran-${id}/json`);
   expect(answer.HostConfig).toMatchObject({ Memory: 3.25 * GIB, MemorySwap: 3.25 * GIB });
-  await engine.stopJob(id, 0);
+  await engine.jobs.stop(id, 0);
 });

@@ -12,7 +12,7 @@ import { plainPaint } from '../../../src/lib/core/text/view.ts';
 import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
 import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
 import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
-import type { Engine, JobEvent } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobEvent } from '../../../src/lib/core/ports/runner.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
@@ -39,7 +39,7 @@ const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
 
 /** The same world behind a line that is down. */
 function cutOff({ ctx }: JobWorld, exit?: ExitCode): StageContext {
-  return { ...ctx, engine: () => Promise.reject(broken(exit)) };
+  return { ...ctx, runners: { ...ctx.runners, open: () => Promise.reject(broken(exit)) } };
 }
 
 test('a job of an unreachable host stays as recorded', async () => {
@@ -63,8 +63,11 @@ test('a connection lost while fetching outputs does not make a job unknown', asy
   const world = await openWorld();
   const id = await launchFake(world.ctx, {}, 'fetched', 7);
   await ended(world.engine, id);
-  const breaking: Engine = { ...world.engine, collectJob: () => Promise.reject(broken()) };
-  const { pending } = await collectFinishedJobs({ ...world.ctx, engine: async () => breaking });
+  const breaking: Runner = { ...world.engine, jobs: { ...world.engine.jobs, collect: () => Promise.reject(broken()) } };
+  const { pending } = await collectFinishedJobs({
+    ...world.ctx,
+    runners: { ...world.ctx.runners, open: async () => breaking },
+  });
   const reason = broken().text;
   expect(pending.map(notRecorded)).toMatchObject([{ key: 'job.not-recorded', params: { id, reason } }]);
 });
@@ -73,16 +76,16 @@ test('reopens a connection lost while following; no event comes twice', async ()
   const world = await openWorld();
   const id = await launchFake(world.ctx, { steps: 5 }, 'shaky', 8);
   let opened = 0;
-  const shaky = async (): Promise<Engine> => {
+  const shaky = async (): Promise<Runner> => {
     opened += 1;
-    return opened < 4 ? breakAfter(await world.ctx.engine('local'), 1) : world.ctx.engine('local');
+    return opened < 4 ? breakAfter(await world.ctx.runners.open('local'), 1) : world.ctx.runners.open('local');
   };
   const seen: number[] = [];
   const clock = { ...world.ctx.clock, sleep: (ms: number) => world.ctx.clock.sleep(Math.min(ms, 50)) };
   const take = ({ seq }: JobEvent): void => void seen.push(seq);
   const lost: string[] = [];
   const onLost = ({ code }: SovranError): void => void lost.push(code);
-  const following = { ...world.ctx, clock, engine: shaky };
+  const following = { ...world.ctx, clock, runners: { ...world.ctx.runners, open: shaky } };
   const end = await followJob(following, id, take, AbortSignal.timeout(60_000), { onLost });
   expect(end.state).toBe('succeeded');
   expect(opened).toBe(4);
@@ -105,11 +108,11 @@ test('an unreachable host is named, blocks no other, loses no job', async () => 
   await ended(world.engine, here);
   const found = await requireResource(world.ctx.project, 'Run', away);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
-  const engine = async (name: string): Promise<Engine> => {
+  const engine = async (name: string): Promise<Runner> => {
     if (name === 'gpu2') throw broken();
     return world.engine;
   };
-  const facts = await gatherReconcile({ ...world.ctx, engine });
+  const facts = await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: engine } });
   expect(facts.ended.map(({ run }) => run.metadata.name)).toEqual([here]);
   expect(facts.unreachable).toEqual([{ host: 'gpu2', code: 'connection-lost' }]);
   expect(facts.kept).toEqual([]);
@@ -123,9 +126,9 @@ test('a host that goes while asked keeps its recorded jobs', async () => {
   await ended(world.engine, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
-  const going: Engine = { ...world.engine, jobStatus: () => Promise.reject(broken()) };
-  const engine = async (name: string): Promise<Engine> => (name === 'gpu2' ? going : world.engine);
-  expect(await gatherReconcile({ ...world.ctx, engine })).toMatchObject({
+  const going: Runner = { ...world.engine, jobs: { ...world.engine.jobs, status: () => Promise.reject(broken()) } };
+  const engine = async (name: string): Promise<Runner> => (name === 'gpu2' ? going : world.engine);
+  expect(await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: engine } })).toMatchObject({
     ended: [],
     kept: [],
     unreachable: [{ host: 'gpu2' }],
@@ -138,7 +141,10 @@ async function withHost(world: JobWorld, name: string, error: SovranError): Prom
   await ended(world.engine, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: name } });
-  return { ...world.ctx, engine: async (asked) => (asked === name ? Promise.reject(error) : world.engine) };
+  return {
+    ...world.ctx,
+    runners: { ...world.ctx.runners, open: async (asked) => (asked === name ? Promise.reject(error) : world.engine) },
+  };
 }
 
 const at = { hop: 'ops@bastion:22', isJump: true, name: 'gpu2' };
@@ -199,16 +205,19 @@ test('shows an environment of an unreachable host from its files', async () => {
 });
 
 /** An engine whose line breaks after so many events. */
-function breakAfter(engine: Engine, events: number): Engine {
+function breakAfter(engine: Runner, events: number): Runner {
   return {
     ...engine,
-    async *followJob(id, after, signal, place) {
-      let left = events;
-      for await (const event of engine.followJob(id, after, signal, place)) {
-        yield event;
-        left -= 1;
-        if (left === 0) throw broken();
-      }
+    jobs: {
+      ...engine.jobs,
+      async *follow(id, after, signal, place) {
+        let left = events;
+        for await (const event of engine.jobs.follow(id, after, signal, place)) {
+          yield event;
+          left -= 1;
+          if (left === 0) throw broken();
+        }
+      },
     },
   };
 }

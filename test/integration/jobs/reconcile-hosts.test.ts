@@ -98,11 +98,11 @@ test('a running job keeps its lease; a stopped orphan loses it', async () => {
 test('asks a host once for its jobs', async () => {
   const { ctx } = await world();
   let lists = 0;
-  const engine: StageContext['engine'] = async (...args) => {
-    const real = await ctx.engine(...args);
-    return { ...real, listJobs: () => ((lists += 1), real.listJobs()) };
+  const engine: StageContext['runners']['open'] = async (...args) => {
+    const real = await ctx.runners.open(...args);
+    return { ...real, jobs: { ...real.jobs, list: () => ((lists += 1), real.jobs.list()) } };
   };
-  await planOperation(reconcileJobs, INPUT, { ...ctx, engine });
+  await planOperation(reconcileJobs, INPUT, { ...ctx, runners: { ...ctx.runners, open: engine } });
   expect(lists).toBe(1);
 });
 

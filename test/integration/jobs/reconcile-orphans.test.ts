@@ -34,7 +34,7 @@ async function prepared({ root, store, engine }: World): Promise<{ id: string }>
   const host = hostIn(store, undefined, store);
   const project = await projectMark(openStore(root), 'local');
   await prepareOnly({ place: { host, templates: FAKE_TEMPLATES, clock: systemClock(), project } }, job);
-  expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
+  expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
   return { id: job.jobId };
 }
 
@@ -56,7 +56,7 @@ test('stops a prepared, never started job as an orphan', async () => {
     exit: 0,
     json: { stopped: [{ kind: 'job', id }], unstopped: [] },
   });
-  expect(await here.engine.jobStatus(id)).toMatchObject({ state: 'stopped' });
+  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'stopped' });
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [] });
 });
 
@@ -66,7 +66,13 @@ test('reports an orphan that will not stop, keeps other records', async () => {
   const { id } = await prepared(here);
   const stubborn: StageContext = {
     ...here.ctx,
-    engine: async (...args) => ({ ...(await here.ctx.engine(...args)), stopJob: async () => ({}) as JobStatus }),
+    runners: {
+      ...here.ctx.runners,
+      open: async (...args) => ({
+        ...(await here.ctx.runners.open(...args)),
+        jobs: { ...(await here.ctx.runners.open(...args)).jobs, stop: async () => ({}) as JobStatus },
+      }),
+    },
   };
   const done = await executeOperation(reconcileJobs, { keepOrphans: false }, stubborn);
   expect(done).toMatchObject({
@@ -87,10 +93,16 @@ test('an engine failure while stopping an orphan keeps the records', async () =>
   await prepared(here);
   const failing: StageContext = {
     ...here.ctx,
-    engine: async (...args) => ({
-      ...(await here.ctx.engine(...args)),
-      stopJob: () => Promise.reject(new Error('the daemon is confused')),
-    }),
+    runners: {
+      ...here.ctx.runners,
+      open: async (...args) => ({
+        ...(await here.ctx.runners.open(...args)),
+        jobs: {
+          ...(await here.ctx.runners.open(...args)).jobs,
+          stop: () => Promise.reject(new Error('the daemon is confused')),
+        },
+      }),
+    },
   };
   const { failure } = await executeOperation(reconcileJobs, { keepOrphans: false }, failing);
   expect(failure?.reason).toEqual({ key: 'run.unexpected', params: { reason: 'the daemon is confused' } });

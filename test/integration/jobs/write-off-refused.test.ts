@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -48,8 +48,11 @@ test('offers and does no write-off for outputs that could not be read', async ()
   const here = await world();
   const id = await endedJob(here);
   const closed = remoteFileFailed('local', '/store/jobs/out', 'Permission denied');
-  const engine = async (): Promise<Engine> => ({ ...here.engine, collectJob: () => Promise.reject(closed) });
-  const ctx: StageContext = { ...here.ctx, engine };
+  const engine = async (): Promise<Runner> => ({
+    ...here.engine,
+    jobs: { ...here.engine.jobs, collect: () => Promise.reject(closed) },
+  });
+  const ctx: StageContext = { ...here.ctx, runners: { ...here.ctx.runners, open: engine } };
   const outcome = reconciliationOutcome(await planOperation(reconcileJobs, inputOf(), ctx));
   const kept = [{ kind: 'job', id, why: 'not-looked-at', code: 'host-file-failed' }];
   expect(outcome).toMatchObject({ exit: 1, data: { kept }, next: [`sovran job show ${id}`] });
@@ -75,12 +78,19 @@ test.for([
   const id = await endedJob(here);
   const run = await requireResource(here.ctx.project, 'Run', id);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2' } });
-  const engine: StageContext['engine'] = async (host) => (host === 'gpu2' ? Promise.reject(error) : here.engine);
-  const refused = await planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine }).catch(asRefusal);
+  const engine: StageContext['runners']['open'] = async (host) =>
+    host === 'gpu2' ? Promise.reject(error) : here.engine;
+  const refused = await planOperation(reconcileJobs, inputOf(id), {
+    ...here.ctx,
+    runners: { ...here.ctx.runners, open: engine },
+  }).catch(asRefusal);
   expect(refused).toMatchObject({ code: 'outputs-unseen', exit, next, details: { id, host: 'gpu2' } });
   expect(say(t, asRefusal(refused).text)).toContain(`gpu2 unreachable (${error.code})`);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2', status: 'succeeded' } });
-  const recorded = planOperation(reconcileJobs, inputOf(id), { ...here.ctx, engine });
+  const recorded = planOperation(reconcileJobs, inputOf(id), {
+    ...here.ctx,
+    runners: { ...here.ctx.runners, open: engine },
+  });
   await expect(recorded).rejects.toMatchObject({ code: 'not-spoiled', exit: 3 });
 });
 

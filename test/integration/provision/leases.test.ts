@@ -29,7 +29,7 @@ function fallSilent(world: FolderWorld): void {
 
 test('a lease lasts two minutes at most, even after a death', async () => {
   const world = folderWorld(['a'], oneStep);
-  await hostLeases(ANN).take(await world.ctx.host('a'), world.ctx);
+  await hostLeases(ANN).take(await world.ctx.hosts.open('a'), world.ctx);
   expect(LEASE_SECONDS).toBe(120);
   expect(secondsLeft(world)).toBeGreaterThan(100);
   expect(secondsLeft(world)).toBeLessThanOrEqual(121);
@@ -45,7 +45,7 @@ test('a step longer than its lease keeps its host', async () => {
   const world = folderWorld(['a'], slow, limits);
   const [rival, codes] = [hostLeases(BOB, 15), [] as string[]];
   const applied = world.apply();
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   await expect.poll(() => existsSync(join(world.folder, 'a', 'began')), { timeout: 60_000 }).toBe(true);
   // Signs of life come every few seconds: two leases long, so that a late one is none that is missing.
   for (const end = performance.now() + 30_000; codes.length < 6 || performance.now() < end;) {
@@ -62,7 +62,7 @@ test('a step longer than its lease keeps its host', async () => {
 test('a held host names holder, machine, operation, start and expiry', async () => {
   const world = folderWorld(['a'], oneStep);
   const holder = hostLeases(ANN);
-  await holder.take(await world.ctx.host('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
+  await holder.take(await world.ctx.hosts.open('a'), { ...world.ctx, actor: async () => 'ann@example.org' });
   const { gates } = await world.plan();
   expect(gates).toMatchObject([
     { id: 'a-free', verdict: 'fail', evidence: 'held', fix: { params: { holder: 'ann@example.org' } } },
@@ -77,7 +77,7 @@ test('a held host names holder, machine, operation, start and expiry', async () 
 
 test('a lost lease stops before the next step; its run resumes', async () => {
   const world = folderWorld(['a'], oneStep);
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   const [late, other] = [hostLeases(ANN), hostLeases(BOB)];
   await late.take(host, world.ctx);
   fallSilent(world);
@@ -129,7 +129,7 @@ test.for(['cut', 'lost'] as const)('returns a host whose answer to a lease was %
   const world = folderWorld(['a'], oneStep);
   const watch = world.watches['a'] ?? { execs: [] };
   const claims = hostLeases(ANN);
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   watch[how] = (argv) => argv[3] === 'take';
   const unknown = { code: 'outcome-unknown', text: { key: 'provision.lease-unknown', params: { host: 'a' } } };
   await expect(claims.take(host, world.ctx)).rejects.toMatchObject(unknown);
@@ -144,7 +144,7 @@ test('returns no host that was held or could not be asked', async () => {
   const world = folderWorld(['a'], oneStep);
   const watch = world.watches['a'] ?? { execs: [] };
   const [ann, bob] = [hostLeases(ANN), hostLeases(BOB)];
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   await ann.take(host, world.ctx);
   await expect(bob.take(host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
   watch.away = true;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import type { Risk } from '../../../src/lib/core/operation/plan/plan.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
@@ -19,9 +19,13 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
   disturb(world.folder, 'a', 'S01');
   const file = 'apiVersion: sovran/v1\nkind: Host\nmetadata: { name: a }\nspec: { transport: ssh2, address: a }\n';
   writeFileSync(join(world.root, 'hosts', 'a.yaml'), file);
-  const engine = { listJobs: async () => jobs, listServices: async () => [] } as unknown as Engine;
+  const engine = { jobs: { list: async () => jobs }, services: { list: async () => [] } } as unknown as Runner;
   const host = ownLeases(localHost('a'), world.folder);
-  const ctx = { ...world.ctx, host: async () => host, engine: async () => engine };
+  const ctx = {
+    ...world.ctx,
+    hosts: { ...world.ctx.hosts, open: async () => host },
+    runners: { ...world.ctx.runners, open: async () => engine },
+  };
   return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
 }
 

@@ -93,7 +93,7 @@ test('a host of another holder is not one of an ended run', async () => {
   const { world, run } = await killedApply();
   await abandonIn(world, run);
   const [other, mine] = [hostLeases(OTHER), hostLeases('01J000000000000000000MINE0')];
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   await other.take(host, world.ctx);
   await expect(mine.take(host, world.ctx)).rejects.toMatchObject({ code: 'host-held' });
   await other.close();

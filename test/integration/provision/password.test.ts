@@ -5,7 +5,7 @@ import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts'
 import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../src/lib/core/operation/open/resumed-run.ts';
 import { nextAfterResume } from '../../../src/lib/stages/upkeep/status/resume-project.ts';
-import type { SudoRefusal } from '../../../src/lib/core/text/sudo-refusal.ts';
+import type { SudoRefusal } from '../../../src/lib/core/failures/sudo-refusal.ts';
 import { appliedOn, folderStep } from '../../support/folder-steps.ts';
 import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 import { git } from '../../support/temp-project.ts';

@@ -32,7 +32,7 @@ test('works on hosts of a batch in parallel, batches in order', async () => {
 test('refuses a host that another run changes, with who and since', async () => {
   const world = folderWorld(['a'], threeSteps);
   const other = hostLeases('01J0000000000000000000OTHER');
-  const host = await world.ctx.host('a');
+  const host = await world.ctx.hosts.open('a');
   await other.take(host, { ...world.ctx, actor: async () => 'ada@example.org' });
   const plan = await world.plan();
   expect(plan.gates).toMatchObject([
@@ -48,7 +48,7 @@ test('refuses a host that another run changes, with who and since', async () => 
 test('a host taken after the plan fails with its holder, untouched', async () => {
   const world = folderWorld(['a', 'b'], threeSteps);
   const other = hostLeases('X');
-  const host = await world.ctx.host('b');
+  const host = await world.ctx.hosts.open('b');
   (world.watches['a'] ?? { execs: [] }).before = (argv) => {
     if (argv[1]?.endsWith('S03'))
       writeFileSync(join(world.watches['b']?.leases ?? '', 'holder'), 'X\nada\n1\n99999999999\n');

@@ -78,7 +78,7 @@ async function expectRefused(reason: string): Promise<void> {
   expect(error.details.gates.map(({ id }) => id)).toEqual(['approvals', ...(reason === '' ? [] : [reason])]);
   expect(git(box.root, 'rev-parse', 'HEAD')).toBe(head);
   expect(git(box.root, 'status', '--porcelain')).toBe('');
-  expect(await box.engine.listServices()).toEqual([]);
+  expect(await box.engine.services.list()).toEqual([]);
 }
 
 describe('a promotion needs two approvals that count', () => {

@@ -34,7 +34,7 @@ async function anUpToDateColleagueRollsBack(shared: SharedDeployment): Promise<v
   bob.pull();
   const ctx = await contextOn(shared, ann.root);
   const gateway = await ctx.gateway('production');
-  const services = await (await ctx.engine('gpu1')).listServices();
+  const services = await (await ctx.runners.open('gpu1')).services.list();
   const two = services.find(({ labels }) => labels.release === 'two-1');
   const { slots } = await gateway.status();
   const slot = slots.find(({ release }) => release === 'one-1')?.slot ?? 'blue';

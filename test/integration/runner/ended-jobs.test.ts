@@ -20,7 +20,7 @@ async function bed() {
   const { root } = place.host.place;
   const start = async (spec: JsonObject, jobId = ulids().next()): Promise<string> => {
     const job = fakeJob(environment, spec, jobId);
-    await engine.startJob(job, { data: input });
+    await engine.jobs.start(job, { data: input });
     return job.jobId;
   };
   const left = (id: string, path: string): string => join(root, 'jobs', id, path);
@@ -52,7 +52,7 @@ test('a recorded job loses tree, container and outputs; keeps log and state', as
   await until('the end of the container', async () =>
     (await containersBelow(root)).every(({ State }) => State === 'exited'),
   );
-  const log = await engine.jobLog(id, 1_000_000);
+  const log = await engine.jobs.log(id, 1_000_000);
   expect(await holders(sweeper, digest)).toEqual([]);
   expect(await jobsLeft(sweeper, [])).toEqual([]);
   const [item] = await jobsLeft(sweeper, [{ id, over: 'succeeded' }]);
@@ -61,8 +61,8 @@ test('a recorded job loses tree, container and outputs; keeps log and state', as
   expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
   expect(await containersBelow(root)).toEqual([]);
   expect([existsSync(checkpoint), readdirSync(left(id, 'out'))]).toEqual([false, ['manifest.json']]);
-  expect(await engine.jobStatus(id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
-  expect(await engine.jobLog(id, 1_000_000)).toBe(log);
+  expect(await engine.jobs.status(id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+  expect(await engine.jobs.log(id, 1_000_000)).toBe(log);
   expect(await jobsLeft(sweeper, [{ id, over: 'succeeded' }])).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ test('a job that runs is left alone, whatever is recorded of it', async () => {
   for (const job of [{ id, over: 'succeeded' } as const, { id }]) expect(await jobsLeft(sweeper, [job])).toEqual([]);
   for (const kind of ['job', 'partial'] as const) expect(await sweeper.remove({ kind, id })).toBe('kept');
   expect([existsSync(partial), (await containersBelow(root)).length]).toEqual([true, 1]);
-  await engine.stopJob(id, 60_000);
+  await engine.jobs.stop(id, 60_000);
 });
 
 test('removes only half-made output of a resumable job, which then resumes', async () => {
@@ -83,7 +83,7 @@ test('removes only half-made output of a resumable job, which then resumes', asy
   const spec = { steps: 5, holdAt: 2 };
   const id = await start(spec);
   await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
-  expect(await engine.stopJob(id, 60_000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await engine.jobs.stop(id, 60_000)).toMatchObject({ state: 'stopped', resumable: true });
   write(left(id, 'out/.partial/model/half'));
   const items = await jobsLeft(sweeper, [{ id }]);
   expect(items).toEqual([{ kind: 'partial', id, bytes: 1000, holders: [] }]);
@@ -110,7 +110,7 @@ test('a job that failed for good keeps log and state only', async () => {
   expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
   expect([readdirSync(left(id, 'out')), await containersBelow(root)]).toEqual([['failure.json'], []]);
   expect(existsSync(left(id, 'scratch/checkpoint'))).toBe(false);
-  expect(await engine.jobStatus(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
+  expect(await engine.jobs.status(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
 });
 
 test('a killed container loses half-made output; its job resumes from its checkpoint', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
 import { glanceAt } from '../../../src/lib/stages/jobs/job-view.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
@@ -26,13 +26,13 @@ afterAll(() => bed.stop());
 test.for(WAYS)('[fault 10 %s] a look that is called off ends the hashing on the host', async (way) => {
   const { engine, isHashed } = await endedJob(machineOf(way));
   const enough = new AbortController();
-  const looking = engine.jobStatus(JOB, { signal: enough.signal });
+  const looking = engine.jobs.status(JOB, { signal: enough.signal });
   looking.catch(() => undefined);
   await until('the hashing', isHashed);
   enough.abort('enough');
   await expect(looking).rejects.toBe('enough');
   await until('the end of the hashing', () => !isHashed());
-  expect(await engine.jobStatus(JOB, { judged: false })).toMatchObject({ unjudged: true });
+  expect(await engine.jobs.status(JOB, { judged: false })).toMatchObject({ unjudged: true });
 });
 
 test.for(WAYS)('[fault 10 %s] a glance leaves no hashing behind', async (way) => {
@@ -59,10 +59,10 @@ function machineOf(way: (typeof WAYS)[number]): Host | undefined {
 }
 
 /** A job that has ended, with an output that is hashed for long. */
-async function endedJob(machine?: Host): Promise<{ engine: Engine; isHashed: () => boolean }> {
+async function endedJob(machine?: Host): Promise<{ engine: Runner; isHashed: () => boolean }> {
   const { engine, place, environment } = await installedEngine(enginePlace(machine));
-  await engine.startJob(fakeJob(environment, {}, JOB), {});
-  await until('its end', async () => (await engine.jobStatus(JOB, { judged: false }))?.unjudged === true);
+  await engine.jobs.start(fakeJob(environment, {}, JOB), {});
+  await until('its end', async () => (await engine.jobs.status(JOB, { judged: false }))?.unjudged === true);
   const huge = `huge-${randomUUID()}`;
   const file = openSync(join(place.store, 'jobs', JOB, 'out', 'model', huge), 'w');
   ftruncateSync(file, HUGE_BYTES);
@@ -71,8 +71,8 @@ async function endedJob(machine?: Host): Promise<{ engine: Engine; isHashed: () 
 }
 
 /** A project that knows the job as one that runs. */
-async function recorded(engine: Engine): Promise<StageContext> {
-  const ctx = stageContext(tempProject(), { engine: async () => engine });
+async function recorded(engine: Runner): Promise<StageContext> {
+  const ctx = stageContext(tempProject(), { runners: { open: async () => engine } });
   const spec = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'local', status: 'running' } as const;
   await ctx.project.write(resourceOf('Run', JOB, { ...spec, startedAt: ctx.clock.now(), outputs: [] }));
   return ctx;

@@ -99,7 +99,7 @@ test('a failed build names reason, fix and log', async () => {
 test('a job without its runtime is refused with the install command', async () => {
   const engine = processEngine(enginePlace());
   const { lockDigest } = await engine.environment('cpu');
-  await expect(engine.startJob(fakeJob(lockDigest), {})).rejects.toMatchObject({
+  await expect(engine.jobs.start(fakeJob(lockDigest), {})).rejects.toMatchObject({
     code: 'engine-missing',
     exit: 4,
     next: ['sovran engine install cpu'],

@@ -6,7 +6,7 @@ import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/ru
 import { unlessUnmounted } from '../../../src/lib/adapters/runners/docker/missing-folder.ts';
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { enginePlace, type TestPlace } from '../../support/engine-place.ts';
 import { withPrograms } from '../../support/leases.ts';
 import { unanswering, unmounted } from '../../support/lost-store.ts';
@@ -30,12 +30,12 @@ beforeEach(() => {
 });
 
 describe('plain processes', () => {
-  let engine: Engine;
+  let engine: Runner;
   const ask: Record<string, () => Promise<unknown>> = {
-    'the state of a job': () => engine.jobStatus(JOB),
-    'the stop of a job': () => engine.stopJob(JOB, 0),
-    'the state of a service': () => engine.serviceStatus('s1'),
-    'the stop of a service': () => engine.stopService('s1', 0),
+    'the state of a job': () => engine.jobs.status(JOB),
+    'the stop of a job': () => engine.jobs.stop(JOB, 0),
+    'the state of a service': () => engine.services.status('s1'),
+    'the stop of a service': () => engine.services.stop('s1', 0),
   };
   beforeEach(() => {
     engine = processEngine(place);
@@ -65,21 +65,21 @@ describe('plain processes', () => {
 
   test('a job with unprintable files, as without memory, is unknown', async () => {
     const short = withPrograms(place.host, { awk: 'kill -KILL $$' });
-    await expect(processEngine({ ...place, host: short }).jobStatus(JOB)).rejects.toMatchObject(UNKNOWN);
+    await expect(processEngine({ ...place, host: short }).jobs.status(JOB)).rejects.toMatchObject(UNKNOWN);
   });
 
   test('knows that something is absent from a store with others', async () => {
     rmSync(join(place.store, 'jobs', JOB), { recursive: true });
-    expect(await engine.jobStatus(JOB)).toBeUndefined();
-    expect(await engine.serviceStatus('s2')).toMatchObject({ state: 'absent' });
+    expect(await engine.jobs.status(JOB)).toBeUndefined();
+    expect(await engine.services.status('s2')).toMatchObject({ state: 'absent' });
   });
 
   test('a store with an engine and no job has none', async () => {
     rmSync(join(place.store, 'jobs'), { recursive: true });
     rmSync(join(place.store, 'services'), { recursive: true });
     mkdirSync(join(place.store, 'engines', 'abc'), { recursive: true });
-    expect(await engine.jobStatus(JOB)).toBeUndefined();
-    expect(await engine.serviceStatus('s1')).toMatchObject({ state: 'absent' });
+    expect(await engine.jobs.status(JOB)).toBeUndefined();
+    expect(await engine.services.status('s1')).toMatchObject({ state: 'absent' });
   });
 });
 

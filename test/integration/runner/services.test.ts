@@ -27,13 +27,13 @@ function serviceOf(environment: string): ServiceSpec {
 
 test('a service answers on its socket and listens on no TCP port', async () => {
   const { engine, place, environment } = await installedEngine();
-  const { socket } = await engine.startService(serviceOf(environment));
-  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+  const { socket } = await engine.services.start(serviceOf(environment));
+  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
   const pids = processesNaming(place.store).map(({ pid }) => pid);
   expect(pids.length).toBeGreaterThanOrEqual(2);
   expect(tcpListenersOf(pids)).toEqual([]);
   expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(100);
-  await engine.stopService('svc', 2000);
+  await engine.services.stop('svc', 2000);
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
@@ -47,24 +47,24 @@ test('the look at TCP listeners sees one where there is one', async () => {
 test('a killed service has exited, and restarts in its place', async () => {
   const { engine, environment } = await installedEngine();
   const spec = serviceOf(environment);
-  await engine.startService(spec);
-  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
-  process.kill((await engine.serviceStatus('svc')).pid ?? 0, 'SIGKILL');
-  await until('exit', async () => (await engine.serviceStatus('svc')).state === 'exited');
-  await engine.startService(spec);
-  await until('health', async () => (await engine.serviceStatus('svc')).state === 'healthy');
+  await engine.services.start(spec);
+  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
+  process.kill((await engine.services.status('svc')).pid ?? 0, 'SIGKILL');
+  await until('exit', async () => (await engine.services.status('svc')).state === 'exited');
+  await engine.services.start(spec);
+  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
 });
 
 test('a socket folder that others can enter is refused', async () => {
   const { engine, place, environment } = await installedEngine();
   mkdirSync(place.runtime);
   chmodSync(place.runtime, 0o755);
-  await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  await expect(engine.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });
 
 test('a socket folder with too long a path is refused', async () => {
   const { place, environment } = await installedEngine();
   const { processEngine } = await import('../../../src/lib/adapters/runners/process/process-engine.ts');
   const engine = processEngine({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
-  await expect(engine.startService(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  await expect(engine.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });

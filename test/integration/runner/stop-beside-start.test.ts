@@ -14,15 +14,15 @@ test('a job stopped before its supervisor takes it does not run', async () => {
   const job = fakeJob(environment, { steps: 1000, stepMs: 50 });
   const folder = join(place.store, 'jobs', job.jobId);
   const open = holdPython(place, environment);
-  const started = engine.startJob(job, {});
+  const started = engine.jobs.start(job, {});
   await until('a launch', () => existsSync(join(folder, 'attempts/1/launch.json')));
-  expect(await engine.stopJob(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await engine.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
   open();
   await started;
   expect(await ended(engine, job.jobId)).toMatchObject({ state: 'stopped', resumable: true });
   expect(existsSync(join(folder, 'lives'))).toBe(false);
-  await engine.startJob(job, {});
-  expect(await engine.jobStatus(job.jobId)).toMatchObject({ state: 'running' });
+  await engine.jobs.start(job, {});
+  expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'running' });
 });
 
 test('a supervisor with a stop request starts no worker: interrupted', async () => {
@@ -51,7 +51,7 @@ test.each([
   const attempts = join(place.store, 'jobs', job.jobId, 'attempts');
   for (const number of ['1', '2']) mkdirSync(join(attempts, number), { recursive: true });
   writeFileSync(join(attempts, '1', 'process.json'), `${JSON.stringify(identityOf(left.pid ?? 0))}\n`);
-  await (what === 'stopping' ? engine.stopJob(job.jobId, 5000) : engine.startJob(job, {}));
+  await (what === 'stopping' ? engine.jobs.stop(job.jobId, 5000) : engine.jobs.start(job, {}));
   expect(await over).toBe('SIGKILL');
   expect(await ended(engine, job.jobId)).toMatchObject({ state });
 });

@@ -51,7 +51,7 @@ test('reports how a job ended without a note beside it', async () => {
     'attempts/1/claim': { at: AT },
     'attempts/1/exit': EXIT,
   });
-  expect(await processEngine(place()).jobStatus(JOB)).toMatchObject({ state: 'failed', exitCode: 3 });
+  expect(await processEngine(place()).jobs.status(JOB)).toMatchObject({ state: 'failed', exitCode: 3 });
 });
 
 test('reports alike how a container job ended', async () => {
@@ -68,8 +68,8 @@ test('a service that answers is healthy without a note beside it', async () => {
   const there = place();
   await answerHealth(socketPath(there.host, 's1'));
   const engine = processEngine(there);
-  await until('health', async () => (await engine.serviceStatus('s1')).state === 'healthy');
-  expect(await engine.serviceStatus('s1')).toMatchObject({ state: 'healthy' });
+  await until('health', async () => (await engine.services.status('s1')).state === 'healthy');
+  expect(await engine.services.status('s1')).toMatchObject({ state: 'healthy' });
 });
 
 test('a service in a container that answers is healthy alike', async () => {

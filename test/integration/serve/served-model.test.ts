@@ -1,3 +1,4 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';
-import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { DeviceGrant, Runner, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { withServedModel } from '../../../src/lib/stages/measure/model-service/served-model.ts';
@@ -41,28 +42,30 @@ let exits: boolean;
 let ctx: StageContext;
 
 /** Services are real servers on Unix sockets inside this process. */
-function inProcessEngine(): Engine {
+function inProcessEngine(): Runner {
   const status = (id: string): ServiceStatus => {
     const found = services.get(id);
     const state = found ? (exits ? 'exited' : 'healthy') : 'absent';
     return { id, state, socket: found?.backend.socket ?? '', labels: found?.spec.labels ?? {} };
   };
-  const parts: Partial<Engine> = {
+  const parts: RunnerParts = {
     name: 'process',
     environment: async () => ({ engine: 'cpu', lockDigest: 'sha256:lock', state: 'ready', details: {} }),
-    startService: async (spec, devices) => {
-      const backend = await streamingBackend(join(dir, `${spec.id.slice(-6)}.sock`), { release: spec.alias });
-      services.set(spec.id, { spec, backend, devices });
-      return status(spec.id);
-    },
-    serviceStatus: async (id) => status(id),
-    listServices: async () => [...services.keys()].map(status),
-    stopService: async (id) => {
-      await services.get(id)?.backend.close();
-      services.delete(id);
+    services: {
+      start: async (spec, devices) => {
+        const backend = await streamingBackend(join(dir, `${spec.id.slice(-6)}.sock`), { release: spec.alias });
+        services.set(spec.id, { spec, backend, devices });
+        return status(spec.id);
+      },
+      status: async (id) => status(id),
+      list: async () => [...services.keys()].map(status),
+      stop: async (id) => {
+        await services.get(id)?.backend.close();
+        services.delete(id);
+      },
     },
   };
-  return parts as Engine;
+  return fakeRunner(parts);
 }
 
 beforeEach(() => {
@@ -71,10 +74,10 @@ beforeEach(() => {
   services = new Map();
   exits = false;
   ctx = stageContext(dir, {
-    engine: async () => inProcessEngine(),
-    host: async (name) => localHost(name),
     gateway: (name) => openGateway(name, openStore(dir)),
     artifacts: async () => ({ treePath: async () => '/tree' }) as unknown as Artifacts,
+    runners: { open: async () => inProcessEngine() },
+    hosts: { open: async (name) => localHost(name) },
   });
 });
 
@@ -110,7 +113,7 @@ test('an adapter is asked by its name, served beside its base', async () => {
   writeFileSync(join(tree, 'adapter_config.json'), '{"r": 4}');
   const there: StageContext = {
     ...ctx,
-    engines: () => readEngines(packagedEngines()),
+    engines: { ...ctx.engines, list: () => readEngines(packagedEngines()) },
     artifacts: async () => ({ treePath: async () => tree }) as unknown as Artifacts,
   };
   const { servable: _, ...whole } = model.spec;
@@ -146,8 +149,7 @@ test('a GPU service leases while it runs, refused when they are held', async () 
   const host = async () => ({ ...local, facts: async () => ({ ...(await local.facts()), gpus }) });
   const there: StageContext = {
     ...ctx,
-    host,
-    leases: async () => leases,
+    hosts: { ...ctx.hosts, open: host, gpuLeases: async () => leases },
     project: { ...ctx.project, settings: async () => ({ name: 'demo', organisation: 'x', language: 'en' }) },
   };
   const during = await withServedModel(there, model, { ...options, gpus: 2 }, async () => ({
@@ -185,8 +187,8 @@ test('stops leftovers of a killed process, not those in use', async () => {
   const engine = inProcessEngine();
   const orphan = { id: 'temporary-orphan', alias: 'old', labels: { purpose: 'temporary', project: dir } };
   const foreign = { id: 'temporary-foreign', alias: 'other', labels: { purpose: 'temporary', project: '/other' } };
-  await engine.startService(orphan as unknown as ServiceSpec);
-  await engine.startService(foreign as unknown as ServiceSpec);
+  await engine.services.start(orphan as unknown as ServiceSpec);
+  await engine.services.start(foreign as unknown as ServiceSpec);
   const seen = await withServedModel(ctx, model, options, async () =>
     withServedModel(ctx, model, options, async () => [...services.keys()]),
   );
@@ -197,8 +199,8 @@ test('stops leftovers of a killed process, not those in use', async () => {
 
 test('refuses a missing engine first, with the install command', async () => {
   const environment = { engine: 'cpu', lockDigest: 'sha256:lock', state: 'missing', details: {} } as const;
-  const engine = { ...(await ctx.engine('local')), environment: async () => environment };
-  const bare = { ...ctx, engine: async () => engine };
+  const engine = { ...(await ctx.runners.open('local')), environment: async () => environment };
+  const bare = { ...ctx, runners: { ...ctx.runners, open: async () => engine } };
   await expect(withServedModel(bare, model, options, async () => 1)).rejects.toMatchObject({
     code: 'engine-not-ready',
     exit: 4,

@@ -104,25 +104,25 @@ test('a user without access to a job cannot stop it', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, JOB), {});
-  await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
+  await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, JOB), {});
+  await until('a first step', async () => (await theirs.jobs.status(JOB))?.lastEvent?.type === 'progress');
   const events = join(root, 'jobs', JOB, 'events.jsonl');
   chmodSync(events, 0o600);
   const closed = { code: 'host-closed', exit: 4, details: { path: events, owner: ann.name, mode: '600' } };
-  await expect(theirs.stopJob(JOB, 5000)).rejects.toMatchObject(closed);
-  await expect(theirs.jobStatus(JOB)).rejects.toMatchObject(closed);
-  await expect(allOf(theirs.followJob(JOB, 0))).rejects.toMatchObject(closed);
+  await expect(theirs.jobs.stop(JOB, 5000)).rejects.toMatchObject(closed);
+  await expect(theirs.jobs.status(JOB)).rejects.toMatchObject(closed);
+  await expect(allOf(theirs.jobs.follow(JOB, 0))).rejects.toMatchObject(closed);
   expect(existsSync(join(root, 'jobs', JOB, 'attempts', '1', 'stop.json'))).toBe(false);
-  expect(await mine.jobStatus(JOB)).toMatchObject({ state: 'running' });
+  expect(await mine.jobs.status(JOB)).toMatchObject({ state: 'running' });
   there.provision(there.closed());
-  expect(await theirs.stopJob(JOB, 5000)).toMatchObject({ state: 'stopped' });
+  expect(await theirs.jobs.stop(JOB, 5000)).toMatchObject({ state: 'stopped' });
 });
 
 test('a job whose outputs are closed is not said to have failed', async () => {
   const { ann, bob, root } = there;
   const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
-  await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   const job = join(root, 'jobs', JOB);
   await until('the end', () => existsSync(join(job, 'attempts', '1', 'exit.json')));
   const tree = readdirSync(join(job, 'out'), { withFileTypes: true }).find((entry) => entry.isDirectory())?.name ?? '';
@@ -130,9 +130,9 @@ test('a job whose outputs are closed is not said to have failed', async () => {
     const { mode } = statSync(path);
     chmodSync(path, 0o700);
     const details = { path, owner: ann.name, mode: '700' };
-    await expect(theirs.jobStatus(JOB), path).rejects.toMatchObject({ code: 'host-closed', exit: 4, details });
+    await expect(theirs.jobs.status(JOB), path).rejects.toMatchObject({ code: 'host-closed', exit: 4, details });
     expect(existsSync(join(job, 'attempts', '1', 'verdict.json')), path).toBe(false);
     chmodSync(path, mode & 0o7777);
   }
-  expect(await theirs.jobStatus(JOB)).toMatchObject({ state: 'succeeded' });
+  expect(await theirs.jobs.status(JOB)).toMatchObject({ state: 'succeeded' });
 });

@@ -150,7 +150,7 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
   expect(statSync(join(path, 'model.bin')).mode & 0o777).toBe(0o444);
   const engine = engineOf(host);
   const { lockDigest } = await engine.install('cpu', () => undefined);
-  await engine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await engine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   await ended(engine, JOB);
   expect(statSync(join(root, 'jobs', JOB)).mode & 0o777).toBe(0o700);
   expect(readFileSync(join(root, 'jobs', JOB, 'job.json'), 'utf8')).toContain(JOB);
@@ -162,7 +162,7 @@ test('keeps users outside the group from private files', async () => {
   const { ann, root } = there;
   const engine = engineOf(ann.host);
   const { lockDigest } = await engine.install('cpu', () => undefined);
-  await engine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await engine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   await ended(engine, JOB);
   await ann.host.files.write(join(root, 'gateways', 'x', 'keys.map'), 'hash app');
   await ann.host.files.write(join(root, 'gateways', 'x', 'start'), 'x', 0o700);
@@ -178,7 +178,7 @@ test('a job is gone only where its folder can be checked', async () => {
   const { ann, bob, root } = there;
   const mine = engineOf(ann.host);
   const { lockDigest } = await mine.install('cpu', () => undefined);
-  await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   await ended(mine, JOB);
   const theirs = engineOf(bob.host);
   const unknown = { code: 'store-empty', exit: 4 };
@@ -187,13 +187,13 @@ test('a job is gone only where its folder can be checked', async () => {
     const { mode } = statSync(join(root, path));
     chmodSync(join(root, path), 0o700);
     const details = { path: join(root, path), mode: '700', user: bob.name };
-    await expect(theirs.jobStatus(JOB), path).rejects.toMatchObject({ ...closed, details });
-    await expect(theirs.listJobs(), path).rejects.toMatchObject({ ...closed, details });
+    await expect(theirs.jobs.status(JOB), path).rejects.toMatchObject({ ...closed, details });
+    await expect(theirs.jobs.list(), path).rejects.toMatchObject({ ...closed, details });
     chmodSync(join(root, path), mode & 0o7777);
   }
   renameSync(root, `${root}.away`);
-  await expect(theirs.jobStatus(JOB)).rejects.toMatchObject(unknown);
+  await expect(theirs.jobs.status(JOB)).rejects.toMatchObject(unknown);
   renameSync(`${root}.away`, root);
-  expect(await theirs.jobStatus(JOB)).toMatchObject({ state: 'succeeded' });
-  expect(await theirs.jobStatus('01JOB0000000000000000000B2')).toBeUndefined();
+  expect(await theirs.jobs.status(JOB)).toMatchObject({ state: 'succeeded' });
+  expect(await theirs.jobs.status('01JOB0000000000000000000B2')).toBeUndefined();
 });

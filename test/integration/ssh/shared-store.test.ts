@@ -7,7 +7,7 @@ import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.t
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import type { Engine, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { ended, fakeJob, until } from '../../support/engine-place.ts';
 import { openRemote, OTHER, OWNER, treeOf, watched } from '../../support/host-store.ts';
@@ -42,10 +42,10 @@ function serviceOf(id: string, environment: string): ServiceSpec {
 }
 
 /** A service that one engine started and another saw healthy. */
-async function healthy(starter: Engine, other: Engine, spec: ServiceSpec): Promise<ServiceStatus> {
-  await starter.startService(spec);
-  await until('health', async () => (await other.serviceStatus(spec.id)).state === 'healthy');
-  return other.serviceStatus(spec.id);
+async function healthy(starter: Runner, other: Runner, spec: ServiceSpec): Promise<ServiceStatus> {
+  await starter.services.start(spec);
+  await until('health', async () => (await other.services.status(spec.id)).state === 'healthy');
+  return other.services.status(spec.id);
 }
 
 test('two users push without sending or storing a file twice', async () => {
@@ -102,32 +102,32 @@ test('one user installs and launches; the other collects, stops and removes', as
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   expect((await theirs.install('cpu', () => undefined)).state).toBe('ready');
-  await mine.startJob(fakeJob(lockDigest, {}, JOB), {});
+  await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   expect(await ended(theirs, JOB)).toMatchObject({ state: 'succeeded', owner: 'this-project' });
-  expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);
-  expect(await theirs.jobLog(JOB, 1000)).toContain('worker says hello');
+  expect((await theirs.jobs.collect(JOB)).outputs.length).toBeGreaterThan(0);
+  expect(await theirs.jobs.log(JOB, 1000)).toContain('worker says hello');
   expect((await ended(mine, JOB)).state).toBe('succeeded');
 
   const long = fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG);
-  await mine.startJob(long, {});
-  await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
-  expect((await theirs.listJobs()).map(({ id }) => id).toSorted()).toEqual([JOB, LONG]);
-  expect(await theirs.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
-  await theirs.startJob(long, {});
-  await until('another step', async () => (await mine.jobStatus(LONG))?.lastEvent?.type === 'progress');
-  expect(await mine.stopJob(LONG, 5000)).toMatchObject({ state: 'stopped' });
+  await mine.jobs.start(long, {});
+  await until('a first step', async () => (await theirs.jobs.status(LONG))?.lastEvent?.type === 'progress');
+  expect((await theirs.jobs.list()).map(({ id }) => id).toSorted()).toEqual([JOB, LONG]);
+  expect(await theirs.jobs.stop(LONG, 5000)).toMatchObject({ state: 'stopped' });
+  await theirs.jobs.start(long, {});
+  await until('another step', async () => (await mine.jobs.status(LONG))?.lastEvent?.type === 'progress');
+  expect(await mine.jobs.stop(LONG, 5000)).toMatchObject({ state: 'stopped' });
   expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
-  await theirs.removeJob(LONG);
-  await theirs.removeJob(JOB);
-  expect(await mine.listJobs()).toEqual([]);
+  await theirs.jobs.remove(LONG);
+  await theirs.jobs.remove(JOB);
+  expect(await mine.jobs.list()).toEqual([]);
 });
 
 test("ends another user's job after the stop timeout", async () => {
   const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
-  await until('a first step', async () => (await theirs.jobStatus(LONG))?.lastEvent?.type === 'progress');
-  expect(await theirs.stopJob(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
+  await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
+  await until('a first step', async () => (await theirs.jobs.status(LONG))?.lastEvent?.type === 'progress');
+  expect(await theirs.jobs.stop(LONG, 1000)).toMatchObject({ state: 'stopped', signal: 'SIGKILL' });
 });
 
 test('leases pass between users and are visible to both', async () => {
@@ -154,11 +154,11 @@ test("an expired lease holds while another user's job runs", async () => {
   const bob: Host = { ...there.bob.host, exec: (argv, more) => there.bob.host.exec(argv, { ...more, env }) };
   const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
-  await mine.startJob(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
+  await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
   await hostLeases(there.ann.host).acquire(request(LONG));
   expireLease(leaseFile(there.ann.host));
   expect(await theirs.acquire(request('late'))).toMatchObject({ granted: false, held: [{ holder: LONG }] });
-  await mine.stopJob(LONG, 5000);
+  await mine.jobs.stop(LONG, 5000);
   await until('the lease to be free', async () => (await theirs.acquire(request('late'))).granted);
 });
 
@@ -189,9 +189,9 @@ test("each user continues the other's gateway and services", async () => {
   ]);
   expect(seen).toEqual(await mine.status());
   expect(there.closed(), 'what a second `host apply` would change').toEqual([]);
-  await engines.bob.stopService('one', 2000);
-  await engines.ann.stopService('two', 2000);
-  expect(await engines.ann.listServices()).toEqual([]);
+  await engines.bob.services.stop('one', 2000);
+  await engines.ann.services.stop('two', 2000);
+  expect(await engines.ann.services.list()).toEqual([]);
   await mine.remove();
   expect((await theirs.status()).running).toBe(false);
 });

@@ -7,6 +7,7 @@ import { expectJunit } from '../../support/junit.ts';
 import { type PipelineRun, runPipeline } from '../../support/local-pipeline.ts';
 import { hostFile, must, type PipelineWorld, pipelineWorld } from '../../support/pipeline-world.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
+import { git } from '../../support/temp-project.ts';
 
 let bed: SshBed;
 let world: PipelineWorld;
@@ -30,23 +31,30 @@ async function exportPipeline(): Promise<void> {
 const READY = { verify: 0, 'host:gpu1': 0, 'data:held-out': 0, 'data:rows': 0 };
 const TRAINED = { ...READY, 'launch:letters': 0, 'wait:letters': 0, evaluate: 0 };
 const RELEASED = { ...TRAINED, compare: 0, bench: 0, release: 0 };
+/** After an approval nothing is trained. */
+const JUDGED = { ...READY, evaluate: 0, compare: 0, bench: 0, release: 0 };
+/** A person starts the training. */
+const TRAIN = { manual: ['launch:letters'] };
 const PROMOTED = { 'approvals:production': 0, 'promote:production': 0 };
 const NO_GATE = /^(launch|wait|promote):|^(evaluate|release)$/;
 
 test('stops at missing approvals, and promotes once they are in git', async () => {
   await exportPipeline();
-  const blocked = await runPipeline(world, bed);
+  const waiting = await runPipeline(world, bed);
+  expect(waiting.jobs).toEqual(READY);
+  const blocked = await runPipeline(world, bed, TRAIN);
   expect(blocked.output).toContain('approvals: 0 of 1 approvals count.');
   expect(blocked).toMatchObject({ exit: 1, jobs: { ...RELEASED, 'approvals:production': 3 } });
   expect(blocked.jobs).not.toHaveProperty('promote:production');
   await expectReports(blocked);
 
   world.pull();
+  const since = git(world.root, 'rev-parse', 'HEAD').trim();
   await world.approve('letters-2');
   world.push('approve');
-  const promoted = await runPipeline(world, bed, ['promote:production']);
+  const promoted = await runPipeline(world, bed, { manual: ['promote:production'], since });
   expect(promoted.output).toContain('letters-2 is live in production; no request lost.');
-  expect(promoted).toEqual(expect.objectContaining({ exit: 0, jobs: { ...RELEASED, ...PROMOTED } }));
+  expect(promoted).toEqual(expect.objectContaining({ exit: 0, jobs: { ...JUDGED, ...PROMOTED } }));
 
   world.pull();
   expect(await live()).toBe('letters-2');
@@ -57,7 +65,7 @@ test('a worse model ends at the comparison', async () => {
   const before = await live();
   world.writeRows(true);
   await exportPipeline();
-  const run = await runPipeline(world, bed);
+  const run = await runPipeline(world, bed, TRAIN);
   expect(run).toEqual(expect.objectContaining({ exit: 1, jobs: { ...TRAINED, compare: 5 } }));
   expect(run.artifact('compare', 'compare.md')).toContain('`sovran eval compare`: check failed (exit 5)');
   await expectReports(run);

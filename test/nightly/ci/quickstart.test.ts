@@ -31,10 +31,12 @@ const EVALUATED = {
   'wait:themes': 0,
   evaluate: 0,
 };
+/** A person starts the training. */
+const TRAIN = { manual: ['launch:themes'] };
 const RELEASED = { ...EVALUATED, compare: 0, bench: 0, release: 0 };
 
 test("the quickstart's model is trained anew, measured, released and promoted", { timeout }, async () => {
-  const blocked = await runPipeline(world, bed);
+  const blocked = await runPipeline(world, bed, TRAIN);
   console.log(blocked.output.slice(-4000));
   expect(blocked.output).toContain('approvals: 0 of 1 approvals count.');
   expect(blocked).toMatchObject({ exit: 1, jobs: { ...RELEASED, 'approvals:production': 3 } });
@@ -42,7 +44,7 @@ test("the quickstart's model is trained anew, measured, released and promoted", 
   world.pull();
   await world.approve('themes-2');
   world.push('approve');
-  const promoted = await runPipeline(world, bed, ['promote:production']);
+  const promoted = await runPipeline(world, bed, { manual: ['launch:themes', 'promote:production'] });
   expect(promoted.output).toContain('themes-2 is live in production; no request lost.');
   const end = { 'approvals:production': 0, 'promote:production': 0 };
   expect(promoted).toEqual(expect.objectContaining({ exit: 0, jobs: { ...RELEASED, ...end } }));
@@ -59,7 +61,7 @@ test('a candidate of two steps is worse, and ends at the comparison', { timeout 
       .replace('value: "2"', 'value: "3"'),
   );
   world.push('two steps');
-  const run = await runPipeline(world, bed);
+  const run = await runPipeline(world, bed, TRAIN);
   expect(run).toEqual(expect.objectContaining({ exit: 1, jobs: { ...EVALUATED, compare: 5 } }));
   console.log(run.artifact('compare', 'compare.md'));
 });

@@ -21,7 +21,7 @@ metadata:
 spec:
   transport: ssh2
   address: gpu1
-  engine: docker
+  runner: docker
   profile: cpu-lab
 `;
 
@@ -38,7 +38,7 @@ async function apply(): Promise<HostApply> {
   writeFileSync(join(root, 'hosts', 'gpu1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
   const input = { hosts: ['gpu1'], onUnreachable: 'fail' as const, batch: null };
   const done = await executeOperation(applyHostsWith([{ ...daemonJson, needs: [] }]), input, ctx);
   return describeApply(done.plan, done.result);

@@ -7,7 +7,7 @@ import { serviceContainer } from '../../../src/lib/adapters/runners/docker/servi
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob } from '../../support/engine-place.ts';
@@ -20,8 +20,8 @@ const REQUEST = [{ Driver: 'cdi', DeviceIDs: [`nvidia.com/gpu=${ONE}`] }];
 const grant = (uuid: string, fence = 1): { uuids: string[]; fence: number } => ({ uuids: [uuid], fence });
 
 interface TwoRoots {
-  here: Engine;
-  there: Engine;
+  here: Runner;
+  there: Runner;
   place: DockerPlace;
   environment: string;
   image: string;
@@ -64,22 +64,22 @@ function serviceOf(environment: string): ServiceSpec {
 test('a GPU of a running container is given to no other folder', async () => {
   const { here, there, environment, socket } = await twoRoots();
   const [first, second] = [longJob(environment), longJob(environment)];
-  await here.startJob(first, {}, grant(ONE));
-  await expect(there.startJob(second, {}, grant(ONE, 9))).rejects.toMatchObject({
+  await here.jobs.start(first, {}, grant(ONE));
+  await expect(there.jobs.start(second, {}, grant(ONE, 9))).rejects.toMatchObject({
     code: 'devices-in-use',
     exit: 3,
     text: { params: { id: first.jobId, device: ONE, actor: 'ann@example.org', project: 'demo' } },
   });
-  await expect(there.startService(serviceOf(environment), grant(ONE, 9))).rejects.toMatchObject({
+  await expect(there.services.start(serviceOf(environment), grant(ONE, 9))).rejects.toMatchObject({
     code: 'devices-in-use',
     details: { kind: 'job', id: first.jobId },
   });
   const { answer } = await askDocker<object[]>('GET', '/containers/json?all=1', { socket });
   expect(answer).toHaveLength(1);
-  expect(await here.startJob(first, {}, grant(ONE)), 'its own start again').toMatchObject({ state: 'running' });
-  await there.startService(serviceOf(environment), grant(TWO, 10));
-  await here.stopJob(first.jobId, 5000);
-  expect(await there.startJob(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
+  expect(await here.jobs.start(first, {}, grant(ONE)), 'its own start again').toMatchObject({ state: 'running' });
+  await there.services.start(serviceOf(environment), grant(TWO, 10));
+  await here.jobs.stop(first.jobId, 5000);
+  expect(await there.jobs.start(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
 });
 
 test('ignores the GPUs of foreign containers', async () => {
@@ -89,7 +89,7 @@ test('ignores the GPUs of foreign containers', async () => {
   await askDocker('POST', '/containers/create?name=foreign', { body: { Image: image, Cmd, HostConfig }, socket });
   expect((await askDocker('POST', '/containers/foreign/start', { socket })).status).toBe(204);
   const job = longJob(environment);
-  expect(await here.startJob(job, {}, grant(ONE))).toMatchObject({ state: 'running' });
+  expect(await here.jobs.start(job, {}, grant(ONE))).toMatchObject({ state: 'running' });
 });
 
 interface Made {
@@ -107,7 +107,8 @@ test.each(['job', 'service'] as const)('a never started container of a %s is rem
   const Labels = { 'sovran.spec-sha256': digest, 'sovran.fence': '1', ...own };
   const body = { Image: image, Cmd: ['sleep'], Labels, HostConfig: { DeviceRequests: REQUEST } };
   expect((await askDocker('POST', `/containers/create?name=${name}`, { body, socket })).status).toBe(201);
-  const started = kind === 'job' ? here.startJob(job, {}, grant(TWO, 2)) : here.startService(service, grant(TWO, 2));
+  const started =
+    kind === 'job' ? here.jobs.start(job, {}, grant(TWO, 2)) : here.services.start(service, grant(TWO, 2));
   expect((await started).state).toMatch(/running|starting|healthy/);
   const { answer } = await askDocker<Made>('GET', `/containers/${name}/json`, { socket });
   expect(answer.HostConfig.DeviceRequests).toMatchObject([{ DeviceIDs: [`nvidia.com/gpu=${TWO}`] }]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker, SOCKET } from '../../support/docker.ts';
@@ -14,8 +14,8 @@ function newJob(environment: string, spec: JsonObject = {}): JobSpec {
   return fakeJob(environment, spec, ulids().next());
 }
 
-async function firstStep(engine: Engine, id: string): Promise<void> {
-  await until('a first step', async () => (await engine.jobStatus(id))?.lastEvent?.type === 'progress');
+async function firstStep(engine: Runner, id: string): Promise<void> {
+  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
 }
 
 describe.each(DRIVERS)('containers over %s', (driver) => {
@@ -25,8 +25,8 @@ describe.each(DRIVERS)('containers over %s', (driver) => {
     const { engine, environment, place } = await installedDocker(SOCKET, await farHost());
     const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
     const victim = newJob(environment, { steps: 1000, stepMs: 50 });
-    await engine.startJob(eater, {});
-    await engine.startJob(victim, {});
+    await engine.jobs.start(eater, {});
+    await engine.jobs.start(victim, {});
     await firstStep(engine, victim.jobId);
     await askDocker('POST', `/containers/sovran-${victim.jobId}/kill?signal=SIGKILL`);
     expect(await ended(engine, eater.jobId)).toMatchObject({
@@ -40,17 +40,17 @@ describe.each(DRIVERS)('containers over %s', (driver) => {
       resumable: true,
       failure: { code: 137, class: 'killed', reason: 'killed-unknown' },
     });
-    expect(await dockerEngine(place).listJobs()).toHaveLength(2);
+    expect(await dockerEngine(place).jobs.list()).toHaveLength(2);
   });
 
   test(`[fault 27 ${driver}] a job and its follower outlive a killed daemon`, async () => {
     const docker = await privateDocker();
     const { engine, environment } = await installedDocker(docker.socket, await farHost());
     const job = newJob(environment, { steps: 120, stepMs: 50 });
-    await engine.startJob(job, {});
+    await engine.jobs.start(job, {});
     const seen: number[] = [];
     let back: Promise<void> | undefined;
-    for await (const { seq } of engine.followJob(job.jobId, 0)) {
+    for await (const { seq } of engine.jobs.follow(job.jobId, 0)) {
       if (seen.push(seq) !== 10) continue;
       await docker.kill();
       back = docker.start();

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
 import { fakeJob, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
@@ -12,7 +12,7 @@ import { unmounted } from '../../support/lost-store.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 interface World {
-  engine: Engine;
+  engine: Runner;
   place: DockerPlace;
   environment: string;
   root: string;
@@ -26,7 +26,7 @@ async function world(): Promise<World> {
 }
 
 /** The same machine and project, whose root is another folder. */
-function elsewhere({ place }: World): { engine: Engine; root: string } {
+function elsewhere({ place }: World): { engine: Runner; root: string } {
   const root = tempDir();
   mkdirSync(join(root, 'images', 'abc'), { recursive: true });
   return { engine: dockerEngine({ ...place, host: hostIn(root) }), root };
@@ -34,8 +34,8 @@ function elsewhere({ place }: World): { engine: Engine; root: string } {
 
 async function runningJob({ engine, environment }: World): Promise<string> {
   const job = fakeJob(environment, { steps: 1000, stepMs: 50 }, ulids().next());
-  await engine.startJob(job, {});
-  await until('a first step', async () => (await engine.jobStatus(job.jobId))?.lastEvent?.type === 'progress');
+  await engine.jobs.start(job, {});
+  await until('a first step', async () => (await engine.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
   return job.jobId;
 }
 
@@ -59,8 +59,8 @@ function serviceOf({ environment, root }: World, id: string): ServiceSpec {
 
 async function runningService(here: World): Promise<string> {
   const id = `svc-${ulids().next().toLowerCase()}`;
-  await here.engine.startService(serviceOf(here, id));
-  await until('health', async () => (await here.engine.serviceStatus(id)).state === 'healthy');
+  await here.engine.services.start(serviceOf(here, id));
+  await until('health', async () => (await here.engine.services.status(id)).state === 'healthy');
   return id;
 }
 
@@ -78,48 +78,48 @@ test('a job without its folder runs on, and recovers with the folder', async () 
   const id = await runningJob(here);
   const folder = join(here.root, 'jobs', id);
   renameSync(folder, `${here.root}/moved`);
-  expect(await here.engine.jobStatus(id)).toMatchObject({ id, ...AWAY, folderAway: folder });
-  expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY, folderAway: folder }]);
+  expect(await here.engine.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway: folder });
+  expect(await here.engine.jobs.list()).toMatchObject([{ id, ...AWAY, folderAway: folder }]);
   renameSync(`${here.root}/moved`, folder);
-  expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
-  expect(await here.engine.listJobs()).toHaveLength(1);
+  expect(await here.engine.jobs.status(id)).not.toHaveProperty('folderAway');
+  expect(await here.engine.jobs.list()).toHaveLength(1);
 });
 
 test('stops a job with a moved folder, writing nothing there', async () => {
   const here = await world();
   const id = await runningJob(here);
   renameSync(join(here.root, 'jobs', id), `${here.root}/moved`);
-  expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'stopped', resumable: false });
+  expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', resumable: false });
   expect(await isUp(`sovran.job=${id}`)).toBe(false);
-  expect(await here.engine.jobStatus(id)).toBeUndefined();
-  expect(await here.engine.listJobs()).toEqual([]);
+  expect(await here.engine.jobs.status(id)).toBeUndefined();
+  expect(await here.engine.jobs.list()).toEqual([]);
 });
 
 test('an ended job with a moved folder is not called stopped', async () => {
   const here = await world();
   const job = fakeJob(here.environment, { steps: 1 }, ulids().next());
-  await here.engine.startJob(job, {});
-  await until('its end', async () => (await here.engine.jobStatus(job.jobId))?.state === 'succeeded');
+  await here.engine.jobs.start(job, {});
+  await until('its end', async () => (await here.engine.jobs.status(job.jobId))?.state === 'succeeded');
   await until('its container to be over', async () => !(await isUp(`sovran.job=${job.jobId}`)));
   const folder = join(here.root, 'jobs', job.jobId);
   renameSync(folder, `${here.root}/moved`);
   const lost = { id: job.jobId, state: 'lost', resumable: false, folderAway: folder };
-  expect(await here.engine.stopJob(job.jobId, 5000)).toMatchObject(lost);
+  expect(await here.engine.jobs.stop(job.jobId, 5000)).toMatchObject(lost);
 });
 
 test('a job runs and stops with an unmounted store; end unknown', async () => {
   const here = await world();
   const id = await runningJob(here);
   await unmounted(here.root, async () => {
-    expect(await here.engine.jobStatus(id)).toMatchObject({ id, ...AWAY });
-    expect(await here.engine.listJobs()).toMatchObject([{ id, ...AWAY }]);
+    expect(await here.engine.jobs.status(id)).toMatchObject({ id, ...AWAY });
+    expect(await here.engine.jobs.list()).toMatchObject([{ id, ...AWAY }]);
     const folderAway = join(here.root, 'jobs', id);
-    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'stopped', folderAway });
+    expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', folderAway });
     expect(await isUp(`sovran.job=${id}`)).toBe(false);
-    expect(await here.engine.stopJob(id, 5000)).toMatchObject({ id, state: 'lost', folderAway });
-    await expect(here.engine.jobStatus(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
+    expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'lost', folderAway });
+    await expect(here.engine.jobs.status(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
   });
-  expect(await here.engine.jobStatus(id)).not.toHaveProperty('folderAway');
+  expect(await here.engine.jobs.status(id)).not.toHaveProperty('folderAway');
 });
 
 test('a running job is not lost below another root or project', async () => {
@@ -127,35 +127,35 @@ test('a running job is not lost below another root or project', async () => {
   const id = await runningJob(here);
   const there = elsewhere(here);
   const folderAway = join(there.root, 'jobs', id);
-  expect(await there.engine.jobStatus(id)).toMatchObject({ id, ...AWAY, folderAway });
-  expect(await there.engine.listJobs()).toMatchObject([{ id, folderAway }]);
+  expect(await there.engine.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway });
+  expect(await there.engine.jobs.list()).toMatchObject([{ id, folderAway }]);
   const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
-  expect(await other.listJobs()).toEqual([]);
-  await here.engine.stopJob(id, 0);
+  expect(await other.jobs.list()).toEqual([]);
+  await here.engine.jobs.stop(id, 0);
 });
 
 test('a service with a moved folder is present while running, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
-  const { specDigest } = await here.engine.serviceStatus(id);
+  const { specDigest } = await here.engine.services.status(id);
   const folderAway = join(here.root, 'services', id);
   renameSync(folderAway, `${here.root}/moved`);
   const away = { id, state: 'healthy', specDigest, folderAway, owner: 'this-project' };
-  await expect.poll(() => here.engine.serviceStatus(id), PATIENT).toMatchObject(away);
-  await expect.poll(() => here.engine.listServices(), PATIENT).toMatchObject([away]);
-  await here.engine.stopService(id, 2000);
+  await expect.poll(() => here.engine.services.status(id), PATIENT).toMatchObject(away);
+  await expect.poll(() => here.engine.services.list(), PATIENT).toMatchObject([away]);
+  await here.engine.services.stop(id, 2000);
   expect(await isUp(`sovran.service=${id}`)).toBe(false);
-  expect(await here.engine.serviceStatus(id)).toMatchObject({ state: 'absent' });
+  expect(await here.engine.services.status(id)).toMatchObject({ state: 'absent' });
 });
 
 test('a service below another root is present, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
-  onTestFinished(() => here.engine.stopService(id, 0));
+  onTestFinished(() => here.engine.services.stop(id, 0));
   const there = elsewhere(here);
-  expect(await there.engine.serviceStatus(id)).toMatchObject({ id, state: 'unhealthy', owner: 'this-project' });
+  expect(await there.engine.services.status(id)).toMatchObject({ id, state: 'unhealthy', owner: 'this-project' });
   const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
-  expect(await other.serviceStatus(id)).toMatchObject({ state: 'absent' });
-  await there.engine.stopService(id, 2000);
+  expect(await other.services.status(id)).toMatchObject({ state: 'absent' });
+  await there.engine.services.stop(id, 2000);
   expect(await isUp(`sovran.service=${id}`)).toBe(false);
 });

@@ -61,7 +61,7 @@ test('two stores on one daemon build equal locks without stealing names', async 
   for (const engine of [one, two]) {
     expect(await engine.environment('cpu')).toMatchObject({ state: 'ready', lockDigest });
     const job = fakeJob(lockDigest, {}, ulids().next());
-    await engine.startJob(job, {});
+    await engine.jobs.start(job, {});
     expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
   }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
-import type { Engine, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { BUILDS, containersBelow, askDocker, ensureDocker } from '../../support/docker.ts';
 import { ended, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
@@ -13,8 +13,8 @@ const JOB = '01JOB0000000000000000000A1';
 
 interface Two {
   root: string;
-  mine: Engine;
-  theirs: Engine;
+  mine: Runner;
+  theirs: Runner;
   environment: string;
 }
 
@@ -28,7 +28,7 @@ async function twoUsers(): Promise<Two> {
   });
   there.provision();
   const place = { clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
-  const engineOf = (host: Host, actor: string): Engine =>
+  const engineOf = (host: Host, actor: string): Runner =>
     dockerEngine({ ...place, host, actor, clone: `clone of ${actor}` });
   const [mine, theirs] = [engineOf(there.ann.host, 'ann'), engineOf(there.bob.host, 'bob')];
   const { lockDigest: environment } = await mine.install('cpu', () => undefined);
@@ -41,20 +41,20 @@ test('another user follows, stops, resumes, collects and removes a container job
   const job = fakeJob(environment, { steps: 100, stepMs: 50, holdAt: 20 }, JOB);
   const data = join(root, 'trees', 'd');
   mkdirSync(data, { mode: 0o755 });
-  await mine.startJob(job, { data });
-  await until('a first step', async () => (await theirs.jobStatus(JOB))?.lastEvent?.type === 'progress');
-  expect(await theirs.jobStatus(JOB)).toMatchObject({ owner: 'this-project', actor: 'ann', elsewhere: true });
-  expect((await mine.jobStatus(JOB))?.elsewhere).toBeUndefined();
-  expect(await theirs.stopJob(JOB, 10_000)).toMatchObject({ resumable: true });
+  await mine.jobs.start(job, { data });
+  await until('a first step', async () => (await theirs.jobs.status(JOB))?.lastEvent?.type === 'progress');
+  expect(await theirs.jobs.status(JOB)).toMatchObject({ owner: 'this-project', actor: 'ann', elsewhere: true });
+  expect((await mine.jobs.status(JOB))?.elsewhere).toBeUndefined();
+  expect(await theirs.jobs.stop(JOB, 10_000)).toMatchObject({ resumable: true });
   const { uid, gid } = statSync(join(root, 'jobs', JOB));
   const point = statSync(join(root, 'jobs', JOB, 'in', 'data'));
   expect([point.uid, point.gid, (point.mode & 0o7777).toString(8)]).toEqual([uid, gid, '2770']);
-  await theirs.startJob(job, { data });
+  await theirs.jobs.start(job, { data });
   expect(await ended(mine, JOB)).toMatchObject({ state: 'succeeded' });
   expect(statSync(join(root, 'jobs', JOB, 'attempts', '2', 'claim.json')).uid).not.toBe(uid);
-  expect((await theirs.collectJob(JOB)).outputs.length).toBeGreaterThan(0);
-  await theirs.removeJob(JOB);
-  expect(await mine.listJobs()).toEqual([]);
+  expect((await theirs.jobs.collect(JOB)).outputs.length).toBeGreaterThan(0);
+  await theirs.jobs.remove(JOB);
+  expect(await mine.jobs.list()).toEqual([]);
 });
 
 test('a container service is healthy to another user, who stops it', async () => {
@@ -74,14 +74,14 @@ test('a container service is healthy to another user, who stops it', async () =>
     environment,
     labels: {},
   };
-  await mine.startService(spec);
-  await until('health', async () => (await theirs.serviceStatus('svc')).state === 'healthy');
-  const seenBy = async (engine: Engine) => {
-    const { owner, actor, elsewhere = false } = await engine.serviceStatus('svc');
+  await mine.services.start(spec);
+  await until('health', async () => (await theirs.services.status('svc')).state === 'healthy');
+  const seenBy = async (engine: Runner) => {
+    const { owner, actor, elsewhere = false } = await engine.services.status('svc');
     return { owner, actor, elsewhere };
   };
   expect(await seenBy(mine)).toEqual({ owner: 'this-project', actor: 'ann', elsewhere: false });
   expect(await seenBy(theirs)).toEqual({ owner: 'this-project', actor: 'ann', elsewhere: true });
-  await theirs.stopService('svc', 2000);
-  expect(await mine.listServices()).toEqual([]);
+  await theirs.services.stop('svc', 2000);
+  expect(await mine.services.list()).toEqual([]);
 });

@@ -31,14 +31,14 @@ test('installing or starting marks an image; two projects see each other', async
   expect((await ann.install('cpu', () => undefined)).details.marked).toBe(true);
   expect(await holders(host, OWNER, details.imageId)).toEqual([]);
   const job = fakeJob(environment, {}, ulids().next());
-  await bob.startJob(job, {});
+  await bob.jobs.start(job, {});
   await ended(bob, job.jobId);
   expect(await holders(host, OWNER, details.imageId)).toEqual(['demo (bob@example.org)']);
   expect(await holders(host, OTHER, details.imageId)).toEqual(['demo (ann@example.org)']);
 });
 
 test('an installation marks a ready unmarked image, once', () => {
-  const found = { name: 'cpu', host: 'gpu1', engine: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
+  const found = { name: 'cpu', host: 'gpu1', runner: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
   const changeOf = (marked?: boolean): string | undefined => {
     const facts = { ...found, state: 'ready' as const, ...(marked === undefined ? {} : { marked }) };
     return planInstall({ name: 'cpu', host: 'gpu1' }, facts).steps[0]?.change;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Engine, JobSpec, LogEntry } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec, LogEntry } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
@@ -15,9 +15,9 @@ function newJob(environment: string, spec: JsonObject): JobSpec {
   return fakeJob(environment, spec, ulids().next());
 }
 
-async function take(engine: Engine, id: string, since?: string): Promise<LogEntry[]> {
+async function take(engine: Runner, id: string, since?: string): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
-  for await (const entry of engine.followLog(id, since)) entries.push(entry);
+  for await (const entry of engine.jobs.followLog(id, since)) entries.push(entry);
   return entries;
 }
 
@@ -36,15 +36,15 @@ const engines = [
 test.for(engines)('$name: a rotated stretch is one gap, in bounded memory', async ({ open }) => {
   const { engine, environment } = await open();
   const job = newJob(environment, { steps: 2, logMiB: 60, logAfter: 1 });
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   const first: LogEntry[] = [];
-  for await (const entry of engine.followLog(job.jobId)) if (first.push(entry) === 2) break;
+  for await (const entry of engine.jobs.followLog(job.jobId)) if (first.push(entry) === 2) break;
   await ended(engine, job.jobId);
   const before = process.memoryUsage.rss();
   let lines = 0;
   const gaps: LogEntry[] = [];
   let opening: LogEntry | undefined;
-  for await (const entry of engine.followLog(job.jobId, first.at(-1)?.mark)) {
+  for await (const entry of engine.jobs.followLog(job.jobId, first.at(-1)?.mark)) {
     opening ??= entry;
     if (entry.type === 'gap') gaps.push(entry);
     else lines += 1;
@@ -61,10 +61,10 @@ async function followThroughCrash(spec: { steps: number; holdAt?: number }): Pro
   const docker = await privateDocker();
   const { engine, environment, place } = await installedDocker(docker.socket);
   const job = newJob(environment, { ...spec, stepMs: 50, logSteps: true });
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   const seen: LogEntry[] = [];
   let back: Promise<void> | undefined;
-  for await (const entry of engine.followLog(job.jobId)) {
+  for await (const entry of engine.jobs.followLog(job.jobId)) {
     if (seen.push(entry) !== 10) continue;
     await docker.kill();
     if (spec.holdAt === undefined) await new Promise((resolve) => setTimeout(resolve, 4000));
@@ -97,7 +97,7 @@ test('output lost while the daemon was away is a gap', async () => {
 test('reopens a connection lost while following a log', async () => {
   const { engine, environment, place } = await installedDocker();
   const job = newJob(environment, { steps: 60, stepMs: 50, logSteps: true, holdAt: 30 });
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   let cuts = 0;
   const host = shaky(place.host, () => {
     cuts += 1;
@@ -112,11 +112,11 @@ test('reopens a connection lost while following a log', async () => {
 test('a log continues with the next attempt; removal leaves a gap', async () => {
   const { engine, environment, place } = await installedDocker();
   const job = newJob(environment, { steps: 30, stepMs: 50, logSteps: true, holdAt: 10 });
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   const first: LogEntry[] = [];
-  for await (const entry of engine.followLog(job.jobId)) if (first.push(entry) === 5) break;
-  await engine.stopJob(job.jobId, 5000);
-  await engine.startJob(job, {});
+  for await (const entry of engine.jobs.followLog(job.jobId)) if (first.push(entry) === 5) break;
+  await engine.jobs.stop(job.jobId, 5000);
+  await engine.jobs.start(job, {});
   letGo(place.host.place.root, job.jobId);
   await ended(engine, job.jobId);
   const rest = await take(engine, job.jobId, first.at(-1)?.mark);
@@ -130,7 +130,7 @@ test('a log continues with the next attempt; removal leaves a gap', async () => 
 test('a foreign mark restarts the log with a possible gap', async () => {
   const { engine, environment } = await installedEngine(enginePlace());
   const job = newJob(environment, {});
-  await engine.startJob(job, {});
+  await engine.jobs.start(job, {});
   await ended(engine, job.jobId);
   expect(await take(engine, job.jobId, 'file:1-2.3:$(id)')).toMatchObject([
     { text: '' },

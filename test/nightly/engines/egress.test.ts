@@ -63,13 +63,23 @@ describe.runIf(WHOLE)('in a network whose only way out is counted', () => {
   test('a packet that leaves is counted and its address named', async () => {
     const send = 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("198.51.100.7", 53))';
     const done = await traced('control', ['python3', '-c', send]);
-    expect(done).toMatchObject({ exit: 0, packets: 1, attempts: ['198.51.100.7:53'] });
+    expect(done).toMatchObject({ exit: 0, packets: 1, attempts: ['198.51.100.7:53'], listeners: [] });
   });
 
-  test.for(WORK)('$engine $does: no packet, no address', { timeout }, async ({ engine, does, argv }) => {
-    const done = await traced(`${engine}-${does}`, [process.execPath, BIN, ...argv, '--yes']);
-    console.log(`${engine} ${does}: ${done.packets} packets, addresses: ${done.attempts.join(' ') || 'none'}`);
-    expect(done.exit, done.stderr.slice(-3000)).toBe(0);
-    expect(done).toMatchObject({ packets: 0, attempts: [] });
+  test('a program that listens for others on the machine is named', async () => {
+    const listen = 'import socket, time; door = socket.create_server(("127.0.0.1", 0)); time.sleep(2)';
+    expect(await traced('listener', ['python3', '-c', listen])).toMatchObject({ exit: 0, listeners: ['python3'] });
   });
+
+  test.for(WORK)(
+    '$engine $does: no packet, no address, no port but the gateway’s',
+    { timeout },
+    async ({ engine, does, argv }) => {
+      const done = await traced(`${engine}-${does}`, [process.execPath, BIN, ...argv, '--yes']);
+      const told = [done.attempts, done.listeners].map((names) => names.join(' ') || 'none');
+      console.log(`${engine} ${does}: ${done.packets} packets, addresses: ${told[0]}, listeners: ${told[1]}`);
+      expect(done.exit, done.stderr.slice(-3000)).toBe(0);
+      expect(done).toMatchObject({ packets: 0, attempts: [], listeners: does === 'serves' ? ['haproxy'] : [] });
+    },
+  );
 });

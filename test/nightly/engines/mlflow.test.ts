@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { EVALUATION, experimentResources, JOBS, releaseSpec } from '../../support/experiment-project.ts';
 import { ensureMlflow, startMlflow, type MlflowServer } from '../../support/mlflow-server.ts';
@@ -80,8 +81,9 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
     const done = await here.export('--name', 'first');
     expectDocument(done, 'MlflowExport');
     expect(done.json).toMatchObject({
-      created: { experiments: 1, runs: 3, models: 1, versions: 6, aliases: 1 },
+      created: 10,
       failed: [],
+      withoutFiles: 0,
     });
 
     const runs = await runsOf('first');
@@ -109,11 +111,7 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
 
     const before = await everything('first');
     const again = await here.export('--name', 'first');
-    expect(again.json).toMatchObject({
-      created: { runs: 0, versions: 0, aliases: 0 },
-      updated: { runs: 0, versions: 0, aliases: 0 },
-      unchanged: { experiments: 1, runs: 3, models: 1, versions: 6, aliases: 1 },
-    });
+    expect(again.json).toMatchObject({ created: 0, updated: 0, unchanged: 10 });
     expect(await everything('first')).toEqual(before);
     expect(git(here.root, 'log', '--format=%s').match(/export mlflow/g)).toHaveLength(1);
   });
@@ -127,7 +125,7 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
     await store.write(resourceOf('Live', 'production', served));
     commit(here.root);
     const done = await here.export('--name', 'second');
-    expect(done.json).toMatchObject({ updated: { aliases: 1, versions: 1 }, created: { versions: 0 } });
+    expect(done.json).toMatchObject({ updated: 2, created: 0 });
     const { model_version: live } = await server.ask<{ model_version: Version }>(
       'registered-models/alias?name=second&alias=production',
     );
@@ -143,14 +141,25 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
       .toBeGreaterThan(0);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect((await here.export('--name', 'killed')).json).toMatchObject({
-      created: { experiments: 1, runs: 3, versions: 6 },
-    });
+    expect((await here.export('--name', 'killed')).json).toMatchObject({ created: 10 });
     const { runs, versions } = (await everything('killed')) as {
       runs: unknown[];
       versions: { model_versions: unknown[] };
     };
     expect([runs.length, versions.model_versions.length]).toEqual([3, 6]);
+  });
+
+  test('a changed run takes the place of what was sent', async () => {
+    const here = await project();
+    await here.export('--name', 'changed');
+    const store = openStore(here.root);
+    const run = await requireResource(store, 'Run', JOBS.first);
+    await store.write({ ...run, spec: { ...run.spec, host: 'other' } });
+    commit(here.root);
+    expect((await here.export('--name', 'changed')).json).toMatchObject({ created: 0, updated: 1, unchanged: 9 });
+    const runs = await runsOf('changed');
+    expect([runs.size, tag(runs.get(JOBS.first)?.data.tags ?? [], 'sovran.host')]).toEqual([3, 'other']);
+    expect((await here.export('--name', 'changed')).json).toMatchObject({ updated: 0, unchanged: 10 });
   });
 
   test('a foreign experiment is not touched', async () => {
@@ -167,11 +176,10 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
     ]);
     try {
       const { root } = await project();
-      const done = await sovran(['export', 'mlflow', '--to', other.url, '--json'], { cwd: root });
-      expect([done.exit, done.json]).toMatchObject([
-        1,
-        { created: { runs: 0, versions: 6, aliases: 1 }, failed: [{}, {}, {}] },
-      ]);
+      const send = (): Promise<CliResult> => sovran(['export', 'mlflow', '--to', other.url, '--json'], { cwd: root });
+      const done = await send();
+      expect([done.exit, done.json]).toMatchObject([0, { created: 10, failed: [], withoutFiles: 3 }]);
+      expect((await send()).json).toMatchObject({ created: 0, updated: 0, unchanged: 10 });
     } finally {
       await other.close();
     }

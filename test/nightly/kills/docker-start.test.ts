@@ -30,7 +30,7 @@ test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one 
   const counted = join(tempDir(), 'points');
   // The first start of all brings the workers' code, which later ones find.
   const first = ids.next();
-  await engine.startJob(fakeJob(environment, SPEC, first), {});
+  await engine.jobs.start(fakeJob(environment, SPEC, first), {});
   await ended(engine, first);
   await run(root, environment, ids.next(), { COUNT_TO: counted });
   const points = readFileSync(counted, 'utf8').trim().split('\n');
@@ -45,7 +45,7 @@ test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one 
     for (const side of ['before', 'after']) {
       const id = ids.next();
       if ((await run(root, environment, id, { KILL_AT: String(at + 1), KILL_SIDE: side })) === 'SIGKILL') killed += 1;
-      await engine.startJob(fakeJob(environment, SPEC, id), {});
+      await engine.jobs.start(fakeJob(environment, SPEC, id), {});
       const where = `${side} ${points[at]}`;
       expect(await ended(engine, id), where).toMatchObject({ state: 'succeeded' });
       expect(linesOf(join(root, 'jobs', id, 'lives')), where).toHaveLength(1);
@@ -56,7 +56,7 @@ test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one 
         attempt: 1,
         container: mine[0]?.Id,
       });
-      await engine.removeJob(id);
+      await engine.jobs.remove(id);
     }
   }
   expect(killed).toBe(tried.length * 2);

@@ -48,7 +48,7 @@ test('a service start killed at any point and repeated runs one process', { time
   const specOf = (id: string): ServiceSpec => ({ ...about, id, parallel: 1, contextTokens: 512, threads: 1 });
   const argsOf = (id: string): string[] => ['start-service', place.store, place.runtime, JSON.stringify(specOf(id))];
   const processesOf = async (id: string): Promise<number> => {
-    await until(`${id} is healthy`, async () => (await engine.serviceStatus(id)).state === 'healthy');
+    await until(`${id} is healthy`, async () => (await engine.services.status(id)).state === 'healthy');
     return processesNaming(join(place.store, 'services', id)).length;
   };
   const kills = await killsOf(argsOf('service-0'));
@@ -56,9 +56,9 @@ test('a service start killed at any point and repeated runs one process', { time
   for (const { at, side } of kills) {
     const id = `service-${at}-${side}`;
     expect(await callApart(argsOf(id), { KILL_AT: `${at}`, KILL_SIDE: side })).toBe('SIGKILL');
-    await engine.startService(specOf(id));
+    await engine.services.start(specOf(id));
     expect(await processesOf(id), id).toBe(once);
-    await engine.stopService(id, 0);
+    await engine.services.stop(id, 0);
   }
 });
 

@@ -26,7 +26,7 @@ async function freshWorld(): Promise<string> {
 /** One job was started, once, and the project knows it. */
 async function expectOneJob(dir: string): Promise<void> {
   const { engine, store } = worldOf(dir);
-  const jobs = await engine.listJobs();
+  const jobs = await engine.jobs.list();
   expect(jobs).toHaveLength(1);
   const id = jobs[0]?.id ?? '';
   expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });

@@ -33,7 +33,7 @@ function packageWorld(packagesMs: number, commands?: (folder: string) => Provisi
 }
 
 async function lockOf(world: FolderWorld): Promise<string> {
-  await world.ctx.host('a');
+  await world.ctx.hosts.open('a');
   return join(world.watches['a']?.leases ?? '', 'lock-frontend');
 }
 

@@ -25,13 +25,13 @@ afterAll(async () => {
 test('a Podman container gets its device; a missing one is named', async () => {
   const { engine, environment } = await installedDocker(podman.socket);
   const job = fakeJob(environment, {}, ulids().next());
-  await engine.startJob(job, {}, { uuids: [UUID], fence: 7 });
+  await engine.jobs.start(job, {}, { uuids: [UUID], fence: 7 });
   expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
   const given: unknown[] = [];
-  for await (const event of engine.followJob(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
+  for await (const event of engine.jobs.follow(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
   expect(given).toEqual([UUID]);
   const lacking = fakeJob(environment, {}, ulids().next());
-  await expect(engine.startJob(lacking, {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
+  await expect(engine.jobs.start(lacking, {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
     code: 'device-unknown',
     details: { device: 'nvidia.com/gpu=GPU-9' },
   });

@@ -43,7 +43,7 @@ async function apply(steps: ProvisionStep[], revertSeconds = 120): Promise<HostA
   writeFileSync(join(root, 'hosts', 'fresh1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { host: async () => host, engine: idleEngine });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
   const input = { hosts: ['fresh1'], onUnreachable: 'fail' as const, batch: null };
   const operation = applyHostsWith(steps, { revertSeconds, rebootMs: 120_000 });
   const done = await executeOperation(operation, input, ctx);

@@ -30,8 +30,8 @@ async function deployment(driver: Driver): Promise<{ shared: SharedDeployment; b
 async function silentAfter(shared: SharedDeployment, root: string, after: string): Promise<StageContext> {
   let isSilent = false;
   const ctx = await contextOn(shared, root, { after: after, call: () => (isSilent = true) });
-  const environmentLeases: StageContext['environmentLeases'] = async (host) => {
-    const leases = await ctx.environmentLeases(host);
+  const environmentLeases: StageContext['hosts']['environmentLeases'] = async (host) => {
+    const leases = await ctx.hosts.environmentLeases(host);
     const renew: typeof leases.renew = (...asked) =>
       isSilent ? Promise.reject(connectionLost(host, 'reset')) : leases.renew(...asked);
     return { ...leases, renew };
@@ -40,19 +40,21 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
   const sleep: StageContext['clock']['sleep'] = (ms, signal) => ctx.clock.sleep(isSilent ? ms / 30 : ms, signal);
   // Nor is any answer of before young enough to go by.
   const monotonicMs = (): number => ctx.clock.monotonicMs() + (isSilent ? MINUTE_MS : 0);
-  return { ...ctx, environmentLeases, clock: { ...ctx.clock, sleep, monotonicMs } };
+  return {
+    ...ctx,
+    clock: { ...ctx.clock, sleep, monotonicMs },
+    hosts: { ...ctx.hosts, environmentLeases },
+  };
 }
 
 /** Whoever asks the engine to stop a service hears that error. */
 async function deafTo(shared: SharedDeployment, root: string, error: Error): Promise<StageContext> {
   const ctx = await contextOn(shared, root);
-  const engine: StageContext['engine'] = async (host) => {
-    const real = await ctx.engine(host);
-    return new Proxy(real, {
-      get: (target, name: keyof typeof real) => (name === 'stopService' ? () => Promise.reject(error) : target[name]),
-    });
+  const engine: StageContext['runners']['open'] = async (host) => {
+    const real = await ctx.runners.open(host);
+    return { ...real, services: { ...real.services, stop: () => Promise.reject(error) } };
   };
-  return { ...ctx, engine };
+  return { ...ctx, runners: { ...ctx.runners, open: engine } };
 }
 
 async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {

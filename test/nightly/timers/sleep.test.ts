@@ -38,7 +38,7 @@ test.for([
     const [patient, bed] = [await bedOf(), await bedOf({ config: IMPATIENT })];
     const project = bedProject(patient, {
       driver,
-      engine: 'docker',
+      runner: 'docker',
       env: { SOVRAN_STORE: BUILDS, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES },
     });
     onTestFinished(() => removeContainers(project.hostRoot));
@@ -87,7 +87,10 @@ async function launch(
 ): Promise<string> {
   const host = hostIn(hostRoot, bed.host(driver));
   const place = { host, clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS };
-  const ctx = stageContext(root, { host: async () => host, engine: async () => dockerEngine(place) });
+  const ctx = stageContext(root, {
+    hosts: { open: async () => host },
+    runners: { open: async () => dockerEngine(place) },
+  });
   const request: JobRequest = { ...fakeRequest({ spec, subject: 'tuned', seed: 7 }), host: 'far', wallSeconds: 3600 };
   const operation: typeof fakeLaunch = {
     ...fakeLaunch,

@@ -43,7 +43,7 @@ test('a repeated killed start gives one worker, one result', async () => {
       const id = jobId((number += 1));
       const signal = await run(place.store, environment, id, { KILL_AT: String(at + 1), KILL_SIDE: side });
       if (signal === 'SIGKILL') killed += 1;
-      await engine.startJob(fakeJob(environment, SPEC, id), {});
+      await engine.jobs.start(fakeJob(environment, SPEC, id), {});
       const where = `${side} ${points[at]}`;
       expect(await ended(engine, id), where).toMatchObject({ state: 'succeeded' });
       expect(

@@ -22,7 +22,7 @@ describe('through Podman’s compatible socket', () => {
     test('a job runs in a container and succeeds', async () => {
       const { engine, environment } = await installedDocker(podman.socket);
       const job = fakeJob(environment, { steps: 2, stepMs: 5 });
-      await engine.startJob(job, {});
+      await engine.jobs.start(job, {});
       expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
     });
 });

@@ -1,5 +1,5 @@
 import { experimentResources } from '../experiment-project.ts';
-import { NO_MLFLOW, playedMlflow, type MlflowState } from '../played-mlflow.ts';
+import { NO_MLFLOW, playedMlflow, readableMlflow, type MlflowState } from '../played-mlflow.ts';
 import { keepRun } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
 import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
 import { playedWorld } from './played-world.ts';
@@ -35,7 +35,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
       world.commit();
       world.played.read = () => sent;
       world.played.load = (kept) => void Object.assign(sent, kept);
-      world.played.describe = () => sent;
+      world.played.describe = () => readableMlflow(sent.mlflow);
       return { world, input: INPUT };
     },
     // Its steps are alike.

@@ -14,7 +14,7 @@ const SSH = {
   address: 'root@192.0.2.1',
   jump: [],
   transport: 'auto',
-  engine: 'docker',
+  runner: 'docker',
   profile: null,
   groups: [],
   labels: {},
@@ -44,8 +44,8 @@ async function inventory(...names: string[]): Promise<PlayedWorld> {
 /** Two hosts that are folders of the world, with two steps on each. */
 async function applied(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   const world = await playedWorld(({ base }) => ({
-    host: async (name) => ownLeases(localHost(name), join(base, name, 'leases')),
-    engine: idleEngine,
+    hosts: { open: async (name) => ownLeases(localHost(name), join(base, name, 'leases')) },
+    runners: { open: idleEngine },
   }));
   const { project } = world.open();
   for (const name of ['a', 'b']) {

@@ -1,5 +1,6 @@
+import { fakeRunner, type RunnerParts } from '../fake-runner.ts';
 import type {
-  Engine,
+  Runner,
   JobSpec,
   JobState,
   JobStatus,
@@ -41,7 +42,7 @@ export function describeEngine({ services, ...rest }: EngineState): unknown {
 export type SocketOf = (id: string) => string;
 
 /** An engine that starts and stops what it only remembers. */
-export function playedEngine(state: () => EngineState, socketOf: SocketOf): Engine {
+export function playedEngine(state: () => EngineState, socketOf: SocketOf): Runner {
   const environment = async () =>
     ({ engine: 'process', lockDigest: LOCK, state: state().ready ? 'ready' : 'missing', details: {} }) as const;
   const serviceStatus = async (id: string): Promise<ServiceStatus> => {
@@ -53,39 +54,43 @@ export function playedEngine(state: () => EngineState, socketOf: SocketOf): Engi
     return { id, state: runs ? 'healthy' : 'exited', socket, ...about };
   };
   const jobStatus = async (id: string): Promise<JobStatus | undefined> => statusOf(id, state().jobs[id]);
-  const parts: Partial<Engine> = {
+  const parts: RunnerParts = {
     name: 'process',
     environment,
     install: async () => {
       state().ready = true;
       return environment();
     },
-    startService: async (spec) => {
-      state().services[spec.id] = { spec, runs: true };
-      return serviceStatus(spec.id);
+    services: {
+      start: async (spec) => {
+        state().services[spec.id] = { spec, runs: true };
+        return serviceStatus(spec.id);
+      },
+      status: serviceStatus,
+      list: () => Promise.all(Object.keys(state().services).map(serviceStatus)),
+      stop: async (id) => {
+        const service = state().services[id];
+        if (service) service.runs = false;
+      },
     },
-    serviceStatus,
-    listServices: () => Promise.all(Object.keys(state().services).map(serviceStatus)),
-    stopService: async (id) => {
-      const service = state().services[id];
-      if (service) service.runs = false;
+    jobs: {
+      start: async (spec) => {
+        state().jobs[spec.jobId] ??= { spec, state: 'running', trees: [] };
+        return statusOf(spec.jobId, state().jobs[spec.jobId]) as JobStatus;
+      },
+      status: jobStatus,
+      list: async () => Object.entries(state().jobs).map(([id, job]) => statusOf(id, job) as JobStatus),
+      stop: async (id) => {
+        const job = state().jobs[id];
+        if (job?.state === 'running') job.state = 'stopped';
+        return statusOf(id, job) as JobStatus;
+      },
+      async *follow() {},
+      collect: async (id) => ({ manifest: {}, trees: state().jobs[id]?.trees ?? [], outputs: [] }),
+      remove: async (id) => void delete state().jobs[id],
     },
-    startJob: async (spec) => {
-      state().jobs[spec.jobId] ??= { spec, state: 'running', trees: [] };
-      return statusOf(spec.jobId, state().jobs[spec.jobId]) as JobStatus;
-    },
-    jobStatus,
-    listJobs: async () => Object.entries(state().jobs).map(([id, job]) => statusOf(id, job) as JobStatus),
-    stopJob: async (id) => {
-      const job = state().jobs[id];
-      if (job?.state === 'running') job.state = 'stopped';
-      return statusOf(id, job) as JobStatus;
-    },
-    async *followJob() {},
-    collectJob: async (id) => ({ manifest: {}, trees: state().jobs[id]?.trees ?? [], outputs: [] }),
-    removeJob: async (id) => void delete state().jobs[id],
   };
-  return parts as Engine;
+  return fakeRunner(parts);
 }
 
 function statusOf(id: string, job: PlayedJob | undefined): JobStatus | undefined {

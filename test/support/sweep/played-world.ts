@@ -9,11 +9,11 @@ import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { storeSweeper } from '../../../src/lib/adapters/store/store-sweeper.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { byAddress } from '../by-address.ts';
-import { stageContext } from '../stage-context.ts';
+import { joinParts, stageContext, type TestParts } from '../stage-context.ts';
 import { git, makeProject } from '../temp-project.ts';
 import { describeDoor, openDoor, openEngineSocket, playedDoor, SHUT, type DoorState } from './played-door.ts';
 import { describeEngine, IDLE, playedEngine, type EngineState } from './played-engine.ts';
@@ -33,7 +33,7 @@ export interface PlayedState {
 export interface PlayedWorld extends SweptWorld {
   state: PlayedState;
   played: Played;
-  engine: Engine;
+  engine: Runner;
   gateway: Gateway;
   /** Port of the gateway. */
   port: number;
@@ -46,9 +46,7 @@ export interface PlayedWorld extends SweptWorld {
 }
 
 /** Opens a world in a folder of its own; `parts` are ports that differ. */
-export async function playedWorld(
-  parts: (world: PlayedWorld) => Partial<StageContext> = () => ({}),
-): Promise<PlayedWorld> {
+export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () => ({})): Promise<PlayedWorld> {
   const base = mkdtempSync(join(tmpdir(), 'sovran-sweep-'));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const sockets = mkdtempSync(join(tmpdir(), 'svs-'));
@@ -85,21 +83,23 @@ export async function playedWorld(
       git(root, 'add', '--all');
       git(root, 'commit', '--quiet', '-m', 'prepare');
     },
-    openIn: (clone) => stageContext(clone, { ...portsOf(world), ...parts(world) }),
+    openIn: (clone) => stageContext(clone, joinParts(portsOf(world), parts(world))),
     open: () => world.openIn(root),
   };
   return world;
 }
 
-function portsOf({ root, store, engine, gateway }: PlayedWorld): Partial<StageContext> {
+function portsOf({ root, store, engine, gateway }: PlayedWorld): TestParts {
   return {
     clock: restless(systemClock()),
-    engine: async () => engine,
+    runners: { open: async () => engine },
     gateway: async () => gateway,
-    host: async (name) => localHost(name),
-    ssh: byAddress,
+    hosts: {
+      open: async (name) => localHost(name),
+      directory: byAddress,
+      sweeper: async () => storeSweeper(store, async () => []),
+    },
     artifacts: () => openArtifacts(store),
-    hostSweeper: async () => storeSweeper(store, async () => []),
     signer: async () => sshSigner(),
     actor: async () => git(root, 'config', 'user.email').trim(),
   };

@@ -33,7 +33,7 @@ function stepOf(id: string, action: string, change: Change): Step {
 
 const CHOICES: Exclude<Next, { end: unknown }>[] = [
   { step: stepOf('look', 'look', 'none') },
-  { question: { id: 'well', text: message('cli.yes'), choices: ['yes', 'no'] } },
+  { question: { id: 'well', text: message('text.yes'), choices: ['yes', 'no'] } },
   { step: stepOf('put', 'put', 'update') },
   { step: stepOf('child', 'child', 'update'), isRun: true },
 ];

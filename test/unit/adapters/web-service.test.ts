@@ -93,7 +93,7 @@ test('a server that is not there is unreachable', async () => {
   await expect(service.send({ method: 'GET', path: '/' })).rejects.toMatchObject({
     code: 'web-unreachable',
     exit: 4,
-    text: { params: { reason: { key: 'cli.reason.refused' } } },
+    text: { params: { reason: { key: 'reason.refused' } } },
   });
 });
 

@@ -5,26 +5,9 @@ import { expect, test } from 'vitest';
 /** Three dozen. */
 const MOST_FILES = 36;
 /** Rooms of the core from the bottom up: each imports only those before it. */
-const CORE = ['ports', 'kit', 'text', 'project', 'operation'];
+const CORE = drawn('core');
 /** Stages in the order of a model's life: each imports only those before it. */
-const STAGES = [
-  'scope',
-  'machines',
-  'data',
-  'capacity',
-  'jobs',
-  'models',
-  'serving',
-  'measure',
-  'distill',
-  'release',
-  'experiments',
-  'export',
-  'upkeep',
-  'runbooks',
-  'site',
-  'guide',
-];
+const STAGES = drawn('stages');
 /** Messages are data that imports nothing. */
 const MESSAGES = /(^|[/-])messages\.ts$/;
 const FORBIDDEN_PACKAGES = /^(@oclif|@inquirer|listr2|chalk|execa|ssh2|dockerode|node:child_process|node:process)/;
@@ -37,6 +20,12 @@ interface Import {
 }
 
 const imports = globSync('src/**/*.ts').flatMap(readImports);
+
+/** Rooms of a layer in the order in which ARCHITECTURE.md draws them. */
+function drawn(layer: string): string[] {
+  const line = new RegExp(`^${layer} {2,}(.*)$`, 'm').exec(readFileSync('ARCHITECTURE.md', 'utf8'));
+  return line?.[1]?.split(' · ') ?? [];
+}
 
 function readImports(file: string): Import[] {
   const text = readFileSync(file, 'utf8');

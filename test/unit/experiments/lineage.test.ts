@@ -93,7 +93,7 @@ test('a dataset with the name of the model above stays a parent', async () => {
   const dataset = (await listResources(ctx.project, 'Dataset')).find(({ metadata }) => metadata.name === 'rows');
   if (!model || !dataset) throw new Error('no such resource');
   await ctx.project.write({ ...dataset, metadata: { name: 'tuned' } });
-  await ctx.project.remove('Dataset', 'rows');
+  await ctx.project.removeFile('datasets/rows.yaml');
   const learned = { relation: 'trained-on' as const, digest: dataset.spec.digest };
   await ctx.project.write({ ...model, spec: { ...model.spec, lineage: [...model.spec.lineage, learned] } });
   const lines = renderLineage(await showLineage('tuned-q8', ctx), plainView());

@@ -2,21 +2,20 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../../src/lib/core/text/sovran-error.ts';
-import { say } from '../../../src/lib/core/text/translate.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { countChanges } from '../../../src/lib/core/operation/plan/plan.ts';
+import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { WebRequest, WebService } from '../../../src/lib/core/ports/web-service.ts';
 import { exportMlflow } from '../../../src/lib/stages/export/mlflow/export-mlflow.ts';
 import { checkExperimentName, checkMlflowUrl } from '../../../src/lib/stages/export/mlflow/input.ts';
 import { renderExport } from '../../../src/lib/stages/export/mlflow/render.ts';
-import { aliasFor } from '../../../src/lib/stages/export/mlflow/wanted.ts';
+import { aliasFor } from '../../../src/lib/stages/export/mlflow/content.ts';
 import { EVALUATION, experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { mlflowStub } from '../../support/mlflow-stub.ts';
 import { NO_MLFLOW, playedMlflow, type MlflowState } from '../../support/played-mlflow.ts';
-import { plainTranslate } from '../../support/plain-translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
@@ -54,8 +53,9 @@ test('an export sends runs, curves, datasets, versions and the live alias', asyn
   const { result } = await executeOperation(exportMlflow, INPUT, ctx);
   expect(result).toMatchObject({
     name: 'demo',
-    created: { experiments: 1, runs: 3, models: 1, versions: 6, aliases: 1 },
+    created: 10,
     failed: [],
+    withoutFiles: 0,
   });
   const job = state.runs.find(({ tags }) => tags['sovran.run'] === JOBS.first);
   expect(job).toMatchObject({
@@ -80,17 +80,14 @@ test('a second export changes nothing', async () => {
   heard.length = 0;
   expect(countChanges(await planOperation(exportMlflow, INPUT, ctx))).toBe(0);
   const { result } = await executeOperation(exportMlflow, INPUT, ctx);
-  expect(result.unchanged).toEqual({ experiments: 1, runs: 3, models: 1, versions: 6, aliases: 1 });
+  expect(result.unchanged).toBe(10);
   expect([writes(heard), state]).toEqual([[], before]);
 });
 
 test('a plan names what would be created and sends nothing', async () => {
   const { ctx, heard, state } = await bench();
   const plan = await planOperation(exportMlflow, INPUT, ctx);
-  expect(plan.steps.map(({ id }) => id).slice(0, 2)).toEqual(['experiments-create-demo', `runs-create-${JOBS.first}`]);
-  expect(plan.steps[1]?.details?.map((line) => say(plainTranslate('en'), line))).toEqual([
-    '43 metric values, 10 parameters, 1 dataset, 2 files',
-  ]);
+  expect(plan.steps.map(({ id }) => id).slice(0, 1)).toEqual([`create run ${JOBS.first}`]);
   expect([writes(heard), state]).toEqual([[], NO_MLFLOW]);
 });
 
@@ -99,7 +96,7 @@ test('another live release moves the alias; none removes it', async () => {
   await executeOperation(exportMlflow, INPUT, ctx);
   await ctx.project.write(resourceOf('Live', 'production', { slots: {}, served: ['r1'], changes: [] }));
   const { result } = await executeOperation(exportMlflow, INPUT, ctx);
-  expect(result).toMatchObject({ removed: { aliases: 1 }, updated: { versions: 0 } });
+  expect(result).toMatchObject({ removed: 1, updated: 0 });
   expect(state.models[0]?.aliases).toEqual({});
 });
 
@@ -111,7 +108,8 @@ test('an interrupted export is finished by the same command', async () => {
   await expect(executeOperation(exportMlflow, INPUT, ctx)).rejects.toMatchObject({ code: 'not-mlflow' });
   found.fail = undefined;
   const { resumed, result } = await executeOperation(exportMlflow, INPUT, ctx);
-  expect([resumed, result.created.runs, state.runs.length, state.experiments.length]).toEqual([true, 3, 3, 1]);
+  const whole = state.runs.filter(({ info }) => info['lifecycle_stage'] !== 'deleted');
+  expect([resumed, result.created, whole.length, state.experiments.length]).toEqual([true, 10, 3, 1]);
 });
 
 test('a refused file fails its run alone; the next export sends it', async () => {
@@ -120,12 +118,60 @@ test('a refused file fails its run alone; the next export sends it', async () =>
   found.fail = ({ path }) =>
     path.includes('mlflow-artifacts') ? { status: 413, text: 'too \u001b[31mlarge' } : undefined;
   const { result, failure } = await executeOperation(exportMlflow, INPUT, ctx);
-  expect(result).toMatchObject({ created: { runs: 0, versions: 6, aliases: 1 }, failed: [{}, {}, {}] });
+  expect(result).toMatchObject({ created: 7, failed: [{}, {}, {}] });
   expect(failure).toBeDefined();
-  expect(renderExport(result, plainView()).join('\n')).not.toContain('\u001b');
+  const shown = renderExport(result, plainView()).join('\n');
+  expect(shown).not.toContain('\u001b');
+  expect(shown).toMatch(/Exported in part as demo/);
   found.fail = undefined;
   const again = await executeOperation(exportMlflow, INPUT, ctx);
-  expect([again.result.updated.runs, state.runs.length]).toEqual([3, 3]);
+  const whole = state.runs.filter(({ info }) => info['lifecycle_stage'] !== 'deleted');
+  expect([again.result.updated, whole.length]).toEqual([3, 3]);
+});
+
+test('a run of a runbook keeps nothing from being sent', async () => {
+  const { ctx } = await bench();
+  const at = '2026-01-01T00:00:00.000Z';
+  const spec = {
+    operation: 'runbook run',
+    subject: 'look',
+    kind: 'runbook',
+    status: 'succeeded',
+    startedAt: at,
+    endedAt: at,
+  };
+  await ctx.project.write(
+    resourceOf('Run', '01JE00000000000000000000RB', {
+      ...spec,
+      outputs: [],
+      report: `sha256:${'9'.repeat(64)}`,
+    } as never),
+  );
+  expect((await executeOperation(exportMlflow, INPUT, ctx)).result).toMatchObject({ created: 10, failed: [] });
+});
+
+test('a changed run takes the place of what was sent', async () => {
+  const { ctx, state } = await bench();
+  await executeOperation(exportMlflow, INPUT, ctx);
+  const run = await requireResource(ctx.project, 'Run', JOBS.first);
+  await ctx.project.write({ ...run, spec: { ...run.spec, host: 'other' } });
+  const { result } = await executeOperation(exportMlflow, INPUT, ctx);
+  const own = state.runs.filter(({ tags }) => tags['sovran.run'] === JOBS.first);
+  expect([result.updated, result.created]).toEqual([1, 0]);
+  expect(own.map(({ info, tags }) => [info['lifecycle_stage'], tags['sovran.host']])).toEqual([
+    ['deleted', 'local'],
+    [undefined, 'other'],
+  ]);
+});
+
+test('a server that takes no files gets everything else, and the next export nothing', async () => {
+  const { ctx, state } = await bench();
+  state.takesNoFiles = true;
+  const { result, failure } = await executeOperation(exportMlflow, INPUT, ctx);
+  expect([result, failure]).toMatchObject([{ created: 10, withoutFiles: 3, failed: [] }, undefined]);
+  expect(renderExport(result, plainView()).join('\n')).toMatch(/3 runs sent without files[\s\S]*Exported as demo/);
+  expect(state.runs.map(({ files }) => files)).toEqual([{}, {}, {}]);
+  expect(countChanges(await planOperation(exportMlflow, INPUT, ctx))).toBe(0);
 });
 
 test('a run that was deleted there stays deleted', async () => {
@@ -134,7 +180,7 @@ test('a run that was deleted there stays deleted', async () => {
   const [run] = state.runs;
   if (run) Object.assign(run.info, { lifecycle_stage: 'deleted' });
   const { result } = await executeOperation(exportMlflow, INPUT, ctx);
-  expect(result).toMatchObject({ skipped: { deleted: 1 }, unchanged: { runs: 2 } });
+  expect(result).toMatchObject({ skipped: { deleted: 1 }, unchanged: 9 });
 });
 
 test.for([
@@ -147,7 +193,7 @@ test.for([
   await expect(executeOperation(exportMlflow, INPUT, ctx)).rejects.toMatchObject({ code: 'gates-failed', exit: 3 });
   expect(writes(heard)).toEqual([]);
   const { result } = await executeOperation(exportMlflow, { ...INPUT, name: 'demo 2' }, ctx);
-  expect(result.created.runs).toBe(3);
+  expect(result.created).toBe(10);
 });
 
 test.for([
@@ -177,7 +223,7 @@ test('a token stays in its file', async () => {
   const seen: (string | undefined)[] = [];
   const url = await mlflowStub(({ authorization }) => seen.push(authorization));
   const { result } = await executeOperation(exportMlflow, { ...INPUT, url, tokenFile }, ctx);
-  expect([result.created.runs, [...new Set(seen)]]).toEqual([3, ['Bearer T0KEN-never-kept']]);
+  expect([result.created, [...new Set(seen)]]).toEqual([10, ['Bearer T0KEN-never-kept']]);
   const texts = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));

@@ -1,7 +1,8 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import { launchActions } from '../../../src/lib/stages/jobs/start-job.ts';
 import { stopJob } from '../../../src/lib/stages/jobs/stop.ts';
-import type { Engine, JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -18,22 +19,30 @@ const DRAFT = { resources: { gpus: 1 } };
 async function worldOf(left: JobState, log: string[]): Promise<StepScope> {
   const status = async (): Promise<JobStatus> =>
     ({ id: ID, state: log.includes('stop') ? left : 'running', resumable: false }) as JobStatus;
-  const engine: Partial<Engine> = {
-    jobStatus: status,
-    stopJob: async () => {
-      log.push('stop');
-      return status();
+  const engine: RunnerParts = {
+    jobs: {
+      status: status,
+      stop: async () => {
+        log.push('stop');
+        return status();
+      },
+      remove: async () => void log.push('remove'),
     },
-    removeJob: async () => void log.push('remove'),
   };
   const leases: Partial<Leases> = {
     release: async (holder) => void log.push(`free ${holder === ID ? 'its' : holder}`),
   };
   const ctx: StageContext = stageContext(tempProject(), {
-    engine: async () => engine as Engine,
-    leases: async () => leases as Leases,
+    runners: { open: async () => fakeRunner(engine) },
+    hosts: { gpuLeases: async () => leases as Leases },
   });
-  const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: 'docker' } as const;
+  const spec = {
+    operation: 'train launch',
+    subject: 'm',
+    kind: 'job',
+    host: 'gpu1',
+    runner: 'docker',
+  } as const;
   const times = { status: 'running', startedAt: '2026-01-01T00:00:00.000Z', outputs: [] } as const;
   await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times, job: DRAFT }));
   return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined, things: ownNothing() };

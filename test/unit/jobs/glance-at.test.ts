@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { glanceAt } from '../../../src/lib/stages/jobs/job-view.ts';
-import type { Engine, JobLook, JobStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobLook, JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -10,7 +10,7 @@ const UNJUDGED: JobStatus = { ...DONE, unjudged: true };
 /** An engine whose quick look says this, and whose judgement comes to that unless it is called off. */
 function engineOf(quick: JobStatus | undefined, judged: Promise<JobStatus | undefined>) {
   const looks: (JobLook | undefined)[] = [];
-  const jobStatus: Engine['jobStatus'] = async (_, look) => {
+  const jobStatus: Runner['jobs']['status'] = async (_, look) => {
     looks.push(look);
     if (look?.judged === false) return quick;
     const calledOff = new Promise<never>((_, reject) => {
@@ -18,7 +18,7 @@ function engineOf(quick: JobStatus | undefined, judged: Promise<JobStatus | unde
     });
     return Promise.race([judged, calledOff]);
   };
-  return { engine: { jobStatus } as Partial<Engine> as Engine, looks };
+  return { engine: { jobs: { status: jobStatus } } as unknown as Runner, looks };
 }
 
 /** A context in which nobody waits. */

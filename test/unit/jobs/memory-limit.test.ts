@@ -5,7 +5,7 @@ import { memoryLimitGiB } from '../../../src/lib/stages/capacity/fit/limits.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/stages/jobs/launch.ts';
 import { recordedView, type JobView } from '../../../src/lib/stages/jobs/job-view.ts';
 import { recordOfStart } from '../../../src/lib/stages/jobs/start-job.ts';
-import type { Engine, JobSpec, JobState } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobSpec, JobState } from '../../../src/lib/core/ports/runner.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -30,16 +30,16 @@ test.for([
 });
 
 /** A host with so much memory, and an engine of this kind on which the job `ID` is in that state. */
-async function bed(name: Engine['name'], memoryGiB: number, state?: JobState) {
+async function bed(name: Runner['name'], memoryGiB: number, state?: JobState) {
   const asked = {
     name,
     environment: async () => ({ engine: 'cpu', lockDigest: 'sha256:e', state: 'ready', details: {} }),
-    jobStatus: async () => state && { id: ID, kind: 'finetune', state, resumable: true },
+    jobs: { status: async () => state && { id: ID, kind: 'finetune', state, resumable: true } },
   };
-  const ctx = stageContext(tempProject(), { engine: async () => asked as unknown as Engine });
+  const ctx = stageContext(tempProject(), { runners: { open: async () => asked as unknown as Runner } });
   const facts = { os: 'x', arch: 'x86_64', kernel: '6', cpus: 2, memoryGiB, diskFreeGiB: 1, gpus: [], engines: [] };
   const probedAt = '2026-01-01T00:00:00.000Z';
-  const spec = { transport: 'local', address: 'localhost', engine: name, labels: {}, facts: { ...facts, probedAt } };
+  const spec = { transport: 'local', address: 'localhost', runner: name, labels: {}, facts: { ...facts, probedAt } };
   await ctx.project.write(resourceOf('Host', 'local', spec as never));
   return ctx;
 }

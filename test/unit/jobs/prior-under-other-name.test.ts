@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findPriorJobs } from '../../../src/lib/stages/jobs/prior-jobs.ts';
 import { draftJob } from '../../../src/lib/stages/jobs/request.ts';
 import { recordOfStart } from '../../../src/lib/stages/jobs/start-job.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { SshDestination, SshDirectory } from '../../../src/lib/core/ports/ssh-directory.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
@@ -19,14 +19,14 @@ test.for([
   ['a machine that may be the one of a name that is gone, and is not', 'gpu2', 'gone', null],
 ] as const)('a launch on %s resumes an interrupted job or not', async ([, host, under, prior]) => {
   const engineOn = (name: string) => ({
-    jobStatus: async () => (name === 'gpu2' ? undefined : { id: ID, state: 'stopped', resumable: true }),
+    jobs: { status: async () => (name === 'gpu2' ? undefined : { id: ID, state: 'stopped', resumable: true }) },
   });
   const namesOf = async ({ address }: SshDestination): Promise<string[]> => [address.replace(/^.*@/, '')];
   const ctx = stageContext(tempProject(), {
-    engine: async (name) => engineOn(name) as unknown as Engine,
-    ssh: async () => ({ namesOf }) as unknown as SshDirectory,
+    runners: { open: async (name) => engineOn(name) as unknown as Runner },
+    hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
   });
-  const spec = { transport: 'auto', engine: 'process', labels: {} };
+  const spec = { transport: 'auto', runner: 'process', labels: {} };
   for (const [name, address] of Object.entries(HOSTS))
     await ctx.project.write(resourceOf('Host', name, { ...spec, address }));
   const request = { ...fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 }), host };

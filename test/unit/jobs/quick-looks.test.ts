@@ -6,7 +6,7 @@ import type { ResourceOf } from '../../../src/lib/core/project/schemas.ts';
 import { isTaken } from '../../../src/lib/stages/jobs/launch.ts';
 import { findPriorJobs } from '../../../src/lib/stages/jobs/prior-jobs.ts';
 import { draftJob, type JobRequest } from '../../../src/lib/stages/jobs/request.ts';
-import type { Engine, JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import { holderState } from '../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import { stopOrphan } from '../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -31,12 +31,12 @@ interface Ended {
 
 /** A project with a job that has just ended, whose outputs nobody can wait for. */
 async function withEndedJob({ state = 'succeeded', recorded = 'running' }: Ended = {}): Promise<StageContext> {
-  const jobStatus: Engine['jobStatus'] = async (_, look) => {
+  const jobStatus: Runner['jobs']['status'] = async (_, look) => {
     if (look?.judged === false) return { ...ENDED, state, owner: 'this-project' };
     throw new Error('hashed for minutes');
   };
-  const engine = async (): Promise<Engine> => ({ jobStatus }) as Partial<Engine> as Engine;
-  const ctx = stageContext(tempProject(), { engine });
+  const engine = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
+  const ctx = stageContext(tempProject(), { runners: { open: engine } });
   const { operation, subject, host } = REQUEST;
   const job = toJson({ ...draftOf(REQUEST), jobId: ID });
   const spec = {
@@ -44,7 +44,7 @@ async function withEndedJob({ state = 'succeeded', recorded = 'running' }: Ended
     subject,
     host,
     kind: 'job',
-    engine: 'process',
+    runner: 'process',
     status: recorded,
     job,
     outputs: [],

@@ -1,6 +1,7 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import { launchActions } from '../../../src/lib/stages/jobs/start-job.ts';
-import type { Engine, JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
@@ -21,14 +22,16 @@ const start = launchActions['start-job'] as Action<Json>;
 /** A host whose engine says this of the job, and whose GPUs are somebody else's by now; what was done there, in order. */
 function worldOf(known: Pick<JobStatus, 'state' | 'resumable'>, log: string[], stopped = known.state): StepScope {
   const status = (state: JobState): JobStatus => ({ id: ID, kind: 'finetune', ...known, state });
-  const engine: Partial<Engine> = {
+  const engine: RunnerParts = {
     name: 'docker',
-    jobStatus: async () => status(known.state),
-    stopJob: async () => status(stopped),
-    removeJob: async () => void log.push('remove'),
-    startJob: async () => {
-      log.push('start');
-      return status('running');
+    jobs: {
+      status: async () => status(known.state),
+      stop: async () => status(stopped),
+      remove: async () => void log.push('remove'),
+      start: async () => {
+        log.push('start');
+        return status('running');
+      },
     },
   };
   const leases: Partial<Leases> = {
@@ -39,8 +42,8 @@ function worldOf(known: Pick<JobStatus, 'state' | 'resumable'>, log: string[], s
     release: async () => void log.push('free'),
   };
   const ctx = stageContext(tempProject(), {
-    engine: async () => engine as Engine,
-    leases: async () => leases as Leases,
+    runners: { open: async () => fakeRunner(engine) },
+    hosts: { gpuLeases: async () => leases as Leases },
   });
   return { ctx, project: ctx.project, runId: ID, outputs: {}, progress: () => undefined, things: ownNothing() };
 }
@@ -77,7 +80,7 @@ test('a job resumed under another name of its machine is recorded there', async 
     subject: 'tuned',
     kind: 'job',
     host: 'gone',
-    engine: 'docker',
+    runner: 'docker',
     status: 'running',
   };
   const record = { ...run, startedAt: '2026-01-01T00:00:00.000Z', outputs: [] };

@@ -32,8 +32,8 @@ async function world(rank = 8) {
   mkdirSync(tree, { recursive: true });
   writeFileSync(join(tree, 'adapter_config.json'), JSON.stringify({ r: rank }));
   const ctx = stageContext(root, {
-    engines: () => readEngines(packagedEngines()),
     artifacts: async () => ({ treePath: async () => tree }) as unknown as Artifacts,
+    engines: { list: () => readEngines(packagedEngines()) },
   });
   for (const name of ['copy', 'base']) await ctx.project.write(resourceOf('Model', name, spec({})));
   const small = spec({ kind: 'quantized', scheme: 'W8A8', digest: digest('c') });

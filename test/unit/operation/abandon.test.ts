@@ -20,7 +20,7 @@ import { git } from '../../support/temp-project.ts';
 
 const LEFT = [...GPU2, { step: 'gpu1-1', host: 'gpu1' }];
 /** Hosts that answer. */
-const ANSWERING = { host: async () => hostAt('/srv/sovran') };
+const ANSWERING = { hosts: { open: async () => hostAt('/srv/sovran') } };
 
 const stick = ({ ctx, runId }: World): void =>
   openJournal(ctx.project.root, runId).append({ type: 'stuck', code: 'host-unreachable' });
@@ -51,7 +51,7 @@ test.for([
   { what: 'left the inventory', change: (world: World): void => rmSync(fileOf(world, 'hosts/gpu2.yaml')) },
 ])('a run is abandoned while a host of it $what', async ({ change }) => {
   const host = async (name: string) => (name === 'gpu2' ? silent() : hostAt('/srv/sovran'));
-  const world = await cutRun({}, { host });
+  const world = await cutRun({}, { hosts: { open: host } });
   change(world);
   expect(await world.abandon()).toMatchObject([{ outcome: 'abandoned' }]);
   expect(world.log).toEqual([]);
@@ -78,7 +78,7 @@ test('a run whose work is done is recorded as done, and others are left alone', 
   const journal = openJournal(world.ctx.project.root, world.runId);
   journal.append({ type: 'intent', step: 'last' });
   journal.append({ type: 'done', step: 'last', output: null });
-  for (const host of ['gpu1', 'gpu2']) await world.ctx.project.remove('Host', host);
+  for (const host of ['gpu1', 'gpu2']) await world.ctx.project.removeFile(`hosts/${host}.yaml`);
   git(world.ctx.project.root, 'commit', '--quiet', '-am', 'gone');
   const [begin] = journal.entries();
   const other = `${world.runId.slice(0, 25)}${world.runId.endsWith('0') ? '1' : '0'}`;

@@ -4,11 +4,10 @@ import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts'
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
 import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
-import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { clockOfSleepers } from '../../support/clock-of-sleepers.ts';
 import { hostAt } from '../../support/host-at.ts';
-import { stageContext } from '../../support/stage-context.ts';
+import { stageContext, type TestParts } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const CLAIM = { host: 'gpu1', device: 'environment-x', environment: 'x' };
@@ -28,7 +27,7 @@ async function asking(
     onSaid(hurry);
   };
   const leases = { ...hostLeases(hostAt(), 'environment-lease'), renew };
-  const parts: Partial<StageContext> = { clock, environmentLeases: async () => leases, emit };
+  const parts: TestParts = { clock, hosts: { environmentLeases: async () => leases }, emit };
   const ctx = stageContext(tempProject(), { ...parts, interrupt: { requested: false, signal: hurry.signal } });
   const held = withLease(CLAIM, ctx, async ({ lease }) => lease?.holds());
   const answer = await held.catch((error: unknown) => error);

@@ -24,7 +24,10 @@ interface Clone {
 
 function cloneOn(host: Host): Clone {
   const leases = hostLeases(host, 'environment-lease');
-  return { ctx: stageContext(tempProject(), { environmentLeases: async () => leases }), leases };
+  return {
+    ctx: stageContext(tempProject(), { hosts: { environmentLeases: async () => leases } }),
+    leases,
+  };
 }
 
 /** A run of this clone that is cut while it holds an environment; what it held. */
@@ -98,7 +101,7 @@ test.each([
   const { ann, bob, cut } = await expiredRun();
   const unheard = async (): Promise<never> => Promise.reject(new Error('connection lost'));
   const deaf = { ...bob.leases, release: unheard, withdraw: unheard };
-  const broken = { ...bob.ctx, environmentLeases: async () => deaf };
+  const broken = { ...bob.ctx, hosts: { ...bob.ctx.hosts, environmentLeases: async () => deaf } };
   await withLease(claimOf('x'), broken, async ({ lease }) => uses && lease?.holds());
   await expect(fenceOf(ann, 'x')).rejects.toMatchObject({ code: 'environment-leased' });
   await fenceOf(bob, 'x');
@@ -112,7 +115,7 @@ test.each([
   const { host, ann, bob, cut } = await expiredRun();
   const unheard = async (): Promise<never> => Promise.reject(new Error('killed'));
   const killed = { ...bob.leases, release: unheard, withdraw: unheard };
-  const ctx = { ...bob.ctx, environmentLeases: async () => killed };
+  const ctx = { ...bob.ctx, hosts: { ...bob.ctx.hosts, environmentLeases: async () => killed } };
   await withLease(claimOf('x'), ctx, async ({ lease }) => uses && lease?.holds());
   expire(host, 'x');
   expect((await fenceOf(ann, 'x')) === cut?.fence).toBe(goesOn);

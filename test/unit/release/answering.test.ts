@@ -63,7 +63,7 @@ async function following({ running, records = [QUICK], broke = false, sessions =
   const host = { brokeBetween: () => broke } as unknown as Host;
   const slots = [{ slot: 'green', sessions }];
   const gateway = { status: async () => ({ slots }) } as unknown as Gateway;
-  const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
+  const ctx = stageContext(tempDir(), { gateway: async () => gateway, hosts: { open: async () => host } });
   const probe = { records, running: new Set(running), switchedMs, takenMs };
   return followAnswering(TERMS, probe, { ctx, outputs: {} });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { assignSlot } from '../../../src/lib/stages/release/promotion/candidate-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
@@ -19,8 +19,8 @@ async function undoneWhere(said: Pick<SlotStatus, 'state'> & { release?: string 
     setSlot: async (slot: string, state: string) => void done.push(`${slot} ${state}`),
     assign: async (slot: string, { release }: { release: string }) => void done.push(`${slot} ${release}`),
   };
-  const engine = { serviceStatus: async () => ({ state: 'healthy', socket: '/run/old.sock' }) };
-  const ctx = { gateway: async () => gateway, engine: async () => engine };
+  const engine = { services: { status: async () => ({ state: 'healthy', socket: '/run/old.sock' }) } };
+  const ctx = { gateway: async () => gateway, runners: { open: async () => engine } };
   const serving = servingOf('new-1');
   const scope = { ctx } as unknown as StepScope;
   await assignSlot.compensate?.({ serving, occupant: servingOf('old-1') }, scope);
@@ -59,15 +59,17 @@ test('stops a candidate with open requests before its slot returns', async () =>
     },
   };
   const engine = {
-    serviceStatus: async () => ({ state: 'healthy', socket: '/run/old.sock' }),
-    stopService: async (id: string) => {
-      sessions = 0;
-      done.push(`stop ${id}`);
+    services: {
+      status: async () => ({ state: 'healthy', socket: '/run/old.sock' }),
+      stop: async (id: string) => {
+        sessions = 0;
+        done.push(`stop ${id}`);
+      },
     },
   };
   const ctx = stageContext(tempDir(), {
     gateway: async () => gateway as unknown as Gateway,
-    engine: async () => engine as unknown as Engine,
+    runners: { open: async () => engine as unknown as Runner },
   });
   const scope = { ctx } as unknown as StepScope;
   await assignSlot.compensate?.({ serving: servingOf('new-1'), occupant: servingOf('old-1') }, scope);

@@ -28,6 +28,6 @@ test.each([
     place: { root: '/srv/sovran', runtime: '/srv/sovran/run' },
     exec,
   } as unknown as Host;
-  const ctx = stageContext(tempProject(), { host: async () => host });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => host } });
   expect(await findFullDisk(ctx, 'gpu1')).toEqual(found);
 });

@@ -1,7 +1,7 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { takeTally } from '../../../src/lib/stages/release/probe/tally.ts';
@@ -38,15 +38,17 @@ function contextOf(): StageContext {
     reach: async () => ({ host: '127.0.0.1', port: 1, close: async () => undefined }),
     readAccess: async (offset) => ({ records: offset === 0 ? journal : [], next: 1, more: false }),
   };
-  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  const engine: RunnerParts = {
+    services: { status: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) },
+  };
   let ms = 0;
   const now = (): string => '2026-01-01T00:00:00.000Z';
   const clock = { now, at: now, monotonicMs: () => (ms += 30_000), sleep: async () => undefined };
   return stageContext(tempDir(), {
     clock,
     gateway: async () => gateway as Gateway,
-    engine: async () => engine as Engine,
-    host: async () => localHost('local'),
+    runners: { open: async () => fakeRunner(engine) },
+    hosts: { open: async () => localHost('local') },
   });
 }
 

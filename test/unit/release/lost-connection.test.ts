@@ -47,7 +47,7 @@ test.each<Case>([
   const gateway = { status: async () => ({ running: true, pid, url: '', slots: [] }) } as unknown as Gateway;
   const brokeBetween: Host['brokeBetween'] = (fromMs, untilMs) => brokeMs >= fromMs && brokeMs <= untilMs;
   const host = { transport, brokeBetween } as unknown as Host;
-  const ctx = stageContext(tempDir(), { host: async () => host, gateway: async () => gateway });
+  const ctx = stageContext(tempDir(), { gateway: async () => gateway, hosts: { open: async () => host } });
   const probe = { records: streams, setAside: new Set() } as unknown as Probe;
   expect(await setAsideLost({ probe, streams, lost }, SWITCH, { ctx, outputs: { gateway: known } })).toEqual(counting);
   expect([...probe.setAside]).toEqual(streams.filter((record) => !counting.includes(record)));

@@ -42,7 +42,11 @@ async function silentGateway(heard: () => void): Promise<Gateway> {
 }
 
 function contextOf(gateway: Gateway, interrupt: StageContext['interrupt']): StageContext {
-  return stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local'), interrupt });
+  return stageContext(tempDir(), {
+    gateway: async () => gateway,
+    interrupt,
+    hosts: { open: async () => localHost('local') },
+  });
 }
 
 test('the first signal ends a watch without a connection', async () => {

@@ -23,7 +23,10 @@ function gatewayWith(keys: KeyGrants): Gateway {
 
 test("the probe's key outlasts baseline, watch and drain together", async () => {
   const keys: KeyGrants = {};
-  const ctx = stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => localHost('local') });
+  const ctx = stageContext(tempDir(), {
+    gateway: async () => gatewayWith(keys),
+    hosts: { open: async () => localHost('local') },
+  });
   const to = { environment: 'production', host: 'local' } as Serving;
   const before = Date.now();
   const things = ownNothing();
@@ -50,7 +53,10 @@ test.each([
   const keys: KeyGrants = {};
   const events: RunEvent[] = [];
   const ctx = {
-    ...stageContext(tempDir(), { gateway: async () => gatewayWith(keys), host: async () => hostAhead(skewMs) }),
+    ...stageContext(tempDir(), {
+      gateway: async () => gatewayWith(keys),
+      hosts: { open: async () => hostAhead(skewMs) },
+    }),
     emit: (event: RunEvent) => void events.push(event),
   };
   const to = { environment: 'production', host: 'far' } as Serving;
@@ -81,7 +87,10 @@ test("only the keys of a run's probes end with it", async () => {
   await there.gateway.addKeys({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
   await there.gateway.addKeys({ bb: { application: 'probe-01ONE:killed' } });
   const gateway = { ...gatewayWith({}), ...there.gateway };
-  const ctx = stageContext(tempDir(), { gateway: async () => gateway, host: async () => localHost('local') });
+  const ctx = stageContext(tempDir(), {
+    gateway: async () => gateway,
+    hosts: { open: async () => localHost('local') },
+  });
   const to = { environment: 'production', host: 'local' } as Serving;
   const scope = { ctx, runId: '01ONE', things: ownNothing() };
   const { application } = await ensureProbe(scope, { to, streams: 0, watchMs: 0, drainMs: 0 });

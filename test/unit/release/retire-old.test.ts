@@ -1,7 +1,7 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway, GatewayStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
 import { retiredIn, retireService } from '../../../src/lib/stages/release/promotion/retire-service.ts';
@@ -26,11 +26,11 @@ async function retireBehind(proof: object, sessions = 0): Promise<{ told: string
     setSlot: async (slot, state) => void told.push(`${slot} ${state}`),
     status: async () => ({ slots: [{ slot: 'blue', release: 'one-1', sessions }] }) as unknown as GatewayStatus,
   };
-  const engine: Partial<Engine> = { stopService: async (id) => void told.push(`stop ${id}`) };
+  const engine: RunnerParts = { services: { stop: async (id) => void told.push(`stop ${id}`) } };
   const ctx = stageContext(project.root, {
     project,
     gateway: async () => gateway as Gateway,
-    engine: async () => engine as Engine,
+    runners: { open: async () => fakeRunner(engine) },
   });
   const scope = { ctx, project, outputs: { prove: proof } } as unknown as StepScope;
   const output = await retireService.apply({ serving: OLD, emptySlot: true }, scope);

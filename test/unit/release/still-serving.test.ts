@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import { requireServing } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -11,9 +11,12 @@ const TO = { release: 'two-1', environment: 'production', host: 'gpu1', service:
 function asked(running: boolean, state: ServiceStatus['state']): Promise<void> {
   const gateway = { status: async () => ({ running, url: '', slots: [] }) } as Partial<Gateway> as Gateway;
   const engine = {
-    serviceStatus: async () => ({ id: 's', state, socket: '', labels: {} }),
-  } as Partial<Engine> as Engine;
-  return requireServing(TO, stageContext(tempDir(), { gateway: async () => gateway, engine: async () => engine }));
+    services: { status: async () => ({ id: 's', state, socket: '', labels: {} }) },
+  } as unknown as Runner;
+  return requireServing(
+    TO,
+    stageContext(tempDir(), { gateway: async () => gateway, runners: { open: async () => engine } }),
+  );
 }
 
 test.each([

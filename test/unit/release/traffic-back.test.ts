@@ -3,7 +3,7 @@ import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts'
 import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Gateway, Slot, SlotStatus } from '../../../src/lib/core/ports/gateway.ts';
 import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
@@ -52,11 +52,11 @@ function gatewayThat(refusal?: Error, inGreen = 'new-1'): { told: string[]; gate
 }
 
 function contextWith(state: State, gateway: Gateway): StageContext {
-  const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
+  const engine = { services: { status: async (id: string) => ({ id, state, socket: '', labels: {} }) } };
   return stageContext(tempDir(), {
-    engine: async () => engine as unknown as Engine,
     gateway: async () => gateway,
-    host: async () => localHost('local'),
+    runners: { open: async () => engine as unknown as Runner },
+    hosts: { open: async () => localHost('local') },
   });
 }
 

@@ -1,8 +1,8 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchUntilSeen } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
@@ -25,12 +25,14 @@ const MOVE: SwitchArgs = {
 };
 
 function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepScope {
-  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  const engine: RunnerParts = {
+    services: { status: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) },
+  };
   const ctx = stageContext(tempDir(), {
     clock,
     gateway: async () => gateway,
-    engine: async () => engine as Engine,
-    host: async () => localHost('local'),
+    runners: { open: async () => fakeRunner(engine) },
+    hosts: { open: async () => localHost('local') },
   });
   const things = ownNothing();
   onTestFinished(() => things.closeAll());

@@ -1,7 +1,7 @@
+import { fakeRunner, type RunnerParts } from '../../support/fake-runner.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import type { Engine } from '../../../src/lib/core/ports/runner.ts';
 import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
 import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
@@ -28,11 +28,13 @@ async function slowSwitch(gateway: PlayedGateway): Promise<void> {
 }
 
 function scopeOf(gateway: PlayedGateway, runId: string): StepScope {
-  const engine: Partial<Engine> = { serviceStatus: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) };
+  const engine: RunnerParts = {
+    services: { status: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) },
+  };
   const ctx = stageContext(tempDir(), {
     gateway: async () => gateway,
-    engine: async () => engine as Engine,
-    host: async () => localHost('local'),
+    runners: { open: async () => fakeRunner(engine) },
+    hosts: { open: async () => localHost('local') },
   });
   const things = ownNothing();
   onTestFinished(() => things.closeAll());

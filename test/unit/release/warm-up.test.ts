@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';
-import type { Engine, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { warmUp } from '../../../src/lib/stages/release/traffic/warm-up.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -72,8 +72,8 @@ async function world(
     return { id, state: 'healthy', socket, labels: {}, ...one };
   };
   const ctx = stageContext(tempProject(), {
-    host: async (name) => ({ ...localHost(name), transport }),
-    engine: async () => ({ serviceStatus }) as unknown as Engine,
+    hosts: { open: async (name) => ({ ...localHost(name), transport }) },
+    runners: { open: async () => ({ services: { status: serviceStatus } }) as unknown as Runner },
   });
   return { ctx, socket };
 }
@@ -107,7 +107,7 @@ test('an engine that hangs up and lives on', async () => {
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({
     code: 'warm-up-failed',
     exit: 1,
-    text: message('release.warm-up-failed', { release: 'r3', reason: message('cli.reason.reset') }),
+    text: message('release.warm-up-failed', { release: 'r3', reason: message('reason.reset') }),
     details: { state: 'healthy', reason: 'ECONNRESET' },
   });
 });

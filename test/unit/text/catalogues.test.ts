@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/cli/texts/en.ts';
 import { fr } from '../../../src/lib/cli/texts/fr.ts';
 import { message, type Catalogue, type Language } from '../../../src/lib/core/text/message.ts';
-import { systemReason } from '../../../src/lib/core/text/system-reason.ts';
+import { systemReason } from '../../../src/lib/core/failures/system-reason.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { withPlainSpaces } from '../../support/plain-translate.ts';
 import { countWords } from '../../support/wording.ts';
@@ -30,6 +31,23 @@ test('every message is used', () => {
   );
   expect(unused).toEqual([]);
 });
+
+test('the core uses no message of a room above it', async () => {
+  const inCore = await keysOf('src/lib/core/**/*messages.ts');
+  const above = keys.filter((key) => !inCore.has(key));
+  const used = globSync('src/lib/core/**/*.ts').flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    return above.filter((key) => text.includes(`'${key}'`)).map((key) => `${file}: ${key}`);
+  });
+  expect(inCore.size).toBeGreaterThan(100);
+  expect(used).toEqual([]);
+});
+
+async function keysOf(pattern: string): Promise<Set<string>> {
+  const rooms = globSync(pattern).map((file) => import(pathToFileURL(file).href));
+  const found = (await Promise.all(rooms)) as { messages: { en: object } }[];
+  return new Set(found.flatMap(({ messages }) => Object.keys(messages.en)));
+}
 
 test('both languages fill the same parameters', () => {
   const names = (text: string): string[] =>
@@ -59,7 +77,7 @@ test('a call that leaves a placeholder open does not compile', () => {
 test('a reason inside a sentence speaks the language of the sentence', () => {
   const reason = systemReason('ENOENT');
   const words = (catalogue: Catalogue, language: Language): string =>
-    withPlainSpaces(translateWith(catalogue, language)('cli.file-unreadable', { path: 'a', reason }));
+    withPlainSpaces(translateWith(catalogue, language)('text.file-unreadable', { path: 'a', reason }));
   expect(words(en, 'en')).toBe('a is unreadable: no such file or folder.');
   expect(words(fr, 'fr')).toBe('a est illisible : fichier ou dossier introuvable.');
 });

@@ -5,11 +5,13 @@ import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
+  'mlflow.object.alias',
   'fit.term.activations',
   'fit.term.logits',
   'fit.term.gradients',
   'scope.column.topsis',
   'project.kind.Application',
+  'host.col.runner',
   'model.kind.base',
   'env.service.absent',
   'host.col.machine',
@@ -30,7 +32,7 @@ test('no French message is the English one left as it was', () => {
 });
 
 test.for([
-  ['cli.bad-duration.fix', {}, 'Écrivez un nombre et une unité\u00A0: 90s, 15m, 4h, 7d.'],
+  ['text.bad-duration.fix', {}, 'Écrivez un nombre et une unité\u00A0: 90s, 15m, 4h, 7d.'],
   ['job.not-found.fix', { count: 2 }, 'Donnez un identifiant, son début ou un nom de sortie (2 tâches).'],
   ['scope.missing.score', { criterion: 'a : b' }, 'note «\u00A0a : b\u00A0»'],
   ['job.gate.rival.fix', { id: 'x' }, 'Suivez-la jusqu’à sa fin\u00A0: `sovran job follow x`'],

@@ -56,7 +56,7 @@ function heldLeases(): Promise<Leases> {
 }
 
 async function environmentHeld(): Promise<Message> {
-  const ctx = stageContext(tempProject(), { environmentLeases: heldLeases });
+  const ctx = stageContext(tempProject(), { hosts: { environmentLeases: heldLeases } });
   const claim = { host: 'gpu1', device: 'environment-x', environment: 'prod' };
   const error = await failure(withLease(claim, ctx, () => Promise.resolve()));
   expect(error).toMatchObject({ code: 'environment-leased', details: { since: SINCE, until: UNTIL } });

@@ -4,11 +4,11 @@ import { gatewayHangs, gatewaySilent } from './errors.ts';
 import { pingHost } from '../ping-host.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { hostSilent, isHostSilent } from '../../core/text/host-silent.ts';
-import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
+import { hostTimedOut, isHostTimeout } from '../../core/failures/host-timeout.ts';
+import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';
 import { message } from '../../core/text/message.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 /** A gateway has this long, and then for as long as its host takes to answer over the same line. */
 const TIMEOUT_MS = 3000;
@@ -27,7 +27,7 @@ export async function askSocket(host: Host, path: string, command: string, timeo
   const socket = await reach(host, path);
   let late: SovranError | undefined;
   const timeOut = (isLineClear: boolean): void => {
-    late = isLineClear ? gatewayHangs(host.name) : hostSilent(host.name, timeoutMs);
+    late = isLineClear ? gatewayHangs(host.name) : hostTimedOut(host.name, timeoutMs);
     socket.destroy(late);
   };
   const timer = setTimeout(() => void pingHost(host).then(timeOut), timeoutMs);
@@ -74,7 +74,7 @@ export async function askAgain(host: Host, path: string, question: string): Prom
     try {
       return await askSocket(host, path, question);
     } catch (error) {
-      if (!isConnectionLost(error) || error.details?.['hangs'] || isHostSilent(error)) throw error;
+      if (!isOutcomeUnknown(error) || error.details?.['hangs'] || isHostTimeout(error)) throw error;
     }
     await pause(ms);
   }

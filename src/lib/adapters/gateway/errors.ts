@@ -131,7 +131,7 @@ export function gatewaySilent(host: string, reason: Message, cause?: unknown): S
 
 /** One that took a command and said nothing in its time (`gateway-silent`, exit 4). */
 export function gatewayHangs(host: string): SovranError {
-  const { code, exit, text, fix, next } = gatewaySilent(host, message('cli.reason.timeout'));
+  const { code, exit, text, fix, next } = gatewaySilent(host, message('reason.timeout'));
   return new SovranError({ code, exit, text, ...(fix ? { fix } : {}), next, details: { host, hangs: true } });
 }
 

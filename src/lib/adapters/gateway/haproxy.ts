@@ -1,7 +1,7 @@
 import { hostScript } from '../host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isGatewayMute } from '../../core/text/is-gateway-silent.ts';
-import { isOutOfReach } from '../../core/text/is-unreachable.ts';
+import { isGatewayUnreachable } from '../../core/failures/gateway-timeout.ts';
+import { isUnreachable } from '../../core/failures/unreachable.ts';
 import { message } from '../../core/text/message.ts';
 import { configInvalid, haproxyMissing, hostRefused, startFailed } from './errors.ts';
 import { requireOutcome } from '../require-outcome.ts';
@@ -74,7 +74,7 @@ async function waitForConfig(places: GatewayPlaces, fingerprint: string, started
     unheard = loaded === false ? undefined : loaded.error;
     if (started !== undefined && !(await isAlive(places, started))) break;
   }
-  if (isOutOfReach(unheard) && !isGatewayMute(unheard)) throw unheard;
+  if (isUnreachable(unheard) && !isGatewayUnreachable(unheard)) throw unheard;
   const log = await places.host.files.read(places.log);
   throw startFailed(Buffer.from(log ?? '').toString());
 }

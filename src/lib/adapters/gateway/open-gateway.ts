@@ -17,7 +17,7 @@ import type { Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
-import { isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
+import { isGatewayTimeout } from '../../core/failures/gateway-timeout.ts';
 import { withNext } from '../../core/text/sovran-error.ts';
 
 const STOP_GRACE_MS = 1000;
@@ -83,7 +83,7 @@ export async function namingEnvironment<T>(environment: string, answer: Promise<
   try {
     return await answer;
   } catch (error) {
-    if (!isGatewaySilent(error) || environment.startsWith(TEMPORARY)) throw error;
+    if (!isGatewayTimeout(error) || environment.startsWith(TEMPORARY)) throw error;
     throw withNext(error, [`sovran env show ${environment}`, `sovran env stop ${environment}`]);
   }
 }

@@ -3,9 +3,9 @@ import type { GatewayPlaces } from './paths.ts';
 import { SLOTS } from './config.ts';
 import { askWorker, findProcesses, questionWorker, type GatewayProcesses } from './workers.ts';
 import type { Slot, SlotState } from '../../core/ports/gateway.ts';
-import { isConnectionLost } from '../../core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 /** The servers as the worker that takes new connections sees them, and which one that is. */
 interface Current {
@@ -71,7 +71,7 @@ async function oldServers(places: GatewayPlaces, worker: number): Promise<Server
   } catch (error) {
     const still = await findProcesses(places);
     if (!still?.workers.includes(worker)) return [];
-    if (!isConnectionLost(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     return await ask();
   }
 }

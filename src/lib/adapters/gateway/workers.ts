@@ -1,4 +1,4 @@
-import { isGatewayMute, isGatewaySilent } from '../../core/text/is-gateway-silent.ts';
+import { isGatewayUnreachable, isGatewayTimeout } from '../../core/failures/gateway-timeout.ts';
 import { askAgain, askSocket } from './ask-socket.ts';
 import { readOrphan } from './start-file.ts';
 import type { GatewayPlaces } from './paths.ts';
@@ -24,8 +24,8 @@ export async function findProcesses(places: GatewayPlaces): Promise<GatewayProce
 }
 
 async function isNobody(error: unknown, places: GatewayPlaces): Promise<boolean> {
-  if (!isGatewayMute(error)) return false;
-  return !isGatewaySilent(error) || (await readOrphan(places)) === undefined;
+  if (!isGatewayUnreachable(error)) return false;
+  return !isGatewayTimeout(error) || (await readOrphan(places)) === undefined;
 }
 
 /** Rows of `show proc`: pid, type, reloads, …; the fewer reloads ago a worker was made, the fresher it is. */
@@ -63,6 +63,6 @@ export async function runningFingerprint(places: GatewayPlaces): Promise<string 
 }
 
 function noWorker(error: unknown): string {
-  if (isGatewayMute(error)) return '';
+  if (isGatewayUnreachable(error)) return '';
   throw error;
 }

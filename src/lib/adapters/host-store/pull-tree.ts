@@ -5,7 +5,7 @@ import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { missingTree } from '../artifacts/store-layout.ts';
 import { copyDiffers } from './store-failure.ts';
 import { describeRemote } from './describe-remote.ts';
@@ -65,8 +65,8 @@ async function refuseTooLarge(path: string, bytes: number): Promise<void> {
   throw new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: message('cli.file-failed', { path: join(path, '..'), reason: systemReason('ENOSPC') }),
-    fix: message('cli.disk-full.fix'),
+    text: message('text.file-failed', { path: join(path, '..'), reason: systemReason('ENOSPC') }),
+    fix: message('text.disk-full.fix'),
     details: { path, neededBytes: bytes + MARGIN, freeBytes: bavail * bsize },
   });
 }

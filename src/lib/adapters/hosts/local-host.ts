@@ -9,7 +9,7 @@ import { localFiles } from './local-files.ts';
 import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { partName } from '../part-name.ts';
 import { copyDiffers } from '../copy-differs.ts';
-import { refusalOf } from '../../core/text/sudo-refusal.ts';
+import { refusalOf } from '../../core/failures/sudo-refusal.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {

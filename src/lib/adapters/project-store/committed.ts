@@ -4,32 +4,11 @@ import { git, gitFailed, isOutsideGit, type GitResult } from './git.ts';
 import { inside } from './inside.ts';
 import { readBytes } from './read-bytes.ts';
 import { openRepository } from './repository.ts';
-import { resourcePath } from './resource-files.ts';
-import { parseOnce } from './yaml/parse-yaml.ts';
 import { draftFolder } from '../../core/operation/journal/drafts.ts';
-import type { Kind, Resource } from '../../core/ports/project-store.ts';
-import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
-
-/**
- * Text of a project file in the last commit; undefined without git, repository, commit or file. Throws `git-failed`
- * (exit 1) if git fails otherwise.
- */
-export async function readCommittedFile(root: string, path: string): Promise<string | undefined> {
-  inside(root, path);
-  const shown = await git(root, ['show', `HEAD:./${normalize(path)}`]);
-  if (shown.exitCode === 0) return shown.stdout;
-  const found = NO_FILE.exec(shown.stderr)?.[1];
-  if (found === undefined) await requireNoCommit(root, shown);
-  else if (found === ON_DISK) await requireNoFile(root, path, shown);
-  return undefined;
-}
-
-const ON_DISK = 'exists on disk, but not in';
-const NO_FILE = new RegExp(`^fatal: path '.*' (does not exist in|${ON_DISK}) 'HEAD'`, 'm');
 
 /** `show` also reports an unreadable folder of a commit as empty; `ls-tree` does not. */
-async function requireNoFile(root: string, path: string, shown: GitResult): Promise<void> {
-  const listed = await git(root, ['ls-tree', 'HEAD', '--', normalize(path)]);
+export async function requireNoFile(root: string, revision: string, path: string, shown: GitResult): Promise<void> {
+  const listed = await git(root, ['ls-tree', revision, '--', normalize(path)]);
   if (listed.exitCode !== 0) throw gitFailed(root, listed);
   if (listed.stdout !== '') throw gitFailed(root, shown);
 }
@@ -42,18 +21,6 @@ export async function requireNoCommit(root: string, failed: GitResult): Promise<
   if (isOutsideGit(root, head) || /^fatal: your current branch .* does not have any commits yet/m.test(head.stderr))
     return;
   throw gitFailed(root, head.exitCode === 0 ? failed : head);
-}
-
-/** A resource as the last commit has it, validated like the file itself. */
-export async function readCommittedResource(
-  root: string,
-  kind: Kind,
-  name: string,
-): Promise<Resource<unknown> | undefined> {
-  const path = resourcePath(kind, name);
-  const content = await readCommittedFile(root, path);
-  if (content === undefined) return undefined;
-  return parseOnce(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
 }
 
 /**
@@ -94,7 +61,7 @@ async function editedByStatus(root: string, dir: string): Promise<string[] | und
 
 const UNTRACKED_ASIDE = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=no'];
 
-/** See `ProjectStore.listUncommitted`. Throws `git-failed` (exit 1) if git fails. */
+/** See `ProjectReader.listUncommitted`. Throws `git-failed` (exit 1) if git fails. */
 export async function listUncommitted(root: string, paths: readonly string[]): Promise<string[]> {
   for (const path of paths) inside(root, path);
   if (paths.length === 0) return [];

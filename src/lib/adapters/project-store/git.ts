@@ -6,7 +6,7 @@ import { systemCode } from '../../core/kit/system-code.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 export interface GitOptions {
   stdin?: string;

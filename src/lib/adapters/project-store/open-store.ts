@@ -1,72 +1,72 @@
+import { digestOfText } from '../../core/kit/canonical.ts';
 import type { FileWrite, ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
-import { askUnlessClean, listEdited, listUncommitted, readCommittedFile, readCommittedResource } from './committed.ts';
+import { openCommit } from './commit-reader.ts';
+import { askUnlessClean, listEdited, listUncommitted } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
-import { inside } from './inside.ts';
-import { readNames, readProjectFile } from './read-bytes.ts';
-import { ensureRepository, findRepository, gitWouldTake, hasRemote, isShallow } from './repository.ts';
-import {
-  listResourceFiles,
-  readResource,
-  readSettings,
-  renderResource,
-  renderSettings,
-  resourcePath,
-} from './resource-files.ts';
+import { folderFiles } from './folder-files.ts';
+import { openHistory } from './history.ts';
+import { type FileSource, type Parsed, resourceReader } from './reader.ts';
+import { describeRepository, ensureRepository, gitWouldTake } from './repository.ts';
+import { renderResource, renderSettings } from './resource-files.ts';
 
-/** Opens the project folder; `note` hears of each write before it happens. Nothing is read yet. */
-export function openStore(root: string, note?: (write: FileWrite) => void): ProjectStore {
+/** Opens the project folder. Nothing is read yet. */
+export function openStore(root: string): ProjectStore {
+  return storeIn({ root, files: folderFiles(root), parsed: new Map() });
+}
+
+/** A project folder, and what was read of it. */
+interface Folder {
+  root: string;
+  files: FileSource;
+  parsed: Parsed;
+}
+
+function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStore {
+  const { root, files, parsed } = folder;
   const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
-    note?.(await describeWrite(root, path, content));
+    note?.(await describeWrite(files, path, content));
     await writeInside(root, path, content);
-    return path;
-  };
-  const drop = async (path: string): Promise<string> => {
-    note?.(await describeWrite(root, path, null));
-    await removeInside(root, path);
     return path;
   };
   return {
     root,
-    noting: (listener) => openStore(root, listener),
-    settings: readSettings.bind(null, root),
-    writeSettings: async (settings) => put(await renderSettings(root, settings)),
-    read: readResource.bind(null, root),
-    list: listResourceFiles.bind(null, root),
-    readCommitted: readCommittedResource.bind(null, root),
-    write: async (resource) => put(await renderResource(root, resource)),
-    remove: (kind, name) => drop(resourcePath(kind, name)),
-    readFile: (path) => readProjectFile(root, path),
-    readCommittedFile: readCommittedFile.bind(null, root),
-    writeFile: async (path, content) => void (await put({ path, content })),
-    removeFile: async (path) => void (await drop(path)),
-    listFiles: (dir) => readNames(inside(root, dir)),
-    writeEvent: writeEvent.bind(null, root),
+    revision: async () => undefined,
+    at: (revision) => openCommit(root, revision, parsed),
+    ...resourceReader(files, parsed),
     readEvents: readEvents.bind(null, root),
     readEventChain: readEventChain.bind(null, root),
-    listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
     listUncommitted: listUncommitted.bind(null, root),
+    noting: (listener) => storeIn(folder, listener),
+    writeSettings: async (settings) => put(await renderSettings(folder, settings)),
+    write: async (resource) => put(await renderResource(folder, resource)),
+    writeFile: async (path, content) => void (await put({ path, content })),
+    removeFile: async (path) => {
+      note?.(await describeWrite(files, path, null));
+      await removeInside(root, path);
+    },
+    writeEvent: writeEvent.bind(null, root),
+    listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
     commit: (request) => commitPaths(root, request),
-    repository: findRepository.bind(null, root),
-    isShallow: isShallow.bind(null, root),
-    hasRemote: hasRemote.bind(null, root),
+    repository: describeRepository.bind(null, root),
+    history: () => openHistory(root),
     gitWouldTake,
     ensureRepository: ensureRepository.bind(null, root),
-    atHead: async (wanted) => (await import('./head.ts')).openHead(root, wanted),
   };
 }
 
 /** What a run left as evidence stays whatever becomes of the run. */
 const EVIDENCE = /^runs\//;
 
-async function describeWrite(root: string, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
-  if (EVIDENCE.test(path)) return { path };
-  const before = await readProjectFile(root, path);
+async function describeWrite(files: FileSource, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
+  const digest = after === null ? null : digestOfText(after);
+  if (EVIDENCE.test(path)) return { path, digest };
+  const before = await files.read(path);
   const content = {
     before: before === undefined ? null : Buffer.from(before).toString(),
     after: after === null ? null : Buffer.from(after).toString(),
   };
-  return { path, content };
+  return { path, digest, content };
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { nearestFolder } from './inside.ts';
-import type { RepositoryState } from '../../core/ports/project-store.ts';
+import type { ProjectRepository } from '../../core/ports/project-store.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';
 import { git, gitFailed, isOutsideGit } from './git.ts';
@@ -40,24 +40,20 @@ export async function openRepository(root: string): Promise<Repository | NoRepos
   };
 }
 
-/** Whether the folder is under git: its own repository, one around it, or none. */
-export async function findRepository(root: string): Promise<RepositoryState> {
+/** See `ProjectStore.repository`. */
+export async function describeRepository(root: string): Promise<ProjectRepository> {
+  const state = await findRepository(root);
+  if (state === 'none') return { state, isShallow: false, hasRemote: false };
+  const ask = async (...args: string[]): Promise<string> => (await git(nearestFolder(root), args)).stdout.trim();
+  const [shallow, remotes] = await Promise.all([ask('rev-parse', '--is-shallow-repository'), ask('remote')]);
+  return { state, isShallow: shallow === 'true', hasRemote: remotes !== '' };
+}
+
+async function findRepository(root: string): Promise<ProjectRepository['state']> {
   const folder = nearestFolder(root);
   const found = await openRepository(folder);
   if ('missing' in found || (await isIgnored(folder, root))) return 'none';
   return folder === root && found.top === (await realpath(root)) ? 'own' : 'around';
-}
-
-/** See `ProjectStore.hasRemote`. */
-export async function hasRemote(root: string): Promise<boolean> {
-  const { exitCode, stdout } = await git(nearestFolder(root), ['remote']);
-  return exitCode === 0 && stdout.trim() !== '';
-}
-
-/** See `ProjectStore.isShallow`. */
-export async function isShallow(root: string): Promise<boolean> {
-  const { stdout } = await git(nearestFolder(root), ['rev-parse', '--is-shallow-repository']);
-  return stdout.trim() === 'true';
 }
 
 /** See `ProjectStore.gitWouldTake`; links are followed. Throws `git-failed` (exit 1) if git fails. */

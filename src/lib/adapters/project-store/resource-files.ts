@@ -1,43 +1,19 @@
 import { join } from 'node:path';
-import { mapBounded } from '../map-bounded.ts';
 import { writeDurably } from './durable-file.ts';
-import { readBytes, readNames, readProjectFile } from './read-bytes.ts';
-import { MAX_YAML_BYTES, parseOnce, parseYaml } from './yaml/parse-yaml.ts';
+import { readBytes } from './read-bytes.ts';
+import { resourcePath, SETTINGS_PATH } from './paths.ts';
+import type { FileSource } from './reader.ts';
+import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 import { renderNewYaml, updateYaml } from './yaml/write-yaml.ts';
-import type { Kind, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
+import type { ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { renderJsonSchema, schemaFileName, schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
-import { KIND_LOCATIONS, isOfKind, pathOf } from '../../core/project/kinds.ts';
-import { checkName } from '../../core/project/resources.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
-export function resourcePath(kind: Kind, name: string): string {
-  if (kind !== 'Run' || !ULID.test(name)) checkName(name);
-  if (!isOfKind(kind, name)) throw reservedName(name);
-  return pathOf(kind, name);
-}
-
-function reservedName(name: string): SovranError {
-  return new SovranError({
-    code: 'bad-name',
-    exit: EXIT.usage,
-    text: message('project.reserved-name', { name }),
-    fix: message('project.reserved-name.fix'),
-  });
-}
-
-const SETTINGS_PATH = 'sovran.yaml';
-
-/** Reads `sovran.yaml`. Throws `invalid-file` (exit 2) with the line. */
-export async function readSettings(root: string): Promise<ProjectSettings> {
-  const content = (await readProjectFile(root, SETTINGS_PATH, MAX_YAML_BYTES)) ?? '';
-  const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
-  return { name: metadata.name, ...spec };
+/** The folder of a project, and what lies in it. */
+interface Place {
+  root: string;
+  files: FileSource;
 }
 
 /** A file as it is to be written. */
@@ -47,44 +23,26 @@ interface Rendered {
 }
 
 /** `sovran.yaml` with these settings; comments and order of an existing file survive. */
-export async function renderSettings(root: string, { name, ...spec }: ProjectSettings): Promise<Rendered> {
+export async function renderSettings(place: Place, { name, ...spec }: ProjectSettings): Promise<Rendered> {
   const file: SettingsFile = settingsSchema.parse({
     apiVersion: 'sovran/v1',
     kind: 'Project',
     metadata: { name },
     spec,
   });
-  return render(root, SETTINGS_PATH, 'Project', file);
-}
-
-/** Reads a resource; undefined where it has no file. Throws `invalid-file` (exit 2) with the line. */
-export async function readResource(root: string, kind: Kind, name: string): Promise<Resource<unknown> | undefined> {
-  const path = resourcePath(kind, name);
-  const content = await readProjectFile(root, path, MAX_YAML_BYTES);
-  if (content === undefined) return undefined;
-  return parseOnce(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>;
-}
-
-/** Reads all resources of a kind, by name. Throws as `readResource` for the first that does not fit. */
-export async function listResourceFiles(root: string, kind: Kind): Promise<Resource<unknown>[]> {
-  const { folder, file } = KIND_LOCATIONS[kind];
-  const names = await readNames(join(root, folder));
-  const wanted = file ? names : names.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -5));
-  const own = wanted.filter((name) => isOfKind(kind, name));
-  const found = await mapBounded(own, 16, (name) => readResource(root, kind, name));
-  return found.filter((resource) => resource !== undefined);
+  return render(place, SETTINGS_PATH, 'Project', file);
 }
 
 /** The file of a resource; comments and order of an existing file survive. */
-export async function renderResource(root: string, resource: Resource<unknown>): Promise<Rendered> {
+export async function renderResource(place: Place, resource: Resource<unknown>): Promise<Rendered> {
   const { kind, metadata } = resource;
   KIND_SCHEMAS[kind].parse(resource);
-  return render(root, resourcePath(kind, metadata.name), kind, resource);
+  return render(place, resourcePath(kind, metadata.name), kind, resource);
 }
 
 /** A new file names its schema, which is put beside it. */
-async function render(root: string, path: string, kind: SchemaKind, file: object): Promise<Rendered> {
-  const existing = await readProjectFile(root, path, MAX_YAML_BYTES);
+async function render({ root, files }: Place, path: string, kind: SchemaKind, file: object): Promise<Rendered> {
+  const existing = await files.read(path, MAX_YAML_BYTES);
   if (existing !== undefined) return { path, content: updateYaml(path, file, existing) };
   await keepSchemaCopy(root, kind);
   return { path, content: renderNewYaml(file, schemaReference(kind)) };

@@ -10,15 +10,15 @@ import { treeOwner } from '../hosts/open-host-store.ts';
 import { cloneMark } from '../project-store/actor.ts';
 import { digestOf, digestOfText } from '../../core/kit/canonical.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Engine } from '../../core/ports/runner.ts';
+import type { Runner } from '../../core/ports/runner.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
 import type { EngineDefinition, EngineSurvey } from '../../core/project/engine-definition.ts';
 import { findResource } from '../../core/project/resources.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { unknownRunner } from '../../core/project/runner-kind.ts';
+import { RUNNER_KINDS } from './kinds.ts';
 
 /** What an engine of a host is opened with. */
 interface EngineParts {
@@ -30,12 +30,12 @@ interface EngineParts {
   signal?: AbortSignal;
 }
 
-/** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
-export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Engine> {
-  const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
+/** The engine of a host: the named one, else the one its file declares. Throws `runner-unknown` (exit 2). */
+export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Runner> {
+  const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.runner ?? 'process';
   const templates = engineTemplates();
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
-  if (wanted !== 'process') throw unknownEngine(wanted, host);
+  if (wanted !== 'process') throw unknownRunner(RUNNER_KINDS, host, wanted);
   const { project } = parts;
   const place = { host: await parts.host(host), templates, clock: parts.clock };
   const { transport } = place.host;
@@ -73,7 +73,7 @@ async function openDocker(
   host: Host,
   templates: string,
   { project, clock, actor, signal }: EngineParts,
-): Promise<Engine> {
+): Promise<Runner> {
   const { dockerEngine } = await import('./docker/docker-engine.ts');
   const images = (await findResource(project, 'Host', host.name))?.spec.images;
   return dockerEngine({
@@ -95,24 +95,15 @@ function imageMarks(host: Host, owner: TreeOwner): ImageMarks {
   return { add: (digest) => markNeeded(host, owner, digest), has: (digest) => isMarked(host, owner, digest) };
 }
 
-function unknownEngine(engine: string, host: string): SovranError {
-  return new SovranError({
-    code: 'engine-unknown',
-    exit: EXIT.usage,
-    text: message('engine.unknown', { engine, host }),
-    fix: message('engine.unknown.fix', { host }),
-  });
-}
-
 /** Opens the engine of a host, as `openEngine`. */
-export type OpenEngine = (host: string, engine?: string) => Promise<Engine>;
+export type OpenEngine = (host: string, engine?: string) => Promise<Runner>;
 
 /**
  * Engines kept open for one command, so that polling uses one connection. A changed host file, key or project gets a
  * new one.
  */
 export function rememberedEngines(parts: EngineParts): OpenEngine {
-  const engines = new Map<string, Promise<Engine>>();
+  const engines = new Map<string, Promise<Runner>>();
   return async (host, engine) => {
     const key = await keyOf(host, engine, parts);
     const open = engines.get(key) ?? openEngine(host, engine, parts);

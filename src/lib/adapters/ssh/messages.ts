@@ -1,21 +1,12 @@
 export const messages = {
   en: {
     'ssh.bad-destination': '{destination} is not an SSH destination.',
-    'ssh.bad-destination.fix': 'Write user@host:port (IPv6 in brackets) or an SSH alias.',
     'ssh.config-invalid': 'Invalid SSH configuration: {reason}',
     'ssh.config-invalid.fix': 'Fix the file, or set SOVRAN_SSH_CONFIG to another.',
     'ssh.jump-loop': 'ProxyJump loops: {chain}.',
     'ssh.jump-loop.fix': 'Fix ProxyJump in the SSH configuration, or add --jump.',
     'ssh.machine.host': 'host {hop}',
     'ssh.machine.jump': 'jump host {hop}',
-    'ssh.driver.default': 'no hop needs the OpenSSH client',
-    'ssh.driver.asked': 'set by the host file: {driver}',
-    'ssh.driver.proxy-command': '{hop} uses a ProxyCommand',
-    'ssh.driver.host-certificate': '{hop} uses a host certificate',
-    'ssh.driver.user-certificate': '{hop} uses the user certificate {certificate}',
-    'ssh.driver.pkcs11': '{hop} uses a smart card (PKCS#11)',
-    'ssh.driver.security-key': '{hop} uses the security key {fingerprint}',
-    'ssh.driver.gssapi': '{hop} uses a Kerberos ticket',
     'ssh.host-key-changed':
       'Key of {machine} changed: {presented}, pinned {pinned} ({file} line {line}). Nothing was sent.',
     'ssh.host-key-changed.fix': 'Ask the administrator for the new fingerprint; if unchanged, suspect an interception.',
@@ -60,21 +51,12 @@ export const messages = {
   },
   fr: {
     'ssh.bad-destination': '{destination} n’est pas une destination SSH.',
-    'ssh.bad-destination.fix': 'Écrivez utilisateur@hôte:port (IPv6 entre crochets) ou un alias SSH.',
     'ssh.config-invalid': 'Configuration SSH invalide : {reason}',
     'ssh.config-invalid.fix': 'Corrigez le fichier, ou indiquez-en un autre par SOVRAN_SSH_CONFIG.',
     'ssh.jump-loop': 'ProxyJump forme une boucle : {chain}.',
     'ssh.jump-loop.fix': 'Corrigez ProxyJump dans la configuration SSH, ou ajoutez --jump.',
     'ssh.machine.host': 'l’hôte {hop}',
     'ssh.machine.jump': 'l’hôte de rebond {hop}',
-    'ssh.driver.default': 'aucune étape n’exige le client OpenSSH',
-    'ssh.driver.asked': 'choisi par le fichier de l’hôte : {driver}',
-    'ssh.driver.proxy-command': '{hop} utilise un ProxyCommand',
-    'ssh.driver.host-certificate': '{hop} utilise un certificat d’hôte',
-    'ssh.driver.user-certificate': '{hop} utilise le certificat d’utilisateur {certificate}',
-    'ssh.driver.pkcs11': '{hop} utilise une carte à puce (PKCS#11)',
-    'ssh.driver.security-key': '{hop} utilise la clé de sécurité {fingerprint}',
-    'ssh.driver.gssapi': '{hop} utilise un ticket Kerberos',
     'ssh.host-key-changed':
       'Clé de {machine} modifiée : {presented}, épinglée {pinned} ({file} ligne {line}). Rien n’a été envoyé.',
     'ssh.host-key-changed.fix':

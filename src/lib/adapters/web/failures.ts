@@ -2,7 +2,7 @@ import { systemCode } from '../../core/kit/system-code.ts';
 import { message, type Message, type MessageKey } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { LONGEST_BYTES, SILENCE_MS } from './exchange.ts';
 
 /** OpenSSL and Node on certificates that do not hold. */

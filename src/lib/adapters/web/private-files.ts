@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { message } from '../../core/text/message.ts';
 import { SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 const LONGEST_BYTES = 8192;
 const NOT_THE_OWNERS = 0o077;
@@ -52,8 +52,8 @@ function refused(what: 'token-open' | 'token-empty', path: string): SovranError 
 function unreadable(path: string, code: string): SovranError {
   const missing = code === 'ENOENT';
   const text = missing
-    ? message('cli.file-missing', { path })
-    : message('cli.file-unreadable', { path, reason: systemReason(code) });
+    ? message('text.file-missing', { path })
+    : message('text.file-unreadable', { path, reason: systemReason(code) });
   const details = { path, reason: code };
-  return usageError(missing ? 'file-missing' : 'file-unreadable', text, { fix: message('cli.file-fix'), details });
+  return usageError(missing ? 'file-missing' : 'file-unreadable', text, { fix: message('text.file-fix'), details });
 }

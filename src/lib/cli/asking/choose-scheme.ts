@@ -46,7 +46,7 @@ async function look(
   { goal, engine, host }: SchemeFlags,
 ): Promise<{ proposal: Proposal | undefined; choices: SchemeChoice[] }> {
   const ctx = await session.stage();
-  const engines = await ctx.engines();
+  const engines = await ctx.engines.list();
   const model = (await requireResource(ctx.project, 'Model', name)).spec;
   const facts = await factsOf(ctx, await chooseHost(ctx, host));
   const gpus = facts.gpus.map((gpu) => gpu.name);

@@ -60,13 +60,13 @@ function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
   return { name, ...(local ? { local } : {}) };
 }
 
-function isDescribed({ ssh, jump, group, label, engine, transport, profile, fingerprint }: AddHostFlags): boolean {
-  return [ssh, jump, group, label, engine, transport, profile, fingerprint].some((value) => value !== undefined);
+function isDescribed({ ssh, jump, group, label, runner, transport, profile, fingerprint }: AddHostFlags): boolean {
+  return [ssh, jump, group, label, runner, transport, profile, fingerprint].some((value) => value !== undefined);
 }
 
 async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
   if (!session.terminal.interactive) throw missingFlags(['--ssh']);
-  return askHost(session.prompts());
+  return askHost(session.prompts(), (await session.stage()).runners.kinds);
 }
 
 /** A taken name is refused by the plan, without asking for keys. An interrupted run of that name continues. */
@@ -81,7 +81,7 @@ async function logInOnce(destination: SshDestination, pins: HostPin[], session: 
   const ctx = await session.stage();
   session.note(session.view.t('host.logging-in'));
   const host = { destination, pins, pinned: await readPins(ctx.project), typed };
-  await checkLogin(await ctx.ssh(), host, passphraseQuestion(session));
+  await checkLogin(await ctx.hosts.directory(), host, passphraseQuestion(session));
 }
 
 /** Keys of a host and its jump hosts, confirmed. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`. */
@@ -91,7 +91,7 @@ async function confirmKeys(
   { given, acceptNew, typed }: { given: GivenFingerprint[]; acceptNew: boolean; typed: TypedCommand },
 ): Promise<HostPin[]> {
   const ctx = await session.stage();
-  const directory = await ctx.ssh();
+  const directory = await ctx.hosts.directory();
   const route = await directory.route(destination);
   for (const line of renderRoute(route, session.view)) session.note(line);
   refuseUnused(route.machines, given);

@@ -1,7 +1,7 @@
 import { HELD } from '../../stages/machines/provision/leases/host-lease.ts';
 import { EXIT, type SovranError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { sudoRefusalOf } from '../../core/text/sudo-refusal.ts';
+import { sudoRefusalOf } from '../../core/failures/sudo-refusal.ts';
 import { replanned, retyped, type TypedLine } from './retyped.ts';
 
 /** Failures after which the same command restarts or resumes. */

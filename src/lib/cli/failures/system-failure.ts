@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { isDiskFull, systemReason } from '../../core/text/system-reason.ts';
+import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 
 /** Refusals of the file system that a user can fix; any other is a bug. */
 const ACCESS = new Set(
@@ -21,14 +21,14 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
     code: 'file-access',
     exit: EXIT.failed,
     text: failed(where, code),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     details: { path: where, reason: code },
     cause: error,
   });
 }
 
 function failed(path: string, code: string): Message {
-  return message('cli.file-failed', { path, reason: systemReason(code) });
+  return message('text.file-failed', { path, reason: systemReason(code) });
 }
 
 function diskFull(path: string, cause: unknown): SovranError {
@@ -36,8 +36,8 @@ function diskFull(path: string, cause: unknown): SovranError {
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
-    text: path === '' ? message('cli.disk-full') : failed(path, 'ENOSPC'),
-    fix: message('cli.disk-full.fix'),
+    text: path === '' ? message('text.disk-full') : failed(path, 'ENOSPC'),
+    fix: message('text.disk-full.fix'),
     next: ['sovran gc'],
     details: path === '' ? {} : { path },
     cause,

@@ -52,7 +52,7 @@ function usage(text: Message, command: string, meant: readonly string[] = []): S
   return usageError('usage', text, {
     fix:
       meant.length > 0
-        ? message('cli.did-you-mean', { names: meant.join(', ') })
+        ? message('text.did-you-mean', { names: meant.join(', ') })
         : message('cli.usage.fix', { command }),
     next: [`sovran ${command} --help`],
   });

@@ -4,7 +4,7 @@ import { blockingGates } from '../../core/operation/plan/gates.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import type { MlflowInput } from '../../stages/export/mlflow/input.ts';
 import { exportDocument, renderExport } from '../../stages/export/mlflow/render.ts';
-import { exportedOf, type Exported } from '../../stages/export/mlflow/result.ts';
+import { exportedOf, type Exported } from '../../stages/export/mlflow/export-mlflow.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** What an export did; exit 1 where the server refused something. */

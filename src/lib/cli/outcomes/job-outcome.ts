@@ -1,6 +1,6 @@
 import { type CollectedJobs, collectFinishedJobs } from '../../stages/jobs/collect-finished.ts';
 import { FOLDER_AWAY, nextForAway } from '../../stages/machines/hosts/workload/ask-host.ts';
-import { isOutOfReach } from '../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../core/failures/unreachable.ts';
 import { requireJob } from '../../stages/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { jobData } from '../../stages/jobs/list.ts';
@@ -11,7 +11,7 @@ import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts
 import { type CommitNote, listUncommittedRuns, notePending } from '../../core/operation/records/commits.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
-import { nextForEmptyStore, STORE_EMPTY } from '../../core/text/store-empty.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../../core/failures/store-empty.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 
@@ -28,7 +28,7 @@ export async function settleJobs(session: Session): Promise<Settled> {
   const refused = collected.length > 0 ? listUncommittedRuns(ctx.project.root) : [];
   const commit = collected.length > 0 ? notePending(ctx.project.root) : undefined;
   return {
-    unfit: pending.filter(({ error }) => error.code !== 'locked' && !isOutOfReach(error)).map(({ id }) => id),
+    unfit: pending.filter(({ error }) => error.code !== 'locked' && !isUnreachable(error)).map(({ id }) => id),
     record: {
       warnings: [
         ...pending.map(notRecorded),

@@ -1,7 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { message } from '../../core/text/message.ts';
 import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 
 /** Content of a file a flag names; `-` is standard input. Throws `file-missing` or `file-unreadable` (exit 2). */
@@ -33,9 +33,9 @@ export function unreadable(path: string, code: string): SovranError {
   return usageError(
     missing ? 'file-missing' : 'file-unreadable',
     missing
-      ? message('cli.file-missing', { path })
-      : message('cli.file-unreadable', { path, reason: systemReason(code) }),
-    { fix: message('cli.file-fix'), details: { path, reason: code } },
+      ? message('text.file-missing', { path })
+      : message('text.file-unreadable', { path, reason: systemReason(code) }),
+    { fix: message('text.file-fix'), details: { path, reason: code } },
   );
 }
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { EXIT } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/text/system-reason.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import type { View } from '../../core/text/view.ts';
 

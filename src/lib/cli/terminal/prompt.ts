@@ -30,7 +30,7 @@ async function askText(t: Translate, question: Message, options: TextOptions): P
   const { input } = await import('@inquirer/prompts');
   const { initial, required = false, validate } = options;
   const problem = (answer: string): Message | undefined =>
-    required && answer.trim() === '' ? message('cli.prompt.required') : validate?.(answer);
+    required && answer.trim() === '' ? message('text.required') : validate?.(answer);
   const answer = await input(
     {
       message: say(t, question),
@@ -54,7 +54,7 @@ function askNumber(t: Translate, question: Message, options: NumberOptions, requ
 
 async function askConfirm(t: Translate, question: Message, initial: boolean): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  const words = { yes: t('cli.yes'), no: t('cli.no') };
+  const words = { yes: t('text.yes'), no: t('text.no') };
   const error = (): string => t('cli.prompt.yes-or-no', words);
   return confirm({ message: say(t, question), default: initial, theme: { keywords: { ...words, error } } }, SCREEN);
 }
@@ -85,14 +85,14 @@ async function askForm(t: Translate, question: Message, rows: FormRow[]): Promis
     hints: hint ? say(t, hint).split('\n') : [],
     values: values.map((one) => ({ value: one.value, label: say(t, one.label) })),
   }));
-  const words = { message: say(t, question), help: t('cli.form-help'), required: t('cli.prompt.required') };
+  const words = { message: say(t, question), help: t('cli.form-help'), required: t('text.required') };
   return formPrompt({ ...words, rows: lines }, SCREEN);
 }
 
 async function askSecret(t: Translate, question: Message): Promise<string> {
   const { password } = await import('@inquirer/prompts');
   const style = { maskedText: t('cli.prompt.masked'), keysHelpTip: () => '' };
-  const validate = (answer: string): true | string => (answer === '' ? t('cli.prompt.required') : true);
+  const validate = (answer: string): true | string => (answer === '' ? t('text.required') : true);
   return password({ message: say(t, question), toggleMask: false, validate, theme: { style } }, SCREEN);
 }
 

@@ -1,12 +1,13 @@
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
-import type { Engine } from '../ports/runner.ts';
+import type { Runner } from '../ports/runner.ts';
+import type { RunnerKind } from '../project/runner-kind.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';
 import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { EngineDefinition, EngineSurvey } from '../project/engine-definition.ts';
@@ -21,6 +22,50 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** Does what changes nothing: meanwhile the first signal aborts, too. Left out where no signal comes. */
   whileReading?<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The hosts of the project, by name, and what sovran keeps on them. */
+export interface Hosts {
+  open(name: string): Promise<Host>;
+  /** Trees on a host: the artifact store itself for this machine. */
+  store(host: string): Promise<HostStore>;
+  /** All that sovran keeps on a host; without a name, on this machine for every project. */
+  sweeper(host?: string): Promise<HostSweeper>;
+  gpuLeases(host: string): Promise<Leases>;
+  environmentLeases(host: string): Promise<Leases>;
+  /** What SSH configuration and machines say of a host before a login. */
+  directory(): Promise<SshDirectory>;
+}
+
+/** What starts engines on hosts. */
+export interface Runners {
+  readonly kinds: readonly RunnerKind[];
+  /** The named runner of a host, else the one that its file declares. Throws `runner-unknown` (exit 2). */
+  open(host: string, runner?: string): Promise<Runner>;
+}
+
+/** The engines that this installation knows. */
+export interface Engines {
+  list(): Promise<EngineDefinition[]>;
+  /** As `list`, with the faults of those that cannot be read, which `list` throws. */
+  survey(): Promise<EngineSurvey>;
+  /** `sha256:<hex>` of an engine's programs; its environment names what they run on. */
+  programs(engine: string): Promise<string>;
+}
+
+/** Files of the package's `templates/`. */
+export interface Templates {
+  /** Text of a file, by its path there. */
+  read(path: string): Promise<string>;
+  /** Names of the files of a folder, sorted. */
+  names(folder: string): Promise<string[]>;
+}
+
+/** What reads and judges a project at any revision: the folder, or a commit at its time. */
+export interface ReadContext {
+  project: ProjectReader;
+  clock: Pick<Clock, 'now'>;
+  signer(): Promise<Signer>;
 }
 
 /** The step of a procedure that this process is, by `RUN/STEP`. */
@@ -39,36 +84,17 @@ export interface StageContext {
   actor(): Promise<string>;
   interrupt: Interrupt;
   artifacts(): Promise<Artifacts>;
-  host(name: string): Promise<Host>;
-  /** Trees on a host: the artifact store itself for this machine. */
-  hostStore(host: string): Promise<HostStore>;
-  /** All that sovran keeps on a host; without a name, on this machine for every project. */
-  hostSweeper(host?: string): Promise<HostSweeper>;
-  /** Leases on the GPUs of a host. */
-  leases(host: string): Promise<Leases>;
-  /** Leases on the environments of a host. */
-  environmentLeases(host: string): Promise<Leases>;
+  hosts: Hosts;
+  runners: Runners;
+  engines: Engines;
+  templates: Templates;
   /** What the running operation holds on a host. */
   lease?: HeldLease | undefined;
-  /** What runs engines on a host; without a name the runner that its file declares. */
-  engine(host: string, runner?: string): Promise<Engine>;
-  /** Every engine that this installation knows, by name. */
-  engines(): Promise<EngineDefinition[]>;
-  /** As `engines`, with the faults of those that cannot be read, which `engines` throws. */
-  surveyEngines(): Promise<EngineSurvey>;
-  /** `sha256:<hex>` of the programs of an engine: its environment says what they run on, this what they do. */
-  enginePrograms(engine: string): Promise<string>;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
-  /** What SSH configuration and machines say of a host before anybody logs in. */
-  ssh(): Promise<SshDirectory>;
   signer(): Promise<Signer>;
   /** A server that the operator named. Throws for files that cannot be used (exit 2). */
   webService(place: WebPlace): Promise<WebService>;
-  /** Text of a file among the package's `templates/`, by its path there. */
-  template(path: string): Promise<string>;
-  /** Names of the files of a folder of `templates/`, sorted. */
-  templateNames(folder: string): Promise<string[]>;
   /** Words that start this program itself. */
   self: readonly string[];
   /** Its events name it. */

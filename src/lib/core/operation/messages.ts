@@ -98,6 +98,13 @@ export const messages = {
     'run.plan.of-other': 'Plan {path} is of `sovran {operation}`; this is `sovran {command}`.',
     'run.plan.of-other.fix': 'Pass it to `sovran {operation}`, or save one of `sovran {command}`.',
     'run.plan.other-input': 'made with other values of: {keys}',
+    'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
+    'lease.environment.held.fix': 'Wait, or contact {actor}; then run `git pull` and retry.',
+    'lease.environment.lost': 'Lease of environment {environment} on {host} lost to another holder; stopped.',
+    'lease.environment.lost.fix': 'Run `git pull`, then `sovran env show {environment}`.',
+    'lease.environment.waiting': '{host}: checking the lease of {environment}, up to {seconds} s.',
+    'host.moved': 'Run planned for {host} at {was}, but hosts/{host}.yaml now says {now}. Nothing was done there.',
+    'host.moved.fix': 'Restore {was} in hosts/{host}.yaml, then run `sovran resume`.',
   },
   fr: {
     'run.edit-stays': '{path} a été modifié depuis ; il reste tel quel.',
@@ -202,6 +209,14 @@ export const messages = {
     'run.plan.of-other': 'Le plan {path} est de `sovran {operation}` ; cette commande est `sovran {command}`.',
     'run.plan.of-other.fix': 'Donnez-le à `sovran {operation}`, ou enregistrez-en un de `sovran {command}`.',
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
+    'lease.environment.held':
+      'Environnement {environment} sur {host} : bail de {actor} depuis {since}, jusqu’à {until}.',
+    'lease.environment.held.fix': 'Attendez, ou contactez {actor} ; puis `git pull` et nouvel essai.',
+    'lease.environment.lost': 'Bail de l’environnement {environment} sur {host} passé à un autre détenteur ; arrêt.',
+    'lease.environment.lost.fix': 'Lancez `git pull`, puis `sovran env show {environment}`.',
+    'lease.environment.waiting': '{host} : vérification du bail de {environment}, {seconds} s au plus.',
+    'host.moved': 'Exécution prévue pour {host} à {was}, mais hosts/{host}.yaml indique {now}. Rien n’y a été fait.',
+    'host.moved.fix': 'Rétablissez {was} dans hosts/{host}.yaml, puis lancez `sovran resume`.',
   },
 } as const;
 

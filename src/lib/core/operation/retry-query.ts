@@ -1,5 +1,5 @@
-import { hostSilent } from '../text/host-silent.ts';
-import { isConnectionLost } from '../text/is-connection-lost.ts';
+import { hostTimedOut } from '../failures/host-timeout.ts';
+import { isOutcomeUnknown } from '../failures/outcome-unknown.ts';
 import type { Message } from '../text/message.ts';
 import type { StageContext } from './context.ts';
 
@@ -31,7 +31,7 @@ export async function askOverLine<Answer>(question: Question<Answer>, ctx: Waiti
   const signal = AbortSignal.any([answered.signal, interrupt.signal]);
   const heard: { last?: unknown } = {};
   const late = clock.sleep(patienceMs, signal).then((): never => {
-    throw heard.last ?? hostSilent(host, patienceMs);
+    throw heard.last ?? hostTimedOut(host, patienceMs);
   });
   clock.sleep(SAID_AFTER_MS, signal).then(
     () => emit({ type: 'waiting', text: waiting }),
@@ -45,7 +45,7 @@ export async function askOverLine<Answer>(question: Question<Answer>, ctx: Waiti
 }
 
 async function insist<Answer>(
-  { ask, again = isConnectionLost }: Question<Answer>,
+  { ask, again = isOutcomeUnknown }: Question<Answer>,
   heard: { last?: unknown },
   pause: (ms: number) => Promise<void>,
 ): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { ProjectHistory } from './project-history.ts';
 
 /** The folders of a project that hold one YAML file per resource. */
 export type Kind =
@@ -35,6 +36,8 @@ export interface ProjectEvent {
   result: RunResult;
   planHash: string;
   prev: string | null;
+  /** Digest of each file that the run wrote, by path; null: it removed the file. */
+  files: Record<string, string | null>;
   data: JsonObject;
 }
 
@@ -64,9 +67,6 @@ export type CommitOutcome =
   | { status: 'committed'; commit: string; identity?: string; isDetached?: true }
   | { status: 'skipped' }
   | { status: 'failed'; code: CommitFailure; reason: string };
-
-/** Whether a project is in a repository of its own, in one around it, or in none. */
-export type RepositoryState = 'own' | 'around' | 'none';
 
 /** All event files, and a state that changes when any of them is touched. */
 export interface EventChain {
@@ -106,59 +106,72 @@ export interface ProjectSettings {
 /** One write of a project file, reported before it happens. */
 export interface FileWrite {
   path: string;
+  /** Of what is written; null: the file is removed. */
+  digest: string | null;
   /** What stands there and what is written; null: no file. Evidence of a run (`runs/`) has none: it is never restored. */
   content?: { before: string | null; after: string | null };
 }
 
-/** The project folder: files under git. Paths are relative to the root, with `/`. */
-export interface ProjectStore {
+/** The commit that a reader reads. */
+export interface Revision {
+  commit: string;
+  /** When it was committed. */
+  at: string;
+}
+
+/**
+ * A project at one revision: the folder, or a commit. A file is opened and parsed again only after it changed; paths are
+ * relative to the root, with `/`.
+ */
+export interface ProjectReader {
   readonly root: string;
-  /** The same folder; `note` hears of each write before it happens. */
-  noting(note: (write: FileWrite) => void): ProjectStore;
+  /** Undefined for the folder, and where no commit has the project. */
+  revision(): Promise<Revision | undefined>;
+  /** The same project at `HEAD` or another commit; a commit is its own `HEAD`. Reads nothing yet. */
+  at(revision: string): ProjectReader;
   settings(): Promise<ProjectSettings>;
-  writeSettings(settings: ProjectSettings): Promise<string>;
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
-  /** As `read`, but of the last commit (HEAD): uncommitted edits do not show. */
-  readCommitted(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
-  /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
-  write(resource: Resource<unknown>): Promise<string>;
-  remove(kind: Kind, name: string): Promise<string>;
   readFile(path: string): Promise<Uint8Array | undefined>;
-  /** As `readFile`, but of the last commit (HEAD), as text; undefined when the commit has no such file. */
-  readCommittedFile(path: string): Promise<string | undefined>;
-  writeFile(path: string, content: string | Uint8Array): Promise<void>;
-  removeFile(path: string): Promise<void>;
+  /** Names in a folder, sorted. */
   listFiles(dir: string): Promise<string[]>;
-  /** Writes an event once; an existing one stays, so that chains of `prev` hold. */
-  writeEvent(event: ProjectEvent): Promise<string>;
   /** Newest first; `limit` bounds the work. */
   readEvents(options?: EventQuery): Promise<ProjectEvent[]>;
   /** Every file among the events, oldest first. */
   readEventChain(): Promise<EventChain>;
-  /** Committed events that were changed or removed since the last commit; `state` is that of `readEventChain`. */
-  listEditedEvents(state: string): Promise<string[]>;
   /** Those of the given files that differ from the last commit, new ones too; none that git does not keep. */
   listUncommitted(paths: readonly string[]): Promise<string[]>;
+}
+
+/** The repository that a project lies in. */
+export interface ProjectRepository {
+  /** In one of its own, in one around it, or in none. */
+  state: 'own' | 'around' | 'none';
+  /** It has no older commits, e.g. `git clone --depth 1`. */
+  isShallow: boolean;
+  /** It names another one to fetch from. */
+  hasRemote: boolean;
+}
+
+/** The project folder under git, to write. */
+export interface ProjectStore extends ProjectReader {
+  /** The same folder; `note` hears of each write before it happens. */
+  noting(note: (write: FileWrite) => void): ProjectStore;
+  writeSettings(settings: ProjectSettings): Promise<string>;
+  /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
+  write(resource: Resource<unknown>): Promise<string>;
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  /** Writes an event once; an existing one stays, so that chains of `prev` hold. */
+  writeEvent(event: ProjectEvent): Promise<string>;
+  /** Committed events that were changed or removed since the last commit; `state` is that of `readEventChain`. */
+  listEditedEvents(state: string): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
-  repository(): Promise<RepositoryState>;
-  /** Its clone has no older commits, e.g. `git clone --depth 1`; without a repository or git it is not. */
-  isShallow(): Promise<boolean>;
-  /** Whether its repository names another one to fetch from; without a repository or git there is none. */
-  hasRemote(): Promise<boolean>;
+  repository(): Promise<ProjectRepository>;
+  /** What git knows of its files. */
+  history(): ProjectHistory;
   /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
   gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */
   ensureRepository(): Promise<void>;
-  /** The project as the last commit has it, with the files that are wanted; undefined where no commit has the project. */
-  atHead(wanted: (path: string) => boolean): Promise<ProjectAtHead | undefined>;
-}
-
-/** A commit of a project. */
-export interface ProjectAtHead {
-  commit: string;
-  /** When it was committed. */
-  at: string;
-  /** Reads from the commit alone; a call that would write throws. */
-  project: ProjectStore;
 }

@@ -97,6 +97,8 @@ export interface JobStatus {
   actor?: string;
   /** It was started from another clone of the project, whose records may not be here. */
   elsewhere?: boolean;
+  /** Its worker has loopback alone; left out where it has not begun. As it was when it last began, never assumed. */
+  isolatesNetwork?: boolean;
   startedAt?: string;
   endedAt?: string;
   exitCode?: number;
@@ -163,6 +165,7 @@ export interface ServiceStatus {
   /** All as of a job. */
   actor?: string;
   elsewhere?: boolean;
+  isolatesNetwork?: boolean;
   folderAway?: string;
 }
 
@@ -181,46 +184,65 @@ export type ImageOrigin = { archive: string } | { reference: string };
 /** A store below a folder that every container has of its own. */
 export type CoveredStore = { store: string; folder: string };
 
-/**
- * Runs jobs and services on one host, whose paths results name. Every call is idempotent by id and survives its caller.
- */
-export interface Engine {
-  readonly name: 'process' | 'docker';
-  /** The environment that this version of the engine needs there. */
-  environment(engine: string): Promise<EngineEnvironment>;
-  /** The store of this machine, where no environment could be built from it, and the folder that keeps it from that. */
-  coveredStore?(): CoveredStore | undefined;
-  /** Does nothing where it is ready. Engines without images have no use for `origin`. */
-  install(
-    engine: string,
-    onProgress: (line: JsonObject) => void,
-    signal?: AbortSignal,
-    origin?: ImageOrigin,
-  ): Promise<EngineEnvironment>;
+/** Starts jobs, one a run id, and finds them again after its caller died. */
+export interface JobRunner {
   /**
    * Starts a job, or adopts one of the same id and spec; another spec is refused. A resumable job is started again; the
    * result is a quick look.
    */
-  startJob(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
+  start(spec: JobSpec, inputs: Record<string, string>, devices?: DeviceGrant): Promise<JobStatus>;
   /** A success is judged by hashing all outputs on the host, once: that takes as long as they are large. */
-  jobStatus(id: string, options?: JobLook): Promise<JobStatus | undefined>;
+  status(id: string, options?: JobLook): Promise<JobStatus | undefined>;
   /** All jobs of the host, as a quick look shows them: none is judged for it, and those that are over come without `lastEvent`. */
-  listJobs(): Promise<JobStatus[]>;
+  list(): Promise<JobStatus[]>;
   /** Events with `seq` greater than `after`, until the job ended or the signal aborts; from `place` on, which moves on with them. */
-  followJob(id: string, after: number, signal?: AbortSignal, place?: EventPlace): AsyncIterable<JobEvent>;
+  follow(id: string, after: number, signal?: AbortSignal, place?: EventPlace): AsyncIterable<JobEvent>;
   /** The last `bytes` of the worker's stderr. */
-  jobLog(id: string, bytes: number): Promise<string>;
+  log(id: string, bytes: number): Promise<string>;
   /**
    * The stored log, or what follows `since`, then new records until the job ends or the signal aborts. Bytes are raw:
    * escape them before showing.
    */
   followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
   /** Asks the worker to checkpoint and stop; ends it after `graceMs`. A job that never began is `stopped`, too: starting it begins it. */
-  stopJob(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
-  collectJob(id: string): Promise<JobCollection>;
-  removeJob(id: string): Promise<void>;
-  startService(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
-  serviceStatus(id: string): Promise<ServiceStatus>;
-  listServices(): Promise<ServiceStatus[]>;
-  stopService(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;
+  stop(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
+  collect(id: string): Promise<JobCollection>;
+  remove(id: string): Promise<void>;
+}
+
+/** Starts services, which answer on a Unix socket until they are stopped. */
+export interface ServiceRunner {
+  start(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
+  status(id: string): Promise<ServiceStatus>;
+  list(): Promise<ServiceStatus[]>;
+  stop(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Starts engines from container images. */
+export interface ImageRunner {
+  /** The store of this machine, where no environment could be built from it, and the folder that keeps it from that. */
+  coveredStore(): CoveredStore | undefined;
+}
+
+/**
+ * Starts on one host what engines need there; paths in results are the host's. Every call is idempotent by id and
+ * survives its caller.
+ */
+export interface Runner {
+  readonly name: string;
+  readonly jobs: JobRunner;
+  readonly services: ServiceRunner;
+  /** Left out by a runner without images: it refuses an `origin`. */
+  readonly images?: ImageRunner;
+  /** What it starts has loopback alone: no other program there reaches its TCP ports. For processes the kernel decides. */
+  isolatesNetwork(): Promise<boolean>;
+  /** The environment that this version of the engine needs there. */
+  environment(engine: string): Promise<EngineEnvironment>;
+  /** Does nothing where it is ready. */
+  install(
+    engine: string,
+    onProgress: (line: JsonObject) => void,
+    signal?: AbortSignal,
+    origin?: ImageOrigin,
+  ): Promise<EngineEnvironment>;
 }

@@ -8,6 +8,6 @@ const FETCH_FROM_CLONE = 'git pull CLONE';
 
 /** The fetch commands for this project; without a remote, git needs the path of a clone. */
 export async function nameFetch(next: readonly string[], project: ProjectStore): Promise<string[]> {
-  if (!next.includes(FETCH) || (await project.hasRemote())) return [...next];
+  if (!next.includes(FETCH) || (await project.repository()).hasRemote) return [...next];
   return next.map((command) => (command === FETCH ? FETCH_FROM_CLONE : command));
 }

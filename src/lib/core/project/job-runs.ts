@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader } from '../ports/project-store.ts';
 import { isLive } from './is-live.ts';
 import { listResources } from './resources.ts';
 import type { ResourceOf } from './schemas.ts';
@@ -6,11 +6,11 @@ import type { ResourceOf } from './schemas.ts';
 export type JobRun = ResourceOf<'Run'>;
 
 /** Every job of the project, oldest first. */
-export async function listJobRuns({ project }: { project: ProjectStore }): Promise<JobRun[]> {
+export async function listJobRuns({ project }: { project: ProjectReader }): Promise<JobRun[]> {
   return (await listResources(project, 'Run')).filter(({ spec }) => spec.kind === 'job');
 }
 
 /** Jobs without a recorded end, oldest first. */
-export async function listOpenJobs(ctx: { project: ProjectStore }): Promise<JobRun[]> {
+export async function listOpenJobs(ctx: { project: ProjectReader }): Promise<JobRun[]> {
   return (await listJobRuns(ctx)).filter(({ spec }) => isLive(spec.status));
 }

@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader } from '../ports/project-store.ts';
 import { hostUnknown } from './host-unknown.ts';
 import { findResource } from './resources.ts';
 import type { HostSpec } from './resources/host.ts';
@@ -8,14 +8,14 @@ import type { Host } from '../ports/host.ts';
 export const LOCAL = 'local';
 
 /** A host’s entry; undefined for `local` without a file. Throws `host-unknown` (exit 4) for an unlisted name. */
-export async function listedHost(project: ProjectStore, name: string): Promise<HostSpec | undefined> {
+export async function listedHost(project: ProjectReader, name: string): Promise<HostSpec | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec && name !== LOCAL) throw hostUnknown(name);
   return spec;
 }
 
 /** A project’s name on a host: each clone its own on this machine, one for all clones elsewhere. */
-export async function projectMark(project: ProjectStore, transport: Host['transport'] | 'auto'): Promise<string> {
+export async function projectMark(project: ProjectReader, transport: Host['transport'] | 'auto'): Promise<string> {
   if (transport === 'local') return project.root;
   const { id, name } = await project.settings();
   return `project:${id ?? name}`;

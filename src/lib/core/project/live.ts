@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader } from '../ports/project-store.ts';
 import { findResource, listResources } from './resources.ts';
 import type { EnvironmentSpec } from './resources/environment.ts';
 import type { LiveSpec, Routes } from './resources/live.ts';
@@ -10,7 +10,7 @@ export type EnvironmentState = EnvironmentSpec & Routes;
 export const NOTHING_LIVE: LiveSpec = { slots: {}, served: [], changes: [] };
 
 /** What serves in an environment, by its file. */
-export async function readLive(project: ProjectStore, environment: string): Promise<LiveSpec> {
+export async function readLive(project: ProjectReader, environment: string): Promise<LiveSpec> {
   return (await findResource(project, 'Live', environment))?.spec ?? NOTHING_LIVE;
 }
 
@@ -26,7 +26,7 @@ export interface RoutedEnvironment {
 }
 
 /** Every environment with what serves there, by its files. */
-export async function listEnvironments(project: ProjectStore): Promise<RoutedEnvironment[]> {
+export async function listEnvironments(project: ProjectReader): Promise<RoutedEnvironment[]> {
   const environments = await listResources(project, 'Environment');
   const live = new Map((await listResources(project, 'Live')).map(({ metadata, spec }) => [metadata.name, spec]));
   return environments.map(({ metadata: { name }, spec }) => ({
@@ -36,7 +36,7 @@ export async function listEnvironments(project: ProjectStore): Promise<RoutedEnv
 }
 
 /** What serves, or once served, in every environment; where that is gone nothing serves. */
-export async function listLive(project: ProjectStore): Promise<LiveSpec[]> {
+export async function listLive(project: ProjectReader): Promise<LiveSpec[]> {
   const names = new Set((await listResources(project, 'Environment')).map(({ metadata }) => metadata.name));
   const all = await listResources(project, 'Live');
   return all.map(({ metadata, spec: { served, changes, ...routes } }) =>

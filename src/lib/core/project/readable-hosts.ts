@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../ports/project-store.ts';
+import type { ProjectReader } from '../ports/project-store.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { KIND_LOCATIONS, isOfKind } from './kinds.ts';
 import { findResource } from './resources.ts';
@@ -20,7 +20,7 @@ export interface ReadableHosts {
 }
 
 /** Every valid host by name, and the invalid files. Changes nothing. */
-export async function listReadableHosts(project: ProjectStore): Promise<ReadableHosts> {
+export async function listReadableHosts(project: ProjectReader): Promise<ReadableHosts> {
   const found: ReadableHosts = { hosts: [], unreadable: [] };
   for (const host of await namesOfHosts(project)) {
     try {
@@ -45,7 +45,7 @@ export function tellsBrokenFile(code: string): boolean {
 }
 
 /** Names of which the inventory has a file, be it readable or not. */
-export async function namesOfHosts(project: ProjectStore): Promise<string[]> {
+export async function namesOfHosts(project: ProjectReader): Promise<string[]> {
   const files = await project.listFiles(KIND_LOCATIONS.Host.folder);
   const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
   return names.filter((name) => isOfKind('Host', name)).toSorted();

@@ -1,4 +1,4 @@
-import type { Kind, ProjectStore } from '../ports/project-store.ts';
+import type { Kind, ProjectReader } from '../ports/project-store.ts';
 import { message, type Message } from '../text/message.ts';
 import { SovranError, usageError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
@@ -7,7 +7,7 @@ import { whereListed } from './where-listed.ts';
 
 /** A resource of a kind, typed; the store has validated it. */
 export async function findResource<K extends Kind>(
-  project: ProjectStore,
+  project: ProjectReader,
   kind: K,
   name: string,
 ): Promise<ResourceOf<K> | undefined> {
@@ -16,16 +16,16 @@ export async function findResource<K extends Kind>(
 
 /** A resource as the last commit has it: what people could review. */
 export async function findCommitted<K extends Kind>(
-  project: ProjectStore,
+  project: ProjectReader,
   kind: K,
   name: string,
 ): Promise<ResourceOf<K> | undefined> {
-  return (await project.readCommitted(kind, name)) as ResourceOf<K> | undefined;
+  return (await project.at('HEAD').read(kind, name)) as ResourceOf<K> | undefined;
 }
 
 /** As `findResource`; a file that is gone or broken for now is read at the last commit. */
 export async function findUsable<K extends Kind>(
-  project: ProjectStore,
+  project: ProjectReader,
   kind: K,
   name: string,
 ): Promise<ResourceOf<K> | undefined> {
@@ -39,13 +39,13 @@ export async function findUsable<K extends Kind>(
 }
 
 /** Every resource of a kind, by name. */
-export async function listResources<K extends Kind>(project: ProjectStore, kind: K): Promise<ResourceOf<K>[]> {
+export async function listResources<K extends Kind>(project: ProjectReader, kind: K): Promise<ResourceOf<K>[]> {
   return (await project.list(kind)) as ResourceOf<K>[];
 }
 
 /** As `findResource`, but throws `not-found` (exit 2) naming what exists. */
 export async function requireResource<K extends Kind>(
-  project: ProjectStore,
+  project: ProjectReader,
   kind: K,
   name: string,
 ): Promise<ResourceOf<K>> {
@@ -53,7 +53,7 @@ export async function requireResource<K extends Kind>(
   if (found) return found;
   const known = (await project.list(kind)).map((resource) => resource.metadata.name);
   throw usageError('not-found', message('project.not-found', { kind: kindWord(kind), name }), {
-    fix: message(known.length > 0 ? 'cli.known' : 'project.not-found.none', {
+    fix: message(known.length > 0 ? 'text.known' : 'project.not-found.none', {
       names: known.join(', '),
     }),
     next: [whereListed(kind, known)],

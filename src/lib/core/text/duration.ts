@@ -11,8 +11,8 @@ export function parseDuration(text: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
   const duration = Number(amount || Number.NaN) * (UNIT_MS[unit] ?? Number.NaN);
   if (duration <= LONGEST_MS) return duration;
-  throw usageError('bad-duration', message('cli.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }), {
-    fix: message('cli.bad-duration.fix'),
+  throw usageError('bad-duration', message('text.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }), {
+    fix: message('text.bad-duration.fix'),
     details: { text: text.slice(0, 40) },
   });
 }

@@ -6,14 +6,14 @@ import { usageError, type ErrorParts, type SovranError } from './sovran-error.ts
 export function suggest(word: string, known: readonly string[]): Message {
   const near = nearestNames(word, known);
   return near.length > 0
-    ? message('cli.did-you-mean', { names: near.join(', ') })
-    : message('cli.known', { names: known.join(', ') });
+    ? message('text.did-you-mean', { names: near.join(', ') })
+    : message('text.known', { names: known.join(', ') });
 }
 
 /** The trimmed words of a flag that must say something; undefined where it was not given. Throws `code` (exit 2). */
 export function statedWords(code: string, flag: string, words: string | undefined): string | undefined {
   if (words?.trim() !== '') return words?.trim();
-  throw badValue(code, flag, words, { fix: message('cli.prompt.required') });
+  throw badValue(code, flag, words, { fix: message('text.required') });
 }
 
 /** A value that a flag cannot have: exit 2. */
@@ -23,5 +23,5 @@ export function badValue(
   value: string,
   rest: Pick<ErrorParts, 'fix' | 'details'>,
 ): SovranError {
-  return usageError(code, message('cli.bad-value', { flag, value: JSON.stringify(value.slice(0, 80)) }), rest);
+  return usageError(code, message('text.bad-value', { flag, value: JSON.stringify(value.slice(0, 80)) }), rest);
 }

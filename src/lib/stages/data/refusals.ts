@@ -92,7 +92,7 @@ export function refuseNothingLeft({ rows }: Manifest): void {
 
 function placeOf({ source, line, problem }: Tally['errors'][number], sources: readonly SourceFacts[]): Message {
   const place = `${sources[source]?.path ?? ''}:${line}`;
-  return message('cli.detail', { text: place, detail: message(`data.row.${problem}`) });
+  return message('text.detail', { text: place, detail: message(`data.row.${problem}`) });
 }
 
 const DROP_WORDS: Partial<Record<DropReason, Message>> = {

@@ -66,7 +66,7 @@ export function renderVerdict({ dataset, verified, sources, differences }: Datas
 }
 
 function detailLine(name: string, what: Parameters<View['t']>[0], view: View): string {
-  return `  ${view.t('cli.pair', { name, text: view.t(what) })}`;
+  return `  ${view.t('text.pair', { name, text: view.t(what) })}`;
 }
 
 function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
@@ -89,7 +89,7 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
   const reasons = Object.entries(rows.dropped) as [DropReason, number][];
   return reasons.map(([reason, count]) => {
     const problems = (Object.entries(manifest?.problems ?? {}) as [Problem, number][]).map(([problem, count]) =>
-      view.t('cli.counted', { word: message(`data.row.${problem}`), count }),
+      view.t('text.counted', { word: message(`data.row.${problem}`), count }),
     );
     const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
     return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });

@@ -52,7 +52,7 @@ export function renderPhaseLine(usecase: string | null, path: readonly GuideStep
     const isDone = path.every((step) => step.phase !== phase || step.state === 'done');
     return isDone ? view.paint.good(`✔ ${words}`) : view.paint.dim(`· ${words}`);
   });
-  const name = view.t('cli.pair', { name: usecase ?? view.t('guide.new-case'), text: '' });
+  const name = view.t('text.pair', { name: usecase ?? view.t('guide.new-case'), text: '' });
   return `${name.trimEnd()} ${phases.join('  ')}`;
 }
 

@@ -48,7 +48,7 @@ async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: Sovra
 async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
   const engine = await engineOf(run, ctx);
   // Recording it judges it, which may take longer than an overview waits for a host.
-  const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(run.metadata.name, { judged: false }));
+  const status = refuseAway(run.spec.host ?? '', await engine.jobs.status(run.metadata.name, { judged: false }));
   return !isLive(status?.state);
 }
 

@@ -63,10 +63,10 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
 export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
   const engine = await engineOf(run, ctx);
-  const status = refuseAway(run.spec.host ?? '', await engine.jobStatus(id)) ?? lostJob(run);
-  const collection = status.state === 'succeeded' ? await engine.collectJob(id) : null;
+  const status = refuseAway(run.spec.host ?? '', await engine.jobs.status(id)) ?? lostJob(run);
+  const collection = status.state === 'succeeded' ? await engine.jobs.collect(id) : null;
   if (collection) refuseMissingTree(run, collection);
-  const follow = (job: string): AsyncIterable<JobEvent> => engine.followJob(job, 0, ctx.interrupt.signal);
+  const follow = (job: string): AsyncIterable<JobEvent> => engine.jobs.follow(job, 0, ctx.interrupt.signal);
   const figures = LEAVES_FIGURES.has(status.state) ? await gatherFigures(status, follow, collection) : undefined;
   const existing: CollectFacts['existing'] = {};
   for (const { model } of run.spec.collect ?? []) {
@@ -190,7 +190,7 @@ function bringInTree(): Action<BringInArgs> {
       const there = await artifacts.treePath(digest);
       if (there) return { digest };
       const run = await requireJob(ctx, job);
-      const source = (await (await engineOf(run, ctx)).collectJob(job)).trees.find(({ name }) => name === tree);
+      const source = (await (await engineOf(run, ctx)).jobs.collect(job)).trees.find(({ name }) => name === tree);
       if (!source) throw new Error(`job ${job} has no output tree ${tree}`);
       await fetchTree(ctx, { host: run.spec.host ?? 'local', path: source.path, digest }, (line) =>
         scope.progress(line),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobCollection, JobEvent, JobStatus } from '../../core/ports/runner.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
-import type { ProjectStore } from '../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../core/ports/project-store.ts';
 import { canonicalJson } from '../../core/kit/canonical.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import { message } from '../../core/text/message.ts';
@@ -134,7 +134,7 @@ export const keepFigures: Action<FiguresArgs> = {
 };
 
 /** The figures that the project keeps of a job; undefined where it has none that can be read. */
-export async function readFigures(project: ProjectStore, job: string): Promise<JobFigures | undefined> {
+export async function readFigures(project: ProjectReader, job: string): Promise<JobFigures | undefined> {
   const bytes = await project.readFile(figuresPath(job));
   if (!bytes) return undefined;
   try {

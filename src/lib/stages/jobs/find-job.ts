@@ -2,7 +2,7 @@ import { listJobRuns, type JobRun } from '../../core/project/job-runs.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
-import type { Engine } from '../../core/ports/runner.ts';
+import type { Runner } from '../../core/ports/runner.ts';
 
 /** The job of an id, a unique beginning, or a subject (its newest). Throws `not-found` or `ambiguous-job` (exit 2). */
 export async function requireJob(ctx: StageContext, wanted: string): Promise<JobRun> {
@@ -35,7 +35,7 @@ function notFound(wanted: string, runs: JobRun[]): SovranError {
 }
 
 /** The engine that a job was given to. */
-export async function engineOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Engine> {
+export async function engineOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Runner> {
   if (!spec.host) throw new Error(`run ${metadata.name} has no host`);
-  return ctx.engine(spec.host, spec.engine);
+  return ctx.runners.open(spec.host, spec.runner);
 }

@@ -3,10 +3,10 @@ import { refuseAway, FOLDER_AWAY } from '../machines/hosts/workload/ask-host.ts'
 import type { StageContext } from '../../core/operation/context.ts';
 import { requireJob, engineOf } from './find-job.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
-import { isOutOfReach } from '../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../core/failures/unreachable.ts';
 import { HOST_UNKNOWN } from '../../core/project/host-unknown.ts';
 import { EXIT, type SovranError } from '../../core/text/sovran-error.ts';
-import { STORE_EMPTY } from '../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../core/failures/store-empty.ts';
 
 /** Hands on events after `after` until the job ends or `signal` aborts. Throws after five minutes without contact. */
 export async function followJob(
@@ -30,13 +30,13 @@ async function attach(
 ): Promise<JobStatus> {
   const engine = await engineOf(run, ctx);
   const { name } = run.metadata;
-  for await (const event of engine.followJob(name, seen.seq, signal, seen.place)) {
+  for await (const event of engine.jobs.follow(name, seen.seq, signal, seen.place)) {
     seen.seq = event.seq;
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);
   }
   // Judging hashes what a large job made for minutes: whoever has left waits for none of it.
-  const status = await engine.jobStatus(name, { judged: !signal.aborted, signal });
+  const status = await engine.jobs.status(name, { judged: !signal.aborted, signal });
   return refuseAway(run.spec.host ?? '', status) ?? lostJob(run);
 }
 
@@ -81,5 +81,5 @@ export async function stayAttached<T>(
 
 /** A host that is out of reach may come back; one that is another machine may not, and some failures wait for a person. */
 function mayComeBack(error: unknown): error is SovranError {
-  return isOutOfReach(error) && error.exit === EXIT.unreachable && !LASTING.has(error.code);
+  return isUnreachable(error) && error.exit === EXIT.unreachable && !LASTING.has(error.code);
 }

@@ -1,4 +1,4 @@
-import type { JobFailure, JobStatus, Engine } from '../../core/ports/runner.ts';
+import type { JobFailure, JobStatus, Runner } from '../../core/ports/runner.ts';
 import { askHost, refuseAway } from '../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { JobDraft } from './request.ts';
@@ -8,7 +8,7 @@ import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
-import { STORE_EMPTY } from '../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../core/failures/store-empty.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
 export interface JobView {
@@ -20,7 +20,7 @@ export interface JobView {
   /** What to type to launch the same again. */
   command: string;
   host: string;
-  engine: string;
+  runner: string;
   startedAt: string;
   /** What its container may use, where it has a limit. */
   memoryGiB?: number;
@@ -28,6 +28,8 @@ export interface JobView {
   exitCode?: number;
   failure?: JobFailure;
   resumable: boolean;
+  /** Left out where its host does not say. */
+  isolatesNetwork?: boolean;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
   /** Its host could not be asked, or its folder is not there, with the code of why: the rest is what was last recorded. */
@@ -68,13 +70,14 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     operation: spec.operation,
     command: launchCommand(run),
     host: spec.host ?? '',
-    engine: spec.engine ?? '',
+    runner: spec.runner ?? '',
     startedAt: spec.startedAt,
     ...memoryOf(spec.job),
     ...(endedAt ? { endedAt } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(failure ? { failure: pickFailure(failure) } : {}),
     resumable: status?.resumable ?? false,
+    ...(status?.isolatesNetwork === undefined ? {} : { isolatesNetwork: status.isolatesNetwork }),
     ...progressOf(status),
     outputs: spec.outputs,
   };
@@ -95,15 +98,15 @@ function progressOf(status: JobStatus | undefined): Pick<JobView, 'progress'> {
 const JUDGED_WITHIN_MS = 3_000;
 
 /** A job as overviews show it; `unjudged` while its large outputs would still have to be hashed. */
-export async function glanceAt(engine: Engine, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
-  const status = await engine.jobStatus(id, { judged: false });
+export async function glanceAt(engine: Runner, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
+  const status = await engine.jobs.status(id, { judged: false });
   if (!status?.unjudged) return status;
   const patience = new AbortController();
   const late = clock.sleep(JUDGED_WITHIN_MS, patience.signal).then(
     () => status,
     () => status,
   );
-  const judging = engine.jobStatus(id, { signal: patience.signal });
+  const judging = engine.jobs.status(id, { signal: patience.signal });
   try {
     return await Promise.race([judging, late]);
   } finally {

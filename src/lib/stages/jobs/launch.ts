@@ -49,10 +49,10 @@ export type LaunchFacts = {
 /** Reads the host’s engine, its runtime and prior jobs of the request. Throws `not-found` (exit 2). */
 export async function gatherLaunch(request: JobRequest, ctx: StageContext): Promise<LaunchFacts> {
   const { spec: host } = await requireResource(ctx.project, 'Host', request.host);
-  const engines = await ctx.engines();
+  const engines = await ctx.engines.list();
   const choice = engineForJob(engines, wishOf(request), request.engine);
   const { definition } = choice;
-  const runner = await ctx.engine(request.host);
+  const runner = await ctx.runners.open(request.host);
   const environment = await runner.environment(definition.name);
   const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
   const facts = await factsOf(ctx, request.host);
@@ -95,7 +95,8 @@ async function memoryFor(
   { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
-  const today = engine.runner === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  const isContained = ctx.runners.kinds.some(({ name, containers }) => containers && name === engine.runner);
+  const today = isContained ? memoryLimitGiB(hostGiB) : undefined;
   if (prior === null) return { memoryGiB: today };
   const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;

@@ -5,7 +5,7 @@ import { isBrokenOff } from '../../core/project/broken-off.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
-import { failureMessage, remedyMessage } from '../../core/text/worker-words.ts';
+import { failureMessage, remedyMessage } from '../../core/failures/worker-failure.ts';
 
 /** Every job of the project, newest first. Hosts are asked only about jobs that may resume. */
 export async function listJobs(ctx: StageContext): Promise<JobView[]> {

@@ -14,7 +14,7 @@ export async function readJobLog(
 ): Promise<{ id: string; lines: string[] }> {
   const run = await requireJob(ctx, wanted);
   const id = run.metadata.name;
-  const text = await (await engineOf(run, ctx)).jobLog(id, BYTES);
+  const text = await (await engineOf(run, ctx)).jobs.log(id, BYTES);
   const lines = plainText(text).replace(/\n$/, '').split('\n');
   return { id, lines: text === '' ? [] : lines.slice(-count) };
 }
@@ -31,7 +31,7 @@ export async function followJobLog(
   const seen: { mark: string | undefined; at: number } = { mark: undefined, at: ctx.clock.monotonicMs() };
   const attach = async (): Promise<void> => {
     const engine = await engineOf(run, ctx);
-    for await (const entry of engine.followLog(run.metadata.name, seen.mark, signal)) {
+    for await (const entry of engine.jobs.followLog(run.metadata.name, seen.mark, signal)) {
       seen.mark = entry.mark;
       seen.at = ctx.clock.monotonicMs();
       onEntry(entry.type === 'line' ? { ...entry, text: plainText(entry.text) } : entry);

@@ -69,7 +69,7 @@ async function mayMakeIt(run: JobRun, ctx: StageContext): Promise<boolean> {
 
 /** Outputs are not hashed here, but when the job is recorded. */
 async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
-  return (await engineOf(run, ctx)).jobStatus(run.metadata.name, { judged: false });
+  return (await engineOf(run, ctx)).jobs.status(run.metadata.name, { judged: false });
 }
 
 /** The job as one of this host, where it is: its record may have another name of the machine, or one that is gone. */

@@ -2,7 +2,7 @@ import { JOB_KINDS, type JobEvent } from '../../core/ports/runner.ts';
 import { whyNotAsked } from '../machines/hosts/workload/ask-host.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { renderTable } from '../../core/text/table.ts';
-import { failureMessage, remedyMessage } from '../../core/text/worker-words.ts';
+import { failureMessage, remedyMessage } from '../../core/failures/worker-failure.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { JobView } from './job-view.ts';
@@ -41,6 +41,7 @@ export function renderJob(job: JobView, view: View): string[] {
     view.t('job.show.started', { at: view.time(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
     ...(progress ? [view.t('job.event.progress', { step: progress.step, total: progress.totalSteps })] : []),
+    ...(job.isolatesNetwork === false ? [view.paint.warn(view.t('host.shares-network', { host }))] : []),
     ...(failure ? renderFailure(failure, view) : []),
     ...(job.status === 'lost' && !failure ? [view.paint.bad(view.t('job.show.lost', { host }))] : []),
     ...job.outputs.map(({ path, bytes, sha256 }) => `  ${view.t('job.show.output', { path, bytes, sha256 })}`),

@@ -2,6 +2,7 @@ import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { freeDevices, takeDevices } from '../machines/gpu-leases.ts';
 import { warnOfSkew } from '../machines/hosts/clock-skew.ts';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../core/ports/runner.ts';
+import { pathOf } from '../../core/project/kinds.ts';
 import { findResource } from '../../core/project/resources.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
 import type { Action, Actions, StepScope } from '../../core/operation/operation.ts';
@@ -25,23 +26,23 @@ const startJob: Action<StartArgs> = {
   async apply({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
-    const engine = await scope.ctx.engine(request.host);
+    const engine = await scope.ctx.runners.open(request.host);
     // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
-    const begun = begunOf(await engine.jobStatus(id, { judged: false }), prior !== null);
+    const begun = begunOf(await engine.jobs.status(id, { judged: false }), prior !== null);
     const given = begun ? undefined : await prepare(spec, request.host, scope);
     await recordStart(request, spec, engine.name, prior !== null, scope);
-    const { state } = begun ?? (await engine.startJob(spec, given?.inputs ?? {}, given?.devices));
+    const { state } = begun ?? (await engine.jobs.start(spec, given?.inputs ?? {}, given?.devices));
     return { id, state };
   },
   async compensate({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
-    if (!prior) await scope.project.remove('Run', id);
-    const engine = await scope.ctx.engine(request.host);
-    const before = await engine.jobStatus(id);
-    const left = before && (await engine.stopJob(id, UNDO_GRACE_MS));
+    if (!prior) await scope.project.removeFile(pathOf('Run', id));
+    const engine = await scope.ctx.runners.open(request.host);
+    const before = await engine.jobs.status(id);
+    const left = before && (await engine.jobs.stop(id, UNDO_GRACE_MS));
     if (isLive(left?.state)) throw jobNotStopped(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (!prior && !endedByItself(before, left)) await engine.removeJob(id);
+    if (!prior && !endedByItself(before, left)) await engine.jobs.remove(id);
   },
 };
 
@@ -90,7 +91,7 @@ async function recordStart(
 }
 
 /** Pure: the record of a job that was started and has not ended, as far as is known. */
-export function recordOfStart(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+export function recordOfStart(request: JobRequest, job: JobSpec, runner: string, startedAt: string): RunSpec {
   const { operation, subject, command, host, collect } = request;
   return {
     operation,
@@ -98,7 +99,7 @@ export function recordOfStart(request: JobRequest, job: JobSpec, engine: string,
     ...(command ? { command } : {}),
     kind: 'job',
     host,
-    engine,
+    runner,
     status: 'running',
     startedAt,
     job: toJson(job),

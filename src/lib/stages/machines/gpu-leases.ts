@@ -1,3 +1,5 @@
+import { requireResource } from '../../core/project/resources.ts';
+import { runnerOf } from '../../core/project/runner-kind.ts';
 import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { factsOf } from './hosts/inventory.ts';
@@ -21,14 +23,18 @@ export async function takeDevices(
   host: string,
   { holder, count, seconds }: DeviceWish,
 ): Promise<DeviceGrant | undefined> {
-  if (count === 0) return undefined;
+  if (count === 0 || !(await leasesDevices(ctx, host))) return undefined;
   const devices = await gpusOf(ctx, host);
   if (devices.length < count) throw missing(host, count, devices.length);
   const { name: project } = await ctx.project.settings();
   const asked = { holder, actor: await ctx.actor(), project, devices, count, seconds };
-  const outcome = await (await ctx.leases(host)).acquire(asked);
+  const outcome = await (await ctx.hosts.gpuLeases(host)).acquire(asked);
   if (!outcome.granted) throw held(host, count, outcome.held);
   return { uuids: outcome.leases.map(({ device }) => device), fence: outcome.leases[0]?.fence ?? 0 };
+}
+
+async function leasesDevices(ctx: StageContext, host: string): Promise<boolean> {
+  return runnerOf(ctx.runners.kinds, host, (await requireResource(ctx.project, 'Host', host)).spec).leasesDevices;
 }
 
 async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {
@@ -62,7 +68,7 @@ function missing(host: string, count: number, found: number): SovranError {
 
 /** Releases the GPUs of a holder; none held is fine. `count`: requested number. */
 export async function freeDevices(ctx: StageContext, host: string, holder: string, count: number): Promise<void> {
-  if (count > 0) await (await ctx.leases(host)).release(holder);
+  if (count > 0) await (await ctx.hosts.gpuLeases(host)).release(holder);
 }
 
 /** Leases have whole seconds. */
@@ -83,7 +89,7 @@ export function endedSinceAsked({ startedAt, endedAt }: JobTimes, asked: string)
 
 /** Releases the GPUs of an ended job, unless requested again since. */
 export async function freeAfterEnd(ctx: StageContext, host: string, holder: string, times: JobTimes): Promise<void> {
-  const leases = await ctx.leases(host);
+  const leases = await ctx.hosts.gpuLeases(host);
   const held = (await leases.list()).leases.filter((lease) => lease.holder === holder);
   for (const { fence, asked } of held) if (endedSinceAsked(times, asked)) await leases.release(holder, fence, asked);
 }

@@ -101,7 +101,7 @@ function knockoutGate(name: string, { id, verdict }: UseCaseSpec['gates'][number
   return {
     id,
     verdict,
-    reason: message('cli.pair', {
+    reason: message('text.pair', {
       name: message(`scope.gate.${id}`),
       text: message(`scope.verdict.${verdict}`),
     }),

@@ -26,7 +26,7 @@ function unknownPage(name: string, known: ReadonlySet<string>): SovranError {
     [...known].flatMap((path) => /^\w+\/(.*)\.html$/.exec(path)?.[1] ?? []),
   );
   return usageError('not-found', message('site.no-page', { name }), {
-    ...(near.length > 0 ? { fix: message('cli.did-you-mean', { names: near.join(', ') }) } : {}),
+    ...(near.length > 0 ? { fix: message('text.did-you-mean', { names: near.join(', ') }) } : {}),
     next: ['sovran open'],
     details: { name, near },
   });

@@ -57,9 +57,12 @@ class Supervision:
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         log_read, log_write = os.pipe()
         log = BoundedLog(Path(self.launch.get("log", self.attempt.parent.parent / "stderr.log")), self.launch["logBytes"], echo=self.contained)
-        self.group = start_worker(self.launch["argv"], self._environment(), self.launch["cwd"], log_write)
+        # A container has no network already.
+        argv, cwd, alone = self.launch["argv"], self.launch["cwd"], not self.contained
+        self.group, isolated = start_worker(argv, self._environment(), cwd, log_write, alone=alone)
         os.close(log_write)
-        write_record(self.attempt / "process.json", {**identity(self.group), "startedAt": now()})
+        started = {**identity(self.group), "startedAt": now(), "isolatesNetwork": isolated or self.contained}
+        write_record(self.attempt / "process.json", started)
         for number in self._pending:
             signal_group(self.group, number)
         self._wait(log_read, wake_read, log)

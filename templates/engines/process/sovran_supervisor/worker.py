@@ -8,6 +8,8 @@ import signal
 import time
 from pathlib import Path
 
+from .network import leave_network
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _SWEEP_SECONDS = 5.0
@@ -25,21 +27,45 @@ def end_with_parent(number: int) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
-def start_worker(argv: list[str], env: dict[str, str], cwd: str, stderr: int) -> int:
-    """Fork the worker as leader of a new process group and return its pid. It dies when this process dies."""
-    parent = os.getpid()
+def start_worker(argv: list[str], env: dict[str, str], cwd: str, stderr: int, *, alone: bool) -> tuple[int, bool]:
+    """Fork the worker as leader of a new process group: its pid, and whether it has a network of its own.
+
+    `alone` asks for one; where the kernel refuses, the worker shares the machine's. It dies when this process dies.
+    """
     # A request to stop that arrives before the new program runs must wait for it, not meet our own handlers.
     signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS)
+    pid, ready = _fork_worker(argv, env, cwd, stderr, alone=alone)
+    if alone and not ready:
+        os.waitpid(pid, 0)
+        pid, alone = _fork_worker(argv, env, cwd, stderr, alone=False)[0], False
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS)
+    return pid, alone
+
+
+def _fork_worker(argv: list[str], env: dict[str, str], cwd: str, stderr: int, *, alone: bool) -> tuple[int, bool]:
+    """The pid, and whether the child came as far as its own program."""
+    parent = os.getpid()
+    heard, told = os.pipe()
     pid = os.fork()
     if pid:
         _own_group(pid)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS)
-        return pid
+        os.close(told)
+        with os.fdopen(heard, "rb") as stream:
+            return pid, stream.read(1) != b""
     try:
         _own_group(0)
+        if alone:
+            leave_network()
         end_with_parent(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(70)
+        if os.getppid() == parent:
+            os.write(told, b".")
+            _become(argv, env, cwd, stderr)
+    finally:
+        os._exit(70)
+
+
+def _become(argv: list[str], env: dict[str, str], cwd: str, stderr: int) -> None:
+    try:
         _prepare_streams(stderr)
         _reset_signals()
         os.chdir(cwd)

@@ -37,21 +37,21 @@ test('the whole answer', async () => {
 test('a response truncated at a line end is incomplete', async () => {
   const path = await listen((client) => void client.resume().on('end', () => client.end('Name: HAProxy\n')));
   const asked = askSocket(localHost('local'), path, 'show info');
-  await expect(asked).rejects.toMatchObject(silent(message('cli.reason.reset')));
+  await expect(asked).rejects.toMatchObject(silent(message('reason.reset')));
 });
 
 test('a response without servers counts no session as ended', async () => {
   const stat = '# pxname,svname,scur,qcur\nengine,blue,0,0\nengine,green,0,0\n\n';
   const path = await listen((client) => void client.resume().on('end', () => client.end(stat)));
   const places = { ...placesAt(localHost('local'), 'x'), admin: path };
-  await expect(readServers(places)).rejects.toMatchObject(silent(message('cli.reason.reset')));
+  await expect(readServers(places)).rejects.toMatchObject(silent(message('reason.reset')));
 });
 
 test('a gateway that takes the command and says nothing', async () => {
   const clients: Socket[] = [];
   const path = await listen((client) => void clients.push(client.resume()));
   const asked = askSocket(localHost('local'), path, 'show info', 50);
-  await expect(asked).rejects.toMatchObject(silent(message('cli.reason.timeout')));
+  await expect(asked).rejects.toMatchObject(silent(message('reason.timeout')));
   for (const client of clients) client.destroy();
 });
 
@@ -93,7 +93,7 @@ test('a query to a silent host is not repeated', async () => {
 test('a gateway with a full queue is asked again later', async () => {
   const path = await listen((client) => void client.resume().on('end', () => client.end('Version: 3.0\n\n')));
   const real = localHost('local');
-  const text = message('cli.reason.timeout');
+  const text = message('reason.timeout');
   const full = new SovranError({ code: 'socket-unreachable', exit: 4, text, details: { queueFull: true } });
   let tries = 0;
   const openSocket: Host['openSocket'] = (at) => ((tries += 1) === 1 ? Promise.reject(full) : real.openSocket(at));

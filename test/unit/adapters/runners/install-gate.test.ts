@@ -3,7 +3,7 @@ import { dockerEngine } from '../../../../src/lib/adapters/runners/docker/docker
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { DockerPlace } from '../../../../src/lib/adapters/runners/docker/site/place.ts';
 import { installEngine } from '../../../../src/lib/stages/jobs/engines/install.ts';
-import type { Engine } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../../src/lib/core/ports/runner.ts';
 import { planOperation } from '../../../../src/lib/core/operation/executor/plan-operation.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
@@ -14,9 +14,16 @@ import { tempDir, tempProject } from '../../../support/temp-project.ts';
 async function withoutEnvironment(state: 'missing' | 'ready'): Promise<StageContext> {
   const docker = dockerEngine({ localStore: tempDir() } as DockerPlace);
   const environment = async () => ({ engine: 'cpu', lockDigest: 'sha256:0', state, details: {} });
-  const engine = { name: 'docker', environment, coveredStore: () => docker.coveredStore?.() } as unknown as Engine;
-  const ctx = stageContext(tempProject(), { engine: async () => engine, host: async (name) => localHost(name) });
-  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', engine: 'docker' }));
+  const engine = {
+    name: 'docker',
+    environment,
+    images: docker.images,
+  } as unknown as Runner;
+  const ctx = stageContext(tempProject(), {
+    runners: { open: async () => engine },
+    hosts: { open: async (name) => localHost(name) },
+  });
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', runner: 'docker' }));
   return ctx;
 }
 

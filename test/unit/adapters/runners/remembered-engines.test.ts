@@ -55,7 +55,7 @@ function withSocket(name: string, socket: string): Host {
 
 test('one connection serves every look at the engine of a host', async () => {
   const { open, seen } = await world();
-  for (let look = 0; look < 8; look += 1) expect(await (await open('local', 'docker')).listServices()).toEqual([]);
+  for (let look = 0; look < 8; look += 1) expect(await (await open('local', 'docker')).services.list()).toEqual([]);
   expect(seen).toEqual({ connections: 1, hosts: 1 });
 });
 

@@ -9,7 +9,7 @@ import { requireHaproxy, runOnHost } from '../../../../src/lib/adapters/gateway/
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { undoFailed } from '../../../../src/lib/core/operation/steps/rollback-failed.ts';
 import type { RunProgress } from '../../../../src/lib/core/operation/journal/progress.ts';
-import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../../../src/lib/core/failures/outcome-unknown.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
@@ -52,7 +52,7 @@ test.each([
 ])('%s whose connection is lost keeps exit 4', async (_, run) => {
   const error = await failure(run(unseen('connection lost')));
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
-  expect(isConnectionLost(error)).toBe(true);
+  expect(isOutcomeUnknown(error)).toBe(true);
   const progress = { failing: { step: 'warm-up' } } as RunProgress;
   expect(undoFailed('01RUN', progress, error, error)).toMatchObject({ code: 'undo-failed', exit: 4 });
 });

@@ -5,7 +5,7 @@ import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/failures/s
 import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
 import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
-import { driverReason } from '../../../../src/lib/core/text/driver-reason.ts';
+import { driverReason } from '../../../../src/lib/core/failures/driver-reason.ts';
 import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 import { SSH_TARGET } from '../../../support/ssh-target.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rootOf } from '../../../../src/lib/adapters/ssh/session/sudo.ts';
-import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../../../src/lib/core/failures/outcome-unknown.ts';
 import { lineSaying, type Said } from '../../../support/line-saying.ts';
 import { failure } from '../../../support/ssh-faults.ts';
 
@@ -13,7 +13,7 @@ test.each([
 ])('a line that goes while %s is a broken line', async (_, act) => {
   const error = await failure(act());
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'far', reason: 'reset' } } });
-  expect(isConnectionLost(error)).toBe(true);
+  expect(isOutcomeUnknown(error)).toBe(true);
 });
 
 test.each([

@@ -3,9 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { socketFailed, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { explainSilence } from '../../../../src/lib/adapters/runners/docker/site/silence.ts';
 import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
-import type { SudoRefusal } from '../../../../src/lib/core/text/sudo-refusal.ts';
-import { isGatewayMute } from '../../../../src/lib/core/text/is-gateway-silent.ts';
-import { isConnectionLost } from '../../../../src/lib/core/text/is-connection-lost.ts';
+import type { SudoRefusal } from '../../../../src/lib/core/failures/sudo-refusal.ts';
+import { isGatewayUnreachable } from '../../../../src/lib/core/failures/gateway-timeout.ts';
+import { isOutcomeUnknown } from '../../../../src/lib/core/failures/outcome-unknown.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -54,7 +54,7 @@ test('a full queue is not a refused connection', async () => {
   expect(refused.length).toBeGreaterThan(0);
   for (const error of refused) {
     expect(error).toMatchObject({ code: 'socket-unreachable', exit: 4 });
-    expect([isConnectionLost(error), isGatewayMute(error)]).toEqual([true, false]);
+    expect([isOutcomeUnknown(error), isGatewayUnreachable(error)]).toEqual([true, false]);
     expect(explainSilence(hostAt(), error)).toMatchObject({ code: 'engine-unreachable', exit: 4 });
   }
 });

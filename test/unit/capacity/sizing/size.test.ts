@@ -18,7 +18,7 @@ const ASKED: SizeInput = { name: 'tri', parameters: 8e9, requestsPerDay: 20_000,
 
 async function world(context?: object) {
   const template = async (path: string): Promise<string> => readFileSync(join('templates', path), 'utf8');
-  const ctx = stageContext(tempProject(), { template });
+  const ctx = stageContext(tempProject(), { templates: { read: template } });
   const spec = { title: 'Tri', kpis: [], gates: [], scores: {}, status: 'draft', ...(context ? { context } : {}) };
   await ctx.project.write(resourceOf('UseCase', 'tri', spec as never));
   return ctx;
@@ -118,7 +118,7 @@ describe('scope size', () => {
         engines: [],
         probedAt: AT,
       };
-      const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
+      const spec = { transport: 'local', address: 'localhost', runner: 'process', labels: {} };
       return ctx.project.write(
         resourceOf('Host', name, { ...spec, facts: { ...facts, gpus: names.map(gpu) } } as never),
       );

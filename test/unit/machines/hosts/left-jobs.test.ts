@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { removeHost } from '../../../../src/lib/stages/machines/hosts/remove.ts';
-import type { Engine, JobStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { RunSpec } from '../../../../src/lib/core/project/resources/run.ts';
 import { blockingGates } from '../../../../src/lib/core/operation/plan/gates.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -34,13 +34,17 @@ async function gateOf({ first, second, resumable = true, away, letGo, under = 'g
     return { id, state: 'stopped', resumable } as JobStatus;
   };
   const none = async () => [];
-  const engine = { jobStatus, listJobs: none, listServices: none } as Partial<Engine> as Engine;
-  const ctx = stageContext(tempProject(), {
-    engine: async () => engine,
-  });
-  const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  const engine = { jobs: { status: jobStatus, list: none }, services: { list: none } } as unknown as Runner;
+  const ctx = stageContext(tempProject(), { runners: { open: async () => engine } });
+  const host = {
+    transport: 'ssh2',
+    address: 'ops@192.0.2.1',
+    root: '/opt/sovran',
+    labels: {},
+    runner: 'process',
+  };
   await ctx.project.write(resourceOf('Host', 'gpu1', host));
-  const run = { operation: 'train launch', subject: 'm', kind: 'job', engine: 'process', outputs: [] } as const;
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', runner: 'process', outputs: [] } as const;
   const startedAt = '2026-01-01T17:00:00.000Z';
   await ctx.project.write(resourceOf('Run', FIRST, { ...run, host: under, status: first, startedAt }));
   if (second) await ctx.project.write(resourceOf('Run', SECOND, { ...run, host: 'local', status: second, startedAt }));

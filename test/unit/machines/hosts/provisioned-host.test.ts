@@ -17,7 +17,7 @@ function far(root: string): Host {
 }
 
 async function refusalOf(root: string, programs: string[]): Promise<SovranError | undefined> {
-  const ctx = stageContext(tempProject(), { host: async () => far(root) });
+  const ctx = stageContext(tempProject(), { hosts: { open: async () => far(root) } });
   return requireProvisioned(ctx, 'far', programs).then(
     () => undefined,
     (error: unknown) => error as SovranError,

@@ -14,7 +14,7 @@ const hostYaml = (name: string): string =>
     apiVersion: 'sovran/v1',
     kind: 'Host',
     metadata: { name },
-    spec: { transport: 'ssh2', address: `ops@${name}.example.org`, engine: 'docker', labels: {} },
+    spec: { transport: 'ssh2', address: `ops@${name}.example.org`, runner: 'docker', labels: {} },
   });
 
 /** What a removal of gpu1 finds beside gpu2, whose file has this content. */
@@ -25,7 +25,10 @@ async function factsBeside(content: string): Promise<RemoveHostFacts> {
   writeFileSync(join(root, 'hosts/gpu2.yaml'), content);
   writeFileSync(join(root, 'hosts/known_hosts'), `gpu1.example.org ssh-ed25519 ${KEY}\n`);
   const namesOf = async ({ address }: SshDestination): Promise<string[]> => [address.replace(/^.*@/, '')];
-  const ctx = stageContext(root, { engine: idleEngine, ssh: async () => ({ namesOf }) as unknown as SshDirectory });
+  const ctx = stageContext(root, {
+    runners: { open: idleEngine },
+    hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
+  });
   return removeHost.gather({ name: 'gpu1' }, ctx);
 }
 

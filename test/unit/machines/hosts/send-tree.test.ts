@@ -13,7 +13,7 @@ async function told(bytes: number): Promise<Message[]> {
   const ctx = {
     clock: { monotonicMs: () => 1 },
     interrupt: { signal: new AbortController().signal },
-    hostStore: async () => ({ push }),
+    hosts: { store: async () => ({ push }) },
   };
   const lines: Message[] = [];
   await sendTree(ctx as unknown as StageContext, 'gpu1', 'sha256:a', (line) => lines.push(line));

@@ -22,9 +22,11 @@ const EVERYTHING = { names: [], all: true, measure: false };
 async function projectWith(answers: Record<string, Host['stream'] | undefined>): Promise<StageContext> {
   const root = tempProject();
   const ctx = stageContext(root, {
-    host: async (name) => {
-      const answer = answers[name];
-      return answer ? { ...localHost(name), stream: answer } : localHost(name);
+    hosts: {
+      open: async (name) => {
+        const answer = answers[name];
+        return answer ? { ...localHost(name), stream: answer } : localHost(name);
+      },
     },
   });
   for (const name of Object.keys(answers)) {
@@ -32,7 +34,7 @@ async function projectWith(answers: Record<string, Host['stream'] | undefined>):
       apiVersion: 'sovran/v1',
       kind: 'Host',
       metadata: { name },
-      spec: { transport: 'local', address: 'localhost', engine: 'process', labels: {}, groups: [`${name}s`] },
+      spec: { transport: 'local', address: 'localhost', runner: 'process', labels: {}, groups: [`${name}s`] },
     });
   }
   return ctx;
@@ -122,7 +124,13 @@ test('results are kept outside git and shown with the inventory', async () => {
   const file = join(ctx.project.root, '.sovran/observed/Host/one.json');
   const kept = readFileSync(file, 'utf8');
   await expect(
-    checkHosts({ ...ctx, host: async () => ({ ...localHost('one'), stream: failing(EXIT.unreachable) }) }, EVERYTHING),
+    checkHosts(
+      {
+        ...ctx,
+        hosts: { ...ctx.hosts, open: async () => ({ ...localHost('one'), stream: failing(EXIT.unreachable) }) },
+      },
+      EVERYTHING,
+    ),
   ).resolves.toHaveLength(1);
   expect(readFileSync(file, 'utf8')).toBe(kept);
 });

@@ -20,13 +20,13 @@ const withoutState = (root: string): string => {
 test.for([
   [
     'in a fresh clone on a read-only file system',
-    message('cli.reason.read-only'),
+    message('reason.read-only'),
     (root: string) => readOnlyView(withoutState(root)),
   ],
-  ['on a read-only file system', message('cli.reason.read-only'), readOnlyView],
+  ['on a read-only file system', message('reason.read-only'), readOnlyView],
   [
     'behind a file in place of its folder',
-    message('cli.reason.no-folder'),
+    message('reason.no-folder'),
     (root: string) => {
       writeFileSync(join(withoutState(root), '.sovran'), '');
       return root;
@@ -34,9 +34,9 @@ test.for([
   ],
 ] as const)('shows a check that cannot be stored %s, with a remark', async ([, reason, spoil]) => {
   const root = tempProject();
-  const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
+  const spec = { transport: 'local', address: 'localhost', runner: 'process', labels: {} };
   await openStore(root).write(resourceOf('Host', 'one', spec));
-  const ctx = stageContext(spoil(root), { host: async (name) => localHost(name) });
+  const ctx = stageContext(spoil(root), { hosts: { open: async (name) => localHost(name) } });
   const reports = await checkHosts(ctx, { names: ['one'], all: false, measure: false });
   expect(reports).toMatchObject([{ host: 'one', verdict: expect.stringMatching(/ok|warn|fail/) as string }]);
   const outcome = checkOutcome(reports, { verbose: false, single: true });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SUDO_REFUSALS } from '../../../../src/lib/core/text/sudo-refusal.ts';
+import { SUDO_REFUSALS } from '../../../../src/lib/core/failures/sudo-refusal.ts';
 import {
   describeHost,
   type HostPlans,

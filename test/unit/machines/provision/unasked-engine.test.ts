@@ -1,3 +1,4 @@
+import type { RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import { removeHost } from '../../../../src/lib/stages/machines/hosts/remove.ts';
 import { lockedSocket, noSocket } from '../../../../src/lib/adapters/runners/docker/site/silence.ts';
@@ -28,17 +29,19 @@ const INPUT = { hosts: ['gpu1'], onUnreachable: 'fail' as const, batch: null };
 const failure = (code: string): SovranError =>
   new SovranError({ code, exit: EXIT.unreachable, text: message('host.none') });
 
-type Asked = Partial<Awaited<ReturnType<StageContext['engine']>>>;
+type Asked = RunnerParts;
 
 function failing(error: Error): Asked {
   return {
-    listJobs: async () => {
-      throw error;
+    jobs: {
+      list: async () => {
+        throw error;
+      },
     },
   };
 }
 
-const busy = { listJobs: async () => [{ id: '01J', state: 'running' }], listServices: async () => [] };
+const busy = { jobs: { list: async () => [{ id: '01J', state: 'running' }] }, services: { list: async () => [] } };
 
 /** What root sees of an engine that was killed, and of which a container may live on. */
 const keptEngine = (host: Host): Host => withDeadEngine(host, 'containerd-shim');
@@ -53,9 +56,12 @@ interface Given {
 async function project(asked: Asked, { transport = 'auto', machine = keptEngine }: Given = {}): Promise<StageContext> {
   const here = hostAt();
   const root: Host = { ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) };
-  const ctx = stageContext(tempProject(), { engine: async () => asked as never, host: async () => machine(root) });
+  const ctx = stageContext(tempProject(), {
+    runners: { open: async () => asked as never },
+    hosts: { open: async () => machine(root) },
+  });
   const address = transport === 'local' ? 'localhost' : 'ops@gpu1';
-  await ctx.project.write(resourceOf('Host', 'gpu1', { transport, address, engine: 'docker', labels: {} }));
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport, address, runner: 'docker', labels: {} }));
   return ctx;
 }
 
@@ -167,11 +173,13 @@ function installed(host: string): ProjectEvent {
     target: `Engine/${host}/cpu`,
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: {},
   };
 }
 
 async function keyless(asked: Asked): Promise<StageContext> {
-  return { ...(await project(asked)), ssh: async () => ({ namesOf: async () => [] }) as never };
+  const ctx = await project(asked);
+  return { ...ctx, hosts: { ...ctx.hosts, directory: async () => ({ namesOf: async () => [] }) as never } };
 }

@@ -26,12 +26,14 @@ const REBOOT: ProvisionStep = {
 };
 
 /** What the machine's engine says runs there, whatever it is called. */
-const engine: StageContext['engine'] = async () =>
+const engine: StageContext['runners']['open'] = async () =>
   ({
-    listJobs: async () => [JOB, STRANGER].map((id) => ({ id, state: 'running' })),
-    listServices: async () => [
-      { id: 'release-blue', state: 'healthy', labels: { environment: 'production', release: 'r1', slot: 'blue' } },
-    ],
+    jobs: { list: async () => [JOB, STRANGER].map((id) => ({ id, state: 'running' })) },
+    services: {
+      list: async () => [
+        { id: 'release-blue', state: 'healthy', labels: { environment: 'production', release: 'r1', slot: 'blue' } },
+      ],
+    },
   }) as never;
 
 /** This machine as gpu1, and as alias, under which the records have a job and an environment. */
@@ -42,21 +44,30 @@ async function project(): Promise<StageContext> {
   };
   const here = hostAt();
   const ctx = stageContext(tempProject(), {
-    engine,
-    host: async () => ({ ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) }),
-    ssh: async () => ({ namesOf }) as unknown as SshDirectory,
+    runners: { open: engine },
+    hosts: {
+      open: async () => ({ ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) }),
+      directory: async () => ({ namesOf }) as unknown as SshDirectory,
+    },
   });
   for (const name of ['gpu1', 'alias']) await ctx.project.write(hostOf(name, `ops@${name}`));
   const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'running', outputs: [] } as const;
   const times = { job: { inputs: [] }, startedAt: '2026-01-01T00:00:00.000Z' };
-  await ctx.project.write(resourceOf('Run', JOB, { ...run, ...times, host: 'alias', engine: 'process' } as never));
+  await ctx.project.write(
+    resourceOf('Run', JOB, {
+      ...run,
+      ...times,
+      host: 'alias',
+      runner: 'process',
+    } as never),
+  );
   await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(9), host: 'alias' }));
   await ctx.project.write(resourceOf('Live', 'production', SERVING));
   return ctx;
 }
 
 function hostOf(name: string, address: string) {
-  return resourceOf('Host', name, { transport: 'auto', address, engine: 'process', labels: {} });
+  return resourceOf('Host', name, { transport: 'auto', address, runner: 'process', labels: {} });
 }
 
 async function runningOnGpu1(ctx: StageContext): Promise<unknown> {
@@ -105,12 +116,15 @@ test('reports a running container whose record says ended', async () => {
   const ctx = await project();
   const host = await requireResource(ctx.project, 'Host', 'gpu1');
   const { metadata, spec } = await requireResource(ctx.project, 'Run', JOB);
-  const away: StageContext['engine'] = async (name) => ({
+  const away: StageContext['runners']['open'] = async (name) => ({
     ...(await engine(name)),
-    listJobs: async () => [{ id: JOB, state: 'running', folderAway: '/var/lib/sovran/jobs/J' } as JobStatus],
+    jobs: {
+      ...(await engine(name)).jobs,
+      list: async () => [{ id: JOB, state: 'running', folderAway: '/var/lib/sovran/jobs/J' } as JobStatus],
+    },
   });
   const found = async (): Promise<string[]> =>
-    (await findUnrecordedWork({ ...ctx, engine: away }, host)).work.map(({ id }) => id);
+    (await findUnrecordedWork({ ...ctx, runners: { ...ctx.runners, open: away } }, host)).work.map(({ id }) => id);
   expect(await found()).toEqual([]);
   await ctx.project.write(resourceOf('Run', metadata.name, { ...spec, status: 'lost' }));
   expect(await found()).toEqual([JOB]);

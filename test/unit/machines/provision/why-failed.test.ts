@@ -64,7 +64,7 @@ test('an interrupted apply that fails on resume gives the reason', async () => {
   disturb(world.folder, 'a', 'S01');
   world.ctx.interrupt = { requested: true, signal: new AbortController().signal };
   await expect(world.apply()).rejects.toMatchObject({ code: 'interrupted' });
-  const ctx = stageContext(world.root, { host: (name) => world.ctx.host(name) });
+  const ctx = stageContext(world.root, { hosts: { open: (name) => world.ctx.hosts.open(name) } });
   const runs = await resumeRuns(ctx, async () => operation);
   expect(runs).toMatchObject([{ operation: 'host apply', outcome: 'failed', recorded: true }]);
   const view = plainView();

@@ -35,7 +35,7 @@ test('a file that is not there is refused in words', async () => {
   const path = join(tempDir(), 'none.jsonl');
   await expect(loadPrompts(path, stageContext(tempDir()))).rejects.toMatchObject({
     code: 'bad-prompts',
-    text: { params: { reason: { key: 'cli.reason.missing' } } },
+    text: { params: { reason: { key: 'reason.missing' } } },
     details: { path, reason: 'ENOENT' },
   });
 });

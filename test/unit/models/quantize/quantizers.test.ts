@@ -140,7 +140,7 @@ test('an unknown scheme is refused with the nearest', () => {
     expect.objectContaining({
       code: 'bad-scheme',
       exit: 2,
-      fix: { key: 'cli.did-you-mean', params: { names: 'W4A16' } },
+      fix: { key: 'text.did-you-mean', params: { names: 'W4A16' } },
     }),
   );
 });

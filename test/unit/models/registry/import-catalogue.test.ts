@@ -29,11 +29,13 @@ async function world(base: string | null): Promise<{ ctx: StageContext; from: st
   const known = { path: 'model.gguf', sha256: SHA256, publisher: 'x', source: 'test', date: '2026-01-01' };
   const ctx = stageContext(tempProject(), {
     artifacts: async () => openArtifacts(),
-    template: async (path) => {
-      const text = await readTemplate(path);
-      if (path !== `catalogue/${base}.yaml`) return text;
-      const entry = parse(text) as { spec: object };
-      return stringify({ ...entry, spec: { ...entry.spec, files: [known] } });
+    templates: {
+      read: async (path) => {
+        const text = await readTemplate(path);
+        if (path !== `catalogue/${base}.yaml`) return text;
+        const entry = parse(text) as { spec: object };
+        return stringify({ ...entry, spec: { ...entry.spec, files: [known] } });
+      },
     },
   });
   return { ctx, from };

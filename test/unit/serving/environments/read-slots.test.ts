@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSlots } from '../../../../src/lib/stages/serving/environments/slots.ts';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
 import type { ReleaseSpec } from '../../../../src/lib/core/project/resources/release.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -30,11 +30,11 @@ test.each<{ state: ServiceStatus['state']; running: boolean; healthy: boolean }>
   { state: 'exited', running: false, healthy: false },
   { state: 'absent', running: false, healthy: false },
 ])('a service in a $state slot runs: $running, answers: $healthy', async ({ state, ...health }) => {
-  const engine = { serviceStatus: async (id: string) => ({ id, state, socket: '', labels: {} }) };
+  const engine = { services: { status: async (id: string) => ({ id, state, socket: '', labels: {} }) } };
   const store = { treePath: async () => undefined };
   const ctx = stageContext(tempProject(), {
-    engine: async () => engine as unknown as Engine,
-    hostStore: async () => store as unknown as HostStore,
+    runners: { open: async () => engine as unknown as Runner },
+    hosts: { store: async () => store as unknown as HostStore },
   });
   await ctx.project.write(resourceOf('Release', 'old-1', release));
   const { blue, green } = await readSlots(ctx, 'production', environment);

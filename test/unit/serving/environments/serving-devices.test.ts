@@ -1,7 +1,8 @@
+import { fakeRunner, type RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../../src/lib/adapters/leases/host-leases.ts';
 import { startServing, stopServing, type Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
-import type { DeviceGrant, Engine, ServiceSpec, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { HostStore } from '../../../../src/lib/core/ports/host-store.ts';
 import type { Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -52,21 +53,22 @@ async function world(): Promise<{ ctx: StageContext; leases: Leases; given: (Dev
   const leases = hostLeases(hostAt());
   const given: (DeviceGrant | undefined)[] = [];
   const absent = (id: string): ServiceStatus => ({ id, state: 'absent', socket: '', labels: {} });
-  const engine: Pick<Engine, 'serviceStatus' | 'startService' | 'stopService'> = {
-    serviceStatus: async (id) => absent(id),
-    startService: async ({ id }: ServiceSpec, devices) => {
-      given.push(devices);
-      return { ...absent(id), state: 'starting' };
+  const engine: RunnerParts = {
+    services: {
+      status: async (id) => absent(id),
+      start: async ({ id }: ServiceSpec, devices) => {
+        given.push(devices);
+        return { ...absent(id), state: 'starting' };
+      },
+      stop: async () => undefined,
     },
-    stopService: async () => undefined,
   };
   const store: Pick<HostStore, 'push'> = { push: async () => '/trees/b' };
   const ctx = stageContext(tempProject(), {
-    leases: async () => leases,
-    engine: async () => engine as Engine,
-    hostStore: async () => store as HostStore,
+    hosts: { gpuLeases: async () => leases, store: async () => store as HostStore },
+    runners: { open: async () => fakeRunner(engine) },
   });
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {}, facts: FACTS };
+  const spec = { transport: 'ssh2', address: 'gpu1', labels: {}, facts: FACTS, runner: 'docker' };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   return { ctx, leases, given };
 }

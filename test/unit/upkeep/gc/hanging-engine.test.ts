@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import type { Engine } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../../src/lib/core/ports/runner.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -16,15 +16,17 @@ test('needs of an engine are known without the container engine', async () => {
     },
   });
   const ctx = stageContext(tempProject(), {
-    hostSweeper: async () => sweeper,
-    engine: async (name) =>
-      ({
-        environment: () => (name === 'local' ? Promise.resolve({ lockDigest }) : new Promise(() => undefined)),
-      }) as unknown as Engine,
+    hosts: { sweeper: async () => sweeper },
+    runners: {
+      open: async (name) =>
+        ({
+          environment: () => (name === 'local' ? Promise.resolve({ lockDigest }) : new Promise(() => undefined)),
+        }) as unknown as Runner,
+    },
   });
   const image = `sha256:${'c'.repeat(64)}`;
   const images = { vllm: `vllm/vllm-openai@${image}` };
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {}, images } as const;
+  const spec = { transport: 'ssh2', address: 'gpu1', runner: 'docker', labels: {}, images } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const input = { hosts: ['gpu1'], forgotten: [] };
   const { steps } = collectGarbage.plan(input, await collectGarbage.gather(input, ctx));

@@ -55,10 +55,10 @@ async function bed() {
         return 'removed';
       },
     });
-  const ctx = stageContext(tempProject(), { interrupt, hostSweeper: async (name = 'local') => sweeperOf(name) });
+  const ctx = stageContext(tempProject(), { interrupt, hosts: { sweeper: async (name = 'local') => sweeperOf(name) } });
   for (const name of ['gpu1', 'gpu2'])
     await ctx.project.write(
-      resourceOf('Host', name, { transport: 'ssh2', address: name, engine: 'docker', labels: {} }),
+      resourceOf('Host', name, { transport: 'ssh2', address: name, runner: 'docker', labels: {} }),
     );
   return { ctx, there, interrupt };
 }
@@ -105,7 +105,7 @@ test('an unreachable host is an outcome; the other is swept', async () => {
     hosts: [{ outcome: 'ok' }, { outcome: 'failed', code: 'host-unreachable', removed: [] }],
   });
   expect(outcome).toMatchObject({ exit: 4, next: ['sovran host check gpu1', 'sovran gc gpu2 --dry-run'] });
-  expect(done.failure).toMatchObject({ reason: { key: 'cli.pair' } });
+  expect(done.failure).toMatchObject({ reason: { key: 'text.pair' } });
   expect((await ctx.project.readEvents())[0]).toMatchObject({ operation: 'gc', result: 'failed' });
 });
 

@@ -13,10 +13,18 @@ const ARCHIVES = ['images/bb.tar.part.0123456789abcdef', 'images/cc.tar'];
 test('leaves the archive of an image to `gc`', async () => {
   const items = [CODE, ...ARCHIVES].map((id): StoredItem => ({ kind: 'part', id, bytes: 7, holders: [] }));
   const ctx = stageContext(tempProject(), {
-    host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
-    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : items) }),
+    hosts: {
+      open: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
+      sweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : items) }),
+    },
   });
-  const spec = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'docker', labels: {} };
+  const spec = {
+    transport: 'ssh2',
+    address: 'ops@192.0.2.1',
+    root: '/opt/sovran',
+    labels: {},
+    runner: 'docker',
+  };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const reach: Reach = { on: (_, look) => look() } as Pick<Reach, 'on'> as Reach;
   expect((await findLeftThere(ctx, () => false, reach)).parts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);

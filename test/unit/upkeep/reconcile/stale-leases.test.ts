@@ -1,5 +1,6 @@
+import { fakeRunner, type RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
-import type { Engine, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
@@ -24,12 +25,12 @@ const SILENT = new SovranError({
   text: message('engine.no-socket', { host: 'gpu1' }),
 });
 
-type Known = Partial<Record<Engine['name'], JobStatus['state'] | 'healthy' | 'exited'>>;
+type Known = Partial<Record<Runner['name'], JobStatus['state'] | 'healthy' | 'exited'>>;
 
 const LABELS = { environment: 'production', release: 'r1', slot: 'blue' };
 
 /** An engine that knows one job, or one service, or nothing. */
-function engineKnowing(state: Known[Engine['name']], endedAt?: string): Engine {
+function engineKnowing(state: Known[Runner['name']], endedAt?: string): Runner {
   const serves = state === 'healthy' || state === 'exited';
   const job = state === undefined || serves ? undefined : ({ id: ID, state, endedAt } as JobStatus);
   const service = {
@@ -37,8 +38,8 @@ function engineKnowing(state: Known[Engine['name']], endedAt?: string): Engine {
     state: serves ? state : 'absent',
     labels: LABELS,
   } as Partial<ServiceStatus> as ServiceStatus;
-  const engine: Partial<Engine> = { jobStatus: async () => job, serviceStatus: async () => service };
-  return engine as Engine;
+  const engine: RunnerParts = { jobs: { status: async () => job }, services: { status: async () => service } };
+  return fakeRunner(engine);
 }
 
 type Freed = [holder: string, fence: number | undefined, asked: string | undefined];
@@ -52,17 +53,21 @@ async function worldOf(
   const root = tempProject();
   const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z', asked, fence: 4 } as Lease;
   const ctx: StageContext = stageContext(root, {
-    engine: async (_, name = 'process') => engineKnowing(known[name as Engine['name']], endedAt || undefined),
-    host: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
-    leases: async () =>
-      ({
-        list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
-        release: async (...one) => void freed.push(one as Freed),
-      }) as Partial<Leases> as Leases,
-    hostSweeper: async () => fakeSweeper(),
+    runners: {
+      open: async (_, name = 'process') => engineKnowing(known[name], endedAt || undefined),
+    },
+    hosts: {
+      open: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
+      gpuLeases: async () =>
+        ({
+          list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
+          release: async (...one) => void freed.push(one as Freed),
+        }) as Partial<Leases> as Leases,
+      sweeper: async () => fakeSweeper(),
+    },
   });
   await ctx.project.write(
-    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', engine: 'process' }),
+    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', runner: 'process' }),
   );
   const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: recorded } as const;
   const times = { status: 'running', startedAt: '2026-01-01T17:00:00.000Z', outputs: [] } as const;
@@ -119,11 +124,12 @@ test('a holder that no engine could have named keeps its lease', async () => {
 
 test('a silent engine keeps the leases of what it may run', async () => {
   const { ctx } = await worldOf({});
-  const silent = { jobStatus: () => Promise.reject(SILENT) } as Partial<Engine> as Engine;
-  const engine: StageContext['engine'] = async (host, name) => (name === 'docker' ? silent : ctx.engine(host, name));
-  expect(await staleIn({ ...ctx, engine })).toEqual([]);
+  const silent = { jobs: { status: () => Promise.reject(SILENT) } } as unknown as Runner;
+  const engine: StageContext['runners']['open'] = async (host, name) =>
+    name === 'docker' ? silent : ctx.runners.open(host, name);
+  expect(await staleIn({ ...ctx, runners: { ...ctx.runners, open: engine } })).toEqual([]);
   const given = await worldOf({}, { recorded: 'docker' });
-  await expect(staleIn({ ...given.ctx, engine })).rejects.toBe(SILENT);
+  await expect(staleIn({ ...given.ctx, runners: { ...given.ctx.runners, open: engine } })).rejects.toBe(SILENT);
 });
 
 test('engines are asked again before a lease is freed', async () => {

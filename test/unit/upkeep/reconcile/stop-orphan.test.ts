@@ -1,12 +1,12 @@
+import { fakeRunner } from '../../../support/fake-runner.ts';
 import { outcomeOf } from '../../../../src/lib/core/operation/run-event.ts';
 import { expect, test } from 'vitest';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import { stopOrphan, unstoppedIn } from '../../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
-import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
-import { stageContext } from '../../../support/stage-context.ts';
+import { stageContext, type TestParts } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
 
@@ -14,7 +14,7 @@ const ORPHAN = { kind: 'service' as const, id: 's1', host: 'gpu1', environment: 
 const HELD = { actor: 'ann@example.org', since: '2026-11-24T18:00:00Z', expires: '2026-11-24T18:02:00Z' };
 
 /** A service of this project on a host over SSH; what was done to it and to the claim of its environment, in order. */
-async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<StageContext> = {}): Promise<StepScope> {
+async function scopeOf(acquire: LeaseOutcome, log: string[], more: TestParts = {}): Promise<StepScope> {
   const leases: Leases = {
     acquire: async () => {
       log.push('acquire');
@@ -28,16 +28,21 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: Partial<Stage
     withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
   };
-  const engine = {
-    serviceStatus: async () =>
-      ({ state: log.includes('stop') ? 'absent' : 'healthy', owner: 'this-project' }) as ServiceStatus,
-    stopService: async () => void log.push('stop'),
-  } as Partial<Engine> as Engine;
+  const engine = fakeRunner({
+    services: {
+      status: async () =>
+        ({ state: log.includes('stop') ? 'absent' : 'healthy', owner: 'this-project' }) as ServiceStatus,
+      stop: async () => void log.push('stop'),
+    },
+  });
   const ctx = stageContext(tempProject(), {
-    environmentLeases: async () => leases,
-    engine: async () => engine,
-    host: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
     ...more,
+    hosts: {
+      environmentLeases: async () => leases,
+      open: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
+      ...more.hosts,
+    },
+    runners: { open: async () => engine, ...more.runners },
   });
   await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
   return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined, things: ownNothing() };
@@ -69,9 +74,11 @@ test.each([
   const stopService = async (): Promise<void> => void log.push('stop');
   const release = async (holder: string): Promise<void> => void log.push(`freed ${holder}`);
   const scope = await scopeOf({ granted: true, leases: [] }, log, {
-    engine: async () => ({ serviceStatus: status, stopService }) as Partial<Engine> as Engine,
-    host: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
-    leases: async () => ({ release }) as Partial<Leases> as Leases,
+    runners: { open: async () => fakeRunner({ services: { status, stop: stopService } }) },
+    hosts: {
+      open: async () => ({ facts: async () => ({ gpus: [{}] }) }) as never,
+      gpuLeases: async () => ({ release }) as Partial<Leases> as Leases,
+    },
   });
   const output = await stopOrphan.apply(ORPHAN, scope);
   expect(unstoppedIn({ output })).toHaveLength(state === 'healthy' ? 1 : 0);
@@ -81,7 +88,7 @@ test.each([
 test('a forced end stops the run without an outcome of the orphan', async () => {
   const log: string[] = [];
   const interrupt = { requested: true, signal: AbortSignal.abort() };
-  const engine = async (): Promise<never> => Promise.reject(new Error('cut'));
-  const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, engine });
+  const open = async (): Promise<never> => Promise.reject(new Error('cut'));
+  const scope = await scopeOf({ granted: true, leases: [] }, log, { interrupt, runners: { open } });
   await expect(stopOrphan.apply(ORPHAN, scope)).rejects.toThrow('cut');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Engine, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import type { SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
@@ -18,20 +18,27 @@ const REACH = { on: (_: string, look: () => Promise<void>) => look() } as Partia
 
 /** What is found where every host answers with the same lease and the same half-sent file; the root of each by its name. */
 async function foundOn(hosts: Record<string, { address: string; root: string }>): Promise<LeftThere> {
-  const idle = { jobStatus: async () => undefined, serviceStatus: async () => ({ state: 'absent' }) as ServiceStatus };
+  const idle = {
+    jobs: { status: async () => undefined },
+    services: { status: async () => ({ state: 'absent' }) as ServiceStatus },
+  };
   const ctx = stageContext(tempProject(), {
-    ssh: async () => ({ namesOf: async ({ address }) => [address] }) as Partial<SshDirectory> as SshDirectory,
-    engine: async () => idle as Partial<Engine> as Engine,
-    host: async (name) => ({ facts: async () => ({ gpus: [GPU] }), place: { root: hosts[name]?.root } }) as never,
-    leases: async () => {
-      const lease = { ...LEASE, fence: 1, project: (await ctx.project.settings()).name } as Lease;
-      return { list: async () => ({ leases: [lease], now: '2026-01-02T00:00:00.000Z' }) } as Partial<Leases> as Leases;
+    hosts: {
+      directory: async () => ({ namesOf: async ({ address }) => [address] }) as Partial<SshDirectory> as SshDirectory,
+      open: async (name) => ({ facts: async () => ({ gpus: [GPU] }), place: { root: hosts[name]?.root } }) as never,
+      gpuLeases: async () => {
+        const lease = { ...LEASE, fence: 1, project: (await ctx.project.settings()).name } as Lease;
+        return {
+          list: async () => ({ leases: [lease], now: '2026-01-02T00:00:00.000Z' }),
+        } as Partial<Leases> as Leases;
+      },
+      sweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : [PART]) }),
     },
-    hostSweeper: async (name) => fakeSweeper({ parts: async () => (name === undefined ? [] : [PART]) }),
+    runners: { open: async () => idle as unknown as Runner },
   });
   for (const [name, { address, root }] of Object.entries(hosts))
     await ctx.project.write(
-      resourceOf('Host', name, { transport: 'ssh2', address, root, engine: 'process', labels: {} }),
+      resourceOf('Host', name, { transport: 'ssh2', address, root, runner: 'process', labels: {} }),
     );
   return await findLeftThere(ctx, () => false, REACH);
 }

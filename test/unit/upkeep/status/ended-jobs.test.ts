@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine, JobLook, JobState } from '../../../../src/lib/core/ports/runner.ts';
+import type { Runner, JobLook, JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
@@ -16,8 +16,9 @@ const RESUME = 'sovran resume';
 
 /** A project whose record calls a job running, while its host says otherwise. */
 async function withJob(state: JobState): Promise<StageContext> {
-  const engine = async (): Promise<Engine> => ({ jobStatus: async () => ({ id: JOB, state }) }) as unknown as Engine;
-  const ctx = stageContext(tempProject(), { engine });
+  const engine = async (): Promise<Runner> =>
+    ({ jobs: { status: async () => ({ id: JOB, state }) } }) as unknown as Runner;
+  const ctx = stageContext(tempProject(), { runners: { open: engine } });
   await ctx.project.write(
     resourceOf('Run', JOB, {
       operation: 'train launch',
@@ -54,8 +55,8 @@ test('a job whose outputs are being hashed is shown as recorded', async () => {
     ...ctx.clock,
     sleep: async (ms: number) => (ms === JUDGED_WITHIN_MS ? undefined : new Promise<void>(() => undefined)),
   };
-  const engine = async (): Promise<Engine> => ({ jobStatus }) as unknown as Engine;
-  const status = await readStatus({ ...ctx, clock, engine });
+  const engine = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
+  const status = await readStatus({ ...ctx, clock, runners: { ...ctx.runners, open: engine } });
   expect(status.jobs).toMatchObject([{ id: JOB, status: 'running' }]);
   expect(status.unreachable).toEqual([]);
   expect(status.next).toContain(`sovran job follow ${JOB}`);
@@ -82,8 +83,8 @@ test('offers `resume` first where a command is interrupted, too', async () => {
 test('a job whose launch is interrupted is not lost, and is resumed', async () => {
   const ctx = await withJob('queued');
   const { root } = ctx.project;
-  const engine = async (): Promise<Engine> => ({ jobStatus: async () => undefined }) as unknown as Engine;
-  const before = await readStatus({ ...ctx, engine });
+  const engine = async (): Promise<Runner> => ({ jobs: { status: async () => undefined } }) as unknown as Runner;
+  const before = await readStatus({ ...ctx, runners: { ...ctx.runners, open: engine } });
   expect([before.jobs[0]?.status, before.next[0]]).toEqual(['lost', RECONCILE]);
   cutRun(ctx);
   const journal = join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl');
@@ -91,7 +92,7 @@ test('a job whose launch is interrupted is not lost, and is resumed', async () =
     journal,
     `${JSON.stringify({ type: 'intent', at: '2026-01-01T00:00:00.000Z', step: 's', job: JOB })}\n`,
   );
-  const { jobs, next } = await readStatus({ ...ctx, engine });
+  const { jobs, next } = await readStatus({ ...ctx, runners: { ...ctx.runners, open: engine } });
   expect(jobs).toMatchObject([{ id: JOB, status: 'running' }]);
   expect(next).not.toContain(RECONCILE);
   expect(next[0]).toBe(RESUME);

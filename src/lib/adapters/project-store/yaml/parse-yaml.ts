@@ -17,7 +17,7 @@ import { positionAt, positionOf, positionOfPath, type YamlSource } from '../../.
 import { message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { yamlReason } from '../../../core/text/yaml-reason.ts';
+import { yamlReason } from '../../../core/failures/yaml-reason.ts';
 
 /** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
 function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {
@@ -101,40 +101,6 @@ function decode(path: string, bytes: Uint8Array): string {
 
 function tooLarge(path: string): Error {
   return invalidFile(path, { key: 'project.yaml.too-large', params: { limit: MAX_YAML_BYTES / 1024 / 1024 } });
-}
-
-interface Parsed {
-  content: Uint8Array;
-  schema: z.ZodType;
-  value: unknown;
-}
-
-/** More than the files that a command reads again and again, and no memory worth naming. */
-const REMEMBERED = 64;
-
-const remembered = new Map<string, Parsed>();
-
-/**
- * As `parseYaml`, but the same bytes read again are not parsed again: a rollback reads the file of its host fourteen times.
- * Every caller gets a value of its own.
- */
-export function parseOnce<Schema extends z.ZodType>(
-  path: string,
-  content: string | Uint8Array,
-  schema: Schema,
-  name: string,
-): z.infer<Schema> {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const key = `${path}\0${name}`;
-  const known = remembered.get(key);
-  if (known?.schema === schema && Buffer.compare(known.content, bytes) === 0)
-    return structuredClone(known.value) as z.infer<Schema>;
-  const value = parseYaml(path, content, schema, name);
-  remembered.delete(key);
-  remembered.set(key, { content: bytes, schema, value: structuredClone(value) });
-  const [oldest] = remembered.keys();
-  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  return value;
 }
 
 /**

@@ -164,7 +164,7 @@ function startFailed(refusal: Refusal): SovranError {
     code: device ? 'device-unknown' : 'engine-start-failed',
     exit: EXIT.unreachable,
     text: device ? message('engine.device-unknown', { device }) : message('engine.container-failed', { reason: words }),
-    fix: message(device ? 'engine.device-unknown.fix' : 'cli.rerun.fix'),
+    fix: message(device ? 'engine.device-unknown.fix' : 'text.rerun.fix'),
     ...(device ? { details: { device } } : {}),
   });
 }

@@ -1,4 +1,4 @@
-import type { Engine } from '../../../core/ports/runner.ts';
+import type { Runner } from '../../../core/ports/runner.ts';
 import { readLog } from '../job/log-file.ts';
 import { followJob } from './follow-job.ts';
 import { followLog } from './follow-log.ts';
@@ -16,25 +16,30 @@ import { startService } from './start-service.ts';
 import { stopJob } from './stop-job.ts';
 
 /** Jobs and services in containers, over Docker or Podman. All state is in labels and files of the host. */
-export function dockerEngine(place: DockerPlace): Engine {
+export function dockerEngine(place: DockerPlace): Runner {
   const site = openSite(place);
   return {
     name: 'docker',
+    isolatesNetwork: async () => true,
     environment: (name) => readEnvironment(site, name),
-    coveredStore: () => findCovered(place.localStore),
+    images: { coveredStore: () => findCovered(place.localStore) },
     install: (name, onProgress, signal, origin) => installImage(site, name, onProgress, signal, origin),
-    startJob: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
-    jobStatus: (id, look) => readJobStatus(site, id, look),
-    listJobs: () => listJobs(site),
-    followJob: (id, after, signal, at) => followJob(site, id, after, signal, at),
-    jobLog: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
-    followLog: (id, since, signal) => followLog(site, id, since, signal),
-    stopJob: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
-    collectJob: (id) => collectJob(site, id),
-    removeJob: (id) => removeJob(site, id),
-    startService: (spec, devices) => startService(site, spec, devices),
-    serviceStatus: (id) => readService(site, id),
-    listServices: () => listServices(site),
-    stopService: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
+    jobs: {
+      start: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
+      status: (id, look) => readJobStatus(site, id, look),
+      list: () => listJobs(site),
+      follow: (id, after, signal, at) => followJob(site, id, after, signal, at),
+      log: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
+      followLog: (id, since, signal) => followLog(site, id, since, signal),
+      stop: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
+      collect: (id) => collectJob(site, id),
+      remove: (id) => removeJob(site, id),
+    },
+    services: {
+      start: (spec, devices) => startService(site, spec, devices),
+      status: (id) => readService(site, id),
+      list: () => listServices(site),
+      stop: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
+    },
   };
 }

@@ -62,6 +62,7 @@ export async function statusOf(
     id: spec.jobId,
     kind: spec.kind,
     ...ownerSeenBy(site.place, files.record ?? {}),
+    isolatesNetwork: true,
     ...(firstStart ? { startedAt: firstStart } : {}),
     ...(lastEvent ? { lastEvent } : {}),
     ...(await outcomeOf(site, files, container, look)),

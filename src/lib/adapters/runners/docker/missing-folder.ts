@@ -6,7 +6,7 @@ import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 
 /** A job of which the daemon has a container and the store no folder: all that is known of it stands in labels. */
 export function jobWithoutFolder(
@@ -21,7 +21,7 @@ export function jobWithoutFolder(
     resumable: false,
     startedAt: createdAt,
     folderAway: jobFolder(site, id),
-    ...ownerOf(site, labels),
+    ...knownOf(site, labels),
   };
 }
 
@@ -37,16 +37,16 @@ export async function serviceWithoutFolder(site: Site, { id, labels, createdAt }
     startedAt: createdAt,
     folderAway: serviceFolder(site, id),
     ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
-    ...ownerOf(site, labels),
+    ...knownOf(site, labels),
   };
 }
 
-function ownerOf({ place }: Site, labels: Labelled['labels']): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
-  return ownerSeenBy(place, {
-    project: labels['sovran.project'],
-    actor: labels['sovran.actor'],
-    clone: labels['sovran.clone'],
-  });
+function knownOf(
+  { place }: Site,
+  labels: Labelled['labels'],
+): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere' | 'isolatesNetwork'> {
+  const { 'sovran.project': project, 'sovran.actor': actor, 'sovran.clone': clone } = labels;
+  return { ...ownerSeenBy(place, { project, actor, clone }), isolatesNetwork: true };
 }
 
 /** The value read, or why not: containers run on with an unmounted store. Rethrows other errors. */

@@ -70,6 +70,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
     socket,
     labels,
     specDigest: digestOf(spec),
+    isolatesNetwork: true,
     startedAt: new Date(container.startedAt).toISOString(),
     ...ownerSeenBy(site.place, {
       project,

@@ -13,7 +13,7 @@ import { message } from '../../../core/text/message.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { positionOfPath, type Position } from '../../../core/project/yaml/file-position.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
 
 const FILE = 'engine.yaml';
@@ -130,7 +130,7 @@ async function namesIn(folder: string): Promise<string[]> {
 
 function unreadable(path: string, error: unknown): never {
   const code = systemCode(error) ?? '';
-  throw usageError(CODE, message('cli.file-unreadable', { path, reason: systemReason(code) }), {
+  throw usageError(CODE, message('text.file-unreadable', { path, reason: systemReason(code) }), {
     fix: message('engine.invalid.fix'),
     details: { path, reason: code },
   });

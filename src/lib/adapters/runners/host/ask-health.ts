@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { pingHost } from '../../ping-host.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import { hostSilent, isHostSilent } from '../../../core/text/host-silent.ts';
+import { hostTimedOut, isHostTimeout } from '../../../core/failures/host-timeout.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Methods that `http` needs on a socket and a foreign stream does not have. */
@@ -61,7 +61,7 @@ export async function isHealthy(host: Host, socket: string): Promise<boolean> {
 
 async function askAgain(host: Host, agent: HostAgent, before: unknown): Promise<boolean> {
   // That has been waited for longer than a line that goes is kept up for.
-  if (isHostSilent(before)) throw before;
+  if (isHostTimeout(before)) throw before;
   return await ask(host, agent).catch(silent);
 }
 
@@ -85,7 +85,7 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
     // A request that has no connection yet cannot be ended, and a connection may wait for others of its host.
     const late = (isAsked: boolean, waitedMs: number): void => {
       if (isAsked) resolve(false);
-      else reject(hostSilent(host.name, waitedMs));
+      else reject(hostTimedOut(host.name, waitedMs));
       asked.destroy(new Error('timeout'));
     };
     const timeOut = (): void => void pingHost(host).then((isLineClear) => late(isLineClear, TIMEOUT_MS));

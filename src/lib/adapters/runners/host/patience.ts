@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 
 /**
  * How long a daemon or connection may be away while following, ms. Then the follower reports it and retries less often.

@@ -6,7 +6,7 @@ import { diskFull, lackOfRoom } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
 import { requireOutcome } from '../../require-outcome.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { storeEmpty } from '../../../core/text/store-empty.ts';
+import { storeEmpty } from '../../../core/failures/store-empty.ts';
 import { readEmptyStore } from './readable.ts';
 
 /** Maximum output, bytes; more is an error. */
@@ -66,7 +66,7 @@ function failed(host: Host, reason: string): SovranError {
     code: 'host-command-failed',
     exit: EXIT.unreachable,
     text: message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) }),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     next: [`sovran host check ${host.name}`],
   });
 }

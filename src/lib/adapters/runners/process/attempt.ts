@@ -12,7 +12,7 @@ export interface Attempt {
   folder: string;
   phase: 'unclaimed' | 'running' | 'ended' | 'lost';
   supervisor?: ProcessIdentity & { at: string };
-  worker?: ProcessIdentity;
+  worker?: ProcessIdentity & { isolatesNetwork?: boolean };
   exit?: ExitRecord;
   /** Outcome, once judged. */
   verdict?: Verdict;
@@ -33,7 +33,7 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
   const at = `attempts/${run.number}`;
   const supervisor = jsonOf<ProcessIdentity & { at: string }>(run, `${at}/claim.json`);
   const exit = jsonOf<ExitRecord>(run, `${at}/exit.json`);
-  const worker = jsonOf<ProcessIdentity>(run, `${at}/process.json`);
+  const worker = jsonOf<NonNullable<Attempt['worker']>>(run, `${at}/process.json`);
   const verdict = jsonOf<Verdict>(run, `${at}/verdict.json`);
   return {
     number: run.number,
@@ -46,6 +46,12 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
     stopAsked: run.files.has(`${at}/stop.json`),
     healthy: run.files.has(`${at}/healthy.json`),
   };
+}
+
+/** Whether the worker was given a network of its own; empty before it began. */
+export function networkOf(attempt: Attempt | undefined): Pick<JobStatus, 'isolatesNetwork'> {
+  const isolatesNetwork = attempt?.worker?.isolatesNetwork;
+  return isolatesNetwork === undefined ? {} : { isolatesNetwork };
 }
 
 /** When the first attempt began, host time. */

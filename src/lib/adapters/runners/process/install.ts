@@ -4,7 +4,7 @@ import type { Ending, Host, HostProcess } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { buildMessages } from '../../../core/text/worker-words.ts';
+import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
 import type { EnginePlace } from './layout.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
@@ -98,7 +98,7 @@ function installCut(host: Host, engine: string, reason: string): SovranError {
     code: 'engine-install-cut',
     exit: EXIT.unreachable,
     text: message('engine.install-cut', { host: host.name, reason }),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     next: [installCommand(host, engine)],
   });
 }

@@ -1,7 +1,7 @@
 import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
 import { endedAs, judgeFiles, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
-import { attemptOf, firstStartOf, ownerOf, type Attempt } from './attempt.ts';
+import { attemptOf, firstStartOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
 import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
 
@@ -23,14 +23,16 @@ export async function statusOf(place: EnginePlace, run: RunFiles, look: JobLook 
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;
   const startedAt = firstStartOf(run);
+  const attempt = attemptOf(run);
   const lastEvent = lastEventIn(run.events);
   return {
     id: spec.jobId,
     kind: spec.kind,
     ...ownerOf(run, place),
+    ...networkOf(attempt),
     ...(startedAt ? { startedAt } : {}),
     ...(lastEvent ? { lastEvent } : {}),
-    ...(await outcomeOf(place, run.folder, spec, attemptOf(run), look)),
+    ...(await outcomeOf(place, run.folder, spec, attempt, look)),
   };
 }
 

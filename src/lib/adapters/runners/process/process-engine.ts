@@ -1,8 +1,9 @@
 import { join } from 'node:path/posix';
-import type { Engine, EventPlace, JobEvent, LogEntry } from '../../../core/ports/runner.ts';
+import type { Runner, EventPlace, JobEvent, LogEntry } from '../../../core/ports/runner.ts';
 import { followEvents } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
+import { allowsOwnNetwork } from './own-network.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
@@ -15,24 +16,29 @@ import { listServices, readService, startService, stopService } from './services
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
  * table.
  */
-export function processEngine(place: EnginePlace): Engine {
+export function processEngine(place: EnginePlace): Runner {
   return {
     name: 'process',
+    isolatesNetwork: () => allowsOwnNetwork(place.host),
     environment: readEnvironment.bind(null, place),
     install: installEnvironment.bind(null, place),
-    startJob: startJob.bind(null, place),
-    jobStatus: readJobStatus.bind(null, place),
-    listJobs: listJobs.bind(null, place),
-    followJob: followJob.bind(null, place),
-    jobLog: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
-    followLog: followLog.bind(null, place),
-    stopJob: stopJob.bind(null, place),
-    collectJob: collectJob.bind(null, place),
-    removeJob: removeJob.bind(null, place),
-    startService: startService.bind(null, place),
-    serviceStatus: readService.bind(null, place),
-    listServices: listServices.bind(null, place),
-    stopService: stopService.bind(null, place),
+    jobs: {
+      start: startJob.bind(null, place),
+      status: readJobStatus.bind(null, place),
+      list: listJobs.bind(null, place),
+      follow: followJob.bind(null, place),
+      log: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+      followLog: followLog.bind(null, place),
+      stop: stopJob.bind(null, place),
+      collect: collectJob.bind(null, place),
+      remove: removeJob.bind(null, place),
+    },
+    services: {
+      start: startService.bind(null, place),
+      status: readService.bind(null, place),
+      list: listServices.bind(null, place),
+      stop: stopService.bind(null, place),
+    },
   };
 }
 

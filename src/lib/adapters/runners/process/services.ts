@@ -4,7 +4,7 @@ import { keepMemo } from '../host/json-files.ts';
 import { childEnvironment, threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { serviceSpecDiffers } from '../job/errors.ts';
-import { attemptOf, ownerOf, type Attempt } from './attempt.ts';
+import { attemptOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
@@ -52,6 +52,7 @@ async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatu
     labels: spec.labels,
     specDigest: digestOf(spec),
     ...ownerOf(run, place),
+    ...networkOf(attempt),
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
     ...(supervisor ? { startedAt: supervisor.at } : {}),
     ...(lastWords ? { lastWords } : {}),

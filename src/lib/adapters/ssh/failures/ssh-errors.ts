@@ -4,7 +4,7 @@ import { lineText } from '../../../core/text/plain.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 
 export interface PresentedKey {
   type: string;
@@ -50,9 +50,9 @@ export interface Between {
 
 const UNREACHABLE = {
   dns: 'ssh.unreachable.dns',
-  refused: 'cli.reason.refused',
+  refused: 'reason.refused',
   'no-route': 'ssh.unreachable.no-route',
-  timeout: 'cli.reason.timeout',
+  timeout: 'reason.timeout',
   'hung-up': 'ssh.unreachable.hung-up',
 } as const;
 

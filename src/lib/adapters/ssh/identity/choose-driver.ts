@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DriverReason } from '../../../core/ports/ssh-directory.ts';
-import { driverReason } from '../../../core/text/driver-reason.ts';
+import { driverReason } from '../../../core/failures/driver-reason.ts';
 import { clientMissing } from '../failures/ssh-errors.ts';
 import { nameOf } from '../config/resolve-ssh.ts';
 import type { Hop } from './hops.ts';

@@ -1,7 +1,7 @@
-import { isPasswordWanted, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
+import { isPasswordWanted, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 import { closedText, readClosed } from '../../closed-path.ts';
 import { stripDiagnostics } from '../../strip-diagnostics.ts';
-import { lostReason } from '../../../core/text/lost-reason.ts';
+import { lostReason } from '../../../core/failures/lost-reason.ts';
 import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
 import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -10,8 +10,8 @@ const SHOWN = 200;
 
 const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
   [/^absent$/, 'ssh.socket.absent'],
-  [/^silent$|connection refused/i, 'cli.reason.refused'],
-  [/^denied$/, 'cli.reason.denied'],
+  [/^silent$|connection refused/i, 'reason.refused'],
+  [/^denied$/, 'reason.denied'],
   [/^full$/, 'ssh.socket.full'],
   [/^unseen$/, 'ssh.socket.unseen'],
 ];

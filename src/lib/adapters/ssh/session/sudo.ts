@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../core/text/sudo-refusal.ts';
+import { refusalOf } from '../../../core/failures/sudo-refusal.ts';
 import { connectionLost, sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
 import { type FramedProcess, NotBegun, notBegunError, startFramed } from './framed-process.ts';

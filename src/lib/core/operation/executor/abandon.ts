@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
 import type { Description } from '../operation.ts';
 import { isProcedure, progressOf, type Runnable } from '../procedure.ts';
 import { asFinished } from '../run.ts';
@@ -57,11 +57,11 @@ async function isAway(step: Step, plan: OpenRun['progress']['plan'], ctx: StageC
   const signal = AbortSignal.any([ctx.interrupt.signal, AbortSignal.timeout(ANSWER_MS)]);
   try {
     await refuseOtherMachines([step], plan, ctx.project);
-    const { outcome } = await (await ctx.host(step.host ?? '')).exec(['true'], { signal });
+    const { outcome } = await (await ctx.hosts.open(step.host ?? '')).exec(['true'], { signal });
     return outcome === 'unknown';
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw error;
-    return signal.aborted || isOutOfReach(error) || (error instanceof SovranError && error.code === HOST_MOVED);
+    return signal.aborted || isUnreachable(error) || (error instanceof SovranError && error.code === HOST_MOVED);
   }
 }
 

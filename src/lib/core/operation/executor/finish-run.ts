@@ -64,7 +64,7 @@ function stepFailed(step: string, reason: string): SovranError {
     code: 'step-failed',
     exit: EXIT.failed,
     text: message('run.step-failed', { step, reason }),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     next: ['sovran status'],
   });
 }

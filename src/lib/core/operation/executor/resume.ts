@@ -1,9 +1,9 @@
 import { nameFetch } from '../../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
-import { isOutOfReach } from '../../text/is-unreachable.ts';
+import { isUnreachable } from '../../failures/unreachable.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, type ExitCode, SovranError } from '../../text/sovran-error.ts';
-import { wantsPassword } from '../../text/wants-password.ts';
+import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { StageContext } from '../context.ts';
 import { activate, asFinished, type Executed } from '../run.ts';
 import { finishRun } from './finish-run.ts';
@@ -169,7 +169,7 @@ function unsettled(error: unknown, { journal, progress }: OpenRun): Settled {
 /** No host comes back to the inventory by waiting, nor does a password. */
 function exitOf(error: unknown): ExitCode {
   if (error instanceof SovranError && error.exit === EXIT.usage) return EXIT.usage;
-  if (!isOutOfReach(error) || error.code === HOST_UNKNOWN || error.code === 'sudo-refused') return EXIT.failed;
+  if (!isUnreachable(error) || error.code === HOST_UNKNOWN || error.code === 'sudo-refused') return EXIT.failed;
   return error.exit;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDiskFull } from '../../text/system-reason.ts';
+import { isDiskFull } from '../../failures/system-reason.ts';
 
 /** Enough for the end of any run: journal lines, undo, an event, and what git needs for a commit. */
 export const RESERVE_BYTES = 512 * 1024;

@@ -26,7 +26,7 @@ export async function withLease<T>(
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
   if (!claim) return work(ctx);
-  const leases = await ctx.environmentLeases(claim.host);
+  const leases = await ctx.hosts.environmentLeases(claim.host);
   const holder = holderOf(ctx.project.root);
   const fence = await take(claim, leases, holder, ctx);
   const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: true });

@@ -1,4 +1,5 @@
-import type { ProjectStore } from '../../ports/project-store.ts';
+import { digestOfText } from '../../kit/canonical.ts';
+import type { ProjectReader } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -10,7 +11,7 @@ import type { Step } from '../plan/plan.ts';
  * Throws `file-edited` (exit 3) where the steps would overwrite a file of people that differs from the last commit and from what
  * an open or uncommitted run of this clone wrote.
  */
-export async function refuseEdited(steps: readonly Step[], project: ProjectStore): Promise<void> {
+export async function refuseEdited(steps: readonly Step[], project: ProjectReader): Promise<void> {
   const paths = [...new Set(steps.flatMap(({ writes = [] }) => writes))].filter(isOfPeople);
   const edited = await listEdited(project, paths);
   if (edited.length === 0) return;
@@ -25,25 +26,26 @@ export async function refuseEdited(steps: readonly Step[], project: ProjectStore
 }
 
 /** Those of the files that hold an edit: neither the last commit has them so, nor did a run of this clone write them. */
-export async function listEdited(project: ProjectStore, paths: readonly string[]): Promise<string[]> {
+export async function listEdited(project: ProjectReader, paths: readonly string[]): Promise<string[]> {
   const uncommitted = await project.listUncommitted(paths);
   if (uncommitted.length === 0) return [];
   const runs = listUncommittedProgress(project.root);
-  const found = await Promise.all(uncommitted.map(async (path) => ({ path, now: await textIn(project, path) })));
+  const found = await Promise.all(uncommitted.map(async (path) => ({ path, now: await digestOfFile(project, path) })));
   return found.filter(({ path, now }) => !runs.some((run) => hasWritten(run, path, now))).map(({ path }) => path);
 }
 
-/** Whether a run of this clone wrote the file as it is now. Pure. */
-function hasWritten({ writes }: RunProgress, path: string, now: string | null): boolean {
-  return writes.some((write) => write.path === path && write.content?.after === now);
+/** Whether a run wrote the file as it is now. Pure. */
+export function hasWritten({ writes }: RunProgress, path: string, now: string | null): boolean {
+  return writes.some((write) => write.path === path && write.digest === now);
 }
 
 /** Runs of this clone that are open, or that git has not taken yet. */
-function listUncommittedProgress(root: string): RunProgress[] {
+export function listUncommittedProgress(root: string): RunProgress[] {
   return listActiveJournals(root).flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
 }
 
-async function textIn(project: ProjectStore, path: string): Promise<string | null> {
+/** Digest of a file of the project; null where there is none. */
+export async function digestOfFile(project: ProjectReader, path: string): Promise<string | null> {
   const bytes = await project.readFile(path);
-  return bytes ? Buffer.from(bytes).toString() : null;
+  return bytes ? digestOfText(bytes) : null;
 }

@@ -15,7 +15,9 @@ export const writeResource: Action<{ resource: Resource<unknown> }> = {
 /** Removes one resource file. */
 export const removeResource: Action<{ previous: Resource<unknown> }> = {
   async apply({ previous }, { project }) {
-    return { path: await project.remove(previous.kind, previous.metadata.name) };
+    const path = pathOf(previous.kind, previous.metadata.name);
+    await project.removeFile(path);
+    return { path };
   },
 };
 

@@ -1,7 +1,7 @@
-import { isConnectionLost } from '../../text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../failures/outcome-unknown.ts';
 import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
-import { isDiskFull } from '../../text/system-reason.ts';
+import { isDiskFull } from '../../failures/system-reason.ts';
 import type { RunProgress } from '../journal/progress.ts';
 
 /** What went wrong, in words: those of the error, or `something unexpected`. */
@@ -26,7 +26,7 @@ export function undoFailed(runId: string, { failing }: RunProgress, reason: unkn
 }
 
 function exitOf(cause: unknown): ExitCode {
-  return isConnectionLost(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
+  return isOutcomeUnknown(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
 }
 
 /** Its host may be another one: before `resume`, its key is looked at. */

@@ -1,9 +1,9 @@
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
-import { isConnectionLost } from '../../text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../failures/outcome-unknown.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { isDiskFull } from '../../text/system-reason.ts';
-import { wantsPassword } from '../../text/wants-password.ts';
+import { isDiskFull } from '../../failures/system-reason.ts';
+import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { ActiveRun } from '../run.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { RESUME_WITH_PASSWORD, waysOn } from '../open/next-commands.ts';
@@ -31,7 +31,7 @@ function placeOf({ id }: Step, { plan: { steps }, frame }: RunProgress): Place {
 
 /** The host, or what is needed to ask it, is missing: that says nothing about what the step acts on. */
 export function couldNotAsk(error: unknown): boolean {
-  if (isConnectionLost(error) || wantsPassword(error)) return true;
+  if (isOutcomeUnknown(error) || wantsPassword(error)) return true;
   return error instanceof SovranError && (error.exit === EXIT.identity || error.code === HOST_UNKNOWN);
 }
 
@@ -64,7 +64,7 @@ export function leftOpen({ journal }: Pick<ActiveRun, 'journal'>, step: Step, er
 function partsOf(error: unknown): Pick<SovranError, 'code' | 'exit' | 'text' | 'fix' | 'next' | 'details'> {
   if (error instanceof SovranError) return error;
   const isFull = isDiskFull(error);
-  const text = isFull ? message('cli.disk-full') : wordsOf(error);
+  const text = isFull ? message('text.disk-full') : wordsOf(error);
   const code = isFull ? 'disk-full' : 'step-failed';
   return { code, exit: EXIT.failed, text, fix: undefined, next: [], details: undefined };
 }

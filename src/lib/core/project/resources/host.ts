@@ -37,7 +37,7 @@ export type Profile = (typeof PROFILES)[number];
 /** A name alone can come to mean another image. */
 export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
-const hostFieldsSchema = z.strictObject({
+const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
   address: addressSchema,
@@ -48,7 +48,8 @@ const hostFieldsSchema = z.strictObject({
   groups: z.array(nameSchema).optional(),
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
   root: ownFolderSchema.optional(),
-  engine: z.enum(['process', 'docker']).default('process'),
+  /** What starts engines there; which runners there are, the installation says. */
+  runner: nameSchema.default('process'),
   /** Images of engines that run on GPUs here, by digest, e.g. `vllm: NAME@sha256:…`. */
   images: z.record(z.string(), z.string().regex(IMAGE_BY_DIGEST)).optional(),
   labels: z.record(z.string(), z.string()).default({}),
@@ -65,12 +66,6 @@ const hostFieldsSchema = z.strictObject({
     })
     .optional(),
   facts: hostFactsSchema.optional(),
-});
-
-/** Without containers an image would be ignored. */
-const hostSpecSchema = hostFieldsSchema.refine(({ engine, images }) => engine === 'docker' || images === undefined, {
-  error: 'images-engine',
-  path: ['images'],
 });
 
 export type HostSpec = z.infer<typeof hostSpecSchema>;

@@ -7,16 +7,18 @@ export interface Drawing {
   title: string;
   /** What it shows, in a sentence. */
   description?: string;
+  /** `group` for one that holds links: an image is one thing to a screen reader. */
+  role?: 'img' | 'group';
 }
 
 /** An inline SVG of this size. */
-export function svg({ width, height, title, description }: Drawing, content: Filling): Html {
+export function svg({ width, height, title, description, role = 'img' }: Drawing, content: Filling): Html {
   const words = description === undefined ? undefined : html`<desc>${description}</desc>`;
   return html`<svg
     viewBox="0 0 ${width} ${height}"
     width="${width}"
     height="${height}"
-    role="img"
+    role="${role}"
     aria-label="${title}"
   >
     <title>${title}</title>

@@ -60,12 +60,12 @@ export type CardsFile = z.infer<typeof cardsSchema>;
 export type VllmFile = z.infer<typeof vllmSchema>;
 
 /** The cards of the package's templates: a file that does not fit its schema is a bug. */
-export async function readCards(ctx: Pick<StageContext, 'template'>): Promise<CardsFile> {
-  return cardsSchema.parse(parse(await ctx.template('cards/gpus.yaml')));
+export async function readCards(ctx: Pick<StageContext, 'templates'>): Promise<CardsFile> {
+  return cardsSchema.parse(parse(await ctx.templates.read('cards/gpus.yaml')));
 }
 
-export async function readVllm(ctx: Pick<StageContext, 'template'>): Promise<VllmFile> {
-  return vllmSchema.parse(parse(await ctx.template('cards/vllm.yaml')));
+export async function readVllm(ctx: Pick<StageContext, 'templates'>): Promise<VllmFile> {
+  return vllmSchema.parse(parse(await ctx.templates.read('cards/vllm.yaml')));
 }
 
 /** Pure: the constants of a version, by default the newest. */

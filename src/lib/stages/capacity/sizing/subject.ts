@@ -3,7 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { countParameters, typicalShape, type Architecture } from '../memory/architecture.ts';
@@ -52,7 +52,7 @@ async function readRegistered(name: string, ctx: StageContext): Promise<SizedMod
   const shape = read?.architecture;
   if (!shape && parameters === 0) throw shapeless(name, tree !== undefined);
   const bytes = read?.weightBytes;
-  const known = spec.scheme === undefined ? undefined : findScheme(spec.scheme, await ctx.engines());
+  const known = spec.scheme === undefined ? undefined : findScheme(spec.scheme, await ctx.engines.list());
   const scheme = bytes === undefined ? undefined : storedScheme(bytes / parameters, known);
   return {
     name,
@@ -94,8 +94,8 @@ async function readBounded(path: string): Promise<string> {
 }
 
 function configUnread(path: string, code: string): SovranError {
-  if (code === 'ENOENT') return usageError('config-missing', message('cli.file-missing', { path }));
-  return usageError('config-unreadable', message('cli.file-unreadable', { path, reason: systemReason(code) }), {
+  if (code === 'ENOENT') return usageError('config-missing', message('text.file-missing', { path }));
+  return usageError('config-unreadable', message('text.file-unreadable', { path, reason: systemReason(code) }), {
     fix: message('size.config.fix'),
   });
 }

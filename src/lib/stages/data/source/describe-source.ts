@@ -112,7 +112,7 @@ function isObjectOverLines(sample: string): boolean {
 function missing(path: string): Error {
   return badSource(
     'source-missing',
-    message('cli.file-missing', { path }),
+    message('text.file-missing', { path }),
     message('data.missing.fix'),
     { path },
     dirname(path),

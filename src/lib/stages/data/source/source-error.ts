@@ -29,7 +29,7 @@ export function wrongFormat(path: string, reason: Message['key'], byte = 0): Sov
 export function refuseTwice(paths: readonly string[]): void {
   const twice = paths.find((path, at) => paths.indexOf(path) !== at);
   if (twice === undefined) return;
-  throw badSource('source-twice', message('cli.given-twice', { value: twice }), message('data.twice.fix'), {
+  throw badSource('source-twice', message('text.given-twice', { value: twice }), message('data.twice.fix'), {
     path: twice,
   });
 }

@@ -102,7 +102,7 @@ function teacherSilent({ teacher, host }: DistillInput, answered: number, total:
     code: 'teacher-silent',
     exit: EXIT.unreachable,
     text: message('distill.teacher-silent', { teacher, host, answered, total }),
-    fix: message('cli.rerun.fix'),
+    fix: message('text.rerun.fix'),
     next: [`sovran model verify ${teacher}`],
     details: { teacher, host, answered, total },
   });

@@ -78,10 +78,10 @@ async function gatherDistillation(input: DistillInput, ctx: StageContext): Promi
 }
 
 async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: StageContext): Promise<TeacherService> {
-  const { definition, file } = chooseServing(await ctx.engines(), {}, teacher);
-  const { state, lockDigest } = await (await ctx.engine(host)).environment(definition.name);
+  const { definition, file } = chooseServing(await ctx.engines.list(), {}, teacher);
+  const { state, lockDigest } = await (await ctx.runners.open(host)).environment(definition.name);
   const here = await (await ctx.artifacts()).treePath(teacher.digest);
-  const present = here ?? (await (await ctx.hostStore(host)).treePath(teacher.digest));
+  const present = here ?? (await (await ctx.hosts.store(host)).treePath(teacher.digest));
   return {
     engine: definition.name,
     environment: lockDigest,

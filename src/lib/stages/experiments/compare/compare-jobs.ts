@@ -64,9 +64,9 @@ async function findFigures(
 
 async function readFromHost(run: JobRun, ctx: StageContext): Promise<JobFigures | undefined> {
   const engine = await engineOf(run, ctx);
-  const status = await engine.jobStatus(run.metadata.name, { judged: false });
+  const status = await engine.jobs.status(run.metadata.name, { judged: false });
   if (!status || status.folderAway !== undefined) return undefined;
-  return gatherFigures(status, (id) => engine.followJob(id, 0, ctx.interrupt.signal), null);
+  return gatherFigures(status, (id) => engine.jobs.follow(id, 0, ctx.interrupt.signal), null);
 }
 
 async function readNames({ project }: StageContext): Promise<NameOf> {

@@ -45,7 +45,8 @@ export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, '').slice(0, 12);
 }
 
-function flat(prefix: string, values: Record<string, Json | undefined>): Record<string, SettingValue> {
+/** Values by their path, a list as its texts joined by commas. Pure. */
+export function flat(prefix: string, values: Record<string, Json | undefined>): Record<string, SettingValue> {
   const entries = Object.entries(values).flatMap(([name, value]): [string, SettingValue][] => {
     if (value === undefined) return [];
     if (Array.isArray(value)) return [[`${prefix}${name}`, value.map(String).join(',')]];

@@ -23,7 +23,8 @@ export interface CiFacts {
 /** Reads the project alone. Throws `ci-no-repository` or `ci-no-host` (exit 3). */
 export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
   const { project } = ctx;
-  if ((await project.repository()) === 'none') throw refusal('ci-no-repository', ['git init']);
+  const { state, hasRemote } = await project.repository();
+  if (state === 'none') throw refusal('ci-no-repository', ['git init']);
   const hosts = await listResources(project, 'Host');
   if (hosts.length === 0) throw refusal('ci-no-host', ['sovran host add local --local']);
   const environments = await listEnvironments(project);
@@ -41,7 +42,7 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
       .map(({ metadata: { name }, spec }) => ({ name, ...prepareWords(name, spec, project.root) })),
     candidate,
     environments: environments.map(({ name }) => name),
-    hasRemote: await project.hasRemote(),
+    hasRemote,
   };
 }
 

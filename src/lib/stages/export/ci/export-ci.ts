@@ -22,7 +22,8 @@ export async function exportCi(target: CiTarget, ctx: StageContext, view: View):
   const jobs = pipelineOf(facts);
   const write = { gitlab: gitlabPipeline, github: githubPipeline }[target];
   const comment = commentOf(target, facts, view);
-  return { text: write(facts, jobs, comment), jobs, ...remarksOf(facts) };
+  const { warnings, next } = remarksOf(facts);
+  return { text: write(facts, jobs, comment), jobs, warnings: [...warnings, ...reviewers(target, facts)], next };
 }
 
 /** Lines of the comment; a project’s name on one line stays in it. */
@@ -33,6 +34,12 @@ function commentOf(target: CiTarget, { project }: CiFacts, { t }: View): string[
     t('ci.comment.again', { command: `sovran export ci --for ${target}` }),
     ...(target === 'github' ? [t('ci.comment.linted')] : []),
   ];
+}
+
+/** Who may start a promotion is set on the service. */
+function reviewers(target: CiTarget, { candidate, environments }: CiFacts): Message[] {
+  if (candidate === null || environments.length === 0) return [];
+  return [message(`ci.reviewers.${target}`, { environments: environments.join(', ') })];
 }
 
 function remarksOf(facts: CiFacts): Pick<CiPipeline, 'warnings' | 'next'> {
@@ -54,7 +61,8 @@ function remarksOf(facts: CiFacts): Pick<CiPipeline, 'warnings' | 'next'> {
 /** Jobs as lines: what each one waits for, and which a person starts. */
 export function renderCi(jobs: readonly CiJob[], written: Message, view: View): string[] {
   const rows = jobs.map(
-    ({ name, stage, manual }) => `  ${stage.padEnd(8)}  ${name}${manual ? ` (${view.t('ci.manual')})` : ''}`,
+    ({ name, stage, manual, training }) =>
+      `  ${stage.padEnd(8)}  ${name}${manual || training === 'first' ? ` (${view.t('ci.manual')})` : ''}`,
   );
   return [...rows, say(view.t, written)];
 }

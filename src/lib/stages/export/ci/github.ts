@@ -1,3 +1,4 @@
+import { Scalar } from 'yaml';
 import type { CiFacts } from './ci-facts.ts';
 import { toYaml } from './gitlab.ts';
 import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
@@ -7,8 +8,18 @@ const DIALECT: Dialect = { commit: 'GITHUB_SHA', branch: 'GITHUB_REF_NAME', push
 /** A push to another branch starts nothing, nor does a start by hand there. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
 const ON_REQUESTS = "github.event_name == 'pull_request'";
-/** Files of hosts, as GitLab’s file variables would be. */
-const KEYS = ['SOVRAN_SSH_KEY', 'SOVRAN_SSH_CONFIG'] as const;
+/** What trains, releases and promotes starts by hand, also where the environment has no reviewers. */
+const BY_HAND = `github.event_name == 'workflow_dispatch' && ${ON_MAIN}`;
+/** Secrets that become files, as GitLab’s file variables would be. */
+const HOST_KEYS = ['SOVRAN_SSH_KEY', 'SOVRAN_SSH_CONFIG'] as const;
+const PUSH_KEYS = ['SOVRAN_PUSH_KEY', 'SOVRAN_PUSH_KNOWN_HOSTS'] as const;
+
+/** Actions by commit, since a tag can be moved; the commits are those of the tags in their repositories. */
+const ACTION = {
+  checkout: ['actions/checkout@34e114876b0b11c390a56381ad16ebd13914f8d5', 'v4.3.1'],
+  upload: ['actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02', 'v4.6.2'],
+  download: ['actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093', 'v4.3.0'],
+} as const;
 
 /** Tries again what exits with 4, after one and two minutes. */
 const RETRY = [
@@ -38,7 +49,7 @@ function variablesOf({ candidate }: CiFacts): object {
   const named = ['AUTHOR', 'COMMITTER'].flatMap((who) =>
     Object.entries(identity).map(([what, value]) => [`GIT_${who}_${what}`, value]),
   );
-  const made = candidate ? { [CANDIDATE]: String(candidate.number), [BENCH]: '30s', SOVRAN_PUSH_URL: 'origin' } : {};
+  const made = candidate ? { [CANDIDATE]: String(candidate.number), [BENCH]: '30s' } : {};
   return { ...Object.fromEntries(named), ...made };
 }
 
@@ -48,39 +59,58 @@ function idOf(name: string): string {
 }
 
 function githubJob(job: CiJob, overSsh: boolean): object {
-  const { name, needs, manual, onRequests, publishes, usesHosts } = job;
+  const { name, needs, manual, onRequests, ofCandidate, publishes, usesHosts } = job;
+  const keys = [...(usesHosts && overSsh ? HOST_KEYS : []), ...(publishes ? PUSH_KEYS : [])];
   return {
     name,
     'runs-on': ['self-hosted', 'sovran'],
     ...(needs.length > 0 ? { needs: needs.map(idOf) } : {}),
-    if: onRequests ? `${ON_REQUESTS} || ${ON_MAIN}` : ON_MAIN,
+    if: onRequests ? `${ON_REQUESTS} || ${ON_MAIN}` : ofCandidate ? BY_HAND : ON_MAIN,
     ...(manual ? { environment: manual.environment } : {}),
     ...(publishes ? { permissions: { contents: 'write' } } : {}),
     steps: [
-      { uses: 'actions/checkout@v4', with: { 'fetch-depth': 0 } },
+      { uses: action('checkout'), with: { 'fetch-depth': 0 } },
       ...needs.filter((one) => !one.startsWith('host:')).map(download),
       { run: takeRecords },
-      ...(usesHosts && overSsh ? [keysStep()] : []),
+      ...(keys.length > 0 ? [keysStep(keys)] : []),
+      ...(publishes ? [PUSH_URL] : []),
       { run: runOf(job, overSsh) },
       { if: 'always()', run: handOver(job) },
-      { if: 'always()', uses: 'actions/upload-artifact@v4', with: { name: fileOf(name), path: `${FOLDER}/` } },
+      { if: 'always()', uses: action('upload'), with: { name: fileOf(name), path: `${FOLDER}/` } },
     ],
   };
 }
 
 function download(needed: string): object {
-  return { uses: 'actions/download-artifact@v4', with: { name: fileOf(needed), path: FOLDER } };
+  return { uses: action('download'), with: { name: fileOf(needed), path: FOLDER } };
+}
+
+function action(name: keyof typeof ACTION): Scalar {
+  const [commit, tag] = ACTION[name];
+  const pinned = new Scalar(commit);
+  pinned.comment = ` ${tag}`;
+  return pinned;
 }
 
 /** Secrets are values there: each becomes a file that only the runner reads. */
-function keysStep(): object {
-  const lines = KEYS.map(
+function keysStep(keys: readonly string[]): object {
+  const lines = keys.map(
     (name) =>
       `if [ -n "$${name}_TEXT" ]; then printf '%s\\n' "$${name}_TEXT" >"$RUNNER_TEMP/${name}"; echo "${name}=$RUNNER_TEMP/${name}" >>"$GITHUB_ENV"; fi`,
   );
-  const env = Object.fromEntries(KEYS.map((name) => [`${name}_TEXT`, `\${{ secrets.${name} }}`]));
+  const env = Object.fromEntries(keys.map((name) => [`${name}_TEXT`, `\${{ secrets.${name} }}`]));
   return { env, run: ['umask 077', ...lines].join('\n') };
 }
+
+/** Without a deploy key records are pushed with the token of the job. */
+const PUSH_URL = {
+  env: { PUSH_URL: '${{ secrets.SOVRAN_PUSH_URL }}' },
+  run: [
+    'url=origin',
+    'if [ -n "${SOVRAN_PUSH_KEY:-}" ]; then url="git@${GITHUB_SERVER_URL#*://}:$GITHUB_REPOSITORY.git"; fi',
+    'echo "SOVRAN_PUSH_URL=${PUSH_URL:-$url}" >>"$GITHUB_ENV"',
+  ].join('\n'),
+};
 
 /** The script; as a file of its own where it may be tried again. */
 function runOf(job: CiJob, overSsh: boolean): string {

@@ -9,6 +9,10 @@ const DIALECT: Dialect = { commit: 'CI_COMMIT_SHA', branch: 'CI_COMMIT_BRANCH', 
 /** Not `after_script`: some runners start it in another copy of the project. */
 const BEFORE = atEnd(`${handRecords(DIALECT)}\n${closeHosts}`);
 const ON_MAIN = { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' };
+/** What a candidate is made from, besides the files of its datasets. */
+const MADE_FROM = ['.gitlab-ci.yml', 'sovran.yaml', 'datasets/**/*', 'hosts/**/*'];
+/** What decides on it afterwards. */
+const DECIDED_BY = ['governance/**/*', 'environments/**/*'];
 const ON_REQUESTS = { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' };
 
 /** Pure: the jobs as a `.gitlab-ci.yml`, below a comment of these lines. */
@@ -20,7 +24,7 @@ export function gitlabPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: 
     variables: variablesOf(facts),
     default: defaultsOf(facts),
     ...(overSsh ? { [HOSTS]: { before_script: [BEFORE, takeRecords, openHosts] } } : {}),
-    ...Object.fromEntries(jobs.map((job) => [job.name, gitlabJob(job, overSsh)])),
+    ...Object.fromEntries(jobs.map((job) => [job.name, gitlabJob(job, facts, jobs)])),
   };
   return toYaml(pipeline, comment);
 }
@@ -67,13 +71,14 @@ function defaultsOf({ hosts }: CiFacts): object {
   return { tags: ['sovran'], ...cached, before_script: [BEFORE, takeRecords] };
 }
 
-function gitlabJob(job: CiJob, overSsh: boolean): object {
-  const { stage, usesHosts, manual, onRequests, waits } = job;
+function gitlabJob(job: CiJob, facts: CiFacts, jobs: readonly CiJob[]): object {
+  const { stage, usesHosts, manual, waits } = job;
+  const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
   return {
     stage,
     ...(usesHosts && overSsh ? { extends: HOSTS } : {}),
-    needs: job.needs.map((needed) => (needed.startsWith('host:') ? { job: needed, artifacts: false } : needed)),
-    rules: onRequests ? [ON_REQUESTS, ON_MAIN] : [manual ? { ...ON_MAIN, when: 'manual' } : ON_MAIN],
+    needs: job.needs.flatMap((needed) => needsOf(needed, job, jobs)),
+    rules: rulesOf(job, facts),
     ...(manual ? startedBy(manual.environment) : {}),
     ...(usesHosts && !manual ? { retry: { max: 2, exit_codes: [4] } } : {}),
     ...(waits ? { timeout: '24h' } : {}),
@@ -82,9 +87,32 @@ function gitlabJob(job: CiJob, overSsh: boolean): object {
   };
 }
 
+/** A candidate that is made already is judged without its training, after what training waits for. */
+function needsOf(needed: string, job: CiJob, jobs: readonly CiJob[]): (object | string)[] {
+  if (needed.startsWith('host:')) return [{ job: needed, artifacts: false }];
+  const isTraining = jobs.some(({ name, training }) => name === needed && training !== undefined);
+  if (!isTraining || job.training) return [needed];
+  const before = jobs.find(({ training }) => training === 'first')?.needs ?? [];
+  return [{ job: needed, optional: true }, ...before.map((one) => ({ job: one, artifacts: false }))];
+}
+
+/** A push that touches nothing of the candidate only verifies; GitLab takes a pipeline started by hand as a change of everything. */
+function rulesOf({ onRequests, ofCandidate, training, manual }: CiJob, { datasets }: CiFacts): object[] {
+  if (onRequests) return [ON_REQUESTS, ON_MAIN];
+  const made = [...MADE_FROM, ...datasets.flatMap(({ words }) => filesIn(words ?? []))];
+  const changes = training ? made : [...made, ...DECIDED_BY];
+  const when = manual || training === 'first' ? { when: 'manual', allow_failure: false } : {};
+  return [{ ...ON_MAIN, ...(ofCandidate ? { changes } : {}), ...when }];
+}
+
+/** Files of a dataset in the project. */
+function filesIn(words: readonly string[]): string[] {
+  return words.filter((_, at) => words[at - 1] === '--from');
+}
+
 /** One promotion at a time; the pipeline stays blocked until a person starts it. */
 function startedBy(environment: string): object {
-  return { allow_failure: false, environment: { name: environment }, resource_group: environment };
+  return { environment: { name: environment }, resource_group: environment };
 }
 
 function artifactsOf({ name, gate }: CiJob): object {

@@ -22,6 +22,9 @@ export interface CiJob {
   waits?: true;
   /** A person starts it. */
   manual?: { environment: string };
+  /** It makes the candidate or judges it; `training`: it launches or waits, the `first` of them after a person's word. */
+  ofCandidate?: true;
+  training?: 'first' | 'rest';
   /** It runs on merge requests, too: it needs no secret. */
   onRequests?: true;
 }
@@ -49,9 +52,12 @@ export function pipelineOf(facts: CiFacts): CiJob[] {
   const ready = [...hosts.map(({ name }) => name), data.at(-1)?.name ?? 'verify'];
   const { candidate } = facts;
   if (!candidate) return [verify, ...hosts, ...data];
-  const [first, ...rest] = candidateJobs(candidate, facts.environments);
+  const [first, ...rest] = candidateJobs(candidate, facts.environments).map((one) => ({
+    ...one,
+    ofCandidate: true as const,
+  }));
   if (!first) return [verify, ...hosts, ...data];
-  return [verify, ...hosts, ...data, { ...first, needs: ready }, ...inOrder(first.name, rest)];
+  return [verify, ...hosts, ...data, { ...first, needs: ready, training: 'first' }, ...inOrder(first.name, rest)];
 }
 
 function inOrder(before: string, jobs: readonly CiJob[]): CiJob[] {
@@ -90,8 +96,15 @@ function launchJobs(launch: Launch, chain: readonly Launch[]): CiJob[] {
   const name = quoted(`${launch.stem}-$${CANDIDATE}`);
   const unlessMade = `sovran model show ${name} >/dev/null 2>&1 ||`;
   return [
-    job(`launch:${launch.stem}`, 'train', [`${unlessMade} sovran ${line} --no-follow`], { usesHosts: true }),
-    job(`wait:${launch.stem}`, 'train', [`${unlessMade} sovran job follow ${name}`], { usesHosts: true, waits: true }),
+    job(`launch:${launch.stem}`, 'train', [`${unlessMade} sovran ${line} --no-follow`], {
+      usesHosts: true,
+      training: 'rest',
+    }),
+    job(`wait:${launch.stem}`, 'train', [`${unlessMade} sovran job follow ${name}`], {
+      usesHosts: true,
+      training: 'rest',
+      waits: true,
+    }),
   ];
 }
 

@@ -1,30 +1,26 @@
-import { toJson } from '../../../core/kit/to-json.ts';
-import type { Json } from '../../../core/ports/json.ts';
+import { toJson, toJsonList } from '../../../core/kit/to-json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
+import { requireResource } from '../../../core/project/resources.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { isRefused, mlflowOf, type Mlflow } from './client.ts';
+import { projectTags } from './content.ts';
 import type { MlflowInput } from './input.ts';
-import { putAlias, putVersion, removeAlias } from './put-version.ts';
 import { putRun } from './put-run.ts';
-import { findExperiment, findRegistered } from './remote.ts';
-import { tagList } from './tags.ts';
-import { projectTags, readWantedRun, type WantedAlias, type WantedVersion } from './wanted.ts';
+import { findExperiment, findRegistered, readRuns, readVersions, type Place } from './remote.ts';
+import { digestOfRun, readKnown, readRunContent } from './run-content.ts';
+import { TAG, tagList, type Tags } from './tags.ts';
 
 /** What a step leaves: `failed` where the server refused this one thing, with its reason. */
-export type ObjectOutput = { outcome: 'ok' } | { outcome: 'failed'; text: Message };
+export type ObjectOutput = { outcome: 'ok'; withoutFiles?: true } | { outcome: 'failed'; text: Message };
 
-/** Place of an export, as every step carries it. */
-export type At = Omit<MlflowInput, 'name'>;
-
-type Put<Args> = (
-  args: Args & { at: At },
-  mlflow: Mlflow,
-  scope: StepScope,
-) => Promise<ObjectOutput | undefined | void>;
+/** Object of a step, and where it goes. */
+type Target = { id: string; name: string; at: Omit<MlflowInput, 'name'>; tags?: Tags; version?: string };
 
 /** Opens the server of an export. */
-export async function openMlflow({ url, tokenFile, user, caFile }: At, ctx: StageContext): Promise<Mlflow> {
+export async function openMlflow(at: Target['at'], ctx: StageContext): Promise<Mlflow> {
+  const { url, tokenFile, user, caFile } = at;
   const place = {
     url,
     ...(tokenFile === null ? {} : { tokenFile }),
@@ -34,13 +30,17 @@ export async function openMlflow({ url, tokenFile, user, caFile }: At, ctx: Stag
   return mlflowOf(await ctx.webService(place));
 }
 
+const OK: ObjectOutput = { outcome: 'ok' };
+
 /** Looks first, so that it can be repeated; what the server refuses does not end the run. */
-function putting<Args>(put: Put<Args>): Action<Args & { at: At }> {
+function putting(
+  put: (target: Target, mlflow: Mlflow, scope: StepScope) => Promise<ObjectOutput | void>,
+): Action<Target> {
   return {
-    async apply(args, scope): Promise<Json> {
-      const mlflow = await scope.things.own('mlflow', () => openMlflow(args.at, scope.ctx));
+    async apply(target, scope): Promise<Json> {
+      const mlflow = await scope.things.own('mlflow', () => openMlflow(target.at, scope.ctx));
       try {
-        return toJson((await put(args, mlflow, scope)) ?? { outcome: 'ok' as const });
+        return toJson((await put(target, mlflow, scope)) ?? OK);
       } catch (error) {
         if (!isRefused(error)) throw error;
         return toJson({ outcome: 'failed' as const, text: error.text });
@@ -50,36 +50,51 @@ function putting<Args>(put: Put<Args>): Action<Args & { at: At }> {
 }
 
 export const exportActions: Actions = {
-  'put-experiments': putting<{ name: string }>(async ({ name }, mlflow, { project }) => {
-    if (await findExperiment(mlflow, name)) return;
-    await mlflow.post('experiments/create', { name, tags: tagList(await projectTags(project)) });
+  'put-run': putting(async ({ id, name }, mlflow, { project }) => {
+    const experiment = await requireExperiment(mlflow, name, project);
+    const run = await requireResource(project, 'Run', id);
+    const content = await readRunContent(run, await readKnown(project), project, experiment.takesFiles);
+    if (content) await putRun(mlflow, experiment.id, content, digestOfRun(content));
+    return experiment.takesFiles ? OK : { outcome: 'ok', withoutFiles: true };
   }),
-  'put-runs': putting<{ name: string; run: string; content: string }>(
-    async ({ name, run, content }, mlflow, { ctx }) => {
-      const experiment = await findExperiment(mlflow, name);
-      const wanted = await readWantedRun(ctx, run);
-      if (!experiment) return without('mlflow.no-experiment');
-      if (wanted) await putRun(mlflow, experiment.id, wanted, content);
-      return undefined;
-    },
-  ),
-  'put-models': putting<{ name: string }>(async ({ name }, mlflow, { project }) => {
-    if (await findRegistered(mlflow, name)) return;
-    await mlflow.post('registered-models/create', { name, tags: tagList(await projectTags(project)) });
+  'put-version': putting(async ({ id, name, tags = {} }, mlflow, { project }) => {
+    if (!(await findRegistered(mlflow, name)))
+      await mlflow.post('registered-models/create', { name, tags: tagList(await projectTags(project)) });
+    await putVersion(mlflow, name, id, tags);
   }),
-  'put-versions': putting<{ name: string; version: WantedVersion }>(async ({ name, version }, mlflow) => {
-    await putVersion(mlflow, name, (await findExperiment(mlflow, name))?.id, version);
+  'put-alias': putting(async ({ id, name, version: wanted = '' }, mlflow) => {
+    const version = (await readVersions(mlflow, name)).get(wanted)?.ref;
+    if (version === undefined) return { outcome: 'failed', text: message('mlflow.no-version') };
+    await mlflow.post('registered-models/alias', { name, alias: id, version });
+    return OK;
   }),
-  'put-aliases': putting<{ name: string; alias: WantedAlias }>(async ({ name, alias }, mlflow) => {
-    return (await putAlias(mlflow, name, alias)) ? undefined : without('mlflow.no-version');
+  'remove-alias': putting(async ({ id: alias, name }, mlflow) => {
+    if ((await findRegistered(mlflow, name))?.aliases.has(alias))
+      await mlflow.delete('registered-models/alias', { name, alias });
   }),
-  'remove-alias': putting<{ name: string; alias: string }>(({ name, alias }, mlflow) =>
-    removeAlias(mlflow, name, alias),
-  ),
   count: { apply: async () => undefined },
 };
 
-/** What an object stands on was refused before it. */
-function without(key: 'mlflow.no-experiment' | 'mlflow.no-version'): ObjectOutput {
-  return { outcome: 'failed', text: message(key) };
+/** Creates the version of a model, or brings its tags to what is wanted. */
+async function putVersion(mlflow: Mlflow, name: string, id: string, wanted: Tags): Promise<void> {
+  const there = (await readVersions(mlflow, name)).get(id);
+  const tags = tagList(wanted);
+  if (there) {
+    for (const tag of tags) await mlflow.post('model-versions/set-tag', { name, version: there.ref, ...tag });
+    return;
+  }
+  const experiment = await findExperiment(mlflow, name);
+  const job = wanted['sovran.job'] ?? '';
+  const run = experiment && (await readRuns(mlflow, experiment.id, job)).get(job)?.find(({ isDeleted }) => !isDeleted);
+  const source = `sovran://sha256/${(wanted[TAG.digest] ?? '').replace(/^sha256:/, '')}`;
+  const version: JsonObject = { name, source, description: wanted[TAG.model] ?? '', tags: toJsonList(tags) };
+  await mlflow.post('model-versions/create', { ...version, ...(run ? { run_id: run.ref } : {}) });
+}
+
+/** The experiment of that name, made where it is missing. */
+async function requireExperiment(mlflow: Mlflow, name: string, project: StepScope['project']): Promise<Place> {
+  const found = await findExperiment(mlflow, name);
+  if (found) return found;
+  await mlflow.post('experiments/create', { name, tags: tagList(await projectTags(project)) });
+  return requireExperiment(mlflow, name, project);
 }

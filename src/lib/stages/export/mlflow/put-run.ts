@@ -1,55 +1,44 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { toJsonList } from '../../../core/kit/to-json.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Mlflow } from './client.ts';
 import { readRuns } from './remote.ts';
-import { listIn, TAG, tagList, textOf } from './tags.ts';
-import type { DatasetInput, WantedRun } from './wanted-run.ts';
+import type { RunContent } from './run-content.ts';
+import { TAG, tagList, textOf } from './tags.ts';
 
 /** Entries of one `log-batch`: MLflow takes 1,000 metrics and 100 parameters. */
 const METRICS = 900;
 const PARAMS = 100;
 /** MLflow keeps 36 characters of a dataset's digest. */
 const DIGEST_LENGTH = 36;
-const PROXIED = /^mlflow-artifacts:\/(?:\/[^/]*\/)?(.+)$/;
 
-/** Brings a run there to what is wanted; parameters that are there stay, since MLflow never changes one. */
-export async function putRun(mlflow: Mlflow, experiment: string, wanted: WantedRun, content: string): Promise<void> {
-  const id =
-    (await readRuns(mlflow, experiment, wanted.run)).get(wanted.run)?.id ?? (await create(mlflow, experiment, wanted));
-  const run = (await mlflow.get('runs/get', { run_id: id }))['run'] as JsonObject | undefined;
-  const info = (run?.['info'] ?? {}) as JsonObject;
-  await logBatches(mlflow, id, wanted, paramsIn(run));
-  if (wanted.datasets.length > 0)
-    await mlflow.post('runs/log-inputs', { run_id: id, datasets: toJsonList(wanted.datasets.map(asInput)) });
-  await mlflow.post('runs/update', { run_id: id, status: wanted.status, end_time: wanted.endMs });
-  await putArtifacts(mlflow, textOf(info['artifact_uri']), wanted);
-  await mlflow.post('runs/log-batch', { run_id: id, tags: tagList({ ...wanted.tags, [TAG.content]: content }) });
+/** Sends a run whole, found again by the digest of its content; other runs there that stand for it are deleted afterwards. */
+export async function putRun(mlflow: Mlflow, experiment: string, run: RunContent, digest: string): Promise<void> {
+  const id = run.tags[TAG.run] ?? '';
+  const there = ((await readRuns(mlflow, experiment, id)).get(id) ?? []).filter(({ isDeleted }) => !isDeleted);
+  const whole = there.find(({ content }) => content === digest);
+  if (!whole) await createRun(mlflow, experiment, run, digest);
+  for (const { ref } of there.filter((one) => one !== whole)) await mlflow.post('runs/delete', { run_id: ref });
 }
 
-async function create(mlflow: Mlflow, experiment: string, { title, startMs, tags }: WantedRun): Promise<string> {
+async function createRun(mlflow: Mlflow, experiment: string, run: RunContent, digest: string): Promise<void> {
+  const { title, startMs, endMs, status, tags, params, metrics, datasets } = run;
   const body = { experiment_id: experiment, run_name: title, start_time: startMs, tags: tagList(tags) };
-  const made = (await mlflow.post('runs/create', body))['run'] as { info?: { run_id?: string } } | undefined;
-  return String(made?.info?.run_id);
+  const made = (await mlflow.post('runs/create', body))['run'] as { info?: JsonObject } | undefined;
+  const at = { run_id: textOf(made?.info?.['run_id']) };
+  const batch = (entries: JsonObject): Promise<JsonObject> => mlflow.post('runs/log-batch', { ...at, ...entries });
+  for (const some of inParts(tagList(params), PARAMS)) await batch({ params: some });
+  for (const some of inParts(metrics, METRICS)) await batch({ metrics: some });
+  if (datasets.length > 0) await mlflow.post('runs/log-inputs', { ...at, datasets: toJsonList(datasets.map(asInput)) });
+  await putFiles(mlflow, textOf(made?.info?.['artifact_uri']), run);
+  await mlflow.post('runs/update', { ...at, status, end_time: endMs });
+  await batch({ tags: tagList({ [TAG.content]: digest }) });
 }
 
-function paramsIn(run: JsonObject | undefined): Set<string> {
-  return new Set(listIn(run?.['data'] as JsonObject | undefined, 'params').map(({ key }) => textOf(key)));
+function inParts<T extends JsonObject>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }
 
-/** Metrics that are there already are not stored twice. */
-async function logBatches(mlflow: Mlflow, id: string, wanted: WantedRun, known: Set<string>): Promise<void> {
-  const params = Object.entries(wanted.params).filter(([key]) => !known.has(key));
-  for (let at = 0; at < params.length; at += PARAMS) {
-    const some = params.slice(at, at + PARAMS).map(([key, value]) => ({ key, value }));
-    await mlflow.post('runs/log-batch', { run_id: id, params: some });
-  }
-  for (let at = 0; at < wanted.metrics.length; at += METRICS)
-    await mlflow.post('runs/log-batch', { run_id: id, metrics: toJsonList(wanted.metrics.slice(at, at + METRICS)) });
-}
-
-function asInput({ name, digest, context, rows }: DatasetInput): JsonObject {
+function asInput({ name, digest, context, rows }: RunContent['datasets'][number]): JsonObject {
   const hex = digest.replace(/^sha256:/, '');
   return {
     tags: [{ key: 'mlflow.data.context', value: context }],
@@ -64,20 +53,11 @@ function asInput({ name, digest, context, rows }: DatasetInput): JsonObject {
   };
 }
 
-/** Files go through the server; one that keeps them elsewhere takes none from here. */
-async function putArtifacts(mlflow: Mlflow, uri: string, { artifacts }: WantedRun): Promise<void> {
-  if (artifacts.length === 0) return;
-  const folder = PROXIED.exec(uri)?.[1];
-  if (folder === undefined) throw notProxied();
+/** `mlflow-artifacts:/1/RUN/artifacts`, or with a host before the path. */
+const PROXIED = /^mlflow-artifacts:\/(?:\/[^/]*\/)?(.+)$/;
+
+async function putFiles(mlflow: Mlflow, uri: string, { artifacts }: RunContent): Promise<void> {
+  const folder = PROXIED.exec(uri)?.[1] ?? '';
   for (const { path, text } of artifacts)
     await mlflow.putArtifact(`${folder}/${encodeURIComponent(path)}`, new TextEncoder().encode(text));
-}
-
-function notProxied(): SovranError {
-  return new SovranError({
-    code: 'mlflow-refused',
-    exit: EXIT.failed,
-    text: message('mlflow.no-artifacts'),
-    fix: message('mlflow.no-artifacts.fix'),
-  });
 }

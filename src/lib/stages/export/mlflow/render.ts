@@ -1,30 +1,25 @@
-import { renderTable } from '../../../core/text/table.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { OBJECTS } from './plan.ts';
-import type { Exported } from './result.ts';
+import type { Exported } from './export-mlflow.ts';
 import type { MlflowExport } from './schema.ts';
 
-const CHANGES = ['created', 'updated', 'removed', 'unchanged'] as const;
-
-/** What an export did, as a table of counts; then what the server refused. */
+/** What an export did, what the server refused, and whether all is there now. */
 export function renderExport(exported: Exported, view: View): string[] {
-  const { url, name, failed } = exported;
-  const rows = OBJECTS.filter((kind) => CHANGES.some((change) => exported[change][kind] > 0)).map((kind) => [
-    view.t(`mlflow.object.${kind}`),
-    ...CHANGES.map((change) => formatNumber(exported[change][kind], view.language)),
-  ]);
-  const changed = CHANGES.slice(0, 3).some((change) => OBJECTS.some((kind) => exported[change][kind] > 0));
+  const { url, name, failed, withoutFiles } = exported;
+  const words = (count: number): string => formatNumber(count, view.language);
+  const { created, updated, removed, unchanged } = exported;
+  const isChanged = created + updated + removed > 0;
+  const end = failed.length > 0 ? 'partly' : isChanged ? 'done' : 'nothing';
   return [
-    ...renderTable(
-      ['object' as const, ...CHANGES].map((title, at) => ({
-        title: view.t(`mlflow.column.${title}`),
-        align: at === 0 ? ('left' as const) : ('right' as const),
-      })),
-      rows,
-    ),
+    view.t('mlflow.counts', {
+      created: words(created),
+      updated: words(updated),
+      removed: words(removed),
+      unchanged: words(unchanged),
+    }),
     ...failed.map(({ object, reason }) => view.paint.bad(`${object}: ${say(view.t, reason)}`)),
-    view.t(changed || failed.length > 0 ? 'mlflow.done' : 'mlflow.nothing', { name, url }),
+    ...(withoutFiles > 0 ? [view.paint.warn(view.t('mlflow.no-files', { count: withoutFiles }))] : []),
+    view.t(`mlflow.${end}`, { name, url }),
   ];
 }
 

@@ -1,24 +1,19 @@
 import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
-const countsSchema = z.object({
-  experiments: count,
-  runs: count,
-  models: count,
-  versions: count,
-  aliases: count,
-});
 
 const exportSchema = z.object({
   url: z.string(),
   /** Experiment and registered model. */
   name: z.string(),
-  created: countsSchema,
-  updated: countsSchema,
-  removed: countsSchema,
-  unchanged: countsSchema,
+  created: count,
+  updated: count,
+  removed: count,
+  unchanged: count,
   /** What the server refused, with its reason; the rest is exported. */
   failed: z.array(z.object({ object: z.string(), reason: z.string() })),
+  /** Runs sent without their files, because the server takes none. */
+  withoutFiles: count,
   /** Runs left out: not ended yet, or deleted on the server. */
   skipped: z.object({ open: count, deleted: count }),
 });
@@ -26,4 +21,3 @@ const exportSchema = z.object({
 /** Documents of `export mlflow`, by kind. */
 export const documents = { MlflowExport: exportSchema };
 export type MlflowExport = z.infer<typeof exportSchema>;
-export type ObjectCounts = z.infer<typeof countsSchema>;

@@ -3,19 +3,14 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 /** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Every tag of ours begins so. */
-export const OURS = 'sovran.';
-/** Identity of what an object stands for. */
 export const TAG = {
   project: 'sovran.project',
   projectId: 'sovran.project.id',
   run: 'sovran.run',
-  /** Digest of what was exported of a run, written last: a run without it is not whole. */
-  content: 'sovran.content',
   model: 'sovran.model',
   digest: 'sovran.digest',
-  /** Prefix of the names of aliases that an export has set. */
-  alias: 'sovran.alias.',
+  /** Digest of what an object holds, written last: an object without it is not whole. */
+  content: 'sovran.content',
 } as const;
 
 const LONGEST_KEY = 250;
@@ -28,8 +23,7 @@ export function tagList(tags: Tags): { key: string; value: string }[] {
 
 /** Tags in an answer. */
 export function tagsOf(thing: JsonObject | undefined): Tags {
-  const list = Array.isArray(thing?.['tags']) ? (thing['tags'] as { key?: unknown; value?: unknown }[]) : [];
-  return Object.fromEntries(list.map(({ key, value }) => [textOf(key), textOf(value)]));
+  return Object.fromEntries(listIn(thing, 'tags').map(({ key, value }) => [textOf(key), textOf(value)]));
 }
 
 /** A key with only what MLflow takes: letters, digits, and `_ - . : /` or a blank. */

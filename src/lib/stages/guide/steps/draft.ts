@@ -53,6 +53,6 @@ export function oneOf(
 
 /** A question answered by yes or no; no leaves the guide. Pure. */
 export function yesOrNo(id: string, question: Message): Blank {
-  const choices = (['yes', 'no'] as const).map((value) => ({ value, label: message(`cli.${value}`) }));
+  const choices = (['yes', 'no'] as const).map((value) => ({ value, label: message(`text.${value}`) }));
   return { id, kind: 'choice', question, placeholder: [], choices, words: () => [] };
 }

@@ -159,7 +159,7 @@ function cannot({ kind, method, scheme }: Wish, named: string | undefined, able:
       ? message('engine.none-does', { kind: message(`job.kind.${kind}`), what })
       : message('engine.cannot', { engine: named, kind: message(`job.kind.${kind}`), what }),
     {
-      ...(able.length > 0 ? { fix: message('cli.known', { names: able.map(({ name }) => name).join(', ') }) } : {}),
+      ...(able.length > 0 ? { fix: message('text.known', { names: able.map(({ name }) => name).join(', ') }) } : {}),
       next: ['sovran engine list'],
     },
   );

@@ -1,4 +1,4 @@
-import type { Engine, EngineEnvironment } from '../../../core/ports/runner.ts';
+import type { Runner, EngineEnvironment } from '../../../core/ports/runner.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -9,7 +9,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 export interface EngineOnHost {
   name: string;
   host: string;
-  engine: string;
+  runner: string;
   lockDigest: string;
   /** `unreachable`: the host, or its container engine, did not answer. */
   state: EngineEnvironment['state'] | 'unreachable';
@@ -32,14 +32,14 @@ export interface ListedEngines {
 /** Every engine on every host, and whether it is there; a host out of reach leaves that open. */
 export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
-  const { engines, faults } = await ctx.surveyEngines();
+  const { engines, faults } = await ctx.engines.survey();
   const names = engines.map(({ name }) => name);
   const found = await Promise.all(
     hosts.map(async ({ metadata: { name }, spec }) => {
       const answer = await askHost(ctx, name, () => readAll(ctx, name, names));
       if (answer.known) return { engines: answer.value, why: [] };
       return {
-        engines: await unreachable(ctx, names, { host: name, engine: spec.engine }, answer.error),
+        engines: await unreachable(ctx, names, { host: name, runner: spec.runner }, answer.error),
         why: [answer.error],
       };
     }),
@@ -53,7 +53,7 @@ export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
 }
 
 async function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
-  const engine = await ctx.engine(host);
+  const engine = await ctx.runners.open(host);
   return Promise.all(names.map(async (name) => onHost(engine, host, await environmentOf(engine, name))));
 }
 
@@ -61,16 +61,16 @@ async function readAll(ctx: StageContext, host: string, names: string[]): Promis
 async function unreachable(
   ctx: StageContext,
   names: string[],
-  { host, engine }: { host: string; engine: string },
+  { host, runner }: { host: string; runner: string },
   error: SovranError,
 ): Promise<EngineOnHost[]> {
   const { code, text: reason } = error;
-  const here = await ctx.engine('local', 'process');
+  const here = await ctx.runners.open('local', 'process');
   return Promise.all(
     names.map(async (name) => ({
       name,
       host,
-      engine,
+      runner,
       lockDigest: (await environmentOf(here, name)).lockDigest,
       state: 'unreachable' as const,
       unreachable: { code, reason },
@@ -81,7 +81,7 @@ async function unreachable(
 }
 
 /** Missing where an engine comes as an image alone, and the host's file names none. */
-async function environmentOf(engine: Engine, name: string): Promise<EngineEnvironment> {
+async function environmentOf(engine: Runner, name: string): Promise<EngineEnvironment> {
   return engine.environment(name).catch((error: unknown) => {
     if (!(error instanceof SovranError) || error.code !== 'engine-image-only') throw error;
     return { engine: name, lockDigest: '', state: 'missing', details: {} };
@@ -90,13 +90,13 @@ async function environmentOf(engine: Engine, name: string): Promise<EngineEnviro
 
 /** One engine on a host. Throws `engine-image-only` (exit 3) where its image is not named. */
 export async function readEngine(ctx: StageContext, host: string, name: string): Promise<EngineOnHost> {
-  const engine = await ctx.engine(host);
+  const engine = await ctx.runners.open(host);
   return onHost(engine, host, await engine.environment(name));
 }
 
-function onHost({ name: runner }: Engine, host: string, found: EngineEnvironment): EngineOnHost {
+function onHost({ name: runner }: Runner, host: string, found: EngineEnvironment): EngineOnHost {
   const { engine: name, lockDigest, state, path, details } = found;
   const bytes = typeof details.sizeBytes === 'number' ? details.sizeBytes : 0;
   const marked = typeof details.marked === 'boolean' ? { marked: details.marked } : {};
-  return { name, host, engine: runner, lockDigest, state, bytes, path, ...marked };
+  return { name, host, runner, lockDigest, state, bytes, path, ...marked };
 }

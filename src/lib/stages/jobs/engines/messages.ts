@@ -1,7 +1,5 @@
 export const messages = {
   en: {
-    'engine.unknown': 'Unknown engine `{engine}` (host {host}).',
-    'engine.unknown.fix': 'Set `engine: process` or `engine: docker` in `hosts/{host}.yaml`.',
     'engine.missing': 'Engine {engine} ({digest}) is not installed on {host}.',
     'engine.name-differs': '{where}: the name is {name}, the folder {folder}.',
     'engine.file-absent': '{where}: {file} is not in the folder of the engine.',
@@ -54,6 +52,8 @@ export const messages = {
     'engine.show.serves': '  serves {formats}; up to {seconds} s to start',
     'engine.show.adapters': '  serves adapters up to rank {most} beside their base',
     'engine.show.cpu': '  cpu: an environment of its own, {gb} GB to download',
+    'engine.show.own-network': '  on this machine: a network of its own, loopback alone',
+    'engine.show.shares-network': '  shares this machine’s network: every user here reaches its TCP ports',
     'engine.show.cuda': '  cuda: the image that the host’s file names by digest; {tested}',
     'engine.show.cuda.untested': 'not run here',
     'engine.show.cuda.tested': 'run on {card}',
@@ -71,7 +71,7 @@ export const messages = {
       'No image of {name} is named for {host}. Offline: `docker save` it elsewhere, `docker load` it there.',
     'engine.variant-unnamed.fix': 'Set `spec.images.{name}: NAME@sha256:…` in hosts/{host}.yaml.',
     'engine.variant-imageless': '{host} runs processes, not images: the cuda variant of {name} is an image.',
-    'engine.variant-imageless.fix': 'Name a host with docker or podman: `engine: docker` in its file.',
+    'engine.variant-imageless.fix': 'Name a host with docker or podman: `runner: docker` in its file.',
     'engine.install.step': 'Install engine {name} on {host}',
     'engine.installed': 'Engine {name} is ready on {host} ({gib} GiB, {digest}).',
     'engine.stage.interpreter': 'choosing Python',
@@ -91,9 +91,6 @@ export const messages = {
     'engine.locked-socket': 'Your user on {host} may not use the container engine ({socket}).',
     'engine.locked-socket.fix': 'Add the user to group `{group}`, then reconnect.',
     'engine.host-command-failed': 'A command on {host} failed: {reason}',
-    'engine.store-empty':
-      '{path} on {host} has no store: disk not mounted, or machine new or emptied. Earlier work there: state unknown.',
-    'engine.store-empty.fix': 'Mount its disk; on a new or emptied machine, install the engine.',
     'engine.pack-failed': 'Archive {path} not written: {reason}',
     'engine.pack-failed.fix': 'Check space and permissions there, then rerun.',
     'engine.image-differs': 'Image {tag} on {host} changed: installed {installed}, now {found}.',
@@ -123,14 +120,12 @@ export const messages = {
     'engine.stage.load': 'loading the image',
     'engine.service-not-stopped': 'Service {id} on {host} survived SIGKILL.',
     'engine.service-not-stopped.fix': 'Check its process on {host}: a disk or driver may hang.',
-    'engine.without-images': 'The engine of {host} ({engine}) does not run images.',
-    'engine.without-images.fix': 'Omit --image and --image-archive, or set `engine: docker`.',
+    'engine.without-images': 'The runner of {host} ({runner}) does not start containers.',
+    'engine.without-images.fix': 'Omit --image and --image-archive, or set `runner: docker`.',
     'engine.device-in-use':
       'GPU {device} of {host} is in use without a lease: {id} ({actor}, project {project}) since {since}.',
   },
   fr: {
-    'engine.unknown': 'Moteur `{engine}` inconnu (hôte {host}).',
-    'engine.unknown.fix': 'Indiquez `engine: process` ou `engine: docker` dans `hosts/{host}.yaml`.',
     'engine.missing': 'Moteur {engine} ({digest}) non installé sur {host}.',
     'engine.name-differs': '{where} : le nom est {name}, le dossier {folder}.',
     'engine.file-absent': '{where} : {file} n’est pas dans le dossier du moteur.',
@@ -183,6 +178,9 @@ export const messages = {
     'engine.show.serves': '  sert {formats} ; démarrage en {seconds} s au plus',
     'engine.show.adapters': '  sert des adaptateurs jusqu’au rang {most} à côté de leur base',
     'engine.show.cpu': '  cpu : un environnement propre, {gb} Go à télécharger',
+    'engine.show.own-network': '  sur cette machine : son propre réseau, réduit à l’adresse de boucle',
+    'engine.show.shares-network':
+      '  partage le réseau de cette machine : ses ports TCP répondent à tout utilisateur local',
     'engine.show.cuda': '  cuda : l’image que le fichier de l’hôte nomme par empreinte ; {tested}',
     'engine.show.cuda.untested': 'non exécuté ici',
     'engine.show.cuda.tested': 'exécuté sur {card}',
@@ -201,7 +199,7 @@ export const messages = {
     'engine.variant-unnamed.fix': 'Définissez `spec.images.{name}: NOM@sha256:…` dans hosts/{host}.yaml.',
     'engine.variant-imageless':
       '{host} exécute des processus et non des images : la variante cuda de {name} est une image.',
-    'engine.variant-imageless.fix': 'Choisissez un hôte avec docker ou podman : `engine: docker` dans son fichier.',
+    'engine.variant-imageless.fix': 'Choisissez un hôte avec docker ou podman : `runner: docker` dans son fichier.',
     'engine.install.step': 'Installer le moteur {name} sur {host}',
     'engine.installed': 'Le moteur {name} est prêt sur {host} ({gib} Gio, {digest}).',
     'engine.stage.interpreter': 'choix de Python',
@@ -221,9 +219,6 @@ export const messages = {
     'engine.locked-socket': 'Votre utilisateur sur {host} n’a pas accès au moteur de conteneurs ({socket}).',
     'engine.locked-socket.fix': 'Ajoutez l’utilisateur au groupe `{group}`, puis reconnectez-vous.',
     'engine.host-command-failed': 'Une commande sur {host} a échoué : {reason}',
-    'engine.store-empty':
-      '{path} sur {host} n’a pas de magasin : disque non monté, ou machine neuve ou vidée. Tâches antérieures : état inconnu.',
-    'engine.store-empty.fix': 'Montez son disque ; sur une machine neuve ou vidée, installez le moteur.',
     'engine.pack-failed': 'Archive {path} non écrite : {reason}',
     'engine.pack-failed.fix': 'Vérifiez-y la place et les droits, puis relancez.',
     'engine.image-differs': 'Image {tag} modifiée sur {host} : installée {installed}, maintenant {found}.',
@@ -256,8 +251,8 @@ export const messages = {
     'engine.stage.load': 'chargement de l’image',
     'engine.service-not-stopped': 'Le service {id} sur {host} a survécu à SIGKILL.',
     'engine.service-not-stopped.fix': 'Vérifiez son processus sur {host} : disque ou pilote peut-être bloqué.',
-    'engine.without-images': 'Le moteur de {host} ({engine}) n’exécute pas d’images.',
-    'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `engine: docker`.',
+    'engine.without-images': 'Le runner de {host} ({runner}) ne démarre pas de conteneurs.',
+    'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `runner: docker`.',
     'engine.device-in-use':
       'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis {since}.',
   },

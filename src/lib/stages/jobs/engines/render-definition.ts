@@ -4,8 +4,8 @@ import type { View } from '../../../core/text/view.ts';
 
 const GB = 1e9;
 
-/** An engine as people read it: what it does, what it takes, what it refuses. */
-export function renderDefinition(engine: EngineDefinition, view: View): string[] {
+/** An engine as people read it: what it does, what it takes, what it refuses, and whether others here reach its ports. */
+export function renderDefinition(engine: EngineDefinition, isolatesNetwork: boolean, view: View): string[] {
   const { name, version, license, summary } = engine;
   return [
     view.t('engine.show.head', { name, version, license }),
@@ -13,6 +13,7 @@ export function renderDefinition(engine: EngineDefinition, view: View): string[]
     ...jobLines(engine, view),
     ...serveLines(engine, view),
     ...variantLines(engine, view),
+    isolatesNetwork ? view.t('engine.show.own-network') : view.paint.warn(view.t('engine.show.shares-network')),
     ...engine.limits.map(({ reason, fix }) => view.t('engine.show.limit', { reason, fix })),
   ];
 }

@@ -13,7 +13,7 @@ export interface ClockSkew {
 
 /** Clock skew of a host with its error, in ms; undefined without an answer, zero for this machine. */
 export async function readClockSkew(ctx: StageContext, host: string): Promise<ClockSkew | undefined> {
-  const there = await ctx.host(host);
+  const there = await ctx.hosts.open(host);
   if (there.transport === 'local') return { skewMs: 0, errorMs: 0 };
   const [start, began] = [Date.parse(ctx.clock.now()), ctx.clock.monotonicMs()];
   const answer = await there.exec(['date', '-u', '+%s.%N'], { timeoutMs: TIMEOUT_MS });

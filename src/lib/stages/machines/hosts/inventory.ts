@@ -28,7 +28,7 @@ export type SeenHost = NamedHost & {
 export function hostData(seen: SeenHost): object {
   const { facts, ...host } = seen;
   delete host.damaged;
-  return { ...host, ...(facts ? { facts: { ...facts, engine: host.engine } } : {}) };
+  return { ...host, ...(facts ? { facts: { ...facts, engine: host.runner } } : {}) };
 }
 
 /** Remarks on what was kept of hosts and cannot be read. */
@@ -98,5 +98,5 @@ function ageOf(at: string, now: string): number {
  */
 export async function factsOf(ctx: StageContext, host: string): Promise<NonNullable<HostSpec['facts']>> {
   const known = (await findResource(ctx.project, 'Host', host))?.spec.facts;
-  return known ?? (await (await ctx.host(host)).facts(ctx.interrupt.signal));
+  return known ?? (await (await ctx.hosts.open(host)).facts(ctx.interrupt.signal));
 }

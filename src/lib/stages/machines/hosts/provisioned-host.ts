@@ -3,7 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listOf } from '../../../core/text/message-list.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { refusalOf, type SudoRefusal } from '../../../core/text/sudo-refusal.ts';
+import { refusalOf, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 
 /**
  * Arguments: folder, programs. Prints `folder`, `read-only` and `program NAME` for what is missing, and how to become
@@ -26,7 +26,7 @@ command -v sudo >/dev/null || { echo no-sudo; exit 0; }
  * machine.
  */
 export async function requireProvisioned(ctx: StageContext, name: string, programs: string[] = []): Promise<void> {
-  const host = await ctx.host(name);
+  const host = await ctx.hosts.open(name);
   if (host.transport === 'local') return;
   const { signal } = ctx.interrupt;
   const argv = ['sh', '-c', LOOK, 'look', host.place.root, ...programs];

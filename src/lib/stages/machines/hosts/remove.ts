@@ -9,7 +9,7 @@ import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
 import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { destinationOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
 import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
 import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
@@ -98,7 +98,7 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
   const pinned = spec.transport === 'local' ? '' : await readPins(ctx.project);
   if (pinned === '') return [];
   const others = await routesOfOthers(ctx, metadata.name);
-  const names = await routeOf(await ctx.ssh(), destinationOf(spec));
+  const names = await routeOf(await ctx.hosts.directory(), destinationOf(spec));
   if (!names || others.some(({ way }) => way === undefined)) return [];
   const needed = others.flatMap(({ way = [] }) => way);
   return names.filter((name) => !needed.includes(name)).flatMap((name) => pinsNamed(pinned, name));

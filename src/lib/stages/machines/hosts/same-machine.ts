@@ -17,7 +17,7 @@ export async function findSameMachine(input: AddHostInput, ctx: StageContext): P
   const others = await routesOfOthers(ctx, input.name);
   if (others.length === 0) return [];
   const { address, jump, pins } = input.ssh;
-  const way = await routeOf(await ctx.ssh(), { address, ...(jump.length > 0 ? { jump } : {}) });
+  const way = await routeOf(await ctx.hosts.directory(), { address, ...(jump.length > 0 ? { jump } : {}) });
   const added = { way, keys: pins.filter(({ name }) => name === way?.at(-1)) };
   const pinned = await readPins(ctx.project);
   return others.flatMap(({ host, way: there }): SameMachine[] => {

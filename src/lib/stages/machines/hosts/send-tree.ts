@@ -12,7 +12,7 @@ export async function sendTree(
   digest: string,
   progress: (line: Message) => void = () => undefined,
 ): Promise<string> {
-  const store = await ctx.hostStore(host);
+  const store = await ctx.hosts.store(host);
   const onProgress = paced(ctx, (done, total) => progress(message('host.store.sending', { host, done, total })));
   return store.push(digest, { signal: ctx.interrupt.signal, onProgress });
 }
@@ -23,7 +23,7 @@ export async function fetchTree(
   from: { host: string; path: string; digest: string },
   progress: (line: Message) => void,
 ): Promise<void> {
-  const store = await ctx.hostStore(from.host);
+  const store = await ctx.hosts.store(from.host);
   const onProgress = paced(ctx, (done, total) =>
     progress(message('host.store.fetching', { host: from.host, done, total })),
   );

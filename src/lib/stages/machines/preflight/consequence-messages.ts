@@ -46,6 +46,8 @@ export const messages = {
     'preflight.consequence.module-loading': 'Module loading disabled (ANSSI R10): the driver cannot load after boot.',
     'preflight.consequence.iommu': 'iommu=force (ANSSI R7) slows copies between GPUs.',
     'preflight.consequence.rdma': 'No active RDMA port ({observed}): training across hosts uses TCP.',
+    'preflight.consequence.own-network':
+      'An engine shares this machine’s network: every user here reaches its TCP ports ({observed}).',
     'preflight.consequence.air-gap': 'Network differs from `expects`: {hosts}.',
     'preflight.consequence.ports-free': '{program} uses port {port}: environment {environment} cannot start.',
     'preflight.consequence.sysctl-forward': 'No IP forwarding: containers have no network.',
@@ -120,6 +122,8 @@ export const messages = {
       'Chargement de modules désactivé (ANSSI R10) : le pilote ne se charge plus après le démarrage.',
     'preflight.consequence.iommu': 'iommu=force (ANSSI R7) ralentit les copies entre GPU.',
     'preflight.consequence.rdma': 'Aucun port RDMA actif ({observed}) : l’entraînement entre hôtes passe par TCP.',
+    'preflight.consequence.own-network':
+      'Le moteur partage le réseau de cette machine : ses ports TCP répondent à tout utilisateur local ({observed}).',
     'preflight.consequence.air-gap': 'Réseau différent de `expects` : {hosts}.',
     'preflight.consequence.ports-free': '{program} utilise le port {port} : {environment} ne peut démarrer.',
     'preflight.consequence.sysctl-forward': 'Pas de routage IP : les conteneurs n’ont pas de réseau.',

@@ -8,7 +8,7 @@ import { profileOf } from '../../../core/project/resources/host.ts';
 
 /** The rules of a profile, from the package's templates: a file that does not fit its schema is a bug. */
 export async function readProfile(ctx: StageContext, name: string): Promise<ProfileRules> {
-  return profileSchema.parse(parse(await ctx.template(`profiles/${name}.yaml`)));
+  return profileSchema.parse(parse(await ctx.templates.read(`profiles/${name}.yaml`)));
 }
 
 /** What the project says that matters to any host. */
@@ -43,7 +43,7 @@ export function expectHost(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
   host: Host,
   needs: ProjectNeeds,
-  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean },
+  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean; containers: boolean },
 ): Expected {
   const profile = profileOf(spec);
   const rules = needs.profiles.get(profile);
@@ -58,7 +58,7 @@ export function expectHost(
     ...(spec.profile === undefined ? { unpinned: true } : {}),
     rules,
     transport: host.transport,
-    engine: spec.engine,
+    containers: seen.containers,
     ...(spec.provision?.containers === 'podman' ? { podman: true } : {}),
     airGap: spec.expects?.airGap ?? false,
     ports: needs.environments

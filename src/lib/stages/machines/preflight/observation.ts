@@ -4,7 +4,7 @@ import { nameSchema, instantSchema } from '../../../core/project/resources/commo
 import { hostFactsSchema } from '../../../core/project/resources/host.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 import { CHECK_IDS } from './terms/check-id.ts';
 import { countStatuses, isLost, type HostReport } from './report.ts';

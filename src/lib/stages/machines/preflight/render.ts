@@ -63,7 +63,7 @@ function renderReport(report: HostReport, verbose: boolean, view: View): string[
   }
   const shown = verbose ? report.checks : report.checks.filter(isProblem);
   return [
-    view.paint.bold(view.t('cli.detail', { text: host, detail: report.profile })),
+    view.paint.bold(view.t('text.detail', { text: host, detail: report.profile })),
     ...(shown.length > 0 ? tableOf(shown, view) : []),
     ...shown.flatMap((check) => explain(check, verbose, view)),
     ...(report.source === 'fixture' ? [view.paint.warn(view.t('preflight.fixture', { host }))] : []),

@@ -6,7 +6,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { readSplit } from './read-split.ts';

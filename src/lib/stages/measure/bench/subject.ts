@@ -156,7 +156,7 @@ function nearAddress({ bind, port }: EnvironmentSpec): { host: string; port: num
 
 async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 'host'>> {
   if (!(await isElsewhere(ctx, name))) return {};
-  const { os, arch, cpus, memoryGiB } = await (await ctx.host(name)).facts(ctx.interrupt.signal);
+  const { os, arch, cpus, memoryGiB } = await (await ctx.hosts.open(name)).facts(ctx.interrupt.signal);
   return { host: { name, os, arch, cpus, memoryGiB } };
 }
 
@@ -167,9 +167,9 @@ async function findServing(
   model: NamedModel,
 ): Promise<Pick<Subject, 'engine' | 'base' | 'servable' | 'able' | 'adapterGates'>> {
   const { definition, base, file, able, adapters, gates } = await findStack(ctx, model, { host, engine });
-  const { lockDigest } = await (await ctx.engine(host)).environment(definition.name);
+  const { lockDigest } = await (await ctx.runners.open(host)).environment(definition.name);
   return {
-    engine: { name: definition.name, environment: lockDigest, programs: await ctx.enginePrograms(definition.name) },
+    engine: { name: definition.name, environment: lockDigest, programs: await ctx.engines.programs(definition.name) },
     servable: file !== undefined,
     able,
     ...(adapters.length > 0 && base ? { base: { name: base.name, digest: base.spec.digest } } : {}),

@@ -1,7 +1,7 @@
 import { type ServedModelOptions, serviceSpecOf, stopLeftovers } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
-import type { Engine, ServiceStatus } from '../../../core/ports/runner.ts';
+import type { Runner, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -40,7 +40,7 @@ export async function withServedModel<T>(
   options: ServedModelOptions,
   use: (target: ServedTarget) => Promise<T>,
 ): Promise<T> {
-  const engine = await ctx.engine(options.host);
+  const engine = await ctx.runners.open(options.host);
   const id = `temporary-${ctx.ids.next().toLowerCase()}`;
   const spec = await serviceSpecOf(ctx, engine, id, model, options);
   const gateway = await ctx.gateway(`temporary/${id}`, options.host);
@@ -49,7 +49,7 @@ export async function withServedModel<T>(
     await gateway.ensure(temporarySpec(id, key));
     await stopLeftovers(ctx, options.host, engine, id);
     const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
-    const service = await engine.startService(spec, await takeDevices(ctx, options.host, wish));
+    const service = await engine.services.start(spec, await takeDevices(ctx, options.host, wish));
     await waitUntilHealthy(ctx, engine, id, await startMs(ctx, spec.engine));
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
@@ -82,8 +82,8 @@ async function useThrough<T>(endpoint: Endpoint, use: (way: { host: string; port
 }
 
 /** Tries to end both, and then reports the first failure. */
-async function stopBoth(engine: Engine, gateway: Gateway, id: string): Promise<void> {
-  const ends = await Promise.allSettled([gateway.remove(), engine.stopService(id, GRACE_MS)]);
+async function stopBoth(engine: Runner, gateway: Gateway, id: string): Promise<void> {
+  const ends = await Promise.allSettled([gateway.remove(), engine.services.stop(id, GRACE_MS)]);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -93,14 +93,14 @@ const POLL_MS = 200;
 
 /** Longest start of an engine, as its definition says; five minutes at least. */
 async function startMs(ctx: StageContext, name: string | undefined): Promise<number> {
-  const definition = (await ctx.engines()).find((one) => one.name === name);
+  const definition = (await ctx.engines.list()).find((one) => one.name === name);
   return Math.max(LEAST_START_MS, (definition?.serves?.startSeconds ?? 0) * 1000);
 }
 
 /** Waits while a service loads its model. Throws `service-failed` when it ends, or is not healthy in time. */
-async function waitUntilHealthy(ctx: StageContext, engine: Engine, id: string, timeoutMs: number): Promise<void> {
+async function waitUntilHealthy(ctx: StageContext, engine: Runner, id: string, timeoutMs: number): Promise<void> {
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(id), isSettled);
+  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.services.status(id), isSettled);
   if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
 

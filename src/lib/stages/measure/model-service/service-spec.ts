@@ -4,7 +4,7 @@ import { adapterSettings } from '../../jobs/engines/adapters.ts';
 import { refuseWithoutGpus } from '../../jobs/engines/image-gates.ts';
 import { servingConfig } from '../../jobs/engines/serving.ts';
 import { gatherServingFit, refuseUnfit } from '../../capacity/fit/serving.ts';
-import type { Engine, ServiceSpec } from '../../../core/ports/runner.ts';
+import type { Runner, ServiceSpec } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
@@ -14,7 +14,7 @@ import { findStack, type NamedModel, type Stack } from './stack.ts';
 /** The service that serves a model for a while, an adapter beside its base. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(
   ctx: StageContext,
-  engine: Engine,
+  engine: Runner,
   id: string,
   model: NamedModel,
   { host, parallel, contextTokens, gpus: wanted, engine: named }: ServedModelOptions,
@@ -24,7 +24,7 @@ export async function serviceSpecOf(
   const { base, ...trees } = await sendStack(ctx, host, model, stack);
   const { state, lockDigest } = await engine.environment(definition.name);
   if (state !== 'ready') throw engineNotReady(definition.name, host);
-  const facts = await (await ctx.host(host)).facts(ctx.interrupt.signal);
+  const facts = await (await ctx.hosts.open(host)).facts(ctx.interrupt.signal);
   refuseWithoutGpus({ name: definition.name, host, variant, gpus: facts.gpus.length });
   const gpus = wanted ?? (usesGpus(variant) ? Math.min(1, facts.gpus.length) : 0);
   const served = { parallel, contextTokens, threads: facts.cpus, ...(gpus > 0 ? { gpus } : {}) };
@@ -93,13 +93,13 @@ async function temporaryLabels(ctx: StageContext, host: string): Promise<Record<
 }
 
 /** Stops temporary services of this project whose gateway is gone: a gateway outlives its service. */
-export async function stopLeftovers(ctx: StageContext, host: string, engine: Engine, except?: string): Promise<void> {
+export async function stopLeftovers(ctx: StageContext, host: string, engine: Runner, except?: string): Promise<void> {
   const own = await temporaryLabels(ctx, host);
-  for (const { id, labels } of await engine.listServices()) {
+  for (const { id, labels } of await engine.services.list()) {
     if (id === except || labels.purpose !== own.purpose || labels.project !== own.project) continue;
     const { running } = await (await ctx.gateway(`temporary/${id}`, host)).status();
     if (running) continue;
-    await engine.stopService(id, 0);
+    await engine.services.stop(id, 0);
     await freeDevices(ctx, host, id, Number(labels.gpus ?? 0));
   }
 }

@@ -40,7 +40,7 @@ export async function findStack(
   const adapters = await adaptersIn(ctx, host, model);
   const isAdapter = adapters.length > 0;
   const base = isAdapter ? await baseOf(ctx, model.spec) : model;
-  const engines = await ctx.engines();
+  const engines = await ctx.engines.list();
   const { definition, file, able } = chooseServing(engines, { engine, adapters: isAdapter }, (base ?? model).spec);
   const variant = variantOf(definition, (await findResource(ctx.project, 'Host', host))?.spec ?? {});
   // Only the adapter is asked: its requests do not meet those of the base.

@@ -6,7 +6,7 @@ import type { Metric } from './report.ts';
 export function metricLabel(name: string, t: Translate): string {
   const [, latency, share] = /^(.+)-(p\d\d)$/.exec(name) ?? [];
   if (latency === undefined || share === undefined) return t(`bench.metric.${name}` as 'bench.metric.success');
-  return t('cli.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
+  return t('text.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
 }
 
 /** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */

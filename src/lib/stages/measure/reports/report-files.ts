@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import { commandsToCompare } from '../../../core/project/commands-to-compare.ts';
 import { findResource } from '../../../core/project/resources.ts';
@@ -35,7 +35,7 @@ export async function writeReport(
 }
 
 /** The report of a run. Throws `no-report` (exit 2), or `bad-report` (exit 5) when its bytes are not what the run says. */
-export async function readReport(project: ProjectStore, runId: string): Promise<StoredReport> {
+export async function readReport(project: ProjectReader, runId: string): Promise<StoredReport> {
   const bytes = await project.readFile(runFile(runId, 'report.json'));
   if (!bytes) throw reportError('no-report', runId, EXIT.usage);
   const report = parseReport(Buffer.from(bytes).toString('utf8'), runId);

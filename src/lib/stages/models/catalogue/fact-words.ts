@@ -16,7 +16,7 @@ const WORDED = [
 
 /** The value of a fact in a sentence: lists joined, numbers in the reader's notation. */
 export function factWords(value: unknown): string | number | Message {
-  if (typeof value === 'boolean') return message(value ? 'cli.yes' : 'cli.no');
+  if (typeof value === 'boolean') return message(value ? 'text.yes' : 'text.no');
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) return value.length === 0 ? message('catalogue.value.none') : value.join(', ');
   const worded = WORDED.find((word) => word === value);

@@ -41,13 +41,13 @@ export async function requireEntry(ctx: StageContext, name: string): Promise<Cat
 }
 
 async function readNames(ctx: StageContext): Promise<string[]> {
-  const files = await ctx.templateNames(FOLDER);
+  const files = await ctx.templates.names(FOLDER);
   const names = files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
   return names.toSorted();
 }
 
 async function textOf(ctx: StageContext, name: string): Promise<string> {
-  return ctx.template(`${FOLDER}/${name}${ENDING}`);
+  return ctx.templates.read(`${FOLDER}/${name}${ENDING}`);
 }
 
 function parseEntry(text: string): CatalogueEntry {

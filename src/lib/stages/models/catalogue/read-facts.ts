@@ -34,7 +34,7 @@ export function parseFacts(words: readonly string[]): OrganisationFacts {
   });
   for (const [name] of pairs)
     if (pairs.filter(([other]) => other === name).length > 1)
-      throw usageError('bad-fact', message('cli.given-twice', { value: name }));
+      throw usageError('bad-fact', message('text.given-twice', { value: name }));
   return Object.fromEntries(pairs);
 }
 

@@ -47,7 +47,7 @@ export const launchQuantization: Operation<QuantizeInput, QuantizeFacts, { job: 
 
 async function gatherQuantization(input: QuantizeInput, ctx: StageContext): Promise<QuantizeFacts> {
   checkName(input.name);
-  const engines = await ctx.engines();
+  const engines = await ctx.engines.list();
   requireScheme(engines, input.scheme);
   const { jobs } = engineForJob(engines, { kind: 'quantize', scheme: input.scheme }, input.engine).definition;
   const scheme = jobs.quantize?.schemes?.[input.scheme] ?? { en: '', fr: '' };

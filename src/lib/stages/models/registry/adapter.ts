@@ -26,10 +26,10 @@ const CONFIG = 'adapter_config.json';
 /** Rank of an adapter by its configuration, here or on the host; null where no whole one says it. */
 export async function readRank(ctx: StageContext, host: string, digest: string): Promise<number | null> {
   const here = await (await ctx.artifacts()).treePath(digest);
-  const there = here === undefined ? await (await ctx.hostStore(host)).treePath(digest) : undefined;
+  const there = here === undefined ? await (await ctx.hosts.store(host)).treePath(digest) : undefined;
   if (here !== undefined) return rankIn(await readFile(join(here, CONFIG), 'utf8').catch(() => ''));
   if (there === undefined) return null;
-  const content = await (await ctx.host(host)).files.read(`${there}/${CONFIG}`);
+  const content = await (await ctx.hosts.open(host)).files.read(`${there}/${CONFIG}`);
   return rankIn(Buffer.from(content ?? []).toString());
 }
 

@@ -18,9 +18,9 @@ export interface Look {
 
 /** Finds the files of a model on the serving host, else here; sends nothing. */
 export async function findModelFiles(ctx: StageContext, digest: string, look: Look): Promise<ModelFiles> {
-  if ((await ctx.host(look.host)).transport === 'local')
+  if ((await ctx.hosts.open(look.host)).transport === 'local')
     return { state: await stateHere(ctx, digest, look), host: null };
-  const store = await ctx.hostStore(look.host);
+  const store = await ctx.hosts.store(look.host);
   if ((await store.treePath(digest)) !== undefined) {
     const isWhole = look.hashed ? await store.verify(digest, ctx.interrupt.signal) : undefined;
     return { state: isWhole === undefined ? 'unread' : isWhole ? 'whole' : 'changed', host: look.host };

@@ -45,7 +45,7 @@ function modelRow(model: ModelEntry, view: View): string[] {
     formatBytes(model.bytes, view.language),
     model.license,
     shortDigest(model.digest),
-    view.t(model.present ? 'cli.yes' : 'cli.no'),
+    view.t(model.present ? 'text.yes' : 'text.no'),
   ];
 }
 

@@ -126,7 +126,7 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
 }
 
 function missing(path: string): SovranError {
-  return usageError('source-missing', message('cli.file-missing', { path }), {
+  return usageError('source-missing', message('text.file-missing', { path }), {
     fix: message('model.source-missing.fix'),
     next: [`ls -l ${shellWord(dirname(path))}`],
     details: { path },

@@ -50,7 +50,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       displaced: known && status ? findDisplaced(known.spec, recorded, status, asRecorded) : null,
       serve: silent && (await readServeFacts(ctx, wanted, silent)),
       port: await gateway.preflight(wanted.bind, wanted.port),
-      here: (await ctx.host(input.host)).transport === 'local',
+      here: (await ctx.hosts.open(input.host)).transport === 'local',
       ...(await addressOf(ctx, input.host)),
       claimedBy: claimed?.metadata.name ?? null,
     };

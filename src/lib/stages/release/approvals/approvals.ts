@@ -1,7 +1,8 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { APPROVALS } from '../../../core/project/kinds.ts';
 
 /** Who may approve; read from the last commit, so that it was reviewed. */
 export const ALLOWED_SIGNERS = 'governance/allowed_signers';
@@ -45,11 +46,11 @@ export interface JudgedApproval {
 
 /** Folder of a release's approvals. */
 export function approvalFolder(release: string): string {
-  return `governance/approvals/${release}`;
+  return `${APPROVALS}/${release}`;
 }
 
 /** Reads and verifies every signed approval of a release. */
-export async function readApprovals(project: ProjectStore, signer: Signer, release: string): Promise<ApprovalFile[]> {
+export async function readApprovals(project: ProjectReader, signer: Signer, release: string): Promise<ApprovalFile[]> {
   const folder = approvalFolder(release);
   const names = await project.listFiles(folder);
   const allowed = await readSigners(project);
@@ -65,11 +66,11 @@ export async function readApprovals(project: ProjectStore, signer: Signer, relea
 }
 
 /** The list of signers at HEAD; empty without one. */
-export async function readSigners(project: ProjectStore): Promise<string> {
-  return (await project.readCommittedFile(ALLOWED_SIGNERS)) ?? '';
+export async function readSigners(project: ProjectReader): Promise<string> {
+  return readText(project.at('HEAD'), ALLOWED_SIGNERS);
 }
 
-async function readText(project: ProjectStore, path: string): Promise<string> {
+async function readText(project: ProjectReader, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }
 

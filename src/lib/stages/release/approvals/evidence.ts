@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
@@ -21,7 +21,7 @@ export interface EvidenceReport {
 }
 
 /** Every stored report, oldest first. Throws the system's error if one cannot be read. */
-export async function listEvidence(project: ProjectStore): Promise<EvidenceReport[]> {
+export async function listEvidence(project: ProjectReader): Promise<EvidenceReport[]> {
   const runs = (await listResources(project, 'Run')).filter(
     ({ spec }) => spec.kind === 'eval' || spec.kind === 'bench',
   );
@@ -33,7 +33,7 @@ export async function listEvidence(project: ProjectStore): Promise<EvidenceRepor
   return found.flat();
 }
 
-async function readEvidence(project: ProjectStore, run: string, digest: string): Promise<EvidenceReport> {
+async function readEvidence(project: ProjectReader, run: string, digest: string): Promise<EvidenceReport> {
   try {
     const { report } = await readReport(project, run);
     const model = report.measured.model as { digest?: string; kind?: string } | undefined;

@@ -2,7 +2,7 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import type { StageContext } from '../../../core/operation/context.ts';
+import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
 import { judgeApprovals, readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
@@ -27,7 +27,7 @@ export interface ReleaseState extends ReleasePapers {
 
 /** Reads the approvals of a release; `reports`: every stored report. */
 export async function readPapers(
-  ctx: StageContext,
+  ctx: ReadContext,
   release: string,
   spec: ReleaseSpec,
   reports: EvidenceReport[],

@@ -7,7 +7,7 @@ import type { Serving } from '../../serving/environments/serving.ts';
 import { bringBack } from '../../models/registry/registry.ts';
 import type { ModelFiles } from '../../models/registry/find-model-files.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 

@@ -20,7 +20,7 @@ export interface GpuUse {
 /** Reads the use of a host's GPUs as the host judges it. Throws as `Leases.list`. */
 export async function readGpuUse(ctx: StageContext, host: string): Promise<GpuUse> {
   const uuids = (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
-  const { leases, damaged = [] } = await (await ctx.leases(host)).list({ judged: true });
+  const { leases, damaged = [] } = await (await ctx.hosts.gpuLeases(host)).list({ judged: true });
   const holders = new Map<string, GpuHolder>();
   for (const { device, free, holder, actor, project } of leases) {
     if (free || !uuids.includes(device)) continue;

@@ -3,13 +3,13 @@ import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import { isGatewayMute, isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
+import { isGatewayUnreachable, isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { message } from '../../../core/text/message.ts';
 import type { SwitchArgs } from './probe-session.ts';
 import { isWhole, type Probe } from './probe.ts';
-import type { Engine } from '../../../core/ports/runner.ts';
+import type { Runner } from '../../../core/ports/runner.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
-import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
 
 /** Ends of a stream that a lost connection may cause. */
 const BY_CONNECTION: ReadonlySet<string | undefined> = new Set(['refused', 'reset', 'truncated']);
@@ -39,7 +39,7 @@ export async function setAsideLost(
   if (lost > 0 || !counting.some(isConnectionLoss) || !(await isFar(ctx, to.host))) return counting;
   // asked first: by its answer an earlier loss of the connection is known
   if (!(await isSameGateway(await ctx.gateway(to.environment), outputs))) return counting;
-  const host = await ctx.host(to.host);
+  const host = await ctx.hosts.open(to.host);
   const lostStreams = counting.filter((record) => isConnectionLoss(record) && endedWithConnection(record, host));
   if (lostStreams.length === 0) return counting;
   for (const record of lostStreams) probe.setAside.add(record);
@@ -49,7 +49,7 @@ export async function setAsideLost(
 
 /** True if the probe reaches the gateway over a connection to another machine. */
 export async function isFar(ctx: StageContext, host: string): Promise<boolean> {
-  return (await ctx.host(host)).transport !== 'local';
+  return (await ctx.hosts.open(host)).transport !== 'local';
 }
 
 function endedWithConnection({ scheduledMs, endMs }: StreamRecord, host: Host): boolean {
@@ -57,7 +57,7 @@ function endedWithConnection({ scheduledMs, endMs }: StreamRecord, host: Host): 
 }
 
 function noGateway(error: unknown): undefined {
-  if (!isGatewayMute(error)) throw error;
+  if (!isGatewayUnreachable(error)) throw error;
 }
 
 /** True if the gateway is the process that the first step found or started. */
@@ -87,14 +87,14 @@ async function retryingScope(scope: StepScope, host: string): Promise<StepScope>
   const retrying: StageContext = {
     ...ctx,
     gateway: async (...named) => retryingGateway(await ctx.gateway(...named), ask),
-    engine: async (...named) => retryingEngine(await ctx.engine(...named), ask),
+    runners: { ...ctx.runners, open: async (...named) => retryingEngine(await ctx.runners.open(...named), ask) },
   };
   return { ...scope, ctx: retrying };
 }
 
 /** A gateway that times out over a working connection is not asked again: it may serve no traffic. */
 function isOfConnection(error: unknown): boolean {
-  return isConnectionLost(error) && !isGatewaySilent(error);
+  return isOutcomeUnknown(error) && !isGatewayTimeout(error);
 }
 
 /** Changes are sent once: one with an unknown outcome may still run when its step is rolled back. */
@@ -108,6 +108,6 @@ function retryingGateway(gateway: Gateway, ask: Ask): Gateway {
   };
 }
 
-function retryingEngine(engine: Engine, ask: Ask): Engine {
-  return { ...engine, serviceStatus: (id) => ask(() => engine.serviceStatus(id)) };
+function retryingEngine(engine: Runner, ask: Ask): Runner {
+  return { ...engine, services: { ...engine.services, status: (id) => ask(() => engine.services.status(id)) } };
 }

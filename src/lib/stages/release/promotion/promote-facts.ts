@@ -86,7 +86,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     served: await readServed(ctx, input.environment, environment),
     promotedBefore: isLive && (await wasPromoted(ctx.project, { ...input, releaseDigest: state.spec.digest })),
     port: await (await ctx.gateway(input.environment)).preflight(environment.bind, environment.port),
-    here: (await ctx.host(environment.host)).transport === 'local',
+    here: (await ctx.hosts.open(environment.host)).transport === 'local',
     to,
     adopted,
     standsBy: adopted && !isLive && slots[slot]?.serving.service.id === to.service.id,
@@ -126,18 +126,18 @@ export async function readEngine(
   { host }: EnvironmentSpec,
   { record }: ReleaseSpec,
 ): Promise<EngineState> {
-  return engineState(await (await ctx.engine(host)).environment(record.engine.name), record);
+  return engineState(await (await ctx.runners.open(host)).environment(record.engine.name), record);
 }
 
 /** An engine that is no longer known counts as one that checks no names. */
 async function beginsToCheckName(ctx: StageContext, to: Serving, from: Serving | undefined): Promise<boolean> {
-  const checking = (await ctx.engines()).filter(({ serves }) => serves?.checksModelName).map(({ name }) => name);
+  const checking = (await ctx.engines.list()).filter(({ serves }) => serves?.checksModelName).map(({ name }) => name);
   return checking.includes(to.service.engine) && !(from && checking.includes(from.service.engine));
 }
 
 /** `MemAvailable` of the host's kernel, bytes; null: unknown. */
 async function readAvailableMemory(ctx: StageContext, host: string): Promise<number | null> {
-  const { files } = await ctx.host(host);
+  const { files } = await ctx.hosts.open(host);
   const content = await files.read('/proc/meminfo').catch(() => undefined);
   const kib = /^MemAvailable:\s+(\d+) kB/m.exec(Buffer.from(content ?? []).toString())?.[1];
   return kib === undefined ? null : Number(kib) * 1024;

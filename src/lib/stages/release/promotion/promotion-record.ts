@@ -1,4 +1,4 @@
-import type { ProjectEvent, ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectEvent, ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { findBreaks } from '../../../core/operation/records/event-chain.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
@@ -14,7 +14,7 @@ export interface Promoted {
 }
 
 /** True if a committed event of an unbroken chain records the promotion of this release, by its digest. */
-export async function wasPromoted(project: ProjectStore, promoted: Promoted): Promise<boolean> {
+export async function wasPromoted(project: ProjectReader, promoted: Promoted): Promise<boolean> {
   const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promoted);
   const [newest] = await project.readEvents({ accept, limit: 1 });
   if (!newest) return false;
@@ -23,7 +23,7 @@ export async function wasPromoted(project: ProjectStore, promoted: Promoted): Pr
   return false;
 }
 
-async function counts(project: ProjectStore, event: ProjectEvent): Promise<boolean> {
+async function counts(project: ProjectReader, event: ProjectEvent): Promise<boolean> {
   return (await isCommitted(project, event)) && (await isChainWhole(project, event));
 }
 
@@ -39,17 +39,17 @@ export function recordsPromotion(event: ProjectEvent, { environment, release, re
   );
 }
 
-async function isCommitted(project: ProjectStore, event: ProjectEvent): Promise<boolean> {
-  const text = await project.readCommittedFile(eventPath(event));
+async function isCommitted(project: ProjectReader, event: ProjectEvent): Promise<boolean> {
+  const content = await project.at('HEAD').readFile(eventPath(event));
   try {
-    return text !== undefined && canonicalJson(JSON.parse(text)) === canonicalJson(event);
+    return canonicalJson(JSON.parse(String(content))) === canonicalJson(event);
   } catch {
     return false;
   }
 }
 
 /** True if the actor's own chain is unbroken; a damaged event of another actor does not stop a rollback. */
-async function isChainWhole(project: ProjectStore, { actor }: ProjectEvent): Promise<boolean> {
+async function isChainWhole(project: ProjectReader, { actor }: ProjectEvent): Promise<boolean> {
   const { files } = await project.readEventChain();
   const own = new Set(files.filter(({ link }) => link?.actor === actor).map(({ path }) => path));
   return !findBreaks(files).some(({ path }) => own.has(path));
@@ -57,7 +57,7 @@ async function isChainWhole(project: ProjectStore, { actor }: ProjectEvent): Pro
 
 /** The release that the newest rollback left, if that rollback led to what is live; else null. */
 export async function findLeftBehind(
-  project: ProjectStore,
+  project: ProjectReader,
   environment: string,
   live: Occupied | null,
 ): Promise<string | null> {

@@ -7,7 +7,7 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/rollback-failed.ts';
 import { isRunning, type Serving, statusOf, stopServing } from '../../serving/environments/serving.ts';
-import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
+import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { type PromotionProof, proofOutcome } from '../proof/proof-outcome.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
@@ -36,7 +36,7 @@ export const retireService: Action<{ serving: Serving; emptySlot: boolean }> = {
       await stopServing(ctx, serving, ctx.interrupt.signal);
       return null;
     } catch (error) {
-      if (ctx.interrupt.signal.aborted || isConnectionLost(error)) throw error;
+      if (ctx.interrupt.signal.aborted || isOutcomeUnknown(error)) throw error;
       const { release, host } = serving;
       return { outcome: 'failed', unretired: toJson({ release, host, reason: wordsOf(error) }) };
     }

@@ -70,7 +70,7 @@ const NEXT_TO_NOTHING = 1024 * 1024;
 
 /** The full disk of a gateway's access log; undefined if it has room, or is unknown. */
 export async function findFullDisk(ctx: StageContext, name: string): Promise<FullDisk | undefined> {
-  const host = await ctx.host(name);
+  const host = await ctx.hosts.open(name);
   const path = host.place.root;
   const result = await host.exec(['df', '-Pk', '--', path], { timeoutMs: 10_000 }).catch(() => undefined);
   const free = freeBytes(result?.stdout ?? '');

@@ -56,7 +56,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const existing = await findResource(ctx.project, 'Release', checkName(input.name));
   const { spec: model } = await requireResource(ctx.project, 'Model', input.model);
   const hostName = await chooseHost(ctx, input.host ?? undefined);
-  const engines = await ctx.engines();
+  const engines = await ctx.engines.list();
   const wanted = input.adapters ?? [];
   const { definition, file, able } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
   const adapters = await gatherAdapters(ctx, hostName, wanted);
@@ -110,8 +110,8 @@ function ranked(adapters: readonly AdapterFacts[]): RankedAdapter[] {
 }
 
 async function readRuntime(ctx: StageContext, host: string, name: string): Promise<CreateFacts['engine']> {
-  const { lockDigest, state } = await (await ctx.engine(host)).environment(name);
-  return { name, environment: lockDigest, programs: await ctx.enginePrograms(name), ready: state === 'ready' };
+  const { lockDigest, state } = await (await ctx.runners.open(host)).environment(name);
+  return { name, environment: lockDigest, programs: await ctx.engines.programs(name), ready: state === 'ready' };
 }
 
 /** The named reports, else every evaluation; none that measured other programs of the engine. */

@@ -4,7 +4,7 @@ import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
-import type { StageContext } from '../../../core/operation/context.ts';
+import type { ReadContext } from '../../../core/operation/context.ts';
 import { type KnownEnvironment, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
 import { type EvidenceReport, listEvidence } from '../approvals/evidence.ts';
@@ -48,19 +48,19 @@ interface Surroundings {
 }
 
 /** Every release, by name. */
-export async function listReleases(ctx: StageContext): Promise<ReleaseData[]> {
+export async function listReleases(ctx: ReadContext): Promise<ReleaseData[]> {
   return (await showReleases(ctx)).map(dataOf);
 }
 
 /** Every release with its approvals and its readiness, by name. */
-export async function showReleases(ctx: StageContext): Promise<ShownRelease[]> {
+export async function showReleases(ctx: ReadContext): Promise<ShownRelease[]> {
   const releases = await listResources(ctx.project, 'Release');
   const around = await readSurroundings(ctx);
   return Promise.all(releases.map((release) => showIn(around, release, ctx)));
 }
 
 /** A release, its approvals, and its readiness for each environment. Throws `not-found`. */
-export async function showRelease(ctx: StageContext, name: string): Promise<ShownRelease> {
+export async function showRelease(ctx: ReadContext, name: string): Promise<ShownRelease> {
   return showIn(await readSurroundings(ctx), await requireResource(ctx.project, 'Release', name), ctx);
 }
 
@@ -69,7 +69,7 @@ export function dataOf({ record: _record, environments: _environments, ...data }
   return data;
 }
 
-async function readSurroundings({ project }: StageContext): Promise<Surroundings> {
+async function readSurroundings({ project }: ReadContext): Promise<Surroundings> {
   const names = (await listResources(project, 'Environment')).map(({ metadata }) => metadata.name);
   const known = names.map(async (name) => ({ name, ...(await requireEnvironment(project, name)) }));
   return {
@@ -82,7 +82,7 @@ async function readSurroundings({ project }: StageContext): Promise<Surroundings
 async function showIn(
   { reports, live, environments }: Surroundings,
   { metadata: { name }, spec }: ResourceOf<'Release'>,
-  ctx: StageContext,
+  ctx: ReadContext,
 ): Promise<ShownRelease> {
   const papers = await readPapers(ctx, name, spec, reports);
   const readiness = environments.map((one) =>

@@ -33,7 +33,7 @@ export async function followAnswering(
   { ctx, outputs }: { ctx: StageContext; outputs: StepScope['outputs'] },
 ): Promise<Answering> {
   const { release } = terms.to;
-  const host = await ctx.host(terms.to.host);
+  const host = await ctx.hosts.open(terms.to.host);
   const warmUpMs = outputOf<Partial<WarmedUp>>(outputs, 'warm-up')?.slowestMs;
   const beforeMs = outputOf<{ slowestMs?: number }>(outputs, 'switch')?.slowestMs;
   const begun = performance.now();

@@ -25,7 +25,7 @@ export function lossOfStream({ error, status, detail: text = '' }: StreamRecord)
   const mark = [kind, status, detail].filter((part) => part !== undefined && part !== '').join(' ');
   const how = message(`release.loss.${kind}`);
   const known = [...(status === undefined ? [] : [`HTTP ${status}`]), ...(detail === '' ? [] : [detail])];
-  return { mark, text: known.length === 0 ? how : message('cli.detail', { text: how, detail: known.join(': ') }) };
+  return { mark, text: known.length === 0 ? how : message('text.detail', { text: how, detail: known.join(': ') }) };
 }
 
 /** A stream without a first or further token for `boundMs`. Pure. */

@@ -10,7 +10,7 @@ import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { systemReason } from '../../../core/text/system-reason.ts';
+import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 
 /** Longest time for one answer without streaming, ms. */
@@ -36,7 +36,7 @@ export type WarmedUp = {
  * `connection-lost` (exit 4).
  */
 export async function warmUp(ctx: StageContext, serving: Serving): Promise<WarmedUp> {
-  const host = await ctx.host(serving.host);
+  const host = await ctx.hosts.open(serving.host);
   const { socket } = await statusOf(ctx, serving);
   let slowestMs = 0;
   const questions = questionsFor(serving);

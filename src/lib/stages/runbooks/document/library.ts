@@ -22,7 +22,7 @@ export async function listFiles(ctx: StageContext): Promise<RunbookFile[]> {
   const own = namesIn(await ctx.project.listFiles(RUNBOOK_FOLDER));
   const { language } = await ctx.project.settings();
   const folder = `${RUNBOOK_FOLDER}/${language}`;
-  const shipped = namesIn(await ctx.templateNames(folder)).filter((name) => !own.includes(name));
+  const shipped = namesIn(await ctx.templates.names(folder)).filter((name) => !own.includes(name));
   const files = await Promise.all([
     ...own.map((name) => readOwn(name, ctx)),
     ...shipped.map((name) => readShipped(name, folder, ctx)),
@@ -58,7 +58,7 @@ async function readOwn(name: string, { project }: StageContext): Promise<Runbook
 
 async function readShipped(name: string, folder: string, ctx: StageContext): Promise<RunbookFile> {
   const path = `${folder}/${name}${ENDING}`;
-  return { name, path, text: await ctx.template(path), shipped: true };
+  return { name, path, text: await ctx.templates.read(path), shipped: true };
 }
 
 function namesIn(files: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { isAlive } from '../../../core/kit/process-identity.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
@@ -26,7 +26,7 @@ export interface KeptRuns {
 }
 
 /** Everything kept beside the project that is not recorded yet, oldest first. */
-export async function listKept(project: ProjectStore): Promise<KeptRuns> {
+export async function listKept(project: ProjectReader): Promise<KeptRuns> {
   const names = (await project.listFiles(FOLDER)).filter((name) => name.endsWith('.json')).toSorted();
   const found = await Promise.all(names.map((name) => keptAt(project, `${FOLDER}/${name}`)));
   const runs = await Promise.all(
@@ -63,12 +63,12 @@ function isHeld({ holder }: RunbookRun): boolean {
   return holder !== undefined && isAlive(holder);
 }
 
-async function isRecorded(project: ProjectStore, id: string): Promise<boolean> {
+async function isRecorded(project: ProjectReader, id: string): Promise<boolean> {
   return (await project.readFile(`runs/${id}/${RUN_FILE}`)) !== undefined;
 }
 
 /** A damaged file never keeps the others from being read. */
-async function keptAt(project: ProjectStore, path: string): Promise<{ path: string; run?: RunbookRun | undefined }> {
+async function keptAt(project: ProjectReader, path: string): Promise<{ path: string; run?: RunbookRun | undefined }> {
   try {
     return { path, run: await readRun(project, path) };
   } catch (error) {
@@ -78,17 +78,17 @@ async function keptAt(project: ProjectStore, path: string): Promise<{ path: stri
 }
 
 /** A run that ended, by its id; undefined where the project has none. */
-export function readEnded(project: ProjectStore, id: string): Promise<RunbookRun | undefined> {
+export function readEnded(project: ProjectReader, id: string): Promise<RunbookRun | undefined> {
   return readRun(project, `runs/${id}/${RUN_FILE}`);
 }
 
 /** A run that is kept beside the project, by its id. */
-export function readKept(project: ProjectStore, id: string): Promise<RunbookRun | undefined> {
+export function readKept(project: ProjectReader, id: string): Promise<RunbookRun | undefined> {
   return readRun(project, `${FOLDER}/${id}.json`);
 }
 
 /** Throws `invalid-file` (exit 2) for a damaged record, naming the place. */
-async function readRun(project: ProjectStore, path: string): Promise<RunbookRun | undefined> {
+async function readRun(project: ProjectReader, path: string): Promise<RunbookRun | undefined> {
   const bytes = await project.readFile(path);
   if (!bytes) return undefined;
   const text = Buffer.from(bytes).toString();

@@ -24,7 +24,6 @@ const recordRun: Action<RecordInput> = {
     const { holder: _holder, ...run } = await requireRun(project, id);
     const path = `runs/${id}/${RUN_FILE}`;
     await project.writeFile(path, `${JSON.stringify(run, null, 2)}\n`);
-    const digest = digestOf(run);
     const { runbook: subject, startedAt, endedAt, verdict } = run;
     const spec = {
       operation: 'runbook run',
@@ -34,11 +33,11 @@ const recordRun: Action<RecordInput> = {
       startedAt,
       endedAt,
       outputs: [],
-      report: digest,
+      report: digestOf(run),
       verdict,
     };
     await project.write(resourceOf('Run', id, spec));
-    return { path, digest };
+    return { path };
   },
 };
 
@@ -62,11 +61,6 @@ export const recordRunbook: Operation<RecordInput, RunbookRun, RunbookRun> = {
   }),
   actions: { 'record-run': recordRun },
   result: ({ input }, { project }) => requireRun(project, input.run),
-  describe: ({ input, outputs }) => ({
-    subject: `runbook run Run/${input.run}`,
-    event: { report: (outputs['record-run'] as { digest?: string } | undefined)?.digest ?? null },
-    remarks: [],
-  }),
 };
 
 /** The record of a run once it is committed, and then no longer beside the project. */

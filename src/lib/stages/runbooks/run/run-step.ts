@@ -79,7 +79,7 @@ async function execute(
   ctx: StageContext,
 ): Promise<ExecResult> {
   const options = { timeoutMs, maxOutputBytes: OUTPUT_BYTES, signal: ctx.interrupt.signal };
-  if (host !== undefined) return (await ctx.host(host)).exec(argv, { ...options, ...(sudo ? { sudo } : {}) });
+  if (host !== undefined) return (await ctx.hosts.open(host)).exec(argv, { ...options, ...(sudo ? { sudo } : {}) });
   const own = [...ctx.self, ...argv, '--no-input', ...(agreed ? ['--yes'] : []), '--project', ctx.project.root];
-  return (await ctx.host('local')).exec(own, { ...options, env: { SOVRAN_WITHIN: within } });
+  return (await ctx.hosts.open('local')).exec(own, { ...options, env: { SOVRAN_WITHIN: within } });
 }

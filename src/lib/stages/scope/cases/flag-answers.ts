@@ -80,7 +80,7 @@ const resourceSchema = z.strictObject({
 
 /** Answers of a file: fields at the top, or a `UseCase` named `name`. Throws `bad-file` (exit 2) with the line. */
 export function parseAnswers(name: string, path: string, text: string): Answers {
-  const file = openGiven(path, text, 'bad-file', message('cli.rerun.fix'));
+  const file = openGiven(path, text, 'bad-file', message('text.rerun.fix'));
   if (!isMap(file.document.contents) || !file.document.has('kind')) return checkGiven(file, answersSchema);
   const { metadata, spec } = checkGiven(file, resourceSchema);
   if (metadata.name === name) return spec;

@@ -27,7 +27,7 @@ const writeGitignore: Action<{ text: string; previous: string }> = {
 
 const makeRepository: Action = {
   apply: (_args, { project }) => project.ensureRepository(),
-  verify: async (_args, { project }) => (await project.repository()) !== 'none',
+  verify: async (_args, { project }) => (await project.repository()).state !== 'none',
 };
 
 /** Turns a folder into a project: repository if none, `sovran.yaml`, `.gitignore`, first commit. */
@@ -57,7 +57,7 @@ async function readFolder(project: ProjectStore): Promise<InitFacts> {
   return {
     isProject: names.includes('sovran.yaml'),
     occupied: names.filter((name) => OWN_FOLDERS.includes(name)),
-    repository: await project.repository(),
+    repository: (await project.repository()).state,
     gitignore: gitignore ? new TextDecoder().decode(gitignore) : '',
   };
 }

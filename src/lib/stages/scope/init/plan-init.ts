@@ -1,4 +1,4 @@
-import type { RepositoryState } from '../../../core/ports/project-store.ts';
+import type { ProjectRepository } from '../../../core/ports/project-store.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 
@@ -14,7 +14,7 @@ export interface InitFacts {
   isProject: boolean;
   /** Names in the folder that a project uses itself. */
   occupied: string[];
-  repository: RepositoryState;
+  repository: ProjectRepository['state'];
   gitignore: string;
 }
 
@@ -40,7 +40,7 @@ export function planInit(input: InitInput, facts: InitFacts): PlanDraft {
   };
 }
 
-function repositoryStep(state: RepositoryState): Step {
+function repositoryStep(state: ProjectRepository['state']): Step {
   const title = message(state === 'none' ? 'project.init.step.repository' : 'project.init.step.repository-there');
   return { ...step('make-repository', state === 'none' ? 'create' : 'none'), title };
 }

@@ -20,7 +20,7 @@ export function parseCriterionValues(words: string[]): Partial<Record<Criterion,
     if (criterion === undefined || !DECIMAL.test(text.trim()))
       throw badValue('bad-setting', '--set', word, { fix: message('scope.set.form.fix') });
     if (values[criterion] !== undefined)
-      throw usageError('bad-setting', message('cli.given-twice', { value: criterion }));
+      throw usageError('bad-setting', message('text.given-twice', { value: criterion }));
     values[criterion] = Number(text);
   }
   return values;

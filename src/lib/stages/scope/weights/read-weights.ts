@@ -49,7 +49,7 @@ const fileSchema = z.strictObject({
 
 /** A judgement per pair from a file (`criteria: […]`, `pairwise: [[1, 2, …], …]`), in the order of the criteria. */
 export function parsePairwise(path: string, text: string): number[][] {
-  const { criteria, pairwise } = checkGiven(openGiven(path, text, 'bad-file', message('cli.rerun.fix')), fileSchema);
+  const { criteria, pairwise } = checkGiven(openGiven(path, text, 'bad-file', message('text.rerun.fix')), fileSchema);
   return toMatrix(checkCriteria(criteria), pairwise);
 }
 

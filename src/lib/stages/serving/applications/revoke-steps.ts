@@ -8,8 +8,8 @@ import { outputOf } from '../../../core/kit/to-json.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
-import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
-import { isConnectionLost } from '../../../core/text/is-connection-lost.ts';
+import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
+import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
 import { message } from '../../../core/text/message.ts';
 import { hexOf, isOpen, isRevoked, keyIdOf } from './keys.ts';
 
@@ -88,7 +88,7 @@ async function ask<T>(
   const once = async (): Promise<T> => question(await ctx.gateway(environment, host ?? undefined));
   if (host === null || !(await isElsewhere(ctx, host))) return once();
   const waiting = message('app.key.waiting', { host, seconds: PATIENCE_MS / 1000 });
-  const again = (error: unknown): boolean => isConnectionLost(error) && !isGatewaySilent(error);
+  const again = (error: unknown): boolean => isOutcomeUnknown(error) && !isGatewayTimeout(error);
   return askOverLine({ host, ask: once, patienceMs: PATIENCE_MS, waiting, again }, ctx);
 }
 

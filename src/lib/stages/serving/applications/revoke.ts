@@ -4,7 +4,7 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import type { KeyGrants, KeySet } from '../../../core/ports/gateway.ts';
 import { findUsable, requireResource } from '../../../core/project/resources.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
@@ -101,7 +101,7 @@ async function keysIfReached(
   try {
     return await (await ctx.gateway(environment, host)).keys();
   } catch (error) {
-    if (!isOutOfReach(error)) throw error;
+    if (!isUnreachable(error)) throw error;
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { NOTHING_LIVE, readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
@@ -23,7 +23,7 @@ export interface KnownEnvironment {
 }
 
 /** Undefined where neither the folder nor the last commit has it. */
-export async function findEnvironment(project: ProjectStore, name: string): Promise<KnownEnvironment | undefined> {
+export async function findEnvironment(project: ProjectReader, name: string): Promise<KnownEnvironment | undefined> {
   const committed = (await findCommitted(project, 'Environment', checkName(name)))?.spec;
   const stated = committed ?? (await findResource(project, 'Environment', name))?.spec;
   if (!stated) return undefined;
@@ -40,7 +40,7 @@ export async function findEnvironment(project: ProjectStore, name: string): Prom
 }
 
 /** As `findEnvironment`. Throws `not-found` (exit 2). */
-export async function requireEnvironment(project: ProjectStore, name: string): Promise<KnownEnvironment> {
+export async function requireEnvironment(project: ProjectReader, name: string): Promise<KnownEnvironment> {
   const found = await findEnvironment(project, name);
   if (found) return found;
   await requireResource(project, 'Environment', name);
@@ -48,14 +48,14 @@ export async function requireEnvironment(project: ProjectStore, name: string): P
 }
 
 /** What people wrote of an environment, as `findEnvironment` has it. Throws `not-found` (exit 2). */
-export async function termsInForce(project: ProjectStore, name: string): Promise<EnvironmentSpec> {
+export async function termsInForce(project: ProjectReader, name: string): Promise<EnvironmentSpec> {
   const committed = await findCommitted(project, 'Environment', name);
   return (committed ?? (await requireResource(project, 'Environment', name))).spec;
 }
 
 /** What serves, as sovran wrote it, committed or not; an edit by hand does not count. */
 export async function readKnownLive(
-  project: ProjectStore,
+  project: ProjectReader,
   name: string,
 ): Promise<{ spec: LiveSpec; isEdited: boolean }> {
   const isEdited = (await listEdited(project, [pathOf('Live', name)])).length > 0;

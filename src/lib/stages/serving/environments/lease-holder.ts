@@ -17,7 +17,7 @@ export async function findHolder(
 ): Promise<LeaseHolder | undefined> {
   const wanted = await leaseEnvironment(ctx, environment, host);
   if (!wanted) return undefined;
-  const { leases, now } = await (await ctx.environmentLeases(host)).list();
+  const { leases, now } = await (await ctx.hosts.environmentLeases(host)).list();
   const lease = leases.find(({ device, expires }) => device === wanted.device && Date.parse(expires) > Date.parse(now));
   return lease && { environment, by: lease.actor, since: lease.since, until: lease.expires };
 }

@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
-import { GATEWAY_SILENT } from '../../../core/text/is-gateway-silent.ts';
+import { GATEWAY_TIMEOUT } from '../../../core/failures/gateway-timeout.ts';
 import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import { slotIn } from './slots.ts';
 import { findHolder } from './lease-holder.ts';
@@ -21,7 +21,7 @@ export type Health =
 
 /** Whether the host answers and its gateway does not: it hangs, or its worker is gone. */
 export function isMute(code: string | undefined): boolean {
-  return code === GATEWAY_SILENT || code === 'socket-refused';
+  return code === GATEWAY_TIMEOUT || code === 'socket-refused';
 }
 
 /** Pure: how the recorded release does, by its gateway. */

@@ -31,7 +31,7 @@ export const recordLive: Action<RecordArgs> = {
 /** Without what an earlier attempt of the same run wrote. */
 async function readEarlier(environment: string, { project, runId }: StepScope): Promise<LiveSpec> {
   const { spec, isEdited } = await readKnownLive(project, environment);
-  if (isEdited) await project.remove('Live', environment);
+  if (isEdited) await project.removeFile(pathOf('Live', environment));
   return { ...spec, changes: spec.changes.filter(({ run }) => run !== runId) };
 }
 

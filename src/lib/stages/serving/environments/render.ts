@@ -59,6 +59,9 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
     ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
     ...renderLastServed(environment, view),
     ...renderMisplaced(name, environment.misplaced, view),
+    ...(environment.isolatesNetwork === false
+      ? [view.paint.warn(view.t('host.shares-network', { host: environment.host }))]
+      : []),
   ];
 }
 

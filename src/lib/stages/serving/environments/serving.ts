@@ -1,6 +1,6 @@
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
-import type { Engine, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
+import type { Runner, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
@@ -80,17 +80,17 @@ export async function startServing(
 ): Promise<ServiceStatus> {
   const send = (digest: string): Promise<string> => sendModel(ctx, serving, digest, progress);
   const spec = await specOf(serving, send);
-  const engine = await ctx.engine(serving.host);
-  const found = await engine.serviceStatus(spec.id);
+  const engine = await ctx.runners.open(serving.host);
+  const found = await engine.services.status(spec.id);
   if (isRunning(found) && found.specDigest !== digestOf(spec))
-    await engine.stopService(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
+    await engine.services.stop(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
   const wish = { holder: spec.id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
-  return engine.startService(spec, await takeDevices(ctx, serving.host, wish));
+  return engine.services.start(spec, await takeDevices(ctx, serving.host, wish));
 }
 
 /** Stops the service of a release and frees its GPUs. */
 export async function stopServing(ctx: StageContext, { host, service }: Serving, signal?: AbortSignal): Promise<void> {
-  await (await ctx.engine(host)).stopService(service.id, STOP_GRACE_MS, signal);
+  await (await ctx.runners.open(host)).services.stop(service.id, STOP_GRACE_MS, signal);
   await freeDevices(ctx, host, service.id, service.gpus ?? 0);
 }
 
@@ -123,7 +123,7 @@ export function isRunning({ state }: ServiceStatus): boolean {
 /** Whether the service runs with the specification of its record; false if the host does not have the model. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
   if (!isRunning(found)) return false;
-  const store = await ctx.hostStore(serving.host);
+  const store = await ctx.hosts.store(serving.host);
   // A tree that is not there gives a specification that no service runs with.
   const spec = await specOf(serving, async (digest) => (await store.treePath(digest)) ?? '');
   return found.specDigest === digestOf(spec);
@@ -131,16 +131,16 @@ export async function runsAsRecorded(ctx: StageContext, serving: Serving, found:
 
 /** State of the service of a release. */
 export async function statusOf(ctx: StageContext, { host, service }: Serving): Promise<ServiceStatus> {
-  return (await ctx.engine(host)).serviceStatus(service.id);
+  return (await ctx.runners.open(host)).services.status(service.id);
 }
 
 const POLL_MS = 100;
 
 /** Resolves once the service is healthy. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
-  const engine: Engine = await ctx.engine(serving.host);
+  const engine: Runner = await ctx.runners.open(serving.host);
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const status = await lookUntil(ctx.clock, patience, () => engine.serviceStatus(serving.service.id), isSettled);
+  const status = await lookUntil(ctx.clock, patience, () => engine.services.status(serving.service.id), isSettled);
   if (status.state === 'healthy') return status;
   throw unhealthy(serving, status, timeoutMs);
 }

@@ -7,7 +7,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { findMisplaced, type Misplaced, slotIn } from './slots.ts';
+import { findMisplaced, liveNetwork, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
 
@@ -25,6 +25,8 @@ export type EnvironmentView = ObservedEnvironment & {
   applications: number;
   /** Keys accepted now. */
   keys: number;
+  /** The engine that serves has a network of its own; left out where none serves, or was not asked. */
+  isolatesNetwork?: boolean;
 };
 
 /** Every environment of the project, by name, as recorded. Contacts no host. */
@@ -45,7 +47,11 @@ export async function showEnvironment(ctx: StageContext, name: string): Promise<
 
 /** The same for an overview: a host that does not answer in time is named, and the record stands. */
 export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  return countCallers(ctx, await glanceAt(ctx, await readEnvironment(ctx, name)));
+  const environment = await glanceAt(ctx, await readEnvironment(ctx, name));
+  const view = await countCallers(ctx, environment);
+  if (environment.gateway.unreachable !== undefined) return view;
+  const network = await askHost(ctx, environment.host, () => liveNetwork(ctx, name, environment));
+  return network.known ? { ...view, ...network.value } : view;
 }
 
 /** A recorded environment with what its gateway says, or why that is unknown. */

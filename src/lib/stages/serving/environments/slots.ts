@@ -1,4 +1,5 @@
 import type { GatewayStatus, Slot, SlotStatus } from '../../../core/ports/gateway.ts';
+import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findResource } from '../../../core/project/resources.ts';
@@ -50,18 +51,39 @@ export async function readSlots(
 ): Promise<RecordedSlots> {
   const found: RecordedSlots = {};
   for (const slot of ['blue', 'green'] as const) {
-    const name = spec.slots[slot];
-    const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
-    if (!release || name === undefined) continue;
-    const serving = servingOf(
-      await projectMarkOn(ctx, spec.host),
-      { environment, spec, slot },
-      { name, spec: release.spec },
-    );
+    const recorded = await recordedIn(ctx, environment, spec, slot);
+    if (!recorded) continue;
+    const { serving } = recorded;
     const status = await statusOf(ctx, serving);
     const asRecorded = await runsAsRecorded(ctx, serving, status);
     const health = { running: isRunning(status), healthy: status.state === 'healthy' };
-    found[slot] = { serving, spec: release.spec, ...health, asRecorded };
+    found[slot] = { ...recorded, ...health, asRecorded };
   }
   return found;
+}
+
+/** What the environment's record puts into a slot; undefined for nothing. */
+async function recordedIn(
+  ctx: StageContext,
+  environment: string,
+  spec: Pick<Routes, 'slots'> & { host: string },
+  slot: Slot,
+): Promise<Pick<Occupied, 'serving' | 'spec'> | undefined> {
+  const name = spec.slots[slot];
+  const release = name === undefined ? undefined : await findResource(ctx.project, 'Release', name);
+  if (!release || name === undefined) return undefined;
+  const mark = await projectMarkOn(ctx, spec.host);
+  return { serving: servingOf(mark, { environment, spec, slot }, { name, spec: release.spec }), spec: release.spec };
+}
+
+/** Whether what serves in the live slot has a network of its own; empty where nothing does, or its host does not say. */
+export async function liveNetwork(
+  ctx: StageContext,
+  environment: string,
+  spec: Routes & { host: string },
+): Promise<Pick<ServiceStatus, 'isolatesNetwork'>> {
+  const recorded = spec.live && (await recordedIn(ctx, environment, spec, spec.live));
+  if (!recorded) return {};
+  const { isolatesNetwork } = await statusOf(ctx, recorded.serving);
+  return isolatesNetwork === undefined ? {} : { isolatesNetwork };
 }

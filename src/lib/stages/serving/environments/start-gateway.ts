@@ -3,8 +3,8 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import { isGatewayMute } from '../../../core/text/is-gateway-silent.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { isGatewayUnreachable } from '../../../core/failures/gateway-timeout.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { recordedKeys, findEnded } from '../applications/keys.ts';
 import { termsInForce } from './known-environment.ts';
@@ -32,7 +32,7 @@ export async function runningGateway(ctx: StageContext, environment: string): Pr
 
 /** A master without a worker: it answers, the worker's socket does not. */
 function noWorker(error: unknown): false {
-  if (isOutOfReach(error) && !isGatewayMute(error)) throw error;
+  if (isUnreachable(error) && !isGatewayUnreachable(error)) throw error;
   return false;
 }
 

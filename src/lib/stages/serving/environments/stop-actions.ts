@@ -1,6 +1,6 @@
 import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
+import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { statusOf, stopServing, type Serving } from './serving.ts';
@@ -26,7 +26,7 @@ async function drains(gateway: Gateway): Promise<boolean> {
   return gateway.status().then(
     ({ running }) => running,
     (error: unknown) => {
-      if (isGatewaySilent(error)) return false;
+      if (isGatewayTimeout(error)) return false;
       throw error;
     },
   );

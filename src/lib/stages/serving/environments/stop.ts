@@ -3,7 +3,7 @@ import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { FinishedRun, Operation } from '../../../core/operation/operation.ts';
-import { isGatewaySilent } from '../../../core/text/is-gateway-silent.ts';
+import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { isElsewhere, leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { requireEnvironment } from './known-environment.ts';
 import { readSlots } from './slots.ts';
@@ -72,7 +72,7 @@ function saidBy(status: GatewayStatus): Said {
 
 /** Of a gateway that hangs: the record. Throws every other error. */
 function hanging(error: unknown, { live: slot, slots }: Routes): Said {
-  if (!isGatewaySilent(error)) throw error;
+  if (!isGatewayTimeout(error)) throw error;
   const release = slot && slots[slot];
   return { running: true, live: slot && release ? { slot, release } : null, wakesTo: null, lastServed: null };
 }

@@ -39,7 +39,7 @@ export function lineageGraph(nodes: readonly GraphNode[], words: { title: string
   const rows = 1 + Math.max(0, ...placed.map(({ row }) => row));
   const width = columns * BOX.width + (columns - 1) * GAP.x + 4;
   const height = rows * (BOX.height + GAP.y) + 4;
-  return svg({ width, height, ...words }, [edges, placed.map(boxOf)]);
+  return svg({ width, height, ...words, role: 'group' }, [edges, placed.map(boxOf)]);
 }
 
 /** Rows in the order of the first parent's row, then as given. */

@@ -1,5 +1,5 @@
-import type { StageContext } from '../../../core/operation/context.ts';
-import type { ProjectAtHead, ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
+import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
 import { NOTHING_LIVE } from '../../../core/project/live.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
@@ -12,21 +12,11 @@ import { lineagesOf } from './lineages.ts';
 import { readRun } from './read-run.ts';
 import { verifiedAt } from './verify-approvals.ts';
 
-const SETTINGS = 'sovran.yaml';
-
-/** Files that pages are made from. Hosts and keys of applications are not among them. */
-const WANTED = [
-  /^(usecases|scoping|datasets|models|releases|environments|live)\/[^/]+\.yaml$/,
-  /^runs\/[^/]+\/(run\.yaml|report\.json|figures\.json|runbook\.json)$/,
-  /^governance\/(allowed_signers$|approvals\/)/,
-  /^events\/.*\.json$/,
-];
-
 /** The project at its last commit. Throws `no-commit` (exit 3), `invalid-file` (exit 2). */
 export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
-  const head = await requireHead(ctx, (path) => WANTED.some((pattern) => pattern.test(path)));
-  const { project, commit, at } = head;
-  const past = await asOf(head, ctx);
+  const project = ctx.project.at('HEAD');
+  const { commit, at } = await requireCommit(project);
+  const past = await asOf(project, at, ctx);
   const [settings, usecases, weights, models, datasets] = await Promise.all([
     project.settings(),
     listResources(project, 'UseCase'),
@@ -41,13 +31,10 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   return { commit, at, ...found, lineages };
 }
 
-/** The commit of the project with the files that are wanted. Throws `no-commit` (exit 3). */
-export async function requireHead(
-  { project }: StageContext,
-  wanted: (path: string) => boolean,
-): Promise<ProjectAtHead> {
-  const head = await project.atHead((path) => path === SETTINGS || wanted(path));
-  if (head) return head;
+/** The commit that a reader reads. Throws `no-commit` (exit 3). */
+export async function requireCommit(project: ProjectReader): Promise<Revision> {
+  const revision = await project.revision();
+  if (revision) return revision;
   throw new SovranError({
     code: 'no-commit',
     exit: EXIT.refused,
@@ -57,12 +44,12 @@ export async function requireHead(
 }
 
 /** Judges approvals by the time of the commit, so that a page does not change by itself. */
-async function asOf(head: ProjectAtHead, ctx: StageContext): Promise<StageContext> {
-  const signer = await verifiedAt(head, await ctx.signer());
-  return { ...ctx, project: head.project, clock: { ...ctx.clock, now: () => head.at }, signer: async () => signer };
+async function asOf(project: ProjectReader, at: string, ctx: StageContext): Promise<ReadContext> {
+  const signer = await verifiedAt(project, at, await ctx.signer());
+  return { project, clock: { now: () => at }, signer: async () => signer };
 }
 
-async function readEnvironments(project: ProjectStore): Promise<SiteEnvironment[]> {
+async function readEnvironments(project: ProjectReader): Promise<SiteEnvironment[]> {
   const [environments, lives, events] = await Promise.all([
     listResources(project, 'Environment'),
     listResources(project, 'Live'),
@@ -74,7 +61,7 @@ async function readEnvironments(project: ProjectStore): Promise<SiteEnvironment[
   });
 }
 
-async function readRuns(project: ProjectStore): Promise<SiteRun[]> {
+async function readRuns(project: ProjectReader): Promise<SiteRun[]> {
   const runs = await listResources(project, 'Run');
   const newestFirst = runs.toSorted((one, other) => (one.metadata.name < other.metadata.name ? 1 : -1));
   return Promise.all(newestFirst.map((run) => readRun(project, run)));

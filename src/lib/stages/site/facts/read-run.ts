@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
@@ -10,7 +10,7 @@ import type { SiteRun } from './facts.ts';
 
 /** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */
 export async function readRun(
-  project: ProjectStore,
+  project: ProjectReader,
   { metadata: { name: id }, spec }: ResourceOf<'Run'>,
 ): Promise<SiteRun> {
   const run = { id, spec };
@@ -30,7 +30,7 @@ export async function readRun(
   return readMeasured(project, run);
 }
 
-async function readMeasured(project: ProjectStore, run: SiteRun): Promise<SiteRun> {
+async function readMeasured(project: ProjectReader, run: SiteRun): Promise<SiteRun> {
   try {
     return { ...run, report: (await readReport(project, run.id)).report };
   } catch (error) {
@@ -40,7 +40,7 @@ async function readMeasured(project: ProjectStore, run: SiteRun): Promise<SiteRu
 }
 
 /** The proof as sovran wrote it, by its digest. */
-async function readProof(project: ProjectStore, id: string, digest: string): Promise<Promotion | undefined> {
+async function readProof(project: ProjectReader, id: string, digest: string): Promise<Promotion | undefined> {
   const path = runFile(id, 'report.json');
   try {
     const proof = JSON.parse(String(await project.readFile(path))) as Promotion;

@@ -1,15 +1,18 @@
-import type { ProjectAtHead } from '../../../core/ports/project-store.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Signer } from '../../../core/ports/signer.ts';
 import { approvalFolder, readSigners } from '../../release/approvals/approvals.ts';
 
 /** A signer that has verified every approval at the time of the commit: with a larger heap each program would start slower. */
-export async function verifiedAt({ project, at }: ProjectAtHead, signer: Signer): Promise<Signer> {
+export async function verifiedAt(project: ProjectReader, at: string, signer: Signer): Promise<Signer> {
   const known = new Map<string, Awaited<ReturnType<Signer['verify']>>>();
   const verify = (payload: string, signature: string, allowed: string): ReturnType<Signer['verify']> =>
     signer.verify(payload, signature, allowed, at);
   const allowed = await readSigners(project);
   for (const path of await approvalPaths(project)) {
-    const [payload = '', signature] = [await project.readCommittedFile(path), await readSignature(project, path)];
+    const [payload = '', signature] = [
+      await readText(project, path),
+      await readText(project, path.replace(/json$/, 'sig')),
+    ];
     if (signature !== undefined) known.set(keyOf(payload, signature), await verify(payload, signature, allowed));
   }
   return {
@@ -19,9 +22,7 @@ export async function verifiedAt({ project, at }: ProjectAtHead, signer: Signer)
   };
 }
 
-type Project = ProjectAtHead['project'];
-
-async function approvalPaths(project: Project): Promise<string[]> {
+async function approvalPaths(project: ProjectReader): Promise<string[]> {
   const releases = await project.listFiles(approvalFolder('.').replace(/\/\.$/, ''));
   const found = await Promise.all(
     releases.map(async (release) => {
@@ -32,8 +33,9 @@ async function approvalPaths(project: Project): Promise<string[]> {
   return found.flat().filter((path) => path.endsWith('.json'));
 }
 
-function readSignature(project: Project, path: string): Promise<string | undefined> {
-  return project.readCommittedFile(path.replace(/json$/, 'sig'));
+async function readText(project: ProjectReader, path: string): Promise<string | undefined> {
+  const content = await project.readFile(path);
+  return content && Buffer.from(content).toString();
 }
 
 function keyOf(payload: string, signature: string): string {

@@ -3,7 +3,7 @@ import { lineChart } from '../../../core/text/html/line-chart.ts';
 import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { plainPaint } from '../../../core/text/view.ts';
-import { failureMessage } from '../../../core/text/worker-words.ts';
+import { failureMessage } from '../../../core/failures/worker-failure.ts';
 import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
 import { settingsOf, shortDigest, type SettingValue } from '../../experiments/compare/settings.ts';
 import { reportContent } from '../../measure/reports/report-page.ts';

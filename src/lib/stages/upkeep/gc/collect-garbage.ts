@@ -24,7 +24,7 @@ const sweepStore: Action<SweepArgs & JsonObject> = {
   async apply(args, scope) {
     if (args.items.length === 0) return outputOfSweep(untouched(args));
     try {
-      const sweeper = await scope.ctx.hostSweeper(args.name);
+      const sweeper = await scope.ctx.hosts.sweeper(args.name);
       return outputOfSweep(await sweeper.hold(() => sweep(args, sweeper, scope)));
     } catch (error) {
       if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;

@@ -76,7 +76,7 @@ function stepOf(args: SweepArgs): Step {
 }
 
 function titleOf({ host, items, kept, stopped }: SweepArgs): Message {
-  if (stopped) return message('cli.pair', { name: host, text: stopped.reason });
+  if (stopped) return message('text.pair', { name: host, text: stopped.reason });
   if (items.length === 0) return message('gc.nothing', { host, kept });
   return message('gc.step', { host, count: items.length, mib: toMiB(sumOf(items)) });
 }

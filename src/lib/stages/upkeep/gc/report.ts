@@ -42,7 +42,7 @@ export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}):
 export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Outputs): Verdict | undefined {
   const sweeps = sweepsOf(plan, outputs);
   const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
-    ...(stopped ? [message('cli.pair', { name: host, text: stopped.reason })] : []),
+    ...(stopped ? [message('text.pair', { name: host, text: stopped.reason })] : []),
     ...failed.map(sayUnremoved),
   ]);
   return reason && { reason, next: nextOf(sweeps) };
@@ -99,7 +99,7 @@ export function renderSweep(sweeps: readonly HostSweep[], view: View): string[] 
 }
 
 function lastLine({ host, removed, failed, kept, stopped }: HostSweep, view: View): string {
-  if (stopped) return say(view.t, message('cli.pair', { name: host, text: stopped.reason }));
+  if (stopped) return say(view.t, message('text.pair', { name: host, text: stopped.reason }));
   if (removed.length + failed.length === 0) return view.t('gc.nothing', { host, kept });
   return view.t('gc.removed', { host, count: removed.length, mib: toMiB(sumOf(removed)), kept });
 }

@@ -1,5 +1,5 @@
 import type { KnownProject, StoredItem } from '../../../core/ports/host-sweeper.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { EXIT, type ExitCode, type SovranError } from '../../../core/text/sovran-error.ts';
@@ -54,7 +54,7 @@ const NOT_THE_HOST: ReadonlySet<string> = new Set(['connection-lost', 'engine-un
 
 /** Pure: whether nothing else on the host can be removed either. */
 export function isHostLost(error: SovranError): boolean {
-  return isOutOfReach(error) && !NOT_THE_HOST.has(error.code);
+  return isUnreachable(error) && !NOT_THE_HOST.has(error.code);
 }
 
 export function stoppedBy({ code, exit, text: reason, fix, next }: SovranError): Stopped {

@@ -1,5 +1,5 @@
 import { keptAway, type Orphan, type Kept } from './orphan.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../jobs/collect.ts';
 import { engineOf } from '../../jobs/find-job.ts';
 import { whySpoiled, writtenOff } from '../../jobs/written-off.ts';
@@ -9,7 +9,7 @@ import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { hostsInUse, reachHosts, refusePresent, type Reach, type UnreachableHost } from './reach.ts';
 import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
 import { recordOfAbandoned } from '../../jobs/abandoned-jobs.ts';
@@ -111,8 +111,8 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
     if (why) found.spoiled.push(writtenOff(run, facts.status, why));
     else found.ended.push(facts);
   } catch (error) {
-    if (isOutOfReach(error) || !(error instanceof SovranError)) throw error;
-    const status = await (await engineOf(run, ctx)).jobStatus(id);
+    if (isUnreachable(error) || !(error instanceof SovranError)) throw error;
+    const status = await (await engineOf(run, ctx)).jobs.status(id);
     const why = whySpoiled(error);
     if (status && why) found.spoiled.push(writtenOff(run, status, why));
     else found.kept.push({ kind: 'job', id, why: 'not-looked-at', code: error.code });
@@ -120,7 +120,7 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
 }
 
 async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
-  return (await engineOf(run, ctx)).jobStatus(run.metadata.name);
+  return (await engineOf(run, ctx)).jobs.status(run.metadata.name);
 }
 
 /** Jobs without a record that have ended on reachable hosts and whose launch was abandoned here. */

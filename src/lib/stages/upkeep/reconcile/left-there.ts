@@ -1,7 +1,7 @@
 import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
 import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
-import type { Engine } from '../../../core/ports/runner.ts';
+import type { Runner } from '../../../core/ports/runner.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';
@@ -57,7 +57,7 @@ export async function findLeftThere(
 }
 
 async function partsOf(ctx: StageContext, host?: string): Promise<Part[]> {
-  const parts = await (await ctx.hostSweeper(host)).parts();
+  const parts = await (await ctx.hosts.sweeper(host)).parts();
   return parts.filter((item) => !isArchive(item)).map(({ id, bytes }) => ({ id, bytes }));
 }
 
@@ -72,7 +72,7 @@ async function staleLeases(
   ctx: StageContext,
 ): Promise<StaleLease[]> {
   const { name: project } = await ctx.project.settings();
-  const { leases, now } = await (await ctx.leases(host)).list();
+  const { leases, now } = await (await ctx.hosts.gpuLeases(host)).list();
   const stale = new Map<string, StaleLease>();
   for (const lease of leases) {
     if (lease.project !== project || settled(lease.holder) || !(await isStale(ctx, host, lease, now))) continue;
@@ -104,15 +104,15 @@ export interface HolderState extends JobTimes {
 /** Names that an engine may have given. */
 const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
-const ENGINES: readonly Engine['name'][] = ['process', 'docker'];
+const ENGINES: readonly Runner['name'][] = ['process', 'docker'];
 
 /** State of a lease's holder, by the engine that its record names, else by any. */
 export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
   if (!ENGINE_NAME.test(holder)) return { state: 'unknown' };
-  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
+  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.runner;
   const states: HolderState[] = [];
   for (const name of recorded === undefined ? ENGINES : [recorded])
-    states.push(await stateIn(ctx, await ctx.engine(host, name), holder).catch(unknownTo(recorded)));
+    states.push(await stateIn(ctx, await ctx.runners.open(host, name), holder).catch(unknownTo(recorded)));
   const found = (['running', 'kept', 'ended', 'unknown'] as const).map((state) =>
     states.find((one) => one.state === state),
   );
@@ -128,11 +128,11 @@ function unknownTo(recorded: string | undefined): (error: unknown) => HolderStat
   };
 }
 
-async function stateIn(ctx: StageContext, engine: Engine, holder: string): Promise<HolderState> {
-  const job = await engine.jobStatus(holder, { judged: false });
+async function stateIn(ctx: StageContext, engine: Runner, holder: string): Promise<HolderState> {
+  const job = await engine.jobs.status(holder, { judged: false });
   if (job && isLive(job.state)) return { state: 'running' };
   if (job) return { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
-  const { state, labels } = await engine.serviceStatus(holder);
+  const { state, labels } = await engine.services.status(holder);
   if (state === 'absent') return { state: 'absent' };
   if (state !== 'exited') return { state: 'running' };
   const environments = await listEnvironments(ctx.project);
@@ -157,7 +157,7 @@ async function onceEach<T extends { host: string }>(
 async function isOneStore(ctx: StageContext, host: string, others: readonly string[]): Promise<boolean> {
   const [, ...same] = await namesOfMachine(ctx, host, { among: others });
   if (same.length === 0) return false;
-  const rootOf = async (name: string): Promise<string> => (await ctx.host(name)).place.root;
+  const rootOf = async (name: string): Promise<string> => (await ctx.hosts.open(name)).place.root;
   const root = await rootOf(host);
   return (await Promise.all(same.map(rootOf))).includes(root);
 }

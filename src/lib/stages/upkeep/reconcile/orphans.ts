@@ -44,7 +44,7 @@ async function listAll(reach: Reach, ctx: StageContext): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const host of reach.hosts)
     await reach.on(host, async () => {
-      listed.push({ host, jobs: reach.jobsOf(host), services: await (await ctx.engine(host)).listServices() });
+      listed.push({ host, jobs: reach.jobsOf(host), services: await (await ctx.runners.open(host)).services.list() });
     });
   return listed;
 }

@@ -1,5 +1,5 @@
 import { askHost, whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
-import { isOutOfReach } from '../../../core/text/is-unreachable.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
@@ -64,7 +64,7 @@ export async function reachHosts(
   const jobs = new Map<string, JobStatus[]>();
   await Promise.all(
     hosts.map(async (host) => {
-      const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs());
+      const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list());
       if (answer.known) jobs.set(host, answer.value);
       else unreachable.set(host, answer.error);
     }),
@@ -79,7 +79,7 @@ export async function reachHosts(
       try {
         await work();
       } catch (error) {
-        if (!isOutOfReach(error)) throw error;
+        if (!isUnreachable(error)) throw error;
         unreachable.set(host, error);
       }
     },
@@ -107,9 +107,9 @@ export async function refusePresent(
   const unreachable: UnreachableHost[] = [];
   for (const host of gone) {
     if (!known.includes(host)) throw unheardOf(host, known);
-    const answer = await askHost(ctx, host, async () => (await ctx.engine(host)).listJobs(), PATIENCE_MS);
+    const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list(), PATIENCE_MS);
     if (answer.known) throw present(host);
-    if (!isOutOfReach(answer.error)) throw answer.error;
+    if (!isUnreachable(answer.error)) throw answer.error;
     unreachable.push(unreachableBy(host, answer.error));
   }
   return unreachable;

@@ -17,7 +17,7 @@ const NOTE: Action<never> = { apply: async () => undefined };
 
 const removePart: Action<Part & Record<string, unknown>> = {
   async apply({ host, id }, { ctx }) {
-    const removal = await (await ctx.hostSweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
+    const removal = await (await ctx.hosts.sweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
     return removal === 'kept' ? KEPT : null;
   },
 };
@@ -25,7 +25,7 @@ const removePart: Action<Part & Record<string, unknown>> = {
 /** Asks again first: a holder that has started meanwhile keeps its GPUs. */
 const freeLease: Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> = {
   async apply({ host, holder }, { ctx }) {
-    const leases = await ctx.leases(host);
+    const leases = await ctx.hosts.gpuLeases(host);
     const { leases: held, now } = await leases.list();
     const own = held.filter((one) => one.holder === holder);
     const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));

@@ -1,7 +1,7 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';

@@ -65,14 +65,14 @@ async function whileLeased(
 }
 
 async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<void> {
-  const engine = await ctx.engine(host);
-  if (kind === 'job') await engine.stopJob(id, GRACE_MS, ctx.interrupt.signal);
-  else await engine.stopService(id, GRACE_MS, ctx.interrupt.signal);
+  const engine = await ctx.runners.open(host);
+  if (kind === 'job') await engine.jobs.stop(id, GRACE_MS, ctx.interrupt.signal);
+  else await engine.services.stop(id, GRACE_MS, ctx.interrupt.signal);
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
-  const engine = await ctx.engine(host);
-  const status = kind === 'job' ? await engine.jobStatus(id, { judged: false }) : await engine.serviceStatus(id);
+  const engine = await ctx.runners.open(host);
+  const status = kind === 'job' ? await engine.jobs.status(id, { judged: false }) : await engine.services.status(id);
   const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
   return status?.owner === 'this-project' && !over.includes(status.state);
 }

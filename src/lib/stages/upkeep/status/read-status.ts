@@ -28,7 +28,7 @@ import { readLock } from '../../../core/operation/lock/lock.ts';
 import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
-import { STORE_EMPTY } from '../../../core/text/store-empty.ts';
+import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -189,7 +189,7 @@ async function readJob(
 ): Promise<JobSummary & Row> {
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
-    const engine = await ctx.engine(host, spec.engine);
+    const engine = await ctx.runners.open(host, spec.runner);
     const status = refuseAway(host, await glanceAt(engine, metadata.name, ctx));
     if (status?.unjudged) return spec.status;
     return status?.state ?? (isBegun ? spec.status : 'lost');

@@ -33,7 +33,7 @@ function wordOf({ outcome, recorded }: Resumption['runs'][number]): Resumption['
 }
 
 function leftLines({ left = [] }: Resumption['runs'][number], view: View): string[] {
-  return left.map(({ host, title }) => `  ${view.t('cli.pair', { name: host, text: title })}`);
+  return left.map(({ host, title }) => `  ${view.t('text.pair', { name: host, text: title })}`);
 }
 
 /** What, why, and how to fix it. */

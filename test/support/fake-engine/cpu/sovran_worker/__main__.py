@@ -42,6 +42,8 @@ class Worker:
 
             subprocess.Popen(["sleep", str(self.spec["child"])], start_new_session=True)
         self.emit("start", environment=sorted(os.environ), held=len(hoard), readable=self._readable(), gpu=os.environ.get("FIXTURE_GPU"))
+        # Closed when the job ends, and not before.
+        self.door = listen(self.spec.get("listen"))
         done = self._count()
         if done is not None:
             return done
@@ -121,8 +123,21 @@ def serve(path: Path) -> int:
             print(f"adapter {adapter['name']} is missing", file=sys.stderr, flush=True)
             return 66
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    door = listen(spec["config"].get("listen"))
     answer_health(spec["socket"])
+    del door
     return 0
+
+
+def listen(port: "int | None") -> object:
+    """A listener on loopback that was reached once, as between the processes of an engine."""
+    if port is None:
+        return None
+    import socket
+
+    door = socket.create_server(("127.0.0.1", port))
+    socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    return door
 
 
 def answer_health(address: str) -> None:

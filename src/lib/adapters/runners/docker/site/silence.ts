@@ -2,7 +2,7 @@ import type { Host } from '../../../../core/ports/host.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { systemReason } from '../../../../core/text/system-reason.ts';
+import { systemReason } from '../../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../../core/kit/system-code.ts';
 
 const UNANSWERED = new Set(['socket-refused', 'socket-unreachable']);

@@ -24,7 +24,7 @@ export async function namesOfMachine(
   const others = [...new Set(among)].filter((one) => one !== undefined && one !== name);
   if (others.length === 0) return [name];
   const { hosts } = await listReadableHosts(ctx.project);
-  const [directory, pinned] = [await ctx.ssh(), await readPins(ctx.project)];
+  const [directory, pinned] = [await ctx.hosts.directory(), await readPins(ctx.project)];
   const find = (wanted: string | undefined) => hosts.find(({ metadata }) => metadata.name === wanted);
   const own = await reach(directory, pinned, find(name));
   const isSame = async (other: string | undefined): Promise<boolean> => {
@@ -83,7 +83,7 @@ export async function routesOfOthers(
 ): Promise<{ host: string; way: string[] | undefined }[]> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
   const others = hosts.filter(({ metadata, spec }) => metadata.name !== name && spec.transport !== 'local');
-  const directory = others.length > 0 ? await ctx.ssh() : undefined;
+  const directory = others.length > 0 ? await ctx.hosts.directory() : undefined;
   const routes = others.map(async ({ metadata, spec }) => ({
     host: metadata.name,
     way: directory && (await routeOf(directory, destinationOf(spec))),

@@ -1,11 +1,11 @@
 import type { StageContext } from '../../../../core/operation/context.ts';
-import { answerSilent, hostSilent } from '../../../../core/text/host-silent.ts';
-import { isOutOfReach } from '../../../../core/text/is-unreachable.ts';
+import { answerTimedOut, hostTimedOut } from '../../../../core/failures/host-timeout.ts';
+import { isUnreachable } from '../../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
 import { isHostFileBroken, tellsBrokenFile } from '../../../../core/project/readable-hosts.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/text/store-empty.ts';
+import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/failures/store-empty.ts';
 import type { JobStatus } from '../../../../core/ports/runner.ts';
 
 /** Longest time that an overview waits for one host, milliseconds: it must answer while a line is down. */
@@ -37,7 +37,7 @@ export async function askHost<T>(
   try {
     return await Promise.race([ask().then((value) => ({ known: true as const, value })), silence]);
   } catch (error) {
-    if (isOutOfReach(error) || isHostFileBroken(error, host) || isClosedThere(error)) return { known: false, error };
+    if (isUnreachable(error) || isHostFileBroken(error, host) || isClosedThere(error)) return { known: false, error };
     throw error;
   } finally {
     patience.abort();
@@ -57,12 +57,12 @@ async function silenceOf(
   await ctx.clock.sleep(patienceMs / 2, signal);
   const moreMs = Math.min(QUESTIONS * (leastMs ?? TRIPS * (await tripOf(ctx, host))), LONGEST_MORE_MS);
   await ctx.clock.sleep(moreMs, signal);
-  return (leastMs === undefined ? hostSilent : answerSilent)(host, Math.round(patienceMs + moreMs));
+  return (leastMs === undefined ? hostTimedOut : answerTimedOut)(host, Math.round(patienceMs + moreMs));
 }
 
 /** The round trip of the line, milliseconds; 0 where nothing has come back over it. */
 async function tripOf(ctx: StageContext, host: string): Promise<number> {
-  return ctx.host(host).then(
+  return ctx.hosts.open(host).then(
     (there) => there.roundTripMs?.() ?? 0,
     () => 0,
   );
@@ -90,7 +90,7 @@ async function askLeast(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    const there = await ctx.host(host);
+    const there = await ctx.hosts.open(host);
     if (there.transport === 'local') return 0;
     const before = ctx.clock.monotonicMs();
     const { outcome } = await there.exec(['true'], { timeoutMs, signal });

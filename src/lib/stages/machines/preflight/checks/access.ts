@@ -1,6 +1,6 @@
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { message, type MessageParams } from '../../../../core/text/message.ts';
-import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
+import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../../../core/failures/sudo-refusal.ts';
 import type { Block } from '../terms/check.ts';
 import type { Frames } from '../terms/read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';

@@ -47,6 +47,7 @@ export const CHECK_IDS = [
   'iommu',
   'rdma',
   'air-gap',
+  'own-network',
   'ports-free',
   'sysctl-forward',
   'mac-layer',

@@ -1,5 +1,5 @@
 import { message } from '../../../../core/text/message.ts';
-import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
 import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
 import { lookAfter, notAsWanted } from './reboot.ts';
 import type { Assessment, StepRun } from '../contract/step.ts';

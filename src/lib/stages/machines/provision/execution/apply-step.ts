@@ -2,7 +2,7 @@ import type { Action } from '../../../../core/operation/operation.ts';
 import { applyGuarded } from './apply-guarded.ts';
 import { hostLeases } from '../leases/host-lease.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
-import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
 import type { StepArgs } from '../plans/plan.ts';
 import { checkPatiently, hasRestarted, lookAfter, notAsWanted, reboot } from './reboot.ts';
 import type { ApplyLimits, Assessment, ProvisionStep, StepRun } from '../contract/step.ts';
@@ -33,7 +33,7 @@ export function applyStepAction(steps: readonly ProvisionStep[], limits: ApplyLi
       const step = steps.find((one) => one.id === id);
       if (!step) throw new Error(`no step ${id}`);
       try {
-        const host = await ctx.host(name);
+        const host = await ctx.hosts.open(name);
         const away = step.reboots ? limits.rebootMs / 1000 : undefined;
         const leases = await scope.things.own('host-leases', async () => hostLeases(scope.runId, limits.leaseSeconds));
         const boot = await leases.take(host, ctx, away);

@@ -2,7 +2,7 @@ import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-import { wantsPassword } from '../../../../core/text/wants-password.ts';
+import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
 import type { Assessment, ProvisionCommand, StepRun } from '../contract/step.ts';
 import { notConverged, StepError } from '../contract/step-outcome.ts';
 import { checkNow } from './step-runner.ts';

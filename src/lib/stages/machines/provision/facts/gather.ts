@@ -1,3 +1,4 @@
+import { runnerOf } from '../../../../core/project/runner-kind.ts';
 import {
   findUncountedWork,
   type HostWork,
@@ -63,8 +64,9 @@ async function inspectOne(
   ctx: StageContext,
 ): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
+  const { containers } = runnerOf(ctx.runners.kinds, name, spec);
   return orLost(name, ctx.interrupt.signal, async () =>
-    inspectHost(await ctx.host(name), { name, spec, profiles: PROFILES, ...given }, run),
+    inspectHost(await ctx.hosts.open(name), { name, spec, containers, profiles: PROFILES, ...given }, run),
   );
 }
 
@@ -108,7 +110,11 @@ async function seenThere(
   { running, unasked }: { running: RunningWork[]; unasked: UnaskedEngine },
 ): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
-  const seen = await seeAsRoot(await ctx.host(host), await ctx.template('host/provision/running-work.sh'), run);
+  const seen = await seeAsRoot(
+    await ctx.hosts.open(host),
+    await ctx.templates.read('host/provision/running-work.sh'),
+    run,
+  );
   if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
   return { running, unasked: { code: unasked.code, reason: unasked.reason } };
 }

@@ -1,4 +1,4 @@
-import type { SudoRefusal } from '../../../../core/text/sudo-refusal.ts';
+import type { SudoRefusal } from '../../../../core/failures/sudo-refusal.ts';
 import type { UnaskedEngine } from '../../hosts/workload/unrecorded-work.ts';
 import type { HostLease } from '../leases/host-lease.ts';
 import type { Assessment, ProvisionTarget } from '../contract/step.ts';

@@ -76,7 +76,7 @@ function exitOf(lost: readonly LostHost[], grave: LostHost | undefined): ExitCod
 function told(lost: readonly LostHost[]): Message {
   const [last, ...before] = lost
     .toReversed()
-    .map(({ host, error }) => message('cli.pair', { name: host, text: error.text }));
+    .map(({ host, error }) => message('text.pair', { name: host, text: error.text }));
   if (!last) throw new TypeError('no host is lost');
   return before.reduce((tail, head) => message('provision.lost.and', { head, tail }), last);
 }

@@ -1,0 +1,69 @@
+import { mapBounded } from '../map-bounded.ts';
+import { resourcePath, SETTINGS_PATH } from './paths.ts';
+import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
+import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
+import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
+import { settingsSchema } from '../../core/project/settings.ts';
+
+/** Files of a project at one revision. */
+export interface FileSource {
+  /** Content, of a larger file at least one byte more than `limit`; undefined where there is no file. */
+  read(path: string, limit?: number): Promise<Uint8Array | undefined>;
+  /** Names in a folder, sorted. */
+  names(dir: string): Promise<string[]>;
+}
+
+/** What files were parsed to, by path. */
+export type Parsed = Map<string, { content: Uint8Array; value: unknown }>;
+
+/** Files read at the same time. */
+const BATCH = 16;
+
+/** Resources of a project; the same bytes of a file are parsed once, and every caller gets a value of its own. */
+export function resourceReader(
+  source: FileSource,
+  parsed: Parsed,
+): Pick<ProjectReader, 'settings' | 'read' | 'list' | 'readFile' | 'listFiles'> {
+  const read = async (kind: Kind, name: string): Promise<Resource<unknown> | undefined> => {
+    const path = resourcePath(kind, name);
+    const content = await source.read(path, MAX_YAML_BYTES);
+    if (content === undefined) return undefined;
+    return once(parsed, path, content, () => parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>);
+  };
+  return {
+    read,
+    list: async (kind) => {
+      const names = namesOfKind(kind, await source.names(KIND_LOCATIONS[kind].folder));
+      const found = await mapBounded(names, BATCH, (name) => read(kind, name));
+      return found.filter((resource) => resource !== undefined);
+    },
+    settings: async () => {
+      const content = (await source.read(SETTINGS_PATH, MAX_YAML_BYTES)) ?? new Uint8Array();
+      return once(parsed, SETTINGS_PATH, content, () => parseSettings(content));
+    },
+    readFile: (path) => source.read(path),
+    listFiles: (dir) => source.names(dir),
+  };
+}
+
+function parseSettings(content: Uint8Array): ProjectSettings {
+  const { metadata, spec } = parseYaml(SETTINGS_PATH, content, settingsSchema);
+  return { name: metadata.name, ...spec };
+}
+
+function once<T>(parsed: Parsed, path: string, content: Uint8Array, parse: () => T): T {
+  const known = parsed.get(path);
+  if (known && Buffer.compare(known.content, content) === 0) return structuredClone(known.value) as T;
+  const value = parse();
+  parsed.set(path, { content, value: structuredClone(value) });
+  return value;
+}
+
+/** Names of resources of a kind among the files of its folder. */
+function namesOfKind(kind: Kind, files: readonly string[]): string[] {
+  const names = KIND_LOCATIONS[kind].file
+    ? files
+    : files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+  return names.filter((name) => isOfKind(kind, name));
+}

@@ -1,0 +1,22 @@
+import { message } from '../text/message.ts';
+import { EXIT, SovranError } from '../text/sovran-error.ts';
+
+/** Error code: no engine was ever used in a store. */
+export const STORE_EMPTY = 'store-empty';
+
+/** The store is empty: its disk is not mounted, or the machine is new or was emptied (exit 4). */
+export function storeEmpty(host: string, path: string): SovranError {
+  return new SovranError({
+    code: STORE_EMPTY,
+    exit: EXIT.unreachable,
+    text: message('engine.store-empty', { host, path }),
+    fix: message('engine.store-empty.fix'),
+    next: nextForEmptyStore(host),
+    details: { host, path },
+  });
+}
+
+/** Commands that show the cause and start a store on a new or emptied machine. */
+export function nextForEmptyStore(host: string): string[] {
+  return [`sovran host check ${host}`, `sovran engine install cpu --host ${host}`];
+}

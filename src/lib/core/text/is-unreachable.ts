@@ -1,6 +1,0 @@
-import { EXIT, SovranError } from './sovran-error.ts';
-
-/** A host or its engine did not answer, is not in the inventory, or may not be what it says it is. */
-export function isOutOfReach(error: unknown): error is SovranError {
-  return error instanceof SovranError && (error.exit === EXIT.unreachable || error.exit === EXIT.identity);
-}
