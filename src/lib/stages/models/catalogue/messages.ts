@@ -2,7 +2,7 @@
 export const messages = {
   en: {
     'catalogue.unknown-base': 'The catalogue has no base `{name}`',
-    'catalogue.bad-fact.fix': 'Write `{line}` with `=` instead of `: `.',
+    'catalogue.bad-fact.fix': 'Write `{example}`.',
     'catalogue.bad-parameters.fix': 'Write e.g. `8B` or `500M`.',
     'catalogue.none': 'No base passes these filters.',
     'catalogue.column.parameters': 'parameters',
@@ -72,7 +72,7 @@ export const messages = {
   },
   fr: {
     'catalogue.unknown-base': 'Le catalogue n’a pas de base `{name}`',
-    'catalogue.bad-fact.fix': 'Écrivez `{line}` avec `=` au lieu de `: `.',
+    'catalogue.bad-fact.fix': 'Écrivez `{example}`.',
     'catalogue.bad-parameters.fix': 'Écrivez par exemple `8B` ou `500M`.',
     'catalogue.none': 'Aucune base ne passe ces filtres.',
     'catalogue.column.parameters': 'paramètres',
