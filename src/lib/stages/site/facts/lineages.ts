@@ -1,3 +1,4 @@
+import { routedBy } from '../../../core/project/live.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { lineageOf, type LineageFacts } from '../../experiments/lineage/lineage.ts';
 import type { ModelLineage } from '../../experiments/lineage/schema.ts';
@@ -15,7 +16,7 @@ export function lineagesOf(
     models,
     datasets,
     releases: releases.map(asResource),
-    environments: environments.map(({ name, spec, live }) => ({ name, spec: { ...spec, ...live } })),
+    environments: environments.map(({ name, spec, live }) => routedBy(name, spec, live)),
   };
   const digests = new Set(models.map(({ spec }) => spec.digest));
   const roots = models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
