@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/outcomes/save-report.ts';
+import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/files/report-file.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
@@ -13,14 +13,13 @@ import { plotLines } from '../../../src/lib/stages/experiments/compare/plot.ts';
 import { renderComparedJobs } from '../../../src/lib/stages/experiments/compare/render.ts';
 import type { JobComparison } from '../../../src/lib/stages/experiments/compare/schema.ts';
 import { differencesOf } from '../../../src/lib/stages/experiments/compare/settings.ts';
-import { experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { tempDir, tempProject } from '../../support/temp-project.ts';
+import { experiments, JOBS } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 async function comparison(): Promise<JobComparison> {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context();
   return compareJobs(['tuned', JOBS.second.toLowerCase()], ctx);
 }
 
@@ -84,8 +83,7 @@ test('a job that runs is read from its host up to now; one out of reach has no c
       },
     },
   };
-  const ctx = stageContext(tempProject(), { runners: { open: async () => engine as unknown as Runner } });
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context({ runners: { open: async () => engine as unknown as Runner } });
   for (const id of [JOBS.first, JOBS.second]) {
     const run = (await ctx.project.read('Run', id)) as Resource<object>;
     await ctx.project.write({ ...run, spec: { ...run.spec, status: 'running' } });
@@ -104,25 +102,28 @@ test.for([
   ['comparison.md', /^# Jobs compared: tuned, tuned-r8/],
 ] as const)('a comparison is saved as %s', async ([name, begins]) => {
   const path = join(tempDir(), name);
-  checkReportPath(path);
+  await checkReportPath(path);
   const made = await comparison();
   await saveReport(path, formsOf(made));
+  await expect(checkReportPath(path)).resolves.toBeUndefined();
   expect(readFileSync(path, 'utf8')).toMatch(begins);
 });
 
 test('a report that cannot be written is refused with its reason', async () => {
   const found = await comparison();
-  const saving = saveReport('/nowhere/x.md', formsOf(found));
-  await expect(saving).rejects.toMatchObject({ code: 'report-not-saved', exit: 2, details: { reason: 'ENOENT' } });
-  expect(() => checkReportPath('x.pdf')).toThrow(expect.objectContaining({ code: 'bad-report-name', exit: 2 }));
+  const saving = saveReport('/proc/nowhere/x.md', formsOf(found));
+  await expect(saving).rejects.toMatchObject({ code: 'file-not-saved', exit: 2, details: { reason: 'ENOENT' } });
+  await expect(checkReportPath('x.pdf')).rejects.toMatchObject({ code: 'bad-report-name', exit: 2 });
+  const notes = join(tempDir(), 'notes.md');
+  writeFileSync(notes, 'mine');
+  await expect(checkReportPath(notes)).rejects.toMatchObject({ code: 'file-taken', exit: 2 });
 });
 
 test.for([
   ['two times the same job', ['tuned', JOBS.first], 'not-enough-jobs'],
   ['a job that is not there', ['tuned', 'nothing'], 'not-found'],
 ] as const)('%s is refused', async ([, wanted, code]) => {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context();
   await expect(compareJobs(wanted, ctx)).rejects.toMatchObject({ code, exit: 2 });
 });
 

@@ -10,6 +10,9 @@ export interface Page {
   body: Filling;
 }
 
+/** Every report of sovran holds it: a file without it is not replaced. */
+export const REPORT_MARK = 'made-by-sovran';
+
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -26,6 +29,7 @@ export function renderPage({ language, title, body }: Page): string {
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
+        <meta name="generator" content="${REPORT_MARK}" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <link rel="icon" href="data:," />
