@@ -55,7 +55,7 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   const columns = COLUMNS.map((key) => ({ title: view.t(key) }));
   const rows = phases.map(({ usecase, phase, state, blocking }) => [
     usecase,
-    view.t(`status.phase.${phase}`),
+    view.t(`guide.phase.${phase}`),
     view.t(state === 'live' ? 'release.status.live' : `scope.status.${state}`),
     blocking.map((one) => say(view.t, one)).join(', '),
   ]);
