@@ -280,3 +280,7 @@ test('a release says what its measurement proves', () => {
     params: { percent: 52.6, low: 31.7, high: 72.7, rows: 19 },
   });
 });
+
+test('past its making the path needs no engine', () => {
+  expect(currentStep(derivePath({ ...READY, ...RELEASED, engines: [] }))?.id).toBe('env');
+});

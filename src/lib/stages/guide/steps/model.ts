@@ -142,12 +142,14 @@ function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank
 
 function schemeBlank({ engines, models }: GuideFacts, standing: Standing): ChoiceBlank {
   const { name, trained } = standing;
+  // Engines are read only while a model is being made.
+  const made = engines.some((one) => one.name === ENGINE) ? trained : null;
   const model = trained?.name ?? name;
   const taken = models.map((one) => one.name);
   const goal = { gpus: [], goal: 'quality' } as const;
-  const proposed = trained ? proposeScheme(engines, { model: trained.spec, ...goal }, ENGINE)?.scheme : undefined;
-  const schemes = trained ? usableSchemes(engines, trained.spec, ENGINE) : [];
-  const canServe = trained !== null && enginesForModel(engines, trained.spec).some((one) => one.name === ENGINE);
+  const proposed = made ? proposeScheme(engines, { model: made.spec, ...goal }, ENGINE)?.scheme : undefined;
+  const schemes = made ? usableSchemes(engines, made.spec, ENGINE) : [];
+  const canServe = made !== null && enginesForModel(engines, made.spec).some((one) => one.name === ENGINE);
   const keep = { value: KEEP, label: message('guide.keep-precision') };
   return {
     id: 'scheme',
